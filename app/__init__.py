@@ -1,0 +1,1 @@
+"""Yichuang: the counter program of a social-insurance hall, subject by subject."""

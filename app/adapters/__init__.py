@@ -1,0 +1,1 @@
+"""The outside world, each vendor library in one file."""

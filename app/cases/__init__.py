@@ -1,0 +1,1 @@
+"""Case events, their chain and projection."""

@@ -1,0 +1,1 @@
+"""The service items as dated, versioned data; search."""

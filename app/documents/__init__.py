@@ -1,0 +1,1 @@
+"""What each paper says; numbering, print log, verification code."""

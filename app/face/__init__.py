@@ -1,0 +1,1 @@
+"""Face decisions as pure functions; engines and cameras behind ports."""

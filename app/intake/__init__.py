@@ -1,0 +1,1 @@
+"""The unified form, drafts, materials, acceptance and the five outcomes."""

@@ -1,0 +1,1 @@
+"""What every room shares: ids, actor, errors, clock, money, numbers, calendar."""

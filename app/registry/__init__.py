@@ -1,0 +1,1 @@
+"""Persons and units as the register knows them."""

@@ -1,0 +1,1 @@
+"""Policy rules as dated data and pure functions."""

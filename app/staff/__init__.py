@@ -1,0 +1,1 @@
+"""Offices, operators, posts, the one permission, sign-in and sessions."""

@@ -1,0 +1,1 @@
+"""Persistence: encrypted SQLite through SQLAlchemy; rows never leave this package."""

@@ -1,0 +1,1 @@
+"""What screens ask, answered from tables, by subject."""

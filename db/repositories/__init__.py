@@ -1,0 +1,1 @@
+"""Repositories by subject: the ports of app served from tables."""

@@ -1,0 +1,19 @@
+"""Data files of the program, opened only through this package, from source and frozen alike."""
+
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+
+def resource(path: str) -> Traversable:
+    """The packaged file or folder at ``path`` (slash separated, relative to this package)."""
+    return files(__name__).joinpath(*path.split("/"))
+
+
+def open_text(path: str) -> str:
+    """The whole text of a packaged UTF-8 file."""
+    return resource(path).read_text(encoding="utf-8")
+
+
+def open_binary(path: str) -> bytes:
+    """The whole content of a packaged file."""
+    return resource(path).read_bytes()

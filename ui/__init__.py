@@ -1,0 +1,1 @@
+"""The window: screens, widgets and devices that only Qt can serve."""

@@ -1,0 +1,1 @@
+"""Devices that only Qt can serve."""
