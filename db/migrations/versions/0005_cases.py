@@ -1,0 +1,8 @@
+"""Tables of cases."""
+
+revision = "0005"
+down_revision = "0004"
+
+
+def upgrade() -> None:
+    pass
