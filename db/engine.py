@@ -1,0 +1,100 @@
+"""Opens the encrypted file: one engine, writers BEGIN IMMEDIATE, readers plain, errors sorted."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import sqlcipher3.dbapi2 as driver
+from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event
+from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.pool import QueuePool
+
+from app.kernel.errors import Unavailable
+from db.errors import sorted_error
+
+FILE_NAME = "yichuang.db"
+BUSY_TIMEOUT_MS = 5_000
+_PLAIN_HEADER = b"SQLite format 3\x00"
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """An open file.  Several processes may hold the same one; close it before the folder is moved."""
+
+    path: Path
+    engine: Engine
+    writers: sessionmaker[Session]
+    readers: sessionmaker[Session]
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that sees one moment of the file and never waits for a writer."""
+        with self.readers() as session:
+            yield session
+
+    def close(self) -> None:
+        """Give the file back; the last process to do so folds the write-ahead log into it."""
+        self.engine.dispose()
+
+
+def open_store(folder: Path, key: bytes) -> Store:
+    """Open ``folder``/yichuang.db with a raw 32-byte key, making an empty one where none is.
+
+    Raises Unavailable: store_foreign, store_wrong_key, store_damaged, store_read_only, store_cannot_open.
+    """
+    path = folder / FILE_NAME
+    _refuse_plain_file(path)
+    engine = create_engine(
+        "sqlite+pysqlite://", module=driver, creator=lambda: _connect(path, key), poolclass=QueuePool, pool_size=8
+    )
+    event.listen(engine, "begin", _begin)
+    event.listen(engine, "handle_error", _sort)
+    writing = engine.execution_options(begin="BEGIN IMMEDIATE")
+    store = Store(path, engine, sessionmaker(writing, expire_on_commit=False), sessionmaker(engine))
+    with engine.connect() as connection:
+        connection.exec_driver_sql("SELECT count(*) FROM sqlite_master")
+    return store
+
+
+def _connect(path: Path, key: bytes) -> Any:
+    if len(key) != 32:
+        raise ValueError("the key is 32 raw bytes")
+    try:
+        connection = driver.connect(
+            str(path), isolation_level=None, check_same_thread=False, timeout=BUSY_TIMEOUT_MS / 1000
+        )
+        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")  # a raw key: no 200 ms of key derivation per open
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+    except driver.Error as error:
+        known = sorted_error(error)
+        if known is None:
+            raise
+        raise known from error
+    return connection
+
+
+def _refuse_plain_file(path: Path) -> None:
+    """A file of another program is named as such; encrypted files carry no header to read."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(len(_PLAIN_HEADER))
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise Unavailable("store_cannot_open") from error
+    if head == _PLAIN_HEADER:
+        raise Unavailable("store_foreign")
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+
+
+def _sort(context: ExceptionContext) -> None:
+    known = sorted_error(context.original_exception)
+    if known is not None:
+        raise known from context.original_exception

@@ -1,0 +1,68 @@
+"""What every test may ask for: a real encrypted store, units of work, a clock that stands still."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+KEY = bytes(range(32))
+
+
+@dataclass
+class FixedClock:
+    """Stands still until told otherwise."""
+
+    moment: datetime = datetime(2026, 11, 20, 2, 24, tzinfo=UTC)  # a Friday, 10:24 in the hall
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def pass_time(self, **units: float) -> None:
+        self.moment += timedelta(**units)
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    return FixedClock()
+
+
+@pytest.fixture(scope="session")
+def template_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One migrated, empty store per session, copied for each test."""
+    from db.engine import open_store
+    from db.migrations.runner import migrate
+
+    folder = tmp_path_factory.mktemp("template")
+    store = open_store(folder, KEY)
+    migrate(store)
+    store.close()
+    return folder
+
+
+@pytest.fixture
+def bare_store(template_folder: Path, tmp_path: Path) -> Iterator["Store"]:  # noqa: F821
+    """A migrated store that belongs to nobody yet."""
+    from db.engine import FILE_NAME, open_store
+
+    folder = tmp_path / "store"
+    folder.mkdir()
+    shutil.copy(template_folder / FILE_NAME, folder / FILE_NAME)
+    store = open_store(folder, KEY)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def store(bare_store: "Store") -> "Store":  # noqa: F821
+    return bare_store
+
+
+@pytest.fixture
+def uow(store: "Store") -> Callable[[], "SqlUnitOfWork"]:  # noqa: F821
+    """What makes units of work over the store."""
+    from db.unit_of_work import SqlUnitOfWork
+
+    return lambda: SqlUnitOfWork(store)
