@@ -1,6 +1,7 @@
 """Service items as frozen values: what a clerk can take, what it asks, how it travels, what it prints."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -126,7 +127,12 @@ class FieldSpec:
     when question and subject are both equal.  subject: whom it is about (applicant, agent, deceased, unit ...).
     filled_by: "visitor", "register" or "stage:<n>".  when / required_when: a condition in the catalogue's small
     language (``app.catalogue.conditions``), None = always / as ``required`` says; outside required_when the
-    field is neither asked nor shown.  rules: ids of policy rules that test it.  columns: for rows and rosters.
+    field is neither asked nor shown (``conditions.is_asked`` and ``is_required`` say both).  rules: ids of policy
+    rules that test it.  checks: simple tests of the value, "name" or "name:argument" (``not_future``, ``not_past``,
+    ``positive``, ``min:0``, ``range:1:12``, ``length:2:40``, ``min_length:10``, ``not_before:other_key``,
+    ``after:other_key``, ``not_after_month:0``, ``warn_older_days:30``, ``must_be_true``, ``differs:other_key``,
+    ``sum:share_percent:100.00``, ``no_luhn``).  default: raw answer to begin with.  template: code of the roster
+    file.  columns: for rows and rosters; their conditions see the row first, then the form.
     """
 
     key: str
@@ -145,11 +151,18 @@ class FieldSpec:
     columns: tuple["FieldSpec", ...] = ()
     max_rows: str | None = None
     partial_acceptance: bool = False
+    checks: tuple[str, ...] = ()
+    default: str | None = None
+    template: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A group of questions about one subject; optional blocks open on demand (the agent's)."""
+    """A group of questions about one subject; optional blocks open on demand (the agent's).
+
+    The block ``circumstances`` holds yes-or-no facts that only a person at the window can see ("shared data do not
+    confirm it"); the clerk ticks them, and conditions of fields and materials name them like any other answer.
+    """
 
     key: str
     subject: str
@@ -173,8 +186,8 @@ class Material:
     """One line of the checklist.
 
     key: unique in the item.  main: 必要材料, acceptance needs it (under its condition).  basis: a LegalBasis,
-    or the words "identity" or "form", or None when none was found.  when: machine condition; None with
-    need=conditional means the clerk decides, and ``condition`` says when it applies.
+    or the words "identity" or "form", or None when none was found.  when: machine condition, always present with
+    need=conditional; ``condition`` says it for people.  A paper whose condition does not hold is not shown.
     """
 
     key: str
@@ -189,13 +202,33 @@ class Material:
     basis_status: BasisStatus
     condition: Label | None = None
     when: str | None = None
-    note: str = ""
+    note: Label | None = None
     custody_slip: bool = False
 
 
 @dataclass(frozen=True, slots=True)
+class Wait:
+    """After the step the case waits and its clock pauses, with a written notice (CAL-03).
+
+    kind: public_notice | other_body | other_agency.  body: for whom it waits (a value of the words ``bodies``).
+    letter: code of the notice.  paper: code of a paper put up meanwhile.  min_working_days: a parameter code.
+    """
+
+    kind: str
+    name: Label
+    body: str
+    letter: str
+    paper: str | None = None
+    min_working_days: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
-    """One stage of the flow; a step needs exactly one permission and belongs to one staff group."""
+    """One stage of the flow; a step needs exactly one permission and belongs to one staff group.
+
+    check: "before" or "after" the effect, by a second person.  escalate_to: the level that does the step when the
+    office is short of staff.  when: the step is skipped when its condition does not hold.
+    """
 
     seq: int
     name: Label
@@ -206,10 +239,9 @@ class Step:
     due: str | None = None
     when: str | None = None
     escalate_to: str | None = None
-    wait_kind: str | None = None
-    wait_letter: str | None = None
+    wait: Wait | None = None
     on_mismatch: str | None = None
-    note: str = ""
+    note: Label | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +252,49 @@ class Limit:
     unit: LimitUnit
     source: LimitSource
     basis: LegalBasis | None = None
-    note: str = ""
+    note: Label | None = None
+    extension: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LegLimit:
+    """A limit with a clock of its own: the part of the way it covers, and whose time it is (None: our own)."""
+
+    leg: int
+    name: Label
+    stage: int
+    limit: Limit
+    whose: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decider:
+    """Who decides a part of the matter; body and level are values of the words ``bodies`` and ``levels``."""
+
+    part: Label
+    body: str
+    level: str
+    basis: LegalBasis | None
+    basis_status: BasisStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Referral:
+    """Where the visitor is sent when the parameter ``switch`` says that another body does this part."""
+
+    to: str
+    switch: str
+    name: Label
+    paper: str
+
+
+@dataclass(frozen=True, slots=True)
+class PreAcceptance:
+    """Papers may be taken before their month (CASE-09): from so many months before, on this slip."""
+
+    opens_months_before: str
+    paper: str
+    name: Label
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,10 +348,17 @@ class ServiceItem:
     prechecks: tuple[str, ...]
     outputs: tuple[Paper, ...]
     legal_basis: tuple[LegalBasis, ...]
-    note: str = ""
+    note: Label | None = None
     min_distinct_staff: int = 1
-    leg_limits: tuple[Limit, ...] = ()
-    pre_acceptance: bool = False
+    leg_limits: tuple[LegLimit, ...] = ()
+    pre_acceptance: PreAcceptance | None = None
+    decided_by: tuple[Decider, ...] = ()
+    referral: Referral | None = None
+    split_column: str | None = None
+    disbursement: str | None = None  # None | monthly | one_off | refund | fund_transfer | mixed
+    starts_from: str | None = None  # "incoming_letter": not opened by a visitor
+    aliases: tuple[str, ...] = ()
+    source: str = ""  # file the item was read from, for messages
 
     def all_fields(self) -> tuple[FieldSpec, ...]:
         """Every question in the order of the form: the blocks' first, then the item's own."""
@@ -285,12 +366,32 @@ class ServiceItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Bundle:
+    """One event of life that opens several items, in this order."""
+
+    code: str
+    name: Label
+    items: tuple[str, ...]
+    note: Label
+
+
+@dataclass(frozen=True, slots=True)
 class Catalogue:
-    """One published version of the list; a case keeps ``version`` (content digest, 12 hex) under which it was taken."""
+    """One published version of the list; a case keeps ``version`` (content digest, 12 hex) under which it was taken.
+
+    provisional: the list was composed by this project and no authority has published it.  common_papers: any
+    item may put them out.  words: labels of the closed vocabularies (applicants, places, bodies, levels, ...).
+    """
 
     version: str
     effective_from: date
     items: tuple[ServiceItem, ...]
+    title: Label = field(default=Label("", ""))
+    provisional: bool = True
+    fee: Label = field(default=Label("不收费", "Free of charge"))
+    bundles: tuple[Bundle, ...] = ()
+    common_papers: tuple[Paper, ...] = ()
+    words: Mapping[str, Mapping[str, Label]] = field(default_factory=dict, compare=False)
 
     def item(self, code: str) -> ServiceItem:
         """The item with that code, or ``KeyError``."""
@@ -298,3 +399,7 @@ class Catalogue:
             if item.code == code:
                 return item
         raise KeyError(code)
+
+    def bundles_of(self, code: str) -> tuple[Bundle, ...]:
+        """The bundles in which the item stands."""
+        return tuple(bundle for bundle in self.bundles if code in bundle.items)
