@@ -69,6 +69,7 @@ def _connect(path: Path, key: bytes) -> Any:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA recursive_triggers = ON")  # INSERT OR REPLACE meets the DELETE triggers as well
     except driver.Error as error:
         known = sorted_error(error)
         if known is None:

@@ -18,20 +18,164 @@ def refuse(table: str, act: str, code: str, when: str = "") -> str:
     return f"BEFORE {act} ON {table} FOR EACH ROW{condition} BEGIN SELECT RAISE(ABORT, '{REFUSAL}{code}'); END"
 
 
-def append_only(table: str) -> dict[str, str]:
-    """Triggers that let rows in and never out or changed."""
-    return {
+def append_only(table: str, *keys: str) -> dict[str, str]:
+    """Triggers that let rows in and never out or changed.
+
+    keys: every unique column; INSERT OR REPLACE would otherwise delete the old row without any DELETE trigger.
+    """
+    triggers = {
         f"{table}_never_updated": refuse(table, "UPDATE", "append_only"),
         f"{table}_never_deleted": refuse(table, "DELETE", "append_only"),
     }
+    for key in keys:
+        taken = f"EXISTS (SELECT 1 FROM {table} WHERE {key} = NEW.{key})"
+        triggers[f"{table}_{key}_never_replaced"] = refuse(table, "INSERT", "append_only", taken)
+    return triggers
 
 
 CHAINED = frozenset({"audit_event", "case_event", "print_log"})
 """Tables that are only ever added to: never rebuilt, not even by a migration."""
 
+_CASE_HEAD = {
+    "case_head_starts_new": refuse(
+        "case_head",
+        "INSERT",
+        "case_head_follows_events",
+        "NEW.state <> 'new' OR NEW.last_seq <> 0 OR NEW.last_hash <> zeroblob(32) OR NEW.number IS NOT NULL"
+        " OR EXISTS (SELECT 1 FROM case_head h WHERE h.id = NEW.id)",
+    ),
+    "case_head_identity_fixed": refuse(
+        "case_head",
+        "UPDATE",
+        "case_head_follows_events",
+        " OR ".join(
+            f"OLD.{column} IS NOT NEW.{column}"
+            for column in (
+                "id office item_code item_name_zh item_name_en catalogue_version subject_kind subject_id subject_name"
+                " subject_number_masked subject_key received_at"
+            ).split()
+        ),
+    ),
+    "case_head_follows_events": refuse(
+        "case_head",
+        "UPDATE",
+        "case_head_follows_events",
+        "NEW.last_seq <> OLD.last_seq + 1 OR NOT EXISTS (SELECT 1 FROM case_event e"
+        " JOIN case_transition t ON t.from_state = OLD.state AND t.kind = e.kind AND t.to_state = NEW.state"
+        " WHERE e.case_id = NEW.id AND e.seq = NEW.last_seq AND e.hash = NEW.last_hash)",
+    ),
+    "case_head_never_deleted": refuse("case_head", "DELETE", "append_only"),
+}
+
+_CASE_EVENT = {
+    "case_event_needs_permission": refuse(
+        "case_event",
+        "INSERT",
+        "case_needs_permission",
+        "NOT EXISTS (SELECT 1 FROM operator o WHERE o.id = NEW.operator_id AND o.id_key = NEW.person_key"
+        " AND o.permission = NEW.permission AND o.is_active)",
+    ),
+    "case_event_not_own_case": refuse(
+        "case_event",
+        "INSERT",
+        "case_is_own",
+        "EXISTS (SELECT 1 FROM case_head h WHERE h.id = NEW.case_id AND h.subject_key = NEW.person_key)",
+    ),
+    "case_event_extends_chain": refuse(
+        "case_event",
+        "INSERT",
+        "case_chain_broken",
+        "NOT EXISTS (SELECT 1 FROM case_head h WHERE h.id = NEW.case_id AND h.office = NEW.office"
+        " AND h.last_seq = NEW.seq - 1 AND h.last_hash = NEW.previous)",
+    ),
+    "case_event_allowed_now": refuse(
+        "case_event",
+        "INSERT",
+        "case_event_not_now",
+        "NOT EXISTS (SELECT 1 FROM case_head h JOIN case_transition t ON t.from_state = h.state AND t.kind = NEW.kind"
+        " WHERE h.id = NEW.case_id)",
+    ),
+    "case_event_body_agrees": refuse(
+        "case_event",
+        "INSERT",
+        "case_chain_broken",
+        "NOT json_valid(CAST(NEW.body AS TEXT)) OR length(NEW.hash) <> 32 OR "
+        + " OR ".join(
+            f"json_extract(CAST(NEW.body AS TEXT), '$.{key}') IS NOT NEW.{key}"
+            for key in ("seq", "kind", "step", "role", "permission", "at", "office", "terminal")
+        )
+        + " OR json_extract(CAST(NEW.body AS TEXT), '$.prev') IS NOT lower(hex(NEW.previous))",
+    ),
+    "case_event_two_sections": refuse(
+        "case_event",
+        "INSERT",
+        "case_needs_other_section",
+        "NEW.permission IN ('handling', 'review') AND EXISTS (SELECT 1 FROM case_event e"
+        " JOIN operator a ON a.id = e.operator_id JOIN operator b ON b.id = NEW.operator_id"
+        " WHERE e.case_id = NEW.case_id AND e.permission IN ('handling', 'review')"
+        " AND e.permission <> NEW.permission AND a.office = b.office AND a.section = b.section)",
+    ),
+}
+
 TRIGGERS: dict[str, dict[str, str]] = {
-    "audit_event": append_only("audit_event"),
-    "case_event": append_only("case_event"),
+    "meta": {
+        "meta_never_deleted": refuse("meta", "DELETE", "meta_fixed"),
+        "meta_never_replaced": refuse("meta", "INSERT", "meta_fixed", "EXISTS (SELECT 1 FROM meta)"),
+        "meta_fixed": refuse(
+            "meta", "UPDATE OF id, store_id, office, machine, is_demo, is_standalone, created_at", "meta_fixed"
+        ),
+    },
+    "setting": append_only("setting", "id"),
+    "number_block": {
+        "number_block_never_deleted": refuse("number_block", "DELETE", "number_taken"),
+        "number_block_fixed": refuse(
+            "number_block", "UPDATE OF series, office, year, first, last, machine", "number_taken"
+        ),
+        "number_block_never_back": refuse("number_block", "UPDATE OF next", "number_taken", "NEW.next < OLD.next"),
+        "number_block_never_overlaps": refuse(
+            "number_block",
+            "INSERT",
+            "number_taken",
+            "EXISTS (SELECT 1 FROM number_block b WHERE b.series = NEW.series AND b.office = NEW.office"
+            " AND b.year = NEW.year AND b.first <= NEW.last AND NEW.first <= b.last)",
+        ),
+    },
+    "audit_event": {
+        **append_only("audit_event", "seq", "id"),
+        "audit_event_follows_head": refuse(
+            "audit_event",
+            "INSERT",
+            "chain_moved_on",
+            "NOT EXISTS (SELECT 1 FROM audit_head WHERE last_seq = NEW.seq - 1 AND last_hash = NEW.previous)",
+        ),
+        "audit_event_moves_head": "AFTER INSERT ON audit_event FOR EACH ROW BEGIN"
+        " UPDATE audit_head SET last_seq = NEW.seq, last_hash = NEW.hash; END",
+    },
+    "audit_head": {
+        "audit_head_never_deleted": refuse("audit_head", "DELETE", "append_only"),
+        "audit_head_never_replaced": refuse("audit_head", "INSERT", "append_only", "EXISTS (SELECT 1 FROM audit_head)"),
+        "audit_head_follows_chain": refuse(
+            "audit_head",
+            "UPDATE",
+            "append_only",
+            "NEW.last_seq <> OLD.last_seq + 1 OR NOT EXISTS"
+            " (SELECT 1 FROM audit_event WHERE seq = NEW.last_seq AND hash = NEW.last_hash)",
+        ),
+    },
+    "case_transition": append_only("case_transition")
+    | {"case_transition_never_inserted": refuse("case_transition", "INSERT", "append_only")},
+    "case_head": _CASE_HEAD,
+    "case_actor": append_only("case_actor")
+    | {
+        "case_actor_one_role": refuse(
+            "case_actor",
+            "INSERT",
+            "two_roles_in_case",
+            "EXISTS (SELECT 1 FROM case_actor a"
+            " WHERE a.case_id = NEW.case_id AND a.person_key = NEW.person_key AND a.role <> NEW.role)",
+        )
+    },
+    "case_event": append_only("case_event") | _CASE_EVENT,
     "print_log": append_only("print_log"),
 }
 """Table → trigger name → statement after ``CREATE TRIGGER name``."""

@@ -57,12 +57,39 @@ def bare_store(template_folder: Path, tmp_path: Path) -> Iterator["Store"]:  # n
 
 @pytest.fixture
 def store(bare_store: "Store") -> "Store":  # noqa: F821
-    return bare_store
+    """The store of a real office: county 350199, machine 1."""
+    return _founded(bare_store, demo=False)
+
+
+@pytest.fixture
+def demo_store(bare_store: "Store") -> "Store":  # noqa: F821
+    """The same, marked demo for ever."""
+    return _founded(bare_store, demo=True)
 
 
 @pytest.fixture
 def uow(store: "Store") -> Callable[[], "SqlUnitOfWork"]:  # noqa: F821
-    """What makes units of work over the store."""
+    """What makes units of work over the store of a real office."""
     from db.unit_of_work import SqlUnitOfWork
 
     return lambda: SqlUnitOfWork(store)
+
+
+@pytest.fixture
+def demo_uow(demo_store: "Store") -> Callable[[], "SqlUnitOfWork"]:  # noqa: F821
+    """What makes units of work over a store marked demo."""
+    from db.unit_of_work import SqlUnitOfWork
+
+    return lambda: SqlUnitOfWork(demo_store)
+
+
+def _founded(store: "Store", *, demo: bool) -> "Store":  # noqa: F821
+    from app.kernel.ids import OfficeId, new_uuid
+    from app.kernel.office import StoreFacts
+    from db.unit_of_work import SqlUnitOfWork
+
+    facts = StoreFacts(new_uuid(), OfficeId("350199"), 1, demo, True, datetime(2026, 1, 1, tzinfo=UTC))
+    with SqlUnitOfWork(store) as u:
+        u.meta.found(facts)
+        u.commit()
+    return store

@@ -1,0 +1,49 @@
+"""What the audit needs from outside: a place to append to, and chains to walk."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Protocol
+
+from app.audit.model import AuditValue, ChainHead, ChainRow
+from app.kernel.actor import Actor
+from app.kernel.unit_of_work import UnitOfWork
+
+
+class AuditLog(Protocol):
+    """The chain of all that is not a case event: sign-in, reading a record, printing, refusals."""
+
+    def append(self, kind: str, actor: Actor | None, data: Mapping[str, AuditValue], at: datetime) -> None:
+        """Add a row within the transaction of the act it tells of.
+
+        kind: past tense, snake_case.  data: ids and codes; never a name, a number of a person, a picture or a secret.
+        """
+        ...
+
+
+class AuditUnitOfWork(UnitOfWork, Protocol):
+    """A transaction over the audit chain."""
+
+    audit: AuditLog
+
+
+class Chain(Protocol):
+    """One chain to walk.  name: as a fault shows it.  head: as the store records it."""
+
+    @property
+    def name(self) -> str: ...  # noqa: D102 - said above
+
+    @property
+    def head(self) -> ChainHead: ...  # noqa: D102 - said above
+
+    def rows(self) -> Iterator[ChainRow]:
+        """The rows, oldest first."""
+        ...
+
+
+class ChainSource(Protocol):
+    """All chains of the store, as they were at one moment."""
+
+    def chains(self) -> AbstractContextManager[Iterator[Chain]]:
+        """The chains, the audit's own first; each is walked before the next is asked for."""
+        ...

@@ -1,0 +1,44 @@
+"""Human numbers: office, year, machine, a counter from a leased block, a check character (architecture, decision 10)."""
+
+from typing import Protocol
+
+from app.kernel.ids import OfficeId
+
+BLOCK_SIZE = 100
+"""How many numbers a machine leases at a time."""
+
+COUNTER_DIGITS = 6
+_CHARACTERS = "0123456789X"
+
+
+class NumberSeries(Protocol):
+    """What gives out human numbers; a number is used up when its transaction is committed, and only then."""
+
+    def next(self, series: str, office: OfficeId, year: int) -> str:
+        """The next number of ``series`` (e.g. ``case``); numbers are distinct within a series."""
+        ...
+
+
+def human_number(office: OfficeId, year: int, machine: int, counter: int) -> str:
+    """``3501992026`` + ``01`` + ``000123`` + check character: 19 signs.
+
+    machine: 1..99.  counter: 1..999999.
+    """
+    if not (1 <= machine <= 99 and 1 <= counter < 10**COUNTER_DIGITS and 2000 <= year <= 9999 and len(office) == 6):
+        raise ValueError("a part of the number is out of range")
+    digits = f"{office}{year:04d}{machine:02d}{counter:0{COUNTER_DIGITS}d}"
+    return digits + check_of(digits)
+
+
+def check_of(digits: str) -> str:
+    """The check character of ISO 7064 MOD 11-2 over ASCII digits: it finds one wrong sign and two swapped ones."""
+    rest = 0
+    for digit in digits:
+        rest = (rest + int(digit)) * 2 % 11
+    return _CHARACTERS[(12 - rest) % 11]
+
+
+def number_holds(number: str) -> bool:
+    """Whether a typed or scanned number has the right length, signs and check character."""
+    digits, last = number[:-1], number[-1:].upper()
+    return len(number) == 19 and digits.isascii() and digits.isdigit() and check_of(digits) == last
