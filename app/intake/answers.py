@@ -1,0 +1,219 @@
+"""One answer as typed: what it means, how it reads, and what is to be said about it.
+
+Fields name simple tests of their value in ``checks``, as "name" or "name:argument:argument".  The names are
+
+- ``not_future``, ``not_past``: a day or month against today
+- ``not_after_month:N``: a month against the current month plus N
+- ``not_after_year:N``: a year (whole number) against the current year plus N
+- ``warn_older_days:N``: a day more than N days back only warns
+- ``not_before:KEY``, ``after:KEY``: against the answer to another question
+- ``positive``, ``min:N``, ``max:N``, ``range:A:B``: numbers; N may be the code of a policy parameter
+- ``length:A:B``, ``min_length:N``: characters
+- ``must_be_true``, ``differs:KEY``, ``same_name:KEY:KEY``
+- ``no_luhn``: an employer's account (read by the reader of accounts)
+- ``sum:COLUMN:TOTAL``, ``unique:COLUMN``, ``no_overlap:FROM:TO``: over the rows of a table (``app.intake.tables``)
+
+Policy rules named in ``rules`` add their own tests (``ID-02`` on a worker category).  A check whose other answer is
+still empty says nothing.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal, InvalidOperation
+
+from app.catalogue.model import FieldSpec, FieldType
+from app.intake.finding import AnswerContext, Checked, Finding, Level
+from app.intake.reading import read
+from app.kernel import identity
+from app.kernel.calendar import add_months
+
+__all__ = ["ROW_CHECKS", "AnswerContext", "Checked", "Finding", "Level", "check", "is_check"]
+
+Test = Callable[[list[str], str, AnswerContext], Finding | None]
+
+ROW_CHECKS = frozenset({"sum", "unique", "no_overlap"})
+_READ_WITH = frozenset({"no_luhn"})
+
+
+def check(field: FieldSpec, raw: str, context: AnswerContext) -> Checked:
+    """Read ``raw`` for ``field`` and say what is wrong and what to do; never raises for what a person types."""
+    checked = read(field, raw, context)
+    if checked.value is None:
+        return checked
+    found = tuple(_tested(field, checked.value, context))
+    if not found:
+        return checked
+    kept = tuple(finding for finding in checked.findings if finding.level is not Level.OK)
+    return replace(checked, findings=found + kept)
+
+
+def is_check(text: str) -> bool:
+    """Whether ``text`` names a check that this program knows."""
+    name = text.partition(":")[0]
+    return name in _TESTS or name in ROW_CHECKS or name in _READ_WITH
+
+
+def _tested(field: FieldSpec, value: str, context: AnswerContext) -> list[Finding]:
+    found = []
+    for text in field.checks:
+        name, *arguments = text.split(":")
+        test = _TESTS.get(name)
+        finding = test(arguments, value, context) if test else None
+        if finding is not None:
+            found.append(finding)
+    if field.type is FieldType.CHOICE and "ID-02" in field.rules:
+        found += _category_against_number(value, context)
+    if field.type is FieldType.TYPED_VALUE:
+        found += _changed_against_number(value, context)
+    return found
+
+
+def _error(code: str, **values: object) -> Finding:
+    return Finding(Level.ERROR, code, values)
+
+
+def _as_day(value: str, today: date) -> tuple[str, str]:
+    """The value and today in the same precision, so that they compare as texts."""
+    return value, today.isoformat()[: len(value)]
+
+
+def _not_future(_arguments: list[str], value: str, context: AnswerContext) -> Finding | None:
+    given, today = _as_day(value, context.today)
+    return _error("check_not_future", today=today) if given > today else None
+
+
+def _not_past(_arguments: list[str], value: str, context: AnswerContext) -> Finding | None:
+    given, today = _as_day(value, context.today)
+    return _error("check_not_past", today=today) if given < today else None
+
+
+def _not_after_month(arguments: list[str], value: str, context: AnswerContext) -> Finding | None:
+    latest = add_months(context.today.replace(day=1), int(arguments[0])).isoformat()[:7]
+    return _error("check_not_after", limit=latest) if value[:7] > latest else None
+
+
+def _not_after_year(arguments: list[str], value: str, context: AnswerContext) -> Finding | None:
+    latest = context.today.year + int(arguments[0])
+    return _error("check_not_after", limit=latest) if int(value) > latest else None
+
+
+def _warn_older_days(arguments: list[str], value: str, context: AnswerContext) -> Finding | None:
+    earliest = (context.today - timedelta(days=int(arguments[0]))).isoformat()
+    if value >= earliest:
+        return None
+    return Finding(Level.WARNING, "check_older_days", {"days": int(arguments[0])})
+
+
+def _not_before(arguments: list[str], value: str, context: AnswerContext) -> Finding | None:
+    other = context.values.get(arguments[0], "")
+    short = min(len(other), len(value))
+    return _error("check_not_before", limit=other) if other and value[:short] < other[:short] else None
+
+
+def _after(arguments: list[str], value: str, context: AnswerContext) -> Finding | None:
+    other = context.values.get(arguments[0], "")
+    return _error("check_after", limit=other) if other and value <= other else None
+
+
+def _number(text: str, context: AnswerContext) -> Decimal | None:
+    try:
+        return Decimal(context.parameters.get(text, text))
+    except InvalidOperation:
+        return None
+
+
+def _positive(_arguments: list[str], value: str, _context: AnswerContext) -> Finding | None:
+    return None if Decimal(value) > 0 else _error("check_positive")
+
+
+def _min(arguments: list[str], value: str, context: AnswerContext) -> Finding | None:
+    least = _number(arguments[0], context)
+    return _error("check_min", least=str(least)) if least is not None and Decimal(value) < least else None
+
+
+def _max(arguments: list[str], value: str, context: AnswerContext) -> Finding | None:
+    most = _number(arguments[0], context)
+    return _error("check_max", most=str(most)) if most is not None and Decimal(value) > most else None
+
+
+def _range(arguments: list[str], value: str, context: AnswerContext) -> Finding | None:
+    least, most = (_number(argument, context) for argument in arguments)
+    if least is None or most is None or least <= Decimal(value) <= most:
+        return None
+    return _error("check_range", least=str(least), most=str(most))
+
+
+def _length(arguments: list[str], value: str, context: AnswerContext) -> Finding | None:
+    least, most = (int(argument) for argument in arguments)
+    if len(value) > most:
+        return _error("check_too_long", most=most, have=len(value))
+    return _min_length(arguments, value, context) if len(value) < least else None
+
+
+def _min_length(arguments: list[str], value: str, context: AnswerContext) -> Finding | None:
+    least = int(arguments[0])
+    level = Level.INFO if context.typing else Level.ERROR
+    return Finding(level, "check_too_short", {"least": least, "have": len(value)}) if len(value) < least else None
+
+
+def _must_be_true(_arguments: list[str], value: str, _context: AnswerContext) -> Finding | None:
+    return None if value == "true" else _error("check_must_be_true")
+
+
+def _differs(arguments: list[str], value: str, context: AnswerContext) -> Finding | None:
+    return _error("check_differs") if value == context.values.get(arguments[0]) else None
+
+
+def _same_name(arguments: list[str], value: str, context: AnswerContext) -> Finding | None:
+    """The value must be one of the names known under the keys; nothing known, nothing said."""
+    names = [name for key in arguments if (name := context.values.get(key))]
+    if not names or context.typing or _name(value) in {_name(name) for name in names}:
+        return None
+    return Finding(Level.ERROR, "check_same_name", {"names": " / ".join(names)}, "ID-04")
+
+
+def _name(text: str) -> str:
+    """Names compare without spaces and with one kind of middle dot and bracket."""
+    return "".join(text.split()).translate({0x2022: "·", 0x30FB: "·", 0xFF0E: "·", 0xFF08: "(", 0xFF09: ")"}).upper()
+
+
+def _category_against_number(value: str, context: AnswerContext) -> list[Finding]:
+    """A worker category that does not fit the number only warns: staff settle it in a later stage (ID-02)."""
+    result = identity.citizen_number(context.values.get("id_no", ""), context.today)
+    if not result.valid or value.startswith("female") == (result.sex == "female"):
+        return []
+    return [Finding(Level.WARNING, f"category_number_{result.sex}", {}, "ID-02")]
+
+
+def _changed_against_number(value: str, context: AnswerContext) -> list[Finding]:
+    """A new birth date or sex must agree with the number of the person (ID-02); RET-07 keeps both dates."""
+    result = identity.citizen_number(context.values.get("id_no", ""), context.today)
+    changed = context.values.get("field_name")
+    if not result.valid or result.birth is None:
+        return []
+    if changed == "sex" and value != result.sex:
+        return [Finding(Level.ERROR, f"sex_against_number_{result.sex}", {}, "ID-02")]
+    if changed == "birth" and value != result.birth.isoformat():
+        return [Finding(Level.WARNING, "birth_against_number", {"birth": result.birth.isoformat()}, "RET-07")]
+    return []
+
+
+_TESTS: Mapping[str, Test] = {
+    "not_future": _not_future,
+    "not_past": _not_past,
+    "not_after_month": _not_after_month,
+    "not_after_year": _not_after_year,
+    "warn_older_days": _warn_older_days,
+    "not_before": _not_before,
+    "after": _after,
+    "positive": _positive,
+    "min": _min,
+    "max": _max,
+    "range": _range,
+    "length": _length,
+    "min_length": _min_length,
+    "must_be_true": _must_be_true,
+    "differs": _differs,
+    "same_name": _same_name,
+}
