@@ -1,0 +1,119 @@
+"""What the face check needs from outside: a camera, an engine, a place for templates."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from app.face.model import CameraKind, FoundFace, Look, Vector
+from app.kernel.ids import OperatorId
+
+if TYPE_CHECKING:  # numpy costs 100 ms at start; the window's first paint does not need it
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Frame = NDArray[np.uint8]
+    """A picture, shape (height, width, 3), blue-green-red."""
+
+
+class Camera(Protocol):
+    """A source of frames; opened, read and closed in one thread."""
+
+    @property
+    def kind(self) -> CameraKind:
+        """A real device, the bundled person, or a file."""
+        ...
+
+    def open(self) -> None:
+        """Start; ``Unavailable("camera_missing")`` when there is none."""
+        ...
+
+    def read(self) -> "Frame":
+        """The newest frame; ``Unavailable("camera_lost")`` when no more come."""
+        ...
+
+    def close(self) -> None:
+        """Stop; may be called twice."""
+        ...
+
+
+class FaceEngine(Protocol):
+    """A detector and a recogniser; loaded once, used from one thread."""
+
+    @property
+    def name(self) -> str:
+        """As shown in settings and written to the audit."""
+        ...
+
+    @property
+    def digest(self) -> str:
+        """Hex sha256 of the recogniser: templates and thresholds belong to it."""
+        ...
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether it finds faces but cannot tell people apart."""
+        ...
+
+    @property
+    def threshold(self) -> float:
+        """The least cosine that counts as the same person."""
+        ...
+
+    def load(self) -> None:
+        """Read the models, once; takes about a second and belongs in a worker thread.
+
+        Raises ``Unavailable`` or ``Rejected`` saying which file is missing or wrong.  Opens no connection.
+        """
+        ...
+
+    def look(self, frame: "Frame") -> Look:
+        """Find the faces of one frame."""
+        ...
+
+    def embed(self, frame: "Frame", face: FoundFace) -> Vector:
+        """The vector of one face that ``look`` found in this frame."""
+        ...
+
+    def demo_reference(self) -> Vector | None:
+        """The one person whom a demo engine takes everybody for; None for a real engine."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SealedTemplate:
+    """A template as it is kept: readable only with the key that lies outside the database.
+
+    version: of the sealing format.
+    """
+
+    operator: OperatorId
+    digest: str
+    version: int
+    sealed: bytes
+
+
+class TemplateStore(Protocol):
+    """Where enrolled templates lie, at most one per person and recogniser."""
+
+    def template_of(self, operator: OperatorId, digest: str) -> SealedTemplate | None:
+        """The template for that recogniser, if enrolled."""
+        ...
+
+    def has_template(self, operator: OperatorId) -> bool:
+        """Whether the person is enrolled with any recogniser."""
+        ...
+
+    def keep_template(self, template: SealedTemplate) -> None:
+        """Keep or replace."""
+        ...
+
+
+class Sealer(Protocol):
+    """Authenticated encryption with a key outside the database."""
+
+    def seal(self, clear: bytes, context: bytes) -> bytes:
+        """Encrypt; only the same ``context`` opens it again."""
+        ...
+
+    def unseal(self, sealed: bytes, context: bytes) -> bytes:
+        """Decrypt, or ``Rejected("seal_broken")`` when bytes or context were changed."""
+        ...

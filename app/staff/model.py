@@ -1,0 +1,377 @@
+"""Offices, operators and their one permission; password, lock and session rules as pure functions."""
+
+import hashlib
+import hmac
+import re
+import secrets
+import unicodedata
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from app.kernel.actor import Actor, Permission, Post, PostClass
+from app.kernel.errors import Rejected
+from app.kernel.ids import OfficeId, OperatorId, SessionId
+
+
+class OfficeLevel(StrEnum):
+    """Where an office stands in the tree."""
+
+    PROVINCE = "province"
+    CITY = "city"
+    COUNTY = "county"
+
+
+class EndReason(StrEnum):
+    """Why a session ended."""
+
+    SIGNED_OUT = "signed_out"
+    TAKEN_OVER = "taken_over"  # the same person signed in elsewhere
+    UNLOCKED = "unlocked"  # the same person came back to a locked screen
+    IDLE = "idle"
+    DEACTIVATED = "deactivated"
+    ABANDONED = "abandoned"  # the face never followed the password
+
+
+class Factor(StrEnum):
+    """What can fail at sign-in; each is counted apart."""
+
+    PASSWORD = "password"
+    FACE = "face"
+
+
+POSTS: Mapping[Post, tuple[PostClass, Permission | None]] = {
+    Post.WINDOW_CLERK: (PostClass.BUSINESS, Permission.INTAKE),
+    Post.HANDLER: (PostClass.BUSINESS, Permission.HANDLING),
+    Post.REVIEWER: (PostClass.BUSINESS, Permission.REVIEW),
+    Post.LEADER: (PostClass.BUSINESS, Permission.APPROVAL),
+    Post.FINANCE: (PostClass.FINANCE, None),
+    Post.ARCHIVE: (PostClass.DATA, None),
+    Post.SERVICE_DESK: (PostClass.BUSINESS, None),
+    Post.FLOW_DESK: (PostClass.BUSINESS, None),
+    Post.DISTRIBUTION_DESK: (PostClass.BUSINESS, None),
+    Post.FLOOR_SUPERVISOR: (PostClass.BUSINESS, None),
+    Post.INTERNAL_AUDIT: (PostClass.AUDIT, None),
+    Post.UNIT_HEAD: (PostClass.BUSINESS, None),
+    Post.SYSTEM_ADMIN: (PostClass.ADMIN, None),
+    Post.SECURITY_ADMIN: (PostClass.ADMIN, None),
+    Post.AUDIT_ADMIN: (PostClass.ADMIN, None),
+}
+"""Post → its class and the one permission it may be granted (standards P-01, P-02)."""
+
+PROGRAM = OperatorId(uuid.UUID(int=0))
+"""Stands for the program itself in set-up and the demo seed; no such operator exists."""
+
+_GENERIC = re.compile(
+    r"(admin|administrator|clerk|counter|guest|operator|root|test|user|window|窗口)\d*", re.IGNORECASE
+)
+_ACCOUNT = re.compile(r"[a-z][a-z0-9._-]{2,31}")
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """A social-insurance office.
+
+    id: six-digit division code.  hall_name: the hall's short name, always shown.  standalone: has no superior in
+    this installation, so it carries the grant duty of the missing one and says so on every ledger row.
+    """
+
+    id: OfficeId
+    name: str
+    level: OfficeLevel
+    parent: OfficeId | None
+    hall_name: str
+    standalone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A department of an office; code unique within it."""
+
+    office: OfficeId
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewOperator:
+    """A person to be given an account.
+
+    section: code within the office.  password: None has a one-time secret made.  password_hash: an argon2id hash
+    made before, for bulk seeds.  A given password or hash is not changed by force at first sign-in when
+    ``must_change`` is False; that exists for the demo store.
+    """
+
+    account: str
+    name: str
+    id_no: str
+    office: OfficeId
+    section: str
+    post: Post
+    phone: str = ""
+    password_hash: str | None = None
+    must_change: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """A person with an account, as the other rooms may see them."""
+
+    id: OperatorId
+    account: str
+    name: str
+    office: Office
+    section: Section
+    post: Post
+    post_class: PostClass
+    permission: Permission | None
+    is_active: bool
+    must_change_password: bool
+    password_changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One row of the permission ledger: who asked, checked, agreed and carried out; four different people.
+
+    permission None withdraws.  standalone_note: why a county office grants for itself.
+    """
+
+    operator: OperatorId
+    permission: Permission | None
+    applied_by: OperatorId
+    reviewed_by: OperatorId
+    approved_by: OperatorId
+    granted_by: OperatorId
+    effective_from: datetime
+    reason: str
+    standalone_note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerLine:
+    """A kept ledger row; seq counts 1, 2, 3 ... per person."""
+
+    grant: Grant
+    seq: int
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Terminal:
+    """The machine somebody sits at.  id: stable, goes into every audit row.  window: "3", None away from one."""
+
+    id: str
+    window: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One sign-in.  Both moments stand only when both factors passed; only then is there an actor.
+
+    last_seen_at: the person's last act.  token_hash: sha256 of the token the holder keeps.
+    """
+
+    id: SessionId
+    operator: OperatorId
+    token_hash: bytes
+    terminal: Terminal
+    password_ok_at: datetime
+    face_ok_at: datetime | None
+    last_seen_at: datetime
+    locked_at: datetime | None = None
+    ended_at: datetime | None = None
+    end_reason: EndReason | None = None
+
+    @property
+    def is_live(self) -> bool:
+        """Whether both factors passed and it has not ended."""
+        return self.face_ok_at is not None and self.ended_at is None
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordPolicy:
+    """What a password must be (A-03)."""
+
+    min_length: int = 8
+    min_kinds: int = 3
+    expires_days: int = 90
+    remembered: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class SignInSettings:
+    """Every figure of sign-in; an office may set its own.
+
+    face_waits_minutes: the wait after the third, fourth and every later refused face.  challenge_minutes: how long
+    the face may follow the password.
+    """
+
+    password: PasswordPolicy = PasswordPolicy()
+    tries: int = 5
+    lock_minutes: int = 30
+    face_tries: int = 3
+    face_waits_minutes: tuple[int, ...] = (1, 5, 15)
+    idle_minutes: int = 10
+    challenge_minutes: int = 3
+
+    @property
+    def idle(self) -> timedelta:
+        """After this long without an act a session is locked."""
+        return timedelta(minutes=self.idle_minutes)
+
+
+def normal_password(password: str) -> str:
+    """NFKC: what an input method typed full-width or composed otherwise is the same password."""
+    return unicodedata.normalize("NFKC", password)
+
+
+def normal_account(account: str) -> str:
+    """Accounts are compared without case, width or surrounding space."""
+    return unicodedata.normalize("NFKC", account).strip().lower()
+
+
+def check_account(account: str) -> str:
+    """The normalised account of a person, never of a place or a role (P-07).
+
+    Raises Rejected: account_form, account_generic.
+    """
+    normal = normal_account(account)
+    if _GENERIC.fullmatch(normal):
+        raise Rejected("account_generic", account=account)
+    if not _ACCOUNT.fullmatch(normal):
+        raise Rejected("account_form", account=account)
+    return normal
+
+
+def check_password(password: str, account: str, policy: PasswordPolicy) -> None:
+    """Refuse what the policy forbids; reuse is checked where the old hashes are.
+
+    Raises Rejected: password_too_short, password_too_plain, password_contains_account.
+    """
+    normal = normal_password(password)
+    if len(normal) < policy.min_length:
+        raise Rejected("password_too_short", least=policy.min_length)
+    if kinds_in(normal) < policy.min_kinds:
+        raise Rejected("password_too_plain", kinds=policy.min_kinds)
+    if normal_account(account) in normal.lower():
+        raise Rejected("password_contains_account")
+
+
+def kinds_in(password: str) -> int:
+    """How many of lower case, upper case, digits and everything else occur."""
+    tests = (str.islower, str.isupper, str.isdigit, lambda c: not (c.islower() or c.isupper() or c.isdigit()))
+    return sum(any(test(character) for character in password) for test in tests)
+
+
+def has_expired(changed_at: datetime, now: datetime, policy: PasswordPolicy) -> bool:
+    """Whether a password has reached its age."""
+    return now - changed_at >= timedelta(days=policy.expires_days)
+
+
+def is_locked(failures: Sequence[datetime], now: datetime, settings: SignInSettings) -> bool:
+    """Whether an account waits: its last ``tries`` failures lie within one lock period, and the last is fresh.
+
+    A clock turned back keeps the lock, since then ``now`` is not past it either.
+    """
+    period = timedelta(minutes=settings.lock_minutes)
+    last = sorted(failures)[-settings.tries :]
+    return len(last) == settings.tries and last[-1] - last[0] < period and now < last[-1] + period
+
+
+def face_must_wait(failures: Sequence[datetime], now: datetime, settings: SignInSettings) -> bool:
+    """Whether the face must wait: each refusal from the third on costs longer; a day forgets."""
+    recent = sorted(moment for moment in failures if moment > now - timedelta(days=1))
+    over = len(recent) - settings.face_tries
+    if over < 0:
+        return False
+    wait = settings.face_waits_minutes[min(over, len(settings.face_waits_minutes) - 1)]
+    return now < recent[-1] + timedelta(minutes=wait)
+
+
+def has_idled(last_seen_at: datetime, now: datetime, settings: SignInSettings) -> bool:
+    """Whether nobody has acted for the idle period; a clock turned back by as much counts as idle."""
+    return abs(now - last_seen_at) >= settings.idle
+
+
+def has_lapsed(password_ok_at: datetime, now: datetime, settings: SignInSettings) -> bool:
+    """Whether the face comes too long after the password; a clock turned back counts as too long."""
+    return abs(now - password_ok_at) >= timedelta(minutes=settings.challenge_minutes)
+
+
+def keyed_hash(key: bytes, text: str) -> bytes:
+    """HMAC-SHA256 of ``text``: compares ID numbers and accounts without keeping them readable."""
+    return hmac.digest(key, text.encode(), "sha256")
+
+
+def identity_key(store_key: bytes) -> bytes:
+    """The key of ``keyed_hash``, made from the store's key, which lies outside the file."""
+    return hmac.digest(store_key, b"yichuang staff identity", "sha256")
+
+
+def token_hash(token: str) -> bytes:
+    """What the store keeps of a session's token."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+def one_time_secret() -> str:
+    """Twelve signs in three groups, none of them easily mistaken for another; meets the policy."""
+    lower, upper, digits = "abcdefghjkmnpqrstuvwxyz", "ABCDEFGHJKLMNPQRSTUVWXYZ", "23456789"
+    return "-".join("".join(secrets.choice(signs) for signs in (upper, lower, lower, digits)) for _ in range(3))
+
+
+def permission_for(post: Post) -> Permission:
+    """The one permission a post may be granted; ``Rejected("post_without_permission")`` for all others."""
+    permission = POSTS[post][1]
+    if permission is None:
+        raise Rejected("post_without_permission", post=post.value)
+    return permission
+
+
+def check_four_people(grant: Grant) -> None:
+    """Refuse a grant in which somebody acts twice, or for themselves (P-04)."""
+    people = {grant.applied_by, grant.reviewed_by, grant.approved_by, grant.granted_by}
+    if len(people) != 4 or grant.operator in people:
+        raise Rejected("grant_needs_four_people")
+
+
+def program_actor(office: Office, terminal: str, demo: bool) -> Actor:
+    """Who acts while nobody can have signed in yet: set-up and the demo seed."""
+    return Actor(
+        operator=PROGRAM,
+        account="",
+        name="一窗",
+        post=Post.SYSTEM_ADMIN,
+        post_class=PostClass.ADMIN,
+        permission=None,
+        office=office.id,
+        office_name=office.name,
+        hall_name=office.hall_name,
+        section="",
+        window=None,
+        session=None,
+        terminal=terminal,
+        demo=demo,
+    )
+
+
+def actor_of(operator: Operator, terminal: Terminal, session: SessionId | None, demo: bool) -> Actor:
+    """The actor that commands get for a signed-in person."""
+    return Actor(
+        operator=operator.id,
+        account=operator.account,
+        name=operator.name,
+        post=operator.post,
+        post_class=operator.post_class,
+        permission=operator.permission,
+        office=operator.office.id,
+        office_name=operator.office.name,
+        hall_name=operator.office.hall_name,
+        section=operator.section.name,
+        window=terminal.window,
+        session=session,
+        terminal=terminal.id,
+        demo=demo,
+    )
