@@ -117,7 +117,103 @@ _CASE_EVENT = {
     ),
 }
 
+_OPERATOR = {
+    "operator_one_account_per_person": refuse(
+        "operator", "INSERT", "person_has_account", "EXISTS (SELECT 1 FROM operator o WHERE o.id_key = NEW.id_key)"
+    ),
+    "operator_account_taken": refuse(
+        "operator",
+        "INSERT",
+        "account_taken",
+        "EXISTS (SELECT 1 FROM operator o WHERE o.account = NEW.account OR o.id = NEW.id)",
+    ),
+    "operator_starts_without_permission": refuse(
+        "operator", "INSERT", "permission_needs_ledger", "NEW.permission IS NOT NULL"
+    ),
+    "operator_permission_follows_ledger": refuse(
+        "operator",
+        "UPDATE",
+        "permission_needs_ledger",
+        "NEW.permission IS NOT OLD.permission AND NEW.permission IS NOT (SELECT g.permission FROM grant_ledger g"
+        " WHERE g.operator = NEW.id ORDER BY g.seq DESC LIMIT 1)",
+    ),
+    "operator_person_fixed": refuse(
+        "operator",
+        "UPDATE",
+        "operator_person_fixed",
+        " OR ".join(f"NEW.{column} IS NOT OLD.{column}" for column in ("id", "account", "id_no", "id_key")),
+    ),
+    "operator_never_deleted": refuse("operator", "DELETE", "append_only"),
+}
+
+_GRANT_LEDGER = append_only("grant_ledger") | {
+    "grant_ledger_follows": refuse(
+        "grant_ledger",
+        "INSERT",
+        "append_only",
+        "NEW.seq <> (SELECT count(*) + 1 FROM grant_ledger g WHERE g.operator = NEW.operator)",
+    ),
+    "grant_ledger_right_posts": refuse(
+        "grant_ledger",
+        "INSERT",
+        "grant_wrong_posts",
+        "NOT EXISTS (SELECT 1 FROM operator r, operator a, operator g, operator d WHERE r.id = NEW.reviewed_by"
+        " AND a.id = NEW.approved_by AND g.id = NEW.granted_by AND d.id = NEW.applied_by"
+        " AND r.post IN ('internal_audit', 'audit_admin') AND a.post = 'unit_head' AND g.post = 'security_admin'"
+        " AND r.is_active AND a.is_active AND g.is_active AND d.is_active)",
+    ),
+    "grant_ledger_above_county": refuse(
+        "grant_ledger",
+        "INSERT",
+        "grant_needs_superior",
+        "NOT EXISTS (SELECT 1 FROM operator g JOIN office f ON f.id = g.office WHERE g.id = NEW.granted_by"
+        " AND (f.level <> 'county' OR f.standalone AND length(NEW.standalone_note) > 0))",
+    ),
+}
+
+_SESSION = {
+    "session_begins_with_password_only": refuse(
+        "session", "INSERT", "session_needs_both_factors", "NEW.face_ok_at IS NOT NULL OR NEW.ended_at IS NOT NULL"
+    ),
+    "session_never_replaced": refuse(
+        "session",
+        "INSERT",
+        "append_only",
+        "EXISTS (SELECT 1 FROM session s WHERE s.id = NEW.id OR s.token_hash = NEW.token_hash)",
+    ),
+    "session_of_usable_account": refuse(
+        "session",
+        "UPDATE OF face_ok_at",
+        "sign_in_failed",
+        "NOT EXISTS (SELECT 1 FROM operator o WHERE o.id = NEW.operator AND o.is_active AND NOT o.must_change)",
+    ),
+    "session_one_per_person": refuse(
+        "session",
+        "UPDATE",
+        "session_live_elsewhere",
+        "NEW.face_ok_at IS NOT NULL AND NEW.ended_at IS NULL AND EXISTS (SELECT 1 FROM session s"
+        " WHERE s.operator = NEW.operator AND s.id <> NEW.id AND s.ended_at IS NULL AND s.face_ok_at IS NOT NULL)",
+    ),
+    "session_end_is_final": refuse("session", "UPDATE", "session_ended", "OLD.ended_at IS NOT NULL"),
+    "session_fixed": refuse(
+        "session",
+        "UPDATE",
+        "append_only",
+        " OR ".join(
+            f"NEW.{column} IS NOT OLD.{column}"
+            for column in ("id", "operator", "token_hash", "terminal", "window", "password_ok_at")
+        )
+        + " OR OLD.face_ok_at IS NOT NULL AND NEW.face_ok_at IS NOT OLD.face_ok_at"
+        + " OR OLD.locked_at IS NOT NULL AND NEW.locked_at IS NOT OLD.locked_at",
+    ),
+    "session_never_deleted": refuse("session", "DELETE", "append_only"),
+}
+
 TRIGGERS: dict[str, dict[str, str]] = {
+    "operator": _OPERATOR,
+    "password_history": append_only("password_history", "id"),
+    "grant_ledger": _GRANT_LEDGER,
+    "session": _SESSION,
     "meta": {
         "meta_never_deleted": refuse("meta", "DELETE", "meta_fixed"),
         "meta_never_replaced": refuse("meta", "INSERT", "meta_fixed", "EXISTS (SELECT 1 FROM meta)"),
