@@ -13,6 +13,8 @@ from sqlalchemy.pool import QueuePool
 
 from app.kernel.errors import Unavailable
 from db.errors import sorted_error
+from db.place import share
+from db.schema import refuse_newer, schema_of
 
 FILE_NAME = "yichuang.db"
 BUSY_TIMEOUT_MS = 5_000
@@ -42,10 +44,12 @@ class Store:
 def open_store(folder: Path, key: bytes) -> Store:
     """Open ``folder``/yichuang.db with a raw 32-byte key, making an empty one where none is.
 
-    Raises Unavailable: store_foreign, store_wrong_key, store_damaged, store_read_only, store_cannot_open.
+    Raises Unavailable: store_foreign, store_wrong_key, store_damaged, store_newer, store_read_only,
+    store_cannot_open; the file is then as it was.
     """
     path = folder / FILE_NAME
     _refuse_plain_file(path)
+    is_new = not path.exists()
     engine = create_engine(
         "sqlite+pysqlite://", module=driver, creator=lambda: _connect(path, key), poolclass=QueuePool, pool_size=8
     )
@@ -54,7 +58,9 @@ def open_store(folder: Path, key: bytes) -> Store:
     writing = engine.execution_options(begin="BEGIN IMMEDIATE")
     store = Store(path, engine, sessionmaker(writing, expire_on_commit=False), sessionmaker(engine))
     with engine.connect() as connection:
-        connection.exec_driver_sql("SELECT count(*) FROM sqlite_master")
+        refuse_newer(schema_of(connection))
+    if is_new:
+        share(path, 0o660)  # the write-ahead log takes the file's mode and group
     return store
 
 

@@ -1,6 +1,8 @@
 """What can be asked about the chains."""
 
-from app.audit.model import ChainReport, first_fault
+from collections.abc import Iterator
+
+from app.audit.model import ChainReport, ChainRow, first_fault
 from app.audit.ports import Chain, ChainSource
 
 
@@ -27,7 +29,7 @@ class _Counted:
         self._chain = chain
         self.rows = 0
 
-    def __iter__(self):  # type: ignore[no-untyped-def]
+    def __iter__(self) -> Iterator[ChainRow]:
         for row in self._chain.rows():
             self.rows += 1
             yield row

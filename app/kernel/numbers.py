@@ -1,4 +1,4 @@
-"""Human numbers: office, year, machine, a counter from a leased block, a check character (architecture, decision 10)."""
+"""Human numbers: office, year, machine, a counter from a leased block, a check character (decision 10)."""
 
 from typing import Protocol
 

@@ -62,7 +62,7 @@ class SqlMeta:
         """Every setting's present value."""
         newest = select(func.max(SettingRow.id)).group_by(SettingRow.key)
         rows = self._session.execute(select(SettingRow.key, SettingRow.value).where(SettingRow.id.in_(newest)))
-        return {key: value for key, value in rows}
+        return {row.key: row.value for row in rows}
 
     def history(self, key: str) -> tuple[SettingChange, ...]:
         """What a setting was, oldest first."""
