@@ -1,0 +1,230 @@
+"""YAML files read with the line of every entry, so that a fault can name file and line."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from importlib.resources.abc import Traversable
+from typing import TypeVar
+
+import yaml
+
+from app.kernel.errors import Rejected
+
+E = TypeVar("E", bound=StrEnum)
+Scalar = str | int | float | bool | None
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_TRUE = {"true", "True", "TRUE"}
+_WORDS = {"tag:yaml.org,2002:null": None, "tag:yaml.org,2002:bool": True}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands: file name as the reader knows it, line from 1."""
+
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something the catalogue may not contain; the sentence of ``code`` names ``file`` and ``line``."""
+
+    code: str
+    place: Place
+    values: Mapping[str, str | int] = field(default_factory=dict)
+
+    def rejected(self) -> Rejected:
+        """The fault as a refusal."""
+        return Rejected(self.code, file=self.place.file, line=self.place.line, **self.values)
+
+
+class Faulty(Exception):
+    """Reading stopped at a fault."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault.code)
+        self.fault = fault
+
+
+def refuse(code: str, place: Place, **values: str | int) -> Faulty:
+    """The exception for a fault at ``place``."""
+    return Faulty(Fault(code, place, values))
+
+
+@dataclass(slots=True)
+class Entry:
+    """One mapping of a file; every getter names key and line when the value does not fit."""
+
+    place: Place
+    values: Mapping[str, "Value"]
+    seen: set[str] = field(default_factory=set)
+
+    def at(self, key: str) -> Place:
+        """Where the value of ``key`` stands, or the entry itself."""
+        value = self.values.get(key)
+        return value.place if value is not None else self.place
+
+    def has(self, key: str) -> bool:
+        """Whether the key is there with a value."""
+        self.seen.add(key)
+        return key in self.values and self.values[key].data is not None
+
+    def get(self, key: str) -> "Value":
+        """The value of a key that must be there."""
+        self.seen.add(key)
+        if key not in self.values:
+            raise refuse("catalogue_key_missing", self.place, key=key)
+        return self.values[key]
+
+    def text(self, key: str, default: str | None = None) -> str:
+        """A line of text."""
+        if default is not None and not self.has(key):
+            return default
+        return self.get(key).text(key)
+
+    def maybe(self, key: str) -> str | None:
+        """A line of text, or None when the key is absent."""
+        return self.get(key).text(key) if self.has(key) else None
+
+    def flag(self, key: str) -> bool:
+        """true or false; absent means false."""
+        if not self.has(key):
+            return False
+        value = self.get(key)
+        if not isinstance(value.data, bool):
+            raise refuse("catalogue_wrong_type", value.place, key=key, wanted="true/false")
+        return value.data
+
+    def number(self, key: str, default: int | None = None) -> int:
+        """A whole number."""
+        if default is not None and not self.has(key):
+            return default
+        value = self.get(key)
+        if not isinstance(value.data, int) or isinstance(value.data, bool):
+            raise refuse("catalogue_wrong_type", value.place, key=key, wanted="0-9")
+        return value.data
+
+    def one_of(self, key: str, kind: type[E], default: E | None = None) -> E:
+        """A value of a closed vocabulary."""
+        if default is not None and not self.has(key):
+            return default
+        text = self.text(key)
+        try:
+            return kind(text)
+        except ValueError:
+            known = ", ".join(member.value for member in kind)
+            raise refuse("catalogue_unknown_value", self.at(key), key=key, value=text, known=known) from None
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """A list of lines of text; absent means none."""
+        return tuple(value.text(key) for value in self.items(key))
+
+    def items(self, key: str) -> list["Value"]:
+        """The values of a list; absent means none."""
+        return self.get(key).list(key) if self.has(key) else []
+
+    def entry(self, key: str) -> "Entry":
+        """A mapping inside this one."""
+        return self.get(key).entry(key)
+
+    def pairs(self, key: str) -> Iterator[tuple[str, "Value"]]:
+        """Keys and values of a mapping inside this one; absent means none."""
+        if self.has(key):
+            yield from self.entry(key).values.items()
+
+    def finish(self) -> None:
+        """Refuse keys that nobody asked for."""
+        for key, value in self.values.items():
+            if key not in self.seen:
+                raise refuse("catalogue_key_unknown", value.place, key=key)
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value of a file with its place."""
+
+    place: Place
+    data: "Scalar | Entry | list[Value]"
+
+    def text(self, key: str) -> str:
+        """The value as a line of text; numbers and dates count as text, lists do not."""
+        if isinstance(self.data, str):
+            return self.data
+        if isinstance(self.data, int) and not isinstance(self.data, bool):
+            return str(self.data)
+        raise refuse("catalogue_wrong_type", self.place, key=key, wanted="text")
+
+    def entry(self, key: str) -> Entry:
+        """The value as a mapping."""
+        if isinstance(self.data, Entry):
+            return self.data
+        raise refuse("catalogue_wrong_type", self.place, key=key, wanted="key: value")
+
+    def list(self, key: str) -> list["Value"]:
+        """The value as a list."""
+        if isinstance(self.data, list):
+            return self.data
+        raise refuse("catalogue_wrong_type", self.place, key=key, wanted="[ … ]")
+
+
+def read_mapping(file: Traversable, name: str) -> Entry:
+    """The one mapping a file holds.
+
+    Raises Faulty naming file and line for what is no UTF-8, no YAML (tabs among it), empty, no mapping, or has a
+    key twice.
+    """
+    try:
+        text = file.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = file.read_bytes()[: error.start].count(b"\n") + 1
+        raise refuse("catalogue_not_utf8", Place(name, line)) from error
+    try:
+        node = yaml.compose(text, Loader=_LOADER)
+    except yaml.YAMLError as error:
+        raise refuse(_syntax_code(text, error), Place(name, _line(error)), problem=_problem(error)) from error
+    if node is None:
+        raise refuse("catalogue_file_empty", Place(name, 1))
+    return _value(node, name).entry(name)
+
+
+def _line(error: yaml.YAMLError) -> int:
+    mark = getattr(error, "problem_mark", None)
+    return mark.line + 1 if mark else 1
+
+
+def _problem(error: yaml.YAMLError) -> str:
+    return str(getattr(error, "problem", None) or "YAML")
+
+
+def _syntax_code(text: str, error: yaml.YAMLError) -> str:
+    lines = text.splitlines()
+    line = lines[min(_line(error), len(lines)) - 1] if lines else ""
+    return "catalogue_tab" if "\t" in line else "catalogue_not_yaml"
+
+
+def _value(node: yaml.Node, name: str) -> Value:
+    place = Place(name, node.start_mark.line + 1)
+    if isinstance(node, yaml.MappingNode):
+        return Value(place, Entry(place, _mapping(node, name)))
+    if isinstance(node, yaml.SequenceNode):
+        return Value(place, [_value(child, name) for child in node.value])
+    return Value(place, _scalar(node))
+
+
+def _mapping(node: yaml.MappingNode, name: str) -> dict[str, Value]:
+    found: dict[str, Value] = {}
+    for key_node, value_node in node.value:
+        key = str(key_node.value)
+        if key in found:
+            raise refuse("catalogue_key_twice", Place(name, key_node.start_mark.line + 1), key=key)
+        found[key] = _value(value_node, name)
+    return found
+
+
+def _scalar(node: yaml.Node) -> Scalar:
+    tag, text = node.tag, str(node.value)
+    if tag == "tag:yaml.org,2002:int":
+        return int(text, 0) if text.lstrip("+-").isdigit() is False else int(text)
+    if tag == "tag:yaml.org,2002:bool":
+        return text in _TRUE if text.lower() in ("true", "false") else text
+    return None if tag == "tag:yaml.org,2002:null" else text
