@@ -1,0 +1,292 @@
+"""Editors for one value: a line, a number, a date typed as 20261121, a choice, yes or no, several lines."""
+
+import time
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QValidator, QWheelEvent
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QLineEdit, QPlainTextEdit, QRadioButton, QWidget
+
+from ui import assets, theme
+from ui.widgets.layouts import Row
+from ui.widgets.states import State, set_state
+
+FIELD_HEIGHT = 32
+TYPE_AHEAD_S = 1.0
+
+
+def half_width(text: str) -> str:
+    """Full-width letters, figures and signs as their plain forms; Chinese characters stay."""
+    return "".join(unicodedata.normalize("NFKC", c) if "\uff01" <= c <= "\uff5e" or c == "\u3000" else c for c in text)
+
+
+class _HalfWidth(QValidator):
+    """Never refuses anything; turns full-width characters into plain ones while they are typed or pasted."""
+
+    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
+        return QValidator.State.Acceptable, half_width(text), position
+
+
+class LineField(QLineEdit):
+    """A line of text, 32 high.
+
+    figures: for numbers, cards and codes: the input method is off and full-width characters become plain.
+    A state is shown with ``show_state``; VERIFIED carries a teal tick inside.
+    """
+
+    def __init__(self, *, figures: bool = False, placeholder: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._verified = False
+        self.setPlaceholderText(placeholder)
+        if figures:
+            self.setInputMethodHints(Qt.InputMethodHint.ImhPreferNumbers | Qt.InputMethodHint.ImhNoPredictiveText)
+            self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
+            self.setValidator(_HalfWidth(self))
+        self.apply_look()
+
+    def value(self) -> str:
+        """The text without surrounding spaces."""
+        return self.text().strip()
+
+    def set_value(self, value: str) -> None:
+        """Show ``value`` from its beginning; the cursor stays where it is when nothing changes."""
+        if self.text() != value:
+            self.setText(value)
+            self.setCursorPosition(0)
+
+    def show_state(self, state: State) -> None:
+        """Show what is known about the value."""
+        self._verified = state is State.VERIFIED
+        set_state(self, state)
+
+    def apply_look(self) -> None:
+        """Take the height at the present scale."""
+        self.setFixedHeight(theme.px(FIELD_HEIGHT))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The line, and the tick of a verified value."""
+        super().paintEvent(event)
+        if self._verified:
+            size = theme.px(16)
+            place = QPoint(self.width() - size - theme.px(7), (self.height() - size) // 2)
+            QPainter(self).drawPixmap(place, assets.pixmap("tick-circle", "ok", 16))
+
+
+def typed_date(text: str, *, month_only: bool = False) -> str | None:
+    """``20261121``, ``2026-11-21``, ``2026.11.21``, ``2026年11月21日`` as ``2026-11-21``; None when it is no date.
+
+    month_only: six figures, answered as ``2026-11``.
+    """
+    figures = "".join(c for c in half_width(text) if c.isdigit())
+    if len(figures) != (6 if month_only else 8):
+        return None
+    try:
+        day = date(int(figures[:4]), int(figures[4:6]), 1 if month_only else int(figures[6:]))
+    except ValueError:
+        return None
+    return day.isoformat()[:7] if month_only else day.isoformat()
+
+
+class DateField(LineField):
+    """A date typed as figures; it takes its dashes when the field is left."""
+
+    def __init__(self, *, month_only: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(figures=True, placeholder="202611" if month_only else "20261121", parent=parent)
+        self._month_only = month_only
+
+    def value(self) -> str:
+        """The ISO date, or what was typed when that is no date."""
+        return typed_date(self.text(), month_only=self._month_only) or super().value()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Write the date out."""
+        written = typed_date(self.text(), month_only=self._month_only)
+        if written is not None and written != self.text():
+            self.setText(written)
+        super().focusOutEvent(event)
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One thing to choose; keys: what picks it by typing (pinyin initials, code), lower case."""
+
+    value: str
+    label: str
+    keys: str = ""
+
+
+class ChoiceField(QComboBox):
+    """One of several options; figures 1 to 9 pick by place, letters by ``Option.keys`` or the label's beginning.
+
+    Turning the wheel over it never changes it.  ``chosen(value)`` comes only from the person.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(self, options: Sequence[Option] = (), *, placeholder: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._options: tuple[Option, ...] = ()
+        self._typed, self._typed_at = "", 0.0
+        self.setPlaceholderText(placeholder)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(4)
+        self.set_options(options)
+        self.activated.connect(self._on_activated)
+        self.apply_look()
+
+    def set_options(self, options: Sequence[Option]) -> None:
+        """Offer other options; nothing is chosen afterwards unless the old value is still among them."""
+        before = self.value()
+        self._options = tuple(options)
+        self.clear()
+        self.addItems([option.label for option in self._options])
+        self.setCurrentIndex(-1)
+        self.set_value(before)
+
+    def value(self) -> str:
+        """The chosen value, "" for none."""
+        return self._options[self.currentIndex()].value if 0 <= self.currentIndex() < len(self._options) else ""
+
+    def set_value(self, value: str) -> None:
+        """Choose ``value``; an unknown value or "" chooses nothing."""
+        self.setCurrentIndex(next((i for i, option in enumerate(self._options) if option.value == value), -1))
+
+    def show_state(self, state: State) -> None:
+        """Show what is known about the value."""
+        set_state(self, state)
+
+    def apply_look(self) -> None:
+        """Take the height at the present scale."""
+        self.setFixedHeight(theme.px(FIELD_HEIGHT))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to the form."""
+        event.ignore()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Pick by figure or letters."""
+        text = event.text().lower()
+        if text.strip() and text.isascii() and text.isalnum() and not event.modifiers():
+            self._type_ahead(text)
+            return
+        super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The box, and our own chevron."""
+        super().paintEvent(event)
+        size = theme.px(14)
+        place = QPoint(self.width() - size - theme.px(8), (self.height() - size) // 2)
+        QPainter(self).drawPixmap(place, assets.pixmap("chevron-down", "text2" if self.isEnabled() else "muted", 14))
+
+    def _type_ahead(self, text: str) -> None:
+        now = time.monotonic()
+        self._typed = text if now - self._typed_at > TYPE_AHEAD_S else self._typed + text
+        self._typed_at = now
+        found = self._find(self._typed)
+        if found is None:
+            self._typed = text
+            found = self._find(text)
+        if found is not None and found != self.currentIndex():
+            self.setCurrentIndex(found)
+            self.chosen.emit(self.value())
+
+    def _find(self, typed: str) -> int | None:
+        for place, option in enumerate(self._options):
+            if (option.keys and option.keys.startswith(typed)) or option.label.lower().startswith(typed):
+                return place
+        if typed.isdigit() and 0 < int(typed) <= len(self._options):
+            return int(typed) - 1
+        return None
+
+    def _on_activated(self, _index: int) -> None:
+        self.chosen.emit(self.value())
+
+
+class BoolField(QWidget):
+    """Yes or no, or not yet answered; Y and N answer it, arrows move.  ``chosen(bool)`` comes from the person."""
+
+    chosen = Signal(bool)
+
+    def __init__(self, yes: str, no: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("plain")
+        self._yes, self._no = QRadioButton(yes), QRadioButton(no)
+        self._group = QButtonGroup(self)
+        self._group.addButton(self._yes, 1)
+        self._group.addButton(self._no, 0)
+        self._group.idClicked.connect(self._on_clicked)
+        self.setFocusProxy(self._yes)
+        self.setLayout(Row(self._yes, self._no, None, gap=18, margins=(2, 0, 0, 0)))
+        self.apply_look()
+
+    def setAccessibleName(self, name: str) -> None:
+        """Name the question; both answers carry it."""
+        super().setAccessibleName(name)
+        for button in (self._yes, self._no):
+            button.setAccessibleName(f"{name}: {button.text()}")
+
+    def value(self) -> bool | None:
+        """The answer, None before one was given."""
+        return None if self._group.checkedId() < 0 else self._group.checkedId() == 1
+
+    def set_value(self, value: bool | None) -> None:
+        """Show an answer, or none."""
+        self._group.setExclusive(False)
+        self._yes.setChecked(value is True)
+        self._no.setChecked(value is False)
+        self._group.setExclusive(True)
+
+    def show_state(self, state: State) -> None:
+        """Show what is known about the answer."""
+        for button in (self._yes, self._no):
+            set_state(button, state)
+
+    def apply_look(self) -> None:
+        """Take the height at the present scale."""
+        self.setFixedHeight(theme.px(FIELD_HEIGHT))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Y and N answer."""
+        answer = {Qt.Key.Key_Y: True, Qt.Key.Key_N: False}.get(Qt.Key(event.key()))
+        if answer is None:
+            super().keyPressEvent(event)
+            return
+        self.set_value(answer)
+        self.chosen.emit(answer)
+
+    def _on_clicked(self, identity: int) -> None:
+        self.chosen.emit(identity == 1)
+
+
+class TextField(QPlainTextEdit):
+    """Several lines of text; Tab leaves it.  ``rows`` lines are shown."""
+
+    def __init__(self, *, rows: int = 3, placeholder: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rows = rows
+        self.setPlaceholderText(placeholder)
+        self.setTabChangesFocus(True)
+        self.apply_look()
+
+    def value(self) -> str:
+        """The text without surrounding white space."""
+        return self.toPlainText().strip()
+
+    def set_value(self, value: str) -> None:
+        """Show ``value``; the cursor stays where it is when nothing changes."""
+        if self.toPlainText() != value:
+            self.setPlainText(value)
+
+    def show_state(self, state: State) -> None:
+        """Show what is known about the text."""
+        set_state(self, state)
+
+    def apply_look(self) -> None:
+        """Take the height at the present scale."""
+        self.setFixedHeight(theme.px(12 + 20 * self._rows))
+
+
+Editor = LineField | ChoiceField | BoolField | TextField

@@ -1,0 +1,251 @@
+"""Fields of a form: label, editor and message slot in one row, groups where Enter moves on, folded known data."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from ui import assets, theme
+from ui.widgets.buttons import KeyButton, Kind
+from ui.widgets.editors import FIELD_HEIGHT, Editor
+from ui.widgets.layouts import Column, Grid, Row
+from ui.widgets.states import ICONS, TOKENS, State
+from ui.widgets.words import Elided, Role, label
+
+MESSAGE_HEIGHT = 16
+PITCH_WITH_MESSAGE = 50
+PITCH_WITHOUT = 39
+
+
+class FieldLabel(QLabel):
+    """The name of a field, red star when it must be filled; two small lines when it is long.
+
+    ``&`` before a letter makes it the mnemonic; the buddy is the editor.
+    """
+
+    def __init__(self, text: str, *, required: bool = False, width: int = 86, parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self._required, self._width = required, width
+        self.setProperty("role", "label")
+        self.apply_look()
+
+    def set_required(self, required: bool) -> None:
+        """Show or take away the star."""
+        self._required = required
+        self.update()
+
+    def set_width(self, units: int) -> None:
+        """The width of the label column."""
+        self._width = units
+        self.apply_look()
+
+    def apply_look(self) -> None:
+        """Take the size at the present scale."""
+        self.setFixedSize(theme.px(self._width), theme.px(FIELD_HEIGHT))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """The words and the star."""
+        look, painter = theme.current(), QPainter(self)
+        star = look.px(10) if self._required else 0
+        font = look.font(14)
+        words = QFontMetrics(font).horizontalAdvance(self.text().replace("&", ""))
+        lines = 1 if words + star <= self.width() else 2
+        if lines == 2:
+            font = look.font(12)
+            words = min(self.width() - star, QFontMetrics(font).horizontalAdvance(self.text()))
+        painter.setFont(font)
+        painter.setPen(look.colour("text2" if self.isEnabled() else "muted"))
+        flags = Qt.AlignmentFlag.AlignVCenter.value | Qt.AlignmentFlag.AlignLeft.value
+        flags |= Qt.TextFlag.TextShowMnemonic.value | (Qt.TextFlag.TextWordWrap.value if lines == 2 else 0)
+        painter.drawText(
+            QRect(0, 0, self.width() - star if lines == 2 else self.width(), self.height()), flags, self.text()
+        )
+        if self._required:
+            painter.setFont(look.font(14, QFont.Weight.DemiBold))
+            painter.setPen(look.colour("err"))
+            where = QRect(min(words + look.px(3), self.width() - star), 0, star, self.height() - look.px(4))
+            painter.drawText(where, Qt.AlignmentFlag.AlignVCenter, "*")
+
+
+class MessageLine(QWidget):
+    """The slot under a field: 13 px icon and one line of words; empty it keeps its height, so nothing jumps."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._state, self._text = State.NONE, ""
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.apply_look()
+
+    def show_message(self, state: State, text: str) -> None:
+        """Show a sentence; it is elided on screen and whole in the tool tip."""
+        if (state, text) != (self._state, self._text):
+            self._state, self._text = state, text
+            self.setToolTip(text)
+            self.setAccessibleName(text)
+            self.update()
+
+    def text(self) -> str:
+        """The sentence that is shown."""
+        return self._text
+
+    def state(self) -> State:
+        """The state that is shown."""
+        return self._state
+
+    def apply_look(self) -> None:
+        """Take the height at the present scale."""
+        self.setFixedHeight(theme.px(MESSAGE_HEIGHT))
+
+    def sizeHint(self) -> QSize:
+        """Any width will do."""
+        return QSize(theme.px(40), theme.px(MESSAGE_HEIGHT))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """The icon of the state and the words in its colour."""
+        if not self._text:
+            return
+        look, painter = theme.current(), QPainter(self)
+        left, token = 0, TOKENS[self._state]
+        if self._state is not State.NONE:
+            painter.drawPixmap(0, (self.height() - look.px(13)) // 2, assets.pixmap(ICONS[self._state], token, 13))
+            left = look.px(17)
+        painter.setFont(look.font(12))
+        painter.setPen(look.colour(token))
+        room = QRect(left, 0, self.width() - left, self.height())
+        shown = painter.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
+
+
+class FieldRow(QWidget):
+    """Label, editor and message slot: ``FieldRow("手机号码", LineField(figures=True), required=True)``.
+
+    can_fail: the 16 px slot is reserved from the start (pitch 50); without it the row is 39 high and shows no
+    message.  label_width in units; change it with ``set_label_width`` when the arrangement changes.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        editor: Editor,
+        *,
+        required: bool = False,
+        can_fail: bool = True,
+        label_width: int = 86,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("plain")
+        self.editor = editor
+        self.label = FieldLabel(text, required=required, width=label_width)
+        self.label.setBuddy(editor)
+        editor.setAccessibleName(text.replace("&", ""))
+        self._message = MessageLine() if can_fail else None
+        stack = Column(editor, gap=0)
+        if self._message is not None:
+            stack.append(1, self._message, 1)
+        else:
+            stack.append(PITCH_WITHOUT - FIELD_HEIGHT)
+        outer = Row(gap=10, parent=self)
+        outer.addWidget(self.label, 0, Qt.AlignmentFlag.AlignTop)
+        outer.addLayout(stack, 1)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_message(self, state: State, text: str = "") -> None:
+        """Show what is known about the value: the border (or the tick) and the sentence under it."""
+        self.editor.show_state(state)
+        if self._message is not None:
+            self._message.show_message(state, text)
+        if self.editor.accessibleDescription() != text:
+            self.editor.setAccessibleDescription(text)
+
+    def message(self) -> str:
+        """The sentence that is shown, "" for none."""
+        return "" if self._message is None else self._message.text()
+
+    def state(self) -> State:
+        """The state that is shown."""
+        return State.NONE if self._message is None else self._message.state()
+
+    def set_required(self, required: bool) -> None:
+        """Show or take away the star."""
+        self.label.set_required(required)
+
+    def set_label_width(self, units: int) -> None:
+        """The width of the label column."""
+        self.label.set_width(units)
+
+
+class FieldGroup(QWidget):
+    """Holds fields; Enter moves to the next one, Shift+Enter back."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("plain")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter that no editor needed moves the focus."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.focusNextPrevChild(not event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            return
+        super().keyPressEvent(event)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A known value: its name and how it reads."""
+
+    label: str
+    value: str
+
+
+class ReadOnlyFold(QWidget):
+    """Known data in one line, opened to a grid by its button.
+
+    show_text / hide_text: the words of the button.  columns: of the open grid.
+    """
+
+    def __init__(self, show_text: str, hide_text: str, *, columns: int = 2, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("plain")
+        self._texts, self._columns = (show_text, hide_text), columns
+        self._facts: tuple[Fact, ...] = ()
+        self._line = Elided(role=Role.DETAIL)
+        self._button = KeyButton(show_text, kind=Kind.GHOST, icon="chevron-down")
+        self._grid_home = QWidget()
+        self._grid_home.setObjectName("plain")
+        self._grid = Grid(column_gap=10, row_gap=4, parent=self._grid_home)
+        self._grid_home.hide()
+        head = Row(gap=8)
+        head.addWidget(self._line, 1)
+        head.addWidget(self._button)
+        self.setLayout(Column(head, self._grid_home, gap=4))
+        self._button.clicked.connect(self.toggle)
+
+    def set_facts(self, facts: Sequence[Fact]) -> None:
+        """Show other data, folded or open as before."""
+        if tuple(facts) == self._facts:
+            return
+        self._facts = tuple(facts)
+        self._line.set_whole("　".join(f"{fact.label} {fact.value}" for fact in self._facts))
+        while (item := self._grid.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.setParent(None)
+                widget.deleteLater()
+        for place, fact in enumerate(self._facts):
+            row, column = divmod(place, self._columns)
+            self._grid.addWidget(label(fact.label, Role.HINT), row, column * 2)
+            self._grid.addWidget(label(fact.value, Role.DETAIL, wrap=True), row, column * 2 + 1)
+            self._grid.setColumnStretch(column * 2 + 1, 1)
+
+    def is_open(self) -> bool:
+        """Whether the grid is shown."""
+        return not self._grid_home.isHidden()
+
+    def toggle(self) -> None:
+        """Open or fold."""
+        opening = not self.is_open()
+        self._grid_home.setVisible(opening)
+        self._line.setVisible(not opening)
+        self._button.set_content(self._texts[opening], "chevron-up" if opening else "chevron-down")

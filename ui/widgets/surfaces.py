@@ -1,0 +1,219 @@
+"""Surfaces: cards, section heads, notes, banners, empty states, questions asked in place, passing messages."""
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
+
+from ui import theme
+from ui.widgets.buttons import KeyButton, Kind
+from ui.widgets.layouts import Column, Row
+from ui.widgets.states import ICONS, TOKENS, State, set_state
+from ui.widgets.words import Icon, Role, label
+
+TOAST_MS = 4000
+
+
+class Card(QFrame):
+    """A surface with a line around it, radius 8, no shadow; ``foot()`` adds the action foot that never scrolls."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("card")
+        self.setAccessibleName(name)
+        self.body = Column(gap=0, margins=(1, 1, 1, 1), parent=self)
+
+
+class Foot(QFrame):
+    """The bottom strip of a card: state at the left, buttons at the right, 48 high unless ``height`` is None."""
+
+    def __init__(self, height: int | None = 48, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("foot")
+        self._height = height
+        self.apply_look()
+
+    def apply_look(self) -> None:
+        """Take the height at the present scale."""
+        if self._height is not None:
+            self.setFixedHeight(theme.px(self._height))
+
+
+def section(title: str, *right: QWidget | None) -> Row:
+    """The head of a section: title, then chips, None (a stretch), then ghost buttons."""
+    return Row(label(title, Role.SECTION), *right, gap=10)
+
+
+class Note(QFrame):
+    """A sentence on a coloured ground with its icon; INFO, OK, WARNING, ERROR or plain."""
+
+    def __init__(self, text: str = "", state: State = State.INFO, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("note")
+        self._icon = Icon(ICONS[state], TOKENS[state])
+        self._text = label("", wrap=True)
+        row = Row(gap=8, margins=(10, 7, 10, 7), parent=self)
+        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._text, 1)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        self.show_note(text, state)
+
+    def show_note(self, text: str, state: State) -> None:
+        """Show another sentence."""
+        self._text.setText(text)
+        self.setAccessibleName(text)
+        self._icon.set_icon_state(state)
+        set_state(self, state)
+
+    def text(self) -> str:
+        """The sentence that is shown."""
+        return self._text.text()
+
+
+class Banner(QFrame):
+    """The amber strip across the whole window, 28 high."""
+
+    def __init__(self, text: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("banner")
+        self.setAccessibleName(text)
+        self._text = label(text)
+        self.setLayout(Row(None, Icon("warning", "warn", 15), self._text, None, gap=8))
+        self.apply_look()
+
+    def set_text(self, text: str) -> None:
+        """Say something else."""
+        self._text.setText(text)
+        self.setAccessibleName(text)
+
+    def apply_look(self) -> None:
+        """Take the height at the present scale."""
+        self.setFixedHeight(theme.px(28))
+
+
+class EmptyState(QWidget):
+    """What stands where nothing is yet: icon, a title, what to do now, perhaps a button."""
+
+    def __init__(
+        self, icon: str, title: str, hint: str, button: KeyButton | None = None, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("plain")
+        column = Column(None, gap=8, margins=(18, 18, 18, 18), parent=self)
+        self._title, self._hint = label(title, Role.SECTION), label(hint, Role.DETAIL, wrap=True)
+        for text in (self._title, self._hint):
+            text.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        column.addWidget(Icon(icon, "muted", 34), 0, Qt.AlignmentFlag.AlignHCenter)
+        column.append(self._title, self._hint)
+        if button is not None:
+            column.append(6)
+            column.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.append(None)
+
+    def set_words(self, title: str, hint: str) -> None:
+        """Say something else."""
+        self._title.setText(title)
+        self._hint.setText(hint)
+
+
+class ConfirmBar(QFrame):
+    """A question asked in place, never in a dialog: Enter on the focused button answers, Esc is no.
+
+    Hidden until ``ask``; ``answered(bool)`` comes once, then it hides and gives the focus back.
+    """
+
+    answered = Signal(bool)
+
+    def __init__(self, yes: str, no: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("note")
+        self._question = label("", wrap=True)
+        self._yes = KeyButton(yes, kind=Kind.PRIMARY, small=True)
+        self._no = KeyButton(no, key="Esc", small=True)
+        self._before: QWidget | None = None
+        row = Row(Icon("help", "warn"), gap=10, margins=(10, 6, 10, 6), parent=self)
+        row.addWidget(self._question, 1)
+        row.append(self._yes, self._no)
+        self._yes.clicked.connect(self._on_yes)
+        self._no.clicked.connect(self._on_no)
+        set_state(self, State.WARNING)
+        self.hide()
+
+    def ask(self, question: str, yes: str | None = None) -> None:
+        """Show the question with the focus on "no"; yes: other words for that button."""
+        self._question.setText(question)
+        self.setAccessibleName(question)
+        if yes is not None:
+            self._yes.set_content(yes)
+        window = self.window()
+        self._before = window.focusWidget()
+        self.show()
+        self._no.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc is no."""
+        if event.key() == Qt.Key.Key_Escape:
+            self._answer(False)
+            return
+        super().keyPressEvent(event)
+
+    def _on_yes(self) -> None:
+        self._answer(True)
+
+    def _on_no(self) -> None:
+        self._answer(False)
+
+    def _answer(self, answer: bool) -> None:
+        self.hide()
+        if self._before is not None:
+            self._before.setFocus()
+        self._before = None
+        self.answered.emit(answer)
+
+
+class Toast(QFrame):
+    """A passing message over the bottom of ``host``; gone after four seconds, on Esc never needed.
+
+    Errors stay until the next message: who looked away must still find them.
+    """
+
+    def __init__(self, host: QWidget) -> None:
+        super().__init__(host)
+        self._host = host
+        self.setObjectName("toast")
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._icon = Icon("info", "bar_mark")
+        self._text: QLabel = label("")
+        self.setLayout(Row(self._icon, self._text, gap=8, margins=(14, 9, 14, 9)))
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.hide)
+        host.installEventFilter(self)
+        self.hide()
+
+    def say(self, text: str, state: State = State.INFO) -> None:
+        """Show ``text`` now."""
+        self._text.setText(text)
+        self.setAccessibleName(text)
+        self._icon.set_icon(ICONS[state], "bar_mark" if state in (State.INFO, State.NONE) else "bar_text")
+        self._place()
+        self.show()
+        self.raise_()
+        if state is State.ERROR:
+            self._timer.stop()
+        else:
+            self._timer.start(TOAST_MS)
+
+    def text(self) -> str:
+        """The last message."""
+        return self._text.text()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the size of the host."""
+        if event.type() == QEvent.Type.Resize:
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _place(self) -> None:
+        host = self._host
+        self.adjustSize()
+        self.move((host.width() - self.width()) // 2, host.height() - self.height() - theme.px(48))
