@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-
 Result = Mapping[str, str | int | bool | None]
 """What a rule answers, by the keys of the calculation contract."""
 

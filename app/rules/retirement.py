@@ -1,6 +1,5 @@
 """When somebody may retire: statutory age, minimum time, flexible windows, special work (RET-01 to RET-06)."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
