@@ -6,6 +6,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from app.kernel.actor import Permission
+from app.kernel.errors import Rejected
 from app.kernel.ids import CaseId, EventId, OfficeId, OperatorId
 
 
@@ -31,12 +33,82 @@ class CaseState(StrEnum):
     TURNED_AWAY = "turned_away"  # not needed, or not ours
 
 
+OPEN_STATES = (CaseState.RECEIVED, CaseState.AWAITING_SUPPLEMENT, CaseState.ACCEPTED)
+"""The states in which somebody still owes the visitor an answer."""
+
+TRANSITIONS: Mapping[tuple[CaseState | None, EventKind], CaseState] = {
+    (None, EventKind.RECEIVED): CaseState.RECEIVED,
+    (None, EventKind.NOT_NEEDED): CaseState.TURNED_AWAY,
+    (None, EventKind.NOT_OURS): CaseState.TURNED_AWAY,
+    (CaseState.RECEIVED, EventKind.CORRECTED_ON_SPOT): CaseState.RECEIVED,
+    (CaseState.RECEIVED, EventKind.SUPPLEMENT_NOTIFIED): CaseState.AWAITING_SUPPLEMENT,
+    (CaseState.RECEIVED, EventKind.ACCEPTED): CaseState.ACCEPTED,
+    (CaseState.AWAITING_SUPPLEMENT, EventKind.RECEIVED): CaseState.RECEIVED,
+    (CaseState.AWAITING_SUPPLEMENT, EventKind.NOT_NEEDED): CaseState.TURNED_AWAY,
+    (CaseState.AWAITING_SUPPLEMENT, EventKind.NOT_OURS): CaseState.TURNED_AWAY,
+    (CaseState.ACCEPTED, EventKind.CLOSED): CaseState.CLOSED,
+}
+"""What may follow what; the database keeps the same table and refuses everything else."""
+
+
+def next_state(state: CaseState | None, kind: EventKind) -> CaseState:
+    """The state after ``kind``; ``Rejected("case_event_out_of_order")`` when it may not happen now."""
+    found = TRANSITIONS.get((state, kind))
+    if found is None:
+        raise Rejected("case_event_out_of_order", state=state.value if state else "new", kind=kind.value)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectRef:
+    """Under whose record a case is filed.
+
+    kind: person | unit | unknown (turned away before saying who he is).  id: the register's id, "" for somebody the
+    register does not know yet.  number: citizen number or credit code in full.  key: the keyed hash of the number,
+    the same that an operator carries, so that nobody acts on a case of his own; empty only for unknown.
+    """
+
+    kind: str
+    id: str
+    name: str
+    number: str
+    key: bytes
+
+
+UNKNOWN_SUBJECT = SubjectRef("unknown", "", "", "", b"")
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """The acting person as a chain needs to know him.  person_key: the keyed hash of his ID number."""
+
+    operator: OperatorId
+    person_key: bytes
+    terminal: str
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What a command wants appended: one event, without its place in the chain.
+
+    step: number of the flow's step.  role: that step's staff group.  permission: the one the step needs.
+    data: JSON values without floats; money and ratios as strings.
+    """
+
+    kind: EventKind
+    step: int
+    role: str
+    permission: Permission
+    data: Mapping[str, Any]
+
+
 @dataclass(frozen=True, slots=True)
 class CaseEvent:
     """One link of a case's chain; ``body`` is the canonical text that was hashed.
 
-    seq: 1, 2, 3 ... within the case.  previous, hash: 32 bytes.  actor: the commitment that stands in the body;
-    operator and nonce lie beside it.  role: the step's staff group.
+    seq: 1, 2, 3 ... within the case.  previous, hash: 32 bytes.  The body names the acting person only by a
+    commitment; operator, nonce and person_key (keyed hash of his ID number) lie beside it.
+    role: the step's staff group.  permission: the one the step needs.
     """
 
     case: CaseId
@@ -52,11 +124,19 @@ class CaseEvent:
     previous: bytes
     hash: bytes
     data: Mapping[str, Any]
+    office: OfficeId
+    terminal: str
+    permission: Permission
+    person_key: bytes
 
 
 @dataclass(frozen=True, slots=True)
 class CaseHead:
-    """The projection of a case: what trays, boards and papers read."""
+    """The projection of a case: what trays, boards and papers read.
+
+    step: the step that was done last, or that waits, once accepted.  notices: supplement notices sent so far.
+    statutory_due_on: counted from receipt (standards F-02); None where no text gives a limit.
+    """
 
     id: CaseId
     number: str | None
@@ -76,3 +156,8 @@ class CaseHead:
     due_provisional: bool
     last_seq: int
     last_hash: bytes
+    item_name_en: str = ""
+    subject_key: bytes = b""
+    statutory_due_on: date | None = None
+    closed_at: datetime | None = None
+    notices: int = 0

@@ -1,0 +1,144 @@
+"""The chain of one case: building the next event, folding events into the head."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+from app.audit.model import moment_text
+from app.cases.model import Act, CaseEvent, CaseHead, CaseState, EventKind, Signer, next_state
+from app.kernel.canonical import FIRST_PREVIOUS, actor_commitment, canonical, link
+from app.kernel.errors import AppError
+from app.kernel.ids import CaseId, EventId, OfficeId
+from app.registry.model import masked_number
+
+BODY_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the next event of a case stands: after ``seq`` events, the last with ``hash``."""
+
+    case: CaseId
+    office: OfficeId
+    seq: int = 0
+    hash: bytes = FIRST_PREVIOUS
+
+
+def moment_of(text: str) -> datetime:
+    """The aware UTC moment behind ``moment_text``."""
+    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+
+
+def build_event(place: Place, act: Act, signer: Signer, *, at: datetime, event: EventId, nonce: bytes) -> CaseEvent:
+    """The link that follows ``place``; ids, time and the 16 random bytes come in, so the result is decided by them."""
+    body = canonical(
+        {
+            "v": BODY_VERSION,
+            "office": place.office,
+            "case": str(place.case),
+            "seq": place.seq + 1,
+            "event": str(event),
+            "kind": act.kind.value,
+            "step": act.step,
+            "role": act.role,
+            "permission": act.permission.value,
+            "prev": place.hash.hex(),
+            "actor": actor_commitment(signer.operator.bytes, nonce),
+            "at": moment_text(at),
+            "terminal": signer.terminal,
+            "data": dict(act.data),
+        }
+    )
+    return CaseEvent(
+        case=place.case,
+        seq=place.seq + 1,
+        id=event,
+        kind=act.kind,
+        step=act.step,
+        role=act.role,
+        at=at.astimezone(UTC),
+        operator=signer.operator,
+        nonce=nonce,
+        body=body,
+        previous=place.hash,
+        hash=link(place.hash, body),
+        data=json.loads(body)["data"],
+        office=place.office,
+        terminal=signer.terminal,
+        permission=act.permission,
+        person_key=signer.person_key,
+    )
+
+
+def project(head: CaseHead | None, event: CaseEvent) -> CaseHead:
+    """The head after ``event``; ``Rejected`` when the event may not follow."""
+    state = next_state(head.state if head else None, event.kind)
+    base = head or _opened(event, state)
+    moved = replace(base, state=state, step=event.step, last_seq=event.seq, last_hash=event.hash)
+    if event.kind is EventKind.ACCEPTED:
+        return _accepted(moved, event.data)
+    if event.kind is EventKind.SUPPLEMENT_NOTIFIED:
+        return replace(moved, notices=moved.notices + 1)
+    if state in (CaseState.CLOSED, CaseState.TURNED_AWAY):
+        return replace(moved, closed_at=event.at)
+    return moved
+
+
+def fold(events: Iterable[CaseEvent]) -> CaseHead | None:
+    """The head that the events of one case make; None for no events."""
+    head: CaseHead | None = None
+    for event in events:
+        head = project(head, event)
+    return head
+
+
+def made_by(head: CaseHead, events: Iterable[CaseEvent]) -> bool:
+    """Whether these events make exactly this head; False also when they could never have followed each other."""
+    try:
+        return fold(events) == head
+    except (AppError, LookupError, TypeError, ValueError):
+        return False
+
+
+def _opened(event: CaseEvent, state: CaseState) -> CaseHead:
+    data, subject = event.data, event.data["subject"]
+    return CaseHead(
+        id=event.case,
+        number=None,
+        item_code=data["item"],
+        item_name_zh=data["item_name_zh"],
+        item_name_en=data["item_name_en"],
+        catalogue_version=data["catalogue"],
+        office=event.office,
+        state=state,
+        step=event.step,
+        subject_kind=subject["kind"],
+        subject_id=subject["id"],
+        subject_name=subject["name"],
+        subject_number_masked=masked_number(subject["number"]),
+        subject_key=bytes.fromhex(subject["key"]),
+        received_at=event.at,
+        accepted_at=None,
+        due_on=None,
+        due_provisional=False,
+        last_seq=event.seq,
+        last_hash=event.hash,
+    )
+
+
+def _accepted(head: CaseHead, data: Mapping[str, Any]) -> CaseHead:
+    return replace(
+        head,
+        number=data["number"],
+        step=data["next_step"],
+        accepted_at=moment_of(data["accepted_at"]),
+        due_on=_day(data["due_on"]),
+        due_provisional=data["due_provisional"],
+        statutory_due_on=_day(data["statutory_due_on"]),
+    )
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

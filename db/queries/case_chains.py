@@ -1,0 +1,89 @@
+"""The chains of all cases as the audit walks them, read without trusting a single column."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from app.audit.model import ChainHead, ChainRow
+from app.cases.chain import made_by
+from app.kernel.errors import AppError
+from db.models.cases import CaseEventRow, CaseHeadRow
+from db.repositories.cases import event_of, head_of
+
+_ROWS = text(
+    "SELECT e.*, o.id_key AS holder FROM case_event e LEFT JOIN operator o ON o.id = e.operator_id"
+    " ORDER BY e.case_id, e.seq"
+)
+_NOT_MADE = b"a head that its events do not make"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseChain:
+    """One case.  head: as the store records it; never equal to a chain's end when the events do not make it."""
+
+    name: str
+    head: ChainHead
+    found: tuple[ChainRow, ...]
+
+    def rows(self) -> Iterator[ChainRow]:
+        """The rows, oldest first."""
+        return iter(self.found)
+
+
+def case_chains(session: Session) -> Iterator[CaseChain]:
+    """Every case of the file; a case without events and events without a case are broken chains too."""
+    heads = {row[0]: (row[1], row[2]) for row in session.execute(text("SELECT id, last_seq, last_hash FROM case_head"))}
+    rows = session.execute(_ROWS, execution_options={"yield_per": 500}).mappings()
+    for case, events in groupby(rows, key=lambda row: row["case_id"]):
+        found = tuple(_chain_row(row) for row in events)
+        seq, digest = heads.pop(case, (0, _NOT_MADE))
+        yield CaseChain(_name(case), ChainHead(seq, digest if _is_made(session, case) else _NOT_MADE), found)
+    for case, (seq, digest) in heads.items():
+        yield CaseChain(_name(case), ChainHead(max(seq, 1), digest), ())
+
+
+def _chain_row(row: Any) -> ChainRow:
+    columns = {key: row[key] for key in ("office", "seq", "kind", "step", "role", "permission", "at", "terminal")}
+    identifiers = {"case": _uuid_text(row["case_id"]), "event": _uuid_text(row["id"]), "prev": _hex(row["previous"])}
+    return ChainRow(
+        seq=row["seq"],
+        body=_bytes(row["body"]),
+        previous=_bytes(row["previous"]),
+        hash=_bytes(row["hash"]),
+        operator=row["operator_id"] if row["holder"] == row["person_key"] else None,  # somebody else's number: refused
+        nonce=row["nonce"] if isinstance(row["nonce"], bytes) and len(row["nonce"]) == 16 else None,
+        columns=columns | identifiers,
+    )
+
+
+def _is_made(session: Session, case: bytes) -> bool:
+    """Whether the stored head is what the stored events make; a row that cannot be read makes nothing."""
+    try:
+        head = session.scalars(select(CaseHeadRow).where(CaseHeadRow.id == UUID(bytes=case))).one_or_none()
+        events = session.scalars(
+            select(CaseEventRow).where(CaseEventRow.case_id == UUID(bytes=case)).order_by(CaseEventRow.seq)
+        )
+        return head is not None and made_by(head_of(head), [event_of(row) for row in events])
+    except (AppError, LookupError, TypeError, ValueError):
+        return False
+
+
+def _name(case: object) -> str:
+    return f"case {_uuid_text(case)}"
+
+
+def _uuid_text(value: object) -> str:
+    return str(UUID(bytes=value)) if isinstance(value, bytes) and len(value) == 16 else repr(value)
+
+
+def _bytes(value: object) -> bytes:
+    return value if isinstance(value, bytes) else repr(value).encode()
+
+
+def _hex(value: object) -> str:
+    return _bytes(value).hex()

@@ -1,0 +1,83 @@
+"""Cases for screens and verbs."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session
+
+from app.cases.model import OPEN_STATES, CaseHead, CaseState
+from app.cases.queries import CaseFile, CaseFilter, TimelineRow
+from app.kernel.actor import Actor
+from app.kernel.errors import NotFound
+from app.kernel.ids import CaseId
+from db.engine import Store
+from db.models.cases import CaseEventRow, CaseHeadRow
+from db.models.staff import OperatorRow
+from db.repositories.cases import data_of, head_of
+
+_DECIDED = (CaseState.CLOSED, CaseState.TURNED_AWAY)
+
+
+class SqlCaseQueries:
+    """Plain readers over the local file; key_of: the keyed hash of an ID number or credit code."""
+
+    def __init__(self, store: Store, key_of: Callable[[str], bytes]) -> None:
+        self._store = store
+        self._key_of = key_of
+
+    def list_cases(self, wanted: CaseFilter) -> Sequence[CaseHead]:
+        """Newest first; one statement."""
+        found = select(CaseHeadRow).where(CaseHeadRow.office == wanted.office)
+        if wanted.states:
+            found = found.where(CaseHeadRow.state.in_([state.value for state in wanted.states]))
+        if wanted.text.strip():
+            found = self._matching(found, wanted.text.strip())
+        with self._store.reading() as session:
+            rows = session.scalars(found.order_by(CaseHeadRow.received_at.desc()).limit(wanted.limit))
+            return tuple(head_of(row) for row in rows)
+
+    def show(self, case: CaseId, viewer: Actor) -> CaseFile:
+        """The whole file as ``viewer`` may see it; two statements."""
+        with self._store.reading() as session:
+            row = session.get(CaseHeadRow, case)
+            if row is None:
+                raise NotFound("case_not_found", number=str(case))
+            head = head_of(row)
+            return CaseFile(head, tuple(_timeline(session, head, viewer)))
+
+    def by_number(self, number: str) -> CaseId | None:
+        """The case with that human number, if there is one."""
+        with self._store.reading() as session:
+            found = session.scalar(select(CaseHeadRow.id).where(CaseHeadRow.number == number.strip().upper()))
+            return CaseId(found) if found else None
+
+    def open_of(self, subject_key: bytes) -> Sequence[CaseHead]:
+        """Open cases of a person or unit, oldest first."""
+        found = select(CaseHeadRow).where(
+            CaseHeadRow.subject_key == subject_key, CaseHeadRow.state.in_([state.value for state in OPEN_STATES])
+        )
+        with self._store.reading() as session:
+            return tuple(head_of(row) for row in session.scalars(found.order_by(CaseHeadRow.received_at)))
+
+    def _matching(self, found: Select[CaseHeadRow], text: str) -> Select[CaseHeadRow]:
+        upper = text.upper()
+        return found.where(
+            or_(
+                CaseHeadRow.number.startswith(upper, autoescape=True),
+                CaseHeadRow.subject_name.startswith(text, autoescape=True),
+                CaseHeadRow.subject_key == self._key_of(upper),
+            )
+        )
+
+
+def _timeline(session: Session, head: CaseHead, viewer: Actor) -> Iterator[TimelineRow]:
+    joined = (
+        select(CaseEventRow, OperatorRow.name)
+        .join(OperatorRow, OperatorRow.id == CaseEventRow.operator_id)
+        .where(CaseEventRow.case_id == head.id)
+        .order_by(CaseEventRow.seq)
+    )
+    for row, name in session.execute(joined):
+        known = head.state in _DECIDED or row.permission is viewer.permission or row.operator_id == viewer.operator
+        data = data_of(row.body)
+        yield TimelineRow(row.seq, row.kind, row.step, row.role, row.at, name if known else None, data)

@@ -1,0 +1,136 @@
+"""The case store over the local file: event, actor, head and outbox row in the caller's transaction."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.dialects.sqlite import insert as insert_or
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app.cases.model import OPEN_STATES, CaseEvent, CaseHead, CaseState
+from app.kernel.canonical import FIRST_PREVIOUS
+from app.kernel.errors import AppError, Conflict, NotFound, Rejected
+from app.kernel.ids import CaseId, EventId, OfficeId, OperatorId
+from app.kernel.outbox import Stream
+from db.models.cases import NEW, CaseActorRow, CaseEventRow, CaseHeadRow
+from db.models.staff import OperatorRow
+from db.repositories.outbox import SqlOutbox
+
+_HEAD_FIELDS = tuple(field.name for field in fields(CaseHead))
+_REFUSED_KEYS: tuple[tuple[str, type[AppError], str], ...] = (
+    ("case_head.subject_key, case_head.item_code", Rejected, "open_case_of_same_item"),
+    ("case_event.case_id", Conflict, "case_moved_on"),
+    ("FOREIGN KEY", Rejected, "two_roles_in_case"),
+)
+"""What the database says of a key → what it means; two roles fail on the key of the actor."""
+
+
+class SqlCaseStore:
+    """Cases within one transaction."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def head(self, case: CaseId) -> CaseHead | None:
+        """The projection of a case."""
+        row = self._session.get(CaseHeadRow, case, populate_existing=True)
+        return head_of(row) if row else None
+
+    def events(self, case: CaseId) -> Sequence[CaseEvent]:
+        """All events of a case, oldest first."""
+        rows = self._session.scalars(
+            select(CaseEventRow).where(CaseEventRow.case_id == case).order_by(CaseEventRow.seq)
+        )
+        return tuple(event_of(row) for row in rows)
+
+    def open_cases(self, subject_key: bytes, item_code: str) -> Sequence[CaseHead]:
+        """Open cases of that item for that person or unit (CASE-03)."""
+        wanted = select(CaseHeadRow).where(
+            CaseHeadRow.subject_key == subject_key,
+            CaseHeadRow.item_code == item_code,
+            CaseHeadRow.state.in_([state.value for state in OPEN_STATES]),
+        )
+        return tuple(head_of(row) for row in self._session.scalars(wanted.order_by(CaseHeadRow.received_at)))
+
+    def person_key(self, operator: OperatorId) -> bytes:
+        """The keyed hash of the operator's ID number."""
+        key = self._session.scalar(select(OperatorRow.id_key).where(OperatorRow.id == operator))
+        if key is None:
+            raise NotFound("operator_not_found")
+        return key
+
+    def append(self, event: CaseEvent, head: CaseHead) -> None:
+        """Write event, actor row, outbox row and the head that follows; see the port for what is refused."""
+        try:
+            if event.seq == 1:
+                self._session.execute(insert(CaseHeadRow), [_new_row(head)])
+            actor = {"case_id": event.case, "person_key": event.person_key, "role": event.role}
+            self._session.execute(insert_or(CaseActorRow).on_conflict_do_nothing(), [actor])
+            self._session.execute(insert(CaseEventRow), [_event_row(event)])
+            self._session.execute(update(CaseHeadRow).where(CaseHeadRow.id == event.case).values(_head_row(head)))
+        except IntegrityError as error:
+            raise _meaning(error) from error
+        SqlOutbox(self._session).put(Stream.CASE, event.id, event.at)
+
+
+def head_of(row: CaseHeadRow) -> CaseHead:
+    """The frozen head behind a row."""
+    values = {name: getattr(row, name) for name in _HEAD_FIELDS}
+    return CaseHead(**values | {"state": CaseState(row.state)})
+
+
+def event_of(row: CaseEventRow) -> CaseEvent:
+    """The frozen event behind a row; ``data`` is empty when the body is no longer readable."""
+    return CaseEvent(
+        case=CaseId(row.case_id),
+        seq=row.seq,
+        id=EventId(row.id),
+        kind=row.kind,
+        step=row.step,
+        role=row.role,
+        at=row.at,
+        operator=OperatorId(row.operator_id),
+        nonce=row.nonce,
+        body=row.body,
+        previous=row.previous,
+        hash=row.hash,
+        data=data_of(row.body),
+        office=OfficeId(row.office),
+        terminal=row.terminal,
+        permission=row.permission,
+        person_key=row.person_key,
+    )
+
+
+def data_of(body: bytes) -> Mapping[str, Any]:
+    """The event's data; empty when the stored bytes are no longer JSON (the chain check names the row)."""
+    try:
+        parsed = json.loads(body)
+    except ValueError:
+        return {}
+    data = parsed.get("data") if isinstance(parsed, dict) else None
+    return data if isinstance(data, dict) else {}
+
+
+def _new_row(head: CaseHead) -> dict[str, object]:
+    return _head_row(head) | {"state": NEW, "last_seq": 0, "last_hash": FIRST_PREVIOUS, "number": None}
+
+
+def _head_row(head: CaseHead) -> dict[str, object]:
+    return {name: getattr(head, name) for name in _HEAD_FIELDS}
+
+
+def _event_row(event: CaseEvent) -> dict[str, object]:
+    values = {field.name: getattr(event, field.name) for field in fields(CaseEvent) if field.name != "data"}
+    return values | {"case_id": values.pop("case"), "operator_id": values.pop("operator")}
+
+
+def _meaning(error: IntegrityError) -> AppError:
+    said = str(error.orig)
+    for part, branch, code in _REFUSED_KEYS:
+        if part in said:
+            return branch(code)
+    raise error
