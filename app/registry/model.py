@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 from app.kernel.ids import OfficeId, PersonId, UnitId
 
@@ -72,14 +72,48 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class ContributionYear:
-    """One year of a person's contributions; wage and entries in fen."""
+    """One year of a person's contributions; wage and entries in fen.  A flexible worker's years name no unit."""
 
     year: int
     months: int
+    unit: UnitId | None
     unit_name: str
     monthly_wage_fen: int
     paid_fen: int
     account_entry_fen: int
+
+
+class KeyKind(IntEnum):
+    """What a search key spells."""
+
+    NAME = 0
+    PINYIN = 1
+    INITIALS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class SearchKey:
+    """One way to type a name, normalised as ``keys.normal_key`` does it."""
+
+    kind: KeyKind
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonEntry:
+    """A person as first entered: the record, the keys that find it, the years before today."""
+
+    person: Person
+    keys: tuple[SearchKey, ...]
+    years: tuple[ContributionYear, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitEntry:
+    """A unit as first entered."""
+
+    unit: Unit
+    keys: tuple[SearchKey, ...]
 
 
 @dataclass(frozen=True, slots=True)

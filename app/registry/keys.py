@@ -1,0 +1,36 @@
+"""How a person or unit can be typed into the search line: normalised names, full pinyin, initials."""
+
+import itertools
+import unicodedata
+from collections.abc import Sequence
+
+from app.registry.model import KeyKind, SearchKey
+from app.registry.ports import Readings
+
+MOST_SPELLINGS = 12
+"""Ways to read one name that are kept; a long unit name of heteronyms would otherwise explode."""
+
+
+def normal_key(text: str) -> str:
+    """Lower-case, half-width, without the spaces, dots and apostrophes that people type or leave out."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(sign for sign in folded if sign.isalnum())
+
+
+def search_keys(name: str, readings: Readings) -> tuple[SearchKey, ...]:
+    """Every key under which ``name`` is found; heteronyms (单: shan, dan) give one per reading."""
+    plain = normal_key(name)
+    spelled = _spellings(readings(plain))
+    pinyin = dict.fromkeys("".join(syllables) for syllables in spelled)
+    initials = dict.fromkeys("".join(syllable[:1] for syllable in syllables) for syllables in spelled)
+    return (
+        SearchKey(KeyKind.NAME, plain),
+        *(SearchKey(KeyKind.PINYIN, key) for key in pinyin),
+        *(SearchKey(KeyKind.INITIALS, key) for key in initials),
+    )
+
+
+def _spellings(choices: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
+    """The surname varies fastest, so that all its readings are kept whatever follows."""
+    turned = itertools.product(*reversed(choices))
+    return [tuple(reversed(syllables)) for syllables in itertools.islice(turned, MOST_SPELLINGS)]

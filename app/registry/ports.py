@@ -1,0 +1,42 @@
+"""What the register needs from outside: its tables, the audit chain, and somebody who can read Chinese aloud."""
+
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+from app.audit.ports import AuditLog
+from app.kernel.unit_of_work import UnitOfWork
+from app.registry.model import PersonEntry, UnitEntry
+
+
+class Readings(Protocol):
+    """The pronunciations of a text."""
+
+    def __call__(self, text: str, /) -> Sequence[Sequence[str]]:
+        """For each character its readings, the likeliest first: lower-case pinyin without tones, else the character."""
+        ...
+
+
+class RegistryStore(Protocol):
+    """Writing persons and units; what is read comes from ``queries``."""
+
+    def add_units(self, entries: Iterable[UnitEntry]) -> int:
+        """Enter units; how many.  ``Conflict("unit_exists")`` when a credit code is taken."""
+        ...
+
+    def add_persons(self, entries: Iterable[PersonEntry]) -> int:
+        """Enter persons as they come, never holding all; how many.
+
+        Raises Conflict("person_exists") when somebody holds the same document already.
+        """
+        ...
+
+    def recount_staff(self) -> None:
+        """Make every unit's staff count that of its active persons."""
+        ...
+
+
+class RegistryUnitOfWork(UnitOfWork, Protocol):
+    """The transaction in which the register is read under audit, or written."""
+
+    registry: RegistryStore
+    audit: AuditLog

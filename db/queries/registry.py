@@ -1,0 +1,237 @@
+"""Looks persons and units up: every prefix is one range of one index, cut off at the limit."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Select, Subquery, and_, literal, select, union_all
+
+from app.kernel.errors import NotFound
+from app.kernel.ids import OfficeId, PersonId, UnitId
+from app.registry.keys import normal_key
+from app.registry.model import (
+    ContributionYear,
+    KeyKind,
+    Person,
+    PersonHit,
+    PersonStatus,
+    Unit,
+    UnitHit,
+    masked_number,
+)
+from db.engine import Store
+from db.models.registry import ContributionYearRow, PersonKeyRow, PersonRow, UnitKeyRow, UnitRow
+
+_LAST = "\U0010ffff"
+"""Sorts after every character that a key may hold."""
+
+_ASCII = re.compile(r"[0-9a-z]+")
+_NUMBER_RANK = -1
+
+_HIT = (
+    PersonRow.id,
+    PersonRow.name,
+    PersonRow.id_no,
+    PersonRow.sex,
+    PersonRow.birth,
+    UnitRow.name,
+    PersonRow.status,
+)
+
+
+class SqlRegistryQueries:
+    """``RegistryQueries`` over the local file; plain readers."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def search_persons(self, text: str, limit: int = 20) -> Sequence[PersonHit]:
+        """Exact number or name first, then prefixes of number, name, full pinyin and initials; one statement."""
+        key = normal_key(text)
+        if not key or limit < 1:
+            return ()
+        ranges = [_keys(PersonKeyRow, PersonKeyRow.person, kind, key, limit) for kind in _kinds(key)]
+        if _ASCII.fullmatch(key):
+            ranges.append(_numbers(PersonRow.id_no, PersonRow.id, key, limit))
+        found = union_all(*ranges).subquery("found")
+        statement = (
+            select(found.c.rank, found.c.key, *_HIT)
+            .join(PersonRow, PersonRow.id == found.c.owner)
+            .outerjoin(UnitRow, UnitRow.id == PersonRow.unit)
+        )
+        return tuple(_person_hit(*row) for _, _, *row in self._best(statement, key, limit))
+
+    def search_units(self, text: str, limit: int = 20) -> Sequence[UnitHit]:
+        """Exact code or name first, then prefixes of code, name, full pinyin and initials; one statement."""
+        key = normal_key(text)
+        if not key or limit < 1:
+            return ()
+        ranges = [_keys(UnitKeyRow, UnitKeyRow.unit, kind, key, limit) for kind in _kinds(key)]
+        if _ASCII.fullmatch(key):
+            ranges.append(_numbers(UnitRow.uscc, UnitRow.id, key, limit))
+        found = union_all(*ranges).subquery("found")
+        columns = (UnitRow.id, UnitRow.name, UnitRow.uscc, UnitRow.status)
+        statement = select(found.c.rank, found.c.key, *columns).join(UnitRow, UnitRow.id == found.c.owner)
+        return tuple(
+            UnitHit(UnitId(unit), name, uscc, status)
+            for _, _, unit, name, uscc, status in self._best(statement, key, limit)
+        )
+
+    def person(self, person: PersonId) -> Person:
+        """The whole record, or ``NotFound("person_not_found")``."""
+        found = self._person(PersonRow.id == person)
+        if found is None:
+            raise NotFound("person_not_found")
+        return found
+
+    def person_by_number(self, id_type: str, id_no: str) -> Person | None:
+        """The person who holds that document, if known."""
+        return self._person(and_(PersonRow.id_no == id_no.strip().upper(), PersonRow.id_type == id_type))
+
+    def unit(self, unit: UnitId) -> Unit:
+        """The whole record, or ``NotFound("unit_not_found")``."""
+        with self._store.reading() as session:
+            row = session.get(UnitRow, unit)
+            if row is None:
+                raise NotFound("unit_not_found")
+            return _unit(row)
+
+    def unit_by_uscc(self, uscc: str) -> Unit | None:
+        """The unit with that credit code, if known."""
+        with self._store.reading() as session:
+            row = session.scalar(select(UnitRow).where(UnitRow.uscc == uscc.strip().upper()))
+            return _unit(row) if row else None
+
+    def contributions(self, person: PersonId) -> Sequence[ContributionYear]:
+        """The person's contribution years, oldest first; one statement."""
+        statement = (
+            select(ContributionYearRow, UnitRow.name)
+            .outerjoin(UnitRow, UnitRow.id == ContributionYearRow.unit)
+            .where(ContributionYearRow.person == person)
+            .order_by(ContributionYearRow.year)
+        )
+        with self._store.reading() as session:
+            return tuple(_year(row, name or "") for row, name in session.execute(statement))
+
+    def staff_of(self, unit: UnitId, limit: int = 1000) -> Sequence[PersonHit]:
+        """The persons now enrolled by that unit, by name; one statement."""
+        statement = (
+            select(*_HIT)
+            .join(UnitRow, UnitRow.id == PersonRow.unit)
+            .where(PersonRow.unit == unit, PersonRow.status == PersonStatus.ACTIVE)
+            .order_by(PersonRow.name, PersonRow.id)
+            .limit(limit)
+        )
+        with self._store.reading() as session:
+            return tuple(_person_hit(*row) for row in session.execute(statement))
+
+    def _person(self, where: Any) -> Person | None:
+        statement = select(PersonRow, UnitRow.name).outerjoin(UnitRow, UnitRow.id == PersonRow.unit).where(where)
+        with self._store.reading() as session:
+            found = session.execute(statement).one_or_none()
+            return _person(found[0], found[1] or "") if found else None
+
+    def _best(self, statement: Select[Any], key: str, limit: int) -> list[tuple[Any, ...]]:
+        """Exact before prefix, number before name before pinyin before initials, then by key; each owner once."""
+        with self._store.reading() as session:
+            rows = [tuple(row) for row in session.execute(statement)]
+        seen: dict[Any, tuple[Any, ...]] = {}
+        for row in sorted(rows, key=lambda row: (row[1].casefold() != key, row[0], row[1], row[3], row[2])):
+            seen.setdefault(row[2], row)
+        return list(seen.values())[:limit]
+
+
+def _kinds(key: str) -> tuple[KeyKind, ...]:
+    """A name may be spelled in letters too; pinyin and initials are letters only."""
+    if key.isascii() and key.isalpha():
+        return KeyKind.PINYIN, KeyKind.INITIALS, KeyKind.NAME
+    return () if key.isdigit() else (KeyKind.NAME,)
+
+
+def _keys(table: Any, owner: Any, kind: KeyKind, key: str, limit: int) -> Select[Any]:
+    found = (
+        select(literal(int(kind)).label("rank"), table.key.label("key"), owner.label("owner"))
+        .where(table.kind == int(kind), table.key >= key, table.key < key + _LAST)
+        .order_by(table.key)
+        .limit(limit)
+        .subquery()
+    )
+    return _whole(found)
+
+
+def _numbers(column: Any, owner: Any, key: str, limit: int) -> Select[Any]:
+    number = key.upper()
+    found = (
+        select(literal(_NUMBER_RANK).label("rank"), column.label("key"), owner.label("owner"))
+        .where(column >= number, column < number + _LAST)
+        .order_by(column)
+        .limit(limit)
+        .subquery()
+    )
+    return _whole(found)
+
+
+def _whole(found: Subquery) -> Select[Any]:
+    """A limited part of a union must be a table of its own."""
+    return select(found.c.rank, found.c.key, found.c.owner)
+
+
+def _person_hit(*columns: Any) -> PersonHit:
+    person, name, id_no, sex, birth, unit_name, status = columns
+    return PersonHit(PersonId(person), name, masked_number(id_no), sex, birth, unit_name or "", status)
+
+
+def _unit(row: UnitRow) -> Unit:
+    return Unit(
+        UnitId(row.id),
+        OfficeId(row.office),
+        row.uscc,
+        row.name,
+        row.kind,
+        row.status,
+        row.address,
+        row.contact_name,
+        row.contact_phone,
+        row.industry_class,
+        row.staff_count,
+    )
+
+
+def _person(row: PersonRow, unit_name: str) -> Person:
+    return Person(
+        id=PersonId(row.id),
+        office=OfficeId(row.office),
+        id_type=row.id_type,
+        id_no=row.id_no,
+        name=row.name,
+        sex=row.sex,
+        birth=row.birth,
+        phone=row.phone,
+        address=row.address,
+        household=row.household,
+        status=row.status,
+        unit=UnitId(row.unit) if row.unit else None,
+        unit_name=unit_name,
+        worker_category=row.worker_category,
+        first_insured=row.first_insured,
+        contribution_months=row.contribution_months,
+        deemed_months=row.deemed_months,
+        account_balance_fen=row.account_balance_fen,
+        bank_account=row.bank_account,
+        bank_name=row.bank_name,
+        pension_fen=row.pension_fen,
+        pension_from=row.pension_from,
+        injury_case=row.injury_case,
+    )
+
+
+def _year(row: ContributionYearRow, unit_name: str) -> ContributionYear:
+    return ContributionYear(
+        row.year,
+        row.months,
+        UnitId(row.unit) if row.unit else None,
+        unit_name,
+        row.monthly_wage_fen,
+        row.paid_fen,
+        row.account_entry_fen,
+    )
