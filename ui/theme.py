@@ -7,14 +7,24 @@ windows are open: every widget or layout with an ``apply_look()`` method is aske
 import re
 from dataclasses import dataclass, fields
 from enum import StrEnum
+from functools import cache
 from typing import Protocol, runtime_checkable
 
-from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication, QLayout, QToolTip, QWidget
 
 from resources import open_text
 
 FAMILIES = ("Noto Sans CJK SC", "Microsoft YaHei UI", "Source Han Sans CN", "WenQuanYi Micro Hei")
+
+
+@cache
+def strong_weight() -> QFont.Weight:
+    """The weight of titles: 600 where the family has it; a family with one weight is only made bold from 700 on."""
+    installed = set(QFontDatabase.families())
+    family = next((name for name in FAMILIES if name in installed), "")
+    weights = {QFontDatabase.weight(family, style) for style in QFontDatabase.styles(family)}
+    return QFont.Weight.DemiBold if QFont.Weight.DemiBold.value in weights else QFont.Weight.Bold
 
 
 class Theme(StrEnum):
@@ -125,14 +135,19 @@ class Look:
         """The colour of one token by its name."""
         return QColor(getattr(self.tokens, token))
 
-    def font(self, units: float, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
+    def font(self, units: float, *, strong: bool = False) -> QFont:
         """The program's font at a size given at scale 1.0."""
-        font = QFont()
-        font.setFamilies(list(FAMILIES))
-        font.setPixelSize(self.px(units))
-        font.setWeight(weight)
-        font.setHintingPreference(QFont.HintingPreference.PreferVerticalHinting)
-        return font
+        return _font(self.px(units), strong)
+
+
+@cache
+def _font(pixels: int, strong: bool) -> QFont:
+    font = QFont()
+    font.setFamilies(list(FAMILIES))
+    font.setPixelSize(pixels)
+    font.setWeight(strong_weight() if strong else QFont.Weight.Normal)
+    font.setHintingPreference(QFont.HintingPreference.PreferVerticalHinting)
+    return font
 
 
 @runtime_checkable
@@ -163,9 +178,10 @@ _TOKEN = re.compile(r"@([a-z_0-9]+)")
 
 
 def style_sheet(look: Look) -> str:
-    """``resources/styles/base.qss`` with ``@token`` and ``12u`` (units) filled in."""
-    colours = {field.name: getattr(look.tokens, field.name) for field in fields(Tokens)}
-    sheet = _TOKEN.sub(lambda found: str(colours[found[1]]), open_text("styles/base.qss"))
+    """``resources/styles/base.qss`` with ``@token``, ``12u`` (units) and ``@strong`` (a weight) filled in."""
+    words = {field.name: str(getattr(look.tokens, field.name)) for field in fields(Tokens)}
+    words["strong"] = str(strong_weight().value)
+    sheet = _TOKEN.sub(lambda found: words[found[1]], open_text("styles/base.qss"))
     return _NUMBER_OF_UNITS.sub(lambda found: f"{look.px(float(found[1]))}px", sheet)
 
 

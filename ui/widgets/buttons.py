@@ -136,7 +136,7 @@ class KeyButton(QPushButton):
 
     def _words_font(self) -> QFont:
         heavy = self._kind is Kind.PRIMARY or (self._kind is Kind.TAB and self.isChecked())
-        return theme.current().font(14, QFont.Weight.DemiBold if heavy else QFont.Weight.Normal)
+        return theme.current().font(14, strong=heavy)
 
     def _measure(self) -> _Measures:
         words = QFontMetrics(self._words_font())

@@ -44,29 +44,38 @@ class FieldLabel(QLabel):
     def apply_look(self) -> None:
         """Take the size at the present scale."""
         self.setFixedSize(theme.px(self._width), theme.px(FIELD_HEIGHT))
+        self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """The words and the star."""
         look, painter = theme.current(), QPainter(self)
         star = look.px(10) if self._required else 0
-        font = look.font(14)
-        words = QFontMetrics(font).horizontalAdvance(self.text().replace("&", ""))
-        lines = 1 if words + star <= self.width() else 2
-        if lines == 2:
-            font = look.font(12)
-            words = min(self.width() - star, QFontMetrics(font).horizontalAdvance(self.text()))
+        lines, font = self._lines(self.width() - star)
         painter.setFont(font)
         painter.setPen(look.colour("text2" if self.isEnabled() else "muted"))
-        flags = Qt.AlignmentFlag.AlignVCenter.value | Qt.AlignmentFlag.AlignLeft.value
-        flags |= Qt.TextFlag.TextShowMnemonic.value | (Qt.TextFlag.TextWordWrap.value if lines == 2 else 0)
-        painter.drawText(
-            QRect(0, 0, self.width() - star if lines == 2 else self.width(), self.height()), flags, self.text()
-        )
+        height = self.height() // len(lines)
+        flags = Qt.AlignmentFlag.AlignVCenter.value | Qt.TextFlag.TextShowMnemonic.value
+        for place, line in enumerate(lines):
+            painter.drawText(QRect(0, place * height, self.width(), height), flags, line)
         if self._required:
-            painter.setFont(look.font(14, QFont.Weight.DemiBold))
+            words = max(painter.fontMetrics().horizontalAdvance(line.replace("&", "")) for line in lines)
+            painter.setFont(look.font(14, strong=True))
             painter.setPen(look.colour("err"))
             where = QRect(min(words + look.px(3), self.width() - star), 0, star, self.height() - look.px(4))
             painter.drawText(where, Qt.AlignmentFlag.AlignVCenter, "*")
+
+    def _lines(self, room: int) -> tuple[list[str], QFont]:
+        text, look = self.text(), theme.current()
+        if QFontMetrics(look.font(14)).horizontalAdvance(text.replace("&", "")) <= room:
+            return [text], look.font(14)
+        font = look.font(12)
+        metrics = QFontMetrics(font)
+        cut = next(i for i in range(len(text), 0, -1) if i == 1 or metrics.horizontalAdvance(text[:i]) <= room)
+        if " " in text[1 : cut + 1] and text[cut - 1 : cut + 1].isascii():
+            cut = text.rindex(" ", 0, cut + 1)
+        rest = metrics.elidedText(text[cut:].strip(), Qt.TextElideMode.ElideRight, room)
+        self.setToolTip(text if rest.endswith("…") else "")
+        return [text[:cut], rest] if rest else [text], font
 
 
 class MessageLine(QWidget):

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QPainter
+from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
+    QLabel,
     QListView,
+    QSizePolicy,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -20,7 +22,7 @@ from ui import theme
 from ui.widgets.buttons import KeyButton
 from ui.widgets.layouts import Row
 from ui.widgets.states import TOKENS, State
-from ui.widgets.words import Chip, Elided, Icon, Role
+from ui.widgets.words import Chip, Elided, Icon, Role, label
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -38,7 +40,7 @@ class MaterialRow(QFrame):
         self._name_width = name_width
         self._icon = Icon("scan", "muted", 18)
         self._name = Elided(name)
-        self._star = _Star() if required else None
+        self._star = _star() if required else None
         self._chip, self._detail = Chip(), Elided(role=Role.DETAIL)
         self._row = Row(self._icon, self._name, gap=10, margins=(4, 0, 0, 0), parent=self)
         if self._star is not None:
@@ -62,18 +64,16 @@ class MaterialRow(QFrame):
         """Take the sizes at the present scale."""
         self.setFixedHeight(theme.px(35))
         star = 14 if self._star is not None else 0
+        self._name.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self._name.setFixedWidth(theme.px(self._name_width - star))
         self._chip.setMinimumWidth(theme.px(64))
 
 
-class _Star(Elided):
-    def __init__(self) -> None:
-        super().__init__("*")
-        self.setProperty("state", State.ERROR.value)
-        self.apply_look()
-
-    def apply_look(self) -> None:
-        self.setFixedWidth(theme.px(8))
+def _star() -> QLabel:
+    star = label("*")
+    star.setProperty("state", State.ERROR.value)
+    star.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+    return star
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +147,7 @@ class _QueueDelegate(QStyledItemDelegate):
         painter: QPainter, box: QRect, text: str, token: str, units: int, *, bold: bool = False, right: bool = False
     ) -> None:
         look = theme.current()
-        painter.setFont(look.font(units, QFont.Weight.DemiBold if bold else QFont.Weight.Normal))
+        painter.setFont(look.font(units, strong=bold))
         painter.setPen(look.colour(token))
         side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
         shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, box.width())

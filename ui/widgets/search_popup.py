@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from ui import theme
@@ -90,7 +90,7 @@ class _HitDelegate(QStyledItemDelegate):
         look, (begin, end) = theme.current(), hit.lit
         left = room.left()
         for text, lit in ((hit.title[:begin], False), (hit.title[begin:end], True), (hit.title[end:], False)):
-            painter.setFont(look.font(14, QFont.Weight.DemiBold if lit else QFont.Weight.Normal))
+            painter.setFont(look.font(14, strong=lit))
             painter.setPen(look.colour("primary" if lit else "text"))
             part = QRect(left, room.top(), max(0, room.right() - left), room.height())
             shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, part.width())

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui import assets, theme
@@ -81,7 +81,7 @@ class StepMarker(QWidget):
 
     def _words(self, painter: QPainter | None, left: int, text: str, current: bool) -> int:
         look = theme.current()
-        font = look.font(13, QFont.Weight.DemiBold if current else QFont.Weight.Normal)
+        font = look.font(13, strong=current)
         width = QFontMetrics(font).horizontalAdvance(text) + 2
         if painter is not None:
             painter.setFont(font)
@@ -108,7 +108,7 @@ class StepMarker(QWidget):
             inset = (size - look.px(14)) // 2
             painter.drawPixmap(box.left() + inset, box.top() + inset, assets.pixmap("tick", ink, 14))
             return
-        painter.setFont(look.font(12, QFont.Weight.DemiBold))
+        painter.setFont(look.font(12, strong=True))
         painter.setPen(look.colour(ink))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, str(place + 1))
 
