@@ -358,7 +358,6 @@ class ServiceItem:
     disbursement: str | None = None  # None | monthly | one_off | refund | fund_transfer | mixed
     starts_from: str | None = None  # "incoming_letter": not opened by a visitor
     aliases: tuple[str, ...] = ()
-    source: str = ""  # file the item was read from, for messages
 
     def all_fields(self) -> tuple[FieldSpec, ...]:
         """Every question in the order of the form: the blocks' first, then the item's own."""

@@ -14,7 +14,6 @@ E = TypeVar("E", bound=StrEnum)
 Scalar = str | int | float | bool | None
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TRUE = {"true", "True", "TRUE"}
-_WORDS = {"tag:yaml.org,2002:null": None, "tag:yaml.org,2002:bool": True}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +86,7 @@ class Entry:
         return self.get(key).text(key) if self.has(key) else None
 
     def flag(self, key: str) -> bool:
-        """true or false; absent means false."""
+        """Whether the key says true; absent means false."""
         if not self.has(key):
             return False
         value = self.get(key)
