@@ -1,0 +1,323 @@
+"""What each paper must know before it may be printed: frozen values, nothing about looks.
+
+A field without a default is mandatory and may not be empty (standards R-05); ``completeness.gaps`` names the
+empty ones.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import ClassVar
+
+from app.catalogue.model import Label
+
+
+class PaperCode(StrEnum):
+    """The papers a window hands out; each has its wordings in ``resources/documents/<code>.yaml``."""
+
+    RECEIPT = "receipt"
+    RECEIVED = "received"
+    GUIDE = "guide"
+    SUPPLEMENT = "supplement"
+    REFUSAL = "refusal"
+    TURNED_AWAY = "turned_away"
+    DELIVERY = "delivery"
+    RESULT = "result"
+    UNIT_CERTIFICATE = "unit_certificate"
+    PERSON_CERTIFICATE = "person_certificate"
+    RIGHTS_RECORD = "rights_record"
+    BENEFIT_CERTIFICATE = "benefit_certificate"
+    VOUCHER = "voucher"
+
+
+DOCUMENTS: dict[str, PaperCode] = {
+    "DOC-GUIDE": PaperCode.GUIDE,
+    "DOC-RECEIVED": PaperCode.RECEIVED,
+    "DOC-ACCEPT": PaperCode.RECEIPT,
+    "DOC-ONCE": PaperCode.SUPPLEMENT,
+    "DOC-REJECT": PaperCode.REFUSAL,
+    "DOC-DELIVER": PaperCode.DELIVERY,
+    "DOC-RESULT": PaperCode.RESULT,
+    "DOC-CERT-UNIT": PaperCode.UNIT_CERTIFICATE,
+    "DOC-CERT-PERSON": PaperCode.PERSON_CERTIFICATE,
+    "DOC-RIGHTS": PaperCode.RIGHTS_RECORD,
+    "DOC-CERT-BENEFIT": PaperCode.BENEFIT_CERTIFICATE,
+    "DOC-VOUCHER": PaperCode.VOUCHER,
+}
+"""The catalogue's document codes that this room can print."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeLines:
+    """What an office's settings lend to its papers; English falls back to the Chinese words.
+
+    government: the people's government that reconsiders (standards R-07).  court: that hears the suit.
+    """
+
+    name: Label
+    hall: Label
+    address: Label
+    hours: Label
+    phone: str
+    complaint_phone: str
+    query_way: Label
+    evaluation_way: Label
+    government: Label
+    court: Label
+    recheck: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Issuer:
+    """The clerk who signs for the paper; ``number`` is the staff number, ``window`` e.g. "3"."""
+
+    name: str
+    number: str
+    window: str
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A person or unit on a paper; ``number`` is masked wherever the paper may be seen by others."""
+
+    name: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgentLine:
+    """Who came for the applicant, and by what authority."""
+
+    name: str
+    number: str
+    authority: str
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialLine:
+    """One material as received: pieces of original and copy; ``returned`` when shown and given back."""
+
+    name: Label
+    original: int
+    copies: int
+    returned: bool = False
+    note: Label | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LimitLine:
+    """A limit in days; ``days`` None stands for "not prescribed"; 0 for at once."""
+
+    days: int | None
+    working: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """What every paper carries: whose it is and its number; ``demo`` draws the watermark."""
+
+    code: ClassVar[PaperCode]
+
+    office: OfficeLines
+    number: str
+    demo: bool
+
+    def conflicts(self) -> Iterator[str]:
+        """Names of values that are missing because of what the others say."""
+        return iter(())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssuedPaper(Paper):
+    """A paper that a named clerk hands out at a moment; all but the guide."""
+
+    issuer: Issuer
+    issued_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptValues(IssuedPaper):
+    """The acceptance receipt, with everything standards R-05 asks for.
+
+    immediate: done while the visitor waits, so there is no due date.  pending_sync: not yet at the centre.
+    evaluation_code: what the visitor types or scans to rate the service.  notices: framed words of the item.
+    """
+
+    code: ClassVar[PaperCode] = PaperCode.RECEIPT
+
+    item_code: str
+    item_name: Label
+    applicant: Party
+    materials: tuple[MaterialLine, ...]
+    received_at: datetime
+    accepted_at: datetime
+    statutory: LimitLine
+    promised: LimitLine
+    immediate: bool
+    evaluation_code: str
+    due_on: date | None = None
+    due_provisional: bool = False
+    agent: AgentLine | None = None
+    notices: tuple[Label, ...] = ()
+    pending_sync: bool = False
+
+    def conflicts(self) -> Iterator[str]:
+        """A limited item needs its due date."""
+        if not self.immediate and self.due_on is None:
+            yield "due_on"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceivedValues(IssuedPaper):
+    """The slip for papers taken in without acceptance; says by when an answer comes."""
+
+    code: ClassVar[PaperCode] = PaperCode.RECEIVED
+
+    item_name: Label
+    applicant: Party
+    materials: tuple[MaterialLine, ...]
+    received_at: datetime
+    answer_by: date
+    agent: AgentLine | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GuideMaterial:
+    """A line of the guide's checklist; ``condition`` None when it is always needed."""
+
+    name: Label
+    original: int
+    copies: int
+    handling: Label
+    shareable: bool
+    basis: Label
+    main: bool
+    condition: Label | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GuideStep:
+    """A box of the flow chart."""
+
+    name: Label
+    role: Label
+    note: Label | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuideValues(Paper):
+    """The guide of one item (standards C-02); ``number`` is the item's code.
+
+    version: the catalogue's.  as_of: the day the catalogue took effect.
+    """
+
+    code: ClassVar[PaperCode] = PaperCode.GUIDE
+
+    item_name: Label
+    immediate: bool
+    version: str
+    as_of: date
+    who_may_apply: tuple[Label, ...]
+    conditions: tuple[Label, ...]
+    materials: tuple[GuideMaterial, ...]
+    flow: tuple[GuideStep, ...]
+    statutory: LimitLine
+    promised: LimitLine
+    place: Label
+    fee: Label
+    legal_basis: tuple[Label, ...]
+    grounds: tuple[Label, ...]
+    remedies: tuple[Label, ...] = ()
+    outputs: tuple[Label, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MissingLine:
+    """One thing to bring or correct, what is wrong with it, and the text that asks for it."""
+
+    what: Label
+    problem: Label
+    basis: Label
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupplementValues(IssuedPaper):
+    """The one complete notice of everything missing; ``insisted``: papers were taken at the visitor's wish."""
+
+    code: ClassVar[PaperCode] = PaperCode.SUPPLEMENT
+
+    item_name: Label
+    applicant: Party
+    missing: tuple[MissingLine, ...]
+    received_at: datetime
+    supply_by: date
+    agent: AgentLine | None = None
+    insisted: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusalValues(IssuedPaper):
+    """A refusal to accept: facts, reasons, basis; the remedies come from the office (standards R-06, R-07).
+
+    inaction: the dispute is about a duty not performed, so reconsideration must come first.
+    """
+
+    code: ClassVar[PaperCode] = PaperCode.REFUSAL
+
+    item_name: Label
+    applicant: Party
+    applied_at: datetime
+    facts: tuple[Label, ...]
+    reasons: tuple[Label, ...]
+    basis: tuple[Label, ...]
+    agent: AgentLine | None = None
+    inaction: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnedAwayValues(IssuedPaper):
+    """Not ours (``right_body`` names where to go), or nothing needs to be done (``right_body`` None)."""
+
+    code: ClassVar[PaperCode] = PaperCode.TURNED_AWAY
+
+    item_name: Label
+    applicant: Party
+    reasons: tuple[Label, ...]
+    basis: tuple[Label, ...]
+    right_body: Label | None = None
+    right_body_place: Label | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryValues(IssuedPaper):
+    """The delivery slip that the receiver signs; ``papers`` are the names of what is delivered."""
+
+    code: ClassVar[PaperCode] = PaperCode.DELIVERY
+
+    item_name: Label
+    recipient: Party
+    papers: tuple[Label, ...]
+    place: Label
+    way: Label
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultValues(IssuedPaper):
+    """What came out of a case, told to the applicant; a negative result carries basis and remedies."""
+
+    code: ClassVar[PaperCode] = PaperCode.RESULT
+
+    item_name: Label
+    applicant: Party
+    accepted_at: datetime
+    finished_at: datetime
+    result: Label
+    details: tuple[Label, ...] = ()
+    basis: tuple[Label, ...] = ()
+    negative: bool = False
+
+    def conflicts(self) -> Iterator[str]:
+        """A negative result needs its basis."""
+        if self.negative and not self.basis:
+            yield "basis"

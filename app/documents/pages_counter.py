@@ -1,0 +1,180 @@
+"""Pages of the papers around a case: acceptance receipt, received slip, delivery slip, result notice."""
+
+from app.documents.model import (
+    AgentLine,
+    DeliveryValues,
+    IssuedPaper,
+    MaterialLine,
+    ReceiptValues,
+    ReceivedValues,
+    ResultValues,
+)
+from app.documents.page import (
+    Block,
+    Heading,
+    KeyValues,
+    Notice,
+    NumberedList,
+    PaperFormat,
+    Paragraph,
+    Rule,
+    Signatures,
+    Style,
+    Table,
+    Title,
+)
+from app.documents.remedies import remedies
+from app.documents.wording import Words
+
+
+def title(values: IssuedPaper, w: Words, style: Style) -> Title:
+    """The office, the paper's name, and its number; on the roll the number stands among the facts."""
+    number = "" if style.format is PaperFormat.ROLL else w("number_line", number=values.number)
+    return Title(w.of(values.office.name), w("title"), number)
+
+
+def agent_rows(agent: AgentLine | None, w: Words) -> tuple[tuple[str, str], ...]:
+    """The agent and the authority, or nothing."""
+    if agent is None:
+        return ()
+    return ((w("agent"), f"{agent.name}  {agent.number}"), (w("authority"), agent.authority))
+
+
+def materials(lines: tuple[MaterialLine, ...], w: Words, style: Style) -> list[Block]:
+    """The materials with originals, copies and the number of kinds: a table, or a list on the roll."""
+    heading = Heading(w("materials_head", count=len(lines)))
+    if style.format is PaperFormat.ROLL:
+        items = tuple(_on_roll(line, w) for line in lines)
+        return [heading, NumberedList(items)]
+    rows = tuple(
+        (str(i), w.of(m.name), str(m.original), str(m.copies), _remark(m, w)) for i, m in enumerate(lines, start=1)
+    )
+    head = (w("col_no"), w("col_material"), w("col_original"), w("col_copies"), w("col_remark"))
+    return [heading, Table(head, rows, (8, 44, 10, 10, 28))]
+
+
+def receipt(values: ReceiptValues, w: Words, style: Style) -> list[Block]:
+    """The acceptance receipt (standards R-05)."""
+    rows = [
+        (w("item"), f"{w.of(values.item_name)}（{values.item_code}）"),
+        (w("applicant"), values.applicant.name),
+        (w("id_number"), values.applicant.number),
+        *agent_rows(values.agent, w),
+        (w("received_at"), w.moment(values.received_at)),
+        (w("accepted_at"), w.moment(values.accepted_at)),
+        (w("statutory"), w.limit(values.statutory)),
+        (w("promised"), w.limit(values.promised)),
+        (w("due"), _due(values, w)),
+    ]
+    is_roll = style.format is PaperFormat.ROLL
+    if is_roll:
+        rows.insert(0, (w("number"), values.number))
+    contact = (
+        (w("acceptor"), w("acceptor_value", name=values.issuer.name, number=values.issuer.number)),
+        (w("window"), w("window_value", hall=w.of(values.office.hall), window=values.issuer.window)),
+        (w("query"), w.of(values.office.query_way)),
+        (w("complaint"), values.office.complaint_phone),
+        (w("evaluation"), w("evaluation_value", code=values.evaluation_code, way=w.of(values.office.evaluation_way))),
+    )
+    notices = [Notice(w.of(line)) for line in values.notices]
+    if values.pending_sync:
+        notices.append(Notice(w("pending_sync")))
+    return [
+        title(values, w, style),
+        KeyValues(tuple(rows), strong=frozenset({len(rows) - 1})),
+        *notices,
+        *materials(values.materials, w, style),
+        *([Rule()] if is_roll else []),
+        KeyValues(contact),
+        Paragraph(w("keep"), indent=False, small=True),
+    ]
+
+
+def received(values: ReceivedValues, w: Words, style: Style) -> list[Block]:
+    """The slip for papers left without acceptance."""
+    is_roll = style.format is PaperFormat.ROLL
+    rows = (
+        *(((w("number"), values.number),) if is_roll else ()),
+        (w("item"), w.of(values.item_name)),
+        (w("applicant"), values.applicant.name),
+        (w("id_number"), values.applicant.number),
+        *agent_rows(values.agent, w),
+        (w("received_at"), w.moment(values.received_at)),
+        (w("answer_by"), w.day(values.answer_by)),
+        (w("acceptor"), w("acceptor_value", name=values.issuer.name, number=values.issuer.number)),
+        (w("window"), w("window_value", hall=w.of(values.office.hall), window=values.issuer.window)),
+        (w("query"), w.of(values.office.query_way)),
+        (w("complaint"), values.office.complaint_phone),
+    )
+    return [
+        title(values, w, style),
+        KeyValues(rows),
+        *materials(values.materials, w, style),
+        Paragraph(w("not_accepted"), strong=True),
+    ]
+
+
+def delivery(values: DeliveryValues, w: Words, style: Style) -> list[Block]:
+    """The delivery slip, signed by the receiver."""
+    rows = (
+        (w("item"), w.of(values.item_name)),
+        (w("recipient"), values.recipient.name),
+        (w("id_number"), values.recipient.number),
+        (w("place"), w.of(values.place)),
+        (w("way"), w.of(values.way)),
+        (w("deliverer"), w("acceptor_value", name=values.issuer.name, number=values.issuer.number)),
+    )
+    papers = tuple((str(i), w.of(name), "1", "") for i, name in enumerate(values.papers, start=1))
+    head = (w("col_no"), w("col_paper"), w("col_pieces"), w("col_remark"))
+    return [
+        title(values, w, style),
+        KeyValues(rows),
+        Heading(w("papers_head")),
+        Table(head, papers, (8, 56, 10, 26)),
+        Heading(w("signing_head")),
+        Signatures((w("sign_recipient"), w("sign_proxy"), w("sign_date"), w("sign_deliverer"))),
+        Paragraph(w("delivery_note"), indent=False, small=True),
+    ]
+
+
+def result(values: ResultValues, w: Words, style: Style) -> list[Block]:
+    """What came out; a negative result with its basis and remedies."""
+    rows = (
+        (w("item"), w.of(values.item_name)),
+        (w("applicant"), values.applicant.name),
+        (w("id_number"), values.applicant.number),
+        (w("accepted_at"), w.moment(values.accepted_at)),
+        (w("finished_at"), w.moment(values.finished_at)),
+        (w("result"), w.of(values.result)),
+        (w("query"), w.of(values.office.query_way)),
+        (w("complaint"), values.office.complaint_phone),
+    )
+    blocks: list[Block] = [title(values, w, style), KeyValues(rows, strong=frozenset({5}))]
+    if values.details:
+        blocks += [Heading(w("details_head")), NumberedList(tuple(w.of(line) for line in values.details))]
+    if values.basis:
+        blocks += [Heading(w("basis_head")), NumberedList(tuple(w.of(line) for line in values.basis))]
+    if values.negative:
+        blocks += remedies(values.office, w, inaction=False)
+    return blocks
+
+
+def _remark(line: MaterialLine, w: Words) -> str:
+    parts = [w("returned")] if line.returned else []
+    if line.note is not None:
+        parts.append(w.of(line.note))
+    return w("and").join(parts)
+
+
+def _on_roll(line: MaterialLine, w: Words) -> str:
+    text = w("material_line", name=w.of(line.name), original=line.original, copies=line.copies)
+    remark = _remark(line, w)
+    return w("and_more", text=text, more=remark) if remark else text
+
+
+def _due(values: ReceiptValues, w: Words) -> str:
+    if values.immediate:
+        return w("due_at_once")
+    if values.due_on is None:
+        return w("unknown")
+    return w("due_provisional" if values.due_provisional else "due_value", day=w.day(values.due_on))

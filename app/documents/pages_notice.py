@@ -1,0 +1,93 @@
+"""Pages of the letters that say no, not yet, or not here: supplement notice, refusal, turning away."""
+
+from app.catalogue.model import Label
+from app.documents.model import RefusalValues, SupplementValues, TurnedAwayValues
+from app.documents.page import Block, Heading, KeyValues, NumberedList, Paragraph, Signatures, Style, Table
+from app.documents.pages_counter import agent_rows, title
+from app.documents.remedies import remedies
+from app.documents.wording import Words
+
+
+def supplement(values: SupplementValues, w: Words, style: Style) -> list[Block]:
+    """Everything missing, once, each with its basis, and until when."""
+    rows = tuple(
+        (str(i), w.of(line.what), w.of(line.problem), w.of(line.basis))
+        for i, line in enumerate(values.missing, start=1)
+    )
+    head = (w("col_no"), w("col_what"), w("col_problem"), w("col_basis"))
+    return [
+        title(values, w, style),
+        Paragraph(w("addressee", name=values.applicant.name), indent=False, strong=True),
+        Paragraph(w("opening", moment=w.moment(values.received_at), item=w.of(values.item_name), count=len(rows))),
+        Table(head, rows, (8, 26, 36, 30)),
+        Paragraph(w("until", day=w.day(values.supply_by), hall=w.of(values.office.hall))),
+        *([Paragraph(w("insisted"))] if values.insisted else []),
+        Paragraph(w("once_only")),
+        KeyValues(
+            (
+                (w("id_number"), values.applicant.number),
+                *agent_rows(values.agent, w),
+                *_contact(values, w),
+            )
+        ),
+        Signatures((w("sign_recipient"), w("sign_date"))),
+    ]
+
+
+def refusal(values: RefusalValues, w: Words, style: Style) -> list[Block]:
+    """Facts, reasons, basis, remedies."""
+    return [
+        title(values, w, style),
+        Paragraph(w("addressee", name=values.applicant.name), indent=False, strong=True),
+        Paragraph(w("opening", moment=w.moment(values.applied_at), item=w.of(values.item_name))),
+        *_section("facts_head", values.facts, w),
+        *_section("reasons_head", values.reasons, w),
+        *_section("basis_head", values.basis, w),
+        *remedies(values.office, w, inaction=values.inaction),
+        KeyValues(
+            (
+                (w("id_number"), values.applicant.number),
+                *agent_rows(values.agent, w),
+                *_contact(values, w),
+            )
+        ),
+        Signatures((w("sign_recipient"), w("sign_date"))),
+    ]
+
+
+def turned_away(values: TurnedAwayValues, w: Words, style: Style) -> list[Block]:
+    """Not ours, with the right body; or nothing needs to be done."""
+    is_not_ours = values.right_body is not None
+    blocks: list[Block] = [
+        title(values, w, style),
+        Paragraph(w("addressee", name=values.applicant.name), indent=False, strong=True),
+        Paragraph(
+            w(
+                "opening_not_ours" if is_not_ours else "opening_not_needed",
+                moment=w.moment(values.issued_at),
+                item=w.of(values.item_name),
+            )
+        ),
+        *_section("reasons_head", values.reasons, w),
+        *_section("basis_head", values.basis, w),
+    ]
+    if values.right_body is not None:
+        blocks += [Heading(w("right_body_head")), Paragraph(w("right_body", body=w.of(values.right_body)), strong=True)]
+        if values.right_body_place is not None:
+            blocks.append(Paragraph(w.of(values.right_body_place)))
+        blocks += remedies(values.office, w, inaction=False)
+    contact = ((w("id_number"), values.applicant.number), *_contact(values, w))
+    return [*blocks, KeyValues(contact)]
+
+
+def _section(head: str, lines: tuple[Label, ...], w: Words) -> list[Block]:
+    return [Heading(w(head)), NumberedList(tuple(w.of(line) for line in lines))]
+
+
+def _contact(values: SupplementValues | RefusalValues | TurnedAwayValues, w: Words) -> tuple[tuple[str, str], ...]:
+    return (
+        (w("acceptor"), w("acceptor_value", name=values.issuer.name, number=values.issuer.number)),
+        (w("window"), w("window_value", hall=w.of(values.office.hall), window=values.issuer.window)),
+        (w("phone"), values.office.phone),
+        (w("complaint"), values.office.complaint_phone),
+    )
