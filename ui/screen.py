@@ -1,0 +1,95 @@
+"""What every screen is, and what it may ask of the window around it."""
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from app.kernel.actor import Actor
+from app.kernel.changes import Changed
+from app.kernel.errors import AppError
+from ui import messages
+from ui.actions import ActionId
+from ui.services import Services
+from ui.widgets.states import State
+
+
+class ScreenName(StrEnum):
+    """The screens of the window; ``ui.screen_list`` knows how each is made."""
+
+    SIGN_IN = "sign_in"
+    COUNTER = "counter"
+    CASE = "case"
+    FIND_CASE = "find_case"
+    PREVIEW = "preview"
+    SETTINGS = "settings"
+    KEYS = "keys"
+    ABOUT = "about"
+
+
+class Shell(QObject):
+    """Handed to every screen: the services, who is signed in, and what the window does for all.
+
+    said(text, State): to be shown as a passing message.  opening(ScreenName, argument): to be shown.
+    announced(frozenset[Changed]): what a command changed; every screen gets it.  actions_changed: a screen can do
+    other things than before.
+    """
+
+    said = Signal(str, object)
+    opening = Signal(object, object)
+    announced = Signal(object)
+    actions_changed = Signal()
+
+    def __init__(self, services: Services, actor: Actor | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.services = services
+        self._actor = actor
+
+    @property
+    def actor(self) -> Actor:
+        """The signed-in person; RuntimeError before sign-in, when no business screen exists."""
+        if self._actor is None:
+            raise RuntimeError("nobody is signed in")
+        return self._actor
+
+    def say(self, text: str, state: State = State.INFO) -> None:
+        """Show a passing message."""
+        self.said.emit(text, state)
+
+    def explain(self, error: AppError) -> None:
+        """Say what happened and what to do now."""
+        self.say(messages.explain(error), State.ERROR)
+
+    def open(self, screen: ScreenName, argument: object = None) -> None:
+        """Show a screen; argument: what it is about (a case id, a PDF), given to its ``enter``."""
+        self.opening.emit(screen, argument)
+
+    def announce(self, kinds: frozenset[Changed]) -> None:
+        """Tell every screen what kinds of things a command changed; call it once per command."""
+        self.announced.emit(kinds)
+
+
+class Screen(QWidget):
+    """A screen of the window; subclasses build themselves in ``__init__(shell)`` and override what they need."""
+
+    has_search = True
+    """Whether the item search of the top bar is usable here."""
+
+    def __init__(self, shell: Shell, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("plain")
+        self.shell = shell
+
+    def handlers(self) -> Mapping[ActionId, Callable[[], None]]:
+        """What can be done here now; emit ``shell.actions_changed`` when that changes."""
+        return {}
+
+    def enter(self, argument: object = None) -> None:
+        """Shown; put the focus where work begins.  argument: what ``Shell.open`` was given."""
+
+    def leave(self) -> None:
+        """Another screen is shown, the screen is locked or the person signs out; save what is not saved."""
+
+    def refresh(self, kinds: frozenset[Changed]) -> None:
+        """Something of these kinds has changed; look again if it is shown here."""

@@ -1,0 +1,152 @@
+"""Work off the GUI thread: ``run(work, then)``, and ``write(work, then)`` for what changes the database.
+
+Reads run side by side; writes run one after another in the order they were asked for.  ``then`` is a bound method
+of a QObject and is called in that object's thread with ``Done(value)`` or ``Failed(error)``; when the object is
+gone by then, or the program is closing, it is not called at all.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal
+
+from app.kernel.errors import AppError
+
+logger = logging.getLogger(__name__)
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Done(Generic[T]):
+    """The work ended well."""
+
+    value: T
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The work was refused or could not be done (a known error), or broke (a bug, already reported)."""
+
+    error: Exception
+
+    @property
+    def known(self) -> AppError | None:
+        """The refusal with its code, None for a bug."""
+        return self.error if isinstance(self.error, AppError) else None
+
+
+Outcome = Done[T] | Failed
+
+
+class _Relay(QObject):
+    finished = Signal(object)
+
+
+class _Job(QRunnable):
+    def __init__(self, tasks: "Tasks", work: Callable[[], Any], relay: _Relay) -> None:
+        super().__init__()
+        self.setAutoDelete(False)
+        self._tasks, self._work, self._relay = tasks, work, relay
+
+    def run(self) -> None:
+        outcome: Outcome[Any]
+        try:
+            outcome = Done(self._work())
+        except Exception as error:  # the edge: everything a command can raise goes to the window
+            outcome = Failed(error)
+        self._tasks.deliver(self, self._relay, outcome)
+
+
+class Tasks(QObject):
+    """Two pools with a common end; the program has one, tests make their own.
+
+    bug_found(error) comes, in this object's thread, for whatever is no known refusal.
+    """
+
+    bug_found = Signal(object)
+    _landed = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._readers, self._writer = QThreadPool(self), QThreadPool(self)
+        self._readers.setMaxThreadCount(4)
+        self._writer.setMaxThreadCount(1)
+        self._jobs: dict[_Job, _Relay] = {}
+        self._is_closing = False
+        self._landed.connect(self._on_landed, Qt.ConnectionType.QueuedConnection)
+
+    def run(self, work: Callable[[], T], then: Callable[[Outcome[T]], None]) -> None:
+        """Do ``work`` in a reading thread."""
+        self._start(self._readers, work, then)
+
+    def write(self, work: Callable[[], T], then: Callable[[Outcome[T]], None]) -> None:
+        """Do ``work`` in the one writing thread."""
+        self._start(self._writer, work, then)
+
+    def idle(self) -> bool:
+        """Whether nothing is under way."""
+        return not self._jobs
+
+    def close(self, wait_ms: int = 10_000) -> bool:
+        """Deliver nothing more, start nothing more, let running work end; False when it did not end in time.
+
+        A write that has begun is finished, never cut off.
+        """
+        self._is_closing = True
+        self._readers.clear()
+        ended = self._writer.waitForDone(wait_ms) and self._readers.waitForDone(wait_ms)
+        self._jobs.clear()
+        return ended
+
+    def deliver(self, job: _Job, relay: _Relay, outcome: Outcome[Any]) -> None:
+        """Called in the worker thread."""
+        if not self._is_closing:
+            relay.finished.emit(outcome)
+            if isinstance(outcome, Failed) and outcome.known is None:
+                self.bug_found.emit(outcome.error)
+            self._landed.emit(job)
+
+    def _start(self, pool: QThreadPool, work: Callable[[], Any], then: Callable[[Outcome[Any]], None]) -> None:
+        receiver = getattr(then, "__self__", None)
+        if not isinstance(receiver, QObject):
+            raise TypeError("then is a bound method of a QObject, so that it runs in that object's thread")
+        if self._is_closing:
+            return
+        relay = _Relay()
+        relay.finished.connect(then, Qt.ConnectionType.QueuedConnection)
+        job = _Job(self, work, relay)
+        self._jobs[job] = relay
+        pool.start(job)
+
+    def _on_landed(self, job: object) -> None:
+        if isinstance(job, _Job):
+            self._jobs.pop(job, None)
+
+
+class _Program:
+    tasks: Tasks | None = None
+
+
+def program_tasks() -> Tasks:
+    """The program's own pools, made at first use."""
+    if _Program.tasks is None:
+        _Program.tasks = Tasks()
+    return _Program.tasks
+
+
+def run(work: Callable[[], T], then: Callable[[Outcome[T]], None]) -> None:
+    """Do ``work`` in a reading thread of the program."""
+    program_tasks().run(work, then)
+
+
+def write(work: Callable[[], T], then: Callable[[Outcome[T]], None]) -> None:
+    """Do ``work`` in the program's one writing thread."""
+    program_tasks().write(work, then)
+
+
+def close(wait_ms: int = 10_000) -> bool:
+    """End the program's pools; they start anew when asked again (the next test)."""
+    tasks, _Program.tasks = _Program.tasks, None
+    return tasks is None or tasks.close(wait_ms)
