@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from app.face.model import (
     DecisionRule,
@@ -18,17 +17,14 @@ from app.face.model import (
     gate,
     largest,
 )
-from app.face.ports import Camera, FaceEngine
-
-if TYPE_CHECKING:
-    from app.face.ports import Frame
+from app.face.ports import Camera, FaceEngine, Frame
 
 
 @dataclass(frozen=True, slots=True)
 class FaceProgress:
     """One frame as the window shows it.  counted: frames that count so far; needed: how many decide."""
 
-    frame: "Frame"
+    frame: Frame
     hint: Hint
     face: FoundFace | None
     counted: int
@@ -106,7 +102,7 @@ class FaceCheck:
             verdict = decide(track.scores, rule)
         return self._result(verdict, track, hint)
 
-    def _take(self, frame: "Frame", track: _Track, reference: Vector) -> Hint:
+    def _take(self, frame: Frame, track: _Track, reference: Vector) -> Hint:
         look = self._engine.look(frame)
         hint, face = gate(look, self._gates), largest(look)
         if face is None:

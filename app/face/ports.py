@@ -12,6 +12,8 @@ if TYPE_CHECKING:  # numpy costs 100 ms at start; the window's first paint does 
 
     Frame = NDArray[np.uint8]
     """A picture, shape (height, width, 3), blue-green-red."""
+else:
+    Frame = object
 
 
 class Camera(Protocol):
@@ -26,7 +28,7 @@ class Camera(Protocol):
         """Start; ``Unavailable("camera_missing")`` when there is none."""
         ...
 
-    def read(self) -> "Frame":
+    def read(self) -> Frame:
         """The newest frame; ``Unavailable("camera_lost")`` when no more come."""
         ...
 
@@ -65,11 +67,11 @@ class FaceEngine(Protocol):
         """
         ...
 
-    def look(self, frame: "Frame") -> Look:
+    def look(self, frame: Frame) -> Look:
         """Find the faces of one frame."""
         ...
 
-    def embed(self, frame: "Frame", face: FoundFace) -> Vector:
+    def embed(self, frame: Frame, face: FoundFace) -> Vector:
         """The vector of one face that ``look`` found in this frame."""
         ...
 

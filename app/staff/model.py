@@ -64,6 +64,9 @@ POSTS: Mapping[Post, tuple[PostClass, Permission | None]] = {
 PROGRAM = OperatorId(uuid.UUID(int=0))
 """Stands for the program itself in set-up and the demo seed; no such operator exists."""
 
+STANDALONE_NOTE = "no_superior_office"
+"""What the ledger says where a county office grants for itself."""
+
 _GENERIC = re.compile(
     r"(admin|administrator|clerk|counter|guest|operator|root|test|user|window|窗口)\d*", re.IGNORECASE
 )
@@ -304,6 +307,11 @@ def has_lapsed(password_ok_at: datetime, now: datetime, settings: SignInSettings
 def keyed_hash(key: bytes, text: str) -> bytes:
     """HMAC-SHA256 of ``text``: compares ID numbers and accounts without keeping them readable."""
     return hmac.digest(key, text.encode(), "sha256")
+
+
+def person_key(key: bytes, id_no: str) -> bytes:
+    """The keyed hash by which a natural person is recognised, whatever the case or width of the typed number."""
+    return keyed_hash(key, unicodedata.normalize("NFKC", id_no).strip().upper())
 
 
 def identity_key(store_key: bytes) -> bytes:

@@ -1,6 +1,6 @@
 """What staff needs from outside: a place for operators and sessions, a password hash, a keeper of tokens."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -156,3 +156,7 @@ class StaffUnitOfWork(UnitOfWork, Protocol):
     staff: StaffStore
     audit: AuditLog
     meta: MetaStore
+
+
+Units = Callable[[], StaffUnitOfWork]
+"""Makes a unit of work."""

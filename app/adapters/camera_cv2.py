@@ -1,0 +1,55 @@
+"""Cameras through cv2: a device by index, or a video file on a demo store."""
+
+from pathlib import Path
+from typing import Any
+
+from app.adapters.vision import cv2
+from app.face.model import CameraKind
+from app.face.ports import Frame
+from app.kernel.errors import Unavailable
+
+
+class Cv2Camera:
+    """Serves ``app.face.ports.Camera``; opened, read and closed in one thread."""
+
+    def __init__(self, source: int | Path) -> None:
+        self._source = source
+        self._capture: Any = None
+
+    @property
+    def kind(self) -> CameraKind:
+        """A device for an index, a video for a file."""
+        return CameraKind.DEVICE if isinstance(self._source, int) else CameraKind.VIDEO
+
+    def open(self) -> None:
+        """Start; ``Unavailable``: camera_missing, or video_missing for a file."""
+        vision = cv2()
+        if isinstance(self._source, Path):
+            if not self._source.is_file():
+                raise Unavailable("video_missing", file=self._source.name)
+            self._capture = vision.VideoCapture(str(self._source))
+        else:
+            self._capture = vision.VideoCapture(self._source)
+            self._capture.set(vision.CAP_PROP_FRAME_WIDTH, 640)
+            self._capture.set(vision.CAP_PROP_FRAME_HEIGHT, 480)
+        if not self._capture.isOpened():
+            self.close()
+            raise self._missing()
+
+    def _missing(self) -> Unavailable:
+        if isinstance(self._source, Path):
+            return Unavailable("video_missing", file=self._source.name)
+        return Unavailable("camera_missing", index=self._source)
+
+    def read(self) -> Frame:
+        """The next frame; ``Unavailable("camera_lost")`` when the device is gone or the file has ended."""
+        has_frame, frame = self._capture.read() if self._capture is not None else (False, None)
+        if not has_frame or frame is None or frame.size == 0:
+            raise Unavailable("camera_lost")
+        return frame  # type: ignore[no-any-return]  # cv2 says Any; a uint8 array of shape (h, w, 3)
+
+    def close(self) -> None:
+        """Give the device back."""
+        if self._capture is not None:
+            self._capture.release()
+            self._capture = None

@@ -1,0 +1,182 @@
+"""A model pack that the office installed, run by insightface from its folder and never from the net."""
+
+import hashlib
+import json
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from app.adapters.vision import cv2
+from app.face.model import Box, FoundFace, Look, Vector, largest
+from app.face.ports import Frame
+from app.kernel.errors import Rejected, Unavailable
+
+KNOWN_THRESHOLDS: Mapping[str, float] = {
+    "a6ac8ff06040e7d3d591994db59a1f8600c13ba61996142cf8d40d941328ff4a": 0.45,  # MobileFaceNet of the reference pack
+}
+"""Recogniser digest → measured threshold; another recogniser needs the office's own measurement."""
+
+USABLE_LICENCES = ("verified_commercial", "verified_non_commercial", "default_non_commercial")
+_CROP_PX = 112
+
+
+@dataclass(frozen=True, slots=True)
+class PackFacts:
+    """What settings and the doctor show of a pack.  licence: insightface's word for its state."""
+
+    name: str
+    digest: str
+    licence: str
+
+
+class InsightFaceEngine:
+    """Serves ``app.face.ports.FaceEngine``; one computing thread, so that the other core is the window's."""
+
+    def __init__(self, folder: Path, threshold: float | None = None) -> None:
+        self._folder = folder
+        self._given = threshold
+        self._app: Any = None
+        self._facts: PackFacts | None = None
+
+    @property
+    def facts(self) -> PackFacts:
+        """Name, recogniser and licence, once loaded."""
+        if self._facts is None:
+            raise Unavailable("face_pack_not_loaded")
+        return self._facts
+
+    @property
+    def name(self) -> str:
+        """The pack's own name."""
+        return self.facts.name
+
+    @property
+    def digest(self) -> str:
+        """Hex sha256 of the recogniser's file."""
+        return self.facts.digest
+
+    @property
+    def is_demo(self) -> bool:
+        """Never."""
+        return False
+
+    @property
+    def threshold(self) -> float:
+        """The office's own for this recogniser, else the measured one; ``Rejected("face_threshold_unknown")``."""
+        found = KNOWN_THRESHOLDS.get(self.digest) if self._given is None else self._given
+        if found is None:
+            raise Rejected("face_threshold_unknown", recogniser=self.digest[:12])
+        return found
+
+    def load(self) -> None:
+        """Check every file against the manifest, then load; about a second.
+
+        Raises Unavailable: face_pack_missing; Rejected: face_pack_no_manifest, face_pack_changed, face_pack_licence.
+        """
+        if self._app is None:
+            manifest = _checked_manifest(self._folder)
+            licence = _checked_licence(self._folder)
+            recogniser = manifest["tasks"]["recognition"]["sha256"]
+            self._app = _load(self._folder)
+            self._facts = PackFacts(str(manifest.get("display_name", self._folder.name)), recogniser, licence)
+
+    def look(self, frame: Frame) -> Look:
+        """Find the faces of one frame; nothing is embedded."""
+        boxes, points = self._app.det_model.detect(frame, max_num=0)
+        faces = tuple(_face(box, marks) for box, marks in zip(boxes, points, strict=True))
+        look = Look(int(frame.shape[1]), faces)
+        face = largest(look)
+        if face is None:
+            return look
+        grey = cv2().cvtColor(_aligned(frame, face), cv2().COLOR_BGR2GRAY)
+        return Look(look.frame_width, faces, float(grey.mean()), float(cv2().Laplacian(grey, cv2().CV_64F).var()))
+
+    def embed(self, frame: Frame, face: FoundFace) -> Vector:
+        """The recogniser's vector of one face, unit length."""
+        vector = self._app.models["recognition"].get_feat(_aligned(frame, face)).ravel()
+        return tuple((vector / (vector @ vector) ** 0.5).tolist())
+
+    def demo_reference(self) -> Vector | None:
+        """A real engine knows nobody by itself."""
+        return None
+
+
+def _checked_manifest(folder: Path) -> Mapping[str, Any]:
+    """The manifest, after the digest of every file it names; a bare name would be taken for a pack to download."""
+    if not folder.is_absolute() or not folder.is_dir():
+        raise Unavailable("face_pack_missing", folder=str(folder))
+    try:
+        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        tasks = manifest["tasks"]
+        named = {task: (tasks[task]["file"], tasks[task]["sha256"]) for task in ("detection", "recognition")}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise Rejected("face_pack_no_manifest", folder=str(folder)) from error
+    if manifest.get("manifest_version") != 2:  # insightface ignores any other silently and guesses by file name
+        raise Rejected("face_pack_no_manifest", folder=str(folder))
+    for file, digest in named.values():
+        if Path(file).name != file or _digest(folder / file) != digest:
+            raise Rejected("face_pack_changed", file=file)
+    return manifest  # type: ignore[no-any-return]  # JSON
+
+
+def _digest(file: Path) -> str:
+    try:
+        return hashlib.sha256(file.read_bytes()).hexdigest()
+    except OSError:
+        return ""
+
+
+def _checked_licence(folder: Path) -> str:
+    """The library loads whatever the licence says: the check is ours to make."""
+    with _quiet():
+        from insightface.model_zoo.model_license import inspect_model_package_license
+
+        state = str(inspect_model_package_license(str(folder)).status)
+    if state not in USABLE_LICENCES:
+        raise Rejected("face_pack_licence", state=state)
+    return state
+
+
+def _load(folder: Path) -> Any:
+    cv2()  # before insightface imports it in its own way
+    with _quiet():
+        import onnxruntime
+        from insightface.app import FaceAnalysis
+
+        onnxruntime.set_default_logger_severity(3)
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        options.inter_op_num_threads = 1
+        app = FaceAnalysis(
+            str(folder),
+            allowed_modules=["detection", "recognition"],
+            providers=["CPUExecutionProvider"],
+            sess_options=options,
+        )
+        app.prepare(ctx_id=-1, det_thresh=0.6, det_size=(640, 480))
+    return app
+
+
+def _aligned(frame: Frame, face: FoundFace) -> Any:
+    import numpy as np
+    from insightface.utils import face_align
+
+    with _quiet():
+        return face_align.norm_crop(frame, landmark=np.array(face.points, np.float32), image_size=_CROP_PX)
+
+
+def _face(box: Any, marks: Any) -> FoundFace:
+    left, top, right, bottom, score = (float(value) for value in box)
+    points = tuple((float(x), float(y)) for x, y in marks)
+    return FoundFace(Box(left, top, right - left, bottom - top), score, points)
+
+
+class _quiet(warnings.catch_warnings):  # noqa: N801 - reads as a word at its uses
+    """WORKAROUND: insightface calls SimilarityTransform.estimate, which scikit-image 0.26 announces to remove."""
+
+    def __enter__(self) -> None:
+        super().__enter__()
+        warnings.simplefilter("ignore", FutureWarning)
+        warnings.simplefilter("ignore", DeprecationWarning)

@@ -1,0 +1,190 @@
+"""Offices, accounts and permissions: founding, creating, granting, ending."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from app.kernel.actor import Actor, Post
+from app.kernel.changes import Changed
+from app.kernel.clock import Clock
+from app.kernel.errors import Rejected
+from app.kernel.ids import OperatorId, new_uuid
+from app.staff.model import (
+    PROGRAM,
+    STANDALONE_NOTE,
+    EndReason,
+    Grant,
+    LedgerLine,
+    NewOperator,
+    Office,
+    OfficeLevel,
+    Section,
+    check_account,
+    check_four_people,
+    normal_password,
+    one_time_secret,
+    permission_for,
+    person_key,
+)
+from app.staff.ports import PasswordHasher, StaffUnitOfWork, Units
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """The new accounts.  operators: account → id.  secrets: account → one-time secret, to be shown once."""
+
+    operators: Mapping[str, OperatorId]
+    secrets: Mapping[str, str]
+    changed: frozenset[Changed] = frozenset({Changed.STAFF})
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """A checked operator whose slow hash is made, before the transaction opens."""
+
+    id: OperatorId
+    new: NewOperator
+    password_hash: str
+    secret: str | None
+
+
+class CreateOperator:
+    """Gives natural persons their one account, without a permission.
+
+    The system administrator does it, or the program at set-up and seed.  Accounts without a hash get a one-time
+    secret that must be changed at the first sign-in.
+    """
+
+    def __init__(self, units: Units, hasher: PasswordHasher, clock: Clock, identity_key: bytes) -> None:
+        self._units = units
+        self._hasher = hasher
+        self._clock = clock
+        self._key = identity_key
+
+    def __call__(self, actor: Actor, *people: NewOperator) -> Created:
+        """Create all or none.
+
+        Raises Rejected: not_your_post, account_form, account_generic, account_taken, person_has_account;
+        NotFound: section_not_found.
+        """
+        prepared = self.prepare(people)
+        with self._units() as u:
+            created = self.create(u, actor, prepared)
+            u.commit()
+        return created
+
+    def prepare(self, people: tuple[NewOperator, ...]) -> tuple[_Prepared, ...]:
+        """Check accounts and make the hashes, which takes tens of milliseconds each."""
+        return tuple(self._prepare(new) for new in people)
+
+    def create(self, u: StaffUnitOfWork, actor: Actor, people: tuple[_Prepared, ...]) -> Created:
+        """Create within a transaction that is already open."""
+        require_post(u, actor, Post.SYSTEM_ADMIN)
+        now = self._clock.now()
+        for one in people:
+            key = person_key(self._key, one.new.id_no)
+            u.staff.add_operator(one.id, one.new, id_key=key, password_hash=one.password_hash, at=now)
+            u.audit.append(
+                "operator_created", actor, {"operator": str(one.id), "post": one.new.post.value}, now
+            )
+        return Created(
+            {one.new.account: one.id for one in people}, {one.new.account: one.secret for one in people if one.secret}
+        )
+
+    def _prepare(self, new: NewOperator) -> _Prepared:
+        checked = replace(new, account=check_account(new.account))
+        identity = OperatorId(new_uuid())
+        if new.password_hash is not None:
+            return _Prepared(identity, checked, new.password_hash, None)
+        secret = one_time_secret()
+        return _Prepared(
+            identity, replace(checked, must_change=True), self._hasher.hash(normal_password(secret)), secret
+        )
+
+
+class FoundOffice:
+    """Writes an office with its sections and first people, in one transaction; for set-up and the demo seed."""
+
+    def __init__(self, units: Units, create: CreateOperator) -> None:
+        self._units = units
+        self._create = create
+
+    def __call__(self, actor: Actor, office: Office, sections: tuple[Section, ...], *people: NewOperator) -> Created:
+        """As ``CreateOperator``, and Conflict: office_exists."""
+        prepared = self._create.prepare(people)
+        with self._units() as u:
+            u.staff.add_office(office)
+            for section in sections:
+                u.staff.add_section(section)
+            created = self._create.create(u, actor, prepared)
+            u.commit()
+        return created
+
+
+class GrantPermission:
+    """Writes what four people decided into the ledger; the permission follows from it, never the other way round."""
+
+    def __init__(self, units: Units, clock: Clock) -> None:
+        self._units = units
+        self._clock = clock
+
+    def __call__(self, actor: Actor, *grants: Grant) -> tuple[tuple[LedgerLine, ...], frozenset[Changed]]:
+        """Grant or withdraw, all or none; ``actor`` is the granting security administrator.
+
+        On a demo store the program may write the ledger of its invented people.  A standalone county office's rows
+        say that no superior exists.
+        Raises Rejected: not_your_post, grant_needs_four_people, post_without_permission, permission_not_of_post,
+        grant_wrong_posts, grant_needs_superior.
+        """
+        with self._units() as u:
+            lines = tuple(self._grant(u, actor, grant) for grant in grants)
+            u.commit()
+        return lines, frozenset({Changed.STAFF})
+
+    def _grant(self, u: StaffUnitOfWork, actor: Actor, grant: Grant) -> LedgerLine:
+        check_four_people(grant)
+        if actor.operator == PROGRAM:
+            if not u.meta.facts().demo:
+                raise Rejected("not_your_post")
+        elif actor.operator != grant.granted_by:
+            raise Rejected("not_your_post")
+        else:
+            require_post(u, actor, Post.SECURITY_ADMIN)
+        post = u.staff.operator(grant.operator).post
+        if grant.permission not in (None, permission_for(post)):
+            raise Rejected("permission_not_of_post", post=post.value)
+        office = u.staff.operator(grant.granted_by).office
+        if office.standalone and office.level is OfficeLevel.COUNTY:
+            grant = replace(grant, standalone_note=STANDALONE_NOTE)
+        line = u.staff.add_grant(grant, self._clock.now())
+        permission = grant.permission.value if grant.permission else None
+        told = {"operator": str(grant.operator), "permission": permission, "seq": line.seq}
+        u.audit.append("permission_granted", actor, told, self._clock.now())
+        return line
+
+
+class Deactivate:
+    """Takes away an account's use at once and ends its session (P-11); the row stays, for the history."""
+
+    def __init__(self, units: Units, clock: Clock) -> None:
+        self._units = units
+        self._clock = clock
+
+    def __call__(self, actor: Actor, operator: OperatorId) -> frozenset[Changed]:
+        """Raises Rejected: not_your_post; NotFound: operator_not_found."""
+        now = self._clock.now()
+        with self._units() as u:
+            require_post(u, actor, Post.SYSTEM_ADMIN)
+            u.staff.operator(operator)
+            u.staff.set_active(operator, False)
+            live = u.staff.live_session(operator)
+            if live:
+                u.staff.end_session(live.id, EndReason.DEACTIVATED, now)
+            u.audit.append("operator_deactivated", actor, {"operator": str(operator)}, now)
+            u.commit()
+        return frozenset({Changed.STAFF, Changed.SESSION})
+
+
+def require_post(u: StaffUnitOfWork, actor: Actor, post: Post) -> None:
+    """Refuse all but that post, read from the store and not from the actor; the program may at set-up and seed."""
+    if actor.operator != PROGRAM and u.staff.operator(actor.operator).post is not post:
+        raise Rejected("not_your_post")
