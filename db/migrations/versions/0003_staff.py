@@ -35,11 +35,11 @@ def _operator(name: str) -> sa.Column[bytes]:
 def upgrade() -> None:
     op.create_table(
         "office",
-        sa.Column("id", sa.Text, primary_key=True),
-        sa.Column("name", sa.Text, nullable=False),
+        sa.Column("id", sa.String, primary_key=True),
+        sa.Column("name", sa.String, nullable=False),
         sa.Column("level", sa.Text, nullable=False),
-        sa.Column("parent", sa.Text, sa.ForeignKey("office.id")),
-        sa.Column("hall_name", sa.Text, nullable=False),
+        sa.Column("parent", sa.String, sa.ForeignKey("office.id")),
+        sa.Column("hall_name", sa.String, nullable=False),
         sa.Column("standalone", sa.Boolean, nullable=False),
         sa.CheckConstraint("length(id) = 6", name="division"),
         sa.CheckConstraint("level IN ('province', 'city', 'county')", name="level"),
@@ -47,9 +47,9 @@ def upgrade() -> None:
     )
     op.create_table(
         "section",
-        sa.Column("office", sa.Text, sa.ForeignKey("office.id"), primary_key=True),
-        sa.Column("code", sa.Text, primary_key=True),
-        sa.Column("name", sa.Text, nullable=False),
+        sa.Column("office", sa.String, sa.ForeignKey("office.id"), primary_key=True),
+        sa.Column("code", sa.String, primary_key=True),
+        sa.Column("name", sa.String, nullable=False),
     )
     _operators()
     _ledger()
@@ -60,17 +60,17 @@ def _operators() -> None:
     op.create_table(
         "operator",
         sa.Column("id", sa.LargeBinary(16), primary_key=True),
-        sa.Column("account", sa.Text, nullable=False, unique=True),
-        sa.Column("name", sa.Text, nullable=False),
-        sa.Column("id_no", sa.Text, nullable=False),
+        sa.Column("account", sa.String, nullable=False, unique=True),
+        sa.Column("name", sa.String, nullable=False),
+        sa.Column("id_no", sa.String, nullable=False),
         sa.Column("id_key", sa.LargeBinary(32), nullable=False, unique=True),
-        sa.Column("phone", sa.Text, nullable=False),
-        sa.Column("office", sa.Text, nullable=False),
-        sa.Column("section", sa.Text, nullable=False),
+        sa.Column("phone", sa.String, nullable=False),
+        sa.Column("office", sa.String, nullable=False),
+        sa.Column("section", sa.String, nullable=False),
         sa.Column("post", sa.Text, nullable=False),
         sa.Column("post_class", sa.Text, nullable=False),
         sa.Column("permission", sa.Text),
-        sa.Column("password_hash", sa.Text, nullable=False),
+        sa.Column("password_hash", sa.String, nullable=False),
         sa.Column("password_changed_at", sa.Text, nullable=False),
         sa.Column("must_change", sa.Boolean, nullable=False),
         sa.Column("is_active", sa.Boolean, nullable=False),
@@ -85,7 +85,7 @@ def _operators() -> None:
         "password_history",
         sa.Column("id", sa.Integer, primary_key=True),
         _operator("operator"),
-        sa.Column("password_hash", sa.Text, nullable=False),
+        sa.Column("password_hash", sa.String, nullable=False),
         sa.Column("set_at", sa.Text, nullable=False),
     )
     op.create_index("ix_password_history_operator", "password_history", ["operator"])
@@ -102,8 +102,8 @@ def _ledger() -> None:
         _operator("approved_by"),
         _operator("granted_by"),
         sa.Column("effective_from", sa.Text, nullable=False),
-        sa.Column("reason", sa.Text, nullable=False),
-        sa.Column("standalone_note", sa.Text),
+        sa.Column("reason", sa.String, nullable=False),
+        sa.Column("standalone_note", sa.String),
         sa.Column("recorded_at", sa.Text, nullable=False),
         sa.CheckConstraint(
             "applied_by <> reviewed_by AND applied_by <> approved_by AND applied_by <> granted_by"
@@ -121,8 +121,8 @@ def _sessions() -> None:
         sa.Column("id", sa.LargeBinary(16), primary_key=True),
         _operator("operator"),
         sa.Column("token_hash", sa.LargeBinary(32), nullable=False, unique=True),
-        sa.Column("terminal", sa.Text, nullable=False),
-        sa.Column("window", sa.Text),
+        sa.Column("terminal", sa.String, nullable=False),
+        sa.Column("window", sa.String),
         sa.Column("password_ok_at", sa.Text, nullable=False),
         sa.Column("face_ok_at", sa.Text),
         sa.Column("last_seen_at", sa.Text, nullable=False),
@@ -149,7 +149,7 @@ def _sessions() -> None:
     op.create_table(
         "face_template",
         sa.Column("operator", sa.LargeBinary(16), sa.ForeignKey("operator.id"), primary_key=True),
-        sa.Column("digest", sa.Text, primary_key=True),
+        sa.Column("digest", sa.String, primary_key=True),
         sa.Column("version", sa.Integer, nullable=False),
         sa.Column("sealed", sa.LargeBinary, nullable=False),
     )
