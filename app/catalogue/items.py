@@ -99,9 +99,7 @@ class ItemReader:
         for key, value in self._entry.pairs("laws"):
             if key not in self._shared.bases:
                 raise refuse("catalogue_unknown_value", value.place, key="laws", value=key, known="")
-            articles = tuple(article.text(key) for article in value.list(key))
-            status = BasisStatus.KNOWN if articles else BasisStatus.TO_CONFIRM
-            found.append(LegalBasis(self._shared.bases[key], articles, status))
+            found.append(self._shared.basis(key, tuple(article.text(key) for article in value.list(key))))
         return tuple(found)
 
     def _limit(self, entry: Entry) -> Limit:
@@ -139,7 +137,10 @@ class ItemReader:
             return None
         entry = self._entry.entry("early")
         early = PreAcceptance(
-            entry.text("opens"), self._shared.paper(entry.get("paper")).code, label(entry.get("name"))
+            opens_months_before=entry.text("opens"),
+            paper=self._shared.paper(entry.get("paper")).code,
+            name=label(entry.get("name")),
+            month_field=entry.text("month"),
         )
         entry.finish()
         return early

@@ -113,7 +113,8 @@ def _items(
                 raise refuse("catalogue_item_twice", entry.at("code"), item=item.code)
             here.add(item.code)
             found[item.code] = item
-    return sorted(found.values(), key=lambda item: item.code)
+    order = list(shared.words["insurances"])  # items of both insurances first, as the words list them
+    return sorted(found.values(), key=lambda item: (order.index(item.insurance), item.code))
 
 
 def _bundles(entry: Entry, items: tuple[ServiceItem, ...]) -> list[Bundle]:

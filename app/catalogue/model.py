@@ -179,6 +179,7 @@ class LegalBasis:
     name: str
     articles: tuple[str, ...]
     status: BasisStatus
+    name_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,11 +291,15 @@ class Referral:
 
 @dataclass(frozen=True, slots=True)
 class PreAcceptance:
-    """Papers may be taken before their month (CASE-09): from so many months before, on this slip."""
+    """Papers may be taken before their month (CASE-09): from so many months before, on this slip.
+
+    opens_months_before: code of a parameter.  month_field: key of the question that names the month.
+    """
 
     opens_months_before: str
     paper: str
     name: Label
+    month_field: str
 
 
 @dataclass(frozen=True, slots=True)

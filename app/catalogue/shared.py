@@ -31,7 +31,7 @@ class Shared:
     grounds: Mapping[str, Label]
     remedies: Mapping[str, Label]
     papers: Mapping[str, Label]
-    bases: Mapping[str, str]
+    bases: Mapping[str, Label]
     blocks: Entry
     materials: Entry
     circumstances: Entry
@@ -58,11 +58,15 @@ class Shared:
         return Paper(code, self.papers[code])
 
     def law(self, value: Value, status: BasisStatus | None = None) -> LegalBasis:
-        """``[key, article, ...]``: a legal text with its articles; without one it is still to be confirmed."""
+        """``[key, article, ...]``: a legal text with its articles."""
         key, *articles = value.list("law") or [value]
-        name = self.bases[known(key, self.bases, "law")]
-        found = tuple(article.text("law") for article in articles)
-        return LegalBasis(name, found, status or (BasisStatus.KNOWN if found else BasisStatus.TO_CONFIRM))
+        return self.basis(known(key, self.bases, "law"), tuple(article.text("law") for article in articles), status)
+
+    def basis(self, key: str, articles: tuple[str, ...], status: BasisStatus | None = None) -> LegalBasis:
+        """The text behind a key; without an article it counts as still to be confirmed."""
+        name = self.bases[key]
+        found = status or (BasisStatus.KNOWN if articles else BasisStatus.TO_CONFIRM)
+        return LegalBasis(name.zh, articles, found, name.en)
 
     def word(self, entry: Entry, key: str, group: str) -> str:
         """A value of a vocabulary for which the guide has words."""
@@ -109,7 +113,7 @@ def read_shared(files: Mapping[str, Entry]) -> Shared:
         grounds=labels(files["grounds"]),
         remedies=labels(files["remedies"]),
         papers=labels(files["papers"]),
-        bases={key: value.text(key) for key, value in files["bases"].values.items()},
+        bases=labels(files["bases"]),
         blocks=files["blocks"],
         materials=files["materials"],
         circumstances=files["circumstances"],

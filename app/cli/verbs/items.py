@@ -1,0 +1,89 @@
+"""``yichuang items``: the list of items; ``items check DIR``: whether a catalogue folder may be published."""
+
+import argparse
+from pathlib import Path
+
+from app.catalogue.check import Report, check_catalogue
+from app.catalogue.loader import load_catalogue, load_with_places
+from app.catalogue.model import Catalogue
+from app.catalogue.source import Fault, Faulty
+from app.cli.context import DONE, REFUSED, Context
+from app.kernel.errors import NotFound
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """Nothing: the list.  ``check DIR``: a folder like resources/catalogue, or an overlay without catalogue.yaml."""
+    actions = parser.add_subparsers(dest="action")
+    check = actions.add_parser("check")
+    check.add_argument("folder", type=Path)
+
+
+def run(args: argparse.Namespace, context: Context) -> int:
+    """Exit 1 when a checked folder has faults."""
+    if args.action == "check":
+        return _check(args.folder, context)
+    catalogue = load_catalogue()
+    context.output.answer(_as_json(catalogue), _as_lines(catalogue, context))
+    return DONE
+
+
+def _as_json(catalogue: Catalogue) -> list[dict[str, object]]:
+    return [
+        {
+            "code": item.code,
+            "name_zh": item.name.zh,
+            "name_en": item.name.en,
+            "completion": item.completion.value,
+            "insurance": item.insurance,
+            "risk_level": item.risk_level,
+            "bundles": [bundle.code for bundle in catalogue.bundles_of(item.code)],
+        }
+        for item in catalogue.items
+    ]
+
+
+def _as_lines(catalogue: Catalogue, context: Context) -> list[str]:
+    chinese = context.output.language == "zh_CN"
+    lines = []
+    for item in catalogue.items:
+        kind = catalogue.words["completions"][item.completion]
+        words = (kind.zh, item.name.zh) if chinese else (kind.en, item.name.en)
+        lines.append("  ".join((item.code, *words)))
+    return lines
+
+
+def _check(folder: Path, context: Context) -> int:
+    if not folder.is_dir():
+        return context.output.refuse(NotFound("catalogue_folder_missing", folder=str(folder)))
+    try:
+        complete = (folder / "catalogue.yaml").is_file()
+        report = check_catalogue(load_with_places(folder) if complete else load_with_places(overlay=folder))
+    except Faulty as error:
+        report = Report(0, (error.fault,), ())
+    context.output.answer(_report_json(report, context), _report_lines(report, context))
+    return REFUSED if report.faults else DONE
+
+
+def _sentence(fault: Fault, context: Context) -> str:
+    error = fault.rejected()
+    return context.output.say(error.code, **error.values)
+
+
+def _fault_json(fault: Fault, context: Context) -> dict[str, object]:
+    place = {"file": fault.place.file, "line": fault.place.line}
+    return {"code": fault.code, **place, **fault.values, "message": _sentence(fault, context)}
+
+
+def _report_json(report: Report, context: Context) -> dict[str, object]:
+    return {
+        "ok": not report.faults,
+        "items": report.items,
+        "faults": [_fault_json(fault, context) for fault in report.faults],
+        "to_confirm": [_fault_json(fault, context) for fault in report.to_confirm],
+    }
+
+
+def _report_lines(report: Report, context: Context) -> list[str]:
+    lines = [_sentence(fault, context) for fault in (*report.faults, *report.to_confirm)]
+    counts = {"items": report.items, "faults": len(report.faults), "to_confirm": len(report.to_confirm)}
+    return [*lines, context.output.say("catalogue_checked", **counts)]
