@@ -1,0 +1,45 @@
+"""A new store: folder, key, file and schema, all of them or none."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.kernel.errors import Conflict
+from app.kernel.recovery import StoreKeys
+from db.engine import FILE_NAME, Store, open_store
+from db.migrations.runner import migrate
+from db.place import make_folder
+
+
+@dataclass(frozen=True, slots=True)
+class NewStore:
+    """An empty store of the newest schema; ``code`` opens its key and is kept nowhere."""
+
+    store: Store
+    key: bytes
+    code: str
+
+
+@contextmanager
+def new_store(folder: Path, keys: StoreKeys) -> Iterator[NewStore]:
+    """Make a store for the block to fill; when the block fails, nothing of it is left.
+
+    Raises Conflict("store_already_set_up") where the folder has a file already; that file is not touched.
+    """
+    make_folder(folder)
+    if (folder / FILE_NAME).exists():
+        raise Conflict("store_already_set_up")
+    key, code = keys.create()
+    try:
+        store = open_store(folder, key)
+        try:
+            migrate(store)
+            yield NewStore(store, key, code)
+        finally:
+            store.close()
+    except BaseException:
+        keys.forget()
+        for suffix in ("", "-wal", "-shm"):
+            (folder / (FILE_NAME + suffix)).unlink(missing_ok=True)
+        raise
