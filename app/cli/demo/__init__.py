@@ -1,0 +1,1 @@
+"""The demo office: an invented province, made by the same commands that a real office uses."""

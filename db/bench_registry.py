@@ -1,0 +1,81 @@
+"""Measures person search in a register of any size: what a clerk types, keystroke by keystroke."""
+
+import random
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from app.registry.invented import Invention
+from app.registry.keys import search_keys
+from app.registry.model import KeyKind, PersonEntry, UnitEntry
+from app.registry.ports import Readings
+from db.engine import Store
+from db.queries.registry import SqlRegistryQueries
+from db.unit_of_work import SqlUnitOfWork
+
+ANCHOR = date(2026, 11, 21)
+SAMPLE = 400
+"""Persons whose number, name, pinyin and initials are asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchTimes:
+    """Milliseconds from the call to the list of hits."""
+
+    queries: int
+    p50_ms: float
+    p99_ms: float
+    worst_ms: float
+    worst_query: str
+
+
+def build_persons(store: Store, count: int, readings: Readings) -> Sequence[str]:
+    """Fill an empty store with ``count`` invented persons without contribution years; what to search for.
+
+    Takes some minutes for a million.
+    """
+    invention = Invention(1, ANCHOR, unit_count=max(200, count // 100))
+    by_sign = by_character(readings)
+    asked: list[str] = []
+
+    def entries() -> Iterator[PersonEntry]:
+        for index, (person, _) in enumerate(invention.persons(count)):
+            keys = search_keys(person.name, by_sign)
+            if index % max(1, count // SAMPLE) == 0:
+                asked.extend((person.id_no, person.name, *(key.key for key in keys if key.kind is not KeyKind.NAME)))
+            yield PersonEntry(person, keys, ())
+
+    with SqlUnitOfWork(store) as work:
+        work.registry.add_units(UnitEntry(unit, search_keys(unit.name, by_sign)) for unit in invention.units)
+        work.registry.add_persons(entries())
+        work.commit()
+    return asked
+
+
+def by_character(readings: Readings) -> Readings:
+    """The same readings one character at a time, each looked up once: what a million names need."""
+
+    @cache
+    def of(character: str) -> Sequence[str]:
+        return readings(character)[0]
+
+    return lambda text: [of(character) for character in text]
+
+
+def measure_search(store: Store, asked: Sequence[str]) -> SearchTimes:
+    """Ask for everything in ``asked`` and for its beginnings, in random order."""
+    search = SqlRegistryQueries(store).search_persons
+    texts = sorted({text[:length] for text in asked for length in (1, 2, 3, 6, 10, len(text))})
+    random.Random(1).shuffle(texts)
+    taken = sorted((_milliseconds(search, text), text) for text in texts)
+    return SearchTimes(
+        len(taken), taken[len(taken) // 2][0], taken[len(taken) * 99 // 100][0], taken[-1][0], taken[-1][1]
+    )
+
+
+def _milliseconds(search: Callable[[str], object], text: str) -> float:
+    start = time.perf_counter()
+    search(text)
+    return (time.perf_counter() - start) * 1000
