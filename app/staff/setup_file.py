@@ -96,11 +96,11 @@ class _Reader:
         code, name, hall = (self._text(parts, node, key) for key in ("code", "name", "hall"))
         self._division(code, parts.get("code"))
         standalone = self._flag(parts, node, "standalone")
-        if standalone == (superior is not None) and node is not None:
-            self._fault(node, "setup_standalone_or_superior")
+        if standalone is not None and standalone == (superior is not None):
+            self._fault(parts["standalone"], "setup_standalone_or_superior")
         lines = {key: self._text(parts, node, key, optional=key.endswith("_en")) for key in _PROFILE}
         office = Office(
-            OfficeId(code), name, self._level(parts, node), superior.id if superior else None, hall, standalone
+            OfficeId(code), name, self._level(parts, node), superior.id if superior else None, hall, bool(standalone)
         )
         return office, OfficeProfile(name=name, hall=hall, **lines)
 
@@ -187,11 +187,11 @@ class _Reader:
             self._fault(node, "setup_empty", key=key)
         return str(text)
 
-    def _flag(self, parts: Mapping[str, yaml.Node], parent: yaml.Node | None, key: str) -> bool:
+    def _flag(self, parts: Mapping[str, yaml.Node], parent: yaml.Node | None, key: str) -> bool | None:
         text = self._text(parts, parent, key).lower()
         if text not in ("", "true", "false"):
             self._fault(parts[key], "setup_not_yes_no", key=key)
-        return text == "true"
+        return {"true": True, "false": False}.get(text)
 
     def _whole(self, node: yaml.Node | None, otherwise: int, key: str) -> int:
         if node is None:
