@@ -209,6 +209,31 @@ _SESSION = {
     "session_never_deleted": refuse("session", "DELETE", "append_only"),
 }
 
+_SAME_PAGE = "p.paper = NEW.paper AND p.number = NEW.number AND p.template = NEW.template"
+_PRINT_LOG = {
+    "print_log_needs_post": refuse(
+        "print_log",
+        "INSERT",
+        "post_prints_no_papers",
+        "NOT EXISTS (SELECT 1 FROM operator o WHERE o.id = NEW.operator AND o.is_active AND (o.permission IS NOT NULL"
+        " OR o.post IN ('service_desk', 'flow_desk', 'distribution_desk')))",
+    ),
+    "print_log_issued_once": refuse(
+        "print_log",
+        "INSERT",
+        "print_out_of_order",
+        f"NEW.kind = 'issue' AND (NEW.copy_no <> 1 OR EXISTS (SELECT 1 FROM print_log p WHERE {_SAME_PAGE}))",
+    ),
+    "print_log_follows_issue": refuse(
+        "print_log",
+        "INSERT",
+        "print_out_of_order",
+        f"NEW.kind <> 'issue' AND (NOT EXISTS (SELECT 1 FROM print_log p WHERE {_SAME_PAGE} AND p.kind = 'issue'"
+        " AND p.page_hash = NEW.page_hash AND p.page_values = NEW.page_values AND p.case_id IS NEW.case_id)"
+        f" OR NEW.copy_no <> (NEW.kind = 'reprint') + (SELECT max(p.copy_no) FROM print_log p WHERE {_SAME_PAGE}))",
+    ),
+}
+
 TRIGGERS: dict[str, dict[str, str]] = {
     "operator": _OPERATOR,
     "password_history": append_only("password_history", "id"),
@@ -272,7 +297,19 @@ TRIGGERS: dict[str, dict[str, str]] = {
         )
     },
     "case_event": append_only("case_event") | _CASE_EVENT,
-    "print_log": append_only("print_log"),
+    "draft": {
+        f"draft_clerk_takes_in_on_{act.split()[0].lower()}": refuse(
+            "draft",
+            act,
+            "intake_needs_permission",
+            "NOT EXISTS (SELECT 1 FROM operator o WHERE o.id = NEW.clerk AND o.permission = 'intake' AND o.is_active)",
+        )
+        for act in ("INSERT", "UPDATE OF clerk")
+    },
+    "answered_request": append_only("answered_request", "request"),
+    "blob": append_only("blob", "hash"),
+    "consultation": append_only("consultation", "id"),
+    "print_log": append_only("print_log", "id") | _PRINT_LOG,
 }
 """Table → trigger name → statement after ``CREATE TRIGGER name``."""
 

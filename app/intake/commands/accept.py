@@ -1,0 +1,166 @@
+"""Acceptance: everything checked, then number, both moments and due date in one transaction."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from app.cases.chain import fold
+from app.cases.commands import Filing, append_acts
+from app.cases.model import Act, CaseHead, CaseState, SubjectRef
+from app.catalogue.model import Catalogue, ServiceItem, Subject
+from app.intake import events
+from app.intake.commands.drafts import Work, held_draft, require_intake
+from app.intake.model import Answers, Draft, Gap, NotReady, chosen_month, closes_at_window, paper_gaps
+from app.intake.ports import FirstAnswer, IntakeUnitOfWork, Judge, Parameters
+from app.kernel.actor import Actor
+from app.kernel.calendar import WorkingCalendar, add_months
+from app.kernel.changes import Changed
+from app.kernel.clock import Clock, hall_day
+from app.kernel.errors import NotFound, Rejected
+from app.kernel.ids import CaseId, new_uuid
+
+NUMBER_SERIES = "case"
+CHANGED = frozenset({Changed.CASES, Changed.DRAFTS})
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What an acceptance led to.  repeated: the request had been answered before, nothing was written now."""
+
+    case: CaseHead
+    repeated: bool
+    changed: frozenset[Changed]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What judging an application needs beside the application itself."""
+
+    catalogue: Catalogue
+    judge: Judge
+    parameters: Parameters
+    calendar: WorkingCalendar
+
+    def item(self, code: str) -> ServiceItem:
+        """The item, or ``NotFound("item_not_found")``."""
+        try:
+            return self.catalogue.item(code)
+        except KeyError as error:
+            raise NotFound("item_not_found", item=code) from error
+
+    def take(self, draft: Draft, actor: Actor, at: datetime) -> events.Taking:
+        """The application as it stands now, with everything in its way: answers first, then the checklist.
+
+        Raises Rejected("subject_missing"), NotFound("item_not_found").
+        """
+        if draft.subject is None:
+            raise Rejected("subject_missing")
+        item, today = self.item(draft.item), hall_day(at)
+        verdict = self.judge(item, draft.subject, draft.answers, today)
+        answers = {**self.parameters(today), **verdict.answers}
+        gaps = (
+            *subject_gaps(item, draft.subject),
+            *verdict.gaps,
+            *too_early(item, answers, today),
+            *paper_gaps(item, draft, answers),
+        )
+        return events.Taking(draft, item, draft.subject, answers, gaps, self.catalogue.version, actor.window, at)
+
+
+def subject_gaps(item: ServiceItem, subject: SubjectRef) -> tuple[Gap, ...]:
+    """A case of a person is not filed under a unit, nor the other way round."""
+    if subject.kind == item.subject.value:
+        return ()
+    code = "subject_must_be_person" if item.subject is Subject.PERSON else "subject_must_be_unit"
+    return (Gap("application", "", code, {}),)
+
+
+def too_early(item: ServiceItem, answers: Answers, today: date) -> tuple[Gap, ...]:
+    """Papers are taken only so many months before their month (CASE-09)."""
+    first = chosen_month(item, answers)
+    if first is None or item.pre_acceptance is None:
+        return ()
+    opens = add_months(first, -int(str(answers.get(item.pre_acceptance.opens_months_before, "0"))))
+    return (Gap("application", "", "taken_too_early", {"opens": opens.isoformat()}),) if today < opens else ()
+
+
+class Accept:
+    """Take a case in.  The same request a second time gives the first answer and writes nothing."""
+
+    def __init__(self, unit_of_work: Work, desk: Desk, clock: Clock) -> None:
+        self._unit_of_work = unit_of_work
+        self._desk = desk
+        self._clock = clock
+
+    def __call__(self, actor: Actor, draft: Draft) -> Accepted:
+        """The accepted case; a kept draft of that id is gone with it.
+
+        Raises NotReady with every gap at once; Rejected: open_case_of_same_item, case_is_own, subject_changed,
+        case_event_out_of_order; Conflict: draft_of_other_clerk.
+        """
+        require_intake(actor)
+        with self._unit_of_work() as u:
+            first = u.drafts.answered(draft.request)
+            if first is not None:
+                return Accepted(as_it_was(u, first), True, CHANGED)
+            held_draft(u, draft.id, actor)
+            head = self._write(u, actor, draft)
+            u.drafts.answer(draft.request, FirstAnswer(head.id, head.last_seq))
+            u.drafts.remove(draft.id)
+            u.commit()
+        return Accepted(head, False, CHANGED)
+
+    def _write(self, u: IntakeUnitOfWork, actor: Actor, draft: Draft) -> CaseHead:
+        now = self._clock.now()
+        taking = self._desk.take(draft, actor, now)
+        if taking.gaps:
+            raise NotReady(taking.gaps)
+        filing = filing_of(u, actor, taking)
+        refuse_second_open_case(u, taking, filing)
+        number = u.numbers.next(NUMBER_SERIES, filing.office, hall_day(now).year)
+        received_at = filing.head.received_at if filing.head else now
+        accepted = events.accepted(taking, number, received_at, self._desk.calendar)
+        acts: list[Act] = [events.received(taking), *events.corrected(taking), accepted]
+        if closes_at_window(taking.item, taking.answers):
+            acts.append(events.closed(taking))
+        return append_acts(u.cases, filing, acts, actor, now)
+
+
+def as_it_was(u: IntakeUnitOfWork, first: FirstAnswer) -> CaseHead:
+    """The case as the first answer showed it, whatever happened since."""
+    head = fold(event for event in u.cases.events(first.case) if event.seq <= first.seq)
+    if head is None:
+        raise NotFound("case_not_found", number=str(first.case))
+    return head
+
+
+def filing_of(u: IntakeUnitOfWork, actor: Actor, taking: events.Taking) -> Filing:
+    """The case that the draft goes on with, or a new one.
+
+    Raises Rejected: case_is_own, subject_changed (the case is somebody else's).
+    """
+    if taking.subject.key and taking.subject.key == u.cases.person_key(actor.operator):
+        raise Rejected("case_is_own")
+    if taking.draft.case is None:
+        return Filing(CaseId(new_uuid()), actor.office)
+    head = u.cases.head(taking.draft.case)
+    if head is None or head.office != actor.office:
+        raise NotFound("case_not_found", number=str(taking.draft.case))
+    if head.subject_key != taking.subject.key or head.item_code != taking.item.code:
+        raise Rejected("subject_changed")
+    return Filing(head.id, head.office, head)
+
+
+def refuse_second_open_case(u: IntakeUnitOfWork, taking: events.Taking, filing: Filing) -> None:
+    """Two open cases of one item for one person block (CASE-03); a unit files for many people."""
+    if taking.subject.kind != Subject.PERSON.value:
+        return
+    others = [case for case in u.cases.open_cases(taking.subject.key, taking.item.code) if case.id != filing.case]
+    if others:
+        waiting = others[0].state is CaseState.AWAITING_SUPPLEMENT
+        code = "open_case_awaits_papers" if waiting else "open_case_of_same_item"
+        raise Rejected(code, number=others[0].number or "")
+
+
+def going_on(draft: Draft, case: CaseId) -> Draft:
+    """The draft that waits for the missing papers of ``case``; its next acceptance is a request of its own."""
+    return replace(draft, case=case, request=new_uuid())

@@ -1,0 +1,134 @@
+"""What the counter writes into a case: the acts of each outcome as pure values."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from app.audit.model import moment_text
+from app.cases.model import Act, EventKind, SubjectRef
+from app.catalogue.model import LegalBasis, ServiceItem, Step
+from app.intake.draft_json import line_to_data, subject_to_data
+from app.intake.model import (
+    Answers,
+    Draft,
+    Gap,
+    MaterialState,
+    clock_start,
+    next_step,
+    papers_asked,
+    promise_of,
+    statutory_due,
+)
+from app.kernel.calendar import WorkingCalendar
+from app.kernel.clock import hall_day
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """An application at the moment it is taken.
+
+    answers: what was stated and what the register knows, with parameters, so that conditions can be read.
+    gaps: everything that stands in the way of acceptance.
+    catalogue: version of the list.  window: "3", None away from one.
+    """
+
+    draft: Draft
+    item: ServiceItem
+    subject: SubjectRef
+    answers: Answers
+    gaps: tuple[Gap, ...]
+    catalogue: str
+    window: str | None
+    at: datetime
+
+
+def window_step(item: ServiceItem) -> Step:
+    """The step of the flow that happens at the window."""
+    return item.flow[0]
+
+
+def act(item: ServiceItem, kind: EventKind, data: dict[str, Any]) -> Act:
+    """An act of the window's step."""
+    step = window_step(item)
+    return Act(kind, step.seq, step.staff_group, step.permission, data)
+
+
+def opening_data(taking: Taking) -> dict[str, Any]:
+    """What every first event of a case says."""
+    return {
+        "item": taking.item.code,
+        "item_name_zh": taking.item.name.zh,
+        "item_name_en": taking.item.name.en,
+        "catalogue": taking.catalogue,
+        "subject": subject_to_data(taking.subject),
+        "window": taking.window,
+        "ticket": str(taking.draft.ticket) if taking.draft.ticket else None,
+    }
+
+
+def received(taking: Taking, *, papers_taken: bool = True) -> Act:
+    """Papers came in; only what was stated is kept, the register's own data stay where they are."""
+    stated = {
+        "answers": dict(taking.draft.answers),
+        "materials": [line_to_data(line) for line in taking.draft.materials],
+        "papers_taken": papers_taken,
+    }
+    return act(taking.item, EventKind.RECEIVED, opening_data(taking) | stated)
+
+
+def corrected(taking: Taking) -> list[Act]:
+    """What was put right at the window, if anything."""
+    if not taking.draft.corrections:
+        return []
+    found = [{"what": c.what, "at": moment_text(c.at)} for c in taking.draft.corrections]
+    return [act(taking.item, EventKind.CORRECTED_ON_SPOT, {"corrections": found, "window": taking.window})]
+
+
+def accepted(taking: Taking, number: str, received_at: datetime, calendar: WorkingCalendar) -> Act:
+    """The acceptance: number, both moments, both limits with their last days, and who is next."""
+    item, answers, day = taking.item, taking.answers, hall_day(taking.at)
+    due = promise_of(item, answers, day, calendar)
+    data = {
+        "number": number,
+        "received_at": moment_text(received_at),
+        "accepted_at": moment_text(taking.at),
+        "clock_from": clock_start(item, answers, day).isoformat(),
+        "due_on": due.day.isoformat() if due else None,
+        "due_provisional": due.provisional if due else False,
+        "statutory_due_on": _iso(statutory_due(item, hall_day(received_at), calendar)),
+        "next_step": next_step(item, answers),
+        "to_follow": [m.key for m in papers_asked(item, answers) if not m.main and _is_to_follow(taking.draft, m.key)],
+        "window": taking.window,
+    }
+    return act(item, EventKind.ACCEPTED, data)
+
+
+def closed(taking: Taking) -> Act:
+    """Done at the window."""
+    return act(taking.item, EventKind.CLOSED, {"window": taking.window})
+
+
+def notified(taking: Taking, number: str, lines: Sequence[dict[str, Any]], *, insisted: bool) -> Act:
+    """The one complete notice."""
+    data = {"notice": number, "lines": list(lines), "insisted": insisted, "window": taking.window}
+    return act(taking.item, EventKind.SUPPLEMENT_NOTIFIED, data)
+
+
+def turned_away(taking: Taking, kind: EventKind, number: str, said: dict[str, Any]) -> Act:
+    """Not needed, or not ours; opens the case when there is none."""
+    opening = opening_data(taking) if taking.draft.case is None else {"window": taking.window}
+    return act(taking.item, kind, opening | {"notice": number} | said)
+
+
+def basis_data(basis: LegalBasis | str | None) -> dict[str, Any] | str | None:
+    """A basis as it stands in a notice: name and articles, or the words identity and form."""
+    return {"name": basis.name, "articles": list(basis.articles)} if isinstance(basis, LegalBasis) else basis
+
+
+def _is_to_follow(draft: Draft, key: str) -> bool:
+    return draft.line(key).state is not MaterialState.RECEIVED
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -1,0 +1,111 @@
+"""What intake needs from outside: drafts, pages, the form's verdict, what the register knows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+from uuid import UUID
+
+from app.audit.ports import AuditLog
+from app.cases.model import SubjectRef
+from app.cases.ports import CaseStore
+from app.catalogue.model import ServiceItem
+from app.intake.model import Answers, Draft, DraftLine, Gap
+from app.kernel.ids import BlobHash, CaseId, DraftId, OfficeId, OperatorId
+from app.kernel.numbers import NumberSeries
+from app.kernel.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class FirstAnswer:
+    """What a request led to when it first came: the case after ``seq`` events."""
+
+    case: CaseId
+    seq: int
+
+
+class DraftStore(Protocol):
+    """Drafts and the requests that were answered, within one transaction."""
+
+    def save(self, draft: Draft, at: datetime) -> None:
+        """Insert or replace the whole draft."""
+        ...
+
+    def find(self, draft: DraftId) -> Draft | None:
+        """The draft, if it is kept."""
+        ...
+
+    def remove(self, draft: DraftId) -> None:
+        """Forget it; nothing happens when it is not there."""
+        ...
+
+    def lines(self, office: OfficeId, clerk: OperatorId | None) -> Sequence[DraftLine]:
+        """Drafts of an office, of one clerk or of all, last touched first."""
+        ...
+
+    def answered(self, request: UUID) -> FirstAnswer | None:
+        """What that request led to, if it came before."""
+        ...
+
+    def answer(self, request: UUID, first: FirstAnswer) -> None:
+        """Remember; a second time breaks the key."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Blob:
+    """A kept original.  media_type: application/pdf, image/jpeg, image/png or image/tiff."""
+
+    hash: BlobHash
+    media_type: str
+    content: bytes
+
+
+class BlobStore(Protocol):
+    """Originals by the hash of their clear content; the file around them is encrypted."""
+
+    def put(self, blob: Blob, at: datetime) -> None:
+        """Keep; the same content again is the same row."""
+        ...
+
+    def get(self, blob: BlobHash) -> Blob:
+        """The original, or ``NotFound("page_not_found")``."""
+        ...
+
+
+class IntakeUnitOfWork(UnitOfWork, Protocol):
+    """A transaction over everything that taking an application in touches."""
+
+    cases: CaseStore
+    drafts: DraftStore
+    blobs: BlobStore
+    numbers: NumberSeries
+    audit: AuditLog
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the form says of an application.
+
+    answers: canonical values of what was stated and what the register knows, opened blocks among them.
+    gaps: every answer that must be changed, in the order of the form; only what the visitor states and must state.
+    """
+
+    answers: Answers
+    gaps: tuple[Gap, ...]
+
+
+class Judge(Protocol):
+    """The unified form, as the outcomes need it."""
+
+    def __call__(self, item: ServiceItem, subject: SubjectRef, answers: Answers, today: date) -> Verdict:
+        """Read the answers against form and register."""
+        ...
+
+
+class Parameters(Protocol):
+    """Policy parameters in force."""
+
+    def __call__(self, today: date) -> Mapping[str, str]:
+        """Code (``P-...``) → value as text."""
+        ...
