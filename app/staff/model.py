@@ -7,9 +7,10 @@ import secrets
 import unicodedata
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Self
 
 from app.kernel.actor import Actor, Permission, Post, PostClass
 from app.kernel.errors import Rejected
@@ -220,10 +221,21 @@ class SignInSettings:
     idle_minutes: int = 10
     challenge_minutes: int = 3
 
+    @classmethod
+    def from_settings(cls, settings: Mapping[str, str]) -> Self:
+        """From the office's settings ``sign_in.<figure>`` and ``sign_in.password.<figure>``; the rest stays usual."""
+        own = {name: int(settings[f"sign_in.{name}"]) for name in _FIGURES if f"sign_in.{name}" in settings}
+        names = [field.name for field in fields(PasswordPolicy) if f"sign_in.password.{field.name}" in settings]
+        policy = PasswordPolicy(**{name: int(settings[f"sign_in.password.{name}"]) for name in names})
+        return replace(cls(password=policy), **own)  # type: ignore[arg-type]  # all of them whole numbers
+
     @property
     def idle(self) -> timedelta:
         """After this long without an act a session is locked."""
         return timedelta(minutes=self.idle_minutes)
+
+
+_FIGURES = ("tries", "lock_minutes", "face_tries", "idle_minutes", "challenge_minutes")
 
 
 def normal_password(password: str) -> str:

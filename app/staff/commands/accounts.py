@@ -83,9 +83,7 @@ class CreateOperator:
         for one in people:
             key = person_key(self._key, one.new.id_no)
             u.staff.add_operator(one.id, one.new, id_key=key, password_hash=one.password_hash, at=now)
-            u.audit.append(
-                "operator_created", actor, {"operator": str(one.id), "post": one.new.post.value}, now
-            )
+            u.audit.append("operator_created", actor, {"operator": str(one.id), "post": one.new.post.value}, now)
         return Created(
             {one.new.account: one.id for one in people}, {one.new.account: one.secret for one in people if one.secret}
         )

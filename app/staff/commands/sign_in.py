@@ -146,10 +146,15 @@ class SignIn:
             if result.verdict is Verdict.PASSED:
                 return self._pass(challenge, result)
         except AppError as error:
-            self._refused(challenge.terminal, told | {"reason": error.code})
+            self.refuse(challenge, error)
             raise
         self._count_refusal(challenge)
         raise self._refused(challenge.terminal, told | {"reason": "refused"} | _figures(result))
+
+    def refuse(self, challenge: Challenge, error: AppError) -> None:
+        """Write to the audit that no face check came about: no camera, no engine, no pack, too late."""
+        told: dict[str, AuditValue] = {"operator": str(challenge.operator), "factor": "face", "reason": error.code}
+        self._refused(challenge.terminal, told)
 
     def _reference(self, challenge: Challenge, camera: Camera, engine: FaceEngine) -> Vector:
         """The vector to compare with, after everything that forbids a comparison."""

@@ -1,0 +1,162 @@
+"""Puts the staff commands together over a store, and gives window and verbs the door they sign in through."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from app.adapters.face_parts import FaceParts
+from app.adapters.password_argon2 import Argon2Hasher
+from app.adapters.sealing import KeySealer
+from app.face.commands import FaceProgress
+from app.face.ports import Sealer
+from app.kernel.actor import Actor
+from app.kernel.clock import Clock
+from app.kernel.errors import AppError
+from app.staff.commands.accounts import CreateOperator, Deactivate, FoundOffice, GrantPermission
+from app.staff.commands.passwords import ChangePassword, PasswordCheck, ResetPassword
+from app.staff.commands.sessions import CurrentActor, LockSession, SignOut, Touch
+from app.staff.commands.sign_in import Challenge, SignedIn, SignIn
+from app.staff.model import SignInSettings, Terminal, identity_key
+from app.staff.ports import PasswordHasher, Units
+
+
+@dataclass(frozen=True)
+class StaffCommands:
+    """Every staff command over one store; each is made when first named."""
+
+    units: Units
+    clock: Clock
+    store_key: bytes
+    settings: SignInSettings = field(default_factory=SignInSettings)
+    hasher: PasswordHasher = field(default_factory=Argon2Hasher)
+
+    @cached_property
+    def identity_key(self) -> bytes:
+        """The key under which ID numbers and accounts are hashed."""
+        return identity_key(self.store_key)
+
+    @cached_property
+    def template_sealer(self) -> Sealer:
+        """What seals and opens face templates."""
+        return KeySealer(self.store_key, "yichuang face templates")
+
+    @cached_property
+    def password_check(self) -> PasswordCheck:
+        """The counted comparison."""
+        return PasswordCheck(self.units, self.hasher, self.clock, self.settings, self.identity_key)
+
+    @cached_property
+    def change_password(self) -> ChangePassword:
+        """One's own password."""
+        return ChangePassword(self.units, self.hasher, self.clock, self.settings, self.password_check)
+
+    @cached_property
+    def sign_in(self) -> SignIn:
+        """Both factors."""
+        return SignIn(
+            self.units, self.clock, self.settings, self.password_check, self.change_password, self.template_sealer
+        )
+
+    @cached_property
+    def sign_out(self) -> SignOut:
+        """Leaving."""
+        return SignOut(self.units, self.clock)
+
+    @cached_property
+    def touch(self) -> Touch:
+        """Staying."""
+        return Touch(self.units, self.clock, self.settings)
+
+    @cached_property
+    def lock(self) -> LockSession:
+        """Locking."""
+        return LockSession(self.units, self.clock)
+
+    @cached_property
+    def current_actor(self) -> CurrentActor:
+        """For whom a verb acts."""
+        return CurrentActor(self.units, self.clock, self.settings)
+
+    @cached_property
+    def create_operator(self) -> CreateOperator:
+        """New accounts."""
+        return CreateOperator(self.units, self.hasher, self.clock, self.identity_key)
+
+    @cached_property
+    def found_office(self) -> FoundOffice:
+        """New offices with their first people."""
+        return FoundOffice(self.units, self.create_operator)
+
+    @cached_property
+    def grant_permission(self) -> GrantPermission:
+        """The ledger."""
+        return GrantPermission(self.units, self.clock)
+
+    @cached_property
+    def deactivate(self) -> Deactivate:
+        """Ending an account's use."""
+        return Deactivate(self.units, self.clock)
+
+    @cached_property
+    def reset_password(self) -> ResetPassword:
+        """A new one-time secret."""
+        return ResetPassword(self.units, self.hasher, self.clock)
+
+
+class SignInDoor:
+    """The two factors at one terminal; what the sign-in screen calls, in a worker thread.
+
+    parts: makes camera and engine when the face is first asked for, or raises what is missing.
+    """
+
+    def __init__(self, staff: StaffCommands, terminal: Terminal, parts: Callable[[], FaceParts]) -> None:
+        self._staff = staff
+        self._terminal = terminal
+        self._make_parts = parts
+
+    @cached_property
+    def _parts(self) -> FaceParts:
+        return self._make_parts()
+
+    def warm_up(self) -> None:
+        """Import and load what both factors need, after the first paint; a missing part is told at sign-in."""
+        self._staff.password_check.warm_up()
+        self._parts.warm_up()
+
+    def begin(self, account: str, password: str) -> Challenge:
+        """Check the password; ``Rejected("sign_in_failed")`` for every kind of failure."""
+        return self._staff.sign_in.begin(account, password, self._terminal)
+
+    def change_password(self, challenge: Challenge, new: str) -> Challenge:
+        """Set the new password that the challenge asks for."""
+        return self._staff.sign_in.change_password(challenge, new)
+
+    def finish(
+        self, challenge: Challenge, on_progress: Callable[[FaceProgress], None], is_cancelled: Callable[[], bool]
+    ) -> Actor:
+        """Check the face; the actor of the live session."""
+        return self.finish_with_token(challenge, on_progress, is_cancelled).actor
+
+    def finish_with_token(
+        self, challenge: Challenge, on_progress: Callable[[FaceProgress], None], is_cancelled: Callable[[], bool]
+    ) -> SignedIn:
+        """As ``finish``, with the token that a headless session keeps."""
+        sign_in = self._staff.sign_in
+        try:
+            parts = self._parts
+        except AppError as error:
+            sign_in.refuse(challenge, error)
+            raise
+        return sign_in.finish(challenge, parts.camera, parts.engine, on_progress=on_progress, is_cancelled=is_cancelled)
+
+    def sign_out(self, actor: Actor) -> None:
+        """End the session."""
+        self._staff.sign_out(actor)
+
+    def lock(self, actor: Actor) -> None:
+        """Lock the screen."""
+        self._staff.lock(actor)
+
+    def touch(self, actor: Actor, has_acted: bool) -> None:
+        """Say that the person is there; ``Rejected``: session_locked, session_ended."""
+        self._staff.touch(actor, has_acted=has_acted)

@@ -1,0 +1,132 @@
+"""``yichuang signin``: password and face at a terminal without a window; leaves a session that idles out."""
+
+import argparse
+import getpass
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+from app.cli.context import DONE, Context
+from app.face.commands import FaceProgress
+from app.face.model import Hint
+from app.kernel.actor import Actor
+from app.kernel.errors import Rejected, Unavailable
+from app.staff.commands.sign_in import Challenge, SignedIn
+from app.staff.ports import TokenKeeper
+
+
+class Door(Protocol):
+    """The two factors; ``app.adapters.staff_wiring.SignInDoor``."""
+
+    def begin(self, account: str, password: str) -> Challenge: ...  # noqa: D102 - said there
+
+    def change_password(self, challenge: Challenge, new: str) -> Challenge: ...  # noqa: D102 - said there
+
+    def finish_with_token(  # noqa: D102 - said there
+        self, challenge: Challenge, on_progress: Callable[[FaceProgress], None], is_cancelled: Callable[[], bool]
+    ) -> SignedIn: ...
+
+    def sign_out(self, actor: Actor) -> None: ...  # noqa: D102 - said there
+
+
+class SignInDoors(Protocol):
+    """What the verb needs from the container."""
+
+    def sign_in_door(self, camera: int | None, video: Path | None) -> Door:
+        """The door of the open store, with the camera named, or the store's usual one for None."""
+        ...
+
+    @property
+    def tokens(self) -> TokenKeeper:
+        """Where the session's token lies."""
+        ...
+
+    def actor(self, verb: str, as_account: str | None) -> Actor:
+        """Who is signed in, or ``Rejected("not_signed_in")``."""
+        ...
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """Account and, for scripts, where the password comes from; without it the terminal asks."""
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("--account", metavar="ACCOUNT")
+    what.add_argument("--out", action="store_true")
+    parser.add_argument("--password-file", metavar="FILE|-")
+    parser.add_argument("--new-password-file", metavar="FILE")
+    source = parser.add_mutually_exclusive_group()
+    source.add_argument("--camera", type=int, metavar="INDEX")
+    source.add_argument("--video", type=Path, metavar="FILE")
+
+
+def run(args: argparse.Namespace, context: Context) -> int:
+    """Sign in, or out with ``--out``."""
+    doors: SignInDoors = context.container
+    door = doors.sign_in_door(args.camera, args.video)
+    if args.out:
+        return _leave(doors, door, context)
+    challenge = door.begin(args.account, _secret(args.password_file, "ask_password", context))
+    if challenge.must_change_password:
+        new = _secret(args.new_password_file, "ask_new_password", context)
+        challenge = door.change_password(challenge, new)
+    signed_in = door.finish_with_token(challenge, _Hints(context), lambda: False)
+    doors.tokens.keep(signed_in.token)
+    _tell(signed_in, context)
+    return DONE
+
+
+def _leave(doors: SignInDoors, door: Door, context: Context) -> int:
+    actor = doors.actor("signin", None)
+    door.sign_out(actor)
+    doors.tokens.forget()
+    context.output.answer({"signed_out": actor.account}, [context.output.say("signed_out", name=actor.name)])
+    return DONE
+
+
+def _secret(source: str | None, question: str, context: Context) -> str:
+    """From a file, from the standard input for "-", or typed unseen."""
+    if source == "-":
+        return sys.stdin.readline().rstrip("\r\n")
+    if source is not None:
+        try:
+            return Path(source).read_text(encoding="utf-8").rstrip("\r\n")
+        except (OSError, UnicodeDecodeError) as error:
+            raise Unavailable("password_file_unreadable", file=source) from error
+    if not sys.stdin.isatty():
+        raise Rejected("password_not_given")
+    return getpass.getpass(context.output.say(question), stream=context.output.err)
+
+
+class _Hints:
+    """Says what to change, once each time it changes; nothing in JSON."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._last: Hint | None = None
+
+    def __call__(self, progress: FaceProgress) -> None:
+        if progress.hint is not self._last and not self._context.output.as_json:
+            self._last = progress.hint
+            self._context.output.err.write(self._context.output.say(f"face_hint_{progress.hint.value}") + "\n")
+
+
+def _tell(signed_in: SignedIn, context: Context) -> None:
+    actor, say = signed_in.actor, context.output.say
+    permission = actor.permission.value if actor.permission else None
+    value = {
+        "account": actor.account,
+        "name": actor.name,
+        "post": actor.post.value,
+        "permission": permission,
+        "office": actor.office,
+        "hall": actor.hall_name,
+        "session": str(actor.session),
+        "demo": actor.demo,
+        "ended": signed_in.ended.value if signed_in.ended else None,
+    }
+    lines = [say("signed_in", name=actor.name, post=say(f"post_{actor.post.value}"), hall=actor.hall_name)]
+    if actor.demo:
+        lines.append(say("demo_face_is_not_real"))
+    if signed_in.ended:
+        lines.append(say("earlier_session_ended"))
+    context.output.answer(value, lines)
