@@ -6,7 +6,8 @@ from typing import Any
 
 from app.documents import pages_certificate, pages_counter, pages_guide, pages_notice
 from app.documents.completeness import require_complete
-from app.documents.model import GuideValues, IssuedPaper, Paper, PaperCode
+from app.documents.guide import GuideValues
+from app.documents.model import IssuedPaper, Paper, PaperCode
 from app.documents.page import Block, Closing, PageDescription, PaperFormat, QrCode, Seal, Style
 from app.documents.verification import qr_payload
 from app.documents.wording import Words, wording_version, words

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from app.catalogue.model import Label
+from app.kernel.office import OfficeProfile
 
 
 class PaperCode(StrEnum):
@@ -66,6 +67,22 @@ class OfficeLines:
     government: Label
     court: Label
     recheck: bool = True
+
+
+def office_lines(profile: OfficeProfile) -> OfficeLines:
+    """The lines of an office's settings."""
+    return OfficeLines(
+        name=Label(profile.name, profile.name_en),
+        hall=Label(profile.hall, profile.hall_en),
+        address=Label(profile.address, profile.address_en),
+        hours=Label(profile.hours, profile.hours_en),
+        phone=profile.phone,
+        complaint_phone=profile.complaint_phone,
+        query_way=Label(profile.query_way, profile.query_way_en),
+        evaluation_way=Label(profile.evaluation_way, profile.evaluation_way_en),
+        government=Label(profile.government, profile.government_en),
+        court=Label(profile.court, profile.court_en),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +180,9 @@ class ReceiptValues(IssuedPaper):
     pending_sync: bool = False
 
     def conflicts(self) -> Iterator[str]:
-        """A limited item needs its due date."""
-        if not self.immediate and self.due_on is None:
+        """A limited item needs its due date, unless no text and no promise sets a limit."""
+        has_limit = self.statutory.days is not None or self.promised.days is not None
+        if not self.immediate and has_limit and self.due_on is None:
             yield "due_on"
 
 
@@ -180,56 +198,6 @@ class ReceivedValues(IssuedPaper):
     received_at: datetime
     answer_by: date
     agent: AgentLine | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class GuideMaterial:
-    """A line of the guide's checklist; ``condition`` None when it is always needed."""
-
-    name: Label
-    original: int
-    copies: int
-    handling: Label
-    shareable: bool
-    basis: Label
-    main: bool
-    condition: Label | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class GuideStep:
-    """A box of the flow chart."""
-
-    name: Label
-    role: Label
-    note: Label | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GuideValues(Paper):
-    """The guide of one item (standards C-02); ``number`` is the item's code.
-
-    version: the catalogue's.  as_of: the day the catalogue took effect.
-    """
-
-    code: ClassVar[PaperCode] = PaperCode.GUIDE
-
-    item_name: Label
-    immediate: bool
-    version: str
-    as_of: date
-    who_may_apply: tuple[Label, ...]
-    conditions: tuple[Label, ...]
-    materials: tuple[GuideMaterial, ...]
-    flow: tuple[GuideStep, ...]
-    statutory: LimitLine
-    promised: LimitLine
-    place: Label
-    fee: Label
-    legal_basis: tuple[Label, ...]
-    grounds: tuple[Label, ...]
-    remedies: tuple[Label, ...] = ()
-    outputs: tuple[Label, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The page of a service guide: everything a visitor asks before coming, and the flow as a chart."""
 
-from app.documents.model import GuideMaterial, GuideValues
+from app.documents.guide import GuideMaterial, GuideValues
 from app.documents.page import (
     Block,
     FlowChart,
@@ -26,8 +26,10 @@ def guide(values: GuideValues, w: Words, _style: Style) -> list[Block]:
             (
                 (w("who"), w.all(values.who_may_apply)),
                 (w("kind"), w("kind_immediate" if values.immediate else "kind_limited")),
-                (w("statutory"), w.limit(values.statutory)),
-                (w("promised"), w.limit(values.promised)),
+                (w("statutory"), w.of(values.statutory)),
+                (w("promised"), w.of(values.promised)),
+                *(((w("legs"), "\n".join(w.of(leg) for leg in values.legs)),) if values.legs else ()),
+                *(((w("deciders"), w.all(values.deciders)),) if values.deciders else ()),
                 (w("fee"), w.of(values.fee)),
                 (w("place"), w.of(values.place)),
                 (w("hall"), f"{w.of(office.hall)}  {w.of(office.address)}"),
@@ -45,7 +47,7 @@ def guide(values: GuideValues, w: Words, _style: Style) -> list[Block]:
         FlowChart(
             w("flow_start"),
             tuple(
-                FlowStep(w.of(step.name), w.of(step.role), w.of(step.note) if step.note else "") for step in values.flow
+                FlowStep(w.of(step.name), w.of(step.role), w.of(step.wait) if step.wait else "") for step in values.flow
             ),
             w("flow_end"),
         ),
@@ -63,7 +65,10 @@ def guide(values: GuideValues, w: Words, _style: Style) -> list[Block]:
         ),
         Heading(w("outputs_head")),
         NumberedList(tuple(w.of(line) for line in values.outputs)),
-        Paragraph(w("as_of", day=w.day(values.as_of)), indent=False, small=True),
+        *([Paragraph(w.of(values.note), indent=False)] if values.note else []),
+        Paragraph(
+            w("as_of_provisional" if values.provisional else "as_of", day=w.day(values.as_of)), indent=False, small=True
+        ),
     ]
 
 
@@ -88,4 +93,6 @@ def _name(line: GuideMaterial, w: Words) -> str:
         name += w("material_when", condition=w.of(line.condition))
     if line.shareable:
         name += w("material_shareable")
+    if line.note is not None:
+        name += "\n" + w.of(line.note)
     return name

@@ -24,6 +24,11 @@ class ScannedCode:
     code: str
 
 
+def papers_secret(store_key: bytes) -> bytes:
+    """The secret of a store's verification codes, made from its key: it stays the same as long as the file does."""
+    return hmac.digest(store_key, b"yichuang papers 1", hashlib.sha256)
+
+
 def verification_code(secret: bytes, paper: PaperCode, number: str) -> str:
     """Eight letters and digits (40 bits) that only the holder of the store's secret can make.
 

@@ -1,0 +1,52 @@
+"""The print log within one transaction."""
+
+from collections.abc import Sequence
+from dataclasses import fields
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from app.documents.model import PaperCode
+from app.documents.ports import PrintEntry
+from app.kernel.ids import CaseId, OperatorId, PaperId
+from db.models.documents import PrintLogRow
+
+_FIELDS = tuple(field.name for field in fields(PrintEntry) if field.name != "case")
+
+
+class SqlPrintLog:
+    """Rows are only ever added; a trigger refuses a copy number that does not follow."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, entry: PrintEntry) -> None:
+        """Append a row."""
+        values = {name: getattr(entry, name) for name in _FIELDS}
+        self._session.execute(insert(PrintLogRow).values(**values, case_id=entry.case))
+
+    def entries(self, paper: PaperCode, number: str) -> Sequence[PrintEntry]:
+        """All rows of a paper, oldest first."""
+        wanted = select(PrintLogRow).where(PrintLogRow.number == number, PrintLogRow.paper == paper)
+        return tuple(_entry(row) for row in self._session.scalars(wanted.order_by(PrintLogRow.seq)))
+
+
+def _entry(row: PrintLogRow) -> PrintEntry:
+    return PrintEntry(
+        id=PaperId(row.id),
+        paper=row.paper,
+        case=CaseId(row.case_id) if row.case_id else None,
+        subject=row.subject,
+        number=row.number,
+        code=row.code,
+        page_hash=row.page_hash,
+        values=row.values,
+        wording=row.wording,
+        template=row.template,
+        copy_no=row.copy_no,
+        kind=row.kind,
+        reason=row.reason,
+        operator=OperatorId(row.operator),
+        window=row.window,
+        at=row.at,
+    )
