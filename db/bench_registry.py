@@ -5,10 +5,9 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 
 from app.registry.invented import Invention
-from app.registry.keys import search_keys
+from app.registry.keys import by_character, search_keys
 from app.registry.model import KeyKind, PersonEntry, UnitEntry
 from app.registry.ports import Readings
 from db.engine import Store
@@ -52,16 +51,6 @@ def build_persons(store: Store, count: int, readings: Readings) -> Sequence[str]
         work.registry.add_persons(entries())
         work.commit()
     return asked
-
-
-def by_character(readings: Readings) -> Readings:
-    """The same readings one character at a time, each looked up once: what a million names need."""
-
-    @cache
-    def of(character: str) -> Sequence[str]:
-        return readings(character)[0]
-
-    return lambda text: [of(character) for character in text]
 
 
 def measure_search(store: Store, asked: Sequence[str]) -> SearchTimes:

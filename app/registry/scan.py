@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from app.kernel.identity import IdDocument, credit_code, looks_like, normal
+from app.kernel.identity import PROVINCES, IdDocument, credit_code, looks_like, normal
 
 CARD_PREFIX = "YC1"
 """A person's card: ``YC1|resident_id|350199…``."""
@@ -38,6 +38,6 @@ def read_scan(text: str, today: date) -> Scanned:
     document = looks_like(plain, today)
     if document is not None:
         return Scanned(ScanKind.PERSON, plain, document.value)
-    if credit_code(plain).valid:
+    if plain[2:4] in PROVINCES and credit_code(plain).valid:  # a mistyped ID number may pass the sum by chance
         return Scanned(ScanKind.UNIT, plain)
     return Scanned(ScanKind.OTHER, text.strip())

@@ -164,9 +164,9 @@ def test_a_credit_code_is_registered_once(queries, uow, invention):
 @pytest.mark.parametrize(
     "ask",
     [
-        lambda q, p: q.search_persons("w"),
-        lambda q, p: q.search_persons("350199"),
-        lambda q, p: q.search_units("lm"),
+        lambda q, _: q.search_persons("w"),
+        lambda q, _: q.search_persons("350199"),
+        lambda q, _: q.search_units("lm"),
         lambda q, p: q.person(p.id),
         lambda q, p: q.person_by_number("resident_id", p.id_no),
         lambda q, p: q.contributions(p.id),
