@@ -9,12 +9,12 @@ Fields name simple tests of their value in ``checks``, as "name" or "name:argume
 - ``not_before:KEY``, ``after:KEY``: against the answer to another question
 - ``positive``, ``min:N``, ``max:N``, ``range:A:B``: numbers; N may be the code of a policy parameter
 - ``length:A:B``, ``min_length:N``: characters
-- ``must_be_true``, ``differs:KEY``, ``same_name:KEY:KEY``
+- ``must_be_true``, ``differs:KEY``
 - ``no_luhn``: an employer's account (read by the reader of accounts)
-- ``sum:COLUMN:TOTAL``, ``unique:COLUMN``, ``no_overlap:FROM:TO``: over the rows of a table (``app.intake.tables``)
+- ``sum:COLUMN:TOTAL``, ``no_overlap``: over the rows of a table (``app.intake.tables``)
 
-Policy rules named in ``rules`` add their own tests (``ID-02`` on a worker category).  A check whose other answer is
-still empty says nothing.
+Policy rules add their own tests: ``ID-02`` on a worker category, ID-04 on every ``account_holder``.  A check whose
+other answer is still empty says nothing.
 """
 
 from collections.abc import Callable, Mapping
@@ -28,17 +28,21 @@ from app.intake.reading import read
 from app.kernel import identity
 from app.kernel.calendar import add_months
 
-__all__ = ["ROW_CHECKS", "AnswerContext", "Checked", "Finding", "Level", "check", "is_check"]
+__all__ = ["ROW_CHECKS", "AnswerContext", "Checked", "Finding", "Level", "check", "is_check", "judge"]
 
 Test = Callable[[list[str], str, AnswerContext], Finding | None]
 
-ROW_CHECKS = frozenset({"sum", "unique", "no_overlap"})
+ROW_CHECKS = frozenset({"sum", "no_overlap"})
 _READ_WITH = frozenset({"no_luhn"})
 
 
 def check(field: FieldSpec, raw: str, context: AnswerContext) -> Checked:
     """Read ``raw`` for ``field`` and say what is wrong and what to do; never raises for what a person types."""
-    checked = read(field, raw, context)
+    return judge(field, read(field, raw, context), context)
+
+
+def judge(field: FieldSpec, checked: Checked, context: AnswerContext) -> Checked:
+    """Add what the named checks and the rules say about an answer that was read."""
     if checked.value is None:
         return checked
     found = tuple(_tested(field, checked.value, context))
@@ -64,6 +68,8 @@ def _tested(field: FieldSpec, value: str, context: AnswerContext) -> list[Findin
             found.append(finding)
     if field.type is FieldType.CHOICE and "ID-02" in field.rules:
         found += _category_against_number(value, context)
+    if field.key == "account_holder":
+        found += _holder_against_payee(value, context)
     if field.type is FieldType.TYPED_VALUE:
         found += _changed_against_number(value, context)
     return found
@@ -165,12 +171,14 @@ def _differs(arguments: list[str], value: str, context: AnswerContext) -> Findin
     return _error("check_differs") if value == context.values.get(arguments[0]) else None
 
 
-def _same_name(arguments: list[str], value: str, context: AnswerContext) -> Finding | None:
-    """The value must be one of the names known under the keys; nothing known, nothing said."""
-    names = [name for key in arguments if (name := context.values.get(key))]
+def _holder_against_payee(value: str, context: AnswerContext) -> list[Finding]:
+    """The holder must be who is paid (ID-04); a guardian may hold the account of a row's person."""
+    told = context.values
+    keys = ("unit",) if told.get("payee") == "unit" else ("name", "guardian_name") if "name" in told else ("person",)
+    names = [name for key in keys if (name := told.get(key))]
     if not names or context.typing or _name(value) in {_name(name) for name in names}:
-        return None
-    return Finding(Level.ERROR, "check_same_name", {"names": " / ".join(names)}, "ID-04")
+        return []
+    return [Finding(Level.ERROR, "holder_not_payee", {"names": " / ".join(names)}, "ID-04")]
 
 
 def _name(text: str) -> str:
@@ -215,5 +223,4 @@ _TESTS: Mapping[str, Test] = {
     "min_length": _min_length,
     "must_be_true": _must_be_true,
     "differs": _differs,
-    "same_name": _same_name,
 }

@@ -291,6 +291,12 @@ def _sex(_field: FieldSpec, raw: str, _context: AnswerContext) -> Checked:
     return Checked(value, raw.strip()) if value else _wrong(raw.strip(), "sex_form")
 
 
+def _identity(field: FieldSpec, raw: str, context: AnswerContext) -> Checked:
+    """A new name or a new number: whatever holds six digits is read as a number."""
+    digits = sum(sign.isdigit() for sign in raw)
+    return _id_number(field, raw, context) if digits >= 6 else _text(field, raw, context)
+
+
 def _industry(_field: FieldSpec, raw: str, _context: AnswerContext) -> Checked:
     text = narrow(raw).removeprefix("c")
     return Checked(text, text) if text in "12345678" and len(text) == 1 else _wrong(text, "industry_form")
@@ -305,7 +311,7 @@ _TYPED: Mapping[str, Reader] = {
     "first_job": _date,
     "deemed_years": _int,
     "sex": _sex,
-    "identity": _id_number,
+    "identity": _identity,
     "merge": _id_number,
     "bank": lambda field, raw, context: _account(replace(field, checks=("no_luhn",)), raw, context),
     "industry": _industry,

@@ -178,9 +178,14 @@ def late_retirement(category: str, birth_month: str, chosen_month: str, *, agree
     return _outcome("RET-04", Certainty.LIKELY, result, tree, blocked=not allowed, demo=window.demo_parameters)
 
 
+def special_work_age(sex: str) -> int:
+    """The least age in months for special work (RET-05)."""
+    return _SPECIAL_AGES[sex]
+
+
 def special_work(sex: str, age_months: int, kind: str, special_months: int) -> Outcome:
     """RET-05: ages 55 and 45, and the months that the kind of work needs."""
-    least_age, least_months = _SPECIAL_AGES[sex], _SPECIAL_MONTHS[kind]
+    least_age, least_months = special_work_age(sex), _SPECIAL_MONTHS[kind]
     allowed = age_months >= least_age and special_months >= least_months
     inputs = {"age_months": str(age_months), "special_months": str(special_months)}
     inputs |= {"least_age_months": str(least_age), "least_special_months": str(least_months)}

@@ -1,0 +1,234 @@
+"""What can be tested before acceptance beyond single answers: age, time, duplicates, open cases (policy rules 10)."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from app.catalogue.model import Label
+from app.intake.finding import Finding, Level
+from app.intake.form import Form, Problem
+from app.intake.known import total_months
+from app.kernel import identity
+from app.registry.model import Person, PersonStatus
+from app.rules import retirement
+from app.rules.derivation import Outcome
+from app.rules.pre_acceptance import opening_day
+
+_MODES = {"early": "early_flexible", "late": "late_flexible", "end_late": "late_flexible"}
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCase:
+    """A case of the same person that is not closed."""
+
+    item_code: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the register and the case store know; ``person`` is whom the matter is about."""
+
+    today: date
+    parameters: Mapping[str, str]
+    person: Person | None = None
+    open_cases: Sequence[OpenCase] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Precheck:
+    """A test that ran: what it says (OK included) and, for a computed one, its derivation."""
+
+    rule: str
+    problem: Problem
+    outcome: Outcome | None = None
+
+
+def run_prechecks(form: Form, facts: Facts) -> tuple[Precheck, ...]:
+    """Every test of the item's ``prechecks`` for which enough is known."""
+    wanted = set(form.item.prechecks)
+    found = [*_duplicates(form, facts), *_retirement(form, facts), *_still_insured(form, facts)]
+    return (*(precheck for precheck in found if precheck.rule in wanted), *_open_case(form, facts))
+
+
+def with_prechecks(form: Form, prechecks: Sequence[Precheck]) -> Form:
+    """The form with what the tests said, so that ``to_fix`` and ``to_look`` name it."""
+    return replace(form, prechecks=tuple(precheck.problem for precheck in prechecks))
+
+
+def _found(
+    form: Form, rule: str, level: Level, code: str, *, where: str = "", outcome: Outcome | None = None, **values: object
+) -> Precheck:
+    label = form.field(where).spec.label if where else Label("预检", "Precheck")
+    return Precheck(rule, Problem("precheck", where, label, Finding(level, code, values, rule)), outcome)
+
+
+def _open_case(form: Form, facts: Facts) -> Iterator[Precheck]:
+    """CASE-03: the same item twice for one person blocks."""
+    for case in facts.open_cases:
+        if case.item_code == form.item.code:
+            yield _found(form, "CASE-03", Level.ERROR, "precheck_open_case", number=case.number)
+
+
+def _duplicates(form: Form, facts: Facts) -> Iterator[Precheck]:
+    """DUP-02: nobody draws two basic pensions; a claim of money of the pension scheme is blocked, the rest warned."""
+    person = facts.person
+    keys = {spec.key for spec in form.item.all_fields()}
+    if person is None or "stop_reason" in keys:
+        return
+    drawing = person.pension_fen is not None or person.status is PersonStatus.RETIRED
+    if not drawing:
+        yield _found(form, "DUP-02", Level.OK, "precheck_no_pension")
+        return
+    claims = form.item.insurance == "pension" and form.item.disbursement is not None
+    level, code = (Level.ERROR, "precheck_pension_drawn") if claims else (Level.WARNING, "precheck_pension_seen")
+    yield _found(form, "DUP-02", level, code, since=person.pension_from or "?")
+
+
+def _still_insured(form: Form, facts: Facts) -> Iterator[Precheck]:
+    """Who has reached the age does not start or resume paying, and draws no sickness allowance."""
+    values = form.values
+    if "RET-06" in form.item.prechecks and values.get("months_to_statutory") == "0":
+        yield _found(form, "RET-06", Level.ERROR, "precheck_sickness_age")
+    if values.get("enrol_kind") not in ("new", "resume"):
+        return
+    birth, category = _birth(form, facts), values.get("worker_category")
+    if birth and category in retirement.CATEGORIES:
+        outcome = retirement.statutory_age(category, birth)
+        month = str(outcome.result["retirement_month"])
+        if month <= facts.today.isoformat()[:7]:
+            yield _found(form, "RET-01", Level.WARNING, "precheck_age_reached", outcome=outcome, month=month)
+
+
+def _birth(form: Form, facts: Facts) -> str | None:
+    """YYYY-MM of the birth, from the record or the number."""
+    if facts.person is not None:
+        return facts.person.birth.isoformat()[:7]
+    result = identity.citizen_number(form.values.get("id_no", ""), facts.today)
+    return result.birth.isoformat()[:7] if result.birth else None
+
+
+def _retirement(form: Form, facts: Facts) -> Iterator[Precheck]:
+    values = form.values
+    where = next((key for key in ("retire_period", "chosen_period") if key in values), "")
+    birth, category = _birth(form, facts), values.get("worker_category")
+    if not (where and birth and category in retirement.CATEGORIES):
+        return
+    claim = _Claim(form, facts, where, values[where], birth, category)
+    yield from claim.month()
+    yield from claim.time()
+    yield from claim.opening()
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """A chosen month of retirement and what it is held against; birth is YYYY-MM."""
+
+    form: Form
+    facts: Facts
+    where: str
+    chosen: str
+    birth: str
+    category: str
+
+    @property
+    def mode(self) -> str:
+        values = self.form.values
+        if "special_kind" in values:
+            return "special_work"
+        return values.get("retire_mode") or _MODES.get(values.get("mode", ""), "advised")
+
+    def month(self) -> Iterator[Precheck]:
+        if self.mode == "special_work":
+            yield self._special_age()
+        elif self.mode == "early_flexible":
+            yield from self._early()
+        elif self.mode == "late_flexible":
+            yield from self._late()
+        else:
+            yield self._statutory()
+
+    def _statutory(self) -> Precheck:
+        """RET-01; where another body has decided the month, the statutory one is only shown beside it."""
+        outcome = retirement.statutory_age(self.category, self.birth)
+        month = str(outcome.result["retirement_month"])
+        told = {"statutory": month, "chosen": self.chosen}
+        if month == self.chosen:
+            return self._say("RET-01", Level.OK, "precheck_month_fits", outcome, told)
+        level = Level.WARNING if self.mode == "advised" else Level.ERROR
+        code = "precheck_month_differs" if self.mode == "advised" else "precheck_month_wrong"
+        return self._say("RET-01", level, code, outcome, told)
+
+    def _early(self) -> Iterator[Precheck]:
+        outcome = retirement.flexible_window(self.category, self.birth)
+        first, last = str(outcome.result["earliest_month"]), str(outcome.result["statutory_month"])
+        told = {"earliest": first, "statutory": last, "chosen": self.chosen}
+        inside = first <= self.chosen <= last
+        code = "precheck_early_fits" if inside else "precheck_early_window"
+        yield self._say("RET-03", Level.OK if inside else Level.ERROR, code, outcome, told)
+        notice = self._day("notice_date")
+        latest = opening_day(self.chosen, 3)
+        if notice is not None and notice > latest:
+            told = {"notice": notice.isoformat(), "latest": latest.isoformat()}
+            yield self._say("RET-03", Level.ERROR, "precheck_notice_late", outcome, told)
+
+    def _late(self) -> Iterator[Precheck]:
+        agreed = self._day("notice_date") if self.form.values.get("mode") != "end_late" else None
+        outcome = retirement.late_retirement(self.category, self.birth, self.chosen, agreed_on=agreed)
+        window = retirement.flexible_window(self.category, self.birth).result
+        told = {"statutory": window["statutory_month"], "latest": window["latest_month"], "chosen": self.chosen}
+        if not str(told["statutory"]) <= self.chosen <= str(told["latest"]):
+            yield self._say("RET-04", Level.ERROR, "precheck_late_window", outcome, told)
+        elif outcome.blocked_by:
+            due = opening_day(str(told["statutory"]), 1).isoformat()
+            yield self._say("RET-04", Level.ERROR, "precheck_agreement_late", outcome, told | {"due": due})
+        else:
+            yield self._say("RET-04", Level.OK, "precheck_late_fits", outcome, told)
+
+    def _special_age(self) -> Precheck:
+        """RET-05, the age only: the months are found in a later stage."""
+        sex = "male" if self.category == "male" else "female"
+        age = retirement.month_of(self.chosen) - retirement.month_of(self.birth)
+        least = retirement.special_work_age(sex)
+        told = {"least": least // 12, "years": age // 12, "months": age % 12}
+        level, code = (Level.OK, "precheck_special_fits") if age >= least else (Level.ERROR, "precheck_special_age")
+        return self._say("RET-05", level, code, None, told)
+
+    def time(self) -> Iterator[Precheck]:
+        """RET-02; months still to be found in the file turn the block into a warning."""
+        if self.facts.person is None or self.mode == "advised":
+            return
+        statutory = retirement.statutory_month(self.category, retirement.month_of(self.birth))
+        early = self.mode in ("early_flexible", "special_work")
+        year = int(self.chosen[:4]) if early else statutory // 12
+        have = total_months(self.facts.person)
+        outcome = retirement.minimum_time(year, have)
+        told = {"have": have, "least": outcome.result["minimum_months"], "year": year}
+        to_find = self.form.values.get("deemed_or_birth") == "true"
+        if not outcome.blocked_by:
+            yield self._say("RET-02", Level.OK, "precheck_time_met", outcome, told)
+        elif to_find:
+            yield self._say("RET-02", Level.WARNING, "precheck_time_to_find", outcome, told)
+        else:
+            yield self._say("RET-02", Level.ERROR, "precheck_time_short", outcome, told)
+
+    def opening(self) -> Iterator[Precheck]:
+        """CASE-09: how early the papers may be handed in."""
+        pre = self.form.item.pre_acceptance
+        months = self.facts.parameters.get(pre.opens_months_before) if pre else None
+        if months is None:
+            return
+        opens, starts = opening_day(self.chosen, int(months)), opening_day(self.chosen, 0)
+        if self.facts.today < opens:
+            yield self._say("CASE-09", Level.ERROR, "precheck_too_early", None, {"opens": opens.isoformat()})
+        elif self.facts.today < starts:
+            yield self._say("CASE-09", Level.INFO, "precheck_pre_accept", None, {"not_before": starts.isoformat()})
+
+    def _day(self, key: str) -> date | None:
+        text = self.form.values.get(key)
+        return date.fromisoformat(text) if text else None
+
+    def _say(
+        self, rule: str, level: Level, code: str, outcome: Outcome | None, values: Mapping[str, object]
+    ) -> Precheck:
+        return _found(self.form, rule, level, code, where=self.where, outcome=outcome, **values)
