@@ -71,6 +71,7 @@ def _connect(path: Path, key: bytes) -> Any:
         connection = driver.connect(
             str(path), isolation_level=None, check_same_thread=False, timeout=BUSY_TIMEOUT_MS / 1000
         )
+        connection.execute("PRAGMA cipher_log_level = NONE")  # the driver would write every bad page to stderr
         connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")  # a raw key: no 200 ms of key derivation per open
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")

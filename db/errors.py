@@ -11,13 +11,12 @@ _BY_PRIMARY_CODE: dict[int, tuple[type[AppError], str]] = {
     5: (Conflict, "store_locked"),  # SQLITE_BUSY: another process writes for longer than the busy timeout
     6: (Conflict, "store_locked"),  # SQLITE_LOCKED
     8: (Unavailable, "store_read_only"),  # SQLITE_READONLY
-    10: (Unavailable, "store_disk_failed"),  # SQLITE_IOERR
+    10: (Unavailable, "store_disk_failed"),  # SQLITE_IOERR: also a quota that is used up
     11: (Unavailable, "store_damaged"),  # SQLITE_CORRUPT
     13: (Unavailable, "store_disk_full"),  # SQLITE_FULL
     14: (Unavailable, "store_cannot_open"),  # SQLITE_CANTOPEN
     26: (Unavailable, "store_wrong_key"),  # SQLITE_NOTADB: under encryption a wrong key and a foreign file look alike
 }
-_WRITE_FAILED = 10 | 3 << 8  # SQLITE_IOERR_WRITE: some file systems answer so when they are full
 
 
 def sorted_error(error: BaseException) -> AppError | None:
@@ -28,7 +27,5 @@ def sorted_error(error: BaseException) -> AppError | None:
     if text.startswith(REFUSAL):
         return Rejected(text.removeprefix(REFUSAL))
     code: int = getattr(error, "sqlite_errorcode", 0) or 0
-    if code == _WRITE_FAILED:
-        return Unavailable("store_disk_full")
     branch, name = _BY_PRIMARY_CODE.get(code & 0xFF, (None, ""))
     return branch(name) if branch else None
