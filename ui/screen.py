@@ -1,6 +1,6 @@
 """What every screen is, and what it may ask of the window around it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 
 from PySide6.QtCore import QObject, Signal
@@ -12,6 +12,7 @@ from app.kernel.errors import AppError
 from ui import messages
 from ui.actions import ActionId
 from ui.services import Services
+from ui.widgets.search_popup import SearchHit
 from ui.widgets.states import State
 
 
@@ -53,6 +54,10 @@ class Shell(QObject):
             raise RuntimeError("nobody is signed in")
         return self._actor
 
+    def take_over(self, actor: Actor) -> None:
+        """The same person has come back to a locked screen, with a new session."""
+        self._actor = actor
+
     def say(self, text: str, state: State = State.INFO) -> None:
         """Show a passing message."""
         self.said.emit(text, state)
@@ -73,8 +78,8 @@ class Shell(QObject):
 class Screen(QWidget):
     """A screen of the window; subclasses build themselves in ``__init__(shell)`` and override what they need."""
 
-    has_search = True
-    """Whether the item search of the top bar is usable here."""
+    has_search = False
+    """Whether an item found by the top bar's search is opened here; only the counter says so."""
 
     def __init__(self, shell: Shell, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -90,6 +95,13 @@ class Screen(QWidget):
 
     def leave(self) -> None:
         """Another screen is shown, the screen is locked or the person signs out; save what is not saved."""
+
+    def search(self, _text: str) -> Sequence[SearchHit]:
+        """The hits for what is typed into the top bar; under 2 ms, called at every key."""
+        return ()
+
+    def open_hit(self, hit: SearchHit) -> None:
+        """A hit was chosen."""
 
     def refresh(self, kinds: frozenset[Changed]) -> None:
         """Something of these kinds has changed; look again if it is shown here."""

@@ -2,13 +2,17 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from app.kernel.actor import Actor
 from app.kernel.clock import Clock
 from app.kernel.ids import OperatorId
 from ui.metrics import TextSize
 from ui.theme import Theme
+
+if TYPE_CHECKING:  # the window is painted before these are needed
+    from app.face.commands import FaceProgress
+    from app.staff.commands.sign_in import Challenge
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,52 +36,24 @@ class PreferenceStore(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class CameraPicture:
-    """One frame as the sign-in screen shows it.
-
-    pixels: height x width x 3 bytes, blue-green-red.  hint: code of the one thing to change.  face: left, top, width,
-    height in pixels, None when none was found.  counted of needed frames have counted.
-    """
-
-    width: int
-    height: int
-    pixels: bytes
-    hint: str
-    face: tuple[float, float, float, float] | None
-    counted: int
-    needed: int
-
-
-@dataclass(frozen=True, slots=True)
-class PasswordPassed:
-    """The first factor was right; the face must follow within minutes.
-
-    token: opaque, handed back to ``check_face``.  must_change: a new password is asked for before anything else.
-    """
-
-    token: object
-    must_change: bool
-
-
-class SignIn(Protocol):
+class SignInSteps(Protocol):
     """The two factors and the session; every method is slow or opens a camera, so it runs in a worker thread."""
 
-    def begin(self, account: str, password: str) -> PasswordPassed:
+    def begin(self, account: str, password: str) -> "Challenge":
         """Compare the password; ``Rejected`` with one code for every kind of failure."""
         ...
 
-    def check_face(
-        self,
-        passed: PasswordPassed,
-        on_picture: Callable[[CameraPicture], None],
-        is_cancelled: Callable[[], bool],
-    ) -> PasswordPassed:
-        """Compare the face with that account's; ``Rejected`` or ``Unavailable``."""
+    def change_password(self, challenge: "Challenge", new: str) -> "Challenge":
+        """Set the new password that the challenge asks for; ``Rejected`` with what the policy refuses."""
         ...
 
-    def finish(self, passed: PasswordPassed, new_password: str | None) -> Actor:
-        """Open the session, setting the new password first when one must be set."""
+    def finish(
+        self,
+        challenge: "Challenge",
+        on_progress: "Callable[[FaceProgress], None]",
+        is_cancelled: Callable[[], bool],
+    ) -> Actor:
+        """Compare the face with that account's and open the session; ``Rejected`` or ``Unavailable``."""
         ...
 
     def sign_out(self, actor: Actor) -> None:
@@ -88,8 +64,8 @@ class SignIn(Protocol):
         """Note that the screen is locked."""
         ...
 
-    def touch(self, actor: Actor) -> None:
-        """Note that the person acts; ``Rejected`` when the session was ended elsewhere."""
+    def touch(self, actor: Actor, has_acted: bool) -> None:
+        """Note that the person is there; ``Rejected`` when the session was locked or ended elsewhere."""
         ...
 
 
@@ -136,7 +112,7 @@ class Services:
     """
 
     clock: Clock
-    sign_in: SignIn
+    sign_in: SignInSteps
     preferences: PreferenceStore
     hall_name: str
     window: str | None

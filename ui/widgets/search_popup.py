@@ -4,8 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from ui import theme
@@ -130,7 +140,7 @@ class _HitDelegate(QStyledItemDelegate):
 
 
 class SearchPopup(QWidget):
-    """Hits under a field of ``host``; the field keeps the focus and sends its keys through ``handle_key``.
+    """Hits under a field of ``host``; the field keeps the focus, its keys come here first (``serve``).
 
     opened(SearchHit): the person chose one, with Enter, Alt+2 to 9 or the mouse.
     """
@@ -184,6 +194,22 @@ class SearchPopup(QWidget):
         """The hit that Enter would open."""
         index = self._view.currentIndex()
         return index.data(_HIT) if index.isValid() else None
+
+    def serve(self, field: QWidget) -> None:
+        """Get the keys of ``field`` before the field does, and go when the focus leaves it."""
+        field.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Arrows, Enter, Alt+digit and Esc belong to the list while it is open; Esc would be a shortcut otherwise."""
+        if isinstance(event, QKeyEvent) and not self.isHidden():
+            if event.type() == QEvent.Type.ShortcutOverride:
+                if event.key() == Qt.Key.Key_Escape or event.modifiers() & Qt.KeyboardModifier.AltModifier:
+                    event.accept()
+            elif event.type() == QEvent.Type.KeyPress:
+                return self.handle_key(event.key(), event.modifiers())
+        if event.type() == QEvent.Type.FocusOut:
+            self.hide()
+        return super().eventFilter(watched, event)
 
     def handle_key(self, key: int, modifiers: Qt.KeyboardModifier) -> bool:
         """Take a key of the field: arrows, Enter, Alt+digit, Esc; True when it was used."""

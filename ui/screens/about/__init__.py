@@ -1,0 +1,1 @@
+"""About: version, catalogue, licences."""

@@ -1,0 +1,1 @@
+"""The key sheet: every action with its key."""

@@ -1,0 +1,1 @@
+"""Print preview: the very PDF that prints."""

@@ -1,0 +1,1 @@
+"""Settings: text size, theme, language, devices."""

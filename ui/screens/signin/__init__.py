@@ -1,0 +1,1 @@
+"""Sign-in: account and password, then the face."""

@@ -1,0 +1,202 @@
+"""The sign-in screen: painted first of all, so it imports nothing heavy; also what a locked screen shows."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QButtonGroup, QLineEdit, QStackedWidget, QWidget
+
+from ui import messages, theme
+from ui.screens.signin.camera import CameraPicture
+from ui.screens.signin.view_model import Phase, Picture, SignInModel, SignInState
+from ui.widgets.buttons import KeyButton, Kind
+from ui.widgets.editors import LineField
+from ui.widgets.fields import FieldRow
+from ui.widgets.layouts import Column, Grid, Row, Rule
+from ui.widgets.states import State, set_state
+from ui.widgets.steps import Mark, StepMarker
+from ui.widgets.surfaces import Card, Note
+from ui.widgets.words import Chip, Role, label
+
+WIDTH = 780
+_FORM_PHASES = (Phase.PASSWORD, Phase.CHECKING)
+
+
+class SignInView(QWidget):
+    """One card in the middle: words and fields at the left, the camera at the right, demo accounts below."""
+
+    def __init__(self, model: SignInModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("plain")
+        self._model = model
+        self._card = Card(self.tr("Sign in"))
+        self._build_form()
+        self._build_new_password()
+        self._build_camera()
+        self._build_demo()
+        self._build_card()
+        model.state_changed.connect(self._render)
+        model.picture_changed.connect(self._on_picture)
+        self.apply_look()
+        self._render(model.state)
+
+    def enter(self) -> None:
+        """Put the focus where work begins."""
+        if self._model.state.phase is Phase.NEW_PASSWORD:
+            self._new.setFocus()
+        elif self._account.value():
+            self._password.setFocus()
+        else:
+            self._account.setFocus()
+
+    def apply_look(self) -> None:
+        """Take the width at the present scale."""
+        self._card.setFixedWidth(min(theme.px(WIDTH), max(self.width() - 16, theme.px(560))))
+
+    def _build_form(self) -> None:
+        self._account, self._password = LineField(figures=True), LineField()
+        self._password.setEchoMode(QLineEdit.EchoMode.Password)
+        self._enter = KeyButton(self.tr("Continue"), key="Enter", kind=Kind.PRIMARY, icon="arrow-right")
+        self._form = QWidget()
+        fields = (
+            FieldRow(self.tr("&Account"), self._account, can_fail=False, label_width=64),
+            FieldRow(self.tr("&Password"), self._password, can_fail=False, label_width=64),
+        )
+        Column(*fields, 6, self._enter, None, gap=4, parent=self._form)
+        self._account.returnPressed.connect(self._on_account_entered)
+        self._password.returnPressed.connect(self._on_submit)
+        self._enter.clicked.connect(self._on_submit)
+
+    def _build_new_password(self) -> None:
+        self._new, self._again = LineField(), LineField()
+        for field in (self._new, self._again):
+            field.setEchoMode(QLineEdit.EchoMode.Password)
+        self._set = KeyButton(self.tr("Set password"), key="Enter", kind=Kind.PRIMARY, icon="lock")
+        self._new_form = QWidget()
+        Column(
+            FieldRow(self.tr("&New password"), self._new, can_fail=False, label_width=64),
+            FieldRow(self.tr("A&gain"), self._again, can_fail=False, label_width=64),
+            6, self._set, None, gap=4, parent=self._new_form,
+        )  # fmt: skip
+        self._new.returnPressed.connect(self._again.setFocus)
+        self._again.returnPressed.connect(self._on_set)
+        self._set.clicked.connect(self._on_set)
+
+    def _build_camera(self) -> None:
+        self._camera = CameraPicture(self.tr("Camera picture"))
+        self._hint = label("", Role.SECTION)
+        self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._engine = Chip()
+        self._stop = KeyButton(self.tr("Stop"), key="Esc", small=True)
+        self._stop.setShortcut(Qt.Key.Key_Escape)
+        self._stop.clicked.connect(self._model.cancel_face)
+        self._face = QWidget()
+        column = Column(self._camera, gap=8, parent=self._face)
+        column.addWidget(self._hint)
+        column.append(Row(None, self._engine, None), None)
+
+    def _build_demo(self) -> None:
+        self._demo = QWidget()
+        self._demo_grid = Grid(column_gap=8, row_gap=8)
+        note = Note(
+            self.tr("Demonstration: every person is invented. Choose one; the password is filled in."), State.WARNING
+        )
+        Column(Rule(), note, self._demo_grid, gap=10, parent=self._demo)
+        self._demo_buttons = QButtonGroup(self)
+        self._demo_buttons.idClicked.connect(self._on_demo_account)
+
+    def _build_card(self) -> None:
+        self._steps = StepMarker()
+        self._title, self._hall = label(self.tr("Sign in"), Role.PAGE), label("", Role.HINT)
+        self._trouble = Note(state=State.ERROR)
+        self._pages = QStackedWidget()
+        for page in (self._form, self._new_form):
+            page.setObjectName("plain")
+            self._pages.addWidget(page)
+        left = Column(Row(self._title, None, self._steps), self._hall, 8, self._trouble, self._pages, gap=6)
+        left.append(Row(self._stop, None))
+        middle = Row(gap=28)
+        middle.addLayout(left, 1)
+        middle.addWidget(self._face)
+        self._card.body.addLayout(Column(middle, self._demo, gap=14, margins=(28, 24, 28, 22)))
+        for part in (self._face, self._demo):
+            part.setObjectName("plain")
+        outer = Column(None, parent=self)
+        outer.addWidget(self._card, 0, Qt.AlignmentFlag.AlignHCenter)
+        outer.addStretch(1)
+
+    def _render(self, state: SignInState) -> None:
+        on_face = state.phase in (Phase.FACE, Phase.DONE)
+        name = self.tr("Step 2 of 2: face") if on_face else self.tr("Step 1 of 2: password")
+        marks = (Mark(self.tr("Password"), on_face), Mark(self.tr("Face"), state.phase is Phase.DONE))
+        self._steps.set_marks(marks, 1 if on_face else 0, name)
+        self._title.setText(self.tr("Unlock") if state.locked_for else self.tr("Sign in"))
+        self._hall.setText(state.hall_name or self.tr("Opening the store …"))
+        self._pages.setCurrentWidget(self._new_form if state.phase is Phase.NEW_PASSWORD else self._form)
+        self._form.setEnabled(state.phase is Phase.PASSWORD)
+        self._enter.set_content(self.tr("Checking …") if state.phase is Phase.CHECKING else self.tr("Continue"))
+        self._stop.setVisible(state.phase is Phase.FACE)
+        self._render_trouble(state)
+        self._render_engine(state)
+        self._render_demo(state)
+        if state.phase is not Phase.FACE:
+            self._camera.show_picture(None)
+            self._say_hint(self.tr("The camera starts after the password"), State.NONE)
+        elif self._hint.text() == self.tr("The camera starts after the password"):
+            self._say_hint(self.tr("Starting the camera …"), State.NONE)
+        self._follow_focus(state)
+
+    def _render_trouble(self, state: SignInState) -> None:
+        self._trouble.setVisible(state.trouble is not None or state.phase is Phase.NEW_PASSWORD)
+        if state.trouble is not None:
+            self._trouble.show_note(messages.explain(state.trouble), State.ERROR)
+        elif state.phase is Phase.NEW_PASSWORD:
+            self._trouble.show_note(self.tr("Your password must be replaced before you go on."), State.INFO)
+
+    def _render_engine(self, state: SignInState) -> None:
+        self._engine.setVisible(bool(state.engine_name))
+        if state.is_demo:
+            self._engine.set_chip(self.tr("Demo engine: not a real check"), State.WARNING)
+        else:
+            self._engine.set_chip(state.engine_name, State.OK, "shield")
+
+    def _render_demo(self, state: SignInState) -> None:
+        self._demo.setVisible(bool(state.demo_accounts) and state.phase in _FORM_PHASES)
+        if state.demo_accounts and not self._demo_buttons.buttons():
+            for place, account in enumerate(state.demo_accounts):
+                button = KeyButton(f"{account.name} · {account.post}", kind=Kind.SOFT, small=True)
+                button.setToolTip(account.account)
+                self._demo_buttons.addButton(button, place)
+                self._demo_grid.addWidget(button, *divmod(place, 4))
+
+    def _follow_focus(self, state: SignInState) -> None:
+        if state.phase is Phase.NEW_PASSWORD and not self._again.hasFocus():
+            self._new.setFocus()
+        elif state.phase is Phase.PASSWORD and state.trouble is not None:
+            self._password.clear()
+            self._password.setFocus()
+        elif state.phase is Phase.DONE:
+            for secret in (self._password, self._new, self._again):
+                secret.clear()
+
+    def _say_hint(self, text: str, state: State) -> None:
+        self._hint.setText(text)
+        set_state(self._hint, state)
+
+    def _on_picture(self, picture: Picture) -> None:
+        if self._model.state.phase is Phase.FACE:
+            self._camera.show_picture(picture)
+            good = picture.hint == "good"
+            self._say_hint(messages.sentence(f"face_hint_{picture.hint}"), State.OK if good else State.WARNING)
+
+    def _on_account_entered(self) -> None:
+        self._password.setFocus()
+
+    def _on_submit(self) -> None:
+        self._model.submit_password(self._account.value(), self._password.text())
+
+    def _on_set(self) -> None:
+        self._model.submit_new_password(self._new.text(), self._again.text())
+
+    def _on_demo_account(self, place: int) -> None:
+        account = self._model.state.demo_accounts[place]
+        self._account.set_value(account.account)
+        self._password.setText(account.password)
+        self._on_submit()

@@ -1,0 +1,84 @@
+"""The bar at the bottom: where work is kept, devices by name; then operator, post, permission and the clock."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from PySide6.QtCore import QLocale, QTimer
+from PySide6.QtWidgets import QFrame, QWidget
+
+from app.kernel.actor import Actor
+from app.kernel.clock import HALL_ZONE, Clock, SystemClock
+from ui import messages, theme
+from ui.people import described
+from ui.services import Device
+from ui.widgets.layouts import Row
+from ui.widgets.words import Icon, label
+
+HEIGHT = 30
+
+
+class StatusBar(QFrame):
+    """30 high, on every screen."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("status")
+        self._clock: Clock = SystemClock()
+        self._store_icon, self._store = Icon("database", "ok", 14), label("")
+        self._devices = Row(gap=5)
+        self._who_icon, self._who = Icon("shield", "primary", 14), label("")
+        self._time = label("")
+        row = Row(self._store_icon, self._store, 10, gap=5, margins=(14, 0, 14, 0), parent=self)
+        row.append(self._devices, None, self._who_icon, self._who, 14, self._time)
+        self._timer = QTimer(self)
+        self._timer.setInterval(1000)
+        self._timer.timeout.connect(self._tick)
+        self._timer.start()
+        self.show_actor(None)
+        self.show_store(is_open=False)
+        self._tick()
+        self.apply_look()
+
+    def show_store(self, *, is_open: bool) -> None:
+        """Whether the local authority is open."""
+        self._store_icon.set_icon("database" if is_open else "clock", "ok" if is_open else "muted")
+        self._store.setText(self.tr("This machine · saved") if is_open else self.tr("Opening the store …"))
+
+    def show_devices(self, devices: Sequence[Device]) -> None:
+        """The devices by name, each with the icon of its state."""
+        while (item := self._devices.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.setParent(None)
+                widget.deleteLater()
+        for device in devices:
+            state = messages.sentence(device.state_code)
+            icon = ("tick-circle", "ok") if device.is_ready else ("warning", "warn")
+            name = label(device.name if device.is_ready else f"{device.name} · {state}")
+            name.setToolTip(state)
+            self._devices.append(Icon(*icon, 14, name=state), name, 6)
+
+    def show_actor(self, actor: Actor | None) -> None:
+        """Who is signed in, nobody before."""
+        self._who_icon.setVisible(actor is not None)
+        self._who.setText(described(actor) if actor else "")
+
+    def use_clock(self, clock: Clock) -> None:
+        """Show this clock's time from now on."""
+        self._clock = clock
+        self._tick()
+
+    def apply_look(self) -> None:
+        """Take the height at the present scale."""
+        self.setFixedHeight(theme.px(HEIGHT))
+
+    def _tick(self) -> None:
+        text = _written(self._clock.now())
+        if text != self._time.text():
+            self._time.setText(text)
+
+
+def _written(moment: datetime) -> str:
+    here = moment.astimezone(HALL_ZONE)
+    language = QLocale(messages.language())
+    day = language.dayName(here.isoweekday(), QLocale.FormatType.ShortFormat)
+    return f"{here:%Y-%m-%d} {day} {here:%H:%M}"

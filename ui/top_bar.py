@@ -1,0 +1,118 @@
+"""The bar at the top of every screen: product and hall, item search, window, text size, theme, notices, operator."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QLineEdit, QSizePolicy, QToolButton, QWidget
+
+from ui import assets, theme
+from ui.actions import ActionId, Actions, key_cap
+from ui.metrics import Arrangement
+from ui.widgets.buttons import IconButton
+from ui.widgets.layouts import Row
+from ui.widgets.words import Elided, Icon, KeyCap, Role, label
+
+HEIGHT = 52
+
+
+class SearchField(QLineEdit):
+    """The item search: Ctrl+K from anywhere."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setPlaceholderText(self.tr("Search items: name or pinyin initials, e.g. txdy"))
+        self.setAccessibleName(self.tr("Item search"))
+        self._cap = KeyCap(key_cap(ActionId.SEARCH))
+        self._glass = self.addAction(assets.icon("search", "bar_muted"), QLineEdit.ActionPosition.LeadingPosition)
+        self.setLayout(Row(None, self._cap, margins=(0, 0, 10, 0)))
+        self.apply_look()
+
+    def apply_look(self) -> None:
+        """Take size and colours of the present look."""
+        self.setFixedHeight(theme.px(36))
+        self._glass.setIcon(assets.icon("search", "bar_muted"))
+        self.setTextMargins(0, 0, self._cap.sizeHint().width() + theme.px(8), 0)
+
+
+class TopBar(QFrame):
+    """52 high, on every screen.  search_typed(text) while typing.
+
+    Before sign-in it shows product, hall and the look's buttons only.
+    """
+
+    search_typed = Signal(str)
+
+    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("bar")
+        self._actions = actions
+        self._mark = Icon("mark", "bar_mark", 24)
+        self._product = label(self.tr("Yichuang"), Role.PRODUCT)
+        self._hall = Elided(role=Role.HALL)
+        self._hall.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self.search = SearchField()
+        self._window = label("", Role.WINDOW)
+        self._build_buttons()
+        self._build_row()
+        self.search.textEdited.connect(self.search_typed)
+        self.show_operator(None)
+        self.apply_look()
+
+    def _build_buttons(self) -> None:
+        self._text = IconButton("text-size", self.tr("Text size"), self.tr("Text"))
+        self._text.setMenu(self._actions.menu((ActionId.TEXT_BIGGER, ActionId.TEXT_SMALLER), self))
+        self._theme = IconButton("moon", self.tr("Light or dark theme"))
+        self._theme.clicked.connect(self._actions.action(ActionId.THEME).trigger)
+        self._notices = IconButton("bell", self.tr("No notices"), "0")
+        self._operator = IconButton("person", "", " ")
+        work = (ActionId.COUNTER, ActionId.FIND_CASE, ActionId.TAKE_NUMBER, None)
+        look = (ActionId.SETTINGS, ActionId.KEYS, ActionId.ABOUT, None)
+        self._operator.setMenu(self._actions.menu((*work, *look, ActionId.LOCK, ActionId.SIGN_OUT), self))
+        self._help = IconButton("keyboard", self.tr("Keys"))
+        self._help.clicked.connect(self._actions.action(ActionId.KEYS).trigger)
+        for button in (self._text, self._operator):
+            button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+
+    def _build_row(self) -> None:
+        left, right = QWidget(), QWidget()
+        Row(self._mark, self._product, gap=9, parent=left).addWidget(self._hall, 1)
+        Row(
+            None, self._window, 4, self._text, self._theme, self._help, self._notices, self._operator,
+            gap=4, parent=right,
+        )  # fmt: skip
+        row = Row(gap=8, margins=(14, 0, 8, 0), parent=self)
+        row.addWidget(left, 1)
+        row.addWidget(self.search)
+        row.addWidget(right, 1)
+        for side in (left, right):
+            side.setObjectName("plain")
+
+    def show_hall(self, hall: str, window: str | None) -> None:
+        """The hall's short name and the window's number; both are always shown."""
+        self._hall.set_whole(hall)
+        self._window.setText(self.tr("Window {number}").format(number=window) if window else "")
+
+    def show_operator(self, name: str | None, described: str = "") -> None:
+        """Who is signed in: name, post and the one permission; None before sign-in."""
+        for part in (self._operator, self._notices, self._window, self.search):
+            part.setVisible(name is not None)
+        self._help.setVisible(name is None)
+        if name is not None:
+            said = self.tr("Operator {name}").format(name=described or name)
+            self._operator.set_content("person", said, described or name)
+
+    def show_notices(self, count: int) -> None:
+        """How many notices wait."""
+        self._notices.set_content("bell", self.tr("%n notice(s)", "", count), str(count))
+
+    def set_search_usable(self, usable: bool) -> None:
+        """Whether the present screen can use a found item."""
+        self.search.setEnabled(usable)
+
+    def arrange(self, arrangement: Arrangement) -> None:
+        """Take the widths of the window."""
+        self.search.setFixedWidth(theme.px(arrangement.search_width))
+
+    def apply_look(self) -> None:
+        """Take height and theme picture of the present look."""
+        self.setFixedHeight(theme.px(HEIGHT))
+        dark = theme.current().theme is not theme.Theme.LIGHT
+        self._theme.set_content("sun" if dark else "moon", self._theme.accessibleName())
