@@ -39,6 +39,7 @@ class ItemReader:
         self._entry = entry
         self._shared = shared
         self._places = places
+        self._papers: set[str] = set()
         self._code = entry.text("code")
         self._mark("", entry.at("code"))
 
@@ -196,8 +197,9 @@ class ItemReader:
             entry, place = Entry(shared.place, shared.values), value.place
         else:
             key, place = entry.text("key"), entry.place
-        if f"{self._code}/materials/{key}" in self._places:
+        if key in self._papers:
             raise refuse("catalogue_key_twice", place, key=key)
+        self._papers.add(key)
         self._mark(f"materials/{key}", place)
         material = Material(
             key=key,

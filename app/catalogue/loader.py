@@ -108,11 +108,11 @@ def _items(
                 continue
             digest.update(file.name.encode() + file.read_bytes())
             entry = read_mapping(file, f"items/{file.name}")
-            item = ItemReader(entry, shared, places).read()
-            if item.code in here:
-                raise refuse("catalogue_item_twice", entry.at("code"), item=item.code)
-            here.add(item.code)
-            found[item.code] = item
+            code = entry.text("code")
+            if code in here:
+                raise refuse("catalogue_item_twice", entry.at("code"), item=code)
+            here.add(code)
+            found[code] = ItemReader(entry, shared, places).read()
     order = list(shared.words["insurances"])  # items of both insurances first, as the words list them
     return sorted(found.values(), key=lambda item: (order.index(item.insurance), item.code))
 
