@@ -309,6 +309,43 @@ TRIGGERS: dict[str, dict[str, str]] = {
     "answered_request": append_only("answered_request", "request"),
     "blob": append_only("blob", "hash"),
     "consultation": append_only("consultation", "id"),
+    "window_event": append_only("window_event", "seq"),
+    "ticket_event": append_only("ticket_event")
+    | {
+        "ticket_event_extends": refuse(
+            "ticket_event",
+            "INSERT",
+            "ticket_follows_events",
+            "NEW.seq <> (SELECT count(*) + 1 FROM ticket_event e WHERE e.ticket = NEW.ticket)",
+        ),
+        "ticket_event_needs_permission": refuse(
+            "ticket_event",
+            "INSERT",
+            "calling_needs_permission",
+            "NEW.kind <> 'taken' AND NOT EXISTS (SELECT 1 FROM operator o WHERE o.id = NEW.operator"
+            " AND o.permission = 'intake' AND o.is_active)",
+        ),
+    },
+    "ticket": {
+        "ticket_starts_waiting": refuse(
+            "ticket",
+            "INSERT",
+            "ticket_follows_events",
+            "NEW.state <> 'waiting' OR NEW.last_seq <> 1 OR EXISTS (SELECT 1 FROM ticket t WHERE t.id = NEW.id"
+            ' OR t.office = NEW.office AND t.day = NEW.day AND t."order" = NEW."order")',
+        ),
+        "ticket_follows_events": refuse(
+            "ticket",
+            "UPDATE",
+            "ticket_follows_events",
+            "NEW.last_seq <> OLD.last_seq + 1 OR OLD.state IN ('done', 'left') OR NOT EXISTS"
+            " (SELECT 1 FROM ticket_event e WHERE e.ticket = NEW.id AND e.seq = NEW.last_seq)",
+        ),
+        "ticket_number_fixed": refuse(
+            "ticket", "UPDATE", "ticket_follows_events", 'OLD.id <> NEW.id OR OLD."order" <> NEW."order"'
+        ),
+        "ticket_never_deleted": refuse("ticket", "DELETE", "append_only"),
+    },
     "print_log": append_only("print_log", "id") | _PRINT_LOG,
 }
 """Table → trigger name → statement after ``CREATE TRIGGER name``."""

@@ -1,0 +1,61 @@
+"""What the hall needs from outside: a place for tickets that never gives one to two windows."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Protocol
+
+from app.hall.model import Consultation, Ticket, TicketEvent
+from app.kernel.ids import OfficeId, OperatorId, TicketId
+from app.kernel.unit_of_work import UnitOfWork
+
+
+class HallStore(Protocol):
+    """Tickets and windows within one transaction of the authority."""
+
+    def last_order(self, office: OfficeId, day: date) -> int:
+        """The highest order given out that day, 0 for none."""
+        ...
+
+    def add(self, ticket: Ticket, event: TicketEvent) -> None:
+        """A new number."""
+        ...
+
+    def move(self, ticket: Ticket, event: TicketEvent) -> None:
+        """Write the event and the ticket that follows.  Raises Conflict("window_has_ticket")."""
+        ...
+
+    def ticket(self, ticket: TicketId) -> Ticket:
+        """The ticket, or ``NotFound("ticket_not_found")``."""
+        ...
+
+    def waiting(self, office: OfficeId, day: date) -> Sequence[Ticket]:
+        """Those who wait that day, in order."""
+        ...
+
+    def called_orders(self, office: OfficeId, day: date) -> Sequence[int]:
+        """Orders of all that were called that day."""
+        ...
+
+    def at_window(self, office: OfficeId, day: date, window: str) -> Ticket | None:
+        """Who is at that window now."""
+        ...
+
+    def is_paused(self, office: OfficeId, window: str) -> bool:
+        """Whether the window takes nobody."""
+        ...
+
+    def set_paused(
+        self, office: OfficeId, window: str, *, paused: bool, reason: str, operator: OperatorId, at: datetime
+    ) -> None:
+        """Write that a window stops or goes on."""
+        ...
+
+    def consulted(self, consultation: Consultation) -> None:
+        """Write that somebody only asked."""
+        ...
+
+
+class HallUnitOfWork(UnitOfWork, Protocol):
+    """A transaction over the hall."""
+
+    hall: HallStore

@@ -1,0 +1,81 @@
+"""What the counter and the supervisor can ask about the queue."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from app.hall.model import Priority, Ticket
+from app.kernel.ids import OfficeId, TicketId
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingRow:
+    """Somebody who waits; minutes are whole and rounded down.  state: waiting, held or skipped."""
+
+    ticket: TicketId
+    number: str
+    priority: Priority
+    state: str
+    minutes: int
+    for_window: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class HallDay:
+    """Counts of one day; waits in whole minutes until the first call, 0 when nobody was called."""
+
+    taken: int
+    waiting: int
+    at_counter: int
+    held: int
+    skipped: int
+    done: int
+    left: int
+    average_wait_min: int
+    longest_wait_min: int
+    consulted: int
+
+
+@dataclass(frozen=True, slots=True)
+class FirstContact:
+    """How visits of one day ended.
+
+    accepted_first: accepted without any notice before.  accepted_later: accepted after a notice.
+    settled_permille: share of first contacts that needed no second visit, in thousandths; 0 for no visits.
+    """
+
+    accepted_first: int
+    accepted_later: int
+    notices: int
+    not_needed: int
+    not_ours: int
+    corrected: int
+    consulted: int
+
+    @property
+    def settled_permille(self) -> int:
+        """Everything but a notice settles the visit."""
+        settled = self.accepted_first + self.not_needed + self.not_ours + self.consulted
+        visits = settled + self.notices
+        return settled * 1000 // visits if visits else 0
+
+
+class HallQueries(Protocol):
+    """Look-ups of one office and day."""
+
+    def waiting_list(self, office: OfficeId, day: date, now: datetime) -> Sequence[WaitingRow]:
+        """Those who wait, then the held and the skipped, each in order."""
+        ...
+
+    def at_window(self, office: OfficeId, day: date, window: str) -> Ticket | None:
+        """Who is at that window."""
+        ...
+
+    def today(self, office: OfficeId, day: date) -> HallDay:
+        """The day's counts."""
+        ...
+
+    def first_contact(self, office: OfficeId, day: date) -> FirstContact:
+        """How the day's visits ended."""
+        ...
