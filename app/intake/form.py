@@ -205,30 +205,30 @@ class _Builder:
         self.by_register: set[str] = set()
         self.readings: dict[str, Checked] = {}
         self.values: dict[str, str] = {}
+        self.tables: dict[str, Table] = {}
         self.state: dict[str, Any] = {}
 
     def build(self, calendar: WorkingCalendar, lines: Sequence[MaterialLine]) -> Form:
         for _, fields in self.asked:
             for spec in fields:
                 self._read(spec)
+        self._check_tables()
         self._derive(calendar)
         visible = self._settle()
         context = replace(self.context, values=self.values)
         sections = tuple(self._section(block, fields, visible, context) for block, fields in self.asked)
-        tables = {f.spec.key: f.table.values for s in sections for f in s.fields if f.visible and f.table}
-        state = {**self.state, **tables}
+        tables = {key: table.values for key, table in self.tables.items() if key in visible}
         handed = {line.key: line for line in lines}
         papers = tuple(
             FormMaterial(m, handed.get(m.key, MaterialLine(m.key, MaterialState.MISSING)))
             for m in self.item.materials
-            if applies(m, state)
+            if applies(m, self.state)
         )
         return Form(self.item, sections, papers, self.values, tables)
 
     def _read(self, spec: FieldSpec) -> None:
         """The visitor's text, else what the register knows; a register field is never the visitor's."""
         if spec.type in _TABLES:
-            self.state[spec.key] = self.answers.get(spec.key) or ()
             return
         typed = as_text(self.answers.get(spec.key)) if spec.filled_by == "visitor" else ""
         stated = spec.key in self.answers and spec.filled_by == "visitor" and spec.type not in _IDENTITY
@@ -245,13 +245,22 @@ class _Builder:
         if checked.value is not None:
             self.values[spec.key] = checked.value
 
+    def _check_tables(self) -> None:
+        context = replace(self.context, values=self.values)
+        for _, fields in self.asked:
+            for spec in fields:
+                if spec.type in _TABLES:
+                    rows = self.answers.get(spec.key) or ()
+                    told = replace(context, typing=True) if spec.key == self.typing else context
+                    self.tables[spec.key] = build_table(spec, rows, self.known, told, self.memo)
+
     def _derive(self, calendar: WorkingCalendar) -> None:
         """Register fields that follow from other answers."""
-        rows = {key: value for key, value in self.state.items() if not isinstance(value, bool)}
+        rows = {key: table.values for key, table in self.tables.items()}
         given = Given(self.values, rows, calendar, self.context.parameters)
         for _, fields in self.asked:
             for spec in fields:
-                if spec.filled_by == "register" and spec.key not in self.values and spec.type not in _TABLES:
+                if spec.filled_by == "register" and spec.key not in self.values:
                     value = derived(spec.key, given)
                     if value:
                         self.by_register.add(spec.key)
@@ -264,6 +273,7 @@ class _Builder:
             if block is not None and block.optional:
                 self.state[block.key] = is_true(self.answers.get(block.key))
         multiple = {f.key for _, fields in self.asked for f in fields if f.multiple}
+        self.state |= {key: table.values for key, table in self.tables.items()}
         self.state |= {k: v.split(",") if k in multiple else v for k, v in self.values.items()}
         while True:
             visible = {
@@ -273,9 +283,10 @@ class _Builder:
                 for spec in fields
                 if is_asked(spec, self.state)
             }
-            hidden = [key for key in self.values if key not in visible]
+            hidden = [key for key in (*self.values, *self.tables) if key not in visible and key in self.state]
             for key in hidden:
-                del self.values[key], self.state[key]
+                del self.state[key]
+                self.values.pop(key, None)
             if not hidden:
                 return visible
 
@@ -291,7 +302,7 @@ class _Builder:
         required = visible and is_required(spec, self.state)
         told = replace(context, typing=True) if spec.key == self.typing else context
         if spec.type in _TABLES:
-            return self._table(spec, visible, required, told)
+            return self._table(spec, visible, required)
         read_only = spec.filled_by == "register" or (spec.type in _IDENTITY and spec.key in self.by_register)
         reading = self.readings[spec.key]
         checked = judge(spec, reading, told) if visible and spec.filled_by == "visitor" else reading
@@ -311,9 +322,8 @@ class _Builder:
             known,
         )
 
-    def _table(self, spec: FieldSpec, visible: bool, required: bool, context: AnswerContext) -> FormField:
-        rows = self.answers.get(spec.key) or ()
-        table = build_table(spec, rows if visible else (), self.known, context, self.memo)
+    def _table(self, spec: FieldSpec, visible: bool, required: bool) -> FormField:
+        table = self.tables[spec.key]
         return FormField(
             spec, visible, required, False, "", "", "", table.findings, Source.VISITOR, known=False, table=table
         )
@@ -367,9 +377,9 @@ def _cell_problems(spec: FieldSpec, table: Table, level: Level) -> Iterator[Prob
 def _material_problems(found: FormMaterial, level: Level) -> Iterator[Problem]:
     spec = found.spec
     if level is Level.ERROR and not found.is_settled:
-        code = "material_missing_main" if spec.main else "material_missing"
+        code = "paper_missing_main" if spec.main else "paper_missing"
         yield Problem("material", spec.key, spec.name, Finding(Level.ERROR, code), material=spec)
     if level is Level.WARNING and found.line.state is MaterialState.NEEDS_LOOK:
-        yield Problem("material", spec.key, spec.name, Finding(Level.WARNING, "material_needs_look"), material=spec)
+        yield Problem("material", spec.key, spec.name, Finding(Level.WARNING, "paper_needs_look"), material=spec)
     if level is Level.WARNING and found.line.state is MaterialState.TO_FOLLOW and found.may_follow:
-        yield Problem("material", spec.key, spec.name, Finding(Level.WARNING, "material_to_follow"), material=spec)
+        yield Problem("material", spec.key, spec.name, Finding(Level.WARNING, "paper_to_follow"), material=spec)

@@ -80,9 +80,15 @@ def _id_number(field: FieldSpec, raw: str, context: AnswerContext) -> Checked:
     if result.proposed:
         finding = Finding(Level.ERROR, "id_15_proposal", result.values, "ID-01")
         return Checked(None, text, (finding,))
-    if result.code == "id_length" and len(text) < 18 and text.isdigit():
-        return _short(text, context, "id_length", "ID-01", result.values)
+    least = _ID_LENGTHS.get(kind, 18)
+    if context.typing and len(text) < least and (least < 18 or text.isdigit()):
+        code = "id_length" if least == 18 else result.code or ""
+        return _short(text, context, code, result.rule or "", {"need": least, "have": len(text)})
     return _wrong(text, result.code or "", result.rule or "", result.values)
+
+
+_ID_LENGTHS = {"hk_macao_permit": 9, "taiwan_permit": 8, "passport": 5}
+"""Shortest number of a kind; 18 for the others."""
 
 
 def id_type_key(number_key: str) -> str:
