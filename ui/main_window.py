@@ -31,10 +31,12 @@ Handlers = Mapping[ActionId, Callable[[], None]]
 class MainWindow(QMainWindow):
     """Shows sign-in until somebody has signed in; a locked screen shows sign-in again and keeps what lies under it.
 
-    preferred(Actor, ActionId): the person asked for another text size or theme.
+    look_asked(ActionId): another text size or theme by its key.  preferences_chosen(Preferences): in the settings.
+    actor_changed(Actor): somebody has signed in.
     """
 
     look_asked = Signal(object)
+    preferences_chosen = Signal(object)
     actor_changed = Signal(object)
 
     def __init__(self) -> None:
@@ -58,8 +60,8 @@ class MainWindow(QMainWindow):
         self._banner = Banner(self.tr("Demo store: the face check is not real"))
         self._banner.hide()
         self._stack = QStackedWidget()
-        self._sign_in_view = SignInView(self.sign_in)
-        self._stack.addWidget(self._sign_in_view)
+        self.sign_in_view = SignInView(self.sign_in)
+        self._stack.addWidget(self.sign_in_view)
         column = Column(self.bar, self._banner, gap=0, parent=root)
         column.addWidget(self._stack, 1)
         column.addWidget(self.status)
@@ -127,6 +129,20 @@ class MainWindow(QMainWindow):
         self._current.enter(argument)
         self._allow()
 
+    def hand_over_to(self, other: "MainWindow") -> None:
+        """Let another window go on for the signed-in person, on the same screen."""
+        if self._shell is None or self._current is None:
+            return
+        name = next(name for name, screen in self._screens.items() if screen is self._current)
+        self._current.leave()
+        other.go_on(self._shell.actor, name)
+        self._drop_screens()
+
+    def go_on(self, actor: Actor, name: ScreenName) -> None:
+        """Continue for a person who is signed in already."""
+        self._on_signed_in(actor)
+        self.open(name)
+
     def lock(self, error: AppError | None = None) -> None:
         """Hide everything until password and face are given again; typed work stays."""
         if self._shell is None or self._current is None or self._services is None:
@@ -134,10 +150,10 @@ class MainWindow(QMainWindow):
         actor, sign_in = self._shell.actor, self._services.sign_in
         self._current.leave()
         self._guard.stop()
-        self._stack.setCurrentWidget(self._sign_in_view)
+        self._stack.setCurrentWidget(self.sign_in_view)
         self._search.use(None)
         self.sign_in.start_over(locked_for=actor.account, trouble=error)
-        self._sign_in_view.enter()
+        self.sign_in_view.enter()
         tasks.write(lambda: sign_in.lock(actor), self._on_left)
         self._allow()
 
@@ -151,11 +167,11 @@ class MainWindow(QMainWindow):
         self._drop_screens()
         tasks.write(lambda: sign_in.sign_out(actor), self._on_left)
         self.sign_in.start_over()
-        self._sign_in_view.enter()
+        self.sign_in_view.enter()
 
     def _drop_screens(self) -> None:
         self._guard.stop()
-        self._stack.setCurrentWidget(self._sign_in_view)
+        self._stack.setCurrentWidget(self.sign_in_view)
         for screen in self._screens.values():
             self._stack.removeWidget(screen)
             screen.deleteLater()
@@ -187,10 +203,11 @@ class MainWindow(QMainWindow):
         shell.opening.connect(self.open)
         shell.announced.connect(self._on_announced)
         shell.actions_changed.connect(self._allow)
+        shell.preferences_chosen.connect(self.preferences_chosen)
         self.bar.show_operator(actor.name, described(actor))
         self.status.show_actor(actor)
-        self.actor_changed.emit(actor)
         self.open(ScreenName.COUNTER)
+        self.actor_changed.emit(actor)
 
     # actions
 
@@ -202,7 +219,7 @@ class MainWindow(QMainWindow):
         look = {
             name: self._look_handler(name) for name in (ActionId.TEXT_BIGGER, ActionId.TEXT_SMALLER, ActionId.THEME)
         }
-        if self._current is None or self._stack.currentWidget() is self._sign_in_view:
+        if self._current is None or self._stack.currentWidget() is self.sign_in_view:
             return look
         opened = {
             ActionId.COUNTER: ScreenName.COUNTER,
@@ -234,7 +251,7 @@ class MainWindow(QMainWindow):
 
     def _handlers(self) -> Handlers:
         own = self._own_handlers()
-        if self._current is None or self._stack.currentWidget() is self._sign_in_view:
+        if self._current is None or self._stack.currentWidget() is self.sign_in_view:
             return own
         return {**own, **self._current.handlers()}
 

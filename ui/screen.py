@@ -41,6 +41,7 @@ class Shell(QObject):
     opening = Signal(object, object)
     announced = Signal(object)
     actions_changed = Signal()
+    preferences_chosen = Signal(object)
 
     def __init__(self, services: Services, actor: Actor | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)

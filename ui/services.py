@@ -121,3 +121,16 @@ class Services:
     devices: Callable[[], Sequence[Device]]
     about: AboutFacts
     demo_accounts: tuple[DemoAccount, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PaperOnScreen:
+    """What the print preview is opened with.
+
+    print_it: prints (or keeps the file when there is no printer) in the writing thread and answers with a sentence
+    that says what became of it.
+    """
+
+    title: str
+    pdf: bytes
+    print_it: Callable[[], str]

@@ -1,0 +1,231 @@
+"""Opens the window: paints sign-in first, then reads everything heavy in a worker thread and opens the store."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject, QSettings, Qt, QTimer, Signal
+from PySide6.QtWidgets import QApplication
+
+from app.kernel.actor import Actor
+from app.kernel.errors import Unavailable
+from ui import messages, metrics, screen_list, tasks, theme, translations
+from ui.actions import ActionId
+from ui.bugs import Bugs, show_bugs
+from ui.main_window import MainWindow
+from ui.services import Preferences, Services
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Startup:
+    """How the program starts.
+
+    open_services: slow, called in a worker thread after the first paint; raises known errors.  folder: where the
+    store lies.  is_shared: a second start raises this window (not with ``--data``).  geometry_file: where the
+    window's place is kept, None for the user's own settings.  on_first_paint: called when sign-in has been painted.
+    """
+
+    open_services: Callable[[], Services]
+    folder: Path
+    is_shared: bool = True
+    language: str = "zh_CN"
+    geometry_file: Path | None = None
+    on_first_paint: Callable[[], None] | None = None
+
+
+def run(startup: Startup, arguments: list[str]) -> int:
+    """Open the window and stay until it is closed; 0, also when another window was raised instead."""
+    app = make_application(arguments)
+    program = Program(app, startup)
+    if not program.start():
+        return 0
+    try:
+        return app.exec()
+    finally:
+        program.end()
+
+
+def make_application(arguments: list[str]) -> QApplication:
+    """The one application object, with the style that the style sheet is made for."""
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        app = QApplication(arguments)
+    app.setApplicationName("Yichuang")
+    app.setOrganizationName("Yichuang")
+    app.setStyle("Fusion")
+    return app
+
+
+class FirstPaint(QObject):
+    """``painted`` once, when a widget has been on screen for the first time."""
+
+    painted = Signal()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Wait for the first paint; what follows it runs when the picture is out."""
+        if event.type() == QEvent.Type.Paint:
+            watched.removeEventFilter(self)
+            QTimer.singleShot(0, self.painted.emit)
+        return super().eventFilter(watched, event)
+
+
+class Program(QObject):
+    """The running program: one window, the look and the language of whoever is signed in."""
+
+    def __init__(self, app: QApplication, startup: Startup) -> None:
+        super().__init__(app)
+        self._app, self._startup = app, startup
+        self._services: Services | None = None
+        self._preferences = Preferences(language=startup.language)
+        self._actor: Actor | None = None
+        self._first: QObject | None = None
+        self._first_paint = FirstPaint(self)
+        self._first_paint.painted.connect(self._on_painted)
+        self.bugs = Bugs(self)
+        self._bug_shower = show_bugs(self.bugs, self._shown_window)
+        self.window: MainWindow | None = None
+
+    def start(self) -> bool:
+        """Show sign-in; False when a running program was raised instead."""
+        if self._startup.is_shared and self._raise_running():
+            return False
+        self.bugs.catch()
+        tasks.program_tasks().bug_found.connect(self.bugs.report)
+        self._speak(self._preferences.language)
+        self._dress()
+        self.window = self._make_window()
+        self.window.sign_in_view.enter()
+        self.window.restore_place(self._settings())
+        self.window.installEventFilter(self._first_paint)
+        self.window.show()
+        return True
+
+    def end(self) -> None:
+        """Close everything: writes that have begun are finished."""
+        if self.window is not None:
+            self.window.keep_place(self._settings())
+        tasks.close()
+        self.bugs.release()
+
+    def _shown_window(self) -> MainWindow | None:
+        return self.window
+
+    def _settings(self) -> QSettings:
+        kept = self._startup.geometry_file
+        return QSettings(str(kept), QSettings.Format.IniFormat) if kept else QSettings()
+
+    def _raise_running(self) -> bool:
+        from ui import first_window  # late: a start with --data needs no network module
+
+        name = first_window.server_name(self._startup.folder)
+        if first_window.raise_first(name):
+            return True
+        first = first_window.FirstWindow(name, self)
+        first.asked.connect(self._on_asked)
+        self._first = first
+        return False
+
+    def _make_window(self) -> MainWindow:
+        window = MainWindow()
+        window.look_asked.connect(self._on_look_asked)
+        window.actor_changed.connect(self._on_actor)
+        window.preferences_chosen.connect(self._on_preferences)
+        return window
+
+    # the look and the language
+
+    def _dress(self) -> None:
+        screen = self._app.primaryScreen()
+        factor = screen.logicalDotsPerInch() / 96
+        scale = metrics.scale_for(self._preferences.text_size, screen.size().width(), factor)
+        theme.apply(self._app, theme.Look(self._preferences.theme, scale))
+        if self.window is not None:
+            self.window.arrange()
+
+    def _speak(self, language: str) -> None:
+        messages.set_language(language)
+        if not translations.install(self._app, language):
+            logger.warning("the translation %s has not been built", language)
+
+    def _on_look_asked(self, action: object) -> None:
+        wanted = self._preferences
+        if action is ActionId.THEME:
+            dark = wanted.theme is theme.Theme.LIGHT
+            wanted = replace(wanted, theme=theme.Theme.DARK if dark else theme.Theme.LIGHT)
+        else:
+            bigger = action is ActionId.TEXT_BIGGER
+            size = metrics.step(wanted.text_size, bigger=bigger, scale=theme.current().scale)
+            wanted = replace(wanted, text_size=size)
+        self._on_preferences(wanted)
+
+    def _on_preferences(self, wanted: Preferences) -> None:
+        before, self._preferences = self._preferences, wanted
+        if wanted == before:
+            return
+        self._dress()
+        if wanted.language != before.language:
+            self._change_language()
+        if self._services is not None and self._actor is not None:
+            store, operator = self._services.preferences, self._actor.operator
+            tasks.write(lambda: store.save(operator, wanted), self._on_kept)
+
+    def _change_language(self) -> None:
+        """Every word stands in a widget's construction, so the window is made anew; typed work is kept as drafts."""
+        self._speak(self._preferences.language)
+        old = self.window
+        self.window = window = self._make_window()
+        if self._services is not None:
+            window.use(self._services)
+        if old is not None:
+            window.restoreGeometry(old.saveGeometry())
+            old.hand_over_to(window)
+        window.show()
+        window.begin_watching()
+        if old is not None:
+            old.close()
+            old.deleteLater()
+
+    # what comes after the first paint
+
+    def _on_painted(self) -> None:
+        if self.window is not None:
+            self.window.begin_watching()
+        if self._startup.on_first_paint is not None:
+            self._startup.on_first_paint()
+        tasks.run(self._startup.open_services, self._on_opened)
+        tasks.run(screen_list.preload, self._on_preloaded)
+
+    def _on_opened(self, outcome: tasks.Outcome[Services]) -> None:
+        if self.window is None:
+            return
+        if isinstance(outcome, tasks.Done):
+            self._services = outcome.value
+            self.window.use(outcome.value)
+        else:
+            self.window.sign_in.fail_to_open(outcome.known or Unavailable("program_fault"))
+
+    def _on_preloaded(self, _outcome: tasks.Outcome[None]) -> None:
+        """Nothing to do: a module that cannot be read is reported as the bug it is."""
+
+    def _on_actor(self, actor: Actor) -> None:
+        self._actor = actor
+        if self._services is not None:
+            store = self._services.preferences
+            tasks.run(lambda: store.load(actor.operator), self._on_loaded)
+
+    def _on_loaded(self, outcome: tasks.Outcome[Preferences]) -> None:
+        if isinstance(outcome, tasks.Done):
+            self._on_preferences(outcome.value)
+
+    def _on_kept(self, outcome: tasks.Outcome[None]) -> None:
+        if isinstance(outcome, tasks.Failed) and outcome.known is not None and self.window is not None:
+            self.window.say(messages.explain(outcome.known))
+
+    def _on_asked(self) -> None:
+        if self.window is not None:
+            self.window.setWindowState(self.window.windowState() & ~Qt.WindowState.WindowMinimized)
+            self.window.raise_()
+            self.window.activateWindow()

@@ -1,0 +1,140 @@
+"""The window's own words: English in the source, Chinese beside it in ``resources/translations``.
+
+``python -m ui.translations update`` collects the words into ``zh_CN.ts`` (committed, edited by hand), ``check`` says
+whether a word is missing or left over, ``build`` makes ``zh_CN.qm``.  The ``.qm`` is built, never committed: by
+``./run``, by the tests and by the packager, whenever it is older than the ``.ts``.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+import xml.etree.ElementTree as ET
+from importlib.resources import as_file
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
+
+from resources import resource
+
+LANGUAGE = "zh_CN"
+
+
+class _Process:
+    installed: list[QTranslator] = []  # noqa: RUF012 - the process has one set of translators
+
+
+def install(app: QCoreApplication, language: str) -> bool:
+    """Show words in ``language`` from now on; False when its words have not been built."""
+    for old in _Process.installed:
+        app.removeTranslator(old)
+    _Process.installed.clear()
+    QLocale.setDefault(QLocale(language))
+    if language != LANGUAGE:
+        return True
+    own, qt = QTranslator(app), QTranslator(app)
+    with as_file(resource(f"translations/{LANGUAGE}.qm")) as path:
+        found = own.load(str(path))
+    qt.load(f"qtbase_{LANGUAGE}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))
+    for translator in (qt, own):
+        app.installTranslator(translator)
+        _Process.installed.append(translator)
+    return found
+
+
+def _folder() -> Path:
+    return Path(str(resource("translations")))
+
+
+def _sources() -> list[str]:
+    root = _folder().parent.parent / "ui"
+    return sorted(str(path.relative_to(root.parent)) for path in root.rglob("*.py"))
+
+
+def _tool(name: str) -> str:
+    import PySide6
+
+    folder = Path(PySide6.__path__[0])
+    found = next(
+        (p for p in (folder / name, folder / f"{name}.exe", folder / "Qt" / "libexec" / name) if p.exists()), None
+    )
+    if found is None:
+        raise FileNotFoundError(name)
+    return str(found)
+
+
+def _collect(target: Path) -> None:
+    root = _folder().parent.parent
+    command = [_tool("lupdate"), "-locations", "none", "-no-obsolete", *_sources(), "-ts", str(target)]
+    subprocess.run(command, cwd=root, check=True, capture_output=True, text=True, encoding="utf-8")
+
+
+def update() -> None:
+    """Collect new words into the ``.ts`` and drop those that are gone."""
+    _collect(_folder() / f"{LANGUAGE}.ts")
+
+
+def problems() -> list[str]:
+    """What is missing: words not collected, collected but gone, or not translated."""
+    kept = _folder() / f"{LANGUAGE}.ts"
+    with tempfile.TemporaryDirectory() as folder:
+        fresh = Path(folder) / kept.name
+        fresh.write_bytes(kept.read_bytes())
+        _collect(fresh)
+        before, after = _words(kept), _words(fresh)
+    found = [f"not collected: {context}: {source}" for context, source in sorted(after.keys() - before.keys())]
+    found += [f"gone: {context}: {source}" for context, source in sorted(before.keys() - after.keys())]
+    found += [f"not translated: {context}: {source}" for (context, source), text in sorted(before.items()) if not text]
+    return found
+
+
+def _words(path: Path) -> dict[tuple[str, str], str]:
+    words = {}
+    for context in ET.parse(path).getroot().iter("context"):
+        for message in context.iter("message"):
+            text = message.find("translation")
+            unfinished = text is None or text.get("type") == "unfinished"
+            translated = "" if text is None or unfinished else "".join(text.itertext()).strip()
+            words[context.findtext("name", ""), message.findtext("source", "")] = translated
+    return words
+
+
+def is_stale() -> bool:
+    """Whether the ``.qm`` is missing or older than the ``.ts``."""
+    made, kept = _folder() / f"{LANGUAGE}.qm", _folder() / f"{LANGUAGE}.ts"
+    return not made.exists() or made.stat().st_mtime < kept.stat().st_mtime
+
+
+def build() -> None:
+    """Make the ``.qm``; several processes may do so at once."""
+    made = _folder() / f"{LANGUAGE}.qm"
+    handle, name = tempfile.mkstemp(suffix=".qm", dir=_folder())
+    os.close(handle)
+    command = [_tool("lrelease"), "-silent", str(_folder() / f"{LANGUAGE}.ts"), "-qm", name]
+    try:
+        subprocess.run(command, check=True, capture_output=True)
+        Path(name).chmod(0o644)
+        Path(name).replace(made)
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+def main(arguments: list[str]) -> int:
+    """``update``, ``check`` or ``build``."""
+    match arguments:
+        case ["update"]:
+            update()
+        case ["build"]:
+            build()
+        case ["check"]:
+            found = problems()
+            sys.stdout.write("".join(f"{line}\n" for line in found))
+            return 1 if found else 0
+        case _:
+            sys.stderr.write("usage: python -m ui.translations update|check|build\n")
+            return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
