@@ -167,8 +167,9 @@ def _fit(entry: _Entry, wanted: str) -> tuple[Match, int] | None:
         return match, 0
     if len(wanted) > 1 and entry.name.letters.issuperset(wanted):
         found = _in_order(entry.name, wanted)
-        if found:
-            return Match.SCATTERED, sum(b - a > 1 for a, b in pairwise(found))
+        gaps = sum(b - a > 1 for a, b in pairwise(found))
+        if found and gaps * 2 < len(wanted):  # words of about two characters, not letters strewn about
+            return Match.SCATTERED, gaps
     return None
 
 
