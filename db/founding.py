@@ -5,11 +5,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.kernel.errors import Conflict
+from app.kernel.errors import Conflict, NotFound
 from app.kernel.recovery import StoreKeys
 from db.engine import FILE_NAME, Store, open_store
-from db.migrations.runner import migrate
 from db.place import make_folder
+from db.schema import HEAD, schema_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ def new_store(folder: Path, keys: StoreKeys) -> Iterator[NewStore]:
     try:
         store = open_store(folder, key)
         try:
-            migrate(store)
+            _migrate(store)
             yield NewStore(store, key, code)
         finally:
             store.close()
@@ -43,3 +43,24 @@ def new_store(folder: Path, keys: StoreKeys) -> Iterator[NewStore]:
         for suffix in ("", "-wal", "-shm"):
             (folder / (FILE_NAME + suffix)).unlink(missing_ok=True)
         raise
+
+
+def open_current(folder: Path, key: bytes) -> Store:
+    """Open the store that is there and bring its schema up to date; an absent file is never made anew.
+
+    Raises NotFound("store_not_set_up") and what ``open_store`` raises.
+    """
+    if not (folder / FILE_NAME).exists():
+        raise NotFound("store_not_set_up")
+    store = open_store(folder, key)
+    with store.engine.connect() as connection:
+        is_current = schema_of(connection) == HEAD
+    if not is_current:
+        _migrate(store)
+    return store
+
+
+def _migrate(store: Store) -> None:
+    from db.migrations.runner import migrate  # late: Alembic would cost every start 0.1 s
+
+    migrate(store)

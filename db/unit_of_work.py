@@ -1,63 +1,51 @@
 """One transaction over the local store, with the repositories of every subject."""
 
-from functools import cached_property
-from importlib import import_module
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import Self
 
 from sqlalchemy.orm import Session
 
+from app.audit.ports import AuditLog
+from app.cases.ports import CaseStore
+from app.documents.ports import PrintStore
+from app.hall.ports import HallStore
+from app.intake.ports import BlobStore, DraftStore
+from app.kernel.numbers import NumberSeries
+from app.kernel.office import MetaStore
+from app.kernel.outbox import Outbox
+from app.registry.ports import RegistryStore
+from app.staff.ports import StaffStore
 from db.engine import Store
-
-_REPOSITORIES = {
-    "audit": ("audit", "SqlAuditLog"),
-    "meta": ("meta", "SqlMeta"),
-    "outbox": ("outbox", "SqlOutbox"),
-    "numbers": ("numbers", "SqlNumberSeries"),
-    "staff": ("staff", "SqlStaffStore"),
-    "registry": ("registry", "SqlRegistryStore"),
-    "cases": ("cases", "SqlCaseStore"),
-    "drafts": ("drafts", "SqlDraftStore"),
-    "blobs": ("blobs", "SqlBlobStore"),
-    "hall": ("hall", "SqlHallStore"),
-    "prints": ("prints", "SqlPrintLog"),
-}
+from db.repositories.audit import SqlAuditLog
+from db.repositories.blobs import SqlBlobStore
+from db.repositories.cases import SqlCaseStore
+from db.repositories.drafts import SqlDraftStore
+from db.repositories.hall import SqlHallStore
+from db.repositories.meta import SqlMeta
+from db.repositories.numbers import SqlNumberSeries
+from db.repositories.outbox import SqlOutbox
+from db.repositories.prints import SqlPrintLog
+from db.repositories.registry import SqlRegistryStore
+from db.repositories.staff import SqlStaffStore
 
 
 class SqlUnitOfWork:
-    """Opened by BEGIN IMMEDIATE, rolled back unless committed, entered, used and left in one thread.
-
-    Every repository is made from the session alone, when it is first named.
-    """
-
-    if TYPE_CHECKING:
-        audit: Any
-        meta: Any
-        outbox: Any
-        numbers: Any
-        staff: Any
-        registry: Any
-        cases: Any
-        drafts: Any
-        blobs: Any
-        hall: Any
-        prints: Any
+    """Opened by BEGIN IMMEDIATE, rolled back unless committed, entered, used and left in one thread."""
 
     def __init__(self, store: Store) -> None:
-        self._store = store
-
-    @cached_property
-    def session(self) -> Session:
-        """The session; for ``db`` only."""
-        return self._store.writers()
-
-    def __getattr__(self, name: str) -> Any:
-        if name not in _REPOSITORIES:
-            raise AttributeError(name)
-        module, cls = _REPOSITORIES[name]
-        repository = getattr(import_module(f"db.repositories.{module}"), cls)(self.session)
-        setattr(self, name, repository)
-        return repository
+        self.session: Session = store.writers()
+        """For ``db`` only."""
+        self.audit: AuditLog = SqlAuditLog(self.session)
+        self.meta: MetaStore = SqlMeta(self.session)
+        self.outbox: Outbox = SqlOutbox(self.session)
+        self.numbers: NumberSeries = SqlNumberSeries(self.session)
+        self.staff: StaffStore = SqlStaffStore(self.session)
+        self.registry: RegistryStore = SqlRegistryStore(self.session)
+        self.cases: CaseStore = SqlCaseStore(self.session)
+        self.drafts: DraftStore = SqlDraftStore(self.session)
+        self.blobs: BlobStore = SqlBlobStore(self.session)
+        self.hall: HallStore = SqlHallStore(self.session)
+        self.prints: PrintStore = SqlPrintLog(self.session)
 
     def __enter__(self) -> Self:
         self.session.begin()

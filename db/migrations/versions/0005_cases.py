@@ -70,7 +70,7 @@ def _create_head() -> None:
         sa.Column("last_hash", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_case_head"),
         sa.UniqueConstraint("number", name="uq_case_head_number"),
-        sa.CheckConstraint("length(subject_key) > 0 OR subject_kind = 'unknown'", name="ck_case_head_subject_known"),
+        sa.CheckConstraint("length(subject_key) > 0 OR subject_kind = 'unknown'", name="subject_known"),
     )
     op.create_index("ix_case_head_office_received", "case_head", ["office", "received_at"])
     op.create_index("ix_case_head_office_state", "case_head", ["office", "state", "received_at"])
