@@ -15,7 +15,6 @@ class RosterLine:
     name: str
     number_masked: str
     status: Label
-    since: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +117,7 @@ class VoucherValues(IssuedPaper):
     birth: date
     household: str
     first_insured: str
-    last_paid: str
+    last_year: int
     months_total: int
     account_balance_fen: int
     reason: Label

@@ -30,14 +30,13 @@ def unit(values: UnitCertificateValues, w: Words, style: Style) -> list[Block]:
     )
     blocks: list[Block] = [title(values, w, style), KeyValues(rows), Paragraph(w("statement"))]
     if values.roster:
-        head = (w("col_no"), w("col_name"), w("col_number"), w("col_status"), w("col_since"))
+        head = (w("col_no"), w("col_name"), w("col_number"), w("col_status"))
         lines = tuple(
-            (str(i), line.name, line.number_masked, w.of(line.status), line.since)
-            for i, line in enumerate(values.roster, start=1)
+            (str(i), line.name, line.number_masked, w.of(line.status)) for i, line in enumerate(values.roster, start=1)
         )
         blocks += [
             Heading(w("roster_head", count=len(lines))),
-            Table(head, lines, (8, 22, 34, 18, 18)),
+            Table(head, lines, (8, 26, 42, 24)),
         ]
     return [*blocks, *_closing(values, w)]
 
@@ -142,7 +141,7 @@ def voucher(values: VoucherValues, w: Words, style: Style) -> list[Block]:
         (w("household"), values.household),
         (w("unit"), values.unit_name or w("none")),
         (w("first_insured"), w.month(values.first_insured)),
-        (w("last_paid"), w.month(values.last_paid)),
+        (w("last_year"), w("year_value", year=values.last_year)),
         (w("months_total"), w("months_value", count=values.months_total)),
         (w("account_balance"), w("yuan", amount=w.money(values.account_balance_fen))),
         (w("balance_capital"), capital_yuan(values.account_balance_fen)),

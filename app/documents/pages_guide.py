@@ -64,7 +64,7 @@ def guide(values: GuideValues, w: Words, _style: Style) -> list[Block]:
             )
         ),
         Heading(w("outputs_head")),
-        NumberedList(tuple(w.of(line) for line in values.outputs)),
+        Paragraph(w.all(values.outputs), indent=False),
         *([Paragraph(w.of(values.note), indent=False)] if values.note else []),
         Paragraph(
             w("as_of_provisional" if values.provisional else "as_of", day=w.day(values.as_of)), indent=False, small=True

@@ -39,6 +39,12 @@ def verification_code(secret: bytes, paper: PaperCode, number: str) -> str:
     return "".join(_ALPHABET[bits >> 5 * place & 31] for place in reversed(range(_CODE_LETTERS)))
 
 
+def evaluation_code(secret: bytes, number: str) -> str:
+    """Six letters and digits with which a visitor rates this one service (standards R-05, E-02)."""
+    mac = hmac.digest(secret, f"evaluation\n{number}".encode(), hashlib.sha256)
+    return "".join(_ALPHABET[byte & 31] for byte in mac[:6])
+
+
 def matches(secret: bytes, scanned: ScannedCode) -> PaperCode | None:
     """The kind of paper that carries this number and code, or None when the code is not ours."""
     for paper in PaperCode:

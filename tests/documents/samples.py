@@ -190,7 +190,7 @@ PERSON = m.Party("王建国", "350199196605210014")
 
 
 def unit_certificate(names: int = 3) -> c.UnitCertificateValues:
-    roster = tuple(c.RosterLine(f"演示{i}", "3501**********0014", NORMAL, "2019-03") for i in range(names))
+    roster = tuple(c.RosterLine(f"演示{i}", "3501**********0014", NORMAL) for i in range(names))
     return c.UnitCertificateValues(
         **HEAD,
         unit=m.Party("临江第二机床厂有限公司", "91350199MA00000001"),
@@ -262,7 +262,7 @@ def voucher() -> c.VoucherValues:
         birth=date(1966, 5, 21),
         household="演示省临江县",
         first_insured="1994-07",
-        last_paid="2026-10",
+        last_year=2026,
         months_total=386,
         account_balance_fen=8_765_432,
         reason=same("跨省转移", "Transfer"),

@@ -1,0 +1,170 @@
+"""Printing what a case calls for: the right events and records become the paper's values."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+from app.cases.commands import may_read
+from app.cases.model import CaseEvent, CaseHead, EventKind
+from app.cases.ports import CaseStore
+from app.catalogue.model import Catalogue, ServiceItem
+from app.documents.commands import Concern, IssuePaper, Printed
+from app.documents.describe import PLAIN
+from app.documents.model import DOCUMENTS, Issuer, OfficeLines, Paper, PaperCode, office_lines
+from app.documents.page import Style
+from app.documents.verification import evaluation_code
+from app.intake import certificates, papers
+from app.kernel.actor import Actor
+from app.kernel.calendar import WorkingCalendar, due_date
+from app.kernel.clock import hall_day
+from app.kernel.errors import NotFound, Rejected
+from app.kernel.ids import CaseId, OperatorId, PersonId, UnitId
+from app.kernel.office import MetaStore, OfficeProfile
+from app.kernel.unit_of_work import UnitOfWork
+from app.registry.queries import RegistryQueries
+from app.staff.model import Operator
+
+SUPPLY_SETTING = "papers.supply_working_days"
+SUPPLY_DAYS = "15"
+"""Until when missing papers may be brought, where the office has set nothing; assumed, no text names a figure."""
+
+ANSWER_DAYS = 5
+"""All defects are told on the spot or within five working days (standards R-02)."""
+
+_TOLD_BY: Mapping[PaperCode, tuple[EventKind, ...]] = {
+    PaperCode.RECEIPT: (EventKind.ACCEPTED,),
+    PaperCode.RECEIVED: (EventKind.RECEIVED,),
+    PaperCode.SUPPLEMENT: (EventKind.SUPPLEMENT_NOTIFIED,),
+    PaperCode.TURNED_AWAY: (EventKind.NOT_OURS, EventKind.NOT_NEEDED),
+    PaperCode.RESULT: (EventKind.CLOSED,),
+    PaperCode.DELIVERY: (EventKind.CLOSED,),
+}
+"""Which event a paper tells of; certificates tell of the acceptance."""
+
+_VALUES: Mapping[PaperCode, Callable[[papers.CaseRecord], Paper]] = {
+    PaperCode.RECEIPT: papers.receipt_values,
+    PaperCode.RECEIVED: papers.received_values,
+    PaperCode.SUPPLEMENT: papers.supplement_values,
+    PaperCode.TURNED_AWAY: papers.turned_away_values,
+    PaperCode.RESULT: papers.result_values,
+    PaperCode.DELIVERY: papers.delivery_values,
+}
+
+
+class _StaffLookup(Protocol):
+    def operator(self, operator: OperatorId) -> Operator: ...
+
+
+class CasePaperUnitOfWork(UnitOfWork, Protocol):
+    """A transaction that reads a case, its people and the office's settings."""
+
+    cases: CaseStore
+    staff: _StaffLookup
+    meta: MetaStore
+
+
+@dataclass(frozen=True, slots=True)
+class PaperSources:
+    """Where values come from beside the case itself; ``secret`` as for ``IssuePaper``."""
+
+    catalogue: Catalogue
+    registry: RegistryQueries
+    calendar: WorkingCalendar
+    secret: bytes
+
+
+class PrintCasePaper:
+    """Print a paper of a case for the first time; copies go through ``Reprint`` with the paper's own number."""
+
+    def __init__(
+        self, unit_of_work: Callable[[], CasePaperUnitOfWork], issue: IssuePaper, sources: PaperSources
+    ) -> None:
+        self._unit_of_work = unit_of_work
+        self._issue = issue
+        self._sources = sources
+
+    def __call__(self, actor: Actor, code: PaperCode, case: CaseId, style: Style = PLAIN) -> Printed:
+        """The printed page.
+
+        Raises NotFound("case_not_found"); Rejected: paper_not_in_case, and what ``IssuePaper`` refuses.
+        """
+        head, values = self.values(actor, code, case)
+        return self._issue(actor, values, style, Concern(case, head.subject_id))
+
+    def values(self, actor: Actor, code: PaperCode, case: CaseId) -> tuple[CaseHead, Paper]:
+        """What the paper would say, for a preview before it is printed."""
+        if not may_read(actor):
+            raise Rejected("post_reads_no_cases", post=actor.post.value)
+        with self._unit_of_work() as u:
+            head = u.cases.head(case)
+            if head is None or head.office != actor.office:
+                raise NotFound("case_not_found", number=str(case))
+            events = u.cases.events(case)
+            item = self._sources.catalogue.item(head.item_code)
+            kinds = _TOLD_BY.get(code) or (EventKind.ACCEPTED,)
+            told = papers.last_event(events, head, *kinds)
+            operator = u.staff.operator(told.operator)
+            settings = u.meta.settings()
+            office = office_lines(OfficeProfile.from_settings(settings))
+            demo = u.meta.facts().demo
+        issuer = Issuer(operator.name, operator.account, str(told.data.get("window") or "0"))
+        supply_days = int(settings.get(SUPPLY_SETTING, SUPPLY_DAYS))
+        record = self._record(head, events, item, office, issuer=issuer, demo=demo, told=told, supply_days=supply_days)
+        if code in _VALUES:
+            return head, _VALUES[code](record)
+        return head, self._certificate(code, record)
+
+    def _record(
+        self,
+        head: CaseHead,
+        events: Sequence[CaseEvent],
+        item: ServiceItem,
+        office: OfficeLines,
+        *,
+        issuer: Issuer,
+        demo: bool,
+        told: CaseEvent,
+        supply_days: int,
+    ) -> papers.CaseRecord:
+        day, calendar = hall_day(told.at), self._sources.calendar
+        return papers.CaseRecord(
+            head=head,
+            events=events,
+            item=item,
+            catalogue=self._sources.catalogue,
+            office=office,
+            acceptor=issuer,
+            demo=demo,
+            issued_at=told.at,
+            evaluation_code=evaluation_code(self._sources.secret, head.number or str(head.id)),
+            supply_by=due_date(day, supply_days, "working_days", calendar).day,
+            answer_by=due_date(day, ANSWER_DAYS, "working_days", calendar).day,
+        )
+
+    def _certificate(self, code: PaperCode, record: papers.CaseRecord) -> Paper:
+        head = record.head
+        if head.number is None or code not in {DOCUMENTS.get(output.code) for output in record.item.outputs}:
+            raise Rejected("paper_not_in_case", number=head.number or str(head.id))
+        frame = certificates.CertificateFrame(
+            item=record.item,
+            number=head.number,
+            answers=record.stated.get("answers", {}),
+            office=record.office,
+            issuer=record.acceptor,
+            issued_at=record.issued_at,
+            demo=record.demo,
+        )
+        registry = self._sources.registry
+        if code is PaperCode.UNIT_CERTIFICATE:
+            unit = UnitId(UUID(head.subject_id))
+            return certificates.unit_certificate(frame, registry.unit(unit), registry.staff_of(unit))
+        who = PersonId(UUID(head.subject_id))
+        person, years = registry.person(who), registry.contributions(who)
+        if code is PaperCode.PERSON_CERTIFICATE:
+            return certificates.person_certificate(frame, person, years)
+        if code is PaperCode.RIGHTS_RECORD:
+            return certificates.rights_record(frame, person, years)
+        if code is PaperCode.VOUCHER:
+            return certificates.voucher(frame, person, years)
+        return certificates.benefit_certificate(frame, person)

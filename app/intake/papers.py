@@ -1,0 +1,242 @@
+"""What the papers of a case say, assembled from its events: pure functions, values of ``app.documents`` out."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from app.cases.model import CaseEvent, CaseHead, EventKind
+from app.catalogue.guide import basis_text, material_basis
+from app.catalogue.model import Catalogue, Completion, Handling, Label, Limit, LimitUnit, ServiceItem
+from app.documents import model as paper
+from app.intake.draft_json import line_from_data
+from app.intake.model import MaterialState
+from app.kernel.errors import Rejected
+from app.kernel.messages import sentence
+from app.registry.model import masked_number
+
+_NO_PAPERS = Label("未收取纸质材料，信息经数据共享核验", "No paper was taken; shared data were used")
+_FORM = Label("申请表填写要求", "The form itself")
+_PROBLEMS: Mapping[MaterialState, Label] = {
+    MaterialState.MISSING: Label("未提交", "not handed in"),
+    MaterialState.NEEDS_LOOK: Label(
+        "不清晰或与其他信息不一致，需重新提交", "not legible or not in agreement; hand it in again"
+    ),
+    MaterialState.TO_FOLLOW: Label("尚未提交，可在期限内补交", "not handed in yet; may follow in time"),
+}
+_IN_WORDS = Label("见左列", "as stated")
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRecord:
+    """A case as its papers need it.
+
+    acceptor, issued_at: who did the event that the paper tells of, and when.
+    supply_by, answer_by: last days counted by the caller.
+    """
+
+    head: CaseHead
+    events: Sequence[CaseEvent]
+    item: ServiceItem
+    catalogue: Catalogue
+    office: paper.OfficeLines
+    acceptor: paper.Issuer
+    demo: bool
+    issued_at: datetime
+    evaluation_code: str
+    supply_by: date
+    answer_by: date
+
+    def last(self, *kinds: EventKind) -> CaseEvent:
+        """The newest event of those kinds; Rejected("paper_not_in_case") when there is none."""
+        return last_event(self.events, self.head, *kinds)
+
+    @property
+    def stated(self) -> Mapping[str, Any]:
+        """What was stated when the papers came in; empty for a visitor who was turned away at once."""
+        received = [event for event in self.events if event.kind is EventKind.RECEIVED]
+        return received[-1].data if received else {}
+
+
+def last_event(events: Sequence[CaseEvent], head: CaseHead, *kinds: EventKind) -> CaseEvent:
+    """The newest event of those kinds; Rejected("paper_not_in_case") when there is none."""
+    found = [event for event in events if event.kind in kinds]
+    if not found:
+        raise Rejected("paper_not_in_case", number=head.number or str(head.id))
+    return found[-1]
+
+
+def receipt_values(record: CaseRecord) -> paper.ReceiptValues:
+    """The acceptance receipt."""
+    head, accepted = record.head, record.last(EventKind.ACCEPTED)
+    return paper.ReceiptValues(
+        **_frame(record, accepted.data["number"]),
+        item_code=record.item.code,
+        item_name=record.item.name,
+        applicant=_applicant(record),
+        agent=agent_line(record.item, record.stated),
+        materials=material_lines(record.item, record.stated),
+        received_at=datetime.fromisoformat(accepted.data["received_at"]),
+        accepted_at=datetime.fromisoformat(accepted.data["accepted_at"]),
+        statutory=limit_line(record.item.limit_statutory),
+        promised=limit_line(record.item.limit_promised),
+        immediate=record.item.completion is Completion.IMMEDIATE,
+        evaluation_code=record.evaluation_code,
+        due_on=head.due_on,
+        due_provisional=head.due_provisional,
+    )
+
+
+def received_values(record: CaseRecord) -> paper.ReceivedValues:
+    """The slip for papers that were taken without acceptance."""
+    received = record.last(EventKind.RECEIVED)
+    if not received.data.get("papers_taken"):
+        raise Rejected("paper_not_in_case", number=record.head.number or str(record.head.id))
+    return paper.ReceivedValues(
+        **_frame(record, record.last(EventKind.SUPPLEMENT_NOTIFIED).data["notice"]),
+        item_name=record.item.name,
+        applicant=_applicant(record),
+        agent=agent_line(record.item, record.stated),
+        materials=material_lines(record.item, record.stated),
+        received_at=received.at,
+        answer_by=record.answer_by,
+    )
+
+
+def supplement_values(record: CaseRecord) -> paper.SupplementValues:
+    """The one complete notice."""
+    told = record.last(EventKind.SUPPLEMENT_NOTIFIED)
+    return paper.SupplementValues(
+        **_frame(record, told.data["notice"]),
+        item_name=record.item.name,
+        applicant=_applicant(record),
+        agent=agent_line(record.item, record.stated),
+        missing=tuple(_missing(line, record) for line in told.data["lines"]),
+        received_at=record.last(EventKind.RECEIVED).at,
+        supply_by=record.supply_by,
+        insisted=bool(told.data["insisted"]),
+    )
+
+
+def turned_away_values(record: CaseRecord) -> paper.TurnedAwayValues:
+    """Not ours, or nothing to be done."""
+    told = record.last(EventKind.NOT_OURS, EventKind.NOT_NEEDED)
+    body = str(told.data.get("body") or "")
+    return paper.TurnedAwayValues(
+        **_frame(record, told.data["notice"]),
+        item_name=record.item.name,
+        applicant=_applicant(record),
+        reasons=(Label(told.data["reason"], ""),),
+        basis=tuple(_legal_basis(record.item)),
+        right_body=Label(body, "") if told.kind is EventKind.NOT_OURS else None,
+    )
+
+
+def result_values(record: CaseRecord) -> paper.ResultValues:
+    """That a case was closed at the window."""
+    closed = record.last(EventKind.CLOSED)
+    accepted = record.last(EventKind.ACCEPTED)
+    return paper.ResultValues(
+        **_frame(record, accepted.data["number"]),
+        item_name=record.item.name,
+        applicant=_applicant(record),
+        accepted_at=datetime.fromisoformat(accepted.data["accepted_at"]),
+        finished_at=closed.at,
+        result=Label("已办结", "Done"),
+    )
+
+
+def delivery_values(record: CaseRecord) -> paper.DeliveryValues:
+    """The delivery slip for what the item puts out once it is closed."""
+    record.last(EventKind.CLOSED)
+    outputs = tuple(output.name for output in record.item.outputs if output.code not in _NOT_DELIVERED)
+    window = record.acceptor.window
+    hall = record.office.hall
+    return paper.DeliveryValues(
+        **_frame(record, record.last(EventKind.ACCEPTED).data["number"]),
+        item_name=record.item.name,
+        recipient=_applicant(record),
+        papers=outputs or (Label("办理结果告知单", "Result notice"),),
+        place=Label(f"{hall.zh} {window} 号窗口", f"{hall.en or hall.zh}, window {window}"),
+        way=Label("当面送达", "In person"),
+    )
+
+
+_NOT_DELIVERED = frozenset({"DOC-GUIDE", "DOC-ACCEPT", "DOC-ONCE", "DOC-REJECT", "DOC-DELIVER"})
+
+
+def material_lines(item: ServiceItem, stated: Mapping[str, Any]) -> tuple[paper.MaterialLine, ...]:
+    """What was handed over, in the order of the checklist."""
+    by_key = {material.key: material for material in item.materials}
+    lines = [line_from_data(data) for data in stated.get("materials", ())]
+    found = tuple(
+        paper.MaterialLine(
+            name=by_key[line.key].name,
+            original=line.originals,
+            copies=line.copies,
+            returned=by_key[line.key].handling is Handling.SHOW_AND_RETURN,
+            note=Label(line.note, "") if line.note else None,
+        )
+        for line in lines
+        if line.key in by_key and line.state in (MaterialState.RECEIVED, MaterialState.NEEDS_LOOK)
+    )
+    return found or (paper.MaterialLine(_NO_PAPERS, 0, 0),)
+
+
+def agent_line(item: ServiceItem, stated: Mapping[str, Any]) -> paper.AgentLine | None:
+    """Who stood at the window for the applicant, when somebody did."""
+    answers = stated.get("answers", {})
+    name = str(answers.get("agent_name") or "")
+    if not name:
+        return None
+    kind = choice_label(item, "authority_kind", answers.get("authority_kind"))
+    parts = [kind.zh if kind else "", str(answers.get("authority_scope") or "")]
+    authority = "：".join(part for part in parts if part)
+    return paper.AgentLine(name, masked_number(str(answers.get("agent_id_no") or "")), authority)
+
+
+def choice_label(item: ServiceItem, key: str, value: object) -> Label | None:
+    """The label of a chosen value."""
+    for field in item.all_fields():
+        if field.key == key:
+            return next((choice.label for choice in field.choices if choice.value == value), None)
+    return None
+
+
+def limit_line(limit: Limit) -> paper.LimitLine:
+    """A limit as a receipt names it."""
+    return paper.LimitLine(limit.value, limit.unit is LimitUnit.WORKING_DAYS)
+
+
+def _frame(record: CaseRecord, number: str) -> dict[str, Any]:
+    return {
+        "office": record.office,
+        "issuer": record.acceptor,
+        "issued_at": record.issued_at,
+        "number": number,
+        "demo": record.demo,
+    }
+
+
+def _applicant(record: CaseRecord) -> paper.Party:
+    """Somebody turned away before saying who he is stands as the visitor."""
+    head = record.head
+    return paper.Party(head.subject_name or "来访人", head.subject_number_masked or "未登记")
+
+
+def _missing(line: Mapping[str, Any], record: CaseRecord) -> paper.MissingLine:
+    if line.get("kind") == "material":
+        material = next((m for m in record.item.materials if m.key == line["key"]), None)
+        basis = material_basis(material, record.catalogue) if material else _FORM
+        return paper.MissingLine(
+            Label(line["name_zh"], line["name_en"]), _PROBLEMS[MaterialState(line["state"])], basis
+        )
+    if "what" in line:
+        return paper.MissingLine(Label(line["what"], ""), _IN_WORDS, Label(line["basis"], ""))
+    name = next((f.label for f in record.item.all_fields() if f.key == line["key"]), record.item.name)
+    problem = Label(sentence(line["code"], line["values"]), sentence(line["code"], line["values"], "en"))
+    return paper.MissingLine(name, problem, _FORM)
+
+
+def _legal_basis(item: ServiceItem) -> list[Label]:
+    return [basis_text(basis) for basis in item.legal_basis]
