@@ -23,7 +23,7 @@ def upgrade() -> None:
         sa.Column("staff_count", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_unit"),
         sa.UniqueConstraint("uscc", name="uq_unit_uscc"),
-        sa.CheckConstraint("industry_class BETWEEN 1 AND 8", name="ck_unit_industry_class"),
+        sa.CheckConstraint("industry_class BETWEEN 1 AND 8", name="industry_class"),
     )
     op.create_table(
         "person",
@@ -52,11 +52,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_person"),
         sa.UniqueConstraint("id_no", "id_type", name="uq_person_id_no_id_type"),
         sa.ForeignKeyConstraint(["unit"], ["unit.id"], name="fk_person_unit_unit"),
-        sa.CheckConstraint("sex IN ('male', 'female')", name="ck_person_sex"),
+        sa.CheckConstraint("sex IN ('male', 'female')", name="sex"),
         sa.CheckConstraint(
-            "account_balance_fen >= 0 AND contribution_months >= 0 AND deemed_months >= 0", name="ck_person_counts"
+            "account_balance_fen >= 0 AND contribution_months >= 0 AND deemed_months >= 0", name="counts"
         ),
-        sa.CheckConstraint("(pension_fen IS NULL) = (pension_from IS NULL)", name="ck_person_pension"),
+        sa.CheckConstraint("(pension_fen IS NULL) = (pension_from IS NULL)", name="pension"),
     )
     op.create_index("ix_person_unit_name", "person", ["unit", "name"])
     op.create_table(
@@ -71,7 +71,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("person", "year", name="pk_contribution_year"),
         sa.ForeignKeyConstraint(["person"], ["person.id"], name="fk_contribution_year_person_person"),
         sa.ForeignKeyConstraint(["unit"], ["unit.id"], name="fk_contribution_year_unit_unit"),
-        sa.CheckConstraint("months BETWEEN 1 AND 12", name="ck_contribution_year_months"),
+        sa.CheckConstraint("months BETWEEN 1 AND 12", name="months"),
         sqlite_with_rowid=False,
     )
     _keys("person")
