@@ -1,0 +1,298 @@
+"""The engines and cameras themselves: cascade, model pack, MJPG clips; no network, nothing left in the environment."""
+
+import csv
+import itertools
+import json
+import os
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from app.adapters.camera_cv2 import Cv2Camera
+from app.adapters.camera_demo import DemoCamera
+from app.adapters.face_demo import DemoFaceEngine
+from app.adapters.face_insightface import InsightFaceEngine
+from app.adapters.face_parts import face_parts
+from app.adapters.staff_wiring import SignInDoor
+from app.adapters.vision import cv2
+from app.face.commands import FaceCheck
+from app.face.model import Gates, Hint, Verdict, cosine, gate, largest, packed, template_context
+from app.face.ports import SealedTemplate
+from app.kernel.errors import Rejected, Unavailable
+from db.unit_of_work import SqlUnitOfWork
+from tests.builders.demo_office import PASSWORD, TERMINAL, make_staffed
+
+SHARED = Path(__file__).parents[3] / "shared"
+PACK = Path(os.environ.get("YICHUANG_FACE_PACK", SHARED / "face-pack"))
+FACES = Path(os.environ.get("YICHUANG_FACES", SHARED / "faces-dev"))
+needs_pack = pytest.mark.skipif(not PACK.is_dir(), reason="no face pack: name one with YICHUANG_FACE_PACK")
+needs_faces = pytest.mark.skipif(not FACES.is_dir(), reason="no development faces: name them with YICHUANG_FACES")
+
+
+@pytest.fixture(autouse=True)
+def quick_frames(monkeypatch):
+    monkeypatch.setattr("app.face.commands.FaceCheck.SPACING_S", 0.0)
+
+
+@pytest.fixture
+def no_network(monkeypatch):
+    def refuse(*arguments):
+        raise AssertionError(f"a socket was opened: {arguments}")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+
+
+@pytest.fixture(scope="module")
+def demo_engine():
+    engine = DemoFaceEngine()
+    engine.load()
+    return engine
+
+
+@pytest.fixture(scope="module")
+def pack_engine():
+    engine = InsightFaceEngine(PACK)
+    engine.load()
+    return engine
+
+
+def portraits(person: str) -> list[Path]:
+    rows = csv.DictReader((FACES / "images.csv").read_text(encoding="utf-8-sig").splitlines())
+    return [FACES / row["file"] for row in rows if row["identity"] == person and row["kind"] == "bona_fide"]
+
+
+def framed(picture):
+    """A portrait as a webcam sees it: the face about 190 pixels wide in 640 x 480."""
+    height, width = picture.shape[:2]
+    scale = 470 / max(height, width)
+    small = cv2().resize(picture, None, fx=scale, fy=scale)
+    high, wide = small.shape[:2]
+    top, left = (480 - high) // 2, (640 - wide) // 2
+    return cv2().copyMakeBorder(
+        small, top, 480 - high - top, left, 640 - wide - left, cv2().BORDER_CONSTANT, value=(128, 128, 128)
+    )
+
+
+def clip(file: Path, frames) -> Path:
+    writer = cv2().VideoWriter(str(file), cv2().VideoWriter_fourcc(*"MJPG"), 15, (640, 480))
+    assert writer.isOpened()
+    for frame in frames:
+        writer.write(frame)
+    writer.release()
+    return file
+
+
+def test_the_demo_engine_finds_the_bundled_person_without_a_model_or_a_line(no_network):
+    engine = DemoFaceEngine()
+    result = FaceCheck(DemoCamera(0), engine)(_reference(engine))
+    assert (result.verdict, result.is_demo, result.engine) == (Verdict.PASSED, True, "demo")
+
+
+def _reference(engine):
+    engine.load()
+    return engine.demo_reference()
+
+
+def test_the_demo_engine_sees_nobody_in_an_empty_picture(demo_engine):
+    import numpy as np
+
+    assert gate(demo_engine.look(np.full((480, 640, 3), 128, np.uint8)), Gates()) is Hint.NOBODY
+
+
+@needs_faces
+def test_the_demo_engine_cannot_tell_people_apart_and_therefore_says_demo(demo_engine):
+    found = [demo_engine.look(cv2().imread(str(file))) for file in portraits("d01")]
+    assert any(look.faces for look in found)
+    assert demo_engine.is_demo
+
+
+def test_a_video_clip_is_read_to_its_end_and_then_lost(tmp_path, demo_engine):
+    source = DemoCamera(0)
+    source.open()
+    file = clip(tmp_path / "demo.avi", [source.read() for _ in range(12)])
+    camera = Cv2Camera(file)
+    assert FaceCheck(camera, demo_engine)(demo_engine.demo_reference()).verdict is Verdict.PASSED
+    camera.open()
+    for _ in range(12):
+        assert camera.read().shape == (480, 640, 3)
+    with pytest.raises(Unavailable, match="camera_lost"):
+        camera.read()
+    camera.close()
+    camera.close()
+
+
+def test_a_missing_camera_and_a_file_that_is_no_video_are_named(tmp_path):
+    (tmp_path / "text.avi").write_text("no video")
+    for source, code in ((63, "camera_missing"), (tmp_path / "text.avi", "video_missing"), (tmp_path, "video_missing")):
+        with pytest.raises(Unavailable, match=code):
+            Cv2Camera(source).open()
+
+
+def test_cv2_leaves_nothing_for_qt_in_the_environment():
+    names = ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR", "LD_LIBRARY_PATH")
+    code = (
+        "import os; os.environ['QT_QPA_FONTDIR'] = 'mine';"
+        "from app.adapters.vision import cv2; cv2();"
+        f"print([os.environ.get(name) for name in {names}])"
+    )
+    clean = {key: value for key, value in os.environ.items() if key not in names}
+    answer = subprocess.run([sys.executable, "-c", code], env=clean, capture_output=True, text=True, check=True)
+    assert answer.stdout.strip() == "[None, 'mine', None]"
+    assert answer.stderr == ""
+
+
+def test_the_staff_commands_import_no_vision_library_before_the_first_paint():
+    code = (
+        "import sys, app.adapters.staff_wiring;"
+        "print([m for m in ('cv2', 'insightface', 'skimage', 'onnxruntime', 'numpy') if m in sys.modules])"
+    )
+    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert answer.stdout.strip() == "[]"
+
+
+def test_without_a_pack_a_real_store_refuses_and_a_demo_store_says_demo():
+    with pytest.raises(Unavailable, match="face_engine_missing"):
+        face_parts(store_is_demo=False)
+    parts = face_parts(store_is_demo=True)
+    assert parts.engine.is_demo
+    with pytest.raises(Rejected, match="demo_engine_with_real_camera"):
+        face_parts(store_is_demo=True, camera=0)
+
+
+def test_a_pack_that_fails_never_falls_back_to_the_demo(tmp_path):
+    parts = face_parts(store_is_demo=True, pack=tmp_path / "gone")
+    assert not parts.engine.is_demo
+    with pytest.raises(Unavailable, match="face_pack_missing"):
+        parts.warm_up()
+
+
+@pytest.mark.parametrize("folder", ["buffalo_l", "relative/pack", "/nowhere/at/all"])
+def test_a_name_or_a_missing_folder_is_refused_before_anything_could_download(folder, no_network):
+    with pytest.raises(Unavailable, match="face_pack_missing"):
+        InsightFaceEngine(Path(folder)).load()
+
+
+@pytest.mark.parametrize("manifest", [None, "{", "{}", '{"manifest_version": 1, "tasks": {}}'])
+def test_a_folder_without_a_manifest_that_can_be_checked_is_refused(tmp_path, manifest):
+    if manifest is not None:
+        (tmp_path / "manifest.json").write_text(manifest)
+    with pytest.raises(Rejected, match="face_pack_no_manifest"):
+        InsightFaceEngine(tmp_path).load()
+
+
+@needs_pack
+def test_a_pack_with_one_changed_byte_is_refused(tmp_path):
+    for name in ("manifest.json", "detector_yunet_scrfd.onnx", "recognizer_mobilefacenet.onnx"):
+        shutil.copyfile(PACK / name, tmp_path / name)
+    file = tmp_path / "recognizer_mobilefacenet.onnx"
+    file.write_bytes(file.read_bytes()[:-1] + b"\x00")
+    with pytest.raises(Rejected, match="face_pack_changed"):
+        InsightFaceEngine(tmp_path).load()
+
+
+@needs_pack
+def test_a_pack_with_an_unusable_licence_is_refused(tmp_path):
+    for name in ("manifest.json", "detector_yunet_scrfd.onnx", "recognizer_mobilefacenet.onnx"):
+        shutil.copyfile(PACK / name, tmp_path / name)
+    (tmp_path / "MODEL.LICENSE").write_text("{}")
+    with pytest.raises(Rejected, match="face_pack_licence"):
+        InsightFaceEngine(tmp_path).load()
+
+
+@needs_pack
+def test_another_recogniser_needs_its_own_threshold(pack_engine, monkeypatch):
+    monkeypatch.setattr("app.adapters.face_insightface.KNOWN_THRESHOLDS", {})
+    with pytest.raises(Rejected, match="face_threshold_unknown"):
+        _ = pack_engine.threshold
+
+
+@needs_pack
+def test_the_pack_loads_without_a_line_and_its_digest_is_the_manifests(no_network):
+    engine = InsightFaceEngine(PACK)
+    engine.load()
+    manifest = json.loads((PACK / "manifest.json").read_text())
+    assert engine.digest == manifest["tasks"]["recognition"]["sha256"]
+    assert engine.facts.licence == "default_non_commercial"
+
+
+@needs_pack
+@needs_faces
+def test_two_pictures_of_one_person_agree_and_two_people_do_not(pack_engine):
+    def vector(file):
+        picture = cv2().imread(str(file))
+        return pack_engine.embed(picture, largest(pack_engine.look(picture)))
+
+    own = [vector(file) for file in portraits("d01")]
+    others = [vector(file) for file in portraits("d02")]
+    assert statistics.median(cosine(one, two) for one, two in itertools.combinations(own, 2)) > pack_engine.threshold
+    assert max(cosine(one, two) for one in own for two in others) < 0.42
+
+
+@needs_pack
+@needs_faces
+@pytest.mark.parametrize(("who", "may"), [("d01", True), ("d02", False)])
+def test_the_enrolled_person_signs_in_over_a_clip_and_another_does_not(
+    demo_store, clock, tmp_path, pack_engine, who, may
+):
+    staffed = make_staffed(demo_store, clock)
+    enrol(staffed, pack_engine, framed(cv2().imread(str(portraits("d01")[3]))))
+    frames = [framed(cv2().imread(str(file))) for file in portraits(who)[4:8]]
+    file = clip(tmp_path / "clip.avi", itertools.islice(itertools.cycle(frames), 40))
+    camera = Cv2Camera(file)
+    challenge = staffed.commands.sign_in.begin("wang.fang", PASSWORD, TERMINAL)
+    if may:
+        signed_in = staffed.commands.sign_in.finish(challenge, camera, pack_engine)
+        assert signed_in.actor.account == "wang.fang"
+        assert staffed.audited("sign_in")[0]["recogniser"] == pack_engine.digest
+    else:
+        with pytest.raises(Rejected, match="sign_in_failed"):
+            staffed.commands.sign_in.finish(challenge, camera, pack_engine)
+        told = staffed.audited("sign_in_refused")[-1]
+        assert float(told["score"]) < float(told["threshold"])
+
+
+def enrol(staffed, engine, frame) -> None:
+    """Until enrolment is built: one sealed template, put straight into the store."""
+    vector = engine.embed(frame, largest(engine.look(frame)))
+    operator = staffed.people["wang.fang"]
+    sealed = staffed.commands.template_sealer.seal(packed(vector), template_context(operator, engine.digest))
+    with SqlUnitOfWork(staffed.store) as u:
+        u.staff.keep_template(SealedTemplate(operator, engine.digest, 1, sealed))
+        u.commit()
+
+
+@needs_pack
+@needs_faces
+def test_a_template_copied_to_another_account_does_not_open(demo_store, clock, pack_engine):
+    staffed = make_staffed(demo_store, clock)
+    enrol(staffed, pack_engine, framed(cv2().imread(str(portraits("d01")[3]))))
+    with SqlUnitOfWork(staffed.store) as u:
+        own = u.staff.template_of(staffed.people["wang.fang"], pack_engine.digest)
+        u.staff.keep_template(SealedTemplate(staffed.people["li.min"], own.digest, own.version, own.sealed))
+        u.commit()
+    challenge = staffed.commands.sign_in.begin("li.min", PASSWORD, TERMINAL)
+    with pytest.raises(Rejected, match="seal_broken"):
+        staffed.commands.sign_in.finish(challenge, DemoCamera(0), pack_engine)
+
+
+@needs_pack
+def test_somebody_not_enrolled_is_refused_by_a_real_engine(demo_store, clock, pack_engine):
+    staffed = make_staffed(demo_store, clock)
+    challenge = staffed.commands.sign_in.begin("wang.fang", PASSWORD, TERMINAL)
+    with pytest.raises(Rejected, match="face_not_enrolled"):
+        staffed.commands.sign_in.finish(challenge, DemoCamera(0), pack_engine)
+
+
+def test_a_missing_engine_is_a_refusal_in_the_audit(store, clock):
+    staffed = make_staffed(store, clock)
+    door = SignInDoor(staffed.commands, TERMINAL, lambda: face_parts(store_is_demo=False))
+    challenge = door.begin("wang.fang", PASSWORD)
+    with pytest.raises(Unavailable, match="face_engine_missing"):
+        door.finish(challenge, lambda _: None, lambda: False)
+    assert staffed.audited("sign_in_refused")[-1]["reason"] == "face_engine_missing"

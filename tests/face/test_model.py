@@ -1,0 +1,141 @@
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.face.model import (
+    Box,
+    CameraKind,
+    DecisionRule,
+    FoundFace,
+    Gates,
+    Hint,
+    Look,
+    Verdict,
+    check_parts,
+    cosine,
+    decide,
+    gate,
+    packed,
+    pose_of,
+    unpacked,
+)
+from app.kernel.errors import Rejected
+
+RULE = DecisionRule(0.45)
+SCORES = st.lists(st.floats(-1, 1, width=32) | st.just(math.nan), max_size=12)
+STRAIGHT = ((240.0, 200.0), (310.0, 200.0), (275.0, 240.0), (245.0, 272.0), (305.0, 272.0))
+
+
+def look(width=150.0, score=0.9, points=STRAIGHT, brightness=120.0, sharpness=200.0, others=()):
+    face = FoundFace(Box(200, 150, width, width * 1.3), score, points)
+    return Look(640, (face, *others), brightness, sharpness)
+
+
+@given(SCORES)
+def test_fewer_than_five_frames_never_pass(scores):
+    assert decide(scores[:4], RULE) is Verdict.UNDECIDED
+
+
+@given(SCORES)
+def test_a_missing_figure_in_the_window_never_passes(scores):
+    if decide(scores, RULE) is Verdict.PASSED:
+        assert all(math.isfinite(score) for score in scores[-5:])
+
+
+@given(st.lists(st.floats(-1, 1), min_size=5, max_size=5), st.randoms())
+def test_the_order_within_the_window_does_not_matter(scores, random):
+    shuffled = random.sample(scores, len(scores))
+    assert decide(scores, RULE) is decide(shuffled, RULE)
+
+
+@given(st.lists(st.floats(-1, 1), min_size=5, max_size=10), st.floats(0, 0.4))
+def test_a_higher_threshold_never_lets_more_people_in(scores, stricter):
+    if decide(scores, DecisionRule(0.45 + stricter)) is Verdict.PASSED:
+        assert decide(scores, RULE) is Verdict.PASSED
+
+
+@given(st.lists(st.floats(-1, 1), min_size=10, max_size=10))
+def test_ten_frames_always_decide(scores):
+    assert decide(scores, RULE) is not Verdict.UNDECIDED
+
+
+@pytest.mark.parametrize(
+    ("scores", "verdict"),
+    [
+        ([0.6, 0.6, 0.6, 0.6, 0.1], Verdict.PASSED),
+        ([0.6, 0.6, 0.6, 0.1, 0.1], Verdict.UNDECIDED),
+        ([0.1] * 5, Verdict.REFUSED),
+        ([0.35] * 5, Verdict.UNDECIDED),
+        ([0.35] * 10, Verdict.REFUSED),
+        ([0.1, 0.1, 0.6, 0.6, 0.6, 0.6, 0.6], Verdict.PASSED),
+    ],
+)
+def test_the_decision_by_examples(scores, verdict):
+    assert decide(scores, RULE) is verdict
+
+
+@pytest.mark.parametrize(
+    ("seen", "hint"),
+    [
+        (look(), Hint.GOOD),
+        (Look(640, ()), Hint.NOBODY),
+        (look(others=(FoundFace(Box(0, 0, 90, 110), 0.9, STRAIGHT),)), Hint.ONE_ONLY),
+        (look(others=(FoundFace(Box(0, 0, 50, 60), 0.9, STRAIGHT),)), Hint.GOOD),
+        (look(width=79), Hint.CLOSER),
+        (look(width=330), Hint.FURTHER),
+        (look(brightness=49), Hint.LIGHTER),
+        (look(brightness=206), Hint.DARKER),
+        (look(score=0.79), Hint.LOOK_STRAIGHT),
+        (look(sharpness=34), Hint.HOLD_STILL),
+        (look(points=((240, 200), (310, 260), *STRAIGHT[2:])), Hint.LOOK_STRAIGHT),
+        (look(points=((240, 200), (310, 200), (295, 240), *STRAIGHT[3:])), Hint.LOOK_STRAIGHT),
+        (look(points=((240, 200), (240, 200), *STRAIGHT[2:])), Hint.LOOK_STRAIGHT),
+    ],
+)
+def test_a_frame_counts_or_says_what_to_change(seen, hint):
+    assert gate(seen, Gates()) is hint
+
+
+@pytest.mark.parametrize("figure", ["width", "score", "brightness", "sharpness"])
+def test_a_figure_that_is_not_a_number_never_counts(figure):
+    assert gate(look(**{figure: math.nan}), Gates()) is not Hint.GOOD
+
+
+def test_a_straight_face_has_no_yaw_and_no_roll():
+    pose = pose_of(STRAIGHT)
+    assert (pose.yaw, pose.roll) == (0.0, 0.0)
+    assert 0.5 < pose.pitch < 0.6
+
+
+def test_vectors_of_different_recognisers_are_not_comparable():
+    assert math.isnan(cosine((1.0, 0.0), (1.0, 0.0, 0.0)))
+    assert cosine((0.6, 0.8), (0.6, 0.8)) == pytest.approx(1)
+
+
+@given(st.lists(st.floats(-1, 1, width=32), max_size=64))
+def test_a_packed_vector_comes_back(values):
+    assert unpacked(packed(tuple(values))) == tuple(values)
+
+
+@pytest.mark.parametrize(
+    ("demo_engine", "camera", "demo_store", "code"),
+    [
+        (True, CameraKind.BUNDLED, True, None),
+        (True, CameraKind.VIDEO, True, None),
+        (True, CameraKind.DEVICE, True, "demo_engine_with_real_camera"),
+        (True, CameraKind.BUNDLED, False, "demo_engine_on_real_store"),
+        (False, CameraKind.DEVICE, False, None),
+        (False, CameraKind.DEVICE, True, None),
+        (False, CameraKind.VIDEO, True, None),
+        (False, CameraKind.VIDEO, False, "unreal_camera_on_real_store"),
+        (False, CameraKind.BUNDLED, False, "unreal_camera_on_real_store"),
+    ],
+)
+def test_nothing_unreal_counts_on_a_real_store(demo_engine, camera, demo_store, code):
+    if code is None:
+        check_parts(demo_engine, camera, demo_store)
+    else:
+        with pytest.raises(Rejected, match=code):
+            check_parts(demo_engine, camera, demo_store)
