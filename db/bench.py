@@ -1,0 +1,80 @@
+"""The floor under an acceptance: the same rows in one raw transaction, without our code and without triggers."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from db.engine import Store
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenRows:
+    """What one act left in a table: column names and rows as the driver binds them."""
+
+    table: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+
+
+def rows_written_by(store: Store, act: Callable[[], object]) -> tuple[WrittenRows, ...]:
+    """The rows that ``act`` adds to the store, table by table; what it changes in place is not counted."""
+    before = _highest(store)
+    act()
+    with store.engine.connect() as connection:
+        found = (_added(connection, table, last) for table, last in before.items())
+        return tuple(written for written in found if written.rows)
+
+
+def raw_transactions(store: Store, written: Sequence[WrittenRows], times: int) -> list[float]:
+    """Milliseconds of ``times`` transactions that each write these rows, on the bare driver of the same file.
+
+    They go into twin tables with the same columns and as many indexes, which are dropped afterwards.
+    """
+    with store.engine.connect() as connection:
+        driver: Any = connection.connection.driver_connection
+        for each in written:
+            _make_twin(driver, each.table)
+        try:
+            return [_timed(driver, written) for _ in range(times)]
+        finally:
+            for each in written:
+                driver.execute(f"DROP TABLE twin_{each.table}")
+
+
+def _highest(store: Store) -> dict[str, int]:
+    tables = text(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND sql NOT LIKE '%VIRTUAL%'"
+        " AND sql NOT LIKE '%WITHOUT ROWID%'"
+    )
+    with store.reading() as session:
+        names = list(session.execute(tables).scalars())
+        return {
+            name: session.execute(text(f"SELECT coalesce(max(rowid), 0) FROM {name}")).scalar_one() for name in names
+        }
+
+
+def _added(connection: Connection, table: str, last: int) -> WrittenRows:
+    result = connection.exec_driver_sql(f"SELECT * FROM {table} WHERE rowid > ?", (last,))
+    columns = tuple(result.keys())
+    return WrittenRows(table, columns, tuple(tuple(row) for row in result))
+
+
+def _make_twin(driver: Any, table: str) -> None:
+    driver.execute(f"CREATE TABLE twin_{table} AS SELECT * FROM {table} WHERE 0")
+    for index in driver.execute(f"PRAGMA index_list({table})").fetchall():
+        columns = [row[2] for row in driver.execute(f"PRAGMA index_info({index[1]})").fetchall()]
+        if all(columns):  # an index over an expression has no column to copy
+            driver.execute(f"CREATE INDEX twin_{index[1]} ON twin_{table} ({', '.join(columns)})")
+
+
+def _timed(driver: Any, written: Sequence[WrittenRows]) -> float:
+    began = time.perf_counter()
+    driver.execute("BEGIN IMMEDIATE")
+    for each in written:
+        marks = ", ".join("?" * len(each.columns))
+        driver.executemany(f"INSERT INTO twin_{each.table} VALUES ({marks})", each.rows)
+    driver.execute("COMMIT")
+    return (time.perf_counter() - began) * 1000
