@@ -21,7 +21,6 @@ from app.intake.tables import RowMemo, Table, build_table
 from app.kernel.calendar import WorkingCalendar, published_calendar
 
 _TABLES = (FieldType.ROWS, FieldType.ROSTER)
-_IDENTITY = frozenset({FieldType.PERSON_REF})
 
 
 class Source(StrEnum):
@@ -231,7 +230,7 @@ class _Builder:
         if spec.type in _TABLES:
             return
         typed = as_text(self.answers.get(spec.key)) if spec.filled_by == "visitor" else ""
-        stated = spec.key in self.answers and spec.filled_by == "visitor" and spec.type not in _IDENTITY
+        stated = spec.key in self.answers and spec.filled_by == "visitor" and not names_somebody(spec)
         known = "" if stated else self.known.value(spec.subject, spec.key)
         raw = known or typed or (spec.default or "" if spec.key not in self.answers else "")
         if known:
@@ -303,7 +302,7 @@ class _Builder:
         told = replace(context, typing=True) if spec.key == self.typing else context
         if spec.type in _TABLES:
             return self._table(spec, visible, required)
-        read_only = spec.filled_by == "register" or (spec.type in _IDENTITY and spec.key in self.by_register)
+        read_only = spec.filled_by == "register" or (names_somebody(spec) and spec.key in self.by_register)
         reading = self.readings[spec.key]
         checked = judge(spec, reading, told) if visible and spec.filled_by == "visitor" else reading
         known = spec.key in self.by_register
@@ -327,6 +326,11 @@ class _Builder:
         return FormField(
             spec, visible, required, False, "", "", "", table.findings, Source.VISITOR, known=False, table=table
         )
+
+
+def names_somebody(spec: FieldSpec) -> bool:
+    """Whether the answer follows from a number: a person's name, or the name of the employer who files."""
+    return spec.type is FieldType.PERSON_REF or (spec.type is FieldType.UNIT_REF and spec.subject == "employer")
 
 
 def as_text(answer: object) -> str:

@@ -49,7 +49,8 @@ def known_from_person(person: Person, today: date, parameters: Mapping[str, str]
         "id_no": person.id_no,
         "person": person.name,
         "phone": person.phone,
-        "unit": person.unit_name,
+        "insured_person.unit": person.unit_name,
+        "matter.unit": person.unit_name,
         "worker_category": person.worker_category if person.worker_category in CATEGORIES else "",
         "contribution_months": str(total_months(person)),
         "status": "retired" if person.status is PersonStatus.RETIRED else "active",
@@ -95,7 +96,7 @@ def known_from_unit(unit: Unit) -> Known:
     """What the record of an employer answers."""
     values = {
         "uscc": unit.uscc,
-        "unit": unit.name,
+        "employer.unit": unit.name,
         "contact_name": unit.contact_name,
         "contact_phone": unit.contact_phone,
         "list_length": str(unit.staff_count),
