@@ -1,8 +1,8 @@
 """The window's own words: English in the source, Chinese beside it in ``resources/translations``.
 
-``python -m ui.translations update`` collects the words into ``zh_CN.ts`` (committed, edited by hand), ``check`` says
-whether a word is missing or left over, ``build`` makes ``zh_CN.qm``.  The ``.qm`` is built, never committed: by
-``./run``, by the tests and by the packager, whenever it is older than the ``.ts``.
+``python -m ui.translations update`` collects the words into ``zh_CN.ts`` and, plurals only, ``en.ts`` (both committed,
+edited by hand), ``check`` says whether a word is missing or left over, ``build`` makes the ``.qm`` files.  These are
+built, never committed: by ``./run``, by the tests and by the packager, whenever they are older than their ``.ts``.
 """
 
 import os
@@ -17,7 +17,7 @@ from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
 from resources import resource
 
-LANGUAGE = "zh_CN"
+LANGUAGES = ("zh_CN", "en")
 
 
 class _Process:
@@ -30,12 +30,10 @@ def install(app: QCoreApplication, language: str) -> bool:
         app.removeTranslator(old)
     _Process.installed.clear()
     QLocale.setDefault(QLocale(language))
-    if language != LANGUAGE:
-        return True
     own, qt = QTranslator(app), QTranslator(app)
-    with as_file(resource(f"translations/{LANGUAGE}.qm")) as path:
+    with as_file(resource(f"translations/{language}.qm")) as path:
         found = own.load(str(path))
-    qt.load(f"qtbase_{LANGUAGE}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))
+    qt.load(f"qtbase_{language}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))
     for translator in (qt, own):
         app.installTranslator(translator)
         _Process.installed.append(translator)
@@ -65,18 +63,24 @@ def _tool(name: str) -> str:
 
 def _collect(target: Path) -> None:
     root = _folder().parent.parent
-    command = [_tool("lupdate"), "-locations", "none", "-no-obsolete", *_sources(), "-ts", str(target)]
+    options = ["-locations", "none", "-no-obsolete", *(["-pluralonly"] if target.stem == "en" else [])]
+    command = [_tool("lupdate"), *options, *_sources(), "-ts", str(target)]
     subprocess.run(command, cwd=root, check=True, capture_output=True, text=True, encoding="utf-8")
 
 
 def update() -> None:
-    """Collect new words into the ``.ts`` and drop those that are gone."""
-    _collect(_folder() / f"{LANGUAGE}.ts")
+    """Collect new words into the ``.ts`` files and drop those that are gone."""
+    for language in LANGUAGES:
+        _collect(_folder() / f"{language}.ts")
 
 
 def problems() -> list[str]:
     """What is missing: words not collected, collected but gone, or not translated."""
-    kept = _folder() / f"{LANGUAGE}.ts"
+    return [problem for language in LANGUAGES for problem in _problems(language)]
+
+
+def _problems(language: str) -> list[str]:
+    kept = _folder() / f"{language}.ts"
     with tempfile.TemporaryDirectory() as folder:
         fresh = Path(folder) / kept.name
         fresh.write_bytes(kept.read_bytes())
@@ -85,7 +89,7 @@ def problems() -> list[str]:
     found = [f"not collected: {context}: {source}" for context, source in sorted(after.keys() - before.keys())]
     found += [f"gone: {context}: {source}" for context, source in sorted(before.keys() - after.keys())]
     found += [f"not translated: {context}: {source}" for (context, source), text in sorted(before.items()) if not text]
-    return found
+    return [f"{language}: {line}" for line in found]
 
 
 def _words(path: Path) -> dict[tuple[str, str], str]:
@@ -99,24 +103,28 @@ def _words(path: Path) -> dict[tuple[str, str], str]:
     return words
 
 
-def is_stale() -> bool:
-    """Whether the ``.qm`` is missing or older than the ``.ts``."""
-    made, kept = _folder() / f"{LANGUAGE}.qm", _folder() / f"{LANGUAGE}.ts"
+def stale() -> list[str]:
+    """The languages whose ``.qm`` is missing or older than the ``.ts``."""
+    return [language for language in LANGUAGES if _is_stale(_folder() / language)]
+
+
+def _is_stale(stem: Path) -> bool:
+    made, kept = stem.with_suffix(".qm"), stem.with_suffix(".ts")
     return not made.exists() or made.stat().st_mtime < kept.stat().st_mtime
 
 
 def build() -> None:
-    """Make the ``.qm``; several processes may do so at once."""
-    made = _folder() / f"{LANGUAGE}.qm"
-    handle, name = tempfile.mkstemp(suffix=".qm", dir=_folder())
-    os.close(handle)
-    command = [_tool("lrelease"), "-silent", str(_folder() / f"{LANGUAGE}.ts"), "-qm", name]
-    try:
-        subprocess.run(command, check=True, capture_output=True)
-        Path(name).chmod(0o644)
-        Path(name).replace(made)
-    finally:
-        Path(name).unlink(missing_ok=True)
+    """Make the ``.qm`` files that are stale; several processes may do so at once."""
+    for language in stale():
+        handle, name = tempfile.mkstemp(suffix=".qm", dir=_folder())
+        os.close(handle)
+        command = [_tool("lrelease"), "-silent", str(_folder() / f"{language}.ts"), "-qm", name]
+        try:
+            subprocess.run(command, check=True, capture_output=True)
+            Path(name).chmod(0o644)
+            Path(name).replace(_folder() / f"{language}.qm")
+        finally:
+            Path(name).unlink(missing_ok=True)
 
 
 def main(arguments: list[str]) -> int:

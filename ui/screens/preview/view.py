@@ -31,8 +31,8 @@ class PreviewView(Screen):
         self._told = Note()
         self._print = KeyButton(self.tr("Print"), key=key_cap(ActionId.PRINT), icon="print", kind=Kind.PRIMARY)
         self._back = KeyButton(self.tr("Back"), key=key_cap(ActionId.BACK))
-        self._larger = KeyButton(self.tr("Larger"), icon="plus", kind=Kind.GHOST)
-        self._smaller = KeyButton(self.tr("Smaller"), icon="minus", kind=Kind.GHOST)
+        self._larger = KeyButton(self.tr("Zoom in"), icon="plus", kind=Kind.GHOST)
+        self._smaller = KeyButton(self.tr("Zoom out"), icon="minus", kind=Kind.GHOST)
         self._build()
         self._render(self._model.state)
 

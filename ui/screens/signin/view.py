@@ -56,8 +56,8 @@ class SignInView(QWidget):
         self._enter = KeyButton(self.tr("Continue"), key="Enter", kind=Kind.PRIMARY, icon="arrow-right")
         self._form = QWidget()
         fields = (
-            FieldRow(self.tr("&Account"), self._account, can_fail=False, label_width=64),
-            FieldRow(self.tr("&Password"), self._password, can_fail=False, label_width=64),
+            FieldRow(self.tr("&Account"), self._account, can_fail=False, label_width=92),
+            FieldRow(self.tr("&Password"), self._password, can_fail=False, label_width=92),
         )
         Column(*fields, 6, self._enter, None, gap=4, parent=self._form)
         self._account.returnPressed.connect(self._on_account_entered)
@@ -71,8 +71,8 @@ class SignInView(QWidget):
         self._set = KeyButton(self.tr("Set password"), key="Enter", kind=Kind.PRIMARY, icon="lock")
         self._new_form = QWidget()
         Column(
-            FieldRow(self.tr("&New password"), self._new, can_fail=False, label_width=64),
-            FieldRow(self.tr("A&gain"), self._again, can_fail=False, label_width=64),
+            FieldRow(self.tr("&New password"), self._new, can_fail=False, label_width=92),
+            FieldRow(self.tr("A&gain"), self._again, can_fail=False, label_width=92),
             6, self._set, None, gap=4, parent=self._new_form,
         )  # fmt: skip
         self._new.returnPressed.connect(self._again.setFocus)

@@ -1,0 +1,133 @@
+"""The queue at the left of the counter: who waits, who is here, and what the clerk does with them."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.hall.model import Priority, Ticket
+from app.kernel.changes import Changed
+from app.kernel.ids import TicketId
+from ui import tasks
+from ui.counter_desk import CounterDesk, QueueState
+from ui.screen import Shell
+
+REFRESH_MS = 15_000
+QUEUE = frozenset({Changed.QUEUE})
+
+
+class QueueModel(QObject):
+    """Holds one ``QueueState``, read again after every act and four times a minute."""
+
+    state_changed = Signal(object)
+    called = Signal(object)
+    nobody_waits = Signal()
+
+    def __init__(self, shell: Shell, desk: CounterDesk, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._shell, self._desk = shell, desk
+        self._state: QueueState | None = None
+        self._timer = QTimer(self, interval=REFRESH_MS)
+        self._timer.timeout.connect(self.refresh)
+
+    @property
+    def state(self) -> QueueState | None:
+        """What is shown, None until the first look."""
+        return self._state
+
+    @property
+    def current(self) -> Ticket | None:
+        """Who is at this window."""
+        return self._state.current if self._state else None
+
+    def start(self) -> None:
+        """Look now and from time to time."""
+        self._timer.start()
+        self.refresh()
+
+    def stop(self) -> None:
+        """Look no more."""
+        self._timer.stop()
+
+    def refresh(self) -> None:
+        """Look again."""
+        tasks.run(partial(self._desk.queue, self._shell.actor), self._on_state)
+
+    def call_next(self) -> None:
+        """Call whoever is next."""
+        tasks.write(partial(self._desk.call_next, self._shell.actor), self._on_called)
+
+    def call_again(self) -> None:
+        """Call the same number once more."""
+        self._with_current(self._desk.call_again)
+
+    def call_back(self, ticket: TicketId) -> None:
+        """Take somebody held or skipped to this window."""
+        tasks.write(partial(self._desk.call_back, self._shell.actor, ticket), self._on_called)
+
+    def skip(self) -> None:
+        """Nobody came."""
+        self._with_current(self._desk.skip)
+
+    def hold(self) -> None:
+        """The visitor fetches a paper."""
+        self._with_current(self._desk.hold)
+
+    def done(self) -> None:
+        """The visit is over."""
+        self._with_current(self._desk.done)
+
+    def left(self) -> None:
+        """The visitor has gone."""
+        self._with_current(self._desk.left)
+
+    def transfer(self, window: str) -> None:
+        """Another window goes on."""
+        if self.current is not None:
+            work = partial(self._desk.transfer, self._shell.actor, self.current.id, window)
+            tasks.write(work, self._on_moved)
+
+    def take_number(self, priority: Priority) -> None:
+        """Put somebody into the queue."""
+        tasks.write(partial(self._desk.take_number, self._shell.actor, priority), self._on_taken)
+
+    def toggle_pause(self) -> None:
+        """Stop or go on calling."""
+        paused = not (self._state and self._state.paused)
+        tasks.write(partial(self._desk.pause, self._shell.actor, paused=paused), self._on_moved)
+
+    def consulted(self, item: str) -> None:
+        """Somebody only asked about an item."""
+        tasks.write(partial(self._desk.consulted, self._shell.actor, item), self._on_moved)
+
+    def _with_current(self, act: Callable[..., Ticket]) -> None:
+        if self.current is not None:
+            tasks.write(partial(act, self._shell.actor, self.current.id), self._on_moved)
+
+    def _on_state(self, outcome: tasks.Outcome[QueueState]) -> None:
+        if isinstance(outcome, tasks.Done):
+            self._state = outcome.value
+            self.state_changed.emit(outcome.value)
+        elif outcome.known is not None:
+            self._shell.explain(outcome.known)
+
+    def _on_called(self, outcome: tasks.Outcome[Ticket | None]) -> None:
+        self._on_moved(outcome)
+        if isinstance(outcome, tasks.Done):
+            if outcome.value is None:
+                self.nobody_waits.emit()
+            else:
+                self.called.emit(outcome.value)
+
+    def _on_taken(self, outcome: tasks.Outcome[Ticket]) -> None:
+        self._on_moved(outcome)
+        if isinstance(outcome, tasks.Done):
+            self._shell.say(self.tr("Number {number} was given out").format(number=outcome.value.number))
+
+    def _on_moved(self, outcome: tasks.Outcome[Any]) -> None:
+        if isinstance(outcome, tasks.Done):
+            self._shell.announce(QUEUE)
+        elif outcome.known is not None:
+            self._shell.explain(outcome.known)
+        self.refresh()
