@@ -8,6 +8,7 @@ from app.documents import guide as g
 from app.documents import model as m
 
 WHEN = datetime(2026, 11, 20, 2, 24, tzinfo=UTC)
+SECRET = b"s" * 32
 NUMBER = "350199-2026-01-000086-K"
 
 
