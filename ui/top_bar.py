@@ -66,8 +66,6 @@ class TopBar(QFrame):
         work = (ActionId.COUNTER, ActionId.FIND_CASE, ActionId.TAKE_NUMBER, None)
         look = (ActionId.SETTINGS, ActionId.KEYS, ActionId.ABOUT, None)
         self._operator.setMenu(self._actions.menu((*work, *look, ActionId.LOCK, ActionId.SIGN_OUT), self))
-        self._help = IconButton("keyboard", self.tr("Keys"))
-        self._help.clicked.connect(self._actions.action(ActionId.KEYS).trigger)
         for button in (self._text, self._operator):
             button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
 
@@ -75,7 +73,7 @@ class TopBar(QFrame):
         left, right = QWidget(), QWidget()
         Row(self._mark, self._product, gap=9, parent=left).addWidget(self._hall, 1)
         Row(
-            None, self._window, 4, self._text, self._theme, self._help, self._notices, self._operator,
+            None, self._window, 4, self._text, self._theme, self._notices, self._operator,
             gap=4, parent=right,
         )  # fmt: skip
         row = Row(gap=8, margins=(14, 0, 8, 0), parent=self)
@@ -92,9 +90,8 @@ class TopBar(QFrame):
 
     def show_operator(self, name: str | None, described: str = "") -> None:
         """Who is signed in: name, post and the one permission; None before sign-in."""
-        for part in (self._operator, self._notices, self._window, self.search):
+        for part in (self._operator, self._notices, self.search):
             part.setVisible(name is not None)
-        self._help.setVisible(name is None)
         if name is not None:
             said = self.tr("Operator {name}").format(name=described or name)
             self._operator.set_content("person", said, described or name)

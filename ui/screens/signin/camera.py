@@ -48,8 +48,7 @@ class CameraPicture(QWidget):
         else:
             icon = assets.pixmap("camera", "muted", 40)
             painter.drawPixmap((self.width() - look.px(40)) // 2, (self.height() - look.px(40)) // 2, icon)
-        painter.setPen(QPen(look.colour("line"), 1))
-        painter.drawPath(edge)
+        painter.strokePath(edge, QPen(look.colour("line"), 1))
 
     def _paint_picture(self, painter: QPainter, picture: Picture) -> None:
         image = QImage(

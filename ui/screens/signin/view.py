@@ -1,6 +1,7 @@
 """The sign-in screen: painted first of all, so it imports nothing heavy; also what a locked screen shows."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QLineEdit, QStackedWidget, QWidget
 
 from ui import messages, theme
@@ -29,6 +30,7 @@ class SignInView(QWidget):
         self._card = Card(self.tr("Sign in"))
         self._build_form()
         self._build_new_password()
+        self._build_look_page()
         self._build_camera()
         self._build_demo()
         self._build_card()
@@ -49,6 +51,11 @@ class SignInView(QWidget):
     def apply_look(self) -> None:
         """Take the width at the present scale."""
         self._card.setFixedWidth(min(theme.px(WIDTH), max(self.width() - 16, theme.px(560))))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Stay inside a narrow window."""
+        super().resizeEvent(event)
+        self.apply_look()
 
     def _build_form(self) -> None:
         self._account, self._password = LineField(figures=True), LineField()
@@ -79,14 +86,21 @@ class SignInView(QWidget):
         self._again.returnPressed.connect(self._on_set)
         self._set.clicked.connect(self._on_set)
 
+    def _build_look_page(self) -> None:
+        self._look_page = QWidget()
+        told = label(
+            self.tr("Look into the camera. It takes about two seconds; no picture is kept."), Role.DETAIL, wrap=True
+        )
+        self._stop = KeyButton(self.tr("Stop"), key="Esc")
+        self._stop.setShortcut(Qt.Key.Key_Escape)
+        self._stop.clicked.connect(self._model.cancel_face)
+        Column(told, 10, Row(self._stop, None), None, gap=4, parent=self._look_page)
+
     def _build_camera(self) -> None:
         self._camera = CameraPicture(self.tr("Camera picture"))
         self._hint = label("", Role.SECTION)
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._engine = Chip()
-        self._stop = KeyButton(self.tr("Stop"), key="Esc", small=True)
-        self._stop.setShortcut(Qt.Key.Key_Escape)
-        self._stop.clicked.connect(self._model.cancel_face)
         self._face = QWidget()
         column = Column(self._camera, gap=8, parent=self._face)
         column.addWidget(self._hint)
@@ -107,11 +121,10 @@ class SignInView(QWidget):
         self._title, self._hall = label(self.tr("Sign in"), Role.PAGE), label("", Role.HINT)
         self._trouble = Note(state=State.ERROR)
         self._pages = QStackedWidget()
-        for page in (self._form, self._new_form):
+        for page in (self._form, self._new_form, self._look_page):
             page.setObjectName("plain")
             self._pages.addWidget(page)
         left = Column(Row(self._title, None, self._steps), self._hall, 8, self._trouble, self._pages, gap=6)
-        left.append(Row(self._stop, None))
         middle = Row(gap=28)
         middle.addLayout(left, 1)
         middle.addWidget(self._face)
@@ -129,10 +142,10 @@ class SignInView(QWidget):
         self._steps.set_marks(marks, 1 if on_face else 0, name)
         self._title.setText(self.tr("Unlock") if state.locked_for else self.tr("Sign in"))
         self._hall.setText(state.hall_name or self.tr("Opening the store …"))
-        self._pages.setCurrentWidget(self._new_form if state.phase is Phase.NEW_PASSWORD else self._form)
+        self._pages.setCurrentWidget(self._page(state.phase))
         self._form.setEnabled(state.phase is Phase.PASSWORD)
         self._enter.set_content(self.tr("Checking …") if state.phase is Phase.CHECKING else self.tr("Continue"))
-        self._stop.setVisible(state.phase is Phase.FACE)
+        self._stop.setEnabled(state.phase is Phase.FACE)
         self._render_trouble(state)
         self._render_engine(state)
         self._render_demo(state)
@@ -142,6 +155,11 @@ class SignInView(QWidget):
         elif self._hint.text() == self.tr("The camera starts after the password"):
             self._say_hint(self.tr("Starting the camera …"), State.NONE)
         self._follow_focus(state)
+
+    def _page(self, phase: Phase) -> QWidget:
+        if phase is Phase.NEW_PASSWORD:
+            return self._new_form
+        return self._form if phase in _FORM_PHASES else self._look_page
 
     def _render_trouble(self, state: SignInState) -> None:
         self._trouble.setVisible(state.trouble is not None or state.phase is Phase.NEW_PASSWORD)
@@ -158,7 +176,8 @@ class SignInView(QWidget):
             self._engine.set_chip(state.engine_name, State.OK, "shield")
 
     def _render_demo(self, state: SignInState) -> None:
-        self._demo.setVisible(bool(state.demo_accounts) and state.phase in _FORM_PHASES)
+        self._demo.setVisible(bool(state.demo_accounts))
+        self._demo.setEnabled(state.phase is Phase.PASSWORD)
         if state.demo_accounts and not self._demo_buttons.buttons():
             for place, account in enumerate(state.demo_accounts):
                 button = KeyButton(f"{account.name} · {account.post}", kind=Kind.SOFT, small=True)
@@ -172,6 +191,8 @@ class SignInView(QWidget):
         elif state.phase is Phase.PASSWORD and state.trouble is not None:
             self._password.clear()
             self._password.setFocus()
+        elif state.phase is Phase.FACE:
+            self._stop.setFocus()
         elif state.phase is Phase.DONE:
             for secret in (self._password, self._new, self._again):
                 secret.clear()
