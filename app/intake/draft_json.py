@@ -105,22 +105,25 @@ def line_from_data(data: Mapping[str, Any]) -> MaterialLine:
 
 
 def answers_from_data(data: object) -> Answers:
-    """Answers as typed: texts, yes or no, and lists of rows for tables.
+    """Answers as typed: texts, yes or no, lists of choices, and lists of rows for tables.
 
     Raises Rejected("input_bad_value") for anything else; a number is refused too, because its digits may be lost.
     """
     if not isinstance(data, dict):
         raise Rejected("input_bad_value", where="answers")
     for key, value in data.items():
-        if not (isinstance(value, str | bool) or _is_table(value)):
+        if not (isinstance(value, str | bool) or _is_list(value)):
             raise Rejected("input_bad_value", where=f"answers.{key}")
     return data
 
 
-def _is_table(value: object) -> bool:
-    return isinstance(value, list) and all(
-        isinstance(row, dict) and all(isinstance(cell, str) for cell in row.values()) for row in value
-    )
+def _is_list(value: object) -> bool:
+    """Several choices, or the rows of a table."""
+    return isinstance(value, list) and all(isinstance(entry, str) or _is_row(entry) for entry in value)
+
+
+def _is_row(entry: object) -> bool:
+    return isinstance(entry, dict) and all(isinstance(cell, str) for cell in entry.values())
 
 
 def _page_to_data(page: PageRef) -> dict[str, Any]:

@@ -28,7 +28,8 @@ from app.kernel.clock import hall_day
 class Taking:
     """An application at the moment it is taken.
 
-    answers: what was stated and what the register knows, with parameters, so that conditions can be read.
+    stated: canonical answers, kept by the case.  answers: the same with what the register knows and the parameters,
+    so that conditions can be read.
     gaps: everything that stands in the way of acceptance.
     catalogue: version of the list.  window: "3", None away from one.
     """
@@ -36,6 +37,7 @@ class Taking:
     draft: Draft
     item: ServiceItem
     subject: SubjectRef
+    stated: Answers
     answers: Answers
     gaps: tuple[Gap, ...]
     catalogue: str
@@ -68,13 +70,13 @@ def opening_data(taking: Taking) -> dict[str, Any]:
 
 
 def received(taking: Taking, *, papers_taken: bool = True) -> Act:
-    """Papers came in; only what was stated is kept, the register's own data stay where they are."""
-    stated = {
-        "answers": dict(taking.draft.answers),
+    """Papers came in: the answers of the form as it stood, and the state of every paper."""
+    content = {
+        "answers": dict(taking.stated),
         "materials": [line_to_data(line) for line in taking.draft.materials],
         "papers_taken": papers_taken,
     }
-    return act(taking.item, EventKind.RECEIVED, opening_data(taking) | stated)
+    return act(taking.item, EventKind.RECEIVED, opening_data(taking) | content)
 
 
 def corrected(taking: Taking) -> list[Act]:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from app.cases.model import SubjectRef
 from app.catalogue.conditions import applies, holds, is_open, is_required
-from app.catalogue.model import Completion, Material, ServiceItem, Step
+from app.catalogue.model import Completion, FieldSpec, Label, Material, ServiceItem, Step
 from app.kernel.calendar import DueDate, WorkingCalendar, due_date
 from app.kernel.errors import Rejected
 from app.kernel.ids import BlobHash, CaseId, DraftId, OfficeId, OperatorId, TicketId
@@ -128,15 +128,19 @@ class DraftLine:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """One thing that stands in the way: a field or a paper.
+    """One thing that stands in the way.
 
-    where: field or material key, "" for the whole application.  code, values: the sentence.
+    kind: field | cell | table | material | precheck | application.  where: field or material key, "" for the whole
+    application.  code, values: the sentence.  label: of the question or paper.  row (from 1), column: a table's cell.
     """
 
-    kind: str  # field | material | application
+    kind: str
     where: str
     code: str
     values: Mapping[str, object]
+    label: Label | None = None
+    row: int | None = None
+    column: str = ""
 
 
 class NotReady(Rejected):
@@ -157,15 +161,13 @@ def papers_asked(item: ServiceItem, answers: Answers) -> tuple[Material, ...]:
     return tuple(material for material in item.materials if applies(material, answers))
 
 
-def paper_gaps(item: ServiceItem, draft: Draft, answers: Answers) -> tuple[Gap, ...]:
-    """What is missing of the papers without which nothing is accepted."""
-    found = []
-    for material in papers_asked(item, answers):
-        state = draft.line(material.key).state
-        if material.main and state is not MaterialState.RECEIVED:
-            code = "material_needs_look" if state is MaterialState.NEEDS_LOOK else "material_missing"
-            found.append(Gap("material", material.key, code, {"name": material.name.zh, "name_en": material.name.en}))
-    return tuple(found)
+def unseen_papers(item: ServiceItem, draft: Draft, answers: Answers) -> tuple[Gap, ...]:
+    """Papers without which nothing is accepted, that are there but have not been looked at."""
+    return tuple(
+        Gap("material", material.key, "material_needs_look", {}, material.name)
+        for material in papers_asked(item, answers)
+        if material.main and draft.line(material.key).state is MaterialState.NEEDS_LOOK
+    )
 
 
 def closes_at_window(item: ServiceItem, answers: Answers) -> bool:
@@ -185,8 +187,12 @@ def unanswered_for(item: ServiceItem, step: int, answers: Answers) -> tuple[str,
     return tuple(
         field.key
         for field in (*shown, *item.fields)
-        if field.filled_by in mine and is_required(field, answers) and answers.get(field.key) in (None, "", [], ())
+        if field.filled_by in mine and is_required(field, answers) and _is_empty(field, answers)
     )
+
+
+def _is_empty(field: FieldSpec, answers: Answers) -> bool:
+    return answers.get(field.key, field.default) in (None, "", [], ())
 
 
 def may_sign(item: ServiceItem, step: int, answers: Answers) -> bool:

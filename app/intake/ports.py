@@ -7,7 +7,6 @@ from typing import Protocol
 from uuid import UUID
 
 from app.audit.ports import AuditLog
-from app.cases.model import SubjectRef
 from app.cases.ports import CaseStore
 from app.catalogue.model import ServiceItem
 from app.intake.model import Answers, Draft, DraftLine, Gap
@@ -87,10 +86,11 @@ class IntakeUnitOfWork(UnitOfWork, Protocol):
 class Verdict:
     """What the form says of an application.
 
-    answers: canonical values of what was stated and what the register knows, opened blocks among them.
-    gaps: every answer that must be changed, in the order of the form; only what the visitor states and must state.
+    stated: canonical answers of the visible questions, as the case keeps them.  answers: the same with everything
+    the register knows, for conditions.  gaps: everything that must be changed, in the order of form and checklist.
     """
 
+    stated: Answers
     answers: Answers
     gaps: tuple[Gap, ...]
 
@@ -98,8 +98,8 @@ class Verdict:
 class Judge(Protocol):
     """The unified form, as the outcomes need it."""
 
-    def __call__(self, item: ServiceItem, subject: SubjectRef, answers: Answers, today: date) -> Verdict:
-        """Read the answers against form and register."""
+    def __call__(self, item: ServiceItem, draft: Draft, today: date) -> Verdict:
+        """Read the draft against form and register."""
         ...
 
 

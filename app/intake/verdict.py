@@ -1,28 +1,65 @@
-"""The form's verdict for acceptance: every answer that must be changed, as gaps."""
+"""The form's verdict for the outcomes: canonical answers, and everything that keeps the case from being accepted."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from app.catalogue.model import ServiceItem
-from app.intake.form import as_text, build_form
-from app.intake.known import Known
-from app.intake.model import Answers, Gap
-from app.rules.parameters import published_parameters
+from app.intake.form import Problem, as_text, build_form
+from app.intake.known import Known, known_from_applicant, known_from_deceased, known_from_person, known_from_unit
+from app.intake.model import Answers, Draft, Gap
+from app.intake.ports import Parameters, Verdict
+from app.intake.reading import narrow
+from app.intake.resolve import roster_facts
+from app.kernel.calendar import WorkingCalendar
+from app.registry.model import Person
+from app.registry.queries import RegistryQueries
 
 
-def check_form(item: ServiceItem, answers: Answers, known: Answers, today: date) -> tuple[Gap, ...]:
-    """Wrong and missing answers in the order of the form; papers and prechecks are the command's business.
+@dataclass(frozen=True, slots=True)
+class FormJudge:
+    """Judges an application by the same form that the window shows, with everybody whom its answers name."""
 
-    known: register answers by field key.  Rows name their place in ``values`` (row from 1, column).
-    """
-    facts = Known({key: as_text(value) for key, value in known.items()})
-    form = build_form(item, answers, facts, today=today, parameters=published_parameters().singles(today))
-    return tuple(
-        Gap("field", problem.where, problem.finding.code, _values(problem.finding.values, problem.row, problem.column))
-        for problem in form.to_fix()
-        if problem.kind in ("field", "cell", "table")
-    )
+    registry: RegistryQueries
+    parameters: Parameters
+    calendar: WorkingCalendar
+
+    def __call__(self, item: ServiceItem, draft: Draft, today: date) -> Verdict:
+        """Read the draft against form and register."""
+        parameters = self.parameters(today)
+        form = build_form(
+            item,
+            draft.answers,
+            facts(draft.answers, self.registry, today, parameters),
+            today=today,
+            parameters=parameters,
+            materials=draft.materials,
+            calendar=self.calendar,
+        )
+        stated = form.answers()
+        return Verdict(stated, {**form.values, **form.tables, **stated}, tuple(_gap(p) for p in form.to_fix()))
 
 
-def _values(values: Mapping[str, object], row: int | None, column: str | None) -> Mapping[str, object]:
-    return values if row is None else {**values, "row": row, "column": column or ""}
+def facts(answers: Answers, registry: RegistryQueries, today: date, parameters: Mapping[str, str]) -> Known:
+    """What the register knows about the numbers that the answers name; unknown numbers lead to nothing."""
+    known = roster_facts(answers, registry)
+    if (person := _person(answers, "", registry)) is not None:
+        known |= known_from_person(person, today, parameters)
+    if (deceased := _person(answers, "deceased_", registry)) is not None:
+        known |= known_from_deceased(deceased)
+    if (applicant := _person(answers, "applicant_", registry)) is not None:
+        known |= known_from_applicant(applicant)
+    code = narrow(as_text(answers.get("uscc"))).upper()
+    unit = registry.unit_by_uscc(code) if code else None
+    return known | known_from_unit(unit) if unit is not None else known
+
+
+def _person(answers: Answers, prefix: str, registry: RegistryQueries) -> Person | None:
+    number = narrow(as_text(answers.get(f"{prefix}id_no"))).upper()
+    kind = as_text(answers.get(f"{prefix}id_type")) or "resident_id"
+    return registry.person_by_number(kind, number) if number else None
+
+
+def _gap(problem: Problem) -> Gap:
+    found = problem.finding
+    return Gap(problem.kind, problem.where, found.code, found.values, problem.label, problem.row, problem.column or "")

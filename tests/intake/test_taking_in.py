@@ -25,7 +25,6 @@ from app.intake.commands import (
 from app.intake.commands.accept import Desk
 from app.intake.model import (
     Draft,
-    Gap,
     MaterialLine,
     MaterialState,
     NotReady,
@@ -34,11 +33,13 @@ from app.intake.model import (
     papers_asked,
     unanswered_for,
 )
-from app.intake.ports import Verdict
+from app.intake.samples import sample_application
+from app.intake.verdict import FormJudge
 from app.kernel.actor import Permission
 from app.kernel.calendar import published_calendar
 from app.kernel.errors import Conflict, NotFound, Rejected
 from app.kernel.ids import DraftId, new_uuid
+from app.kernel.messages import has_sentence
 from app.rules.parameters import published_parameters
 from tests.builders.staffed import OFFICE, found_office, hire, id_no, key_of
 
@@ -47,15 +48,27 @@ PERSON = SubjectRef("person", "", "林小满", id_no(1), key_of(id_no(1)))
 UNIT = SubjectRef("unit", "", "示例商行", "91350199MA0000001X", key_of("91350199MA0000001X"))
 
 
-def stated_only(item, subject, answers, today) -> Verdict:
-    """A form that knows nothing and asks what the catalogue asks."""
-    wanted = unanswered_for(item, 1, answers)
-    return Verdict(answers, tuple(Gap("field", key, "field_required", {}) for key in wanted))
+class NobodyKnown:
+    """A register without a single record."""
+
+    def person_by_number(self, _id_type, _id_no):
+        return None
+
+    def unit_by_uscc(self, _uscc):
+        return None
+
+    def contributions(self, _person):
+        return ()
+
+
+def parameters(today):
+    return published_parameters().singles(today)
 
 
 @pytest.fixture
 def desk() -> Desk:
-    return Desk(CATALOGUE, stated_only, published_parameters().singles, published_calendar())
+    judge = FormJudge(NobodyKnown(), parameters, published_calendar())
+    return Desk(CATALOGUE, judge, parameters, published_calendar())
 
 
 @pytest.fixture
@@ -64,25 +77,13 @@ def clerk(uow):
     return hire(uow, "zhang.min", 11, Permission.INTAKE)
 
 
-def answered(item) -> dict:
-    """Something for every question of the visitor: what is asked follows what is answered."""
-    answers: dict = {}
-    for _ in range(4):
-        for key in unanswered_for(item, 1, answers):
-            field = next(f for f in item.all_fields() if f.key == key)
-            answers[key] = [{"x": "1"}] if field.type in ("rows", "roster") else sample(field)
-    return answers
-
-
-def sample(field) -> str:
-    if field.choices:
-        return field.choices[0].value
-    return {"period": "2026-12", "date": "2026-11-01", "bool": "false"}.get(field.type.value, "1")
+def answered(item, today: date = date(2026, 11, 20)) -> dict:
+    return dict(sample_application(item, today, parameters(today)).answers)
 
 
 def draft_of(code: str, subject=None, *, papers: bool = True, answers=None) -> Draft:
     item = CATALOGUE.item(code)
-    given = answered(item) if answers is None else answers
+    given = answered(item) | (answers or {}) if answers != {} else {}
     who = subject or (PERSON if item.subject == "person" else UNIT)
     lines = tuple(MaterialLine(m.key, MaterialState.RECEIVED, m.original, m.copies) for m in papers_asked(item, given))
     return Draft(DraftId(new_uuid()), new_uuid(), OFFICE, new_uuid(), code, "v", who, given, lines if papers else ())
@@ -150,14 +151,16 @@ def test_everything_missing_is_said_at_once_fields_before_papers(uow, clerk, des
         Accept(uow, desk, clock)(clerk, draft_of("YL-103", papers=False, answers={}))
     kinds = [gap.kind for gap in refused.value.gaps]
     assert kinds == sorted(kinds)
-    assert kinds.count("material") == sum(m.main for m in papers_asked(item, {}))
+    assert all(has_sentence(gap.code, language) for gap in refused.value.gaps for language in ("zh_CN", "en"))
+    assert kinds.count("material") == len(papers_asked(item, {}))
 
 
 def test_papers_that_may_follow_do_not_block(uow, clerk, desk, clock) -> None:
     draft = draft_of("YL-103")
     item = CATALOGUE.item("YL-103")
-    main_only = tuple(x for x in draft.materials if next(m for m in item.materials if m.key == x.key).main)
-    draft = replace(draft, materials=main_only, answers={**draft.answers, "retire_period": "2026-12"})
+    main = {material.key for material in item.materials if material.main}
+    following = tuple(x if x.key in main else MaterialLine(x.key, MaterialState.TO_FOLLOW) for x in draft.materials)
+    draft = replace(draft, materials=following)
     assert Accept(uow, desk, clock)(clerk, draft).case.state is CaseState.ACCEPTED
 
 
@@ -319,13 +322,13 @@ def test_a_file_of_another_kind_is_refused(uow, clerk, clock) -> None:
 def test_no_step_is_signed_without_its_own_fields(item) -> None:
     stated = answered(item)
     for step in item.flow:
-        own = {f.key: f for f in item.all_fields() if f.filled_by == f"stage:{step.seq}"}
-        always = {key for key, f in own.items() if f.required and f.when is None}
+        own = {f.key: f for f in item.fields if f.filled_by == f"stage:{step.seq}"}
+        always = {key for key, f in own.items() if f.required and f.when is None and f.required_when is None}
         without = {key: value for key, value in stated.items() if key not in own}
         missing = unanswered_for(item, step.seq, without)
         assert always <= set(missing) <= set(own)
         assert may_sign(item, step.seq, without) is (not missing)
-        assert all(may_sign(item, step.seq, {**without, **{key: sample(own[key]) for key in own}}) for _ in missing)
+        assert all(may_sign(item, step.seq, {**without, **dict.fromkeys(own, "1")}) for _ in missing)
 
 
 @pytest.mark.parametrize("item", CATALOGUE.items, ids=lambda item: item.code)

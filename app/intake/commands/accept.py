@@ -9,7 +9,7 @@ from app.cases.model import Act, CaseHead, CaseState, SubjectRef
 from app.catalogue.model import Catalogue, ServiceItem, Subject
 from app.intake import events
 from app.intake.commands.drafts import Work, held_draft, require_intake
-from app.intake.model import Answers, Draft, Gap, NotReady, chosen_month, closes_at_window, paper_gaps
+from app.intake.model import Answers, Draft, Gap, NotReady, chosen_month, closes_at_window, unseen_papers
 from app.intake.ports import FirstAnswer, IntakeUnitOfWork, Judge, Parameters
 from app.kernel.actor import Actor
 from app.kernel.calendar import WorkingCalendar, add_months
@@ -48,22 +48,23 @@ class Desk:
             raise NotFound("item_not_found", item=code) from error
 
     def take(self, draft: Draft, actor: Actor, at: datetime) -> events.Taking:
-        """The application as it stands now, with everything in its way: answers first, then the checklist.
+        """The application as it stands now, with everything in its way, first thing to change first.
 
         Raises Rejected("subject_missing"), NotFound("item_not_found").
         """
         if draft.subject is None:
             raise Rejected("subject_missing")
         item, today = self.item(draft.item), hall_day(at)
-        verdict = self.judge(item, draft.subject, draft.answers, today)
+        verdict = self.judge(item, draft, today)
         answers = {**self.parameters(today), **verdict.answers}
         gaps = (
             *subject_gaps(item, draft.subject),
             *verdict.gaps,
             *too_early(item, answers, today),
-            *paper_gaps(item, draft, answers),
+            *unseen_papers(item, draft, answers),
         )
-        return events.Taking(draft, item, draft.subject, answers, gaps, self.catalogue.version, actor.window, at)
+        version, window = self.catalogue.version, actor.window
+        return events.Taking(draft, item, draft.subject, verdict.stated, answers, gaps, version, window, at)
 
 
 def subject_gaps(item: ServiceItem, subject: SubjectRef) -> tuple[Gap, ...]:

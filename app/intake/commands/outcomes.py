@@ -135,7 +135,9 @@ def _lines(taking: events.Taking) -> Iterator[dict[str, Any]]:
     for gap in taking.gaps:
         if gap.kind != "material":
             values = {key: str(value) for key, value in gap.values.items()}
-            yield {"kind": gap.kind, "key": gap.where, "code": gap.code, "values": values, "basis": "form"}
+            said = {"kind": gap.kind, "key": gap.where, "code": gap.code, "values": values, "basis": "form"}
+            names = {"name_zh": gap.label.zh, "name_en": gap.label.en} if gap.label else {}
+            yield said | names | ({"row": gap.row, "column": gap.column} if gap.row else {})
     for material in papers_asked(taking.item, taking.answers):
         state = taking.draft.line(material.key).state
         if state is not MaterialState.RECEIVED:
