@@ -49,7 +49,7 @@ def open_store(folder: Path, key: bytes) -> Store:
     """
     path = folder / FILE_NAME
     _refuse_plain_file(path)
-    is_new = not path.exists()
+    _create(path)
     engine = create_engine(
         "sqlite+pysqlite://", module=driver, creator=lambda: _connect(path, key), poolclass=QueuePool, pool_size=8
     )
@@ -59,8 +59,6 @@ def open_store(folder: Path, key: bytes) -> Store:
     store = Store(path, engine, sessionmaker(writing, expire_on_commit=False), sessionmaker(engine))
     with engine.connect() as connection:
         refuse_newer(schema_of(connection))
-    if is_new:
-        share(path, 0o660)  # the write-ahead log takes the file's mode and group
     return store
 
 
@@ -96,6 +94,17 @@ def _refuse_plain_file(path: Path) -> None:
         raise Unavailable("store_cannot_open") from error
     if head == _PLAIN_HEADER:
         raise Unavailable("store_foreign")
+
+
+def _create(path: Path) -> None:
+    """An empty file for the service group, before the first connection: the write-ahead log takes mode and group."""
+    try:
+        path.touch(0o600, exist_ok=False)
+    except FileExistsError:
+        return
+    except OSError as error:
+        raise Unavailable("store_cannot_open") from error
+    share(path, 0o660)
 
 
 def _begin(connection: Connection) -> None:

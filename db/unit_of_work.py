@@ -48,8 +48,11 @@ class SqlUnitOfWork:
         self.prints: PrintStore = SqlPrintLog(self.session)
 
     def __enter__(self) -> Self:
-        self.session.begin()
-        self.session.connection()  # BEGIN IMMEDIATE now: what is read from here on stays true until the commit
+        try:
+            self.session.connection()  # BEGIN IMMEDIATE now: what is read from here on stays true until the commit
+        except BaseException:
+            self.session.close()  # no __exit__ follows: give the connection back
+            raise
         return self
 
     def __exit__(

@@ -1,5 +1,6 @@
 import json
 from datetime import date
+from pathlib import Path
 
 import pytest
 import yaml
@@ -135,3 +136,8 @@ def test_several_machines_without_one_authority_are_refused():
     with pytest.raises(Rejected) as refused:
         read_setup(text_of(sound() | {"machines": 2}), TODAY)
     assert refused.value.code == "setup_several_machines"
+
+
+def test_the_example_in_the_docs_is_sound():
+    example = Path(__file__).parents[2] / "docs" / "setup-example.yaml"
+    assert read_setup(example.read_text(encoding="utf-8"), TODAY).office.name == "示例县社会保险中心"
