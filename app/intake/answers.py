@@ -13,14 +13,14 @@ Fields name simple tests of their value in ``checks``, as "name" or "name:argume
 - ``no_luhn``: an employer's account (read by the reader of accounts)
 - ``sum:COLUMN:TOTAL``, ``no_overlap``: over the rows of a table (``app.intake.tables``)
 
-Policy rules add their own tests: ``ID-02`` on a worker category, ID-04 on every ``account_holder``.  A check whose
-other answer is still empty says nothing.
+Policy rules add their own tests: ``ID-02`` on a worker category, ``PEN-09`` on a wage, ID-04 on every
+``account_holder``.  A check whose other answer is still empty says nothing.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from app.catalogue.model import FieldSpec, FieldType
 from app.intake.finding import AnswerContext, Checked, Finding, Level
@@ -68,6 +68,8 @@ def _tested(field: FieldSpec, value: str, context: AnswerContext) -> list[Findin
             found.append(finding)
     if field.type is FieldType.CHOICE and "ID-02" in field.rules:
         found += _category_against_number(value, context)
+    if field.type is FieldType.MONEY and "PEN-09" in field.rules:
+        found += _wage_limits(value, context)
     if field.key == "account_holder":
         found += _holder_against_payee(value, context)
     if field.type is FieldType.TYPED_VALUE:
@@ -192,6 +194,20 @@ def _category_against_number(value: str, context: AnswerContext) -> list[Finding
     if not result.valid or value.startswith("female") == (result.sex == "female"):
         return []
     return [Finding(Level.WARNING, f"category_number_{result.sex}", {}, "ID-02")]
+
+
+def _wage_limits(value: str, context: AnswerContext) -> list[Finding]:
+    """A wage below 60 % or above 300 % of the reference is moved to the limit and said (PEN-09)."""
+    reference = _number("P-CONTRIB-REF", context)
+    if reference is None or context.typing:
+        return []
+    least, most = (
+        (reference * share).quantize(Decimal("0.01"), ROUND_HALF_UP) for share in (Decimal("0.6"), Decimal(3))
+    )
+    base = min(max(Decimal(value), least), most)
+    if base == Decimal(value):
+        return []
+    return [Finding(Level.WARNING, "wage_moved", {"base": str(base), "least": str(least), "most": str(most)}, "PEN-09")]
 
 
 def _changed_against_number(value: str, context: AnswerContext) -> list[Finding]:

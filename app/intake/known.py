@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from app.intake.reading import narrow
 from app.kernel.calendar import WorkingCalendar, add_months, legal_last_day
 from app.kernel.money import yuan_text
 from app.registry.model import Person, PersonStatus, Unit
@@ -220,7 +221,7 @@ _DERIVED: Mapping[str, Derive] = {
 
 def with_row_facts(row: Row, columns: Sequence[str], known: Known) -> Row:
     """A row with its register columns: the old value of a changed field, what is known by document number."""
-    facts = dict(known.by_number.get(row.get("id_no", ""), {}))
+    facts = dict(known.by_number.get(narrow(row.get("id_no", "")).upper(), {}))
     if "old_value" in columns:
         facts["old_value"] = known.old_values.get(row.get("field_name", ""), "")
     if "entry_kind" in columns and row.get("id_no"):

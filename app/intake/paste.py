@@ -16,7 +16,8 @@ def pasted_rows(spec: FieldSpec, text: str) -> tuple[Row, ...]:
     """Rows of a table from tab or comma separated text.
 
     A first line with the names of columns (Chinese, English or key) says the order and is no row; without it the
-    columns come in the order of the form.  Empty lines are left out, surplus cells too.
+    columns come in the order of the form.  Empty lines are left out, surplus cells too; the words of a choice
+    become its value.
     """
     lines = [line for line in text.lstrip("\ufeff").splitlines() if line.strip(" \t,")]
     if not lines:
@@ -26,10 +27,20 @@ def pasted_rows(spec: FieldSpec, text: str) -> tuple[Row, ...]:
     asked = [column for column in spec.columns if column.filled_by == "visitor"]
     header = _header(asked, table[0])
     keys = header or [column.key for column in asked]
+    words = {column.key: _words(column) for column in asked}
     return tuple(
-        {key: cell.strip() for key, cell in zip(keys, cells, strict=False) if key and cell.strip()}
+        {
+            key: words[key].get(cell.strip(), cell.strip())
+            for key, cell in zip(keys, cells, strict=False)
+            if key and cell.strip()
+        }
         for cells in (table[1:] if header else table)
     )
+
+
+def _words(column: FieldSpec) -> dict[str, str]:
+    """The value behind each word of a choice."""
+    return {word: choice.value for choice in column.choices for word in (choice.label.zh, choice.label.en)}
 
 
 def template_header(spec: FieldSpec) -> tuple[str, ...]:

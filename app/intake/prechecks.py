@@ -9,8 +9,10 @@ from app.intake.finding import Finding, Level
 from app.intake.form import Form, Problem
 from app.intake.known import total_months
 from app.kernel import identity
+from app.kernel.calendar import legal_last_day, published_calendar
 from app.registry.model import Person, PersonStatus
 from app.rules import retirement
+from app.rules.dependants import age_on, fits_by_age
 from app.rules.derivation import Outcome
 from app.rules.pre_acceptance import opening_day
 
@@ -47,7 +49,7 @@ class Precheck:
 def run_prechecks(form: Form, facts: Facts) -> tuple[Precheck, ...]:
     """Every test of the item's ``prechecks`` for which enough is known."""
     wanted = set(form.item.prechecks)
-    found = [*_duplicates(form, facts), *_retirement(form, facts), *_still_insured(form, facts)]
+    found = [test for tests in _TESTS for test in tests(form, facts)]
     return (*(precheck for precheck in found if precheck.rule in wanted), *_open_case(form, facts))
 
 
@@ -98,6 +100,48 @@ def _still_insured(form: Form, facts: Facts) -> Iterator[Precheck]:
         month = str(outcome.result["retirement_month"])
         if month <= facts.today.isoformat()[:7]:
             yield _found(form, "RET-01", Level.WARNING, "precheck_age_reached", outcome=outcome, month=month)
+
+
+def _one_off(form: Form, facts: Facts) -> Iterator[Precheck]:
+    """PEN-12: the account is paid out for short years only at the age and below the minimum time."""
+    person = facts.person
+    if form.values.get("case_kind") != "short_years" or person is None:
+        return
+    if person.worker_category not in retirement.CATEGORIES:
+        return
+    outcome = retirement.statutory_age(person.worker_category, person.birth.isoformat()[:7])
+    month = str(outcome.result["retirement_month"])
+    least, have = retirement.minimum_months(int(month[:4])), total_months(person)
+    if facts.today.isoformat()[:7] < month:
+        yield _found(form, "PEN-12", Level.ERROR, "precheck_one_off_age", outcome=outcome, month=month)
+    elif have >= least:
+        yield _found(form, "PEN-12", Level.ERROR, "precheck_one_off_time", outcome=outcome, have=have, least=least)
+
+
+def _injury_windows(form: Form, facts: Facts) -> Iterator[Precheck]:
+    """WI-11: a late employer is still taken and told; WI-13: a second appraisal has fifteen days."""
+    values = form.values
+    last = values.get("claim_last_day_unit")
+    if last and last < facts.today.isoformat():
+        yield _found(form, "WI-11", Level.WARNING, "precheck_employer_late", last=last)
+    received = values.get("received_on")
+    if received and values.get("appraisal_kind") == "second":
+        last_day = legal_last_day(date.fromisoformat(received), published_calendar(), days=15).day
+        if last_day < facts.today:
+            told = {"received": received, "last": last_day.isoformat()}
+            yield _found(form, "WI-13", Level.ERROR, "precheck_second_late", where="received_on", **told)
+
+
+def _dependants(form: Form, facts: Facts) -> Iterator[Precheck]:
+    """WI-08, the ages only: who claims by age must have it on the day."""
+    for number, row in enumerate(form.tables.get("dependants", ()), 1):
+        holder = identity.citizen_number(row.get("id_no", ""), facts.today)
+        if row.get("ground") != "age" or holder.birth is None or holder.sex is None:
+            continue
+        age = age_on(holder.birth, facts.today)
+        if not fits_by_age(row.get("relation", ""), holder.sex, age):
+            told = {"row": number, "name": row.get("name", ""), "age": age}
+            yield _found(form, "WI-08", Level.ERROR, "precheck_dependant_age", where="dependants", **told)
 
 
 def _birth(form: Form, facts: Facts) -> str | None:
@@ -232,3 +276,6 @@ class _Claim:
         self, rule: str, level: Level, code: str, outcome: Outcome | None, values: Mapping[str, object]
     ) -> Precheck:
         return _found(self.form, rule, level, code, where=self.where, outcome=outcome, **values)
+
+
+_TESTS = (_duplicates, _retirement, _still_insured, _one_off, _injury_windows, _dependants)

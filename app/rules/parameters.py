@@ -46,9 +46,10 @@ class Parameters:
         return None
 
     def singles(self, on: date, region: str = ANYWHERE) -> Mapping[str, str]:
-        """Every single value in force by code: what simple checks of a form may name."""
-        codes = {row.code for row in self.rows if not row.key}
-        found = {code: self.find(code, on, region=region) for code in codes}
+        """Every value in force by code, of a yearly table the line of that year: what checks of a form may name."""
+        year = str(on.year)
+        keys = {(row.code, row.key) for row in self.rows if row.key in ("", year)}
+        found = {code: self.find(code, on, key=key, region=region) for code, key in keys}
         return {code: row.value for code, row in found.items() if row is not None}
 
 

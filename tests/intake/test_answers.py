@@ -157,6 +157,14 @@ def test_the_holder_of_an_account_must_be_the_payee() -> None:
     assert check(holder, "李甲", context()).level is Level.OK
 
 
+@pytest.mark.parametrize(("wage", "base"), [("4000", "4680.00"), ("9000", ""), ("30000", "23400.00")])
+def test_a_wage_outside_the_limits_is_moved_and_said(wage: str, base: str) -> None:  # EX-77 to EX-79
+    told = AnswerContext(TODAY, parameters={"P-CONTRIB-REF": "7800.00"})
+    checked = check(field(FieldType.MONEY, rules=("PEN-09",)), wage, told)
+    assert [f.values["base"] for f in checked.findings] == ([base] if base else [])
+    assert checked.level is (Level.WARNING if base else Level.OK)
+
+
 def test_an_employer_account_is_spared_the_luhn_sum() -> None:
     assert check(field(FieldType.BANK_ACCOUNT, "no_luhn"), "6217999900000000017", context()).level is Level.OK
     assert check(field(FieldType.BANK_ACCOUNT), "6217999900000000017", context(payee="unit")).level is Level.OK

@@ -13,8 +13,8 @@ ROSTER = next(f for f in CATALOGUE.item("ZH-001").fields if f.key == "roster")
 def test_a_list_pasted_from_a_spreadsheet_becomes_rows() -> None:
     text = "姓名\t证件号码\t证件类型\t备注\n样例甲\t350199196605050014\t居民身份证\t无\n\n样例乙\t\t护照\t\n"
     assert pasted_rows(ROSTER, text) == (
-        {"name": "样例甲", "id_no": "350199196605050014", "id_type": "居民身份证"},
-        {"name": "样例乙", "id_type": "护照"},
+        {"name": "样例甲", "id_no": "350199196605050014", "id_type": "resident_id"},
+        {"name": "样例乙", "id_type": "passport"},
     )
 
 

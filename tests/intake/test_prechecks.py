@@ -10,6 +10,7 @@ from app.intake.finding import Level
 from app.intake.form import Form, build_form
 from app.intake.known import known_from_person
 from app.intake.prechecks import Facts, OpenCase, Precheck, run_prechecks, with_prechecks
+from app.intake.samples import sample_number
 from app.kernel.messages import sentence
 from app.registry.model import Person, PersonStatus
 from tests.builders.answers import CATALOGUE, PARAMETERS, TODAY
@@ -131,3 +132,29 @@ def test_a_blocking_precheck_keeps_the_case_from_being_accepted_and_is_no_missin
 @pytest.mark.parametrize("item", CATALOGUE.items, ids=lambda item: item.code)
 def test_prechecks_run_on_every_empty_form(item: Any) -> None:
     ran(item.code)
+
+
+def test_an_account_is_not_paid_out_before_the_age_or_after_enough_years() -> None:
+    young = replace(PERSON, birth=date(1980, 1, 1), contribution_months=100, deemed_months=0)
+    assert ran("YL-112", young, case_kind="short_years")["precheck_one_off_age"].rule == "PEN-12"
+    assert "precheck_one_off_time" in ran("YL-112", case_kind="short_years")
+    short = replace(PERSON, contribution_months=100, deemed_months=0)
+    assert not [code for code in ran("YL-112", short, case_kind="short_years") if code.startswith("precheck_one_off")]
+
+
+def test_a_late_employer_is_taken_and_told() -> None:
+    finding = ran("GS-201", accident_on="2026-09-06")["precheck_employer_late"].problem.finding
+    assert (finding.level, finding.values) == (Level.WARNING, {"last": "2026-10-08"})
+
+
+def test_a_second_appraisal_has_fifteen_days() -> None:
+    answers = {"appraisal_kind": "second", "received_on": "2026-09-18"}
+    assert "precheck_second_late" not in ran("GS-218", today=date(2026, 10, 8), **answers)  # EX-152
+    assert ran("GS-218", today=date(2026, 10, 9), **answers)["precheck_second_late"].rule == "WI-13"
+
+
+def test_a_dependant_by_age_must_have_the_age() -> None:
+    wife = {"name": "样例己", "id_no": sample_number(date(1972, 1, 1), 2), "relation": "spouse", "ground": "age"}
+    finding = ran("GS-212", dependants=[wife])["precheck_dependant_age"].problem.finding
+    assert finding.values == {"row": 1, "name": "样例己", "age": 54}  # EX-140
+    assert "precheck_dependant_age" not in ran("GS-212", dependants=[wife | {"ground": "incapacity"}])
