@@ -12,10 +12,12 @@ from app.catalogue.loader import Loaded
 from app.catalogue.model import BasisStatus, FieldSpec, FieldType, Limit, ServiceItem
 from app.catalogue.source import Fault, Place
 from app.kernel.actor import Permission
+from app.rules.parameters import published_parameters
 from resources import open_text
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _STAGE = re.compile(r"stage:(\d+)")
+_PARAMETER = re.compile(r"P-[A-Z0-9-]+")
 _NEEDED = (Permission.INTAKE, Permission.HANDLING, Permission.REVIEW, Permission.APPROVAL)
 
 
@@ -28,25 +30,35 @@ class Report:
     to_confirm: tuple[Fault, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the program knows beside the catalogue: ids of policy rules, codes of parameters, names of checks."""
+
+    rules: frozenset[str]
+    parameters: frozenset[str]
+    is_check: Callable[[str], bool]
+
+
 @cache
 def rule_ids() -> frozenset[str]:
     """The ids of all policy rules."""
     return frozenset(yaml.load(open_text("policy/rules.yaml"), Loader=_LOADER))
 
 
-def check_catalogue(loaded: Loaded, rules: frozenset[str] | None = None) -> Report:
-    """All faults of all items in the order of codes.
+def known_to_the_program(is_check: Callable[[str], bool]) -> Known:
+    """The packaged rules and parameters; ``is_check`` comes from the room that reads answers."""
+    return Known(rule_ids(), frozenset(row.code for row in published_parameters().rows), is_check)
 
-    rules: known ids of policy rules, the packaged ones when None.
-    """
-    known = rule_ids() if rules is None else rules
+
+def check_catalogue(loaded: Loaded, known: Known) -> Report:
+    """All faults of all items in the order of the list."""
     faults: list[Fault] = []
     open_bases: list[Fault] = []
     if not loaded.catalogue.items:
         faults.append(Fault("catalogue_no_items", Place("items", 1)))
     for item in loaded.catalogue.items:
-        checker = _ItemCheck(item, loaded)
-        faults += checker.faults(known)
+        checker = _ItemCheck(item, loaded, known)
+        faults += checker.faults()
         open_bases += checker.open_bases()
     return Report(len(loaded.catalogue.items), tuple(faults), tuple(open_bases))
 
@@ -54,11 +66,12 @@ def check_catalogue(loaded: Loaded, rules: frozenset[str] | None = None) -> Repo
 class _ItemCheck:
     """The rules for one item."""
 
-    def __init__(self, item: ServiceItem, loaded: Loaded) -> None:
+    def __init__(self, item: ServiceItem, loaded: Loaded, known: Known) -> None:
         self._item = item
         self._places = loaded.places
+        self._known = known
 
-    def faults(self, rules: frozenset[str]) -> list[Fault]:
+    def faults(self) -> list[Fault]:
         checks: tuple[Callable[[], Iterator[Fault]], ...] = (
             self._elements,
             self._fields,
@@ -67,8 +80,11 @@ class _ItemCheck:
             self._materials,
             self._split,
             self._conditions,
+            self._rules,
+            self._checks,
+            self._parameters,
         )
-        return [fault for check in checks for fault in check()] + list(self._rules(rules))
+        return [fault for check in checks for fault in check()]
 
     def open_bases(self) -> list[Fault]:
         """Every basis that nobody has read in the article."""
@@ -192,13 +208,34 @@ class _ItemCheck:
             if step.when:
                 yield step.when, f"flow/{step.seq}", set()
 
-    def _rules(self, known: frozenset[str]) -> Iterator[Fault]:
+    def _rules(self) -> Iterator[Fault]:
         named = [(rule, "prechecks") for rule in self._item.prechecks]
         for field in self._item.all_fields():
             named += [(rule, f"fields/{field.key}") for spec in (field, *field.columns) for rule in spec.rules]
         for rule, part in named:
-            if rule not in known:
+            if rule not in self._known.rules:
                 yield self._fault("catalogue_rule_unknown", part, rule=rule)
+
+    def _checks(self) -> Iterator[Fault]:
+        for field in self._item.all_fields():
+            for check in (check for spec in (field, *field.columns) for check in spec.checks):
+                if not self._known.is_check(check):
+                    yield self._fault("catalogue_check_unknown", f"fields/{field.key}", check=check)
+
+    def _parameters(self) -> Iterator[Fault]:
+        """Parameters are named in conditions, checks, sizes of rosters, waits, switches and early opening."""
+        item = self._item
+        named = [(condition, part) for condition, part, _ in self._all_conditions()]
+        for field in item.all_fields():
+            texts = [field.max_rows or "", *(check for spec in (field, *field.columns) for check in spec.checks)]
+            named += [(text, f"fields/{field.key}") for text in texts]
+        named += [(step.wait.min_working_days or "", f"flow/{step.seq}") for step in item.flow if step.wait]
+        named.append((item.referral.switch if item.referral else "", ""))
+        named.append((item.pre_acceptance.opens_months_before if item.pre_acceptance else "", ""))
+        for text, part in named:
+            for code in _PARAMETER.findall(text):
+                if code not in self._known.parameters:
+                    yield self._fault("catalogue_parameter_unknown", part, parameter=code)
 
 
 def _with_columns(fields: tuple[FieldSpec, ...]) -> Iterator[FieldSpec]:

@@ -3,104 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 
+from app.catalogue.vocabulary import BasisStatus as BasisStatus
+from app.catalogue.vocabulary import Completion as Completion
+from app.catalogue.vocabulary import Effect as Effect
+from app.catalogue.vocabulary import FieldType as FieldType
+from app.catalogue.vocabulary import Handling as Handling
+from app.catalogue.vocabulary import InformationClass as InformationClass
+from app.catalogue.vocabulary import LimitSource as LimitSource
+from app.catalogue.vocabulary import LimitUnit as LimitUnit
+from app.catalogue.vocabulary import Need as Need
+from app.catalogue.vocabulary import Subject as Subject
 from app.kernel.actor import Permission
-
-
-class Completion(StrEnum):
-    """Whether the item is done while the visitor waits."""
-
-    IMMEDIATE = "immediate"
-    LIMITED = "limited"
-
-
-class Subject(StrEnum):
-    """Under whose record a case is filed."""
-
-    PERSON = "person"
-    UNIT = "unit"
-
-
-class InformationClass(StrEnum):
-    """Which master data an item changes (INF-01)."""
-
-    NONE = "none"
-    BASIC = "basic"
-    IMPORTANT = "important"
-
-
-class Effect(StrEnum):
-    """When the result takes effect."""
-
-    AT_INTAKE = "at_intake"
-    AFTER_LAST_CHECK = "after_last_check"
-    AFTER_APPROVAL = "after_approval"
-    BY_OTHER_BODY = "by_other_body"
-
-
-class LimitUnit(StrEnum):
-    """How a limit is counted."""
-
-    WORKING_DAYS = "working_days"
-    CALENDAR_DAYS = "calendar_days"
-
-
-class LimitSource(StrEnum):
-    """Where a limit comes from."""
-
-    STATUTORY = "statutory"
-    COMMITMENT = "commitment"
-    ASSUMED = "assumed"
-    NONE_FOUND = "none_found"
-
-
-class FieldType(StrEnum):
-    """The kinds of answers the form knows."""
-
-    TEXT = "text"
-    ID_NUMBER = "id_number"
-    USCC = "uscc"
-    DATE = "date"
-    TIME = "time"
-    MONEY = "money"
-    DECIMAL = "decimal"
-    INT = "int"
-    CHOICE = "choice"
-    BOOL = "bool"
-    BANK_ACCOUNT = "bank_account"
-    PHONE = "phone"
-    ADDRESS = "address"
-    PERIOD = "period"
-    PERSON_REF = "person_ref"
-    UNIT_REF = "unit_ref"
-    ATTACHMENT = "attachment"
-    SIGNATURE = "signature"
-    TYPED_VALUE = "typed_value"
-    ROWS = "rows"
-    ROSTER = "roster"
-
-
-class Need(StrEnum):
-    """Whether a material is always asked for."""
-
-    REQUIRED = "required"
-    CONDITIONAL = "conditional"
-
-
-class Handling(StrEnum):
-    """What happens to the paper."""
-
-    SHOW_AND_RETURN = "show_and_return"
-    KEEP = "keep"
-    DIGITAL = "digital"
-
-
-class BasisStatus(StrEnum):
-    """Whether the article behind a line was read."""
-
-    KNOWN = "known"
-    TO_CONFIRM = "to_confirm"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +42,9 @@ class FieldSpec:
     filled_by: "visitor", "register" or "stage:<n>".  when / required_when: a condition in the catalogue's small
     language (``app.catalogue.conditions``), None = always / as ``required`` says; outside required_when the
     field is neither asked nor shown (``conditions.is_asked`` and ``is_required`` say both).  rules: ids of policy
-    rules that test it.  checks: simple tests of the value, "name" or "name:argument" (``not_future``, ``not_past``,
-    ``positive``, ``min:0``, ``range:1:12``, ``length:2:40``, ``min_length:10``, ``not_before:other_key``,
-    ``after:other_key``, ``not_after_month:0``, ``warn_older_days:30``, ``must_be_true``, ``differs:other_key``,
-    ``sum:share_percent:100.00``, ``no_luhn``).  default: raw answer to begin with.  template: code of the roster
-    file.  columns: for rows and rosters; their conditions see the row first, then the form.
+    rules that test it.  checks: simple tests of the value, listed in ``app.intake.answers``.  default: raw answer
+    to begin with.  template: code of the roster file.  columns: for rows and rosters; their conditions see the row
+    first, then the form.
     """
 
     key: str
@@ -160,8 +72,8 @@ class FieldSpec:
 class Block:
     """A group of questions about one subject; optional blocks open on demand (the agent's).
 
-    The block ``circumstances`` holds yes-or-no facts that only a person at the window can see ("shared data do not
-    confirm it"); the clerk ticks them, and conditions of fields and materials name them like any other answer.
+    The block ``circumstances`` holds yes-or-no facts seen at the window ("shared data do not confirm it"): ticked
+    by the clerk, or found in the register; conditions of fields and materials name them like any other answer.
     """
 
     key: str
@@ -211,8 +123,8 @@ class Material:
 class Wait:
     """After the step the case waits and its clock pauses, with a written notice (CAL-03).
 
-    kind: public_notice | other_body | other_agency.  body: for whom it waits (a value of the words ``bodies``).
-    letter: code of the notice.  paper: code of a paper put up meanwhile.  min_working_days: a parameter code.
+    kind: public_notice | other_body | other_agency.  body: for whom it waits.  letter: code of the notice.
+    paper: code of a paper put up meanwhile.  min_working_days: a parameter code.
     """
 
     kind: str
@@ -361,7 +273,7 @@ class ServiceItem:
     referral: Referral | None = None
     split_column: str | None = None
     disbursement: str | None = None  # None | monthly | one_off | refund | fund_transfer | mixed
-    starts_from: str | None = None  # "incoming_letter": not opened by a visitor
+    starts_from: str | None = None  # incoming_letter
     aliases: tuple[str, ...] = ()
 
     def all_fields(self) -> tuple[FieldSpec, ...]:
@@ -383,8 +295,8 @@ class Bundle:
 class Catalogue:
     """One published version of the list; a case keeps ``version`` (content digest, 12 hex) under which it was taken.
 
-    provisional: the list was composed by this project and no authority has published it.  common_papers: any
-    item may put them out.  words: labels of the closed vocabularies (applicants, places, bodies, levels, ...).
+    provisional: no authority has published it.  common_papers: any item may put them out.  words: labels of the
+    closed vocabularies (applicants, places, bodies, levels, ...).
     """
 
     version: str
@@ -399,10 +311,10 @@ class Catalogue:
 
     def item(self, code: str) -> ServiceItem:
         """The item with that code, or ``KeyError``."""
-        for item in self.items:
-            if item.code == code:
-                return item
-        raise KeyError(code)
+        found = next((item for item in self.items if item.code == code), None)
+        if found is None:
+            raise KeyError(code)
+        return found
 
     def bundles_of(self, code: str) -> tuple[Bundle, ...]:
         """The bundles in which the item stands."""

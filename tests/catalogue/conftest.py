@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from app.catalogue.check import check_catalogue
-from app.catalogue.loader import load_catalogue, load_with_places
+from app.catalogue.check import Known, Report, check_catalogue, known_to_the_program
+from app.catalogue.loader import Loaded, load_catalogue, load_with_places
 from app.catalogue.model import Catalogue
 from app.catalogue.source import Fault, Faulty
+from app.intake.answers import is_check
 
 PACKAGED = Path(__file__).parents[2] / "resources" / "catalogue"
 
@@ -49,10 +50,20 @@ def broken(small: Path) -> Callable[..., list[Fault]]:
     return change
 
 
+def known() -> Known:
+    """What the program knows."""
+    return known_to_the_program(is_check)
+
+
+def report_on(loaded: Loaded) -> Report:
+    """What the check says about a catalogue that could be read."""
+    return check_catalogue(loaded, known())
+
+
 def faults_of(folder: Path) -> list[Fault]:
     """What is wrong with a folder, reading and rules together."""
     try:
-        return list(check_catalogue(load_with_places(folder)).faults)
+        return list(report_on(load_with_places(folder)).faults)
     except Faulty as error:
         return [error.fault]
 

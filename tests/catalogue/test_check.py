@@ -5,10 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from app.catalogue.check import check_catalogue
 from app.catalogue.loader import load_with_places
 from app.catalogue.source import Fault
-from tests.catalogue.conftest import faults_of, line_of
+from tests.catalogue.conftest import faults_of, line_of, report_on
 
 Break = Callable[..., list[Fault]]
 RETIRE, CERTIFICATE = "items/YL-103.yaml", "items/ZH-003.yaml"
@@ -158,9 +157,25 @@ def test_a_list_without_items_is_refused(small: Path) -> None:
 
 
 def test_a_newly_open_basis_is_listed_and_not_refused(small: Path) -> None:
-    before = len(check_catalogue(load_with_places(small)).to_confirm)
+    before = len(report_on(load_with_places(small)).to_confirm)
     file = small / RETIRE
     text = file.read_text(encoding="utf-8").replace("agency_work: ['18', '37']", "agency_work: []")
     file.write_text(text, encoding="utf-8")
-    report = check_catalogue(load_with_places(small))
+    report = report_on(load_with_places(small))
     assert (len(report.to_confirm), report.faults) == (before + 1, ())
+
+
+def test_a_check_that_does_not_exist_is_refused(broken: Break) -> None:
+    assert codes(broken(RETIRE, "checks: ['min:0']", "checks: ['least:0']")) == {"catalogue_check_unknown"}
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        (CERTIFICATE, "list_length > P-NAMELIST-N", "list_length > P-NAMELIST-M"),
+        (RETIRE, "opens: P-PRE-MONTHS", "opens: P-EARLY-MONTHS"),
+        (RETIRE, "checks: ['min:0']", "checks: ['min:P-NONE']"),
+    ],
+)
+def test_a_parameter_that_does_not_exist_is_refused(broken: Break, name: str, old: str, new: str) -> None:
+    assert codes(broken(name, old, new)) == {"catalogue_parameter_unknown"}

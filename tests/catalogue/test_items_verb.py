@@ -4,7 +4,9 @@ import argparse
 import io
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
+from app.catalogue.loader import load_catalogue
 from app.cli.context import Context, Output
 from app.cli.verbs import items
 
@@ -13,7 +15,8 @@ def ask(*words: str, as_json: bool = False, language: str = "zh_CN") -> tuple[in
     parser = argparse.ArgumentParser()
     items.add(parser)
     out, err = io.StringIO(), io.StringIO()
-    status = items.run(parser.parse_args(words), Context(None, Output(as_json, language, out, err)))
+    doors = SimpleNamespace(catalogue=load_catalogue())
+    status = items.run(parser.parse_args(words), Context(doors, Output(as_json, language, out, err)))
     return status, out.getvalue(), err.getvalue()
 
 

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from app.catalogue.check import check_catalogue, rule_ids
+from app.catalogue.check import rule_ids
 from app.catalogue.loader import load_catalogue, load_with_places
 from app.catalogue.model import Catalogue, Completion, FieldType, LimitSource, Need
-from tests.catalogue.conftest import PACKAGED
+from tests.catalogue.conftest import PACKAGED, report_on
 
 
 def test_the_list_has_49_items_12_immediate_and_37_limited(catalogue: Catalogue) -> None:
@@ -14,13 +14,13 @@ def test_the_list_has_49_items_12_immediate_and_37_limited(catalogue: Catalogue)
 
 
 def test_the_packaged_list_has_no_faults(catalogue: Catalogue) -> None:
-    report = check_catalogue(load_with_places())
+    report = report_on(load_with_places())
     assert report.items == 49
     assert report.faults == ()
 
 
 def test_open_bases_are_listed_with_their_place() -> None:
-    report = check_catalogue(load_with_places())
+    report = report_on(load_with_places())
     personnel_file = [
         fault for fault in report.to_confirm if fault.values == {"item": "YL-104", "what": "职工人事档案"}
     ]

@@ -2,13 +2,24 @@
 
 import argparse
 from pathlib import Path
+from typing import Protocol
 
-from app.catalogue.check import Report, check_catalogue
-from app.catalogue.loader import load_catalogue, load_with_places
+from app.catalogue.check import Report, check_catalogue, known_to_the_program
+from app.catalogue.loader import load_with_places
 from app.catalogue.model import Catalogue
 from app.catalogue.source import Fault, Faulty
 from app.cli.context import DONE, REFUSED, Context
+from app.intake.answers import is_check
 from app.kernel.errors import NotFound
+
+
+class ItemsDoors(Protocol):
+    """What the verb needs from the container."""
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The list in force, the office's overlay included."""
+        ...
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -22,7 +33,8 @@ def run(args: argparse.Namespace, context: Context) -> int:
     """Exit 1 when a checked folder has faults."""
     if args.action == "check":
         return _check(args.folder, context)
-    catalogue = load_catalogue()
+    doors: ItemsDoors = context.container
+    catalogue = doors.catalogue
     context.output.answer(_as_json(catalogue), _as_lines(catalogue, context))
     return DONE
 
@@ -57,7 +69,8 @@ def _check(folder: Path, context: Context) -> int:
         return context.output.refuse(NotFound("catalogue_folder_missing", folder=str(folder)))
     try:
         complete = (folder / "catalogue.yaml").is_file()
-        report = check_catalogue(load_with_places(folder) if complete else load_with_places(overlay=folder))
+        loaded = load_with_places(folder) if complete else load_with_places(overlay=folder)
+        report = check_catalogue(loaded, known_to_the_program(is_check))
     except Faulty as error:
         report = Report(0, (error.fault,), ())
     context.output.answer(_report_json(report, context), _report_lines(report, context))
