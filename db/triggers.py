@@ -36,6 +36,10 @@ def append_only(table: str, *keys: str) -> dict[str, str]:
 CHAINED = frozenset({"audit_event", "case_event", "print_log"})
 """Tables that are only ever added to: never rebuilt, not even by a migration."""
 
+_CASE_IDENTITY = (
+    *("id", "office", "item_code", "item_name_zh", "item_name_en", "catalogue_version", "subject_kind", "subject_id"),
+    *("subject_name", "subject_number_masked", "subject_key", "received_at"),
+)
 _CASE_HEAD = {
     "case_head_starts_new": refuse(
         "case_head",
@@ -48,13 +52,7 @@ _CASE_HEAD = {
         "case_head",
         "UPDATE",
         "case_head_follows_events",
-        " OR ".join(
-            f"OLD.{column} IS NOT NEW.{column}"
-            for column in (
-                "id office item_code item_name_zh item_name_en catalogue_version subject_kind subject_id subject_name"
-                " subject_number_masked subject_key received_at"
-            ).split()
-        ),
+        " OR ".join(f"OLD.{column} IS NOT NEW.{column}" for column in _CASE_IDENTITY),
     ),
     "case_head_follows_events": refuse(
         "case_head",

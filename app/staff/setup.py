@@ -3,6 +3,7 @@
 import socket
 from dataclasses import dataclass
 
+from app.audit.model import AuditValue
 from app.kernel.actor import Post
 from app.kernel.changes import Changed
 from app.kernel.clock import Clock
@@ -58,7 +59,11 @@ class SetUpOffice:
                 if each is not None:
                     u.staff.add_office(each)
             u.staff.add_section(Section(office.id, HOME_SECTION, HOME_SECTION_NAME))
-            said = {"office": office.id, "machine": plan.machine, "standalone": int(office.standalone)}
+            said: dict[str, AuditValue] = {
+                "office": office.id,
+                "machine": plan.machine,
+                "standalone": int(office.standalone),
+            }
             u.audit.append("office_founded", actor, said, now)
             created = self._create.create(u, actor, prepared)
             u.commit()
