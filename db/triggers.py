@@ -182,7 +182,7 @@ _SESSION = {
     "session_of_usable_account": refuse(
         "session",
         "UPDATE OF face_ok_at",
-        "sign_in_failed",
+        "account_not_usable",
         "NOT EXISTS (SELECT 1 FROM operator o WHERE o.id = NEW.operator AND o.is_active AND NOT o.must_change)",
     ),
     "session_one_per_person": refuse(

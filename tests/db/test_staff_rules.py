@@ -6,6 +6,9 @@ from sqlalchemy.exc import IntegrityError
 
 from app.kernel.actor import Permission
 from app.kernel.errors import Rejected
+from app.kernel.messages import sentence
+from db.errors import REFUSAL
+from db.triggers import TRIGGERS
 from tests.builders.demo_office import make_staffed
 
 COLUMNS = (
@@ -37,6 +40,13 @@ def _copy(**changes: str) -> str:
     fresh = {"id": "randomblob(16)", "account": "'other'", "id_key": "randomblob(32)"} | changes
     values = ", ".join(fresh.get(column, column) for column in COLUMNS)
     return f"INSERT INTO operator ({', '.join(COLUMNS)}) SELECT {values} FROM operator WHERE account = 'wang.fang'"
+
+
+def test_what_a_trigger_refuses_is_a_sentence_that_needs_no_values():
+    for table in ("operator", "grant_ledger", "session", "password_history"):
+        for statement in TRIGGERS[table].values():
+            code = statement.partition(REFUSAL)[2].partition("'")[0]
+            assert sentence(code) and sentence(code, language="en")
 
 
 def test_a_plain_copy_under_another_person_is_accepted(staffed, sql):
@@ -191,7 +201,7 @@ def test_the_unique_index_holds_one_live_session_where_triggers_are_gone(staffed
 def test_a_session_of_an_unusable_account_never_goes_live(staffed, sql, state):
     sql(f"UPDATE operator SET {state} WHERE account = 'wang.fang'")
     session = _session(sql)
-    with pytest.raises(Rejected, match="sign_in_failed"):
+    with pytest.raises(Rejected, match="account_not_usable"):
         sql("UPDATE session SET face_ok_at = 'now' WHERE id = :id", id=session)
 
 
