@@ -142,7 +142,7 @@ class Invention:
             contribution_months=life.contribution_months,
             deemed_months=life.deemed_months,
             account_balance_fen=life.balance_fen,
-            bank_account=_card(index),
+            bank_account=invented_card(index),
             bank_name=f"演示银行{place.name[:2]}支行",
             pension_fen=life.pension_fen,
             pension_from=month_text(life.pension_from) if life.pension_from else None,
@@ -217,7 +217,7 @@ def _phone(rng: Random) -> str:
     return f"1990000{int(rng.random() * 10_000):04d}"
 
 
-def _card(index: int) -> str:
+def invented_card(index: int) -> str:
     """A 19-digit card number with a valid Luhn sum (ID-04)."""
     first18 = f"62179999{index:010d}"
     return next(first18 + digit for digit in "0123456789" if luhn_holds(first18 + digit))

@@ -15,6 +15,10 @@ class PastClock:
         """The moment last set, in UTC."""
         return self._moment
 
+    def set(self, moment: datetime) -> None:
+        """Stand at an aware moment."""
+        self._moment = moment
+
     def go_to(self, day: date, hour: int, minute: int, second: int = 0) -> None:
         """Set the hall's time."""
         self._moment = datetime.combine(day, time(hour, minute, second), HALL_ZONE).astimezone(UTC)
