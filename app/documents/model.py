@@ -126,7 +126,7 @@ class MaterialLine:
 class LimitLine:
     """A limit in days; ``days`` None stands for "not prescribed"; 0 for at once."""
 
-    days: int | None
+    days: int | None = None
     working: bool = True
 
 

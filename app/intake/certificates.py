@@ -160,7 +160,7 @@ def voucher(frame: CertificateFrame, person: Person, years: Sequence[Contributio
         person=Party(person.name, person.id_no),
         sex=_SEXES[person.sex],
         birth=person.birth,
-        household=person.household,
+        household=person.household or "未登记",
         first_insured=person.first_insured,
         last_year=max(y.year for y in years),
         months_total=person.contribution_months,

@@ -67,6 +67,11 @@ def test_an_immediate_item_needs_no_due_date():
     assert gaps(sample.receipt(immediate=True, due_on=None)) == ()
 
 
+def test_a_limit_that_no_text_prescribes_is_no_gap():
+    none = sample.m.LimitLine(None)
+    assert gaps(sample.receipt(statutory=none, promised=none, due_on=None)) == ()
+
+
 def test_a_negative_result_needs_its_basis():
     assert gaps(sample.result(basis=())) == ("basis",)
 
