@@ -18,6 +18,7 @@ from app.face.model import (
     largest,
 )
 from app.face.ports import Camera, FaceEngine, Frame
+from app.kernel.errors import Rejected
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,8 @@ class FaceCheck:
     ) -> FaceResult:
         """Load the engine, open the camera, decide, close the camera.
 
-        Raises Unavailable when camera or engine cannot be used; time running out or a cancel is a refusal.
+        Raises Unavailable when camera or engine cannot be used, Rejected("face_check_cancelled") when the person
+        gave up; time running out is a refusal.
         """
         self._engine.load()
         self._camera.open()
@@ -95,7 +97,9 @@ class FaceCheck:
         rule = DecisionRule(self._engine.threshold)
         track, hint, verdict = _Track(), Hint.NOBODY, Verdict.UNDECIDED
         until = self._now_s() + self.TIME_LIMIT_S
-        while verdict is Verdict.UNDECIDED and self._now_s() < until and not is_cancelled():
+        while verdict is Verdict.UNDECIDED and self._now_s() < until:
+            if is_cancelled():
+                raise Rejected("face_check_cancelled")
             frame = self._camera.read()
             hint = self._take(frame, track, reference)
             on_progress(FaceProgress(frame, hint, track.last, len(track.scores), rule.window))

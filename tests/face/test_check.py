@@ -6,7 +6,7 @@ import pytest
 
 from app.face.commands import FaceCheck
 from app.face.model import Box, CameraKind, FoundFace, Hint, Look, Verdict
-from app.kernel.errors import Unavailable
+from app.kernel.errors import Rejected, Unavailable
 
 SAME, OTHER = (1.0, 0.0), (0.0, 1.0)
 
@@ -68,10 +68,10 @@ class Ticks:
         return self.now
 
 
-def check(frames, **options):
+def check(frames):
     camera = Script(frames)
     seen = []
-    result = FaceCheck(camera, StandIn(), now_s=Ticks())(SAME, on_progress=seen.append, **options)
+    result = FaceCheck(camera, StandIn(), now_s=Ticks())(SAME, on_progress=seen.append)
     assert camera.open_count == 0
     return result, seen
 
@@ -107,9 +107,11 @@ def test_an_empty_room_is_a_refusal_after_ten_seconds_that_says_what_was_wrong()
     assert 10 <= len(seen) <= 100
 
 
-def test_a_cancel_is_a_refusal():
-    result, _ = check([((200,), SAME)], is_cancelled=lambda: True)
-    assert result.verdict is Verdict.REFUSED
+def test_giving_up_is_told_apart_from_a_refusal_and_closes_the_camera():
+    camera = Script([((200,), SAME)])
+    with pytest.raises(Rejected, match="face_check_cancelled"):
+        FaceCheck(camera, StandIn(), now_s=Ticks())(SAME, is_cancelled=lambda: camera.seen == 3)
+    assert camera.open_count == 0
 
 
 def test_a_camera_lost_in_midstream_is_told_and_closed():

@@ -1,5 +1,6 @@
 import statistics
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -123,6 +124,22 @@ def test_the_count_is_in_the_store_and_not_in_the_process(staffed, clock):
     with SqlUnitOfWork(staffed.store) as u:
         key = staffed.commands.password_check.account_key("wang.fang")
         assert is_locked(u.staff.failures(key, Factor.PASSWORD), clock.now(), SignInSettings())
+
+
+def test_guesses_made_at_the_same_time_gain_no_tries(staffed):
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda number: fail(staffed, password=f"Guess-{number}000"), range(12)))
+    reasons = [told["reason"] for told in staffed.audited("sign_in_refused")]
+    assert (reasons.count("wrong"), reasons.count("locked")) == (5, 7)
+
+
+def test_giving_up_before_the_camera_is_no_failure(staffed, engine):
+    for _ in range(4):
+        challenge = staffed.commands.sign_in.begin("wang.fang", PASSWORD, TERMINAL)
+        with pytest.raises(Rejected, match="face_check_cancelled"):
+            staffed.commands.sign_in.finish(challenge, DemoCamera(0), engine, is_cancelled=lambda: True)
+    assert sign_in(staffed, engine).actor
+    assert staffed.audited("sign_in_refused")[-1]["reason"] == "face_check_cancelled"
 
 
 def test_signing_in_starts_the_count_again(staffed, engine):
