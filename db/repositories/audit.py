@@ -14,6 +14,10 @@ from app.kernel.outbox import Stream
 from db.models.audit import AuditEventRow, AuditHeadRow
 from db.repositories.outbox import SqlOutbox
 
+_HEAD = select(AuditHeadRow.last_seq, AuditHeadRow.last_hash)
+_INSERT = insert(AuditEventRow)
+_COLUMNS = tuple(column.name for column in AuditEventRow.__table__.columns)
+
 
 class SqlAuditLog:
     """The chain of this store.  A writer holds the file's only write lock, so no other row can come between."""
@@ -23,19 +27,8 @@ class SqlAuditLog:
 
     def append(self, kind: str, actor: Actor | None, data: Mapping[str, AuditValue], at: datetime) -> None:
         """Add the next row and its outbox row; a trigger moves the head."""
-        head = ChainHead(*self._session.execute(select(AuditHeadRow.last_seq, AuditHeadRow.last_hash)).one())
+        connection = self._session.connection()
+        head = ChainHead(*connection.execute(_HEAD).one())
         row = build_row(head, kind, actor, data, at=at, row=new_uuid(), nonce=secrets.token_bytes(16))
-        self._session.execute(
-            insert(AuditEventRow).values(
-                seq=row.seq,
-                id=row.id,
-                kind=row.kind,
-                at=row.at,
-                operator=row.operator,
-                nonce=row.nonce,
-                body=row.body,
-                previous=row.previous,
-                hash=row.hash,
-            )
-        )
+        connection.execute(_INSERT, {name: getattr(row, name) for name in _COLUMNS})
         SqlOutbox(self._session).put(Stream.AUDIT, row.id, at)

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 from app.kernel.outbox import OutboxState, Stream
 from db.models.store import OutboxRow
 
+_INSERT = insert(OutboxRow)
+
 
 class SqlOutbox:
     """Rows are written with the event they announce, in its transaction."""
@@ -18,4 +20,5 @@ class SqlOutbox:
 
     def put(self, stream: Stream, event: UUID, at: datetime) -> None:
         """Add an event; the same one twice breaks a unique key."""
-        self._session.execute(insert(OutboxRow).values(stream=stream, event_id=event, state=OutboxState.WAITING, at=at))
+        values = {"stream": stream, "event_id": event, "state": OutboxState.WAITING, "at": at}
+        self._session.connection().execute(_INSERT, values)
