@@ -135,7 +135,8 @@ class SignIn:
         """Check the face; takes up to ten seconds in the caller's thread, which must be a worker thread.
 
         Raises Rejected: sign_in_failed, sign_in_lapsed, password_change_required, face_not_enrolled,
-        face_check_cancelled and what ``check_parts`` refuses; Unavailable when camera or engine cannot be used.  None of these lets anybody in.
+        face_check_cancelled and what ``check_parts`` refuses; Unavailable when camera or engine cannot be used.
+        None of these lets anybody in.
         """
         told: dict[str, AuditValue] = {"operator": str(challenge.operator), "factor": "face"}
         if self._face_waits(challenge):
