@@ -90,7 +90,7 @@ def line_from_data(data: Mapping[str, Any]) -> MaterialLine:
 
     Raises Rejected: input_unknown_key, input_bad_value.
     """
-    _only(data, _LINE_KEYS, "materials")
+    only_keys(data, _LINE_KEYS, "materials")
     try:
         return MaterialLine(
             key=_text(data["key"]),
@@ -137,7 +137,7 @@ def _page_to_data(page: PageRef) -> dict[str, Any]:
 
 
 def _page_from_data(data: Mapping[str, Any]) -> PageRef:
-    _only(data, _PAGE_KEYS, "materials.pages")
+    only_keys(data, _PAGE_KEYS, "materials.pages")
     crop = data.get("crop")
     return PageRef(
         BlobHash(_text(data["blob"])),
@@ -147,7 +147,8 @@ def _page_from_data(data: Mapping[str, Any]) -> PageRef:
     )
 
 
-def _only(data: Mapping[str, Any], known: frozenset[str], where: str) -> None:
+def only_keys(data: Mapping[str, Any], known: frozenset[str], where: str) -> None:
+    """Raises Rejected("input_unknown_key") for a misspelt key, Rejected("input_bad_value") for no object."""
     if not isinstance(data, dict):
         raise Rejected("input_bad_value", where=where)
     unknown = sorted(set(data) - known)

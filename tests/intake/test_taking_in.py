@@ -5,8 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from app.cases.model import CaseState, EventKind, SubjectRef
-from app.catalogue.loader import load_catalogue
+from app.cases.model import CaseState, EventKind
 from app.intake.commands import (
     Accept,
     AttachPages,
@@ -34,41 +33,19 @@ from app.intake.model import (
     unanswered_for,
 )
 from app.intake.samples import sample_application
-from app.intake.verdict import FormJudge
 from app.kernel.actor import Permission
-from app.kernel.calendar import published_calendar
 from app.kernel.errors import Conflict, NotFound, Rejected
-from app.kernel.ids import DraftId, new_uuid
 from app.kernel.messages import has_sentence
-from app.rules.parameters import published_parameters
-from tests.builders.staffed import OFFICE, found_office, hire, id_no, key_of
+from tests.builders.counter import TODAY, catalogue, desk, parameters, person, ready_draft, unit
+from tests.builders.staffed import found_office, hire, id_no, key_of
 
-CATALOGUE = load_catalogue(None)
-PERSON = SubjectRef("person", "", "林小满", id_no(1), key_of(id_no(1)))
-UNIT = SubjectRef("unit", "", "示例商行", "91350199MA0000001X", key_of("91350199MA0000001X"))
-
-
-class NobodyKnown:
-    """A register without a single record."""
-
-    def person_by_number(self, _id_type, _id_no):
-        return None
-
-    def unit_by_uscc(self, _uscc):
-        return None
-
-    def contributions(self, _person):
-        return ()
+CATALOGUE = catalogue()
+PERSON, UNIT = person(), unit()
 
 
-def parameters(today):
-    return published_parameters().singles(today)
-
-
-@pytest.fixture
-def desk() -> Desk:
-    judge = FormJudge(NobodyKnown(), parameters, published_calendar())
-    return Desk(CATALOGUE, judge, parameters, published_calendar())
+@pytest.fixture(name="desk")
+def desk_fixture() -> Desk:
+    return desk()
 
 
 @pytest.fixture
@@ -77,16 +54,15 @@ def clerk(uow):
     return hire(uow, "zhang.min", 11, Permission.INTAKE)
 
 
-def answered(item, today: date = date(2026, 11, 20)) -> dict:
-    return dict(sample_application(item, today, parameters(today)).answers)
+def answered(item) -> dict:
+    return dict(sample_application(item, TODAY, parameters(TODAY)).answers)
 
 
 def draft_of(code: str, subject=None, *, papers: bool = True, answers=None) -> Draft:
-    item = CATALOGUE.item(code)
-    given = answered(item) | (answers or {}) if answers != {} else {}
-    who = subject or (PERSON if item.subject == "person" else UNIT)
-    lines = tuple(MaterialLine(m.key, MaterialState.RECEIVED, m.original, m.copies) for m in papers_asked(item, given))
-    return Draft(DraftId(new_uuid()), new_uuid(), OFFICE, new_uuid(), code, "v", who, given, lines if papers else ())
+    draft = ready_draft(code, subject)
+    if answers is not None:
+        draft = replace(draft, answers=answers)
+    return draft if papers else replace(draft, materials=())
 
 
 def events_of(uow, case):
@@ -142,7 +118,7 @@ def test_papers_more_than_the_months_allowed_early_are_refused(uow, clerk, desk,
     draft = replace(draft, answers={**draft.answers, "retire_period": "2026-10"})
     with pytest.raises(NotReady) as refused:
         Accept(uow, desk, clock)(clerk, draft)
-    assert [(gap.code, gap.values["opens"]) for gap in refused.value.gaps] == [("taken_too_early", "2026-07-01")]
+    assert [(gap.code, gap.values["opens"]) for gap in refused.value.gaps] == [("precheck_too_early", "2026-07-01")]
 
 
 def test_everything_missing_is_said_at_once_fields_before_papers(uow, clerk, desk, clock) -> None:

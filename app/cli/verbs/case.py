@@ -1,0 +1,189 @@
+"""``yichuang case list|show|accept``: the counter's cases for a signed-in person, without a window."""
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Protocol
+
+from app.cases.commands import ListCases, ShowCase
+from app.cases.model import CaseHead, CaseState
+from app.cases.queries import CaseFile
+from app.catalogue.model import Catalogue
+from app.cli.context import DONE, REFUSED, USAGE, Context
+from app.intake.case_input import draft_from_input, read_input
+from app.intake.commands import Accept
+from app.intake.model import Gap, NotReady
+from app.kernel.actor import Actor
+from app.kernel.clock import hall_text
+from app.kernel.errors import AppError
+from app.kernel.messages import sentence
+from app.registry.queries import RegistryQueries
+
+
+class CaseDoors(Protocol):
+    """What the verb needs from the container."""
+
+    def actor(self, verb: str, as_account: str | None) -> Actor:
+        """Who is signed in, or ``Rejected("not_signed_in")``."""
+        ...
+
+    @property
+    def list_cases(self) -> ListCases:
+        """The cases of an office."""
+        ...
+
+    @property
+    def show_case(self) -> ShowCase:
+        """One case with its timeline."""
+        ...
+
+    @property
+    def accept(self) -> Accept:
+        """Acceptance."""
+        ...
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The list in force, the office's overlay included."""
+        ...
+
+    @property
+    def registry_queries(self) -> RegistryQueries:
+        """Persons and units."""
+        ...
+
+    @property
+    def person_key(self) -> Callable[[str], bytes]:
+        """Keyed hash of an ID number or credit code."""
+        ...
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """``list [TEXT] [--state S]``, ``show NUMBER``, ``accept --input F.json``."""
+    actions = parser.add_subparsers(dest="action", required=True)
+    listing = actions.add_parser("list")
+    listing.add_argument("text", nargs="?", default="")
+    listing.add_argument("--state", action="append", choices=[state.value for state in CaseState], default=[])
+    listing.add_argument("--limit", type=int, default=100)
+    show = actions.add_parser("show")
+    show.add_argument("number")
+    accept = actions.add_parser("accept")
+    accept.add_argument("--input", type=Path, required=True, metavar="F.json")
+
+
+def run(args: argparse.Namespace, context: Context) -> int:
+    """Exit 1 when a rule refuses, with everything that is in the way; 2 when the input file cannot be read."""
+    doors: CaseDoors = context.container
+    actor = doors.actor("case", context.as_account)
+    if args.action == "list":
+        states = tuple(CaseState(state) for state in args.state)
+        found = doors.list_cases(actor, args.text, states, args.limit)
+        context.output.answer([_head(case) for case in found], [_line(case, context) for case in found])
+        return DONE
+    if args.action == "show":
+        file = doors.show_case(actor, args.number)
+        context.output.answer(_file(file), _file_lines(file, context))
+        return DONE
+    return _accept(args.input, doors, actor, context)
+
+
+def _accept(file: Path, doors: CaseDoors, actor: Actor, context: Context) -> int:
+    try:
+        draft = draft_from_input(
+            read_input(file),
+            actor,
+            catalogue=doors.catalogue,
+            registry=doors.registry_queries,
+            key_of=doors.person_key,
+        )
+        accepted = doors.accept(actor, draft)
+    except NotReady as refused:
+        return _not_ready(refused, context)
+    except AppError as error:
+        return context.output.refuse(error, USAGE if error.code.startswith("input_") else REFUSED)
+    answer = _head(accepted.case) | {"repeated": accepted.repeated}
+    context.output.answer(answer, [_line(accepted.case, context)])
+    return DONE
+
+
+def _not_ready(refused: NotReady, context: Context) -> int:
+    said = [_gap_text(gap, context.output.language) for gap in refused.gaps]
+    if context.output.as_json:
+        gaps = [
+            {
+                "kind": gap.kind,
+                "where": gap.where,
+                "row": gap.row,
+                "column": gap.column,
+                "code": gap.code,
+                "message": text,
+            }
+            for gap, text in zip(refused.gaps, said, strict=True)
+        ]
+        message = context.output.say(refused.code, **refused.values)
+        context.output.answer({"error": refused.code, "message": message, "gaps": gaps}, ())
+        return REFUSED
+    context.output.refuse(refused)
+    context.output.err.writelines(f"- {text}\n" for text in said)
+    return REFUSED
+
+
+def _gap_text(gap: Gap, language: str) -> str:
+    label = (gap.label.zh if language == "zh_CN" else gap.label.en) if gap.label else gap.where
+    place = f"{label} [{gap.row}]" if gap.row else label
+    text = sentence(gap.code, gap.values, language)
+    return f"{place}: {text}" if place else text
+
+
+def _head(case: CaseHead) -> dict[str, Any]:
+    return {
+        "id": str(case.id),
+        "number": case.number,
+        "item": case.item_code,
+        "item_name_zh": case.item_name_zh,
+        "item_name_en": case.item_name_en,
+        "catalogue_version": case.catalogue_version,
+        "state": case.state.value,
+        "step": case.step,
+        "subject_kind": case.subject_kind,
+        "subject_name": case.subject_name,
+        "subject_number": case.subject_number_masked,
+        "received_at": case.received_at.isoformat(),
+        "accepted_at": case.accepted_at.isoformat() if case.accepted_at else None,
+        "due_on": case.due_on.isoformat() if case.due_on else None,
+        "due_provisional": case.due_provisional,
+        "statutory_due_on": case.statutory_due_on.isoformat() if case.statutory_due_on else None,
+    }
+
+
+def _file(file: CaseFile) -> dict[str, Any]:
+    timeline = [
+        {
+            "seq": row.seq,
+            "kind": row.kind.value,
+            "step": row.step,
+            "at": row.at.isoformat(),
+            "by": row.operator_name,
+            "data": dict(row.data),
+        }
+        for row in file.timeline
+    ]
+    return _head(file.head) | {"timeline": timeline}
+
+
+def _line(case: CaseHead, context: Context) -> str:
+    chinese = context.output.language == "zh_CN"
+    name = case.item_name_zh if chinese else case.item_name_en
+    due = case.due_on.isoformat() if case.due_on else "-"
+    state = context.output.say(f"case_state_{case.state}")
+    return "  ".join((case.number or "-", case.item_code, name, case.subject_name, state, due))
+
+
+def _file_lines(file: CaseFile, context: Context) -> list[str]:
+    rows = [
+        "  ".join(
+            (str(row.seq), hall_text(row.at), context.output.say(f"case_event_{row.kind}"), row.operator_name or "-")
+        )
+        for row in file.timeline
+    ]
+    return [_line(file.head, context), *rows]
