@@ -1,15 +1,12 @@
-"""Column types that carry the house's values: UTC moments, UUIDs, enums by value, money in fen."""
+"""Column types that carry the house's values: UTC moments, UUIDs, enums by value."""
 
 import uuid
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Dialect, Integer, LargeBinary, Text
+from sqlalchemy import Dialect, LargeBinary, Text
 from sqlalchemy.types import TypeDecorator
-
-Fen = Integer
-"""Money: whole fen, never a fraction."""
 
 E = TypeVar("E", bound=StrEnum)
 

@@ -7,7 +7,6 @@ from typing import Protocol
 
 from app.audit.model import AuditValue, ChainHead, ChainRow
 from app.kernel.actor import Actor
-from app.kernel.unit_of_work import UnitOfWork
 
 
 class AuditLog(Protocol):
@@ -19,12 +18,6 @@ class AuditLog(Protocol):
         kind: past tense, snake_case.  data: ids and codes; never a name, a number of a person, a picture or a secret.
         """
         ...
-
-
-class AuditUnitOfWork(UnitOfWork, Protocol):
-    """A transaction over the audit chain."""
-
-    audit: AuditLog
 
 
 class Chain(Protocol):

@@ -7,7 +7,6 @@ from typing import Protocol, Self
 from uuid import UUID
 
 from app.kernel.ids import OfficeId, OperatorId
-from app.kernel.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +98,3 @@ class MetaStore(Protocol):
     def history(self, key: str) -> tuple[SettingChange, ...]:
         """What a setting was, oldest first."""
         ...
-
-
-class MetaUnitOfWork(UnitOfWork, Protocol):
-    """A transaction over the store's own facts."""
-
-    meta: MetaStore
