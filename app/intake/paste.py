@@ -1,7 +1,6 @@
 """Answers from elsewhere: a list pasted from a spreadsheet or a CSV file, and what the last visitor said."""
 
 import csv
-import io
 from typing import Any
 
 from app.catalogue.model import FieldSpec, ServiceItem
@@ -22,8 +21,8 @@ def pasted_rows(spec: FieldSpec, text: str) -> tuple[Row, ...]:
     lines = [line for line in text.lstrip("\ufeff").splitlines() if line.strip(" \t,")]
     if not lines:
         return ()
-    separator = "\t" if "\t" in text else ","
-    table = list(csv.reader(io.StringIO("\n".join(lines)), delimiter=separator))
+    tabs = "\t" in text
+    table = [line.split("\t") if tabs else next(csv.reader([line])) for line in lines]
     asked = [column for column in spec.columns if column.filled_by == "visitor"]
     header = _header(asked, table[0])
     keys = header or [column.key for column in asked]

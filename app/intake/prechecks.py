@@ -7,7 +7,7 @@ from datetime import date
 from app.catalogue.model import Label
 from app.intake.finding import Finding, Level
 from app.intake.form import Form, Problem
-from app.intake.known import total_months
+from app.intake.known import Row, total_months
 from app.kernel import identity
 from app.kernel.calendar import legal_last_day, published_calendar
 from app.registry.model import Person, PersonStatus
@@ -90,8 +90,14 @@ def _duplicates(form: Form, facts: Facts) -> Iterator[Precheck]:
 def _still_insured(form: Form, facts: Facts) -> Iterator[Precheck]:
     """Who has reached the age does not start or resume paying, and draws no sickness allowance."""
     values = form.values
-    if "RET-06" in form.item.prechecks and values.get("months_to_statutory") == "0":
+    left = values.get("months_to_statutory")
+    if left == "0":
         yield _found(form, "RET-06", Level.ERROR, "precheck_sickness_age")
+    elif left is not None and facts.person is not None:
+        have = total_months(facts.person)
+        outcome = retirement.sickness_band(have, facts.today.year, int(left))
+        band = str(outcome.result["band"])
+        yield _found(form, "RET-06", Level.INFO, "precheck_sickness_band", outcome=outcome, band=band, have=have)
     if values.get("enrol_kind") not in ("new", "resume"):
         return
     birth, category = _birth(form, facts), values.get("worker_category")
@@ -128,8 +134,8 @@ def _injury_windows(form: Form, facts: Facts) -> Iterator[Precheck]:
     if received and values.get("appraisal_kind") == "second":
         last_day = legal_last_day(date.fromisoformat(received), published_calendar(), days=15).day
         if last_day < facts.today:
-            told = {"received": received, "last": last_day.isoformat()}
-            yield _found(form, "WI-13", Level.ERROR, "precheck_second_late", where="received_on", **told)
+            end, code = last_day.isoformat(), "precheck_second_late"
+            yield _found(form, "WI-13", Level.ERROR, code, where="received_on", received=received, last=end)
 
 
 def _dependants(form: Form, facts: Facts) -> Iterator[Precheck]:
@@ -140,8 +146,8 @@ def _dependants(form: Form, facts: Facts) -> Iterator[Precheck]:
             continue
         age = age_on(holder.birth, facts.today)
         if not fits_by_age(row.get("relation", ""), holder.sex, age):
-            told = {"row": number, "name": row.get("name", ""), "age": age}
-            yield _found(form, "WI-08", Level.ERROR, "precheck_dependant_age", where="dependants", **told)
+            name, code = row.get("name", ""), "precheck_dependant_age"
+            yield _found(form, "WI-08", Level.ERROR, code, where="dependants", row=number, name=name, age=age)
 
 
 def _birth(form: Form, facts: Facts) -> str | None:
@@ -150,6 +156,13 @@ def _birth(form: Form, facts: Facts) -> str | None:
         return facts.person.birth.isoformat()[:7]
     result = identity.citizen_number(form.values.get("id_no", ""), facts.today)
     return result.birth.isoformat()[:7] if result.birth else None
+
+
+def _months_of(rows: Sequence[Row]) -> Iterator[int]:
+    """Every month that lies in a row's span, both ends included."""
+    for row in rows:
+        if "from" in row and "to" in row:
+            yield from range(retirement.month_of(row["from"]), retirement.month_of(row["to"]) + 1)
 
 
 def _retirement(form: Form, facts: Facts) -> Iterator[Precheck]:
@@ -184,7 +197,7 @@ class _Claim:
 
     def month(self) -> Iterator[Precheck]:
         if self.mode == "special_work":
-            yield self._special_age()
+            yield self._special_work()
         elif self.mode == "early_flexible":
             yield from self._early()
         elif self.mode == "late_flexible":
@@ -204,17 +217,20 @@ class _Claim:
         return self._say("RET-01", level, code, outcome, told)
 
     def _early(self) -> Iterator[Precheck]:
-        outcome = retirement.flexible_window(self.category, self.birth)
-        first, last = str(outcome.result["earliest_month"]), str(outcome.result["statutory_month"])
-        told = {"earliest": first, "statutory": last, "chosen": self.chosen}
-        inside = first <= self.chosen <= last
-        code = "precheck_early_fits" if inside else "precheck_early_window"
-        yield self._say("RET-03", Level.OK if inside else Level.ERROR, code, outcome, told)
         notice = self._day("notice_date")
-        latest = opening_day(self.chosen, 3)
-        if notice is not None and notice > latest:
-            told = {"notice": notice.isoformat(), "latest": latest.isoformat()}
+        have = total_months(self.facts.person) if self.facts.person else 0
+        outcome = retirement.early_retirement(
+            self.category, self.birth, self.chosen, notice_date=notice, contribution_months=have
+        )
+        window = retirement.flexible_window(self.category, self.birth).result
+        told = {"earliest": window["earliest_month"], "statutory": window["statutory_month"], "chosen": self.chosen}
+        if not str(told["earliest"]) <= self.chosen <= str(told["statutory"]):
+            yield self._say("RET-03", Level.ERROR, "precheck_early_window", outcome, told)
+        elif outcome.blocked_by == "RET-03" and notice is not None:
+            told = {"notice": notice.isoformat(), "latest": opening_day(self.chosen, 3).isoformat()}
             yield self._say("RET-03", Level.ERROR, "precheck_notice_late", outcome, told)
+        else:
+            yield self._say("RET-03", Level.OK, "precheck_early_fits", outcome, told)
 
     def _late(self) -> Iterator[Precheck]:
         agreed = self._day("notice_date") if self.form.values.get("mode") != "end_late" else None
@@ -229,14 +245,20 @@ class _Claim:
         else:
             yield self._say("RET-04", Level.OK, "precheck_late_fits", outcome, told)
 
-    def _special_age(self) -> Precheck:
-        """RET-05, the age only: the months are found in a later stage."""
+    def _special_work(self) -> Precheck:
+        """RET-05: the age blocks; the months claimed only warn, because a later stage finds them."""
         sex = "male" if self.category == "male" else "female"
         age = retirement.month_of(self.chosen) - retirement.month_of(self.birth)
-        least = retirement.special_work_age(sex)
-        told = {"least": least // 12, "years": age // 12, "months": age % 12}
-        level, code = (Level.OK, "precheck_special_fits") if age >= least else (Level.ERROR, "precheck_special_age")
-        return self._say("RET-05", level, code, None, told)
+        claimed = len(set(_months_of(self.form.tables.get("work_periods", ()))))
+        kind = self.form.values["special_kind"]
+        outcome = retirement.special_work(sex, age, kind, claimed)
+        told = {"least": retirement.special_work_age(sex) // 12, "years": age // 12, "months": age % 12}
+        if age < retirement.special_work_age(sex):
+            return self._say("RET-05", Level.ERROR, "precheck_special_age", outcome, told)
+        if outcome.blocked_by:
+            told = {"claimed": claimed, "least": retirement.special_work_months(kind)}
+            return self._say("RET-05", Level.WARNING, "precheck_special_months", outcome, told)
+        return self._say("RET-05", Level.OK, "precheck_special_fits", outcome, told)
 
     def time(self) -> Iterator[Precheck]:
         """RET-02; months still to be found in the file turn the block into a warning."""

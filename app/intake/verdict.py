@@ -9,6 +9,7 @@ from app.intake.form import Problem, as_text, build_form
 from app.intake.known import Known, known_from_applicant, known_from_deceased, known_from_person, known_from_unit
 from app.intake.model import Answers, Draft, Gap
 from app.intake.ports import Parameters, Verdict
+from app.intake.prechecks import Facts, run_prechecks, with_prechecks
 from app.intake.reading import narrow
 from app.intake.resolve import roster_facts
 from app.kernel.calendar import WorkingCalendar
@@ -36,6 +37,8 @@ class FormJudge:
             materials=draft.materials,
             calendar=self.calendar,
         )
+        person = _person(draft.answers, "", self.registry)
+        form = with_prechecks(form, run_prechecks(form, Facts(today, parameters, person)))
         stated = form.answers()
         return Verdict(stated, {**form.values, **form.tables, **stated}, tuple(_gap(p) for p in form.to_fix()))
 

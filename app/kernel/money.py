@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import NewType
 
 from app.kernel.errors import Rejected
@@ -50,11 +49,6 @@ def yuan_text(fen: int, *, grouped: bool = True) -> str:
     sign, amount = ("-", -fen) if fen < 0 else ("", fen)
     whole = f"{amount // 100:,}" if grouped else str(amount // 100)
     return f"{sign}{whole}.{amount % 100:02d}"
-
-
-def yuan_decimal(fen: int) -> Decimal:
-    """Exact yuan for the rules."""
-    return Decimal(fen).scaleb(-2)
 
 
 def capital_yuan(fen: int) -> str:

@@ -14,7 +14,6 @@ class Certainty(StrEnum):
     CERTAIN = "certain"
     LIKELY = "likely"
     CHECK = "check"
-    PROJECT = "project"
 
 
 @dataclass(frozen=True, slots=True)

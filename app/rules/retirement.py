@@ -158,10 +158,10 @@ def early_retirement(
 def _early_refusal(window: Result, chosen: str, notice: date | None, time_met: bool) -> str | None:
     if not str(window["earliest_month"]) <= chosen <= str(window["statutory_month"]):
         return "RET-03"
-    if not time_met:
-        return "RET-02"
     first_day = date(int(chosen[:4]), int(chosen[5:7]), 1)
-    return "RET-03" if notice is not None and notice > add_months(first_day, -3) else None
+    if notice is not None and notice > add_months(first_day, -3):
+        return "RET-03"
+    return None if time_met else "RET-02"
 
 
 def late_retirement(category: str, birth_month: str, chosen_month: str, *, agreed_on: date | None) -> Outcome:
@@ -183,9 +183,14 @@ def special_work_age(sex: str) -> int:
     return _SPECIAL_AGES[sex]
 
 
+def special_work_months(kind: str) -> int:
+    """The least months in that kind of special work (RET-05)."""
+    return _SPECIAL_MONTHS[kind]
+
+
 def special_work(sex: str, age_months: int, kind: str, special_months: int) -> Outcome:
     """RET-05: ages 55 and 45, and the months that the kind of work needs."""
-    least_age, least_months = special_work_age(sex), _SPECIAL_MONTHS[kind]
+    least_age, least_months = special_work_age(sex), special_work_months(kind)
     allowed = age_months >= least_age and special_months >= least_months
     inputs = {"age_months": str(age_months), "special_months": str(special_months)}
     inputs |= {"least_age_months": str(least_age), "least_special_months": str(least_months)}

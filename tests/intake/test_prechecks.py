@@ -92,7 +92,9 @@ def test_special_work_needs_its_age() -> None:
     answers = {"special_kind": "heights", "retire_period": "2026-12"}
     young = replace(PERSON, birth=date(1972, 1, 1), id_no="350199197201010010")
     assert ran("YL-104", young, **answers)["precheck_special_age"].rule == "RET-05"
-    assert "precheck_special_fits" in ran("YL-104", **answers)
+    assert ran("YL-104", **answers)["precheck_special_months"].problem.finding.values == {"claimed": 0, "least": 120}
+    work = [{"from": "199001", "to": "199612"}, {"from": "199601", "to": "199912"}]
+    assert "precheck_special_fits" in ran("YL-104", **answers, work_periods=work), "1990 to 1999, each month once"
 
 
 def test_flexible_filing_is_held_against_the_same_windows() -> None:
@@ -110,6 +112,8 @@ def test_a_month_that_another_body_decided_only_warns() -> None:
 
 def test_who_reached_the_age_draws_no_sickness_allowance_and_is_asked_before_enrolling() -> None:
     assert ran("YL-107")["precheck_sickness_age"].rule == "RET-06"
+    younger = replace(PERSON, birth=date(1970, 1, 1), contribution_months=200)
+    assert ran("YL-107", younger)["precheck_sickness_band"].problem.finding.values == {"band": "A", "have": 224}
     finding = ran("YL-101", enrol_kind="new")["precheck_age_reached"].problem.finding
     assert (finding.level, finding.values) == (Level.WARNING, {"month": "2026-10"})
 

@@ -1,7 +1,7 @@
 """Acceptance: everything checked, then number, both moments and due date in one transaction."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 
 from app.cases.chain import fold
 from app.cases.commands import Filing, append_acts
@@ -9,10 +9,10 @@ from app.cases.model import Act, CaseHead, CaseState, SubjectRef
 from app.catalogue.model import Catalogue, ServiceItem, Subject
 from app.intake import events
 from app.intake.commands.drafts import Work, held_draft, require_intake
-from app.intake.model import Answers, Draft, Gap, NotReady, chosen_month, closes_at_window, unseen_papers
+from app.intake.model import Draft, Gap, NotReady, closes_at_window, unseen_papers
 from app.intake.ports import FirstAnswer, IntakeUnitOfWork, Judge, Parameters
 from app.kernel.actor import Actor
-from app.kernel.calendar import WorkingCalendar, add_months
+from app.kernel.calendar import WorkingCalendar
 from app.kernel.changes import Changed
 from app.kernel.clock import Clock, hall_day
 from app.kernel.errors import NotFound, Rejected
@@ -60,7 +60,6 @@ class Desk:
         gaps = (
             *subject_gaps(item, draft.subject),
             *verdict.gaps,
-            *too_early(item, answers, today),
             *unseen_papers(item, draft, answers),
         )
         version, window = self.catalogue.version, actor.window
@@ -73,15 +72,6 @@ def subject_gaps(item: ServiceItem, subject: SubjectRef) -> tuple[Gap, ...]:
         return ()
     code = "subject_must_be_person" if item.subject is Subject.PERSON else "subject_must_be_unit"
     return (Gap("application", "", code, {}),)
-
-
-def too_early(item: ServiceItem, answers: Answers, today: date) -> tuple[Gap, ...]:
-    """Papers are taken only so many months before their month (CASE-09)."""
-    first = chosen_month(item, answers)
-    if first is None or item.pre_acceptance is None:
-        return ()
-    opens = add_months(first, -int(str(answers.get(item.pre_acceptance.opens_months_before, "0"))))
-    return (Gap("application", "", "taken_too_early", {"opens": opens.isoformat()}),) if today < opens else ()
 
 
 class Accept:
