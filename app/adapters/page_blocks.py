@@ -145,14 +145,14 @@ def _closing(block: page.Closing, sheet: Sheet, metrics: Metrics) -> list[Strip]
 
 def _seal(seal: page.Seal, sheet: Sheet, metrics: Metrics, *, left: float, width: float) -> Strip:
     """The dashed circle with the body's name and the day across it, as a seal is set over both."""
-    radius = _SEAL_RADIUS_ROLL if sheet.is_roll else _SEAL_RADIUS
     size = sheet.body
     pitch = size * sheet.leading
     lines = [*lines_of(seal.office, width, size, metrics), seal.date]
+    radius = max(_SEAL_RADIUS_ROLL if sheet.is_roll else _SEAL_RADIUS, len(lines) * pitch / 2 + 2.2 * sheet.small)
     middle = left + width / 2
     top = radius - len(lines) * pitch / 2
     marks: list[Mark] = [Circle(middle, radius, radius)]
-    marks.append(_centred(seal.place, middle, radius * 0.42, sheet.small, metrics, grey=0.45))
+    marks.append(_centred(seal.place, middle, top - sheet.small * 0.7, sheet.small, metrics, grey=0.45))
     marks += [
         _centred(line, middle, top + i * pitch + _baseline(pitch, size), size, metrics) for i, line in enumerate(lines)
     ]

@@ -1,13 +1,17 @@
 """Setting a page description: blocks become strips, strips become pages.  No drawing library here."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.adapters.page_blocks import strips_of
 from app.adapters.page_marks import Box, Mark, Strip, Text, moved
 from app.adapters.page_sheet import Sheet, sheet_for
 from app.adapters.typesetting import Metrics
-from app.documents.page import PageDescription, PaperFormat
+from app.documents.page import Closing, PageDescription, PaperFormat
+
+_FOOTER = 7.6
+_TEXT_BY_SEAL = 40.0
+"""Points of text that move to the next page with the seal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +26,11 @@ class SetPage:
 def set_pages(description: PageDescription, metrics: Metrics) -> tuple[SetPage, ...]:
     """All pages of a paper; a roll is one page as long as its content."""
     sheet = sheet_for(description.style)
-    strips = [strip for block in description.blocks for strip in strips_of(block, sheet, metrics)]
+    strips: list[Strip] = []
+    for block in description.blocks:
+        if isinstance(block, Closing):
+            strips = _with_text(strips)
+        strips += strips_of(block, sheet, metrics)
     if description.style.format is PaperFormat.ROLL:
         return (_roll(description, strips, sheet, metrics),)
     groups = paginate(strips, sheet.inner_height)
@@ -56,6 +64,16 @@ def paginate(strips: Sequence[Strip], height: float) -> list[list[Strip]]:
             used += strip.height + (strip.gap if pages[-1] else 0.0)
             pages[-1].append(strip)
     return pages
+
+
+def _with_text(strips: list[Strip]) -> list[Strip]:
+    """The last lines tied to what follows: a seal never stands on a page without text."""
+    height = 0.0
+    start = len(strips)
+    while start > 0 and height < _TEXT_BY_SEAL:
+        start -= 1
+        height += strips[start].height
+    return strips[:start] + [replace(strip, keep_next=True) for strip in strips[start:]]
 
 
 def _kept_together(strips: Iterable[Strip]) -> list[list[Strip]]:
@@ -96,6 +114,11 @@ def _roll_mark(description: PageDescription, sheet: Sheet, metrics: Metrics) -> 
     return [Strip(size * 1.6 + 4, marks)]
 
 
+def _footer(text: str, room: float, metrics: Metrics) -> str:
+    """The footer, without its first part (the office, which heads the page too) where it would meet the number."""
+    return text if metrics.width(text, _FOOTER) <= room else text.partition(" · ")[2]
+
+
 def _furniture(
     description: PageDescription, sheet: Sheet, metrics: Metrics, *, page: int, pages: int
 ) -> tuple[Mark, ...]:
@@ -104,7 +127,7 @@ def _furniture(
     number = description.page_words.format(page=page, pages=pages)
     right = sheet.width - sheet.side - metrics.width(number, size)
     marks: list[Mark] = [
-        Text(sheet.side, base, description.footer, size * 0.9, grey=0.4),
+        Text(sheet.side, base, _footer(description.footer, right - sheet.side - 10, metrics), _FOOTER, grey=0.4),
         Text(right, base, number, size, grey=0.2),
     ]
     if description.mark:

@@ -147,6 +147,14 @@ def test_a_table_over_many_pages_repeats_its_head_and_numbers_its_pages(final, r
     assert "演示399" in "".join(texts)
 
 
+@pytest.mark.parametrize("years", range(9, 16))
+def test_the_seal_never_stands_on_a_page_without_text(final, renderer, years):
+    pages = PdfReader(io.BytesIO(renderer.render(final(sample.rights_record(years))))).pages
+    last = "".join(pages[-1].extract_text().split())
+    assert "（盖章处）" in last
+    assert "凭编号和验证码可核验本件真伪" in last
+
+
 def test_a_cell_taller_than_a_page_goes_on(final, renderer, read):
     long = sample.m.MissingLine(Label("说明", ""), Label("补" * 4000, ""), Label("依据", ""))
     pdf = renderer.render(final(sample.supplement(missing=(long,))))

@@ -32,12 +32,12 @@ class QtPrinter:
         printer = QPrinter(info, QPrinter.PrinterMode.HighResolution)
         printer.setDocName(f"{title} [{owner} · {window}]")
         printer.setCopyCount(copies)
-        if not _draw(pdf, printer):
+        if not draw_pages(pdf, printer):
             return PrintOutcome(None, self._keep(pdf, window))
         return PrintOutcome(info.printerName(), None)
 
 
-def _draw(pdf: bytes, printer: "QPrinter") -> bool:
+def draw_pages(pdf: bytes, printer: "QPrinter") -> bool:
     """Every page of the PDF on its own sheet of the same size; False when the printer does not begin."""
     from PySide6.QtCore import QMarginsF, QSizeF
     from PySide6.QtGui import QPageLayout, QPageSize, QPainter
