@@ -46,18 +46,18 @@ class Career:
 
 def career(rng: Random, working: Working, figures: Figures) -> Career:
     """Invent the figures.  Who has too few months at the age goes on paying and is active."""
-    first_job = min(working.birth_month + 216 + int(rng.random() * 84), working.today_month - 1)
+    end = working.today_month if working.left is None else working.left
+    first_job = min(working.birth_month + 216 + int(rng.random() * 84), end - 1)
     start = max(first_job, ACCOUNTS_FROM)
     deemed = max(0, ACCOUNTS_FROM - first_job)
     retires = statutory_month(working.category, working.birth_month)
-    end = working.today_month if working.left is None else working.left
-    draws = working.status in (PersonStatus.RETIRED, PersonStatus.DECEASED) and retires < end
-    if draws and max(0, retires - start) + deemed >= LEAST_MONTHS:
-        end = retires
-    elif draws:
-        draws = False
-    status = working.status if draws or working.status is not PersonStatus.RETIRED else PersonStatus.ACTIVE
-    years, balance = _years(rng, max(start, 0), max(end, start), working.units, figures)
+    draws = (
+        working.status in (PersonStatus.RETIRED, PersonStatus.DECEASED)
+        and retires < end
+        and max(0, retires - start) + deemed >= LEAST_MONTHS
+    )
+    status = PersonStatus.ACTIVE if working.status is PersonStatus.RETIRED and not draws else working.status
+    years, balance = _years(rng, start, retires if draws else end, working.units, figures)
     months = sum(year.months for year in years)
     first = first_job if deemed else start
     if not draws:
@@ -75,7 +75,8 @@ def _years(
     balance = 0
     level = LOWEST + int(rng.random() ** 2 * 1100)
     change = start + int(rng.random() * (end - start))
-    for year in range(start // 12, (end - 1) // 12 + 1):
+    last = (end - 1) // 12 if end > start else 0
+    for year in range(start // 12, last + 1):
         months = min(end, year * 12 + 12) - max(start, year * 12)
         unit = units[0] if year * 12 < change else units[-1]
         level = min(HIGHEST, max(LOWEST, level + int(rng.random() * 120) - 50))

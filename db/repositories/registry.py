@@ -73,7 +73,7 @@ class SqlRegistryStore:
         try:
             self._session.connection().exec_driver_sql(statement, values)
         except IntegrityError as error:
-            if taken is None:
+            if taken is None or not str(error.orig).startswith("UNIQUE"):
                 raise
             raise Conflict(taken) from error
 

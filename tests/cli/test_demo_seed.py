@@ -1,6 +1,6 @@
 from collections import Counter
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from time import monotonic
 
@@ -9,7 +9,10 @@ from sqlalchemy import text
 
 from app.adapters.password_argon2 import Argon2Hasher
 from app.audit.queries import VerifyChains
+from app.cli.demo.clock import PastClock
+from app.cli.demo.queue import FillQueue
 from app.cli.demo.staffing import PASSWORD, demo_offices, demo_profile
+from app.hall.commands import TakeNumber
 from app.kernel.actor import Permission, Post
 from app.kernel.calendar import published_calendar
 from app.kernel.errors import Conflict, Rejected
@@ -60,7 +63,7 @@ CONTENT = {
     "settings": "SELECT key, value FROM setting ORDER BY id",
     "cases": "SELECT number, item_code, state, subject_id, received_at, accepted_at, due_on FROM case_head"
     " ORDER BY received_at",
-    "tickets": "SELECT number, priority, taken_at FROM ticket ORDER BY taken_at",
+    "tickets": "SELECT number, priority, taken_at FROM ticket WHERE day <= '2026-11-20' ORDER BY taken_at",
 }
 
 
@@ -175,7 +178,7 @@ def test_each_look_at_a_record_was_logged_before_the_case(store, seeded):
 
 
 def test_fourteen_wait_today(store):
-    waiting = rows(store, "SELECT office, day, state FROM ticket")
+    waiting = rows(store, "SELECT office, day, state FROM ticket WHERE day <= '2026-11-20'")
     assert len(waiting) == 14
     assert set(waiting) == {("350199", "2026-11-20", "waiting")}
 
@@ -183,9 +186,19 @@ def test_fourteen_wait_today(store):
 def test_just_after_midnight_the_queue_is_still_today(tmp_path):
     store = open_store(tmp_path, KEY)
     migrate(store)
-    demo_seed(store, FixedClock(datetime(2026, 11, 19, 16, 5, tzinfo=UTC)))(20, 1)
+    clock = FixedClock(datetime(2026, 11, 19, 16, 5, tzinfo=UTC))
+    demo_seed(store, clock)(20, 1)
     assert {day for (day,) in rows(store, "SELECT day FROM ticket")} == {"2026-11-20"}
     store.close()
+
+
+def test_another_day_can_have_its_own_queue_once(store):
+    def unit_of_work():
+        return SqlUnitOfWork(store)
+
+    past, tomorrow = PastClock(NOW), NOW + timedelta(days=1)
+    fill = FillQueue(unit_of_work, TakeNumber(unit_of_work, past), past)
+    assert [fill(tomorrow, 1), fill(tomorrow, 1), fill(NOW, 1)] == [14, 0, 0]
 
 
 def test_papers_find_every_line_about_the_office(store):

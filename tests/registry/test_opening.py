@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from app.kernel.actor import Permission, Post, PostClass
 from app.kernel.errors import NotFound, Rejected
-from app.kernel.ids import DraftId, PersonId, new_uuid
+from app.kernel.ids import CaseId, DraftId, PersonId, new_uuid
 from app.registry.commands import OpenPersonRecord, OpenUnitRecord, Reason
 from app.registry.invented import Invention
 from app.registry.model import PersonEntry, UnitEntry
@@ -56,6 +56,13 @@ def test_opening_a_record_says_who_looked_at_what_and_why(store, clerk, person, 
     assert str(draft) in body
     assert person.id_no not in body
     assert person.name not in body
+
+
+def test_a_case_is_a_reason_too(store, clerk, person, open_person):
+    case = CaseId(uuid4())
+    open_person(clerk, person.id, Reason.for_case(case))
+    ((_, body),) = audit_rows(store)
+    assert str(case) in body
 
 
 def test_opening_a_unit_is_logged_too(store, uow, clock, clerk, invention):

@@ -1,6 +1,6 @@
 """Makes the demo office: found, staffed, its register filled, a month of visits replayed, people waiting today."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import chain, islice
@@ -9,35 +9,30 @@ from typing import Protocol
 
 from app.cli.demo.clock import PastClock
 from app.cli.demo.past import Counter, ReplayVisits
+from app.cli.demo.queue import TERMINAL, FillQueue, QueueUnitOfWork, actor_at
 from app.cli.demo.staffing import DemoOffice, StaffDemo, demo_offices, demo_profile
 from app.cli.demo.visits import past_visits
 from app.hall.commands import TakeNumber
-from app.hall.model import Priority
-from app.kernel.actor import Actor, Post
+from app.kernel.actor import Actor
 from app.kernel.calendar import published_calendar
 from app.kernel.clock import Clock, hall_day
-from app.kernel.ids import OperatorId, new_uuid
+from app.kernel.ids import new_uuid
 from app.kernel.office import StoreFacts
 from app.registry.invented import Invention
 from app.registry.keys import by_character, search_keys
 from app.registry.model import Person, PersonEntry, UnitEntry
 from app.registry.ports import Readings, RegistryUnitOfWork
 from app.staff.commands.accounts import FoundOffice, GrantPermission
-from app.staff.model import Terminal, actor_of, program_actor
-from app.staff.ports import StaffUnitOfWork
+from app.staff.model import program_actor
 
 PERSONS, UNITS = 2_000, 200
-WAITING = 14
-TERMINAL = "demo"
-
 _FOUNDED_BEFORE = timedelta(days=40)
-_QUEUE_MINUTES = 42
 _MAY_VISIT = 1_500
 """How many of the first persons may have come to the window in the past month."""
 
 
-class DemoUnitOfWork(StaffUnitOfWork, RegistryUnitOfWork, Protocol):
-    """A transaction over facts, staff and register."""
+class DemoUnitOfWork(QueueUnitOfWork, RegistryUnitOfWork, Protocol):
+    """A transaction over facts, staff, queue and register."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +80,15 @@ class SeedDemo:
         hall = offices[-1]
         program = program_actor(hall.office, TERMINAL, demo=True)
         _found(house, hall, program, past.now())
-        ids = StaffDemo(house.found_office, house.grant, past)(program, offices)
+        staff = StaffDemo(house.found_office, house.grant, past)(program, offices)
         invention = Invention(seed, anchor, max(UNITS, persons // 100))
         people = _fill_register(house, invention, persons)
         visits = ReplayVisits(house.counter, past, house.identity_key)(
             past_visits(Random(f"{seed}:visits"), anchor, published_calendar(), people, invention.units),
-            _clerks(house, hall, ids),
+            {window: actor_at(house.unit_of_work, account, window) for account, window in hall.windows.items()},
         )
-        desk = next(person.account for person in hall.people if person.post is Post.SERVICE_DESK)
-        _fill_queue(house, past, _actor(house, ids[desk], None), now, Random(f"{seed}:queue"))
-        return DemoSeeded(anchor, len(offices), len(ids), persons, len(invention.units), visits, WAITING)
+        waiting = FillQueue(house.unit_of_work, house.take_number, past)(now, seed)
+        return DemoSeeded(anchor, len(offices), staff, persons, len(invention.units), visits, waiting)
 
 
 def _found(house: DemoHouse, hall: DemoOffice, program: Actor, at: datetime) -> None:
@@ -120,22 +114,3 @@ def _fill_register(house: DemoHouse, invention: Invention, persons: int) -> list
         u.registry.recount_staff()
         u.commit()
     return [person for person, _ in first]
-
-
-def _clerks(house: DemoHouse, hall: DemoOffice, ids: Mapping[str, OperatorId]) -> Mapping[str, Actor]:
-    return {window: _actor(house, ids[account], window) for account, window in hall.windows.items()}
-
-
-def _actor(house: DemoHouse, operator: OperatorId, window: str | None) -> Actor:
-    with house.unit_of_work() as u:
-        found = u.staff.operator(operator)
-    terminal = Terminal(f"{TERMINAL}-{window}" if window else TERMINAL, window)
-    return actor_of(found, terminal, None, demo=True)
-
-
-def _fill_queue(house: DemoHouse, past: PastClock, desk: Actor, now: datetime, rng: Random) -> None:
-    """Numbers taken in the minutes before now, of today even shortly after midnight."""
-    for minutes in sorted(rng.sample(range(1, _QUEUE_MINUTES), WAITING), reverse=True):
-        moment = now - timedelta(minutes=minutes)
-        past.set(moment if hall_day(moment) == hall_day(now) else now)
-        house.take_number(desk, Priority.SENIOR if rng.random() < 0.2 else Priority.NORMAL)

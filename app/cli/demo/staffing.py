@@ -55,13 +55,13 @@ class StaffDemo:
         self._grant = grant
         self._clock = clock
 
-    def __call__(self, program: Actor, offices: tuple[DemoOffice, ...]) -> Mapping[str, OperatorId]:
-        """Account → id of everybody."""
+    def __call__(self, program: Actor, offices: tuple[DemoOffice, ...]) -> int:
+        """How many people there are."""
         ids: dict[str, OperatorId] = {}
         for one in offices:
             ids |= self._found(program, one.office, one.sections, *one.people).operators
         self._grant(program, *self._grants(offices, ids))
-        return ids
+        return len(ids)
 
     def _grants(self, offices: tuple[DemoOffice, ...], ids: Mapping[str, OperatorId]) -> Iterator[Grant]:
         """Each asked for and agreed to at home, carried out by the superior's security administrator (P-04, P-05)."""
