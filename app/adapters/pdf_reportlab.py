@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 
+from reportlab import rl_config
 from reportlab.pdfbase import pdfmetrics, ttfonts
 from reportlab.pdfgen.canvas import Canvas
 
@@ -47,6 +48,7 @@ def _to_unicode_map(font_name: str, subset: Sequence[int]) -> str:
 
 
 ttfonts.makeToUnicodeCMap = _to_unicode_map
+rl_config.useA85 = 0  # streams stay binary: a fifth smaller, and quicker than spelling them out in letters
 
 
 class _Face:

@@ -29,13 +29,16 @@ def lines_of(text: str, width: float, size: float, metrics: Metrics, *, indent: 
 
 def _paragraph(text: str, width: float, size: float, metrics: Metrics, indent: float) -> list[str]:
     lines: list[str] = []
-    line, left = "", width - indent
+    line, used, room = "", 0.0, width - indent
     for chunk in pieces_of(text):
         for piece in _fitting(chunk, width, size, metrics):
-            if line and metrics.width((line + piece).rstrip(), size) > left:
+            wide = metrics.width(piece, size)
+            if line and used + wide > room and used + metrics.width(piece.rstrip(), size) > room:
                 lines.append(line.rstrip())
-                line, left, piece = "", width, piece.lstrip()
+                piece = piece.lstrip()
+                line, used, room, wide = "", 0.0, width, metrics.width(piece, size)
             line += piece
+            used += wide
     return [*lines, line.rstrip()]
 
 
