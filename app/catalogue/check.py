@@ -9,7 +9,7 @@ import yaml
 
 from app.catalogue.conditions import ConditionError, parse
 from app.catalogue.loader import Loaded
-from app.catalogue.model import BasisStatus, FieldSpec, FieldType, Limit, ServiceItem
+from app.catalogue.model import BasisStatus, FieldSpec, FieldType, InformationClass, Limit, ServiceItem
 from app.catalogue.source import Fault, Place
 from app.kernel.actor import Permission
 from app.rules.parameters import published_parameters
@@ -69,6 +69,7 @@ class _ItemCheck:
     def __init__(self, item: ServiceItem, loaded: Loaded, known: Known) -> None:
         self._item = item
         self._places = loaded.places
+        self._words = loaded.catalogue.words
         self._known = known
 
     def faults(self) -> list[Fault]:
@@ -145,9 +146,13 @@ class _ItemCheck:
             if not step.staff_group:
                 yield self._fault("catalogue_step_without_group", f"flow/{step.seq}", step=step.seq)
         held = {step.permission for step in item.flow}
-        missing = [need for need in _NEEDED[: item.risk_level + 1] if need not in held]
+        important = item.information_class is InformationClass.IMPORTANT  # nothing moves before approval (INF-01)
+        missing = [need for need in _NEEDED[: (3 if important else item.risk_level) + 1] if need not in held]
         if missing and item.flow:
-            yield self._fault("catalogue_flow_too_weak", "flow", risk=item.risk_level, missing=missing[0].value)
+            words = self._words["permissions"][missing[0]]
+            yield self._fault(
+                "catalogue_flow_too_weak", "flow", risk=item.risk_level, missing=missing[0].value, missing_zh=words.zh
+            )
 
     def _promise(self) -> Iterator[Fault]:
         statutory, promised = self._item.limit_statutory, self._item.limit_promised

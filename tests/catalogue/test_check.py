@@ -72,12 +72,22 @@ def test_a_step_without_a_staff_group_is_refused(broken: Break) -> None:
 def test_a_flow_weaker_than_its_risk_is_refused(small: Path, risk: int, lost: str, missing: str) -> None:
     file = small / RETIRE
     lines = file.read_text(encoding="utf-8").replace("risk: 3", f"risk: {risk}").splitlines()
+    lines = [line.replace("information: important", "information: none") for line in lines]
     text = "\n".join(line for line in lines if lost not in line)
     for stage in range(2, 8):
         text = text.replace(f"stage:{stage}", "stage:1")
     file.write_text(text + "\n", encoding="utf-8")
     faults = faults_of(small)
     assert [(fault.code, fault.values["missing"]) for fault in faults] == [("catalogue_flow_too_weak", missing)]
+
+
+def test_important_information_needs_an_approval_whatever_the_risk(small: Path) -> None:
+    file = small / RETIRE
+    text = file.read_text(encoding="utf-8").replace("risk: 3", "risk: 1")
+    file.write_text(
+        "\n".join(line for line in text.splitlines() if "who: approval" not in line) + "\n", encoding="utf-8"
+    )
+    assert [fault.values["missing"] for fault in faults_of(small)] == ["approval"]
 
 
 def test_a_flow_stronger_than_its_risk_is_fine(broken: Break) -> None:
