@@ -15,7 +15,7 @@ from app.catalogue.model import Block, FieldSpec, FieldType, Label, Material, Se
 from app.intake.answers import judge
 from app.intake.finding import AnswerContext, Checked, Finding, Level
 from app.intake.known import NOTHING_KNOWN, Given, Known, Row, derived
-from app.intake.model import Answers, MaterialLine, MaterialState
+from app.intake.model import Answers, MaterialLine, MaterialState, excuses_phone
 from app.intake.reading import read
 from app.intake.tables import RowMemo, Table, build_table
 from app.kernel.calendar import WorkingCalendar, published_calendar
@@ -298,13 +298,15 @@ class _Builder:
         return Section(block.key, block.label, block.optional, is_open(block, self.state), built)
 
     def _field(self, spec: FieldSpec, visible: bool, context: AnswerContext) -> FormField:
-        required = visible and is_required(spec, self.state)
+        required = visible and is_required(spec, self.state) and not excuses_phone(spec)
         told = replace(context, typing=True) if spec.key == self.typing else context
         if spec.type in _TABLES:
             return self._table(spec, visible, required)
         read_only = spec.filled_by == "register" or (names_somebody(spec) and spec.key in self.by_register)
         reading = self.readings[spec.key]
         checked = judge(spec, reading, told) if visible and spec.filled_by == "visitor" else reading
+        if visible and excuses_phone(spec) and not self.raw[spec.key]:
+            checked = Checked(None, "", (Finding(Level.WARNING, "phone_absent_missing"),))
         known = spec.key in self.by_register
         source = Source.REGISTER if known or read_only else Source.VISITOR
         value = checked.value or ""

@@ -187,8 +187,16 @@ def unanswered_for(item: ServiceItem, step: int, answers: Answers) -> tuple[str,
     return tuple(
         field.key
         for field in (*shown, *item.fields)
-        if field.filled_by in mine and is_required(field, answers) and _is_empty(field, answers)
+        if field.filled_by in mine
+        and is_required(field, answers)
+        and not excuses_phone(field)
+        and _is_empty(field, answers)
     )
+
+
+def excuses_phone(spec: FieldSpec) -> bool:
+    """Whether the question asks why there is no phone: asked and reminded of, but no phone ever blocks."""
+    return spec.key.endswith("phone_absent")
 
 
 def _is_empty(field: FieldSpec, answers: Answers) -> bool:

@@ -10,7 +10,7 @@ from app.intake.answers import check
 from app.intake.finding import AnswerContext, Level
 from app.intake.form import Form, FormField, build_form
 from app.intake.known import NOTHING_KNOWN, Known
-from app.intake.model import MaterialLine, MaterialState
+from app.intake.model import MaterialLine, MaterialState, excuses_phone
 from app.intake.reading import id_type_key
 from app.kernel.calendar import add_months
 from app.kernel.identity import check_character, code_check_sign
@@ -53,12 +53,16 @@ def sample_application(
     answers: dict[str, Any] = dict(stated or {})
     for _ in range(_ROUNDS):
         form = build_form(item, answers, known, today=today, parameters=parameters)
-        open_fields = [found for found in form.fields() if found.missing]
+        open_fields = [found for found in form.fields() if found.missing or _is_excuse(found)]
         if not open_fields:
             return _complete(form, answers)
         for found in open_fields:
             answers[found.spec.key] = _answer(found, form, answers, today, parameters, sequence)
     raise ValueError(f"{item.code}: {form.to_fix()}")
+
+
+def _is_excuse(found: FormField) -> bool:
+    return excuses_phone(found.spec) and not found.raw
 
 
 def _complete(form: Form, answers: Mapping[str, Any]) -> SampleApplication:

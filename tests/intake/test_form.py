@@ -68,6 +68,11 @@ def test_no_item_is_stopped_by_a_phone(item: ServiceItem) -> None:
             answers[spec.key] = "138"
     form = build_form(item, answers, today=TODAY, parameters=PARAMETERS, materials=sample.materials)
     assert form.is_ready()
+    without = {key: value for key, value in sample.answers.items() if "phone" not in key}
+    bare = build_form(item, without, today=TODAY, parameters=PARAMETERS, materials=sample.materials)
+    assert bare.is_ready()
+    excuses = {f.spec.key for f in bare.fields() if f.spec.key.endswith("phone_absent")}
+    assert {p.where for p in bare.to_look() if p.finding.code == "phone_absent_missing"} == excuses
 
 
 def test_a_warning_is_no_error() -> None:
