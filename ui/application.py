@@ -4,17 +4,19 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QSettings, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
-from app.kernel.actor import Actor
-from app.kernel.errors import Unavailable
-from ui import messages, metrics, screen_list, tasks, theme, translations
-from ui.actions import ActionId
-from ui.bugs import Bugs, show_bugs
+from ui import language, messages, metrics, tasks, theme
+from ui.bugs import Bugs
 from ui.main_window import MainWindow
 from ui.services import Preferences, Services
+
+if TYPE_CHECKING:  # the window is painted before these are needed
+    from app.kernel.actor import Actor
+    from ui.workplace import Workplace
 
 logger = logging.getLogger(__name__)
 
@@ -85,8 +87,8 @@ class Program(QObject):
         self._first_paint = FirstPaint(self)
         self._first_paint.painted.connect(self._on_painted)
         self.bugs = Bugs(self)
-        self._bug_shower = show_bugs(self.bugs, self._shown_window)
         self.window: MainWindow | None = None
+        self.workplace: Workplace | None = None
 
     def start(self) -> bool:
         """Show sign-in; False when a running program was raised instead."""
@@ -96,7 +98,7 @@ class Program(QObject):
         tasks.program_tasks().bug_found.connect(self.bugs.report)
         self._speak(self._preferences.language)
         self._dress()
-        self.window = self._make_window()
+        self.window = MainWindow()
         self.window.sign_in_view.enter()
         self.window.restore_place(self._settings())
         self.window.installEventFilter(self._first_paint)
@@ -128,12 +130,14 @@ class Program(QObject):
         self._first = first
         return False
 
-    def _make_window(self) -> MainWindow:
-        window = MainWindow()
-        window.look_asked.connect(self._on_look_asked)
-        window.actor_changed.connect(self._on_actor)
-        window.preferences_chosen.connect(self._on_preferences)
-        return window
+    def _furnish(self, window: MainWindow) -> "Workplace":
+        from ui.workplace import Workplace  # late: the window is painted already
+
+        workplace = Workplace(window)
+        workplace.look_asked.connect(self._on_look_asked)
+        workplace.actor_changed.connect(self._on_actor)
+        workplace.preferences_chosen.connect(self._on_preferences)
+        return workplace
 
     # the look and the language
 
@@ -145,12 +149,14 @@ class Program(QObject):
         if self.window is not None:
             self.window.arrange()
 
-    def _speak(self, language: str) -> None:
-        messages.set_language(language)
-        if not translations.install(self._app, language):
-            logger.warning("the translation %s has not been built", language)
+    def _speak(self, name: str) -> None:
+        messages.set_language(name)
+        if not language.install(self._app, name):
+            logger.warning("the words of %s have not been built", name)
 
     def _on_look_asked(self, action: object) -> None:
+        from ui.actions import ActionId
+
         wanted = self._preferences
         if action is ActionId.THEME:
             dark = wanted.theme is theme.Theme.LIGHT
@@ -175,42 +181,49 @@ class Program(QObject):
     def _change_language(self) -> None:
         """Every word stands in a widget's construction, so the window is made anew; typed work is kept as drafts."""
         self._speak(self._preferences.language)
-        old = self.window
-        self.window = window = self._make_window()
-        if self._services is not None:
-            window.use(self._services)
-        if old is not None:
-            window.restoreGeometry(old.saveGeometry())
-            old.hand_over_to(window)
+        old, old_place = self.window, self.workplace
+        if old is None or old_place is None:
+            return
+        self.window = window = MainWindow()
+        window.restoreGeometry(old.saveGeometry())
         window.show()
-        window.begin_watching()
-        if old is not None:
-            old.close()
-            old.deleteLater()
+        self.workplace = workplace = self._furnish(window)
+        if self._services is not None:
+            workplace.use(self._services)
+        old_place.hand_over_to(workplace)
+        old.close()
+        old.deleteLater()
 
     # what comes after the first paint
 
     def _on_painted(self) -> None:
+        from ui.bug_dialog import BugShower  # late, like all that follows
+
+        self.bug_shower = BugShower(self.bugs, self._shown_window)
         if self.window is not None:
-            self.window.begin_watching()
+            self.workplace = self._furnish(self.window)
         if self._startup.on_first_paint is not None:
             self._startup.on_first_paint()
         tasks.run(self._startup.open_services, self._on_opened)
+        from ui import screen_list
+
         tasks.run(screen_list.preload, self._on_preloaded)
 
     def _on_opened(self, outcome: tasks.Outcome[Services]) -> None:
-        if self.window is None:
+        if self.window is None or self.workplace is None:
             return
         if isinstance(outcome, tasks.Done):
             self._services = outcome.value
-            self.window.use(outcome.value)
+            self.workplace.use(outcome.value)
         else:
+            from app.kernel.errors import Unavailable
+
             self.window.sign_in.fail_to_open(outcome.known or Unavailable("program_fault"))
 
     def _on_preloaded(self, _outcome: tasks.Outcome[None]) -> None:
         """Nothing to do: a module that cannot be read is reported as the bug it is."""
 
-    def _on_actor(self, actor: Actor) -> None:
+    def _on_actor(self, actor: "Actor") -> None:
         self._actor = actor
         if self._services is not None:
             store = self._services.preferences
@@ -221,8 +234,8 @@ class Program(QObject):
             self._on_preferences(outcome.value)
 
     def _on_kept(self, outcome: tasks.Outcome[None]) -> None:
-        if isinstance(outcome, tasks.Failed) and outcome.known is not None and self.window is not None:
-            self.window.say(messages.explain(outcome.known))
+        if isinstance(outcome, tasks.Failed) and outcome.known is not None and self.workplace is not None:
+            self.workplace.say(messages.explain(outcome.known))
 
     def _on_asked(self) -> None:
         if self.window is not None:

@@ -1,17 +1,13 @@
-"""What happens when the program itself is wrong: a reference number, a log without personal data, a calm dialog."""
+"""What happens when the program itself is wrong: a reference number, a log without personal data."""
 
 import logging
 import secrets
 import sys
 import threading
-import traceback
-from collections.abc import Callable
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 
 from PySide6.QtCore import QObject, QtMsgType, Signal, qInstallMessageHandler
-from PySide6.QtWidgets import QMessageBox, QWidget
 
 logger = logging.getLogger(__name__)
 LOG_BYTES, LOG_FILES = 1_000_000, 5
@@ -19,6 +15,8 @@ LOG_BYTES, LOG_FILES = 1_000_000, 5
 
 def start_log(folder: Path) -> None:
     """Write warnings and worse to a rotating file in ``folder``: ids and code places, never what was typed."""
+    from logging.handlers import RotatingFileHandler  # late, as everything that the first paint does not need
+
     folder.mkdir(parents=True, exist_ok=True)
     handler = RotatingFileHandler(folder / "yichuang.log", maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8")
     handler.setFormatter(_NoValues("%(asctime)s %(levelname)s %(name)s %(message)s"))
@@ -30,6 +28,8 @@ class _NoValues(logging.Formatter):
     """Writes a stack by file, line and type of error; the error's own words may name a person."""
 
     def formatException(self, ei: object) -> str:
+        import traceback
+
         kind, _error, trace = ei  # type: ignore[misc]
         places = "".join(traceback.format_tb(trace))  # type: ignore[has-type]
         return f"{places}{getattr(kind, '__name__', kind)}"  # type: ignore[has-type]
@@ -72,46 +72,3 @@ class Bugs(QObject):
 def _log_qt(kind: QtMsgType, _context: object, text: str) -> None:
     levels = {QtMsgType.QtWarningMsg: logging.WARNING, QtMsgType.QtCriticalMsg: logging.ERROR}
     logging.getLogger("qt").log(levels.get(kind, logging.DEBUG), "%s", text)
-
-
-class BugDialog(QMessageBox):
-    """Says calmly that the program made a mistake and that typed work is kept; one at a time."""
-
-    def __init__(self, reference: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("bug")
-        self.setIcon(QMessageBox.Icon.Information)
-        self.setWindowTitle(self.tr("Something went wrong in the program"))
-        self.setText(self.tr("Something went wrong in the program. What you typed is kept."))
-        told = self.tr("Go on working. If it happens again, give this number to support: {reference}")
-        self.setInformativeText(told.format(reference=reference))
-        self.setStandardButtons(QMessageBox.StandardButton.Ok)
-        self.setAccessibleName(self.windowTitle())
-        for button in self.buttons():
-            button.setAccessibleName(button.text().replace("&", ""))
-
-
-def show_bugs(bugs: Bugs, parent: Callable[[], QWidget | None]) -> "BugShower":
-    """Show a dialog for each bug over the window that ``parent`` gives then."""
-    return BugShower(bugs, parent)
-
-
-class BugShower(QObject):
-    """Keeps at most one dialog open."""
-
-    def __init__(self, bugs: Bugs, parent: Callable[[], QWidget | None]) -> None:
-        super().__init__(bugs)
-        self._parent = parent
-        self.dialog: BugDialog | None = None
-        bugs.found.connect(self._on_found)
-
-    def _on_found(self, reference: str) -> None:
-        if self.dialog is None:
-            self.dialog = BugDialog(reference, self._parent())
-            self.dialog.finished.connect(self._on_closed)
-            self.dialog.open()
-
-    def _on_closed(self) -> None:
-        if self.dialog is not None:
-            self.dialog.deleteLater()
-        self.dialog = None

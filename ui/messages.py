@@ -1,8 +1,10 @@
 """Sentences for codes, in the language of the window."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from app.kernel.errors import AppError
+if TYPE_CHECKING:
+    from app.kernel.errors import AppError
 
 
 class _Process:
@@ -15,7 +17,7 @@ def language() -> str:
 
 
 def set_language(name: str) -> None:
-    """Answer in this language from now on; the words of widgets follow by ``ui.translations.install``."""
+    """Answer in this language from now on; the words of widgets follow by ``ui.language.install``."""
     _Process.language = name
 
 
@@ -26,6 +28,6 @@ def sentence(code: str, values: Mapping[str, object] | None = None) -> str:
     return messages.sentence(code, values, _Process.language)
 
 
-def explain(error: AppError) -> str:
+def explain(error: "AppError") -> str:
     """What happened and what to do now."""
     return sentence(error.code, error.values)

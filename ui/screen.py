@@ -1,19 +1,24 @@
 """What every screen is, and what it may ask of the window around it."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from app.kernel.actor import Actor
-from app.kernel.changes import Changed
-from app.kernel.errors import AppError
 from ui import messages
 from ui.actions import ActionId
 from ui.services import Services
 from ui.widgets.search_popup import SearchHit
 from ui.widgets.states import State
+
+if TYPE_CHECKING:  # the window is painted before these are needed
+    from app.kernel.actor import Actor
+    from app.kernel.changes import Changed
+    from app.kernel.errors import AppError
 
 
 class ScreenName(StrEnum):

@@ -1,17 +1,19 @@
 """What screens get from the composition root: commands, queries and ports, in one frozen place."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from app.kernel.actor import Actor
-from app.kernel.clock import Clock
-from app.kernel.ids import OperatorId
 from ui.metrics import TextSize
 from ui.theme import Theme
 
 if TYPE_CHECKING:  # the window is painted before these are needed
     from app.face.commands import FaceProgress
+    from app.kernel.actor import Actor
+    from app.kernel.clock import Clock
+    from app.kernel.ids import OperatorId
     from app.staff.commands.sign_in import Challenge
 
 
@@ -39,18 +41,18 @@ class PreferenceStore(Protocol):
 class SignInSteps(Protocol):
     """The two factors and the session; every method is slow or opens a camera, so it runs in a worker thread."""
 
-    def begin(self, account: str, password: str) -> "Challenge":
+    def begin(self, account: str, password: str) -> Challenge:
         """Compare the password; ``Rejected`` with one code for every kind of failure."""
         ...
 
-    def change_password(self, challenge: "Challenge", new: str) -> "Challenge":
+    def change_password(self, challenge: Challenge, new: str) -> Challenge:
         """Set the new password that the challenge asks for; ``Rejected`` with what the policy refuses."""
         ...
 
     def finish(
         self,
-        challenge: "Challenge",
-        on_progress: "Callable[[FaceProgress], None]",
+        challenge: Challenge,
+        on_progress: Callable[[FaceProgress], None],
         is_cancelled: Callable[[], bool],
     ) -> Actor:
         """Compare the face with that account's and open the session; ``Rejected`` or ``Unavailable``."""

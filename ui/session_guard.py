@@ -1,13 +1,18 @@
 """Watches whether the signed-in person is still there: locks an idle screen, and one whose session ended elsewhere."""
 
+from __future__ import annotations
+
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QWindow
 
-from app.kernel.actor import Actor
 from ui import tasks
 from ui.services import Services
+
+if TYPE_CHECKING:  # the window is painted before these are needed
+    from app.kernel.actor import Actor
 
 LOOK_MS = 5_000
 TOUCH_S = 60.0

@@ -1,18 +1,22 @@
 """The bar at the bottom: where work is kept, devices by name; then operator, post, permission and the clock."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, QTimer
 from PySide6.QtWidgets import QFrame, QWidget
 
-from app.kernel.actor import Actor
-from app.kernel.clock import HALL_ZONE, Clock, SystemClock
 from ui import messages, theme
-from ui.people import described
 from ui.services import Device
 from ui.widgets.layouts import Row
 from ui.widgets.words import Icon, label
+
+if TYPE_CHECKING:  # the window is painted before these are needed
+    from datetime import datetime
+
+    from app.kernel.clock import Clock
 
 HEIGHT = 30
 
@@ -23,7 +27,7 @@ class StatusBar(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("status")
-        self._clock: Clock = SystemClock()
+        self._clock: Clock | None = None
         self._store_icon, self._store = Icon("database", "ok", 14), label("")
         self._devices = Row(gap=5)
         self._who_icon, self._who = Icon("shield", "primary", 14), label("")
@@ -33,10 +37,8 @@ class StatusBar(QFrame):
         self._timer = QTimer(self)
         self._timer.setInterval(1000)
         self._timer.timeout.connect(self._tick)
-        self._timer.start()
-        self.show_actor(None)
+        self.show_operator("")
         self.show_store(is_open=False)
-        self._tick()
         self.apply_look()
 
     def show_store(self, *, is_open: bool) -> None:
@@ -57,14 +59,15 @@ class StatusBar(QFrame):
             name.setToolTip(state)
             self._devices.append(Icon(*icon, 14, name=state), name, 6)
 
-    def show_actor(self, actor: Actor | None) -> None:
-        """Who is signed in, nobody before."""
-        self._who_icon.setVisible(actor is not None)
-        self._who.setText(described(actor) if actor else "")
+    def show_operator(self, described: str) -> None:
+        """Who is signed in: name, post and the one permission; "" for nobody."""
+        self._who_icon.setVisible(bool(described))
+        self._who.setText(described)
 
     def use_clock(self, clock: Clock) -> None:
         """Show this clock's time from now on."""
         self._clock = clock
+        self._timer.start()
         self._tick()
 
     def apply_look(self) -> None:
@@ -72,12 +75,13 @@ class StatusBar(QFrame):
         self.setFixedHeight(theme.px(HEIGHT))
 
     def _tick(self) -> None:
-        text = _written(self._clock.now())
-        if text != self._time.text():
+        if self._clock is not None and (text := _written(self._clock.now())) != self._time.text():
             self._time.setText(text)
 
 
 def _written(moment: datetime) -> str:
+    from app.kernel.clock import HALL_ZONE
+
     here = moment.astimezone(HALL_ZONE)
     language = QLocale(messages.language())
     day = language.dayName(here.isoweekday(), QLocale.FormatType.ShortFormat)

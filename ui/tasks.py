@@ -5,16 +5,15 @@ of a QObject and is called in that object's thread with ``Done(value)`` or ``Fai
 gone by then, or the program is closing, it is not called at all.
 """
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal
 
-from app.kernel.errors import AppError
+if TYPE_CHECKING:
+    from app.kernel.errors import AppError
 
-logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
@@ -32,8 +31,10 @@ class Failed:
     error: Exception
 
     @property
-    def known(self) -> AppError | None:
+    def known(self) -> "AppError | None":
         """The refusal with its code, None for a bug."""
+        from app.kernel.errors import AppError
+
         return self.error if isinstance(self.error, AppError) else None
 
 

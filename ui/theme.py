@@ -21,9 +21,9 @@ FAMILIES = ("Noto Sans CJK SC", "Microsoft YaHei UI", "Source Han Sans CN", "Wen
 @cache
 def strong_weight() -> QFont.Weight:
     """The weight of titles: 600 where the family has it; a family with one weight is only made bold from 700 on."""
-    installed = set(QFontDatabase.families())
-    family = next((name for name in FAMILIES if name in installed), "")
-    weights = {QFontDatabase.weight(family, style) for style in QFontDatabase.styles(family)}
+    found = ((family, styles) for family in FAMILIES if (styles := QFontDatabase.styles(family)))
+    family, styles = next(found, ("", []))
+    weights = {QFontDatabase.weight(family, style) for style in styles}
     return QFont.Weight.DemiBold if QFont.Weight.DemiBold.value in weights else QFont.Weight.Bold
 
 

@@ -1,14 +1,20 @@
 """The bar at the top of every screen: product and hall, item search, window, text size, theme, notices, operator."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QLineEdit, QSizePolicy, QToolButton, QWidget
 
 from ui import assets, theme
-from ui.actions import ActionId, Actions, key_cap
 from ui.metrics import Arrangement
 from ui.widgets.buttons import IconButton
 from ui.widgets.layouts import Row
 from ui.widgets.words import Elided, Icon, KeyCap, Role, label
+
+if TYPE_CHECKING:
+    from ui.actions import Actions
 
 HEIGHT = 52
 
@@ -20,9 +26,14 @@ class SearchField(QLineEdit):
         super().__init__(parent)
         self.setPlaceholderText(self.tr("Search items: name or pinyin initials, e.g. txdy"))
         self.setAccessibleName(self.tr("Item search"))
-        self._cap = KeyCap(key_cap(ActionId.SEARCH))
+        self._cap = KeyCap("")
         self._glass = self.addAction(assets.icon("search", "bar_muted"), QLineEdit.ActionPosition.LeadingPosition)
         self.setLayout(Row(None, self._cap, margins=(0, 0, 10, 0)))
+        self.apply_look()
+
+    def show_key(self, key: str) -> None:
+        """The key that leads here from anywhere."""
+        self._cap.setText(key)
         self.apply_look()
 
     def apply_look(self) -> None:
@@ -40,10 +51,9 @@ class TopBar(QFrame):
 
     search_typed = Signal(str)
 
-    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("bar")
-        self._actions = actions
         self._mark = Icon("mark", "bar_mark", 24)
         self._product = label(self.tr("Yichuang"), Role.PRODUCT)
         self._hall = Elided(role=Role.HALL)
@@ -58,16 +68,22 @@ class TopBar(QFrame):
 
     def _build_buttons(self) -> None:
         self._text = IconButton("text-size", self.tr("Text size"), self.tr("Text"))
-        self._text.setMenu(self._actions.menu((ActionId.TEXT_BIGGER, ActionId.TEXT_SMALLER), self))
         self._theme = IconButton("moon", self.tr("Light or dark theme"))
-        self._theme.clicked.connect(self._actions.action(ActionId.THEME).trigger)
         self._notices = IconButton("bell", self.tr("No notices"), "0")
         self._operator = IconButton("person", "", " ")
-        work = (ActionId.COUNTER, ActionId.FIND_CASE, ActionId.TAKE_NUMBER, None)
-        look = (ActionId.SETTINGS, ActionId.KEYS, ActionId.ABOUT, None)
-        self._operator.setMenu(self._actions.menu((*work, *look, ActionId.LOCK, ActionId.SIGN_OUT), self))
         for button in (self._text, self._operator):
             button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+
+    def use_actions(self, actions: Actions) -> None:
+        """Give the buttons their menus; after the first paint."""
+        from ui.actions import ActionId, key_cap
+
+        self.search.show_key(key_cap(ActionId.SEARCH))
+        self._text.setMenu(actions.menu((ActionId.TEXT_BIGGER, ActionId.TEXT_SMALLER), self))
+        self._theme.clicked.connect(actions.action(ActionId.THEME).trigger)
+        work = (ActionId.COUNTER, ActionId.FIND_CASE, ActionId.TAKE_NUMBER, None)
+        look = (ActionId.SETTINGS, ActionId.KEYS, ActionId.ABOUT, None)
+        self._operator.setMenu(actions.menu((*work, *look, ActionId.LOCK, ActionId.SIGN_OUT), self))
 
     def _build_row(self) -> None:
         left, right = QWidget(), QWidget()

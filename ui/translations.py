@@ -10,34 +10,11 @@ import subprocess
 import sys
 import tempfile
 import xml.etree.ElementTree as ET
-from importlib.resources import as_file
 from pathlib import Path
-
-from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
 from resources import resource
 
 LANGUAGES = ("zh_CN", "en")
-
-
-class _Process:
-    installed: list[QTranslator] = []  # noqa: RUF012 - the process has one set of translators
-
-
-def install(app: QCoreApplication, language: str) -> bool:
-    """Show words in ``language`` from now on; False when its words have not been built."""
-    for old in _Process.installed:
-        app.removeTranslator(old)
-    _Process.installed.clear()
-    QLocale.setDefault(QLocale(language))
-    own, qt = QTranslator(app), QTranslator(app)
-    with as_file(resource(f"translations/{language}.qm")) as path:
-        found = own.load(str(path))
-    qt.load(f"qtbase_{language}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))
-    for translator in (qt, own):
-        app.installTranslator(translator)
-        _Process.installed.append(translator)
-    return found
 
 
 def _folder() -> Path:

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 from app.kernel.actor import Actor, Permission, Post, PostClass
 from app.kernel.errors import Rejected
 from app.kernel.ids import OfficeId, OperatorId, SessionId, new_uuid
-from ui import messages, tasks, theme, translations
+from ui import language, messages, tasks, theme, translations
 from ui.services import AboutFacts, DemoAccount, Device, Preferences, Services
 
 PASSWORD = "Demo-2026-pass"
@@ -37,12 +37,12 @@ def window_app(qapp: QApplication) -> Iterator[QApplication]:
     """The application in Chinese and light, put back after each test; no work may be left over."""
     qapp.setStyle("Fusion")
     messages.set_language("zh_CN")
-    translations.install(qapp, "zh_CN")
+    language.install(qapp, "zh_CN")
     theme.apply(qapp, theme.Look())
     yield qapp
     assert tasks.close(), "a task outlived its test"
     messages.set_language("zh_CN")
-    translations.install(qapp, "zh_CN")
+    language.install(qapp, "zh_CN")
     theme.apply(qapp, theme.Look())
 
 

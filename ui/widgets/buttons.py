@@ -5,15 +5,7 @@ from enum import StrEnum
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import (
-    QPushButton,
-    QSizePolicy,
-    QStyle,
-    QStyleOptionButton,
-    QStylePainter,
-    QToolButton,
-    QWidget,
-)
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyleOptionButton, QToolButton, QWidget
 
 from ui import assets, theme
 from ui.widgets.states import set_property
@@ -125,14 +117,15 @@ class KeyButton(QPushButton):
             return
         super().keyPressEvent(event)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """The ground from the style sheet, the content in the middle."""
-        option = QStyleOptionButton()
-        self.initStyleOption(option)
+    def initStyleOption(self, option: QStyleOptionButton) -> None:
+        """Leave the words to ``paintEvent``: Qt paints the ground only."""
+        super().initStyleOption(option)
         option.text = ""
-        painter = QStylePainter(self)
-        painter.drawControl(QStyle.ControlElement.CE_PushButtonBevel, option)
-        self._paint_content(painter)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The ground from the style sheet, the content in the middle."""
+        super().paintEvent(event)
+        self._paint_content(QPainter(self))
 
     def _words_font(self) -> QFont:
         heavy = self._kind is Kind.PRIMARY or (self._kind is Kind.TAB and self.isChecked())

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
@@ -9,10 +10,13 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from ui import assets, theme
 from ui.widgets.buttons import KeyButton, Kind
-from ui.widgets.editors import FIELD_HEIGHT, Editor
 from ui.widgets.layouts import Column, Grid, Row
+from ui.widgets.lines import FIELD_HEIGHT
 from ui.widgets.states import ICONS, TOKENS, State
 from ui.widgets.words import Elided, Role, label
+
+if TYPE_CHECKING:  # sign-in is painted without choices
+    from ui.widgets.editors import Editor
 
 MESSAGE_HEIGHT = 16
 PITCH_WITH_MESSAGE = 50
@@ -137,7 +141,7 @@ class FieldRow(QWidget):
     def __init__(
         self,
         text: str,
-        editor: Editor,
+        editor: "Editor",
         *,
         required: bool = False,
         can_fail: bool = True,

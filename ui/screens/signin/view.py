@@ -8,9 +8,9 @@ from ui import messages, theme
 from ui.screens.signin.camera import CameraPicture
 from ui.screens.signin.view_model import Phase, Picture, SignInModel, SignInState
 from ui.widgets.buttons import KeyButton, Kind
-from ui.widgets.editors import LineField
 from ui.widgets.fields import FieldRow
-from ui.widgets.layouts import Column, Grid, Row, Rule
+from ui.widgets.layouts import Column, Grid, Row, Rule, Scrolled
+from ui.widgets.lines import LineField
 from ui.widgets.states import State, set_state
 from ui.widgets.steps import Mark, StepMarker
 from ui.widgets.surfaces import Card, Note
@@ -131,9 +131,11 @@ class SignInView(QWidget):
         self._card.body.addLayout(Column(middle, self._demo, gap=14, margins=(28, 24, 28, 22)))
         for part in (self._face, self._demo):
             part.setObjectName("plain")
-        outer = Column(None, parent=self)
+        around = QWidget()
+        outer = Column(None, margins=(0, 8, 0, 8), parent=around)
         outer.addWidget(self._card, 0, Qt.AlignmentFlag.AlignHCenter)
         outer.addStretch(1)
+        self.setLayout(Column(Scrolled(around, self.tr("Sign in"))))
 
     def _render(self, state: SignInState) -> None:
         on_face = state.phase in (Phase.FACE, Phase.DONE)

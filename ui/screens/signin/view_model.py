@@ -1,5 +1,7 @@
 """What sign-in knows and does: two factors in order, a forced new password between them, hints from the camera."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from threading import Event
@@ -7,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from app.kernel.actor import Actor
-from app.kernel.errors import AppError, Rejected
 from ui import tasks
 from ui.services import DemoAccount, Services
 
 if TYPE_CHECKING:  # the window is painted before these are needed
     from app.face.commands import FaceProgress
+    from app.kernel.actor import Actor
+    from app.kernel.errors import AppError
     from app.staff.commands.sign_in import Challenge
 
 
@@ -118,6 +120,8 @@ class SignInModel(QObject):
         if self._services is None or self._challenge is None or self.state.phase is not Phase.NEW_PASSWORD:
             return
         if new != again:
+            from app.kernel.errors import Rejected
+
             self._show(trouble=Rejected("passwords_differ"))
             return
         steps, challenge = self._services.sign_in, self._challenge
@@ -128,7 +132,7 @@ class SignInModel(QObject):
         """Stop the camera; the check then ends as a refusal."""
         self._cancelled.set()
 
-    def _start_face(self, challenge: "Challenge") -> None:
+    def _start_face(self, challenge: Challenge) -> None:
         if self._services is None:
             return
         self._challenge = challenge
@@ -137,7 +141,7 @@ class SignInModel(QObject):
         steps = self._services.sign_in
         tasks.run(lambda: steps.finish(challenge, self._on_progress, cancelled.is_set), self._on_finished)
 
-    def _on_progress(self, progress: "FaceProgress") -> None:
+    def _on_progress(self, progress: FaceProgress) -> None:
         """Called in the worker thread; the signal carries a plain copy over."""
         frame, box = progress.frame, progress.face.box if progress.face else None
         height, width = frame.shape[:2]
@@ -146,7 +150,7 @@ class SignInModel(QObject):
             Picture(width, height, frame.tobytes(), progress.hint.value, face, progress.counted, progress.needed)
         )
 
-    def _on_challenge(self, outcome: "tasks.Outcome[Challenge]") -> None:
+    def _on_challenge(self, outcome: tasks.Outcome[Challenge]) -> None:
         if isinstance(outcome, tasks.Failed):
             self._refuse(outcome, Phase.PASSWORD)
         elif outcome.value.must_change_password:
@@ -155,7 +159,7 @@ class SignInModel(QObject):
         else:
             self._start_face(outcome.value)
 
-    def _on_new_password(self, outcome: "tasks.Outcome[Challenge]") -> None:
+    def _on_new_password(self, outcome: tasks.Outcome[Challenge]) -> None:
         if isinstance(outcome, tasks.Failed):
             lapsed = outcome.known is not None and outcome.known.code == "sign_in_lapsed"
             self._refuse(outcome, Phase.PASSWORD if lapsed else Phase.NEW_PASSWORD)

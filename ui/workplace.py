@@ -1,0 +1,239 @@
+"""Where a signed-in person works: actions, screens, item search, messages, idle lock; made after first paint."""
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import QObject, Signal
+
+from app.kernel.actor import Actor
+from app.kernel.errors import AppError
+from ui import screen_list, tasks
+from ui.actions import ActionId, Actions
+from ui.item_search import ItemSearch
+from ui.main_window import MainWindow
+from ui.people import described
+from ui.screen import Screen, ScreenName, Shell
+from ui.services import Services
+from ui.session_guard import SessionGuard
+from ui.widgets.search_popup import SearchHit
+from ui.widgets.states import State
+from ui.widgets.surfaces import Toast
+
+Handlers = Mapping[ActionId, Callable[[], None]]
+_OPENS = {
+    ActionId.COUNTER: ScreenName.COUNTER,
+    ActionId.FIND_CASE: ScreenName.FIND_CASE,
+    ActionId.SETTINGS: ScreenName.SETTINGS,
+    ActionId.KEYS: ScreenName.KEYS,
+    ActionId.ABOUT: ScreenName.ABOUT,
+    ActionId.BACK: ScreenName.COUNTER,
+}
+_LOOKS = (ActionId.TEXT_BIGGER, ActionId.TEXT_SMALLER, ActionId.THEME)
+
+
+class Workplace(QObject):
+    """Shows screens in the window and sends each action to whoever can do it now: the screen first, then this.
+
+    A locked screen shows sign-in and keeps what lies under it; the same person finds it again, another person
+    starts afresh.  look_asked(ActionId): another text size or theme by its key.  preferences_chosen(Preferences): in
+    the settings.  actor_changed(Actor): somebody has signed in.
+    """
+
+    look_asked = Signal(object)
+    preferences_chosen = Signal(object)
+    actor_changed = Signal(object)
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self.window = window
+        self._services: Services | None = None
+        self._shell: Shell | None = None
+        self._screens: dict[ScreenName, Screen] = {}
+        self._current: Screen | None = None
+        self.actions = Actions(window)
+        self.toast = Toast(window.root)
+        self.search = ItemSearch(window.bar, window.root)
+        self.guard = SessionGuard(self)
+        self._connect()
+        self._allow()
+
+    def _connect(self) -> None:
+        window = self.window
+        window.bar.use_actions(self.actions)
+        window.closing.connect(self._on_closing)
+        window.sign_in.signed_in.connect(self._on_signed_in)
+        self.actions.triggered.connect(self._on_action)
+        self.guard.lock_due.connect(self.lock)
+        self.search.chosen.connect(self._on_hit)
+        if (handle := window.windowHandle()) is not None:
+            self.guard.see(handle)
+
+    def use(self, services: Services) -> None:
+        """The store is open: people can sign in."""
+        self._services = services
+        self.window.show_office(services)
+        self.window.sign_in.use(services)
+
+    @property
+    def shell(self) -> Shell | None:
+        """What the screens of the signed-in person stand in."""
+        return self._shell
+
+    @property
+    def screen(self) -> Screen | None:
+        """The screen that is shown (or lies under a locked one), None before sign-in."""
+        return self._current
+
+    # screens
+
+    def open(self, name: object, argument: object = None) -> None:
+        """Show a screen of the signed-in person, making it at first use."""
+        if self._shell is None or not isinstance(name, ScreenName):
+            return
+        if name not in self._screens:
+            self._screens[name] = screen_list.make(name, self._shell)
+            self.window.stack.addWidget(self._screens[name])
+        if self._current is not None and self._current is not self._screens[name]:
+            self._current.leave()
+        self._current = self._screens[name]
+        self.window.stack.setCurrentWidget(self._current)
+        self._offer_search()
+        self._current.enter(argument)
+        self._allow()
+
+    def lock(self, error: AppError | None = None) -> None:
+        """Hide everything until password and face are given again; typed work stays."""
+        if self._shell is None or self._current is None or self._services is None or self.window.is_at_sign_in():
+            return
+        actor, sign_in = self._shell.actor, self._services.sign_in
+        self._current.leave()
+        self.guard.stop()
+        self.search.use(None)
+        self.window.sign_in.start_over(locked_for=actor.account, trouble=error)
+        self.window.show_sign_in()
+        tasks.write(lambda: sign_in.lock(actor), self._on_told)
+        self._allow()
+
+    def sign_out(self) -> None:
+        """End the session."""
+        if self._shell is None or self._services is None:
+            return
+        actor, sign_in = self._shell.actor, self._services.sign_in
+        if self._current is not None:
+            self._current.leave()
+        self._drop_screens()
+        tasks.write(lambda: sign_in.sign_out(actor), self._on_told)
+        self.window.sign_in.start_over()
+        self.window.show_sign_in()
+
+    def hand_over_to(self, other: "Workplace") -> None:
+        """Let another window go on for the signed-in person, on the same screen."""
+        if self._shell is not None and self._current is not None:
+            name = next(name for name, screen in self._screens.items() if screen is self._current)
+            actor = self._shell.actor
+            self._current.leave()
+            self._drop_screens()
+            other.go_on(actor, name)
+
+    def go_on(self, actor: Actor, name: ScreenName) -> None:
+        """Continue for a person who is signed in already."""
+        self._on_signed_in(actor)
+        self.open(name)
+
+    def _drop_screens(self) -> None:
+        self.guard.stop()
+        self.window.stack.setCurrentWidget(self.window.sign_in_view)
+        for screen in self._screens.values():
+            self.window.stack.removeWidget(screen)
+            screen.deleteLater()
+        self._screens.clear()
+        if self._shell is not None:
+            self._shell.deleteLater()
+        self._current, self._shell = None, None
+        self.search.use(None)
+        self.window.bar.show_operator(None)
+        self.window.status.show_operator("")
+        self._allow()
+
+    def _on_signed_in(self, actor: Actor) -> None:
+        if self._services is None:
+            return
+        if self._shell is not None and self._current is not None and self._shell.actor.operator == actor.operator:
+            self._shell.take_over(actor)
+            self.window.stack.setCurrentWidget(self._current)
+            self._offer_search()
+            self._current.enter()
+        else:
+            self._drop_screens()
+            self._begin(self._services, actor)
+        self.guard.watch(self._services, actor)
+        self._allow()
+
+    def _begin(self, services: Services, actor: Actor) -> None:
+        self._shell = shell = Shell(services, actor, self)
+        shell.said.connect(self.say)
+        shell.opening.connect(self.open)
+        shell.announced.connect(self._on_announced)
+        shell.actions_changed.connect(self._allow)
+        shell.preferences_chosen.connect(self.preferences_chosen)
+        self.window.bar.show_operator(actor.name, described(actor))
+        self.window.status.show_operator(described(actor))
+        self.open(ScreenName.COUNTER)
+        self.actor_changed.emit(actor)
+
+    # actions
+
+    def say(self, text: str, state: object = State.INFO) -> None:
+        """A passing message."""
+        self.toast.say(text, State(str(state)))
+
+    def _offer_search(self) -> None:
+        counter = self._screens.get(ScreenName.COUNTER)
+        self.search.use(counter.search if counter is not None else None)
+
+    def _handlers(self) -> Handlers:
+        look = {action: self._look_handler(action) for action in _LOOKS}
+        if self._current is None or self.window.is_at_sign_in():
+            return look
+        own = {
+            **{action: self._opener(name) for action, name in _OPENS.items()},
+            ActionId.LOCK: self.lock,
+            ActionId.SIGN_OUT: self.sign_out,
+            ActionId.SEARCH: self._focus_search,
+        }
+        return {**look, **own, **self._current.handlers()}
+
+    def _look_handler(self, action: ActionId) -> Callable[[], None]:
+        return lambda: self.look_asked.emit(action)
+
+    def _opener(self, name: ScreenName) -> Callable[[], None]:
+        return lambda: self.open(name)
+
+    def _focus_search(self) -> None:
+        if self._current is not None and not self._current.has_search:
+            self.open(ScreenName.COUNTER)
+        self.search.focus()
+
+    def _allow(self) -> None:
+        self.actions.enable(frozenset(self._handlers()))
+
+    def _on_action(self, action: ActionId) -> None:
+        handler = self._handlers().get(action)
+        if handler is not None:
+            handler()
+
+    def _on_hit(self, hit: SearchHit) -> None:
+        self.open(ScreenName.COUNTER)
+        if self._current is not None:
+            self._current.open_hit(hit)
+
+    def _on_announced(self, kinds: object) -> None:
+        for screen in self._screens.values():
+            screen.refresh(kinds)  # type: ignore[arg-type]
+
+    def _on_told(self, outcome: tasks.Outcome[None]) -> None:
+        if isinstance(outcome, tasks.Failed) and outcome.known is not None and self._shell is not None:
+            self._shell.explain(outcome.known)
+
+    def _on_closing(self) -> None:
+        if self._current is not None:
+            self._current.leave()
