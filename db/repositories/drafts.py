@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Table, bindparam, delete, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.orm import Session
 
@@ -13,6 +14,13 @@ from app.intake.model import Draft, DraftLine
 from app.intake.ports import FirstAnswer
 from app.kernel.ids import CaseId, DraftId, OfficeId, OperatorId, TicketId
 from db.models.intake import AnsweredRequestRow, DraftRow
+
+# Core statements built once: they run with every key typed and while somebody waits for a receipt.
+_DRAFTS, _REQUESTS = cast(Table, DraftRow.__table__), cast(Table, AnsweredRequestRow.__table__)
+_FIND = select(_DRAFTS.c.content).where(_DRAFTS.c.id == bindparam("draft"))
+_REMOVE = delete(_DRAFTS).where(_DRAFTS.c.id == bindparam("draft"))
+_ANSWERED = select(_REQUESTS.c.case_id, _REQUESTS.c.seq).where(_REQUESTS.c.request == bindparam("wanted"))
+_ANSWER = insert(_REQUESTS)
 
 
 class SqlDraftStore:
@@ -39,12 +47,12 @@ class SqlDraftStore:
 
     def find(self, draft: DraftId) -> Draft | None:
         """The draft, if it is kept."""
-        content = self._session.scalar(select(DraftRow.content).where(DraftRow.id == draft))
+        content = self._session.connection().execute(_FIND, {"draft": draft}).scalar()
         return draft_from_json(content) if content is not None else None
 
     def remove(self, draft: DraftId) -> None:
         """Forget it."""
-        self._session.execute(delete(DraftRow).where(DraftRow.id == draft))
+        self._session.connection().execute(_REMOVE, {"draft": draft})
 
     def lines(self, office: OfficeId, clerk: OperatorId | None) -> Sequence[DraftLine]:
         """Drafts of an office, of one clerk or of all, last touched first."""
@@ -74,9 +82,9 @@ class SqlDraftStore:
 
     def answered(self, request: UUID) -> FirstAnswer | None:
         """What that request led to, if it came before."""
-        row = self._session.get(AnsweredRequestRow, request)
+        row = self._session.connection().execute(_ANSWERED, {"wanted": request}).first()
         return FirstAnswer(CaseId(row.case_id), row.seq) if row else None
 
     def answer(self, request: UUID, first: FirstAnswer) -> None:
         """Remember what a request led to."""
-        self._session.execute(insert(AnsweredRequestRow).values(request=request, case_id=first.case, seq=first.seq))
+        self._session.connection().execute(_ANSWER, {"request": request, "case_id": first.case, "seq": first.seq})
