@@ -17,5 +17,4 @@ def test_every_keystroke_is_measured_once(catalogue: Catalogue) -> None:
 
 @pytest.mark.heavy
 def test_a_keystroke_in_500_items_takes_less_than_2_ms(catalogue: Catalogue) -> None:
-    runs = [measure_item_search(catalogue, readings) for _ in range(5)]
-    assert min(run.p99_ms for run in runs) < 2  # the quietest run: others may want the processor too
+    assert measure_item_search(catalogue, readings).p99_ms < 2
