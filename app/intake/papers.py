@@ -9,8 +9,11 @@ from app.cases.model import CaseEvent, CaseHead, EventKind
 from app.catalogue.guide import basis_text, material_basis
 from app.catalogue.model import Catalogue, Completion, Handling, Label, Limit, LimitUnit, ServiceItem
 from app.documents import model as paper
-from app.intake.draft_json import line_from_data
-from app.intake.model import MaterialState
+from app.intake.draft_json import line_from_data, line_to_data
+from app.intake.events import Taking
+from app.intake.model import MaterialState, promise_of
+from app.kernel.calendar import WorkingCalendar
+from app.kernel.clock import hall_day
 from app.kernel.errors import Rejected
 from app.kernel.messages import sentence
 from app.registry.model import masked_number
@@ -84,6 +87,35 @@ def receipt_values(record: CaseRecord) -> paper.ReceiptValues:
         evaluation_code=record.evaluation_code,
         due_on=head.due_on,
         due_provisional=head.due_provisional,
+    )
+
+
+def receipt_preview(
+    taking: Taking, calendar: WorkingCalendar, office: paper.OfficeLines, issuer: paper.Issuer, *, demo: bool
+) -> paper.ReceiptValues:
+    """The receipt as it would be if the application were accepted now; it has no number and cannot be printed."""
+    item = taking.item
+    stated = {"answers": taking.draft.answers, "materials": [line_to_data(line) for line in taking.draft.materials]}
+    due = promise_of(item, taking.answers, hall_day(taking.at), calendar)
+    return paper.ReceiptValues(
+        office=office,
+        issuer=issuer,
+        issued_at=taking.at,
+        number="",
+        demo=demo,
+        item_code=item.code,
+        item_name=item.name,
+        applicant=paper.Party(taking.subject.name, masked_number(taking.subject.number)),
+        agent=agent_line(item, stated),
+        materials=material_lines(item, stated),
+        received_at=taking.at,
+        accepted_at=taking.at,
+        statutory=limit_line(item.limit_statutory),
+        promised=limit_line(item.limit_promised),
+        immediate=item.completion is Completion.IMMEDIATE,
+        evaluation_code="",
+        due_on=due.day if due else None,
+        due_provisional=due.provisional if due else False,
     )
 
 

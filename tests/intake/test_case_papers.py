@@ -15,7 +15,8 @@ from app.adapters.printer_cups import CupsPrinter
 from app.cases.model import SubjectRef
 from app.catalogue.loader import load_catalogue
 from app.documents.commands import IssuePaper, OpenScanned, Reprint, VoidAndReprint, default_style, page_of
-from app.documents.model import DOCUMENTS, PaperCode
+from app.documents.describe import describe
+from app.documents.model import DOCUMENTS, Issuer, PaperCode, office_lines
 from app.documents.page import Language, PaperFormat, Style, TextSize
 from app.documents.ports import PrintKind
 from app.documents.verification import qr_payload
@@ -23,6 +24,7 @@ from app.intake.commands import Accept, NotifySupplement, Outcome, SupplementLin
 from app.intake.commands.accept import Desk
 from app.intake.commands.papers import PaperSources, PrintCasePaper
 from app.intake.model import Draft, MaterialState
+from app.intake.papers import receipt_preview
 from app.intake.samples import sample_application
 from app.intake.verdict import FormJudge
 from app.kernel.actor import Permission
@@ -131,6 +133,17 @@ def test_the_receipt_says_who_accepted_where_and_until_when(house) -> None:
     due = case.due_on
     for wanted in ("（工号zhang.min）", "3号窗口", f"{due.year}年{due.month}月{due.day}日前", case.number):
         assert wanted in text
+
+
+def test_the_preview_shows_the_receipt_to_come_without_number_or_code(house) -> None:
+    taking = house.desk.take(house.draft("ZH-010"), house.clerk, house.clock.now())
+    office, issuer = office_lines(PROFILE), Issuer("张敏", "zhang.min", "3")
+    values = receipt_preview(taking, published_calendar(), office, issuer, demo=False)
+    text = text_of(RENDERER.render(describe(values, ROLL)))
+    assert "预览" in text
+    assert "验证码" not in text
+    with pytest.raises(Rejected, match="paper_has_gap"):
+        house.issue(house.clerk, values)
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class QtPrinter:
     """The system's default printer; ``keep`` stores the file and names its place when there is none.
 
-    Called on the GUI thread: Qt's print classes belong to it.
+    May be called in a worker thread: Qt allows a painter on a printer there, and all else is made and dropped here.
     """
 
     def __init__(self, keep: Callable[[bytes, str], str], printer_name: str | None = None) -> None:
