@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from app.audit.model import first_fault
+from app.audit.model import ChainHead, ChainRow, first_fault
 from app.cases.chain import Place, build_event, fold, project
 from app.cases.commands import Filing, append_acts
 from app.cases.model import TRANSITIONS, Act, EventKind, Signer, next_state
@@ -82,6 +82,30 @@ def test_money_as_float_is_refused_in_a_body() -> None:
     wrong = Act(EventKind.RECEIVED, 1, "A", Permission.INTAKE, {"wage": 12.5})
     with pytest.raises(TypeError):
         build_event(Place(CaseId(new_uuid()), OFFICE), wrong, signer, at=AT, event=EventId(new_uuid()), nonce=bytes(16))
+
+
+def chain_rows(events) -> list[ChainRow]:
+    return [
+        ChainRow(e.seq, e.body, e.previous, e.hash, e.operator.bytes, e.nonce, {"kind": e.kind.value}) for e in events
+    ]
+
+
+@given(st.data())
+def test_a_single_changed_bit_anywhere_in_a_chain_is_found(data: st.DataObject) -> None:
+    signer = Signer(OperatorId(new_uuid()), b"p" * 32, "t1")
+    place, events = Place(CaseId(new_uuid()), OFFICE), []
+    for _ in range(data.draw(st.integers(1, 4))):
+        event = build_event(place, opening(), signer, at=AT, event=EventId(new_uuid()), nonce=new_uuid().bytes)
+        events.append(event)
+        place = replace(place, seq=event.seq, hash=event.hash)
+    rows, head = chain_rows(events), ChainHead(place.seq, place.hash)
+    assert first_fault("case", rows, head) is None
+    broken = data.draw(st.integers(0, len(rows) - 1))
+    name = data.draw(st.sampled_from(("body", "previous", "hash", "operator", "nonce")))
+    old = getattr(rows[broken], name)
+    at, bit = data.draw(st.integers(0, len(old) - 1)), data.draw(st.integers(0, 7))
+    rows[broken] = replace(rows[broken], **{name: old[:at] + bytes([old[at] ^ 1 << bit]) + old[at + 1 :]})
+    assert first_fault("case", rows, head) is not None
 
 
 @given(st.lists(st.sampled_from(EventKind), max_size=6))
