@@ -40,14 +40,14 @@ class SqlRegistryStore:
 
     def add_persons(self, entries: Iterable[PersonEntry]) -> int:
         """Enter persons chunk by chunk; how many."""
-        count = 0
+        count, usual = 0, self._pragma("cache_size")
         for chunk in _chunks(entries):
             if count == CHUNK:
-                self._cache(_BULK_CACHE_KIB)
+                self._pragma(f"cache_size = -{_BULK_CACHE_KIB}")
             self._add(chunk)
             count += len(chunk)
         if count > CHUNK:
-            self._cache(2_000)
+            self._pragma(f"cache_size = {usual}")
         return count
 
     def recount_staff(self) -> None:
@@ -77,8 +77,10 @@ class SqlRegistryStore:
                 raise
             raise Conflict(taken) from error
 
-    def _cache(self, kib: int) -> None:
-        self._session.connection().exec_driver_sql(f"PRAGMA cache_size = -{kib}")
+    def _pragma(self, text: str) -> int | None:
+        """Set or read a number of this connection; None when set."""
+        found = self._session.connection().exec_driver_sql(f"PRAGMA {text}")
+        return found.scalar_one() if found.returns_rows else None
 
 
 def _chunks(entries: Iterable[Entry]) -> Iterator[list[Entry]]:

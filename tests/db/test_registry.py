@@ -190,3 +190,13 @@ def test_a_search_reads_index_ranges_and_scans_no_table(store, queries, typed):
         plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {asked[0]}", asked[1]).all()
     assert not [row for row in plan if row[3].startswith("SCAN") and "person" in row[3].lower().split()], plan
     assert not [row for row in plan if "TEMP B-TREE" in row[3]], plan
+
+
+def test_many_persons_leave_the_connection_as_it_was(store, uow, monkeypatch):
+    monkeypatch.setattr("db.repositories.registry.CHUNK", 10)
+    with uow() as u:
+        before = u.session.connection().exec_driver_sql("PRAGMA cache_size").scalar_one()
+        source = Invention(3, ANCHOR, unit_count=20)
+        u.registry.add_units(UnitEntry(unit, ()) for unit in source.units)
+        assert u.registry.add_persons(PersonEntry(person, (), years) for person, years in source.persons(35)) == 35
+        assert u.session.connection().exec_driver_sql("PRAGMA cache_size").scalar_one() == before

@@ -30,6 +30,9 @@ _FOUNDED_BEFORE = timedelta(days=40)
 _MAY_VISIT = 1_500
 """How many of the first persons may have come to the window in the past month."""
 
+_BATCH = 50_000
+"""Persons a transaction: a million in one would fill the disk with the log of it."""
+
 
 class DemoUnitOfWork(QueueUnitOfWork, RegistryUnitOfWork, Protocol):
     """A transaction over facts, staff, queue and register."""
@@ -102,15 +105,20 @@ def _found(house: DemoHouse, hall: DemoOffice, program: Actor, at: datetime) -> 
 
 
 def _fill_register(house: DemoHouse, invention: Invention, persons: int) -> list[Person]:
-    """Enter units and persons in one transaction; the persons who may have come to the window."""
+    """Enter units and persons, a batch a transaction; returns the persons who may have come to the window."""
     readings = by_character(house.readings)
     source = invention.persons(persons)
     first = list(islice(source, _MAY_VISIT))
+    entries = (PersonEntry(person, search_keys(person.name, readings), years) for person, years in chain(first, source))
     with house.unit_of_work() as u:
         u.registry.add_units(UnitEntry(unit, search_keys(unit.name, house.readings)) for unit in invention.units)
-        u.registry.add_persons(
-            PersonEntry(person, search_keys(person.name, readings), years) for person, years in chain(first, source)
-        )
+        u.commit()
+    entered = _BATCH
+    while entered == _BATCH:
+        with house.unit_of_work() as u:
+            entered = u.registry.add_persons(islice(entries, _BATCH))
+            u.commit()
+    with house.unit_of_work() as u:
         u.registry.recount_staff()
         u.commit()
     return [person for person, _ in first]
