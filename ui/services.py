@@ -111,6 +111,7 @@ class Services:
 
     hall_name: of the office.  window: "3", None where none is set.  is_demo: the store is marked demo.
     idle_minutes: after that long without a key or click the screen locks.
+    counter, cases: made at first use, after sign-in.
     """
 
     clock: Clock
@@ -122,6 +123,8 @@ class Services:
     idle_minutes: int
     devices: Callable[[], Sequence[Device]]
     about: AboutFacts
+    counter: Callable[[], "CounterDesk"]
+    cases: Callable[[], "CaseDesk"]
     demo_accounts: tuple[DemoAccount, ...] = ()
 
 

@@ -1,0 +1,122 @@
+"""How an application ended: number, dates, papers, and the way on."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from app.cases.model import CaseState
+from app.kernel.clock import hall_text
+from ui import messages
+from ui.screens.counter.view_model import CounterState
+from ui.widgets.buttons import KeyButton, Kind
+from ui.widgets.fields import Fact
+from ui.widgets.layouts import Column, Grid, Row
+from ui.widgets.states import State
+from ui.widgets.surfaces import Note
+from ui.widgets.words import Icon, Role, label
+
+
+class FinishedView(QWidget):
+    """next_visitor, same_visitor: what comes now; open_case(case id); paper(place): show another paper."""
+
+    next_visitor = Signal()
+    same_visitor = Signal()
+    open_case = Signal(object)
+    paper = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("plain")
+        self._icon = Icon("tick-circle", "ok", 40)
+        self._title, self._number = label("", Role.PAGE), label("", Role.TICKET)
+        self._number.setAccessibleName(self.tr("Number of the case"))
+        self._facts = Grid(column_gap=14, row_gap=6)
+        self._trouble = Note()
+        self._papers = Row(gap=8)
+        self._next = KeyButton(self.tr("Call next"), key="F2", icon="bell", kind=Kind.PRIMARY)
+        self._same = KeyButton(self.tr("Another matter of the same visitor"), key="Ctrl+K", icon="plus")
+        self._case = KeyButton(self.tr("Open the case"), icon="folder", kind=Kind.GHOST)
+        self._next.clicked.connect(self.next_visitor)
+        self._same.clicked.connect(self.same_visitor)
+        self._case.clicked.connect(self._on_case)
+        self._state: CounterState | None = None
+        head = Row(self._icon, Column(self._title, self._number, gap=0), None, gap=14)
+        buttons = Row(self._next, self._same, self._case, None, gap=8)
+        self.setLayout(
+            Column(
+                20,
+                head,
+                8,
+                self._facts,
+                self._trouble,
+                8,
+                self._papers,
+                8,
+                buttons,
+                None,
+                gap=8,
+                margins=(28, 14, 28, 14),
+            )
+        )
+
+    def focus(self) -> None:
+        """Ready for the next visitor."""
+        self._next.setFocus()
+
+    def show_finished(self, state: CounterState) -> None:
+        """Say how it ended."""
+        if state.finished is None or state is self._state:
+            return
+        self._state = state
+        case = state.finished.case
+        titles = {
+            CaseState.ACCEPTED: self.tr("Accepted"),
+            CaseState.CLOSED: self.tr("Accepted and done"),
+            CaseState.AWAITING_SUPPLEMENT: self.tr("The notice is out; the case waits for papers"),
+            CaseState.TURNED_AWAY: self.tr("Recorded; the paper is out"),
+        }
+        self._title.setText(titles.get(case.state, ""))
+        self._number.setText(case.number or (state.papers[0].number if state.papers else ""))
+        self._show_facts(state)
+        self._show_papers(state)
+        trouble = state.finished.unprinted
+        self._trouble.setVisible(trouble is not None)
+        if trouble is not None:
+            self._trouble.show_note(messages.sentence(*trouble), State.WARNING)
+
+    def _show_facts(self, state: CounterState) -> None:
+        assert state.finished is not None
+        case = state.finished.case
+        due = case.due_on.isoformat() if case.due_on else ""
+        if case.due_provisional and due:
+            due = self.tr("{due} (provisional: no calendar for that year yet)").format(due=due)
+        facts = [
+            Fact(self.tr("Matter"), case.item_name_zh),
+            Fact(self.tr("Applicant"), case.subject_name),
+            Fact(self.tr("Received"), hall_text(case.received_at)),
+            Fact(self.tr("Accepted at"), hall_text(case.accepted_at) if case.accepted_at else ""),
+            Fact(self.tr("Due"), due),
+        ]
+        while (item := self._facts.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        for place, fact in enumerate(fact for fact in facts if fact.value):
+            self._facts.addWidget(label(fact.label, Role.LABEL), place, 0)
+            self._facts.addWidget(label(fact.value), place, 1)
+        self._facts.setColumnStretch(1, 1)
+
+    def _show_papers(self, state: CounterState) -> None:
+        while (item := self._papers.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        for place, paper in enumerate(state.papers):
+            shown = place == state.shown
+            button = KeyButton(paper.title, icon="paper", kind=Kind.SOFT if shown else Kind.PLAIN, small=True)
+            button.clicked.connect(lambda _on=False, p=place: self.paper.emit(p))
+            self._papers.addWidget(button)
+        self._papers.addStretch(1)
+
+    def _on_case(self) -> None:
+        if self._state is not None and self._state.finished is not None:
+            self.open_case.emit(self._state.finished.case.id)

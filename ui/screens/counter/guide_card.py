@@ -1,0 +1,180 @@
+"""The card at the right: what to do now, the visitor's open cases, the rules behind it, and the paper as it prints."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QButtonGroup, QStackedWidget, QWidget
+
+from app.catalogue.guide import GuideContent
+from app.catalogue.model import Label
+from app.intake.finding import Level
+from app.intake.form import Problem
+from app.intake.prechecks import Precheck
+from ui import messages
+from ui.screens.counter.form_fields import words
+from ui.screens.counter.form_model import FormState
+from ui.screens.counter.view_model import CounterState
+from ui.widgets.buttons import KeyButton, Kind
+from ui.widgets.layouts import Column, Row, Rule, Scrolled
+from ui.widgets.pdf_preview import PdfPreview
+from ui.widgets.states import State
+from ui.widgets.surfaces import Card, Note
+from ui.widgets.words import Chip, Role, label
+
+_NOTES = {Level.ERROR: State.ERROR, Level.WARNING: State.WARNING, Level.INFO: State.INFO, Level.OK: State.OK}
+
+
+class GuideCard(Card):
+    """print_paper, print_guide, enlarge: what the clerk asks for; go_to(Problem): the note was clicked."""
+
+    print_paper = Signal()
+    print_guide = Signal()
+    enlarge = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("", parent)
+        self.setAccessibleName(self.tr("Guide and paper"))
+        self._pages = QStackedWidget()
+        self._now, self._history, self._basis = _Lines(), _Lines(), _Lines()
+        self._shown_guide: object = None
+        self._shown_paper: object = None
+        self._size = Chip()
+        self._preview = PdfPreview(self.tr("Paper as it prints"))
+        self._print = KeyButton(self.tr("Print"), key="Ctrl+P", icon="print", kind=Kind.GHOST)
+        self._enlarge = KeyButton(self.tr("Enlarge"), icon="eye", kind=Kind.GHOST)
+        self._title = label(self.tr("Paper"), Role.SECTION)
+        self._empty = label("", Role.HINT, wrap=True)
+        self._build()
+
+    def _build(self) -> None:
+        group, tabs = QButtonGroup(self), Row(gap=14, margins=(14, 2, 14, 0))
+        pages = (
+            (self.tr("Guide"), self._now), (self.tr("History"), self._history), (self.tr("Rules"), self._basis),
+        )  # fmt: skip
+        for place, (name, page) in enumerate(pages):
+            tab = KeyButton(name, kind=Kind.TAB)
+            tab.setCheckable(True)
+            tab.setChecked(place == 0)
+            group.addButton(tab, place)
+            tabs.addWidget(tab)
+            self._pages.addWidget(Scrolled(page, name))
+        tabs.addStretch(1)
+        group.idClicked.connect(self._pages.setCurrentIndex)
+        self._print.clicked.connect(self.print_paper)
+        self._enlarge.clicked.connect(self.enlarge)
+        self.body.addLayout(tabs)
+        self.body.addWidget(Rule())
+        self.body.addWidget(self._pages, 2)
+        self.body.addWidget(Rule())
+        self.body.addLayout(
+            Row(self._title, self._size, None, self._enlarge, self._print, gap=8, margins=(14, 6, 8, 4))
+        )
+        self.body.addWidget(self._empty)
+        self.body.addWidget(self._preview, 3)
+        self._empty.setContentsMargins(14, 0, 14, 14)
+        self._empty.setText(self.tr("The receipt stands here once the case is accepted."))
+        self._preview.hide()
+
+    def show_counter(self, state: CounterState) -> None:
+        """Show the guide of the open item and the paper that came out."""
+        if state.guide is not self._shown_guide:
+            self._shown_guide = state.guide
+            self._basis.set_lines(_basis(state.guide, self.tr("Legal basis"), self.tr("Against a decision")))
+        paper = state.paper
+        if paper is not self._shown_paper:
+            self._shown_paper = paper
+            self._preview.show_pdf(paper.pdf if paper else None)
+        self._preview.setVisible(paper is not None)
+        self._empty.setVisible(paper is None)
+        self._title.setText(paper.title if paper else self.tr("Paper"))
+        for button in (self._print, self._enlarge):
+            button.setVisible(paper is not None)
+        self._size.setVisible(False)
+        if state.item is None:
+            self._now.set_lines(())
+
+    def show_form(self, state: FormState, guide: GuideContent | None) -> None:
+        """Say the one thing to do first, then how the item goes."""
+        self._now.set_note(self._first(state))
+        self._now.set_lines(self._steps(state, guide))
+        self._history.set_lines(self._cases(state))
+        said = [p for p in state.prechecks if p.problem.finding.level in (Level.OK, Level.INFO)]
+        self._basis.set_note(self._precheck(said[0]) if said else None)
+
+    def _first(self, state: FormState) -> tuple[str, State] | None:
+        problems: Sequence[Problem] = [*state.to_fix, *state.to_look]
+        typed = [p for p in problems if p.finding.code not in ("answer_missing", "choice_missing", "table_missing")]
+        shown = [p for p in typed if p.kind != "material"] or (problems if state.shows_missing else [])
+        if not shown:
+            return None
+        problem = shown[0]
+        said = messages.sentence(problem.finding.code, problem.finding.values)
+        return f"{words(problem.label)}：{said}", _NOTES[problem.finding.level]
+
+    def _steps(self, state: FormState, guide: GuideContent | None) -> tuple[tuple[str, str], ...]:
+        lines = [("", words(text)) for text in (guide.conditions if guide else ())]
+        if guide is not None and guide.note is not None:
+            lines.append(("", words(guide.note)))
+        if state.unknown_number:
+            lines.insert(0, ("!", self.tr("The register does not know this number; check it against the document.")))
+        lines += [(str(place), words(step.name)) for place, step in enumerate(guide.flow if guide else (), 1)]
+        return tuple(lines)
+
+    def _cases(self, state: FormState) -> tuple[tuple[str, str], ...]:
+        found = [(case.number, case.item_code) for visitor in state.visitors for case in visitor.open_cases]
+        if not state.visitors:
+            return (("", self.tr("Known once the visitor is identified.")),)
+        return tuple(found) or (("", self.tr("No open case.")),)
+
+    @staticmethod
+    def _precheck(precheck: Precheck) -> tuple[str, State]:
+        finding = precheck.problem.finding
+        return f"{precheck.rule}　{messages.sentence(finding.code, finding.values)}", _NOTES[finding.level]
+
+
+class _Lines(QWidget):
+    """A note and numbered lines."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("scrolled")
+        self._note, self._lines = Note(), Column(gap=6)
+        self._note.hide()
+        self._shown: tuple[tuple[str, str], ...] | None = None
+        column = Column(self._note, gap=8, margins=(14, 10, 14, 10), parent=self)
+        column.addLayout(self._lines)
+        column.addStretch(1)
+
+    def set_note(self, note: tuple[str, State] | None) -> None:
+        """Show another note, or none."""
+        self._note.setVisible(note is not None)
+        if note is not None and note[0] != self._note.text():
+            self._note.show_note(*note)
+
+    def set_lines(self, lines: Sequence[tuple[str, str]]) -> None:
+        """Show other lines: mark and words."""
+        if tuple(lines) == self._shown:
+            return
+        self._shown = tuple(lines)
+        while (item := self._lines.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        for mark, text in lines:
+            line = QWidget()
+            line.setObjectName("plain")
+            row = Row(gap=8, parent=line)
+            if mark:
+                row.addWidget(label(mark, Role.HINT))
+            row.addWidget(label(text, Role.DETAIL, wrap=True), 1)
+            self._lines.addWidget(line)
+
+
+def _basis(guide: GuideContent | None, title: str, remedies: str) -> tuple[tuple[str, str], ...]:
+    if guide is None:
+        return ()
+    texts: list[Label] = list(guide.legal_basis)
+    lines = [("", title), *((str(i), words(text)) for i, text in enumerate(texts, 1))]
+    if guide.remedies:
+        lines += [("", remedies), *(("", words(text)) for text in guide.remedies)]
+    return tuple(lines)

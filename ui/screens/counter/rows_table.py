@@ -1,0 +1,178 @@
+"""A table typed in place: several changed fields, several claimants, a roster pasted from a spreadsheet."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from app.catalogue.model import FieldSpec, FieldType
+from app.intake.form import FormField
+from app.intake.tables import Table
+from ui import messages, theme
+from ui.screens.counter.table_model import CellRole, RowsModel
+from ui.widgets.buttons import KeyButton, Kind
+from ui.widgets.editors import ChoiceField, LineField, Option
+from ui.widgets.fields import MessageLine
+from ui.widgets.layouts import Column, Row
+from ui.widgets.states import State
+from ui.widgets.words import Chip, Role, label
+
+Index = QModelIndex | QPersistentModelIndex
+MOST_LINES_SHOWN = 8
+_FIGURES = frozenset(
+    {FieldType.ID_NUMBER, FieldType.USCC, FieldType.DATE, FieldType.PERIOD, FieldType.MONEY, FieldType.DECIMAL,
+     FieldType.INT, FieldType.BANK_ACCOUNT, FieldType.PHONE, FieldType.TIME}
+)  # fmt: skip
+
+
+class _CellDelegate(QStyledItemDelegate):
+    """The editor of the cell's type; a choice opens with its options."""
+
+    def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: Index) -> QWidget:
+        spec: FieldSpec = index.data(CellRole.SPEC)
+        if spec.choices or spec.type is FieldType.BOOL:
+            editor: QWidget = ChoiceField(_options(spec), parent=parent)
+        else:
+            editor = LineField(figures=spec.type in _FIGURES, parent=parent)
+        editor.setAccessibleName(spec.label.zh if messages.language() == "zh_CN" else spec.label.en)
+        return editor
+
+    def setEditorData(self, editor: QWidget, index: Index) -> None:
+        if isinstance(editor, LineField | ChoiceField):
+            editor.set_value(str(index.data(Qt.ItemDataRole.EditRole) or ""))
+
+    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
+        if isinstance(editor, LineField | ChoiceField):
+            model.setData(index, editor.value())
+
+
+def _options(spec: FieldSpec) -> Sequence[Option]:
+    zh = messages.language() == "zh_CN"
+    if spec.type is FieldType.BOOL:
+        return (Option("true", "是" if zh else "Yes", "y"), Option("false", "否" if zh else "No", "n"))
+    return tuple(Option(c.value, c.label.zh if zh else c.label.en) for c in spec.choices)
+
+
+class _Grid(QTableView):
+    """Enter moves on cell by cell and to the next row; Delete clears, Ctrl+V pastes a block of cells."""
+
+    pasted = Signal(object)
+    removed = Signal(int)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        index = self.currentIndex()
+        if event.matches(QKeySequence.StandardKey.Paste):
+            text = QGuiApplication.clipboard().text()
+            self.pasted.emit([line.split("\t") for line in text.rstrip("\n").splitlines()])
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.state() is not self.State.EditingState:
+            back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            if index.isValid() and index.flags() & Qt.ItemFlag.ItemIsEditable and not back:
+                self.edit(index)
+            else:
+                self.focusNextPrevChild(not back)
+        elif event.key() == Qt.Key.Key_Delete and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.removed.emit(index.row())
+        elif event.key() == Qt.Key.Key_Delete and index.isValid():
+            self.model().setData(index, "")
+        else:
+            super().keyPressEvent(event)
+
+
+class RowsTable(QWidget):
+    """Head with the question and counts, the grid, and a message slot.  ``rows_changed(rows)`` as typed."""
+
+    rows_changed = Signal(object)
+
+    def __init__(self, spec: FieldSpec, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("plain")
+        name = spec.label.zh if messages.language() == "zh_CN" else spec.label.en
+        self._model = RowsModel(spec, self)
+        self._grid = _Grid()
+        self._grid.setModel(self._model)
+        self._grid.setItemDelegate(_CellDelegate(self._grid))
+        self._grid.setAccessibleName(name)
+        self._grid.setTabKeyNavigation(False)
+        self._grid.setEditTriggers(
+            QAbstractItemView.EditTrigger.AnyKeyPressed | QAbstractItemView.EditTrigger.DoubleClicked
+            | QAbstractItemView.EditTrigger.EditKeyPressed
+        )  # fmt: skip
+        header = self._grid.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        header.setStretchLastSection(True)
+        self._count, self._message = Chip(), MessageLine()
+        add = KeyButton(self.tr("Add row"), icon="plus", kind=Kind.GHOST)
+        remove = KeyButton(self.tr("Remove row"), key="Ctrl+Del", icon="minus", kind=Kind.GHOST)
+        add.clicked.connect(self._on_add)
+        remove.clicked.connect(self._on_remove)
+        self._grid.pasted.connect(self._on_pasted)
+        self._grid.removed.connect(self._on_removed)
+        self._model.edited.connect(self.rows_changed)
+        head = Row(label(f"{name} *" if spec.required else name, Role.STRONG), self._count, None, add, remove, gap=8)
+        self.setLayout(Column(head, self._grid, self._message, gap=2))
+        self.setFocusProxy(self._grid)
+        self.apply_look()
+
+    def show_rows(self, found: FormField, rows: Sequence[Any], *, shows_missing: bool) -> None:
+        """Show the rows as typed and what was found in them."""
+        table = found.table
+        self._model.show(rows, table)
+        self.apply_look()
+        good, all_rows = (len(table.good_rows), len(table.rows)) if table else (0, 0)
+        state = State.NONE if not all_rows else State.OK if good == all_rows else State.WARNING
+        self._count.set_chip(self.tr("{good} of {all} rows are good").format(good=good, all=all_rows), state)
+        self._count.setVisible(all_rows > 0)
+        self._message.show_message(*_message(found, table, shows_missing))
+
+    def go_to(self, row: int | None, column: str | None) -> None:
+        """Put the cursor into a cell."""
+        place = next((i for i, spec in enumerate(self._model.columns) if spec.key == column), 0)
+        self._grid.setCurrentIndex(self._model.index((row or 1) - 1, place))
+        self._grid.setFocus()
+
+    def apply_look(self) -> None:
+        """As high as its lines, to a limit; columns as wide as their heads."""
+        line = theme.px(30)
+        self._grid.verticalHeader().setDefaultSectionSize(line)
+        shown = min(self._model.rowCount(), MOST_LINES_SHOWN)
+        self._grid.setFixedHeight(line * (shown + 1) + theme.px(12))
+        metrics = self._grid.fontMetrics()
+        for place, spec in enumerate(self._model.columns):
+            words = str(self._model.headerData(place, Qt.Orientation.Horizontal))
+            wide = 170 if spec.type in (FieldType.ID_NUMBER, FieldType.BANK_ACCOUNT, FieldType.CHOICE) else 96
+            self._grid.setColumnWidth(place, max(metrics.horizontalAdvance(words) + theme.px(22), theme.px(wide)))
+
+    def _on_add(self) -> None:
+        self._grid.setFocus()
+        self._grid.setCurrentIndex(self._model.index(self._model.rowCount() - 1, 0))
+        self._grid.edit(self._grid.currentIndex())
+
+    def _on_remove(self) -> None:
+        self._on_removed(self._grid.currentIndex().row())
+
+    def _on_removed(self, row: int) -> None:
+        if 0 <= row < self._model.rowCount() - 1:
+            self.rows_changed.emit(self._model.without(row))
+
+    def _on_pasted(self, lines: Sequence[Sequence[str]]) -> None:
+        index = self._grid.currentIndex()
+        row, column = (index.row(), index.column()) if index.isValid() else (self._model.rowCount() - 1, 0)
+        self.rows_changed.emit(self._model.pasted(row, column, lines))
+
+
+def _message(found: FormField, table: Table | None, shows_missing: bool) -> tuple[State, str]:
+    if table is not None and table.findings:
+        finding = table.findings[0]
+        return State.ERROR, messages.sentence(finding.code, finding.values)
+    if found.missing and shows_missing:
+        return State.ERROR, messages.sentence("table_missing")
+    return State.NONE, ""

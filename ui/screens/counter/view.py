@@ -1,0 +1,366 @@
+"""The counter: queue at the left, form in the middle, guide and paper at the right, everything by keyboard."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from app.catalogue.search import ItemHit
+from app.intake.form import Problem
+from app.kernel.actor import Permission
+from app.kernel.changes import Changed
+from app.kernel.ids import CaseId
+from app.registry.model import PersonHit, UnitHit
+from ui import messages, metrics, theme
+from ui.actions import ActionId
+from ui.counter_desk import QueueState
+from ui.metrics import GuidePlace, QueuePlace
+from ui.screen import Screen, ScreenName, Shell
+from ui.screens.counter.form_card import FormCard
+from ui.screens.counter.form_fields import words
+from ui.screens.counter.form_model import FormState
+from ui.screens.counter.guide_card import GuideCard
+from ui.screens.counter.queue_card import QueueCard
+from ui.screens.counter.view_model import CounterModel, CounterState
+from ui.widgets.layouts import Grid
+from ui.widgets.search_popup import SearchHit, SearchPopup
+from ui.widgets.states import State
+
+_ITEM, _PERSON = "item:", "person:"
+
+
+class CounterView(Screen):
+    """Forwards input to the models and shows what they hold."""
+
+    def __init__(self, shell: Shell, parent: QWidget | None = None) -> None:
+        super().__init__(shell, parent)
+        self.model = CounterModel(shell, shell.services.counter(), self)
+        self.queue = QueueCard(shell.services.clock)
+        self.card = FormCard()
+        self.guide = GuideCard(self)
+        self._grid = Grid(column_gap=8, row_gap=8, margins=(8, 8, 8, 8), parent=self)
+        self._guide_open = False
+        self._popup = SearchPopup(self, self.tr("Records found"), (self.tr("↑↓ choose"), self.tr("Enter opens")))
+        self._served: set[int] = set()
+        self._suggesting = ""
+        self._place()
+        self._connect_cards()
+        self._connect_models()
+        self._show_counter(self.model.state)
+
+    # screen
+
+    def handlers(self) -> Mapping[ActionId, Callable[[], None]]:
+        """What can be done here now."""
+        possible: dict[ActionId, Callable[[], None]] = {ActionId.GUIDE: self._toggle_guide}
+        if self.shell.actor.permission is not Permission.INTAKE:
+            return possible
+        possible |= {
+            ActionId.CALL_NEXT: self.model.call_next,
+            ActionId.CALL_AGAIN: self.model.queue.call_again,
+            ActionId.SKIP: self.model.queue.skip,
+            ActionId.PAUSE: self.model.queue.toggle_pause,
+            ActionId.TAKE_NUMBER: self.queue.choose_priority,
+        }
+        if self.model.form.state is not None:
+            possible |= self._form_handlers()
+        if self.model.state.item is not None:
+            possible[ActionId.CONSULTED] = self._consulted
+        if self.model.state.paper is not None:
+            possible[ActionId.PRINT] = self.model.print_again
+        elif self.model.state.item is not None:
+            possible[ActionId.PRINT] = self.model.print_guide
+        return possible
+
+    def _form_handlers(self) -> Mapping[ActionId, Callable[[], None]]:
+        return {
+            ActionId.SUBMIT: self.model.submit,
+            ActionId.SAVE_DRAFT: self._keep,
+            ActionId.NEXT_TO_CHANGE: self._reveal_first,
+            ActionId.LIKE_LAST_VISITOR: self.model.like_last_visitor,
+            ActionId.NOTICE: self._ask_notice,
+            ActionId.TURN_AWAY: self.card.ending.ask_turn_away,
+            ActionId.READ_CARD: self._to_identity,
+            ActionId.SCAN_ALL: self._scan_missing,
+            ActionId.ALL_RECEIVED: self.card.receive_all,
+        }
+
+    def enter(self, _argument: object = None) -> None:
+        """Look at the queue again."""
+        if self.shell.actor.permission is Permission.INTAKE:
+            self.model.queue.start()
+            self.model.list_drafts()
+            self.queue.start()
+
+    def leave(self) -> None:
+        """Save what is not saved; nobody looks at the queue."""
+        self.model.form.save()
+        self.model.queue.stop()
+        self.queue.stop()
+        self._popup.hide()
+
+    def refresh(self, kinds: frozenset[Changed]) -> None:
+        """The queue has moved."""
+        if Changed.QUEUE in kinds:
+            self.model.queue.refresh()
+
+    def search(self, text: str) -> Sequence[SearchHit]:
+        """Items by code, words or pinyin."""
+        hits = self.model.desk.find_items(text, self.model.recent())
+        return tuple(self._as_hit(hit) for hit in hits[:8])
+
+    def open_hit(self, hit: SearchHit) -> None:
+        """Open the form of an item."""
+        self.model.open_item(hit.key.removeprefix(_ITEM))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Take the arrangement for this width."""
+        super().resizeEvent(event)
+        self._place()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another text size places everything anew."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange:
+            self._place()
+
+    # placing
+
+    def _place(self) -> None:
+        arrangement = metrics.arrange(max(self.width(), 1), theme.current().scale)
+        strip, drawer = arrangement.queue is QueuePlace.STRIP, arrangement.guide is GuidePlace.DRAWER
+        self.queue.arrange(arrangement, theme.px(arrangement.queue_width))
+        self.card.arrange(arrangement)
+        self.guide.setFixedWidth(theme.px(arrangement.guide_width))
+        row = 1 if strip else 0
+        self._grid.addWidget(self.queue, 0, 0, 1, 2 if strip else 1)
+        self._grid.addWidget(self.card, row, 0 if strip else 1, 1, 2 if strip else 1)
+        self._grid.setColumnStretch(1, 1)
+        self._grid.setRowStretch(0, 0 if strip else 1)
+        self._grid.setRowStretch(1, 1 if strip else 0)
+        if drawer:
+            self._grid.removeWidget(self.guide)
+            margin = theme.px(8)
+            self.guide.setGeometry(
+                self.width() - self.guide.width() - margin, margin, self.guide.width(), self.height() - 2 * margin
+            )
+            self.guide.setVisible(self._guide_open)
+            self.guide.raise_()
+        else:
+            self._grid.addWidget(self.guide, 0, 2)
+            self.guide.show()
+
+    def _toggle_guide(self) -> None:
+        self._guide_open = not self._guide_open
+        self._place()
+
+    # connecting
+
+    def _connect_cards(self) -> None:
+        card, form, queue = self.card, self.model.form, self.queue
+        card.typed.connect(self._on_typed)
+        card.stated.connect(self._on_stated)
+        card.left.connect(self._on_left)
+        card.searched.connect(self._on_searched)
+        card.rows_changed.connect(form.set_rows)
+        card.toggled.connect(form.toggle_block)
+        card.material_said.connect(form.set_material)
+        card.material_counted.connect(form.set_line)
+        card.material_scan.connect(self._scan)
+        card.foot.accept.connect(self.model.submit)
+        card.foot.keep.connect(self._keep)
+        card.foot.notice.connect(self._ask_notice)
+        card.foot.turn_away.connect(card.ending.ask_turn_away)
+        card.ending.notified.connect(self._on_notified)
+        card.ending.turned_away.connect(self.model.turn_away)
+        card.ending.corrected.connect(self.model.correct)
+        card.ending.settled.connect(self.model.settle)
+        card.start.resumed.connect(self.model.open_draft)
+        card.finished.next_visitor.connect(self.model.call_next)
+        card.finished.same_visitor.connect(self._same_visitor)
+        card.finished.open_case.connect(self._open_case)
+        card.finished.paper.connect(self.model.show_paper)
+        queue.call_next.connect(self.model.call_next)
+        queue.call_again.connect(self.model.queue.call_again)
+        queue.skip.connect(self.model.queue.skip)
+        queue.pause.connect(self.model.queue.toggle_pause)
+        queue.take.connect(self.model.queue.take_number)
+        queue.back.connect(self.model.queue.call_back)
+        self.guide.print_paper.connect(self.model.print_again)
+        self.guide.enlarge.connect(self._enlarge)
+        self._popup.opened.connect(self._on_record)
+
+    def _connect_models(self) -> None:
+        self.model.state_changed.connect(self._show_counter)
+        self.model.to_fix_first.connect(self._reveal_first)
+        self.model.mid_case.connect(self._ask_mid_case)
+        self.model.form.state_changed.connect(self._show_form)
+        self.model.form.identified.connect(self._on_identified)
+        self.model.queue.state_changed.connect(self._show_queue)
+        self.model.queue.nobody_waits.connect(self._say_nobody)
+
+    # rendering
+
+    def _show_counter(self, state: CounterState) -> None:
+        self.guide.show_counter(state)
+        form = self.model.form.state
+        if state.finished is not None:
+            self.card.show_finished(state)
+            self.queue.show_visitor(state.finished.case.subject_name, state.finished.case.item_name_zh)
+        elif form is not None:
+            self._show_form(form)
+        else:
+            names = {item.code: words(item.name) for item in self.model.desk.catalogue.items}
+            self.card.show_start(state.drafts, names)
+            self.queue.show_visitor("", "")
+        self.shell.actions_changed.emit()
+
+    def _show_form(self, state: FormState) -> None:
+        self.card.show_form(state, busy=self.model.state.busy)
+        self.guide.show_form(state, self.model.state.guide)
+        self._show_suggestions(state)
+
+    def _show_queue(self, state: QueueState) -> None:
+        self.queue.show_queue(state)
+
+    def _show_suggestions(self, state: FormState) -> None:
+        found = state.suggestions
+        editor = self.card.field_editor(found.key) if found.key else None
+        if editor is None or not found.hits or not editor.hasFocus():
+            if self._suggesting:
+                self._suggesting = ""
+                self._popup.hide()
+            return
+        if id(editor) not in self._served:
+            self._served.add(id(editor))
+            self._popup.serve(editor)
+        self._suggesting = found.key
+        hits = [_record_hit(place, hit) for place, hit in enumerate(found.hits)]
+        self._popup.show_hits(hits, self.tr("%n record(s)", "", len(hits)), editor, 460)
+
+    # what the clerk does
+
+    def _on_typed(self, key: str, text: str) -> None:
+        self.model.form.set_answer(key, text, typing=True)
+
+    def _on_stated(self, key: str, value: object) -> None:
+        self.model.form.set_answer(key, value)
+
+    def _on_left(self, key: str) -> None:
+        if key:
+            self.model.form.leave(key)
+        elif self.model.form.state is not None:
+            self._show_form(self.model.form.state)
+
+    def _on_searched(self, key: str, text: str) -> None:
+        self.model.form.suggest(key, text)
+
+    def _on_record(self, hit: SearchHit) -> None:
+        state = self.model.form.state
+        if state is not None:
+            key, _, place = hit.key.partition(":")
+            if key == _PERSON.rstrip(":"):
+                self.model.form.choose(state.suggestions.key, state.suggestions.hits[int(place)])
+
+    def _on_identified(self, visitor: object) -> None:
+        state = self.model.form.state
+        if state is not None:
+            first = state.visitors[0]
+            self.queue.show_visitor(first.subject.name, words(state.form.item.name))
+            body = self.card.form_body()
+            if body is not None and visitor is not None:
+                body.focus_first(state)
+
+    def _keep(self) -> None:
+        self.model.form.save()
+        self.shell.say(self.tr("The draft is kept; it goes on in the list of drafts"), State.OK)
+
+    def _consulted(self) -> None:
+        item = self.model.state.item
+        if item is not None:
+            self.model.queue.consulted(item.code)
+            self.shell.say(self.tr("Recorded: asked about {item}").format(item=words(item.name)), State.OK)
+
+    def _reveal_first(self) -> None:
+        state = self.model.form.state
+        problems = [*state.to_fix, *state.to_look] if state else []
+        if problems:
+            self.card.reveal(problems[0])
+            self.shell.say(_said(problems[0]), State.WARNING)
+
+    def _ask_notice(self) -> None:
+        state = self.model.form.state
+        if state is None:
+            return
+        missing = tuple(words(problem.label) for problem in state.form.missing())
+        if missing:
+            self.card.ending.ask_notice(missing)
+        else:
+            self.shell.say(self.tr("Nothing is missing: F9 accepts the case"), State.OK)
+
+    def _on_notified(self, insisted: bool) -> None:
+        self.model.notify(insisted=insisted)
+
+    def _ask_mid_case(self) -> None:
+        current = self.model.queue.current
+        self.card.ending.ask_mid_case(current.number if current else self.tr("This visitor"))
+
+    def _to_identity(self) -> None:
+        for key in ("id_no", "uscc", "deceased_id_no"):
+            editor = self.card.field_editor(key)
+            if editor is not None and editor.isVisible():
+                editor.setFocus(Qt.FocusReason.ShortcutFocusReason)
+                return
+        body, state = self.card.form_body(), self.model.form.state
+        if body is not None and state is not None:
+            body.focus_first(state)
+
+    def _scan_missing(self) -> None:
+        papers = self.card.materials()
+        for key in papers.open_papers() if papers else ():
+            self._scan(key)
+            return
+
+    def _scan(self, key: str) -> None:
+        if not key:
+            self._scan_missing()
+            return
+        kinds = self.tr("Pages (*.pdf *.jpg *.jpeg *.png *.tif *.tiff)")
+        paths, _ = QFileDialog.getOpenFileNames(self, self.tr("Pages of this paper"), "", kinds)
+        if paths:
+            self.model.attach(key, paths)
+
+    def _same_visitor(self) -> None:
+        self.model.close_form()
+        search = self.window().findChild(QWidget, "search")
+        if search is not None:
+            search.setFocus()
+
+    def _open_case(self, case: CaseId) -> None:
+        self.shell.open(ScreenName.CASE, case)
+
+    def _enlarge(self) -> None:
+        paper = self.model.state.paper
+        if paper is not None:
+            self.shell.open(ScreenName.PREVIEW, paper)
+
+    def _say_nobody(self) -> None:
+        self.shell.say(self.tr("Nobody waits"))
+
+    def _as_hit(self, hit: ItemHit) -> SearchHit:
+        kinds = {"pension": self.tr("Pension"), "injury": self.tr("Work injury"), "both": self.tr("Both insurances")}
+        begin, end = (hit.matched[0], hit.matched[-1] + 1) if hit.matched else (0, 0)
+        detail = f"{kinds.get(hit.item.insurance, '')} · {hit.item.code}"
+        lit = (begin, end) if messages.language() == "zh_CN" else (0, 0)
+        return SearchHit(_ITEM + hit.item.code, words(hit.item.name), detail, lit, code=hit.item.code)
+
+
+def _record_hit(place: int, hit: PersonHit | UnitHit) -> SearchHit:
+    if isinstance(hit, UnitHit):
+        return SearchHit(f"{_PERSON}{place}", hit.name, hit.uscc)
+    return SearchHit(f"{_PERSON}{place}", hit.name, f"{hit.id_no_masked}　{hit.unit_name}")
+
+
+def _said(problem: Problem) -> str:
+    return f"{words(problem.label)}：{messages.sentence(problem.finding.code, problem.finding.values)}"
