@@ -26,6 +26,9 @@ _LAST = "\U0010ffff"
 """Sorts after every character that a key may hold."""
 
 _ASCII = re.compile(r"[0-9a-z]+")
+_FIFTEEN = re.compile(r"[0-9]{15}")
+"""The old form of a citizen number: today's without century and check character."""
+
 _NUMBER_RANK = -1
 
 _HIT = (
@@ -53,6 +56,8 @@ class SqlRegistryQueries:
         ranges = [_keys(PersonKeyRow, PersonKeyRow.person, kind, key, limit) for kind in _kinds(key)]
         if _ASCII.fullmatch(key):
             ranges.append(_numbers(PersonRow.id_no, PersonRow.id, key, limit))
+        if _FIFTEEN.fullmatch(key):
+            ranges.append(_numbers(PersonRow.id_no, PersonRow.id, f"{key[:6]}19{key[6:]}", limit))
         found = union_all(*ranges).subquery("found")
         statement = (
             select(found.c.rank, found.c.key, *_HIT)

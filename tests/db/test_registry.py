@@ -89,6 +89,12 @@ def test_a_number_is_found_from_its_first_digits(queries, people):
     assert people[5].person.id in {hit.id for hit in queries.search_persons(number[:14])}
 
 
+def test_an_old_number_of_fifteen_digits_finds_its_holder(queries, people):
+    person = next(entry.person for entry in people if entry.person.birth.year < 2000)
+    old = person.id_no[:6] + person.id_no[8:17]
+    assert [hit.id for hit in queries.search_persons(old)] == [person.id]
+
+
 def test_a_passport_is_found_whatever_the_case(queries, uow, people):
     person = replace(people[0].person, id=PersonId(new_uuid()), id_type="passport", id_no="EX1234567", name="测试护照")
     with uow() as u:
