@@ -20,17 +20,17 @@ def key_values(block: KeyValues, sheet: Sheet, metrics: Metrics) -> list[Strip]:
     """A form of label and value cells; two short facts share a row on A4."""
     cells = [(label, value, i in block.strong) for i, (label, value) in enumerate(block.rows)]
     if sheet.is_roll:
-        return [_pair(cell, sheet, metrics) for cell in cells]
+        column = max(metrics.width(label, sheet.small) for label, _, _ in cells) + 6
+        return [_pair(cell, sheet, metrics, column=column) for cell in cells]
     rows = list(_rows(cells, sheet, metrics))
     strips = [_form_row(row, sheet, metrics) for row in rows]
     return [replace(strips[0], gap=8.0), *strips[1:]] if strips else []
 
 
-def _pair(cell: _Cell, sheet: Sheet, metrics: Metrics) -> Strip:
+def _pair(cell: _Cell, sheet: Sheet, metrics: Metrics, *, column: float) -> Strip:
     """Label at the left, value at the right edge; a long value starts at the value column instead."""
     label, value, strong = cell
     size, pitch = sheet.body, sheet.body * sheet.leading
-    column = max(metrics.width(label, sheet.small) + 6, sheet.inner_width * 0.24)
     room = sheet.inner_width - column
     lines = lines_of(value, room, size, metrics)
     base = pitch / 2 + size * 0.36

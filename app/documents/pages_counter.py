@@ -56,7 +56,7 @@ def materials(lines: tuple[MaterialLine, ...], w: Words, style: Style) -> list[B
 def receipt(values: ReceiptValues, w: Words, style: Style) -> list[Block]:
     """The acceptance receipt (standards R-05)."""
     rows = [
-        (w("item"), f"{w.of(values.item_name)}（{values.item_code}）"),
+        (w("item"), w("item_value", name=w.of(values.item_name), code=values.item_code)),
         (w("applicant"), values.applicant.name),
         (w("id_number"), values.applicant.number),
         *agent_rows(values.agent, w),
