@@ -1,6 +1,5 @@
 """The chain of one case: building the next event, folding events into the head."""
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -64,7 +63,7 @@ def build_event(place: Place, act: Act, signer: Signer, *, at: datetime, event: 
         body=body,
         previous=place.hash,
         hash=link(place.hash, body),
-        data=json.loads(body)["data"],
+        data=act.data,
         office=place.office,
         terminal=signer.terminal,
         permission=act.permission,

@@ -60,10 +60,12 @@ _REFUSED_KEYS: tuple[tuple[str, type[AppError], str], ...] = (
 
 
 class SqlCaseStore:
-    """Cases within one transaction."""
+    """Cases within one transaction; what it has written or read of people there it need not do again."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._person_keys: dict[OperatorId, bytes] = {}
+        self._actors: set[tuple[CaseId, bytes, str]] = set()
 
     def head(self, case: CaseId) -> CaseHead | None:
         """The projection of a case."""
@@ -84,19 +86,23 @@ class SqlCaseStore:
 
     def person_key(self, operator: OperatorId) -> bytes:
         """The keyed hash of the operator's ID number."""
-        key: bytes | None = self._session.connection().execute(_PERSON_KEY, {"operator": operator}).scalar()
-        if key is None:
-            raise NotFound("operator_not_found")
-        return key
+        if operator not in self._person_keys:
+            key = self._session.connection().execute(_PERSON_KEY, {"operator": operator}).scalar()
+            if key is None:
+                raise NotFound("operator_not_found")
+            self._person_keys[operator] = key
+        return self._person_keys[operator]
 
     def append(self, event: CaseEvent, head: CaseHead) -> None:
         """Write event, actor row, outbox row and the head that follows; see the port for what is refused."""
         run = self._session.connection().execute
-        actor = {"case_id": event.case, "person_key": event.person_key, "role": event.role}
+        actor = (event.case, event.person_key, event.role)
         try:
             if event.seq == 1:
                 run(_INSERT_HEAD, _new_row(head))
-            run(_INSERT_ACTOR, actor)
+            if actor not in self._actors:
+                run(_INSERT_ACTOR, dict(zip(("case_id", "person_key", "role"), actor, strict=True)))
+                self._actors.add(actor)
             run(_INSERT_EVENT, _event_row(event))
             run(_MOVE_HEAD, {"case": event.case} | {name: getattr(head, name) for name in _MOVING})
         except IntegrityError as error:
