@@ -86,6 +86,10 @@ class PrintStore(Protocol):
         """All rows of a paper, oldest first."""
         ...
 
+    def of_case(self, case: CaseId) -> Sequence[PrintEntry]:
+        """All rows of a case's papers, oldest first."""
+        ...
+
 
 class PrintUnitOfWork(UnitOfWork, Protocol):
     """A transaction over the print log and the audit chain."""

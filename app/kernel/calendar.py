@@ -169,10 +169,18 @@ def clock_face(
     given = tuple(pauses)
     stops = tuple(Pause(pause.opened, pause.closed or today) for pause in given)
     due = due_date(accepted, limit, unit, calendar, stops).day
-    used = _counted(accepted, today, unit, calendar, stops)
-    left = _counted(today, due, unit, calendar, stops) - _counted(due, today, unit, calendar, stops)
+    face = face_until(due, accepted, unit, calendar, today=today, stops=stops)
     if any(pause.closed is None for pause in given):
-        return ClockFace(used, left, Colour.GREY)
+        return ClockFace(face.used, face.left, Colour.GREY)
+    return face
+
+
+def face_until(
+    due: date, start: date, unit: str, calendar: WorkingCalendar, *, today: date, stops: tuple[Pause, ...] = ()
+) -> ClockFace:
+    """As ``clock_face``, for a last day that a case has kept; start: day 0 of the count.  stops: closed pauses."""
+    used = _counted(start, today, unit, calendar, stops)
+    left = _counted(today, due, unit, calendar, stops) - _counted(due, today, unit, calendar, stops)
     if today > due:
         return ClockFace(used, left, Colour.RED)
     working_left = _counted(today, due, CountedIn.WORKING_DAYS, calendar, stops)

@@ -22,6 +22,7 @@ class PrintLogRow(Base):
         CheckConstraint("kind NOT IN ('replace', 'void') OR length(reason) > 0", name="reason"),
         Index(None, "number", "paper"),
         Index(None, "subject"),
+        Index(None, "case_id"),
     )
 
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import fields
 
-from sqlalchemy import insert, select
+from sqlalchemy import Select, insert, select
 from sqlalchemy.orm import Session
 
 from app.documents.model import PaperCode
@@ -27,7 +27,13 @@ class SqlPrintLog:
 
     def entries(self, paper: PaperCode, number: str) -> Sequence[PrintEntry]:
         """All rows of a paper, oldest first."""
-        wanted = select(PrintLogRow).where(PrintLogRow.number == number, PrintLogRow.paper == paper)
+        return self._rows(select(PrintLogRow).where(PrintLogRow.number == number, PrintLogRow.paper == paper))
+
+    def of_case(self, case: CaseId) -> Sequence[PrintEntry]:
+        """All rows of a case's papers, oldest first."""
+        return self._rows(select(PrintLogRow).where(PrintLogRow.case_id == case))
+
+    def _rows(self, wanted: Select[PrintLogRow]) -> Sequence[PrintEntry]:
         return tuple(_entry(row) for row in self._session.scalars(wanted.order_by(PrintLogRow.seq)))
 
 

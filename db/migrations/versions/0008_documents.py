@@ -37,3 +37,4 @@ def upgrade() -> None:
     )
     op.create_index("ix_print_log_number_paper", "print_log", ["number", "paper"])
     op.create_index("ix_print_log_subject", "print_log", ["subject"])
+    op.create_index("ix_print_log_case_id", "print_log", ["case_id"])
