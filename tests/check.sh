@@ -6,8 +6,7 @@ bin=$(dirname "$python")
 "$bin/ruff" format --check --quiet .
 "$bin/ruff" check --quiet .
 "$bin/mypy" --no-error-summary
-"$bin/lint-imports" --config pyproject.toml >/tmp/yichuang-imports.$$ 2>&1 || { cat /tmp/yichuang-imports.$$; rm -f /tmp/yichuang-imports.$$; exit 1; }
-rm -f /tmp/yichuang-imports.$$
-"$python" -m ui.translations_check
+walls=$("$bin/lint-imports" --config pyproject.toml 2>&1) || { printf '%s\n' "$walls"; exit 1; }
+"$python" -m ui.translations check
 "$bin/vulture"
 echo "check: format, lint, types, imports, translations, dead code are clean"

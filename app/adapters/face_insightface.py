@@ -139,17 +139,23 @@ def _checked_licence(folder: Path) -> str:
     return state
 
 
-def _load(folder: Path) -> Any:
+def import_library() -> tuple[Any, Any]:
+    """The module onnxruntime and the class FaceAnalysis; about a second, so late and in a worker thread."""
     cv2()  # before insightface imports it in its own way
     with _quiet():
         import onnxruntime
         from insightface.app import FaceAnalysis
+    return onnxruntime, FaceAnalysis
 
+
+def _load(folder: Path) -> Any:
+    onnxruntime, face_analysis = import_library()
+    with _quiet():
         onnxruntime.set_default_logger_severity(3)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
-        app = FaceAnalysis(
+        app = face_analysis(
             str(folder),
             allowed_modules=["detection", "recognition"],
             providers=["CPUExecutionProvider"],

@@ -16,7 +16,7 @@ def stage(tmp_path: Path, **commands: str) -> tuple[Path, dict[str, str]]:
         shutil.copy(ROOT / name, home / name)
     tools = tmp_path / "bin"
     tools.mkdir()
-    for name in ("sh", "sed", "dirname", "cat", "cksum", "rm", "mv"):
+    for name in ("sh", "sed", "dirname", "cat", "cksum", "rm", "mv", "find"):
         found = shutil.which(name)
         assert found
         (tools / name).symlink_to(found)
