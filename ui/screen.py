@@ -38,12 +38,13 @@ class Shell(QObject):
     """Handed to every screen: the services, who is signed in, and what the window does for all.
 
     said(text, State): to be shown as a passing message.  opening(ScreenName, argument): to be shown.
-    announced(frozenset[Changed]): what a command changed; every screen gets it.  actions_changed: a screen can do
-    other things than before.
+    going_back: to the screen that lies under this one.  announced(frozenset[Changed]): what a command changed; every
+    screen gets it.  actions_changed: a screen can do other things than before.
     """
 
     said = Signal(str, object)
     opening = Signal(object, object)
+    going_back = Signal()
     announced = Signal(object)
     actions_changed = Signal()
     preferences_chosen = Signal(object)
@@ -76,6 +77,10 @@ class Shell(QObject):
         """Show a screen; argument: what it is about (a case id, a PDF), given to its ``enter``."""
         self.opening.emit(screen, argument)
 
+    def back(self) -> None:
+        """Show the screen from which this one was opened; the counter lies under all."""
+        self.going_back.emit()
+
     def announce(self, kinds: frozenset[Changed]) -> None:
         """Tell every screen what kinds of things a command changed; call it once per command."""
         self.announced.emit(kinds)
@@ -97,7 +102,10 @@ class Screen(QWidget):
         return {}
 
     def enter(self, argument: object = None) -> None:
-        """Shown; put the focus where work begins.  argument: what ``Shell.open`` was given."""
+        """Shown; put the focus where work begins.
+
+        argument: what ``Shell.open`` was given, None when the screen is come back to.
+        """
 
     def leave(self) -> None:
         """Another screen is shown, the screen is locked or the person signs out; save what is not saved."""

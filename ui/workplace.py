@@ -1,6 +1,6 @@
 """Where a signed-in person works: actions, screens, item search, messages, idle lock; made after first paint."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QObject, Signal
 
@@ -25,7 +25,6 @@ _OPENS = {
     ActionId.SETTINGS: ScreenName.SETTINGS,
     ActionId.KEYS: ScreenName.KEYS,
     ActionId.ABOUT: ScreenName.ABOUT,
-    ActionId.BACK: ScreenName.COUNTER,
 }
 _LOOKS = (ActionId.TEXT_BIGGER, ActionId.TEXT_SMALLER, ActionId.THEME)
 
@@ -49,6 +48,7 @@ class Workplace(QObject):
         self._shell: Shell | None = None
         self._screens: dict[ScreenName, Screen] = {}
         self._current: Screen | None = None
+        self._trail: list[ScreenName] = []
         self.actions = Actions(window)
         self.toast = Toast(window.root)
         self.search = ItemSearch(window.bar, window.root)
@@ -95,10 +95,15 @@ class Workplace(QObject):
         if self._current is not None and self._current is not self._screens[name]:
             self._current.leave()
         self._current = self._screens[name]
+        self._trail = trail_to(name, self._trail)
         self.window.stack.setCurrentWidget(self._current)
         self._offer_search()
         self._current.enter(argument)
         self._allow()
+
+    def back(self) -> None:
+        """Show the screen under the present one."""
+        self.open(self._trail[-2] if len(self._trail) > 1 else ScreenName.COUNTER)
 
     def lock(self, error: AppError | None = None) -> None:
         """Hide everything until password and face are given again; typed work stays."""
@@ -146,6 +151,7 @@ class Workplace(QObject):
             self.window.stack.removeWidget(screen)
             screen.deleteLater()
         self._screens.clear()
+        self._trail.clear()
         if self._shell is not None:
             self._shell.deleteLater()
         self._current, self._shell = None, None
@@ -172,6 +178,7 @@ class Workplace(QObject):
         self._shell = shell = Shell(services, actor, self)
         shell.said.connect(self.say)
         shell.opening.connect(self.open)
+        shell.going_back.connect(self.back)
         shell.announced.connect(self._on_announced)
         shell.actions_changed.connect(self._allow)
         shell.preferences_chosen.connect(self.preferences_chosen)
@@ -199,6 +206,7 @@ class Workplace(QObject):
             ActionId.LOCK: self.lock,
             ActionId.SIGN_OUT: self.sign_out,
             ActionId.SEARCH: self._focus_search,
+            ActionId.BACK: self.back,
         }
         return {**look, **own, **self._current.handlers()}
 
@@ -237,3 +245,10 @@ class Workplace(QObject):
     def _on_closing(self) -> None:
         if self._current is not None:
             self._current.leave()
+
+
+def trail_to(name: ScreenName, trail: Sequence[ScreenName]) -> list[ScreenName]:
+    """The screens from the counter to ``name``: one that lies in the trail already is come back to, never repeated."""
+    if name is ScreenName.COUNTER:
+        return [name]
+    return [*trail[: trail.index(name)], name] if name in trail else [*trail, name]

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from ui import messages
 from ui.actions import ActionId, key_cap
-from ui.screen import Screen, ScreenName, Shell
+from ui.screen import Screen, Shell
 from ui.screens.preview.view_model import PreviewModel, PreviewState
 from ui.services import PaperOnScreen
 from ui.widgets.buttons import KeyButton, Kind
@@ -74,7 +74,7 @@ class PreviewView(Screen):
         self.shell.actions_changed.emit()
 
     def _on_back(self) -> None:
-        self.shell.open(ScreenName.COUNTER)
+        self.shell.back()
 
     def _on_larger(self) -> None:
         self._paper.set_zoom(self._paper.zoom() * self.ZOOM_STEP)
