@@ -82,6 +82,7 @@ class Program(QObject):
         self._app, self._startup = app, startup
         self._services: Services | None = None
         self._preferences = Preferences(language=startup.language)
+        self._before_loading = self._preferences
         self._actor: Actor | None = None
         self._first: QObject | None = None
         self._first_paint = FirstPaint(self)
@@ -197,13 +198,13 @@ class Program(QObject):
     # what comes after the first paint
 
     def _on_painted(self) -> None:
+        if self._startup.on_first_paint is not None:
+            self._startup.on_first_paint()
         from ui.bug_dialog import BugShower  # late, like all that follows
 
         self.bug_shower = BugShower(self.bugs, self._shown_window)
         if self.window is not None:
             self.workplace = self._furnish(self.window)
-        if self._startup.on_first_paint is not None:
-            self._startup.on_first_paint()
         tasks.run(self._startup.open_services, self._on_opened)
         from ui import screen_list
 
@@ -225,12 +226,14 @@ class Program(QObject):
 
     def _on_actor(self, actor: "Actor") -> None:
         self._actor = actor
+        self._before_loading = self._preferences
         if self._services is not None:
             store = self._services.preferences
             tasks.run(lambda: store.load(actor.operator), self._on_loaded)
 
     def _on_loaded(self, outcome: tasks.Outcome[Preferences]) -> None:
-        if isinstance(outcome, tasks.Done):
+        """What the person has changed meanwhile counts more than what was kept."""
+        if isinstance(outcome, tasks.Done) and self._preferences is self._before_loading:
             self._on_preferences(outcome.value)
 
     def _on_kept(self, outcome: tasks.Outcome[None]) -> None:

@@ -13,8 +13,11 @@ logger = logging.getLogger(__name__)
 LOG_BYTES, LOG_FILES = 1_000_000, 5
 
 
-def start_log(folder: Path) -> None:
-    """Write warnings and worse to a rotating file in ``folder``: ids and code places, never what was typed."""
+def start_log(folder: Path) -> logging.Handler:
+    """Write warnings and worse to a rotating file in ``folder``: ids and code places, never what was typed.
+
+    Returns the handler, for whoever ends the log.
+    """
     from logging.handlers import RotatingFileHandler  # late, as everything that the first paint does not need
 
     folder.mkdir(parents=True, exist_ok=True)
@@ -22,16 +25,24 @@ def start_log(folder: Path) -> None:
     handler.setFormatter(_NoValues("%(asctime)s %(levelname)s %(name)s %(message)s"))
     handler.setLevel(logging.WARNING)
     logging.getLogger().addHandler(handler)
+    return handler
 
 
 class _NoValues(logging.Formatter):
     """Writes a stack by file, line and type of error; the error's own words may name a person."""
 
+    def format(self, record: logging.LogRecord) -> str:
+        """Write the stack anew: another handler may have left its own, with the error's words, in the record."""
+        own = logging.makeLogRecord(record.__dict__)
+        own.exc_text = None
+        return super().format(own)
+
     def formatException(self, ei: object) -> str:
         import traceback
 
         kind, _error, trace = ei  # type: ignore[misc]
-        places = "".join(traceback.format_tb(trace))  # type: ignore[has-type]
+        frames = traceback.extract_tb(trace)  # type: ignore[has-type]
+        places = "".join(f"  {frame.filename}:{frame.lineno} {frame.name}\n" for frame in frames)
         return f"{places}{getattr(kind, '__name__', kind)}"  # type: ignore[has-type]
 
 

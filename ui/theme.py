@@ -81,7 +81,7 @@ TOKENS = {
         bar_mark="#7FB2FF",
     ),
     Theme.DARK: Tokens(
-        bg="#11161D", surface="#1A212B", raised="#202934", line="#313C4A", line2="#6C7C90",
+        bg="#11161D", surface="#1A212B", raised="#202934", line="#313C4A", line2="#6D7D91",
         text="#EAF0F7", text2="#BAC6D4", muted="#96A4B5",
         primary="#5B9BF3", primary_hover="#79AEF6", primary_deep="#9CC4F9", on_primary="#0A1626",
         tint="#1B2F4B", tint_line="#2F5285",

@@ -28,6 +28,7 @@ class SearchField(QLineEdit):
         self.setAccessibleName(self.tr("Item search"))
         self._cap = KeyCap("")
         self._glass = self.addAction(assets.icon("search", "bar_muted"), QLineEdit.ActionPosition.LeadingPosition)
+        self._glass.setText(self.accessibleName())
         self.setLayout(Row(None, self._cap, margins=(0, 0, 10, 0)))
         self.apply_look()
 

@@ -141,8 +141,10 @@ class Workplace(QObject):
 
     def go_on(self, actor: Actor, name: ScreenName) -> None:
         """Continue for a person who is signed in already."""
-        self._on_signed_in(actor)
-        self.open(name)
+        if self._services is not None:
+            self._begin(self._services, actor)
+            self.guard.watch(self._services, actor)
+            self.open(name)
 
     def _drop_screens(self) -> None:
         self.guard.stop()
@@ -171,6 +173,7 @@ class Workplace(QObject):
         else:
             self._drop_screens()
             self._begin(self._services, actor)
+            self.actor_changed.emit(actor)
         self.guard.watch(self._services, actor)
         self._allow()
 
@@ -185,7 +188,6 @@ class Workplace(QObject):
         self.window.bar.show_operator(actor.name, described(actor))
         self.window.status.show_operator(described(actor))
         self.open(ScreenName.COUNTER)
-        self.actor_changed.emit(actor)
 
     # actions
 

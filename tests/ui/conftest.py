@@ -1,11 +1,7 @@
 """What tests of the window may ask for: built words, a look, services over fakes of the ports."""
 
 import os
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
-from threading import Event
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 
@@ -13,13 +9,9 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtWidgets import QApplication
 
-from app.kernel.actor import Actor, Permission, Post, PostClass
-from app.kernel.errors import Rejected
-from app.kernel.ids import OfficeId, OperatorId, SessionId, new_uuid
+from tests.builders.window import FakeSteps, clerk, make_services
 from ui import language, messages, tasks, theme, translations
-from ui.services import AboutFacts, DemoAccount, Device, Preferences, Services
-
-PASSWORD = "Demo-2026-pass"
+from ui.services import Services
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -44,127 +36,6 @@ def window_app(qapp: QApplication) -> Iterator[QApplication]:
     messages.set_language("zh_CN")
     language.install(qapp, "zh_CN")
     theme.apply(qapp, theme.Look())
-
-
-@dataclass
-class StandingClock:
-    moment: datetime = datetime(2026, 11, 20, 2, 24, tzinfo=UTC)
-
-    def now(self) -> datetime:
-        return self.moment
-
-
-def clerk(name: str = "李敏", account: str = "limin") -> Actor:
-    return Actor(
-        operator=OperatorId(new_uuid()),
-        account=account,
-        name=name,
-        post=Post.WINDOW_CLERK,
-        post_class=PostClass.BUSINESS,
-        permission=Permission.INTAKE,
-        office=OfficeId("350199"),
-        office_name="演示县社会保险中心",
-        hall_name="演示县社保大厅",
-        section="综合受理科",
-        window="3",
-        session=SessionId(new_uuid()),
-        terminal="terminal-1",
-        demo=True,
-    )
-
-
-@dataclass
-class FakeChallenge:
-    account: str
-    must_change_password: bool
-
-
-@dataclass
-class FakeFrame:
-    """Stands for an array: only what the view-model uses."""
-
-    shape: tuple[int, int, int] = (4, 6, 3)
-
-    def tobytes(self) -> bytes:
-        return bytes(self.shape[0] * self.shape[1] * 3)
-
-
-@dataclass
-class FakeSteps:
-    """``SignInSteps`` without store and camera: right for the people it knows, one picture, then the answer."""
-
-    people: dict[str, Actor]
-    must_change: bool = False
-    face_is_right: bool = True
-    holds_camera: bool = False
-    seen: list[str] = field(default_factory=list)
-    cancelled: Event = field(default_factory=Event)
-
-    def begin(self, account: str, password: str) -> Any:
-        self.seen.append("begin")
-        if account not in self.people or password != PASSWORD:
-            raise Rejected("sign_in_failed", tries=5, minutes=30)
-        return FakeChallenge(account, self.must_change)
-
-    def change_password(self, challenge: Any, new: str) -> Any:
-        self.seen.append("change")
-        if len(new) < 8:
-            raise Rejected("password_too_short", least=8)
-        return replace(challenge, must_change_password=False)
-
-    def finish(self, challenge: Any, on_progress: Callable[[Any], None], is_cancelled: Callable[[], bool]) -> Actor:
-        from app.face.commands import FaceProgress
-        from app.face.model import Hint
-
-        self.seen.append("face")
-        on_progress(FaceProgress(FakeFrame(), Hint.CLOSER, None, 0, 5))
-        while self.holds_camera and not is_cancelled():
-            self.cancelled.wait(0.01)
-        if not self.face_is_right or is_cancelled():
-            raise Rejected("sign_in_failed", tries=5, minutes=30)
-        return self.people[challenge.account]
-
-    def sign_out(self, actor: Actor) -> None:
-        self.seen.append("sign_out")
-
-    def lock(self, actor: Actor) -> None:
-        self.seen.append("lock")
-
-    def touch(self, actor: Actor, has_acted: bool) -> None:
-        self.seen.append("touch")
-
-
-@dataclass
-class KeptPreferences:
-    kept: dict[OperatorId, Preferences] = field(default_factory=dict)
-
-    def load(self, operator: OperatorId) -> Preferences:
-        return self.kept.get(operator, Preferences())
-
-    def save(self, operator: OperatorId, preferences: Preferences) -> None:
-        self.kept[operator] = preferences
-
-
-DEVICES = (
-    Device("camera", "演示摄像头", True, "device_demo"),
-    Device("printer", "票据打印机", False, "device_missing"),
-)
-
-
-def make_services(steps: FakeSteps, *, is_demo: bool = True) -> Services:
-    accounts = tuple(DemoAccount(a.account, a.name, "综合窗口", PASSWORD) for a in steps.people.values())
-    return Services(
-        clock=StandingClock(),
-        sign_in=steps,
-        preferences=KeptPreferences(),
-        hall_name="演示县社保大厅",
-        window="3",
-        is_demo=is_demo,
-        idle_minutes=10,
-        devices=lambda: DEVICES,
-        about=AboutFacts("0.1.0", "a1b2c3d4e5f6", 49, "/srv/data/store", "demo"),
-        demo_accounts=accounts if is_demo else (),
-    )
 
 
 @pytest.fixture

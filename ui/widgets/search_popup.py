@@ -87,7 +87,7 @@ class _HitDelegate(QStyledItemDelegate):
         right = self._code(painter, inner, right, hit.code)
         right = self._plain(painter, inner, right, hit.trail)
         room = QRect(inner.left(), inner.top() + look.px(3), right - inner.left(), look.px(21))
-        self._title(painter, room, hit)
+        self._title(painter, room, hit, "primary_deep" if selected else "primary")
         painter.setFont(look.font(12))
         painter.setPen(look.colour("text2" if selected else "muted"))
         lower = room.translated(0, look.px(19))
@@ -96,12 +96,12 @@ class _HitDelegate(QStyledItemDelegate):
         painter.restore()
 
     @staticmethod
-    def _title(painter: QPainter, room: QRect, hit: SearchHit) -> None:
+    def _title(painter: QPainter, room: QRect, hit: SearchHit, lit_ink: str) -> None:
         look, (begin, end) = theme.current(), hit.lit
         left = room.left()
         for text, lit in ((hit.title[:begin], False), (hit.title[begin:end], True), (hit.title[end:], False)):
             painter.setFont(look.font(14, strong=lit))
-            painter.setPen(look.colour("primary" if lit else "text"))
+            painter.setPen(look.colour(lit_ink if lit else "text"))
             part = QRect(left, room.top(), max(0, room.right() - left), room.height())
             shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, part.width())
             painter.drawText(part, Qt.AlignmentFlag.AlignVCenter, shown)

@@ -53,7 +53,7 @@ class CameraPicture(QWidget):
     def _paint_picture(self, painter: QPainter, picture: Picture) -> None:
         image = QImage(
             picture.pixels, picture.width, picture.height, picture.width * 3, QImage.Format.Format_BGR888
-        ).mirrored(horizontally=True, vertically=False)
+        ).flipped(Qt.Orientation.Horizontal)
         zoom = max(self.width() / picture.width, self.height() / picture.height)
         wide, high = picture.width * zoom, picture.height * zoom
         left, top = (self.width() - wide) / 2, (self.height() - high) / 2

@@ -1,0 +1,153 @@
+"""Sign-in: two factors in order, answers that give nothing away, a forced new password, typing ahead."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.kernel.errors import Unavailable
+from tests.builders.naming import unnamed
+from tests.builders.window import PASSWORD, FakeSteps, clerk, make_services
+from ui import theme
+from ui.screens.signin.view import SignInView
+from ui.screens.signin.view_model import Phase, SignInModel
+from ui.services import Services
+from ui.widgets.lines import LineField
+
+
+def test_both_factors_sign_in(window_app: QApplication, qtbot: QtBot, services: Services, steps: FakeSteps) -> None:
+    model, pictures = SignInModel(), []
+    model.picture_changed.connect(pictures.append)
+    model.use(services)
+    with qtbot.waitSignal(model.signed_in) as signed_in:
+        model.submit_password("limin", PASSWORD)
+    assert signed_in.args == [steps.people["limin"]]
+    assert steps.seen == ["begin", "face"]
+    assert [picture.hint for picture in pictures] == ["closer"]
+    assert model.state.phase is Phase.DONE
+
+
+def test_wrong_password_and_unknown_account_read_alike(
+    window_app: QApplication, qtbot: QtBot, services: Services
+) -> None:
+    model, told = SignInModel(), []
+    model.use(services)
+    for account, password in (("limin", "wrong"), ("nobody", PASSWORD)):
+        model.submit_password(account, password)
+        qtbot.waitUntil(lambda: model.state.phase is Phase.PASSWORD)
+        assert model.state.trouble is not None
+        told.append((model.state.trouble.code, dict(model.state.trouble.values)))
+    assert told[0] == told[1]
+
+
+def test_refused_face_goes_back_to_the_password(
+    window_app: QApplication, qtbot: QtBot, services: Services, steps: FakeSteps
+) -> None:
+    model = SignInModel()
+    model.use(services)
+    steps.face_is_right = False
+    model.submit_password("limin", PASSWORD)
+    qtbot.waitUntil(lambda: model.state.trouble is not None)
+    assert model.state.phase is Phase.PASSWORD
+
+
+def test_must_change_asks_for_a_new_password_before_the_face(
+    window_app: QApplication, qtbot: QtBot, services: Services, steps: FakeSteps
+) -> None:
+    model = SignInModel()
+    model.use(services)
+    steps.must_change = True
+    model.submit_password("limin", PASSWORD)
+    qtbot.waitUntil(lambda: model.state.phase is Phase.NEW_PASSWORD)
+    model.submit_new_password("Longer-2026", "Other-2026")
+    assert model.state.trouble is not None
+    assert model.state.trouble.code == "passwords_differ"
+    model.submit_new_password("short", "short")
+    qtbot.waitUntil(lambda: model.state.phase is Phase.NEW_PASSWORD and model.state.trouble is not None)
+    assert model.state.trouble.code == "password_too_short"
+    with qtbot.waitSignal(model.signed_in):
+        model.submit_new_password("Longer-2026", "Longer-2026")
+    assert steps.seen == ["begin", "change", "change", "face"]
+
+
+def test_enter_before_the_store_is_open_is_not_lost(window_app: QApplication, qtbot: QtBot, services: Services) -> None:
+    model = SignInModel()
+    model.submit_password("limin", PASSWORD)
+    assert model.state.phase is Phase.CHECKING
+    with qtbot.waitSignal(model.signed_in):
+        model.use(services)
+
+
+def test_stopping_the_camera_is_no_failure(
+    window_app: QApplication, qtbot: QtBot, services: Services, steps: FakeSteps
+) -> None:
+    model = SignInModel()
+    model.use(services)
+    steps.holds_camera = True
+    with qtbot.waitSignal(model.picture_changed):
+        model.submit_password("limin", PASSWORD)
+    model.cancel_face()
+    qtbot.waitUntil(lambda: model.state.phase is Phase.PASSWORD)
+    assert model.state.trouble is None
+
+
+def test_a_store_that_cannot_be_opened_says_so(window_app: QApplication, qtbot: QtBot) -> None:
+    model = SignInModel()
+    view = SignInView(model)
+    qtbot.addWidget(view)
+    model.fail_to_open(Unavailable("program_fault"))
+    assert "没能打开数据" in view._trouble.text()
+
+
+def test_newcomer_gets_in_by_keyboard(window_app: QApplication, qtbot: QtBot, services: Services) -> None:
+    model = SignInModel()
+    view = SignInView(model)
+    qtbot.addWidget(view)
+    view.resize(1366, 680)
+    view.show()
+    view.activateWindow()
+    model.use(services)
+    view.enter()
+    account = view.focusWidget()
+    assert isinstance(account, LineField)
+    qtbot.keyClicks(account, "limin")
+    qtbot.keyClick(account, Qt.Key.Key_Return)
+    password = view.focusWidget()
+    assert password is not account
+    qtbot.keyClicks(password, PASSWORD)
+    with qtbot.waitSignal(model.signed_in):
+        qtbot.keyClick(password, Qt.Key.Key_Return)
+    assert view._password.text() == ""
+
+
+def test_demo_accounts_are_shown_on_a_demo_store_only(window_app: QApplication, qtbot: QtBot, steps: FakeSteps) -> None:
+    for is_demo in (True, False):
+        model = SignInModel()
+        view = SignInView(model)
+        qtbot.addWidget(view)
+        view.show()
+        model.use(make_services(steps, is_demo=is_demo))
+        assert view._demo.isVisible() is is_demo
+        assert len(view._demo_buttons.buttons()) == (1 if is_demo else 0)
+
+
+def test_one_click_on_a_demo_account_signs_in(window_app: QApplication, qtbot: QtBot, services: Services) -> None:
+    model = SignInModel()
+    view = SignInView(model)
+    qtbot.addWidget(view)
+    model.use(services)
+    with qtbot.waitSignal(model.signed_in):
+        view._demo_buttons.buttons()[0].click()
+
+
+@pytest.mark.parametrize("scheme", theme.Theme)
+def test_every_control_of_sign_in_can_be_named_aloud(
+    window_app: QApplication, qtbot: QtBot, scheme: theme.Theme
+) -> None:
+    theme.apply(window_app, theme.Look(scheme, 1.5))
+    person = clerk()
+    model = SignInModel()
+    view = SignInView(model)
+    qtbot.addWidget(view)
+    model.use(make_services(FakeSteps({person.account: person})))
+    assert unnamed(view) == []

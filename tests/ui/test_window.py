@@ -1,0 +1,336 @@
+"""The window around the screens: who is signed in is always said, locking keeps work, faults are calm."""
+
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.kernel.changes import Changed
+from app.kernel.errors import Rejected
+from tests.builders.naming import unnamed
+from tests.builders.window import PASSWORD, FakeSteps, clerk, make_services
+from ui import bugs, language, messages, screen_list, theme
+from ui.actions import ActionId
+from ui.application import Program, Startup
+from ui.bug_dialog import BugShower
+from ui.first_window import FirstWindow, raise_first, server_name
+from ui.main_window import MainWindow
+from ui.screen import Screen, ScreenName, Shell
+from ui.screens.preview.view import PreviewView
+from ui.services import PaperOnScreen, Services
+from ui.widgets.layouts import Column
+from ui.widgets.lines import LineField
+from ui.widgets.search_popup import SearchHit
+from ui.workplace import Workplace
+
+
+class Desk(Screen):
+    """Stands for the counter: a field, F2, and a search."""
+
+    has_search = True
+
+    def __init__(self, shell: Shell, parent: QWidget | None = None) -> None:
+        super().__init__(shell, parent)
+        self.seen: list[object] = []
+        self.field = LineField()
+        self.field.setAccessibleName("姓名")
+        self.setLayout(Column(self.field))
+
+    def handlers(self) -> Mapping[ActionId, Callable[[], None]]:
+        return {ActionId.CALL_NEXT: lambda: self.seen.append("call_next")}
+
+    def enter(self, argument: object = None) -> None:
+        self.seen.append(("enter", argument))
+        self.field.setFocus()
+
+    def leave(self) -> None:
+        self.seen.append("leave")
+
+    def refresh(self, kinds: frozenset[Changed]) -> None:
+        self.seen.append(kinds)
+
+    def search(self, text: str) -> tuple[SearchHit, ...]:
+        return (SearchHit("ZT-013", f"退休待遇申领 {text}", lit=(0, 2)),)
+
+    def open_hit(self, hit: SearchHit) -> None:
+        self.seen.append(hit.key)
+
+
+@pytest.fixture
+def place(
+    window_app: QApplication, qtbot: QtBot, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Workplace]:
+    made = screen_list.make
+    monkeypatch.setattr(
+        screen_list, "make", lambda name, shell: Desk(shell) if name is ScreenName.COUNTER else made(name, shell)
+    )
+    window = MainWindow()
+    qtbot.addWidget(window)
+    window.resize(1366, 768)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    workplace = Workplace(window)
+    workplace.use(services)
+    yield workplace
+    window.close()
+
+
+def sign_in(place: Workplace, qtbot: QtBot, account: str = "limin") -> None:
+    with qtbot.waitSignal(place.window.sign_in.signed_in):
+        place.window.sign_in.submit_password(account, PASSWORD)
+
+
+def desk_of(place: Workplace) -> Desk:
+    assert isinstance(place.screen, Desk)
+    return place.screen
+
+
+def said(window: MainWindow) -> str:
+    return " ".join(label.text() for label in window.findChildren(QLabel) if label.isVisibleTo(window))
+
+
+def test_nothing_of_the_business_exists_before_sign_in(place: Workplace) -> None:
+    assert place.screen is None
+    assert place.shell is None
+    place.open(ScreenName.COUNTER)
+    assert place.window.is_at_sign_in()
+
+
+def test_hall_window_and_demo_are_said_on_every_screen(place: Workplace, qtbot: QtBot) -> None:
+    for _ in range(2):
+        text = said(place.window)
+        assert "演示县社保大厅" in text
+        assert "3 号窗口" in text
+        assert "演示库：人脸核验不是真的" in text
+        if place.window.is_at_sign_in():
+            sign_in(place, qtbot)
+
+
+def test_a_real_store_shows_no_demo_banner(place: Workplace, steps: FakeSteps) -> None:
+    place.use(make_services(steps, is_demo=False))
+    assert "演示库" not in said(place.window)
+
+
+def test_name_post_and_the_one_permission_are_always_said(place: Workplace, qtbot: QtBot) -> None:
+    sign_in(place, qtbot)
+    assert "李敏 · 综合窗口 · 受理" in said(place.window)
+    assert place.window.bar._operator.text() == "李敏 · 综合窗口 · 受理"
+
+
+def test_a_key_goes_to_the_screen(place: Workplace, qtbot: QtBot) -> None:
+    sign_in(place, qtbot)
+    desk = desk_of(place)
+    qtbot.keyClick(desk.field, Qt.Key.Key_F2)
+    assert "call_next" in desk.seen
+    assert not place.actions.action(ActionId.SUBMIT).isEnabled()
+
+
+def test_search_opens_a_hit_at_the_counter(place: Workplace, qtbot: QtBot) -> None:
+    sign_in(place, qtbot)
+    desk = desk_of(place)
+    place.open(ScreenName.KEYS)
+    place.actions.action(ActionId.SEARCH).trigger()
+    assert place.screen is desk
+    qtbot.keyClicks(place.window.bar.search, "tx")
+    assert [hit.key for hit in place.search.popup.hits()] == ["ZT-013"]
+    qtbot.keyClick(place.window.bar.search, Qt.Key.Key_Return)
+    assert desk.seen[-1] == "ZT-013"
+    assert place.window.bar.search.text() == ""
+
+
+def test_locking_keeps_work_for_the_same_person(place: Workplace, qtbot: QtBot, steps: FakeSteps) -> None:
+    sign_in(place, qtbot)
+    desk = desk_of(place)
+    desk.field.setText("王建国")
+    place.lock()
+    assert place.window.is_at_sign_in()
+    assert desk.seen[-1] == "leave"
+    assert not place.actions.action(ActionId.CALL_NEXT).isEnabled()
+    sign_in(place, qtbot)
+    assert place.screen is desk
+    assert desk.field.text() == "王建国"
+    assert "lock" in steps.seen
+
+
+def test_another_person_starts_afresh_at_a_locked_screen(place: Workplace, qtbot: QtBot, steps: FakeSteps) -> None:
+    other = clerk("王芳", "wangfang")
+    steps.people["wangfang"] = other
+    sign_in(place, qtbot)
+    desk = desk_of(place)
+    place.lock()
+    sign_in(place, qtbot, "wangfang")
+    assert place.screen is not desk
+    assert place.shell is not None
+    assert place.shell.actor == other
+
+
+def test_idle_screen_locks(place: Workplace, qtbot: QtBot) -> None:
+    sign_in(place, qtbot)
+    place.guard.look(place.guard._last_input + 599)
+    assert not place.window.is_at_sign_in()
+    place.guard.look(place.guard._last_input + 600)
+    assert place.window.is_at_sign_in()
+
+
+def test_session_ended_elsewhere_locks(
+    place: Workplace, qtbot: QtBot, steps: FakeSteps, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ended(*_: object) -> None:
+        raise Rejected("session_ended", reason="taken_over")
+
+    sign_in(place, qtbot)
+    monkeypatch.setattr(steps, "touch", ended)
+    place.guard.look(place.guard._last_touch + 61)
+    qtbot.waitUntil(place.window.is_at_sign_in)
+    assert place.window.sign_in.state.trouble is not None
+
+
+def test_signing_out_ends_the_session(place: Workplace, qtbot: QtBot, steps: FakeSteps) -> None:
+    sign_in(place, qtbot)
+    place.sign_out()
+    qtbot.waitUntil(lambda: "sign_out" in steps.seen)
+    assert place.shell is None
+    assert "李敏 · 综合窗口 · 受理" not in said(place.window)
+
+
+def test_changes_are_announced_to_every_screen(place: Workplace, qtbot: QtBot) -> None:
+    sign_in(place, qtbot)
+    desk = desk_of(place)
+    assert place.shell is not None
+    place.shell.announce(frozenset({Changed.QUEUE}))
+    assert desk.seen[-1] == frozenset({Changed.QUEUE})
+
+
+@pytest.mark.parametrize("name", [ScreenName.SETTINGS, ScreenName.KEYS, ScreenName.ABOUT, ScreenName.PREVIEW])
+@pytest.mark.parametrize("spoken", ["zh_CN", "en"])
+def test_every_control_of_every_screen_can_be_named_aloud(
+    window_app: QApplication, place: Workplace, qtbot: QtBot, name: ScreenName, spoken: str
+) -> None:
+    messages.set_language(spoken)
+    language.install(window_app, spoken)
+    sign_in(place, qtbot)
+    place.open(name)
+    assert unnamed(place.window) == []
+
+
+def test_a_paper_is_previewed_and_printed(place: Workplace, qtbot: QtBot) -> None:
+    canvas = pytest.importorskip("reportlab.pdfgen.canvas")
+    import io
+
+    target = io.BytesIO()
+    page = canvas.Canvas(target, pagesize=(226, 360))
+    page.drawString(20, 300, "receipt")
+    page.showPage()
+    page.drawString(20, 300, "second")
+    page.save()
+    sign_in(place, qtbot)
+    place.open(ScreenName.PREVIEW, PaperOnScreen("受理回执", target.getvalue(), lambda: "已送打印机"))
+    view = place.screen
+    assert isinstance(view, PreviewView)
+    assert view._paper.page_count() == 2
+    place.actions.action(ActionId.PRINT).trigger()
+    qtbot.waitUntil(lambda: view._model.state.told == "已送打印机")
+    middle = view._paper.viewport().grab().toImage()
+    assert middle.pixelColor(middle.width() // 2, 60).name() == "#ffffff"
+
+
+def test_preferences_are_kept_for_the_person_and_language_is_changed_in_place(
+    window_app: QApplication, qtbot: QtBot, services: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = screen_list.make
+    monkeypatch.setattr(
+        screen_list, "make", lambda name, shell: Desk(shell) if name is ScreenName.COUNTER else made(name, shell)
+    )
+    monkeypatch.setattr(screen_list, "preload", lambda: None)
+    painted: list[bool] = []
+    startup = Startup(
+        lambda: services, tmp_path, is_shared=False, geometry_file=tmp_path / "place.ini",
+        on_first_paint=lambda: painted.append(True),
+    )  # fmt: skip
+    program = Program(window_app, startup)
+    assert program.start()
+    qtbot.waitUntil(lambda: program.window is not None and program.window.sign_in.state.is_open, timeout=20_000)
+    assert painted == [True]
+    first, place = program.window, program.workplace
+    assert first is not None
+    assert place is not None
+    with qtbot.waitSignal(place.actor_changed):
+        first.sign_in.submit_password("limin", PASSWORD)
+    place.open(ScreenName.SETTINGS)
+    place.actions.action(ActionId.THEME).trigger()
+    assert theme.current().theme is theme.Theme.DARK
+    shell = place.shell
+    assert shell is not None
+    operator = shell.actor.operator
+    shell.preferences_chosen.emit(type(services.preferences.load(operator))(language="en"))
+    assert program.window is not first
+    assert program.workplace is not None
+    assert program.workplace.shell is not None
+    assert "Intake" in said(program.window)
+    qtbot.waitUntil(lambda: services.preferences.load(operator).language == "en")
+    program.window.close()
+    program.end()
+    assert (tmp_path / "place.ini").exists()
+
+
+def test_window_comes_back_where_it_stood(window_app: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
+    settings = QSettings(str(tmp_path / "place.ini"), QSettings.Format.IniFormat)
+    first, second = MainWindow(), MainWindow()
+    for window in (first, second):
+        qtbot.addWidget(window)
+    first.resize(790, 640)
+    first.keep_place(settings)
+    second.restore_place(settings)
+    assert (second.width(), second.height()) == (790, 640)
+
+
+def test_second_start_raises_the_first_window(window_app: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
+    name = server_name(tmp_path)
+    assert not raise_first(name)
+    first = FirstWindow(name)
+    with qtbot.waitSignal(first.asked):
+        assert raise_first(name)
+    first.close()
+    assert server_name(tmp_path / "other") != name
+
+
+def test_a_fault_is_told_calmly_and_logged_without_values(
+    window_app: QApplication, qtbot: QtBot, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    watcher, window = bugs.Bugs(), QWidget()
+    qtbot.addWidget(window)
+    shower = BugShower(watcher, lambda: window)
+    log = bugs.start_log(tmp_path)
+    with qtbot.waitSignal(watcher.found) as found:
+        try:
+            raise ValueError("王建国 350199196605210335")
+        except ValueError as error:
+            watcher.report(error)
+    logging.getLogger().removeHandler(log)
+    log.close()
+    caplog.clear()
+    assert found.args is not None
+    written = (tmp_path / "yichuang.log").read_text(encoding="utf-8")
+    assert str(found.args[0]) in written
+    assert "ValueError" in written
+    assert "王建国" not in written
+    assert shower.dialog is not None
+    assert found.args[0] in shower.dialog.informativeText()
+    assert unnamed(shower.dialog) == []
+    shower.dialog.accept()
+    assert shower.dialog is None
+
+
+def test_first_paint_reads_nothing_heavy() -> None:
+    import subprocess
+    import sys
+
+    heavy = "sqlalchemy sqlcipher3 cv2 numpy insightface onnxruntime reportlab yaml skimage PIL ui.screens.counter.view"
+    code = f"import sys, ui.application; sys.exit(str([m for m in '{heavy}'.split() if m in sys.modules]))"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert told.stderr.strip() == "[]"
