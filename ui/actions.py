@@ -29,6 +29,7 @@ class ActionId(StrEnum):
     CONSULTED = "consulted"
     READ_CARD = "read_card"
     SCAN_ALL = "scan_all"
+    ALL_RECEIVED = "all_received"
     SUBMIT = "submit"
     SAVE_DRAFT = "save_draft"
     NEXT_TO_CHANGE = "next_to_change"
@@ -128,6 +129,13 @@ ACTIONS: tuple[ActionSpec, ...] = (
         QT_TRANSLATE_NOOP("Actions", "Scan all"),
         QT_TRANSLATE_NOOP("Actions", "Takes the pages of every material that is still missing"),
         ("F6",),
+    ),
+    ActionSpec(
+        ActionId.ALL_RECEIVED,
+        Group.FORM,
+        QT_TRANSLATE_NOOP("Actions", "All received"),
+        QT_TRANSLATE_NOOP("Actions", "Every paper of which nothing was said yet is here"),
+        ("Ctrl+M",),
     ),
     ActionSpec(
         ActionId.SUBMIT,

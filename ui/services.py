@@ -11,6 +11,9 @@ from ui.theme import Theme
 
 if TYPE_CHECKING:  # the window is painted before these are needed
     from app.face.commands import FaceProgress
+    from app.hall.desk import HallDesk
+    from app.intake.case_desk import CaseDesk
+    from app.intake.counter import CounterDesk
     from app.kernel.actor import Actor
     from app.kernel.clock import Clock
     from app.kernel.ids import OperatorId
@@ -111,7 +114,7 @@ class Services:
 
     hall_name: of the office.  window: "3", None where none is set.  is_demo: the store is marked demo.
     idle_minutes: after that long without a key or click the screen locks.
-    counter, cases: made at first use, after sign-in.
+    counter, hall, cases: made at first use, after sign-in.
     """
 
     clock: Clock
@@ -123,8 +126,9 @@ class Services:
     idle_minutes: int
     devices: Callable[[], Sequence[Device]]
     about: AboutFacts
-    counter: Callable[[], "CounterDesk"]
-    cases: Callable[[], "CaseDesk"]
+    counter: Callable[[], CounterDesk]
+    hall: Callable[[], HallDesk]
+    cases: Callable[[], CaseDesk]
     demo_accounts: tuple[DemoAccount, ...] = ()
 
 

@@ -17,6 +17,18 @@ _TIMEOUT_S = 20.0
 _JOB = re.compile(r"request id is (\S+)-\d+")
 
 
+def destinations() -> tuple[str, ...]:
+    """Names of the printers that CUPS knows, none where there is no CUPS."""
+    lpstat = shutil.which("lpstat")
+    if lpstat is None:
+        return ()
+    try:
+        done = subprocess.run([lpstat, "-e"], capture_output=True, text=True, timeout=_TIMEOUT_S, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return ()
+    return tuple(done.stdout.split())
+
+
 class CupsPrinter:
     """The default destination of ``lp``, or the named one.
 

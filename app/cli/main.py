@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 from app.cli.context import USAGE, Context, Output, words
 from app.kernel.errors import AppError
-from app.kernel.messages import sentence
+from app.kernel.messages import LANGUAGES, sentence
 
 VERBS = {
     "audit": "audit",
@@ -46,12 +46,13 @@ def run(argv: Sequence[str], container: Callable[[Path | None], Any], usage_outp
             output.say("unknown_verb", verb=arguments[0] if arguments else "", verbs=" ".join(VERBS)) + "\n"
         )
         return USAGE
+    common, rest = _common().parse_known_args(arguments[1:])
+    output.as_json, output.language = common.json, common.lang
     module = importlib.import_module(f"app.cli.verbs.{VERBS[arguments[0]]}")
-    parser = _parser(arguments[0])
+    parser = _Parser(prog=f"yichuang {arguments[0]}", description=sentence(f"verb_{arguments[0]}"), parents=[_common()])
     module.add(parser)
-    args = parser.parse_args(arguments[1:])
-    output.as_json, output.language = args.json, args.lang
-    context = Context(container(args.data), output, args.data, args.as_account)
+    args = parser.parse_args(rest)
+    context = Context(container(common.data), output, common.data, common.as_account)
     try:
         return int(module.run(args, context))
     except AppError as error:
@@ -60,10 +61,11 @@ def run(argv: Sequence[str], container: Callable[[Path | None], Any], usage_outp
         context.container.close()
 
 
-def _parser(verb: str) -> argparse.ArgumentParser:
-    parser = _Parser(prog=f"yichuang {verb}", description=sentence(f"verb_{verb}"))
+def _common() -> argparse.ArgumentParser:
+    """The options that may stand anywhere after the verb."""
+    parser = _Parser(add_help=False, allow_abbrev=False)
     parser.add_argument("--json", action="store_true", help=sentence("help_json"))
     parser.add_argument("--data", type=Path, default=None, metavar="DIR", help=sentence("help_data"))
     parser.add_argument("--as", dest="as_account", default=None, metavar="ACCOUNT", help=sentence("help_as"))
-    parser.add_argument("--lang", choices=("zh_CN", "en"), default="zh_CN", help=sentence("help_lang"))
+    parser.add_argument("--lang", choices=LANGUAGES, default="zh_CN", help=sentence("help_lang"))
     return parser

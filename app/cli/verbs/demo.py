@@ -1,12 +1,23 @@
 """``yichuang demo``: the invented office, to look at and to measure with."""
 
 import argparse
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Protocol
 
 from app.cli.context import DONE, Context
 from app.cli.demo.seed import PERSONS, DemoSeeded
 from app.cli.demo.staffing import PASSWORD, demo_offices
+
+
+@dataclass(frozen=True, slots=True)
+class DemoDay:
+    """What the demo day did, in order, and the files it left."""
+
+    steps: tuple[str, ...]
+    screenshots: tuple[str, ...]
+    papers: tuple[str, ...]
+    seconds: float
 
 
 class DemoDoors(Protocol):
@@ -16,18 +27,45 @@ class DemoDoors(Protocol):
         """Make a new store in the data folder and fill it; ``Conflict("store_already_set_up")`` where there is one."""
         ...
 
+    def demo_day(self, out: Path) -> DemoDay:
+        """Drive the real windows through a day and leave screenshots and papers in ``out``."""
+        ...
+
+    def open_demo_window(self) -> int:
+        """Open the window on the demo office; the exit status when it is closed."""
+        ...
+
 
 def add(parser: argparse.ArgumentParser) -> None:
-    """``seed`` makes the store."""
-    what = parser.add_subparsers(dest="what", required=True)
+    """``seed`` makes the store; without it the demo day runs, or the window opens on the demo office."""
+    parser.add_argument("--out", type=Path, default=Path("demo-out"), metavar="DIR")
+    parser.add_argument("--window", action="store_true")
+    what = parser.add_subparsers(dest="what")
     seed = what.add_parser("seed")
     seed.add_argument("--persons", type=_count, default=PERSONS, metavar="N")
     seed.add_argument("--seed", type=int, default=1, metavar="S")
 
 
 def run(args: argparse.Namespace, context: Context) -> int:
-    """Seed, and say who can sign in."""
+    """Seed and say who can sign in; or show the day; or open the window."""
     doors: DemoDoors = context.container
+    if args.what == "seed":
+        return _seed(args, doors, context)
+    if args.window:
+        return doors.open_demo_window()
+    return _day(doors.demo_day(args.out), context)
+
+
+def _day(day: DemoDay, context: Context) -> int:
+    say = context.output.say
+    lines = [*day.steps, say("demo_day_done", seconds=day.seconds)]
+    lines += [say("demo_day_files", count=len(day.screenshots), kind="PNG"), *(f"  {path}" for path in day.screenshots)]
+    lines += [say("demo_day_files", count=len(day.papers), kind="PDF"), *(f"  {path}" for path in day.papers)]
+    context.output.answer(asdict(day), lines)
+    return DONE
+
+
+def _seed(args: argparse.Namespace, doors: DemoDoors, context: Context) -> int:
     seeded = doors.seed_demo(args.persons, args.seed)
     say = context.output.say
     counts = asdict(seeded) | {"anchor": seeded.anchor.isoformat()}

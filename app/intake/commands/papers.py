@@ -19,11 +19,11 @@ from app.kernel.actor import Actor
 from app.kernel.calendar import WorkingCalendar, due_date
 from app.kernel.clock import hall_day
 from app.kernel.errors import NotFound, Rejected
-from app.kernel.ids import CaseId, OperatorId, PersonId, UnitId
+from app.kernel.ids import CaseId, PersonId, UnitId
 from app.kernel.office import MetaStore, OfficeProfile
 from app.kernel.unit_of_work import UnitOfWork
 from app.registry.queries import RegistryQueries
-from app.staff.model import Operator
+from app.staff.ports import StaffStore
 
 SUPPLY_SETTING = "papers.supply_working_days"
 SUPPLY_DAYS = "15"
@@ -52,15 +52,11 @@ _VALUES: Mapping[PaperCode, Callable[[papers.CaseRecord], Paper]] = {
 }
 
 
-class _StaffLookup(Protocol):
-    def operator(self, operator: OperatorId) -> Operator: ...
-
-
 class CasePaperUnitOfWork(UnitOfWork, Protocol):
     """A transaction that reads a case, its people and the office's settings."""
 
     cases: CaseStore
-    staff: _StaffLookup
+    staff: StaffStore
     meta: MetaStore
 
 

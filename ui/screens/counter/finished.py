@@ -81,7 +81,7 @@ class FinishedView(QWidget):
         trouble = state.finished.unprinted
         self._trouble.setVisible(trouble is not None)
         if trouble is not None:
-            self._trouble.show_note(messages.sentence(*trouble), State.WARNING)
+            self._trouble.show_note(messages.explain(trouble), State.WARNING)
 
     def _show_facts(self, state: CounterState) -> None:
         assert state.finished is not None
@@ -112,7 +112,9 @@ class FinishedView(QWidget):
                 widget.deleteLater()
         for place, paper in enumerate(state.papers):
             shown = place == state.shown
-            button = KeyButton(paper.title, icon="paper", kind=Kind.SOFT if shown else Kind.PLAIN, small=True)
+            button = KeyButton(
+                paper.title(messages.language()), icon="paper", kind=Kind.SOFT if shown else Kind.PLAIN, small=True
+            )
             button.clicked.connect(lambda _on=False, p=place: self.paper.emit(p))
             self._papers.addWidget(button)
         self._papers.addStretch(1)

@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.catalogue.model import ServiceItem
+from app.intake.counter import CounterDesk
 from app.intake.form import Form, Problem, build_form, is_true
 from app.intake.known import NOTHING_KNOWN, Known, Row
 from app.intake.model import Draft, MaterialLine, MaterialState
@@ -18,7 +19,6 @@ from app.intake.visitor import Part, Visitor, name_key, part_of
 from app.kernel.ids import DraftId, PersonId, TicketId, UnitId, new_uuid
 from app.registry.model import PersonHit, UnitHit
 from ui import tasks
-from ui.counter_desk import CounterDesk
 from ui.screen import Shell
 
 SAVE_AFTER_MS = 400

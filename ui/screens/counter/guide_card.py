@@ -19,17 +19,17 @@ from ui.widgets.layouts import Column, Row, Rule, Scrolled
 from ui.widgets.pdf_preview import PdfPreview
 from ui.widgets.states import State
 from ui.widgets.surfaces import Card, Note
-from ui.widgets.words import Chip, Role, label
+from ui.widgets.words import Role, label
 
 _NOTES = {Level.ERROR: State.ERROR, Level.WARNING: State.WARNING, Level.INFO: State.INFO, Level.OK: State.OK}
 
 
 class GuideCard(Card):
-    """print_paper, print_guide, enlarge: what the clerk asks for; go_to(Problem): the note was clicked."""
+    """print_paper, enlarge, other_style: what the clerk asks for."""
 
     print_paper = Signal()
-    print_guide = Signal()
     enlarge = Signal()
+    other_style = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("", parent)
@@ -38,10 +38,10 @@ class GuideCard(Card):
         self._now, self._history, self._basis = _Lines(), _Lines(), _Lines()
         self._shown_guide: object = None
         self._shown_paper: object = None
-        self._size = Chip()
         self._preview = PdfPreview(self.tr("Paper as it prints"))
         self._print = KeyButton(self.tr("Print"), key="Ctrl+P", icon="print", kind=Kind.GHOST)
         self._enlarge = KeyButton(self.tr("Enlarge"), icon="eye", kind=Kind.GHOST)
+        self._style = KeyButton(self.tr("Style"), icon="text-size", kind=Kind.GHOST)
         self._title = label(self.tr("Paper"), Role.SECTION)
         self._empty = label("", Role.HINT, wrap=True)
         self._build()
@@ -62,12 +62,13 @@ class GuideCard(Card):
         group.idClicked.connect(self._pages.setCurrentIndex)
         self._print.clicked.connect(self.print_paper)
         self._enlarge.clicked.connect(self.enlarge)
+        self._style.clicked.connect(self.other_style)
         self.body.addLayout(tabs)
         self.body.addWidget(Rule())
         self.body.addWidget(self._pages, 2)
         self.body.addWidget(Rule())
         self.body.addLayout(
-            Row(self._title, self._size, None, self._enlarge, self._print, gap=8, margins=(14, 6, 8, 4))
+            Row(self._title, None, self._style, self._enlarge, self._print, gap=2, margins=(14, 6, 4, 4))
         )
         self.body.addWidget(self._empty)
         self.body.addWidget(self._preview, 3)
@@ -86,10 +87,9 @@ class GuideCard(Card):
             self._preview.show_pdf(paper.pdf if paper else None)
         self._preview.setVisible(paper is not None)
         self._empty.setVisible(paper is None)
-        self._title.setText(paper.title if paper else self.tr("Paper"))
-        for button in (self._print, self._enlarge):
+        self._title.setText(paper.title(messages.language()) if paper else self.tr("Paper"))
+        for button in (self._print, self._enlarge, self._style):
             button.setVisible(paper is not None)
-        self._size.setVisible(False)
         if state.item is None:
             self._now.set_lines(())
 

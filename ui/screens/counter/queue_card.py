@@ -1,14 +1,15 @@
 """The card at the left: who is here, who waits, the day's counts; a strip in a narrow window."""
 
 from datetime import datetime
+from functools import partial
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
+from app.hall.desk import QueueState
 from app.hall.model import Priority, TicketState
 from app.hall.queries import WaitingRow
 from app.kernel.clock import Clock
-from ui.counter_desk import QueueState
 from ui.metrics import Arrangement, QueuePlace
 from ui.widgets.buttons import KeyButton, Kind
 from ui.widgets.layouts import Column, Row, Rule
@@ -119,7 +120,7 @@ class QueueCard(Card):
         menu = QMenu(self)
         menu.setAccessibleName(self.tr("Number"))
         for priority in Priority:
-            menu.addAction(self.priority_text(priority), lambda p=priority: self.take.emit(p))
+            menu.addAction(self.priority_text(priority)).triggered.connect(partial(self.take.emit, priority))
         menu.setActiveAction(menu.actions()[0])
         menu.popup(self._take.mapToGlobal(self._take.rect().bottomLeft()))
 

@@ -6,11 +6,11 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.hall.desk import HallDesk, QueueState
 from app.hall.model import Priority, Ticket
 from app.kernel.changes import Changed
 from app.kernel.ids import TicketId
 from ui import tasks
-from ui.counter_desk import CounterDesk, QueueState
 from ui.screen import Shell
 
 REFRESH_MS = 15_000
@@ -24,7 +24,7 @@ class QueueModel(QObject):
     called = Signal(object)
     nobody_waits = Signal()
 
-    def __init__(self, shell: Shell, desk: CounterDesk, parent: QObject | None = None) -> None:
+    def __init__(self, shell: Shell, desk: HallDesk, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._shell, self._desk = shell, desk
         self._state: QueueState | None = None
@@ -101,7 +101,7 @@ class QueueModel(QObject):
         """Somebody only asked about an item."""
         tasks.write(partial(self._desk.consulted, self._shell.actor, item), self._on_moved)
 
-    def _with_current(self, act: Callable[..., Ticket]) -> None:
+    def _with_current(self, act: Callable[..., Ticket | None]) -> None:
         if self.current is not None:
             tasks.write(partial(act, self._shell.actor, self.current.id), self._on_moved)
 

@@ -1,12 +1,15 @@
 """The counter: queue at the left, form in the middle, guide and paper at the right, everything by keyboard."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from app.catalogue.search import ItemHit
+from app.documents.page import Language, PaperFormat, Style, TextSize
+from app.hall.desk import QueueState
 from app.intake.form import Problem
 from app.kernel.actor import Permission
 from app.kernel.changes import Changed
@@ -14,7 +17,6 @@ from app.kernel.ids import CaseId
 from app.registry.model import PersonHit, UnitHit
 from ui import messages, metrics, theme
 from ui.actions import ActionId
-from ui.counter_desk import QueueState
 from ui.metrics import GuidePlace, QueuePlace
 from ui.screen import Screen, ScreenName, Shell
 from ui.screens.counter.form_card import FormCard
@@ -23,6 +25,7 @@ from ui.screens.counter.form_model import FormState
 from ui.screens.counter.guide_card import GuideCard
 from ui.screens.counter.queue_card import QueueCard
 from ui.screens.counter.view_model import CounterModel, CounterState
+from ui.services import PaperOnScreen
 from ui.widgets.layouts import Grid
 from ui.widgets.search_popup import SearchHit, SearchPopup
 from ui.widgets.states import State
@@ -35,7 +38,7 @@ class CounterView(Screen):
 
     def __init__(self, shell: Shell, parent: QWidget | None = None) -> None:
         super().__init__(shell, parent)
-        self.model = CounterModel(shell, shell.services.counter(), self)
+        self.model = CounterModel(shell, shell.services.counter(), shell.services.hall(), self)
         self.queue = QueueCard(shell.services.clock)
         self.card = FormCard()
         self.guide = GuideCard(self)
@@ -189,6 +192,7 @@ class CounterView(Screen):
         queue.back.connect(self.model.queue.call_back)
         self.guide.print_paper.connect(self.model.print_again)
         self.guide.enlarge.connect(self._enlarge)
+        self.guide.other_style.connect(self._choose_style)
         self._popup.opened.connect(self._on_record)
 
     def _connect_models(self) -> None:
@@ -343,7 +347,30 @@ class CounterView(Screen):
     def _enlarge(self) -> None:
         paper = self.model.state.paper
         if paper is not None:
-            self.shell.open(ScreenName.PREVIEW, paper)
+            self.shell.open(
+                ScreenName.PREVIEW, PaperOnScreen(paper.title(messages.language()), paper.pdf, self._reprint)
+            )
+
+    def _reprint(self) -> str:
+        """Called by the preview in the writing thread."""
+        paper = self.model.state.paper
+        if paper is None:
+            return ""
+        again = self.model.desk.print_again(self.shell.actor, paper)
+        return messages.sentence(*again.told)
+
+    def _choose_style(self) -> None:
+        menu = QMenu(self)
+        menu.setAccessibleName(self.tr("Other style"))
+        for text, style in (
+            (self.tr("Large print, A4"), Style(Language.ZH, TextSize.LARGE, PaperFormat.A4)),
+            (self.tr("A4"), Style(Language.ZH, TextSize.NORMAL, PaperFormat.A4)),
+            (self.tr("80 mm roll"), Style(Language.ZH, TextSize.NORMAL, PaperFormat.ROLL)),
+            (self.tr("English, A4"), Style(Language.EN, TextSize.NORMAL, PaperFormat.A4)),
+        ):
+            menu.addAction(text).triggered.connect(partial(self.model.print_as, style))
+        menu.setActiveAction(menu.actions()[0])
+        menu.popup(self.guide.mapToGlobal(self.guide.rect().center()))
 
     def _say_nobody(self) -> None:
         self.shell.say(self.tr("Nobody waits"))

@@ -10,13 +10,15 @@ from PySide6.QtCore import QObject, Signal
 
 from app.catalogue.guide import GuideContent
 from app.catalogue.model import ServiceItem
-from app.hall.model import Ticket
+from app.documents.page import Language, PaperFormat, Style, TextSize
+from app.hall.desk import HallDesk
 from app.intake.commands import Outcome
+from app.intake.counter import CounterDesk, Finished, HandedOut
 from app.intake.model import Draft, DraftLine
+from app.intake.paste import carry_over
 from app.kernel.changes import Changed
 from app.kernel.ids import DraftId, TicketId
-from ui import tasks
-from ui.counter_desk import CounterDesk, Finished, HandedOut
+from ui import messages, tasks
 from ui.screen import Shell
 from ui.screens.counter.form_model import FormModel
 from ui.screens.counter.queue_model import QueueModel
@@ -24,7 +26,6 @@ from ui.widgets.states import State
 
 RECENT_ITEMS = 20
 DONE = frozenset({Changed.CASES, Changed.DRAFTS, Changed.PAPERS})
-CARRIED_SUBJECTS = frozenset({"agent", "employer"})
 
 
 class After(StrEnum):
@@ -61,11 +62,11 @@ class CounterModel(QObject):
     to_fix_first = Signal()
     mid_case = Signal()
 
-    def __init__(self, shell: Shell, desk: CounterDesk, parent: QObject | None = None) -> None:
+    def __init__(self, shell: Shell, desk: CounterDesk, hall: HallDesk, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._shell, self.desk = shell, desk
         self.form = FormModel(shell, desk, self)
-        self.queue = QueueModel(shell, desk, self)
+        self.queue = QueueModel(shell, hall, self)
         self.state = CounterState()
         self._recent: list[str] = []
         self._last: tuple[ServiceItem, Mapping[str, Any]] | None = None
@@ -137,7 +138,14 @@ class CounterModel(QObject):
     def print_guide(self) -> None:
         """The guide of the open item on paper."""
         if self.state.item is not None:
-            tasks.write(partial(self.desk.print_guide, self._shell.actor, self.state.item), self._on_guide_printed)
+            work = partial(self.desk.print_guide, self._shell.actor, self.state.item, own_style())
+            tasks.write(work, self._on_guide_printed)
+
+    def print_as(self, style: Style) -> None:
+        """The paper shown in another style: large print, English, A4."""
+        paper = self.state.paper
+        if paper is not None:
+            tasks.write(partial(self.desk.print_as, self._shell.actor, paper, style), self._on_guide_printed)
 
     def print_again(self, spoilt: str = "") -> None:
         """A further copy of the paper shown, or the same sheet in place of a spoilt one."""
@@ -151,14 +159,7 @@ class CounterModel(QObject):
             self._shell.say(self.tr("There is no form before this one to take from"), State.WARNING)
             return
         item, answers = self._last
-        asked = {(f.question, f.subject): f.key for f in item.all_fields() if f.subject in CARRIED_SUBJECTS}
-        carried = {
-            f.key: answers[asked[f.question, f.subject]]
-            for f in self.state.item.all_fields()
-            if asked.get((f.question, f.subject), "") in answers
-        }
-        opened = {b.key: True for b in self.state.item.blocks if b.optional and any(f.key in carried for f in b.fields)}
-        self.form.carry_over({**opened, **carried})
+        self.form.carry_over(carry_over(answers, item, self.state.item))
 
     def call_next(self) -> None:
         """Call the next visitor; in mid-case ask first what becomes of this one."""
@@ -213,7 +214,7 @@ class CounterModel(QObject):
             return
         finished = outcome.value
         if self.form.state is not None and self.state.item is not None:
-            self._last = (self.state.item, self.form.state.draft.answers)
+            self._last = (self.state.item, self.form.state.form.answers())
         self.form.drop()
         self._set(replace(self.state, finished=finished, papers=finished.papers, shown=0))
         self._shell.announce(DONE)
@@ -278,6 +279,6 @@ class CounterModel(QObject):
         self.state_changed.emit(state)
 
 
-def ticket_number(ticket: Ticket | None) -> str:
-    """The number at the window, "" when nobody is here."""
-    return ticket.number if ticket else ""
+def own_style() -> Style:
+    """Guides on A4 in the window's language."""
+    return Style(Language(messages.language()), TextSize.NORMAL, PaperFormat.A4)

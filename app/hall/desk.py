@@ -1,0 +1,103 @@
+"""The queue's desk: what a window does with tickets, each as one call."""
+
+from dataclasses import dataclass
+
+from app.hall.commands import (
+    CallAgain,
+    CallBack,
+    CallNext,
+    Consulted,
+    Done,
+    Hold,
+    Left,
+    PauseWindow,
+    Skip,
+    TakeNumber,
+    Transfer,
+    Work,
+)
+from app.hall.model import HallSettings, Priority, Ticket
+from app.hall.queries import HallDay, HallQueries, WaitingRow
+from app.kernel.actor import Actor
+from app.kernel.clock import Clock, hall_day
+from app.kernel.ids import TicketId
+
+
+@dataclass(frozen=True, slots=True)
+class QueueState:
+    """The hall as one window sees it."""
+
+    current: Ticket | None
+    waiting: tuple[WaitingRow, ...]
+    day: HallDay
+    paused: bool
+
+
+class HallDesk:
+    """Serves the queue card; every method touches the store and is called in a worker thread."""
+
+    def __init__(self, unit_of_work: Work, queries: HallQueries, clock: Clock, settings: HallSettings) -> None:
+        self._queries, self._clock, self._units = queries, clock, unit_of_work
+        self._take, self._consulted = TakeNumber(unit_of_work, clock), Consulted(unit_of_work, clock)
+        self._next = CallNext(unit_of_work, clock, settings)
+        self._again, self._back = CallAgain(unit_of_work, clock), CallBack(unit_of_work, clock)
+        self._skip, self._hold = Skip(unit_of_work, clock), Hold(unit_of_work, clock)
+        self._done, self._left = Done(unit_of_work, clock), Left(unit_of_work, clock)
+        self._transfer, self._pause = Transfer(unit_of_work, clock), PauseWindow(unit_of_work, clock)
+
+    def queue(self, actor: Actor) -> QueueState:
+        """Who waits, who is here."""
+        now = self._clock.now()
+        day, window = hall_day(now), actor.window or ""
+        with self._units() as u:
+            paused = u.hall.is_paused(actor.office, window)
+        return QueueState(
+            self._queries.at_window(actor.office, day, window) if window else None,
+            tuple(self._queries.waiting_list(actor.office, day, now)),
+            self._queries.today(actor.office, day),
+            paused,
+        )
+
+    def take_number(self, actor: Actor, priority: Priority) -> Ticket:
+        """A new number."""
+        return self._take(actor, priority)
+
+    def call_next(self, actor: Actor) -> Ticket | None:
+        """The next visitor, None when nobody waits."""
+        return self._next(actor).ticket
+
+    def call_again(self, actor: Actor, ticket: TicketId) -> Ticket | None:
+        """The same number once more."""
+        return self._again(actor, ticket).ticket
+
+    def call_back(self, actor: Actor, ticket: TicketId) -> Ticket | None:
+        """Somebody held or skipped comes to this window."""
+        return self._back(actor, ticket).ticket
+
+    def skip(self, actor: Actor, ticket: TicketId) -> Ticket | None:
+        """Nobody came."""
+        return self._skip(actor, ticket).ticket
+
+    def hold(self, actor: Actor, ticket: TicketId) -> Ticket | None:
+        """The visitor fetches a paper."""
+        return self._hold(actor, ticket).ticket
+
+    def done(self, actor: Actor, ticket: TicketId) -> Ticket | None:
+        """The visit is over."""
+        return self._done(actor, ticket).ticket
+
+    def left(self, actor: Actor, ticket: TicketId) -> Ticket | None:
+        """The visitor has gone."""
+        return self._left(actor, ticket).ticket
+
+    def transfer(self, actor: Actor, ticket: TicketId, window: str) -> Ticket | None:
+        """Another window goes on."""
+        return self._transfer(actor, ticket, window).ticket
+
+    def pause(self, actor: Actor, *, paused: bool) -> None:
+        """Stop or go on calling."""
+        self._pause(actor, paused=paused)
+
+    def consulted(self, actor: Actor, item: str) -> None:
+        """Somebody only asked."""
+        self._consulted(actor, item)

@@ -1,0 +1,249 @@
+"""A case as its screen shows it: clocks, steps, answers, papers handed in and out, assembled from its events."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from app.cases.model import OPEN_STATES, CaseHead, CaseState, EventKind
+from app.cases.queries import CaseFile
+from app.catalogue.model import FieldSpec, FieldType, Label, LimitUnit, ServiceItem
+from app.documents.commands import style_of
+from app.documents.model import PaperCode
+from app.documents.page import Language, Style
+from app.documents.ports import PrintEntry, PrintKind
+from app.documents.wording import paper_name
+from app.intake.draft_json import line_from_data
+from app.intake.finding import AnswerContext
+from app.intake.model import MaterialLine, MaterialState, applicable_steps
+from app.intake.reading import read
+from app.kernel.calendar import ClockFace, WorkingCalendar, face_until
+from app.kernel.clock import hall_day
+from app.kernel.ids import PaperId
+from app.registry.model import masked_number
+
+_MASKED = frozenset({FieldType.ID_NUMBER, FieldType.BANK_ACCOUNT, FieldType.PHONE})
+_YES_NO: Mapping[object, Label] = {
+    "true": Label("是", "Yes"),
+    "false": Label("否", "No"),
+    True: Label("是", "Yes"),
+    False: Label("否", "No"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CaseClock:
+    """One of the two limits.  start: day 0 of its count.  face: None once the case no longer runs."""
+
+    start: date
+    due_on: date
+    provisional: bool
+    unit: LimitUnit
+    face: ClockFace | None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerLine:
+    """One question with its answer; a table has columns and rows instead of a value."""
+
+    label: Label
+    value: Label
+    columns: tuple[Label, ...] = ()
+    rows: tuple[tuple[Label, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HandedIn:
+    """A line of the checklist as it was handed in."""
+
+    name: Label
+    state: MaterialState
+    originals: int
+    copies: int
+    pages: int
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedPaper:
+    """A row of the print log.  copy_no: 1 for the original.  reason: why it was printed again or is void."""
+
+    id: PaperId
+    paper: PaperCode
+    title: Label
+    number: str
+    style: Style
+    copy_no: int
+    kind: PrintKind
+    reason: str
+    window: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSheet:
+    """Everything about one case.
+
+    steps: names of the flow's steps that this case travels.  current: place of the one that waits, ``len(steps)`` when
+    all are behind.  same_list: the labels come from the very list under which the case was taken.
+    """
+
+    file: CaseFile
+    promised: CaseClock | None
+    statutory: CaseClock | None
+    steps: tuple[Label, ...]
+    current: int
+    answers: tuple[AnswerLine, ...]
+    materials: tuple[HandedIn, ...]
+    papers: tuple[PrintedPaper, ...]
+    same_list: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """A case in a list; clock: of the promise, None where nothing runs."""
+
+    head: CaseHead
+    clock: CaseClock | None
+
+
+def sheet_of(
+    file: CaseFile,
+    log: Sequence[PrintEntry],
+    item: ServiceItem,
+    calendar: WorkingCalendar,
+    *,
+    today: date,
+    version: str,
+) -> CaseSheet:
+    """The sheet.  log: its rows of the print log.  version: of the list that ``item`` is from."""
+    stated = _last(file, EventKind.RECEIVED)
+    answers = stated.get("answers", {})
+    steps = applicable_steps(item, answers)
+    return CaseSheet(
+        file=file,
+        promised=promised_clock(file.head, item, calendar, today, _last(file, EventKind.ACCEPTED)),
+        statutory=_statutory_clock(file.head, item, calendar, today),
+        steps=tuple(step.name for step in steps),
+        current=_current(file.head, [step.seq for step in steps]),
+        answers=answer_lines(item, answers, today),
+        materials=_handed_in(item, [line_from_data(line) for line in stated.get("materials", ())]),
+        papers=tuple(_printed(entry) for entry in log),
+        same_list=file.head.catalogue_version == version,
+    )
+
+
+def promised_clock(
+    head: CaseHead, item: ServiceItem, calendar: WorkingCalendar, today: date, accepted: Mapping[str, Any] | None = None
+) -> CaseClock | None:
+    """The clock that counts from acceptance; accepted: data of that event, where they are at hand."""
+    if head.due_on is None or head.accepted_at is None:
+        return None
+    began = (accepted or {}).get("clock_from")
+    start = date.fromisoformat(began) if began else hall_day(head.accepted_at)
+    limit = item.limit_promised if item.limit_promised.value is not None else item.limit_statutory
+    return _clock(head, start, head.due_on, limit.unit, calendar, today, provisional=head.due_provisional)
+
+
+def _statutory_clock(head: CaseHead, item: ServiceItem, calendar: WorkingCalendar, today: date) -> CaseClock | None:
+    if head.statutory_due_on is None:
+        return None
+    start, unit = hall_day(head.received_at), item.limit_statutory.unit
+    provisional = not calendar.knows(start, head.statutory_due_on)
+    return _clock(head, start, head.statutory_due_on, unit, calendar, today, provisional=provisional)
+
+
+def _clock(
+    head: CaseHead,
+    start: date,
+    due: date,
+    unit: LimitUnit,
+    calendar: WorkingCalendar,
+    today: date,
+    *,
+    provisional: bool,
+) -> CaseClock:
+    runs = head.state in OPEN_STATES
+    face = face_until(due, start, unit.value, calendar, today=today) if runs else None
+    return CaseClock(start, due, provisional, unit, face)
+
+
+def _current(head: CaseHead, steps: Sequence[int]) -> int:
+    if head.state is CaseState.CLOSED:
+        return len(steps)
+    return steps.index(head.step) if head.step in steps else 0
+
+
+def _last(file: CaseFile, kind: EventKind) -> Mapping[str, Any]:
+    return next((row.data for row in reversed(file.timeline) if row.kind is kind), {})
+
+
+def answer_lines(item: ServiceItem, answers: Mapping[str, Any], today: date) -> tuple[AnswerLine, ...]:
+    """What was stated, in the order of the form; numbers of documents, accounts and telephones masked."""
+    context = AnswerContext(today, {key: value for key, value in answers.items() if isinstance(value, str)})
+    found = []
+    for field in item.all_fields():
+        value = answers.get(field.key)
+        if value in (None, "", []):
+            continue
+        if field.columns and isinstance(value, list):
+            found.append(_table(field, value, today))
+        else:
+            found.append(AnswerLine(field.label, _shown(field, value, context)))
+    return tuple(found)
+
+
+def _table(field: FieldSpec, rows: Sequence[Mapping[str, str]], today: date) -> AnswerLine:
+    used = [column for column in field.columns if any(row.get(column.key) for row in rows)]
+    shown = tuple(
+        tuple(_shown(column, row.get(column.key, ""), AnswerContext(today, row)) for column in used) for row in rows
+    )
+    return AnswerLine(field.label, Label("", ""), tuple(column.label for column in used), shown)
+
+
+def _shown(field: FieldSpec, value: Any, context: AnswerContext) -> Label:
+    if value in _YES_NO:
+        return _YES_NO[value]
+    if field.choices:
+        wanted = value if isinstance(value, list) else str(value).split(",")
+        chosen = [choice.label for choice in field.choices if choice.value in wanted]
+        if chosen:
+            return Label("、".join(label.zh for label in chosen), ", ".join(label.en for label in chosen))
+    text = str(value)
+    if field.type in _MASKED or _is_long_number(text):
+        return _plain(masked_number(text))
+    return _plain(read(field, text, context).display or text)
+
+
+def _is_long_number(text: str) -> bool:
+    """A changed value, or a credit code's owner, may be a document's number under a plain question."""
+    return len(text) >= 15 and text[:-1].isdigit()
+
+
+def _plain(text: str) -> Label:
+    return Label(text, text)
+
+
+def _handed_in(item: ServiceItem, lines: Sequence[MaterialLine]) -> tuple[HandedIn, ...]:
+    names = {material.key: material.name for material in item.materials}
+    return tuple(
+        HandedIn(
+            names.get(line.key, _plain(line.key)), line.state, line.originals, line.copies, len(line.pages), line.note
+        )
+        for line in lines
+    )
+
+
+def _printed(entry: PrintEntry) -> PrintedPaper:
+    return PrintedPaper(
+        id=entry.id,
+        paper=entry.paper,
+        title=Label(paper_name(entry.paper, Language.ZH), paper_name(entry.paper, Language.EN)),
+        number=entry.number,
+        style=style_of(entry),
+        copy_no=entry.copy_no,
+        kind=entry.kind,
+        reason=entry.reason,
+        window=entry.window,
+        at=entry.at,
+    )
