@@ -13,6 +13,8 @@ from app.kernel.errors import Rejected
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _CODE_LETTERS = 8
 _PREFIX = "YC1"
+PAYLOAD_START = f"{_PREFIX}:"
+"""How the text of our QR codes begins."""
 _PAYLOAD = re.compile(rf"{_PREFIX}:([0-9A-Z./ -]{{1,60}}):([{_ALPHABET}]{{{_CODE_LETTERS}}})")
 
 

@@ -1,0 +1,51 @@
+"""How states and clocks of a case look and read; shared by the screens about cases."""
+
+from app.cases.model import CaseState
+from app.catalogue.model import Label, LimitUnit
+from app.intake.case_sheet import CaseClock
+from app.kernel.calendar import Colour
+from ui import messages
+from ui.widgets.states import State
+
+_STATES = {
+    CaseState.RECEIVED: (State.INFO, "folder"),
+    CaseState.AWAITING_SUPPLEMENT: (State.WARNING, "clock"),
+    CaseState.ACCEPTED: (State.INFO, "sync"),
+    CaseState.CLOSED: (State.OK, "tick-circle"),
+    CaseState.TURNED_AWAY: (State.NONE, "no-entry"),
+}
+_COLOURS = {
+    Colour.GREEN: (State.OK, "clock"),
+    Colour.YELLOW: (State.WARNING, "warning"),
+    Colour.RED: (State.ERROR, "error"),
+    Colour.GREY: (State.NONE, "pause"),
+}
+
+
+def words(label: Label) -> str:
+    """A label in the window's language."""
+    return label.zh if messages.language() == "zh_CN" or not label.en else label.en
+
+
+def state_word(state: CaseState) -> str:
+    """The state in words."""
+    return messages.sentence(f"case_state_{state}")
+
+
+def state_look(state: CaseState) -> tuple[State, str]:
+    """The colour and the icon of a state."""
+    return _STATES[state]
+
+
+def clock_look(clock: CaseClock) -> tuple[State, str]:
+    """The colour (CAL-05) and the icon of a clock; quiet when nothing runs."""
+    return _COLOURS[clock.face.colour] if clock.face else (State.NONE, "clock")
+
+
+def clock_words(clock: CaseClock) -> str:
+    """How much is left, or by how much it is late; "" when nothing runs."""
+    if clock.face is None:
+        return ""
+    unit = "working" if clock.unit is LimitUnit.WORKING_DAYS else "calendar"
+    late = clock.face.colour is Colour.RED
+    return messages.sentence(f"clock_{'late' if late else 'left'}_{unit}", {"days": abs(clock.face.left)})

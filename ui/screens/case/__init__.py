@@ -1,0 +1,1 @@
+"""One case with everything about it."""

@@ -1,0 +1,184 @@
+"""The left card of a case: who, what, which clocks, what was stated and what was handed in."""
+
+from collections.abc import Iterable, Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QWidget
+
+from app.catalogue.model import Label
+from app.intake.case_sheet import AnswerLine, CaseClock, CaseSheet, HandedIn
+from app.intake.model import MaterialState
+from app.kernel.clock import hall_text
+from ui.case_words import clock_look, clock_words, state_look, state_word, words
+from ui.widgets.fields import Fact
+from ui.widgets.layouts import Column, Grid, Row, Rule, Scrolled
+from ui.widgets.states import State
+from ui.widgets.steps import Mark, StepMarker
+from ui.widgets.surfaces import Card, section
+from ui.widgets.words import Chip, Elided, Role, label
+
+_MATERIALS = {
+    MaterialState.RECEIVED: (State.OK, "tick-circle"),
+    MaterialState.MISSING: (State.ERROR, "error"),
+    MaterialState.NEEDS_LOOK: (State.WARNING, "eye"),
+    MaterialState.TO_FOLLOW: (State.WARNING, "clock"),
+}
+
+
+class FileCard(Card):
+    """Shows one sheet; it takes no input but scrolling."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(name, parent)
+        self._number, self._title = Elided(role=Role.HINT), Elided(role=Role.PAGE)
+        self._state, self._steps = Chip(), StepMarker()
+        self._steps.set_compact(True)
+        self._page = QWidget()
+        self._sections = Column(gap=8, margins=(18, 10, 18, 14), parent=self._page)
+        title = Row(gap=10)
+        title.addWidget(self._title, 1)
+        title.append(self._state)
+        under = Row(gap=10)
+        under.addWidget(self._number, 1)
+        under.append(self._steps)
+        self.body.append(Column(title, under, gap=4, margins=(18, 10, 18, 10)), Rule())
+        self.scrolled = Scrolled(self._page, self.tr("Everything about the case"))
+        self.body.addWidget(self.scrolled, 1)
+
+    def show_sheet(self, sheet: CaseSheet) -> None:
+        """Show another case, or the same one anew."""
+        head = sheet.file.head
+        state, icon = state_look(head.state)
+        self._number.set_whole(f"{head.number or self.tr('no number yet')} · {head.item_code}")
+        self._title.set_whole(_name(sheet))
+        self._state.set_chip(state_word(head.state), state, icon)
+        marks = [Mark(words(step), place < sheet.current) for place, step in enumerate(sheet.steps)]
+        now = words(sheet.steps[sheet.current]) if sheet.current < len(sheet.steps) else self.tr("all done")
+        self._steps.set_marks(marks, sheet.current, self.tr("Step: {step}").format(step=now))
+        self._fill(sheet)
+
+    def _fill(self, sheet: CaseSheet) -> None:
+        while (item := self._sections.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        parts = [self._facts(sheet), self._clocks(sheet)]
+        if sheet.materials:
+            parts.append(self._materials(sheet.materials))
+        if sheet.answers:
+            parts.append(self._answers(sheet))
+        for part in parts:
+            self._sections.addWidget(part)
+        self._sections.addStretch(1)
+
+    def _facts(self, sheet: CaseSheet) -> QWidget:
+        head = sheet.file.head
+        facts = [
+            Fact(self.tr("Applicant"), head.subject_name or self.tr("not registered")),
+            Fact(self.tr("Number of document"), head.subject_number_masked),
+            Fact(self.tr("Received"), hall_text(head.received_at)),
+            Fact(self.tr("Accepted at"), hall_text(head.accepted_at) if head.accepted_at else ""),
+            Fact(self.tr("Closed at"), hall_text(head.closed_at) if head.closed_at else ""),
+            Fact(self.tr("List of items"), head.catalogue_version),
+        ]
+        return _titled(self.tr("Case"), _facts_grid(facts))
+
+    def _clocks(self, sheet: CaseSheet) -> QWidget:
+        lines = Column(gap=6)
+        if sheet.promised is not None:
+            lines.append(self._clock(self.tr("Promised, from acceptance"), sheet.promised))
+        if sheet.statutory is not None:
+            lines.append(self._clock(self.tr("Statutory, from receipt"), sheet.statutory))
+        if not lines.count():
+            lines.append(label(self.tr("No clock runs for this case"), Role.DETAIL))
+        return _titled(self.tr("Limits"), _home(lines))
+
+    def _clock(self, name: str, clock: CaseClock) -> Row:
+        state, icon = clock_look(clock)
+        due = self.tr("due {due}").format(due=clock.due_on.isoformat())
+        if clock.provisional:
+            due = self.tr("{due} (provisional: no calendar for that year yet)").format(due=due)
+        row = Row(label(name, Role.LABEL), label(due), gap=12)
+        if said := clock_words(clock):
+            row.append(Chip(said, state, icon))
+        row.append(None)
+        return row
+
+    def _materials(self, materials: Sequence[HandedIn]) -> QWidget:
+        grid = Grid(column_gap=14, row_gap=6)
+        said = {
+            MaterialState.RECEIVED: self.tr("Received"),
+            MaterialState.MISSING: self.tr("Missing"),
+            MaterialState.NEEDS_LOOK: self.tr("Needs a look"),
+            MaterialState.TO_FOLLOW: self.tr("To follow"),
+        }
+        for row, material in enumerate(materials):
+            state, icon = _MATERIALS[material.state]
+            counts = self.tr("originals {originals}, copies {copies}, pages kept {pages}").format(
+                originals=material.originals, copies=material.copies, pages=material.pages
+            )
+            grid.addWidget(label(words(material.name), wrap=True), row, 0)
+            grid.addWidget(Chip(said[material.state], state, icon), row, 1, Qt.AlignmentFlag.AlignLeft)
+            grid.addWidget(label(" · ".join(filter(None, (counts, material.note))), Role.DETAIL, wrap=True), row, 2)
+        grid.setColumnStretch(0, 3)
+        grid.setColumnStretch(2, 2)
+        return _titled(self.tr("Papers handed in"), _home(grid))
+
+    def _answers(self, sheet: CaseSheet) -> QWidget:
+        column = Column(gap=8)
+        if not sheet.same_list:
+            column.append(label(self.tr("The names of the questions are those of the present list"), Role.HINT))
+        plain = [Fact(words(line.label), words(line.value)) for line in sheet.answers if not line.columns]
+        column.append(_facts_grid(plain))
+        for line in sheet.answers:
+            if line.columns:
+                column.append(label(words(line.label), Role.STRONG), _table(line))
+        return _titled(self.tr("What was stated"), _home(column))
+
+
+def _name(sheet: CaseSheet) -> str:
+    return words(Label(sheet.file.head.item_name_zh, sheet.file.head.item_name_en))
+
+
+def _titled(title: str, content: QWidget) -> QWidget:
+    return _home(Column(section(title), content, Rule(), gap=8))
+
+
+def _home(layout: Column | Grid) -> QWidget:
+    home = QWidget()
+    home.setObjectName("plain")
+    home.setLayout(layout)
+    return home
+
+
+def _facts_grid(facts: Iterable[Fact]) -> QWidget:
+    """Two columns of names and values, the empty ones left out."""
+    grid = Grid(column_gap=12, row_gap=5)
+    for place, fact in enumerate(fact for fact in facts if fact.value):
+        row, column = divmod(place, 2)
+        grid.addWidget(_top(label(fact.label, Role.LABEL, wrap=True)), row, column * 2)
+        grid.addWidget(_top(_selectable(fact.value)), row, column * 2 + 1)
+    for column, stretch in enumerate((2, 3, 2, 3)):
+        grid.setColumnStretch(column, stretch)
+    return _home(grid)
+
+
+def _top(text: QLabel) -> QLabel:
+    text.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+    return text
+
+
+def _selectable(text: str) -> QLabel:
+    made = label(text, wrap=True)
+    made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return made
+
+
+def _table(line: AnswerLine) -> QWidget:
+    grid = Grid(column_gap=14, row_gap=4)
+    for column, name in enumerate(line.columns):
+        grid.addWidget(label(words(name), Role.HINT, wrap=True), 0, column)
+    for row, cells in enumerate(line.rows, 1):
+        for column, cell in enumerate(cells):
+            grid.addWidget(label(words(cell), wrap=True), row, column)
+    return _home(grid)

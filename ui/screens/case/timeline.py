@@ -1,0 +1,67 @@
+"""The events of a case in plain words."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.cases.model import EventKind
+from app.cases.queries import TimelineRow
+from app.intake.case_sheet import CaseSheet
+from app.kernel.clock import hall_text
+from ui import messages
+from ui.widgets.states import State
+from ui.widgets.steps import Timeline, TimelineEntry
+
+_LOOKS = {
+    EventKind.RECEIVED: State.INFO,
+    EventKind.ACCEPTED: State.OK,
+    EventKind.SUPPLEMENT_NOTIFIED: State.WARNING,
+    EventKind.NOT_NEEDED: State.NONE,
+    EventKind.NOT_OURS: State.NONE,
+    EventKind.CORRECTED_ON_SPOT: State.INFO,
+    EventKind.CLOSED: State.OK,
+}
+
+
+class CaseTimeline(Timeline):
+    """Newest first: what happened, by whom as far as the viewer may know, and why."""
+
+    def show_case(self, sheet: CaseSheet) -> None:
+        """Show the events of a case."""
+        self.set_entries([self._entry(row) for row in reversed(sheet.file.timeline)])
+
+    def _entry(self, row: TimelineRow) -> TimelineEntry:
+        by = row.operator_name or self.tr("name not shown before the decision")
+        window = row.data.get("window")
+        place = self.tr("window {window}").format(window=window) if window else ""
+        detail = " · ".join(part for part in (self._detail(row.kind, row.data), by, place) if part)
+        return TimelineEntry(hall_text(row.at), messages.sentence(f"case_event_{row.kind}"), detail, _LOOKS[row.kind])
+
+    def _detail(self, kind: EventKind, data: Mapping[str, Any]) -> str:
+        match kind:
+            case EventKind.RECEIVED:
+                return self._received(data)
+            case EventKind.ACCEPTED:
+                due = data.get("due_on")
+                return self.tr("answer due by {due}").format(due=due) if due else self.tr("no limit laid down")
+            case EventKind.SUPPLEMENT_NOTIFIED:
+                missing = self.tr(", ").join(self._missing(line) for line in data.get("lines", ()))
+                kept = self.tr("papers kept as the visitor insisted") if data.get("insisted") else ""
+                return " · ".join(part for part in (self.tr("missing: {list}").format(list=missing), kept) if part)
+            case EventKind.NOT_NEEDED | EventKind.NOT_OURS:
+                body = data.get("body")
+                sent = self.tr("sent to {body}").format(body=body) if body else ""
+                return " · ".join(part for part in (str(data.get("reason", "")), sent) if part)
+            case EventKind.CORRECTED_ON_SPOT:
+                return self.tr(", ").join(str(one["what"]) for one in data.get("corrections", ()))
+        return self.tr("done at the window")
+
+    def _received(self, data: Mapping[str, Any]) -> str:
+        taken = sum(1 for line in data.get("materials", ()) if line.get("state") != "missing")
+        if not data.get("papers_taken", True):
+            return self.tr("papers given back")
+        return self.tr("papers handed in: {count}").format(count=taken)
+
+    def _missing(self, line: Mapping[str, Any]) -> str:
+        if messages.language() != "zh_CN" and line.get("name_en"):
+            return str(line["name_en"])
+        return str(line.get("name_zh") or line.get("what") or line.get("key") or "")

@@ -1,0 +1,105 @@
+"""One case: file at the left, what happened and which papers came out at the right; opening it is logged."""
+
+from collections.abc import Callable, Mapping
+from uuid import UUID
+
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from app.kernel.changes import Changed
+from app.kernel.ids import CaseId
+from ui import messages
+from ui.actions import ActionId, key_cap
+from ui.screen import Screen, ScreenName, Shell
+from ui.screens.case.file_card import FileCard
+from ui.screens.case.papers_card import PapersCard
+from ui.screens.case.timeline import CaseTimeline
+from ui.screens.case.view_model import CaseModel, CaseScreenState
+from ui.services import PaperOnScreen
+from ui.widgets.buttons import KeyButton
+from ui.widgets.layouts import Column, Row, Rule, Scrolled
+from ui.widgets.states import State
+from ui.widgets.surfaces import Card, EmptyState, Foot, section
+
+
+class CaseView(Screen):
+    """``shell.open(ScreenName.CASE, case id)``; Ctrl+P reprints the chosen paper, Esc goes back."""
+
+    def __init__(self, shell: Shell, parent: QWidget | None = None) -> None:
+        super().__init__(shell, parent)
+        self.model = CaseModel(shell, shell.services.cases(), self)
+        self.file = FileCard(self.tr("Case"))
+        self.timeline, self.papers = CaseTimeline(), PapersCard()
+        self._empty = EmptyState("folder", self.tr("Opening the case"), "")
+        self._shown = QWidget()
+        self._pages = QStackedWidget()
+        self._build()
+        self.model.state_changed.connect(self._render)
+        self.model.paper_ready.connect(self._on_paper)
+        self.model.printed.connect(self._on_printed)
+        self.papers.look_at.connect(self.model.look_at)
+        self.papers.copy.connect(self.model.print_again)
+        self.papers.spoilt.connect(self.model.print_again)
+        self.papers.changed.connect(shell.actions_changed)
+        self._render(self.model.state)
+
+    def enter(self, argument: object = None) -> None:
+        """Open a case by its id; without one the case that was open stays."""
+        if isinstance(argument, UUID):
+            self.model.show(CaseId(argument))
+        self.papers.table.setFocus()
+
+    def handlers(self) -> Mapping[ActionId, Callable[[], None]]:
+        """Reprinting; Esc first takes the question for a reason back."""
+        possible: dict[ActionId, Callable[[], None]] = {ActionId.BACK: self._back}
+        if self.papers.chosen() is not None:
+            possible[ActionId.PRINT] = self.papers.print_copy
+        return possible
+
+    def refresh(self, kinds: frozenset[Changed]) -> None:
+        """A case moved on or a paper came out, perhaps here."""
+        if kinds & {Changed.CASES, Changed.PAPERS} and self.isVisible():
+            self.model.look_again()
+
+    def _build(self) -> None:
+        side = Card(self.tr("What happened"))
+        column = Column(gap=8, margins=(14, 10, 14, 10))
+        column.append(self.papers, Rule(), section(self.tr("What happened")))
+        column.addWidget(Scrolled(self.timeline, self.tr("What happened")), 1)
+        side.body.addLayout(column, 1)
+        foot = Foot()
+        back = KeyButton(self.tr("Back"), key=key_cap(ActionId.BACK))
+        back.clicked.connect(self.shell.back)
+        Row(None, back, margins=(14, 7, 14, 7), parent=foot)
+        side.body.append(foot)
+        self._shown.setObjectName("plain")
+        row = Row(gap=8, parent=self._shown)
+        row.addWidget(self.file, 3)
+        row.addWidget(side, 2)
+        for page in (self._empty, self._shown):
+            self._pages.addWidget(page)
+        self.setLayout(Column(self._pages, margins=(8, 8, 8, 8)))
+
+    def _render(self, state: CaseScreenState) -> None:
+        sheet = state.sheet
+        self._pages.setCurrentWidget(self._shown if sheet is not None else self._empty)
+        if sheet is not None:
+            self.file.show_sheet(sheet)
+            self.timeline.show_case(sheet)
+            self.papers.show_papers(sheet.papers, busy=state.busy)
+        elif state.trouble is not None:
+            self._empty.set_words(self.tr("The case cannot be shown"), messages.explain(state.trouble))
+        else:
+            self._empty.set_words(self.tr("Opening the case"), "")
+        self.shell.actions_changed.emit()
+
+    def _back(self) -> None:
+        if self.papers.asks():
+            self.papers.take_back()
+        else:
+            self.shell.back()
+
+    def _on_paper(self, paper: PaperOnScreen) -> None:
+        self.shell.open(ScreenName.PREVIEW, paper)
+
+    def _on_printed(self, told: str) -> None:
+        self.shell.say(told, State.OK)

@@ -1,0 +1,179 @@
+"""Finding a case: type a number, a name or an ID number, or scan a receipt; Enter opens it."""
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import QModelIndex, QSortFilterProxyModel, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStackedWidget, QTableView, QWidget
+
+from app.cases.model import OPEN_STATES, CaseState
+from app.kernel.changes import Changed
+from app.kernel.ids import CaseId
+from ui import messages, theme
+from ui.actions import ActionId
+from ui.case_words import state_word
+from ui.screen import Screen, ScreenName, Shell
+from ui.screens.search.table_model import SORT, CaseColumn, CasesModel
+from ui.screens.search.view_model import SearchModel, SearchState, is_code
+from ui.widgets.buttons import KeyButton
+from ui.widgets.editors import ChoiceField, Option
+from ui.widgets.layouts import Column, Row, Rule
+from ui.widgets.lines import LineField
+from ui.widgets.states import State
+from ui.widgets.surfaces import Card, EmptyState, Note
+from ui.widgets.words import Role, label
+
+_ALL, _OPEN = "", "open"
+
+
+class SearchView(Screen):
+    """The cursor begins in the line; Down goes into the table, Enter opens the first or the chosen case."""
+
+    def __init__(self, shell: Shell, parent: QWidget | None = None) -> None:
+        super().__init__(shell, parent)
+        self.model = SearchModel(shell, shell.services.cases(), self)
+        self._cases, self._sorted = CasesModel(self), QSortFilterProxyModel(self)
+        self._sorted.setSourceModel(self._cases)
+        self._sorted.setSortRole(SORT)
+        self.text = _Line(placeholder=self.tr("Case number, name, ID number, or scan a receipt's code"))
+        self.states = ChoiceField(
+            (
+                Option(_ALL, self.tr("All states")),
+                Option(_OPEN, self.tr("Open ones")),
+                *(Option(state.value, state_word(state)) for state in CaseState),
+            )
+        )
+        self.camera = KeyButton(self.tr("S&can with the camera"), icon="scan")
+        self.table, self._note = QTableView(), Note()
+        self._count = label("", Role.HINT)
+        self._pages = QStackedWidget()
+        self._empty = EmptyState("search", self.tr("Nothing found"), "")
+        self._build()
+        self._connect()
+        self._render(self.model.state)
+
+    def enter(self, _argument: object = None) -> None:
+        """Look again; the old words are selected, so that typing replaces them."""
+        self.text.setFocus()
+        self.text.selectAll()
+        self.model.look()
+
+    def leave(self) -> None:
+        """No camera stays open behind another screen."""
+        self.model.stop()
+
+    def handlers(self) -> Mapping[ActionId, Callable[[], None]]:
+        """Esc first closes the camera."""
+        return {ActionId.BACK: self._back}
+
+    def refresh(self, kinds: frozenset[Changed]) -> None:
+        """A case has come or moved on."""
+        if Changed.CASES in kinds and self.isVisible():
+            self.model.look()
+
+    def _build(self) -> None:
+        card = Card(self.tr("Find a case"))
+        self.text.setAccessibleName(self.tr("What to look for"))
+        self.states.setAccessibleName(self.tr("States"))
+        self.states.set_value(_ALL)
+        line = Row(gap=10)
+        line.addWidget(self.text, 3)
+        line.addWidget(self.states, 1)
+        line.append(self.camera)
+        head = Row(label(self.tr("Find a case"), Role.PAGE), None, self._count, gap=10)
+        top = Column(head, line, self._note, gap=10, margins=(18, 12, 18, 12))
+        self._build_table()
+        self._pages.addWidget(self.table)
+        self._pages.addWidget(self._empty)
+        card.body.append(top, Rule())
+        card.body.addWidget(self._pages, 1)
+        self.setLayout(Column(card, margins=(8, 8, 8, 8)))
+
+    def _build_table(self) -> None:
+        table = self.table
+        table.setModel(self._sorted)
+        table.setAccessibleName(self.tr("Cases found"))
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.setShowGrid(False)
+        table.setTabKeyNavigation(False)
+        table.setWordWrap(False)
+        table.setSortingEnabled(True)
+        table.verticalHeader().hide()
+        head = table.horizontalHeader()
+        head.setSortIndicator(CaseColumn.RECEIVED, Qt.SortOrder.DescendingOrder)
+        head.setHighlightSections(False)
+        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        head.setSectionResizeMode(CaseColumn.ITEM, QHeaderView.ResizeMode.Stretch)
+
+    def _connect(self) -> None:
+        self.model.state_changed.connect(self._render)
+        self.model.case_found.connect(self._open)
+        self.text.textEdited.connect(self.model.type)
+        self.text.returnPressed.connect(self._on_enter)
+        self.text.stepped_down.connect(self._into_table)
+        self.states.chosen.connect(self._on_states)
+        self.camera.clicked.connect(self._on_camera)
+        self.table.activated.connect(self._on_activated)
+
+    def _render(self, state: SearchState) -> None:
+        self._cases.show(state.found)
+        self.table.verticalHeader().setDefaultSectionSize(theme.px(34))
+        if state.found and not self.table.currentIndex().isValid():
+            self.table.selectRow(0)
+        self._pages.setCurrentWidget(self.table if state.found or not state.is_looked_up else self._empty)
+        self._empty.set_words(
+            self.tr("Nothing found"), self.tr("Check the number or the name, or choose all states; only this office")
+        )
+        self._count.setText(self.tr("%n case(s)", "", len(state.found)) if state.is_looked_up else "")
+        self._note.setVisible(state.trouble is not None or state.scanning)
+        if state.trouble is not None:
+            self._note.show_note(messages.explain(state.trouble), State.ERROR)
+        elif state.scanning:
+            self._note.show_note(self.tr("Hold the receipt's code before the camera; Esc stops"), State.INFO)
+        if not state.text and self.text.text():
+            self.text.clear()
+
+    def _on_enter(self) -> None:
+        if is_code(self.text.text()):
+            self.model.open_code(self.text.text())
+        elif self.model.state.is_looked_up:
+            self._on_activated(self.table.currentIndex())
+        else:
+            self.model.look()
+
+    def _on_activated(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self._open(self._cases.case(self._sorted.mapToSource(index).row()))
+
+    def _on_states(self, value: str) -> None:
+        wanted = {_ALL: (), _OPEN: OPEN_STATES}
+        self.model.choose(wanted[value] if value in wanted else (CaseState(value),))
+
+    def _on_camera(self) -> None:
+        self.model.scan()
+
+    def _into_table(self) -> None:
+        self.table.setFocus()
+
+    def _back(self) -> None:
+        if self.model.state.scanning:
+            self.model.stop()
+        else:
+            self.shell.back()
+
+    def _open(self, case: CaseId) -> None:
+        self.shell.open(ScreenName.CASE, case)
+
+
+class _Line(LineField):
+    """Down leaves the line for the table under it."""
+
+    stepped_down = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Down:
+            self.stepped_down.emit()
+            return
+        super().keyPressEvent(event)
