@@ -1,6 +1,6 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
-<TS version="2.1">
+<TS version="2.1" language="zh_CN">
 <context>
     <name>AboutView</name>
     <message>
@@ -115,6 +115,14 @@
     <message>
         <source>Takes the pages of every material that is still missing</source>
         <translation>逐份扫描还缺的材料</translation>
+    </message>
+    <message>
+        <source>All received</source>
+        <translation>全部已收</translation>
+    </message>
+    <message>
+        <source>Every paper of which nothing was said yet is here</source>
+        <translation>还没有标记的材料全部记为已收</translation>
     </message>
     <message>
         <source>Accept</source>
@@ -293,6 +301,639 @@
     </message>
 </context>
 <context>
+    <name>CaseTimeline</name>
+    <message>
+        <source>name not shown before the decision</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>window {window}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>answer due by {due}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no limit laid down</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>，</translation>
+    </message>
+    <message>
+        <source>papers kept as the visitor insisted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>missing: {list}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>sent to {body}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>done at the window</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>papers given back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>papers handed in: {count}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>CaseView</name>
+    <message>
+        <source>Case</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Opening the case</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What happened</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>The case cannot be shown</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>CasesModel</name>
+    <message>
+        <source>Number</source>
+        <translation>取号</translation>
+    </message>
+    <message>
+        <source>Matter</source>
+        <translation>事项</translation>
+    </message>
+    <message>
+        <source>Applicant</source>
+        <translation>申请人</translation>
+    </message>
+    <message>
+        <source>Document</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Received</source>
+        <translation>收件时间</translation>
+    </message>
+    <message>
+        <source>Due</source>
+        <translation>办结期限</translation>
+    </message>
+</context>
+<context>
+    <name>CounterModel</name>
+    <message>
+        <source>There is no form before this one to take from</source>
+        <translation>前面没有可以沿用的表单</translation>
+    </message>
+</context>
+<context>
+    <name>CounterView</name>
+    <message>
+        <source>Records found</source>
+        <translation>找到的记录</translation>
+    </message>
+    <message>
+        <source>↑↓ choose</source>
+        <translation>↑↓ 选择</translation>
+    </message>
+    <message>
+        <source>Enter opens</source>
+        <translation>Enter 打开</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n record(s)</source>
+        <translation>
+            <numerusform>%n 条</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The draft is kept; it goes on in the list of drafts</source>
+        <translation>草稿已存，可从草稿列表继续</translation>
+    </message>
+    <message>
+        <source>Recorded: asked about {item}</source>
+        <translation>已记录：咨询{item}</translation>
+    </message>
+    <message>
+        <source>Nothing is missing: F9 accepts the case</source>
+        <translation>材料和内容齐全，按 F9 受理</translation>
+    </message>
+    <message>
+        <source>This visitor</source>
+        <translation>这位办事人</translation>
+    </message>
+    <message>
+        <source>Pages (*.pdf *.jpg *.jpeg *.png *.tif *.tiff)</source>
+        <translation>页面文件 (*.pdf *.jpg *.jpeg *.png *.tif *.tiff)</translation>
+    </message>
+    <message>
+        <source>Pages of this paper</source>
+        <translation>这份材料的页面</translation>
+    </message>
+    <message>
+        <source>Other style</source>
+        <translation>其他版式</translation>
+    </message>
+    <message>
+        <source>Large print, A4</source>
+        <translation>大字版（A4）</translation>
+    </message>
+    <message>
+        <source>A4</source>
+        <translation>A4</translation>
+    </message>
+    <message>
+        <source>80 mm roll</source>
+        <translation>80 毫米小票</translation>
+    </message>
+    <message>
+        <source>English, A4</source>
+        <translation>英文（A4）</translation>
+    </message>
+    <message>
+        <source>Nobody waits</source>
+        <translation>没有人在等候</translation>
+    </message>
+    <message>
+        <source>Pension</source>
+        <translation>养老保险</translation>
+    </message>
+    <message>
+        <source>Work injury</source>
+        <translation>工伤保险</translation>
+    </message>
+    <message>
+        <source>Both insurances</source>
+        <translation>养老和工伤</translation>
+    </message>
+</context>
+<context>
+    <name>Ending</name>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>; </source>
+        <translation>；</translation>
+    </message>
+    <message>
+        <source> and more</source>
+        <translation>等</translation>
+    </message>
+    <message>
+        <source>One notice tells everything: {list}</source>
+        <translation>一次性告知以下全部：{list}</translation>
+    </message>
+    <message>
+        <source>Print the notice, papers go back</source>
+        <translation>打印告知书，材料退回</translation>
+    </message>
+    <message>
+        <source>Visitor insists: keep the papers</source>
+        <translation>办事人坚持：收下材料</translation>
+    </message>
+    <message>
+        <source>Why is it not taken? The reason stands on the paper.</source>
+        <translation>为什么不受理？原因会写在告知单上。</translation>
+    </message>
+    <message>
+        <source>Nothing needs to be done</source>
+        <translation>不需要办理</translation>
+    </message>
+    <message>
+        <source>Another body is right</source>
+        <translation>应到其他机构办理</translation>
+    </message>
+    <message>
+        <source>Put right on the spot</source>
+        <translation>当场更正</translation>
+    </message>
+    <message>
+        <source>Outcome</source>
+        <translation>处理结果</translation>
+    </message>
+    <message>
+        <source>Reason, in words</source>
+        <translation>写明原因</translation>
+    </message>
+    <message>
+        <source>Name of the right body</source>
+        <translation>应去机构的名称</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>The right body</source>
+        <translation>应去的机构</translation>
+    </message>
+    <message>
+        <source>Record and print</source>
+        <translation>记录并打印</translation>
+    </message>
+    <message>
+        <source>{number} is in mid-case; what becomes of it? The form is kept as a draft.</source>
+        <translation>{number} 正在办理，怎么处理？表单会留作草稿。</translation>
+    </message>
+    <message>
+        <source>window</source>
+        <translation>窗口号</translation>
+    </message>
+    <message>
+        <source>Window that goes on</source>
+        <translation>接着办理的窗口</translation>
+    </message>
+    <message>
+        <source>&amp;Done</source>
+        <translation>办完(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;Hold for papers</source>
+        <translation>等补材料(&amp;H)</translation>
+    </message>
+    <message>
+        <source>Has &amp;left</source>
+        <translation>已离开(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Other window</source>
+        <translation>转其他窗口(&amp;O)</translation>
+    </message>
+</context>
+<context>
+    <name>FieldBox</name>
+    <message>
+        <source>Yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>否</translation>
+    </message>
+</context>
+<context>
+    <name>FileCard</name>
+    <message>
+        <source>Everything about the case</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>all done</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Step: {step}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Applicant</source>
+        <translation>申请人</translation>
+    </message>
+    <message>
+        <source>not registered</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Number of document</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Received</source>
+        <translation>收件时间</translation>
+    </message>
+    <message>
+        <source>Accepted at</source>
+        <translation>受理时间</translation>
+    </message>
+    <message>
+        <source>Closed at</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>List of items</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Case</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Promised, from acceptance</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Statutory, from receipt</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No clock runs for this case</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Limits</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>due {due}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{due} (provisional: no calendar for that year yet)</source>
+        <translation>{due}（暂定：该年工作日历未公布）</translation>
+    </message>
+    <message>
+        <source>Missing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Needs a look</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To follow</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>originals {originals}, copies {copies}, pages kept {pages}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Papers handed in</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The names of the questions are those of the present list</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What was stated</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>FinishedView</name>
+    <message>
+        <source>Number of the case</source>
+        <translation>受理编号</translation>
+    </message>
+    <message>
+        <source>Call next</source>
+        <translation>叫下一位</translation>
+    </message>
+    <message>
+        <source>Another matter of the same visitor</source>
+        <translation>同一人再办一件</translation>
+    </message>
+    <message>
+        <source>Open the case</source>
+        <translation>查看办件</translation>
+    </message>
+    <message>
+        <source>Accepted</source>
+        <translation>已受理</translation>
+    </message>
+    <message>
+        <source>Accepted and done</source>
+        <translation>已受理并办结</translation>
+    </message>
+    <message>
+        <source>The notice is out; the case waits for papers</source>
+        <translation>告知书已出，等待补正</translation>
+    </message>
+    <message>
+        <source>Recorded; the paper is out</source>
+        <translation>已记录，告知单已出</translation>
+    </message>
+    <message>
+        <source>{due} (provisional: no calendar for that year yet)</source>
+        <translation>{due}（暂定：该年工作日历未公布）</translation>
+    </message>
+    <message>
+        <source>Matter</source>
+        <translation>事项</translation>
+    </message>
+    <message>
+        <source>Applicant</source>
+        <translation>申请人</translation>
+    </message>
+    <message>
+        <source>Received</source>
+        <translation>收件时间</translation>
+    </message>
+    <message>
+        <source>Accepted at</source>
+        <translation>受理时间</translation>
+    </message>
+    <message>
+        <source>Due</source>
+        <translation>办结期限</translation>
+    </message>
+</context>
+<context>
+    <name>FormCard</name>
+    <message>
+        <source>Form</source>
+        <translation>表单</translation>
+    </message>
+    <message>
+        <source>Questions and materials</source>
+        <translation>填写内容和材料</translation>
+    </message>
+</context>
+<context>
+    <name>FormFoot</name>
+    <message>
+        <source>Not taken</source>
+        <translation>不受理</translation>
+    </message>
+    <message>
+        <source>Notice</source>
+        <translation>告知书</translation>
+    </message>
+    <message>
+        <source>Keep draft</source>
+        <translation>存草稿</translation>
+    </message>
+    <message>
+        <source>Accept</source>
+        <translation>提交受理</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n to change</source>
+        <translation>
+            <numerusform>%n 项必须修改</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>ready to accept</source>
+        <translation>可以受理</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n to look at</source>
+        <translation>
+            <numerusform>%n 项需要确认</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>saving</source>
+        <translation>正在保存</translation>
+    </message>
+    <message>
+        <source>draft saved</source>
+        <translation>草稿已存</translation>
+    </message>
+    <message>
+        <source>not saved</source>
+        <translation>未保存</translation>
+    </message>
+</context>
+<context>
+    <name>FormHead</name>
+    <message>
+        <source>Pension insurance</source>
+        <translation>企业职工基本养老保险</translation>
+    </message>
+    <message>
+        <source>Work-injury insurance</source>
+        <translation>工伤保险</translation>
+    </message>
+    <message>
+        <source>Pension and work injury</source>
+        <translation>养老保险和工伤保险</translation>
+    </message>
+    <message>
+        <source>at any window of the area</source>
+        <translation>区域内任一窗口可办</translation>
+    </message>
+    <message>
+        <source>at the own office</source>
+        <translation>参保地办理</translation>
+    </message>
+    <message>
+        <source>Identity</source>
+        <translation>核验身份</translation>
+    </message>
+    <message>
+        <source>Questions</source>
+        <translation>填写信息</translation>
+    </message>
+    <message>
+        <source>Materials</source>
+        <translation>核对材料</translation>
+    </message>
+    <message>
+        <source>Accept</source>
+        <translation>提交受理</translation>
+    </message>
+    <message>
+        <source>Now: {place}</source>
+        <translation>现在：{place}</translation>
+    </message>
+    <message>
+        <source>done at once</source>
+        <translation>即时办结</translation>
+    </message>
+    <message numerus="yes">
+        <source>promised within %n working day(s)</source>
+        <translation>
+            <numerusform>承诺 %n 个工作日办结</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>promised within %n day(s)</source>
+        <translation>
+            <numerusform>承诺 %n 日办结</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>GuideCard</name>
+    <message>
+        <source>Guide and paper</source>
+        <translation>指引和文书</translation>
+    </message>
+    <message>
+        <source>Paper as it prints</source>
+        <translation>将打印的文书</translation>
+    </message>
+    <message>
+        <source>Print</source>
+        <translation>打印</translation>
+    </message>
+    <message>
+        <source>Enlarge</source>
+        <translation>放大</translation>
+    </message>
+    <message>
+        <source>Style</source>
+        <translation>版式</translation>
+    </message>
+    <message>
+        <source>Paper</source>
+        <translation>文书预览</translation>
+    </message>
+    <message>
+        <source>Guide</source>
+        <translation>办理指引</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>历史记录</translation>
+    </message>
+    <message>
+        <source>Rules</source>
+        <translation>政策依据</translation>
+    </message>
+    <message>
+        <source>The receipt stands here once the case is accepted.</source>
+        <translation>受理后，回执显示在这里。</translation>
+    </message>
+    <message>
+        <source>Legal basis</source>
+        <translation>法律依据</translation>
+    </message>
+    <message>
+        <source>Against a decision</source>
+        <translation>救济途径</translation>
+    </message>
+    <message>
+        <source>The register does not know this number; check it against the document.</source>
+        <translation>登记中没有这个号码，请与证件核对。</translation>
+    </message>
+    <message>
+        <source>Known once the visitor is identified.</source>
+        <translation>核验身份后显示。</translation>
+    </message>
+    <message>
+        <source>No open case.</source>
+        <translation>没有在办业务。</translation>
+    </message>
+</context>
+<context>
     <name>ItemSearch</name>
     <message>
         <source>Items found</source>
@@ -325,7 +966,7 @@
     </message>
     <message>
         <source>Queue</source>
-        <translation>排队叫号</translation>
+        <translation>排队</translation>
     </message>
     <message>
         <source>Form</source>
@@ -353,6 +994,148 @@
     <message>
         <source>Demo store: the face check is not real</source>
         <translation>演示库：人脸核验不是真的</translation>
+    </message>
+</context>
+<context>
+    <name>Materials</name>
+    <message>
+        <source>All received</source>
+        <translation>全部已收</translation>
+    </message>
+    <message>
+        <source>Scan all</source>
+        <translation>全部扫描</translation>
+    </message>
+    <message>
+        <source>Materials</source>
+        <translation>核对材料</translation>
+    </message>
+    <message>
+        <source>compulsory {have} / {must}</source>
+        <translation>必交 {have} / {must}</translation>
+    </message>
+</context>
+<context>
+    <name>PaperRow</name>
+    <message>
+        <source>Received</source>
+        <translation>收件时间</translation>
+    </message>
+    <message>
+        <source>Pages</source>
+        <translation>页面</translation>
+    </message>
+    <message>
+        <source>Pages of {paper}</source>
+        <translation>{paper}的页面</translation>
+    </message>
+    <message>
+        <source>Take back</source>
+        <translation>退回</translation>
+    </message>
+    <message>
+        <source>received</source>
+        <translation>已收</translation>
+    </message>
+    <message>
+        <source>needs a look</source>
+        <translation>需复核</translation>
+    </message>
+    <message>
+        <source>to follow</source>
+        <translation>容后补</translation>
+    </message>
+    <message>
+        <source>missing</source>
+        <translation>缺</translation>
+    </message>
+    <message>
+        <source>not yet</source>
+        <translation>未收</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n page(s)</source>
+        <translation>
+            <numerusform>%n 页</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>original ×{n}</source>
+        <translation>原件 {n}</translation>
+    </message>
+    <message>
+        <source>copy ×{n}</source>
+        <translation>复印件 {n}</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>，</translation>
+    </message>
+</context>
+<context>
+    <name>PapersCard</name>
+    <message>
+        <source>No paper has been printed for this case yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look at it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reprint</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Void and reprint</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Why is the sheet void? Enter prints it again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Why the sheet is void</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Papers printed</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>PapersModel</name>
+    <message>
+        <source>Paper</source>
+        <translation>文书预览</translation>
+    </message>
+    <message>
+        <source>Sheet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Printed at</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation type="unfinished">窗口</translation>
+    </message>
+    <message>
+        <source>Void</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In place of a void one</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Original</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy {number}</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -442,7 +1225,7 @@
     <name>PreviewView</name>
     <message>
         <source>Paper</source>
-        <translation>文书</translation>
+        <translation>文书预览</translation>
     </message>
     <message>
         <source>Print</source>
@@ -453,12 +1236,12 @@
         <translation>返回</translation>
     </message>
     <message>
-        <source>Larger</source>
-        <translation>较大</translation>
+        <source>Zoom in</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Smaller</source>
-        <translation>缩小</translation>
+        <source>Zoom out</source>
+        <translation type="unfinished"></translation>
     </message>
     <message numerus="yes">
         <source>%n page(s)</source>
@@ -472,6 +1255,133 @@
     </message>
 </context>
 <context>
+    <name>QueueCard</name>
+    <message>
+        <source>Queue</source>
+        <translation>排队</translation>
+    </message>
+    <message>
+        <source>Number at this window</source>
+        <translation>本窗口的号</translation>
+    </message>
+    <message>
+        <source>Call next</source>
+        <translation>叫下一位</translation>
+    </message>
+    <message>
+        <source>Again</source>
+        <translation>重呼</translation>
+    </message>
+    <message>
+        <source>Skip</source>
+        <translation>过号</translation>
+    </message>
+    <message>
+        <source>Pause window</source>
+        <translation>暂停服务</translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation>取号</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>等候</translation>
+    </message>
+    <message>
+        <source>At this window</source>
+        <translation>当前办理</translation>
+    </message>
+    <message>
+        <source>Done today</source>
+        <translation>今日已办</translation>
+    </message>
+    <message>
+        <source>Average wait</source>
+        <translation>平均等候</translation>
+    </message>
+    <message>
+        <source>Go on calling</source>
+        <translation>恢复服务</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n person(s)</source>
+        <translation>
+            <numerusform>%n 人</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n min</source>
+        <translation>
+            <numerusform>%n 分钟</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>waited %n min</source>
+        <translation>
+            <numerusform>等了 %n 分钟</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No priority</source>
+        <translation>普通号</translation>
+    </message>
+    <message>
+        <source>Elderly first</source>
+        <translation>老年优先</translation>
+    </message>
+    <message>
+        <source>Military first</source>
+        <translation>军人优先</translation>
+    </message>
+    <message>
+        <source>Disabled first</source>
+        <translation>残疾人优先</translation>
+    </message>
+    <message>
+        <source>Pregnant first</source>
+        <translation>孕妇优先</translation>
+    </message>
+    <message>
+        <source>With infant first</source>
+        <translation>带婴幼儿优先</translation>
+    </message>
+    <message>
+        <source>held</source>
+        <translation>等补材料</translation>
+    </message>
+    <message>
+        <source>skipped</source>
+        <translation>已过号</translation>
+    </message>
+    <message>
+        <source>for window {window}</source>
+        <translation>转 {window} 号窗口</translation>
+    </message>
+</context>
+<context>
+    <name>QueueModel</name>
+    <message>
+        <source>Number {number} was given out</source>
+        <translation>已取号 {number}</translation>
+    </message>
+</context>
+<context>
+    <name>RowsTable</name>
+    <message>
+        <source>Add row</source>
+        <translation>加一行</translation>
+    </message>
+    <message>
+        <source>Remove row</source>
+        <translation>删除行</translation>
+    </message>
+    <message>
+        <source>{good} of {all} rows are good</source>
+        <translation>{all} 行中 {good} 行无误</translation>
+    </message>
+</context>
+<context>
     <name>SearchField</name>
     <message>
         <source>Search items: name or pinyin initials, e.g. txdy</source>
@@ -480,6 +1390,86 @@
     <message>
         <source>Item search</source>
         <translation>事项搜索</translation>
+    </message>
+</context>
+<context>
+    <name>SearchView</name>
+    <message>
+        <source>Case number, name, ID number, or scan a receipt&apos;s code</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All states</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open ones</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>S&amp;can with the camera</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing found</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find a case</source>
+        <translation type="unfinished">查办件</translation>
+    </message>
+    <message>
+        <source>What to look for</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>States</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cases found</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check the number or the name, or choose all states; only this office</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n case(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Hold the receipt&apos;s code before the camera; Esc stops</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>SectionView</name>
+    <message>
+        <source>Change</source>
+        <translation>修改</translation>
+    </message>
+    <message>
+        <source>This matter</source>
+        <translation>办理内容</translation>
+    </message>
+    <message>
+        <source>Change what is known: {section}</source>
+        <translation>修改已知内容：{section}</translation>
+    </message>
+    <message>
+        <source>Add: {section}</source>
+        <translation>添加{section}</translation>
+    </message>
+    <message>
+        <source>Close: {section}</source>
+        <translation>收起{section}</translation>
+    </message>
+    <message>
+        <source>Fold</source>
+        <translation>收起</translation>
     </message>
 </context>
 <context>
@@ -584,6 +1574,10 @@
         <translation>取消</translation>
     </message>
     <message>
+        <source>Look into the camera. It takes about two seconds; no picture is kept.</source>
+        <translation>请看摄像头，约两秒，不保存照片。</translation>
+    </message>
+    <message>
         <source>Demonstration: every person is invented. Choose one; the password is filled in.</source>
         <translation>演示：人物均为虚构。点选一位，密码自动填入。</translation>
     </message>
@@ -633,6 +1627,21 @@
     </message>
 </context>
 <context>
+    <name>StartView</name>
+    <message>
+        <source>Which matter?</source>
+        <translation>办理什么事项？</translation>
+    </message>
+    <message>
+        <source>F2 calls the next visitor. Ctrl+K finds the matter by words or initials, e.g. 退休, txdy.</source>
+        <translation>F2 叫下一位。Ctrl+K 按名称或拼音首字母找事项，如“退休”或 txdy。</translation>
+    </message>
+    <message>
+        <source>Drafts of this office</source>
+        <translation>本机构的草稿</translation>
+    </message>
+</context>
+<context>
     <name>StatusBar</name>
     <message>
         <source>This machine · saved</source>
@@ -664,10 +1673,6 @@
     <message>
         <source>No notices</source>
         <translation>没有通知</translation>
-    </message>
-    <message>
-        <source>Keys</source>
-        <translation>快捷键</translation>
     </message>
     <message>
         <source>Window {number}</source>
