@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from app.cases.commands import ListCases, ShowCase
     from app.cases.queries import CaseQueries
     from app.catalogue.model import Catalogue
+    from app.cli.bench import Bench, Instruments
     from app.cli.demo.seed import DemoSeeded, SeedDemo
     from app.documents.commands import IssuePaper, Reprint, VoidAndReprint
     from app.documents.ports import PageRenderer, Printer
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from app.kernel.clock import Clock
     from app.kernel.health import Check
     from app.kernel.ids import OperatorId
+    from app.kernel.measures import Probe
     from app.kernel.office import OfficeProfile, StoreFacts
     from app.kernel.recovery import StoreKeys
     from app.registry.queries import RegistryQueries
@@ -54,6 +56,10 @@ def start(argv: Sequence[str]) -> int:
     """Open the window, or carry out a verb; returns the exit status."""
     if list(argv) == ["--selftest"]:
         return selftest()
+    if list(argv) == ["--first-paint"]:
+        from ui.bench_paint import paint_and_leave
+
+        return paint_and_leave()
     if not argv or argv[0] == "--data":
         return open_window(Container(_folder_of(argv)), shared=not argv)
     from app.cli import main as cli
@@ -170,6 +176,8 @@ class Container:
         """Give the store back if it was opened."""
         if "store" in self.__dict__:
             self.store.close()
+        if "_bench" in self.__dict__:
+            self._bench.close()
 
     # rules and lists
 
@@ -440,10 +448,11 @@ class Container:
         if not self.is_demo:
             return ()
         from app.cli.demo.staffing import PASSWORD, demo_offices
+        from app.kernel.messages import sentence
         from ui.services import DemoAccount
 
         people = demo_offices()[-1].people
-        return tuple(DemoAccount(p.account, p.name, p.post.value, PASSWORD) for p in people)
+        return tuple(DemoAccount(p.account, p.name, sentence(f"post_{p.post.value}"), PASSWORD) for p in people)
 
     def _printer_names(self) -> Sequence[str]:
         from app.adapters.printer_cups import destinations
@@ -533,6 +542,18 @@ class Container:
             FillQueue(place.units, TakeNumber(place.units, past), past)(now, 1)
         return place
 
+    def bench_probes(self) -> "Sequence[Probe]":
+        """Every measurement, on offices of its own that end with this container."""
+        return self._bench.probes()
+
+    @cached_property
+    def _bench(self) -> "Bench":
+        from tempfile import mkdtemp
+
+        from app.cli.bench import Bench
+
+        return Bench(Container, Path(mkdtemp(prefix="yichuang-bench-")), _instruments())
+
     def open_demo_window(self) -> int:
         """The counter on the demo office."""
         place = Container(self._data or demo_folder())
@@ -580,6 +601,26 @@ def _desk(catalogue: "Catalogue", registry: "RegistryQueries") -> "Desk":
 
     calendar = published_calendar()
     return Desk(catalogue, FormJudge(registry, _parameters, calendar), _parameters, calendar)
+
+
+def _instruments() -> "Instruments":
+    from app.adapters.pdf_reportlab import empty_pdf
+    from app.adapters.pinyin_pypinyin import readings
+    from app.cli.bench import Instruments
+    from app.cli.verbs.bench import own_command, quiet_environment
+    from db.bench import acceptance
+    from db.bench_registry import person_search
+    from ui import bench
+    from ui.bench_paint import first_paint
+
+    return Instruments(
+        first_paint=partial(first_paint, [*own_command(), "--first-paint"], quiet_environment),
+        in_window={"key_to_repaint": bench.keys, "open_form": bench.openings, "memory": bench.memory},
+        acceptance=acceptance,
+        person_search=partial(person_search, readings=readings),
+        readings=readings,
+        empty_pdf=empty_pdf,
+    )
 
 
 def _ready(found: bool) -> str:

@@ -84,7 +84,7 @@ class PrintedPaper:
 class CaseSheet:
     """Everything about one case.
 
-    steps: names of the flow's steps that this case travels.  current: place of the one that waits, ``len(steps)`` when
+    steps: names of the flow's steps that this case travels, none when it was turned away.  current: place of the one that waits, ``len(steps)`` when
     all are behind.  same_list: the labels come from the very list under which the case was taken.
     """
 
@@ -119,7 +119,7 @@ def sheet_of(
     """The sheet.  log: its rows of the print log.  version: of the list that ``item`` is from."""
     stated = _last(file, EventKind.RECEIVED)
     answers = stated.get("answers", {})
-    steps = applicable_steps(item, answers)
+    steps = () if file.head.state is CaseState.TURNED_AWAY else applicable_steps(item, answers)
     return CaseSheet(
         file=file,
         promised=promised_clock(file.head, item, calendar, today, _last(file, EventKind.ACCEPTED)),

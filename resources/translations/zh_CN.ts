@@ -198,7 +198,7 @@
     </message>
     <message>
         <source>Find a case</source>
-        <translation>查办件</translation>
+        <translation>查找业务</translation>
     </message>
     <message>
         <source>Finds cases by number, person or unit</source>
@@ -304,62 +304,62 @@
     <name>CaseTimeline</name>
     <message>
         <source>name not shown before the decision</source>
-        <translation type="unfinished"></translation>
+        <translation>决定前不显示姓名</translation>
     </message>
     <message>
         <source>window {window}</source>
-        <translation type="unfinished"></translation>
+        <translation>{window} 号窗口</translation>
     </message>
     <message>
         <source>answer due by {due}</source>
-        <translation type="unfinished"></translation>
+        <translation>应于 {due} 前办结</translation>
     </message>
     <message>
         <source>no limit laid down</source>
-        <translation type="unfinished"></translation>
+        <translation>未规定时限</translation>
     </message>
     <message>
         <source>, </source>
-        <translation>，</translation>
+        <translation>、</translation>
     </message>
     <message>
         <source>papers kept as the visitor insisted</source>
-        <translation type="unfinished"></translation>
+        <translation>当事人坚持，材料已收存</translation>
     </message>
     <message>
         <source>missing: {list}</source>
-        <translation type="unfinished"></translation>
+        <translation>需补正：{list}</translation>
     </message>
     <message>
         <source>sent to {body}</source>
-        <translation type="unfinished"></translation>
+        <translation>应到 {body} 办理</translation>
     </message>
     <message>
         <source>done at the window</source>
-        <translation type="unfinished"></translation>
+        <translation>窗口办结</translation>
     </message>
     <message>
         <source>papers given back</source>
-        <translation type="unfinished"></translation>
+        <translation>材料已退回</translation>
     </message>
     <message>
         <source>papers handed in: {count}</source>
-        <translation type="unfinished"></translation>
+        <translation>收到材料 {count} 份</translation>
     </message>
 </context>
 <context>
     <name>CaseView</name>
     <message>
         <source>Case</source>
-        <translation type="unfinished"></translation>
+        <translation>业务</translation>
     </message>
     <message>
         <source>Opening the case</source>
-        <translation type="unfinished"></translation>
+        <translation>正在打开业务</translation>
     </message>
     <message>
         <source>What happened</source>
-        <translation type="unfinished"></translation>
+        <translation>办理经过</translation>
     </message>
     <message>
         <source>Back</source>
@@ -367,14 +367,14 @@
     </message>
     <message>
         <source>The case cannot be shown</source>
-        <translation type="unfinished"></translation>
+        <translation>不能显示这件业务</translation>
     </message>
 </context>
 <context>
     <name>CasesModel</name>
     <message>
         <source>Number</source>
-        <translation>取号</translation>
+        <translation>编号</translation>
     </message>
     <message>
         <source>Matter</source>
@@ -386,19 +386,19 @@
     </message>
     <message>
         <source>Document</source>
-        <translation type="unfinished"></translation>
+        <translation>证件号码</translation>
     </message>
     <message>
         <source>State</source>
-        <translation type="unfinished"></translation>
+        <translation>状态</translation>
     </message>
     <message>
         <source>Received</source>
-        <translation>收件时间</translation>
+        <translation>收件</translation>
     </message>
     <message>
         <source>Due</source>
-        <translation>办结期限</translation>
+        <translation>期限</translation>
     </message>
 </context>
 <context>
@@ -599,15 +599,19 @@
     <name>FileCard</name>
     <message>
         <source>Everything about the case</source>
-        <translation type="unfinished"></translation>
+        <translation>业务的全部内容</translation>
+    </message>
+    <message>
+        <source>no number yet</source>
+        <translation>尚无编号</translation>
     </message>
     <message>
         <source>all done</source>
-        <translation type="unfinished"></translation>
+        <translation>全部办完</translation>
     </message>
     <message>
         <source>Step: {step}</source>
-        <translation type="unfinished"></translation>
+        <translation>环节：{step}</translation>
     </message>
     <message>
         <source>Applicant</source>
@@ -615,15 +619,15 @@
     </message>
     <message>
         <source>not registered</source>
-        <translation type="unfinished"></translation>
+        <translation>未登记</translation>
     </message>
     <message>
         <source>Number of document</source>
-        <translation type="unfinished"></translation>
+        <translation>证件号码</translation>
     </message>
     <message>
         <source>Received</source>
-        <translation>收件时间</translation>
+        <translation>收件</translation>
     </message>
     <message>
         <source>Accepted at</source>
@@ -631,67 +635,67 @@
     </message>
     <message>
         <source>Closed at</source>
-        <translation type="unfinished"></translation>
+        <translation>办结时间</translation>
     </message>
     <message>
         <source>List of items</source>
-        <translation type="unfinished"></translation>
+        <translation>事项目录版本</translation>
     </message>
     <message>
         <source>Case</source>
-        <translation type="unfinished"></translation>
+        <translation>业务</translation>
     </message>
     <message>
         <source>Promised, from acceptance</source>
-        <translation type="unfinished"></translation>
+        <translation>承诺时限（自受理）</translation>
     </message>
     <message>
         <source>Statutory, from receipt</source>
-        <translation type="unfinished"></translation>
+        <translation>法定时限（自收件）</translation>
     </message>
     <message>
         <source>No clock runs for this case</source>
-        <translation type="unfinished"></translation>
+        <translation>这件业务没有在计的时限</translation>
     </message>
     <message>
         <source>Limits</source>
-        <translation type="unfinished"></translation>
+        <translation>时限</translation>
     </message>
     <message>
         <source>due {due}</source>
-        <translation type="unfinished"></translation>
+        <translation>{due} 到期</translation>
     </message>
     <message>
         <source>{due} (provisional: no calendar for that year yet)</source>
-        <translation>{due}（暂定：该年工作日历未公布）</translation>
+        <translation>{due}（暂定：该年度放假安排未公布）</translation>
     </message>
     <message>
         <source>Missing</source>
-        <translation type="unfinished"></translation>
+        <translation>缺少</translation>
     </message>
     <message>
         <source>Needs a look</source>
-        <translation type="unfinished"></translation>
+        <translation>待核看</translation>
     </message>
     <message>
         <source>To follow</source>
-        <translation type="unfinished"></translation>
+        <translation>后补</translation>
     </message>
     <message>
         <source>originals {originals}, copies {copies}, pages kept {pages}</source>
-        <translation type="unfinished"></translation>
+        <translation>原件 {originals}，复印件 {copies}，留存 {pages} 页</translation>
     </message>
     <message>
         <source>Papers handed in</source>
-        <translation type="unfinished"></translation>
+        <translation>收到的材料</translation>
     </message>
     <message>
         <source>The names of the questions are those of the present list</source>
-        <translation type="unfinished"></translation>
+        <translation>栏目名称取自现行事项目录</translation>
     </message>
     <message>
         <source>What was stated</source>
-        <translation type="unfinished"></translation>
+        <translation>申请内容</translation>
     </message>
 </context>
 <context>
@@ -730,7 +734,7 @@
     </message>
     <message>
         <source>{due} (provisional: no calendar for that year yet)</source>
-        <translation>{due}（暂定：该年工作日历未公布）</translation>
+        <translation>{due}（暂定：该年度放假安排未公布）</translation>
     </message>
     <message>
         <source>Matter</source>
@@ -742,7 +746,7 @@
     </message>
     <message>
         <source>Received</source>
-        <translation>收件时间</translation>
+        <translation>收件</translation>
     </message>
     <message>
         <source>Accepted at</source>
@@ -750,7 +754,7 @@
     </message>
     <message>
         <source>Due</source>
-        <translation>办结期限</translation>
+        <translation>期限</translation>
     </message>
 </context>
 <context>
@@ -894,7 +898,7 @@
     </message>
     <message>
         <source>Paper</source>
-        <translation>文书预览</translation>
+        <translation>文书</translation>
     </message>
     <message>
         <source>Guide</source>
@@ -1019,7 +1023,7 @@
     <name>PaperRow</name>
     <message>
         <source>Received</source>
-        <translation>收件时间</translation>
+        <translation>收件</translation>
     </message>
     <message>
         <source>Pages</source>
@@ -1069,73 +1073,73 @@
     </message>
     <message>
         <source>, </source>
-        <translation>，</translation>
+        <translation>、</translation>
     </message>
 </context>
 <context>
     <name>PapersCard</name>
     <message>
         <source>No paper has been printed for this case yet</source>
-        <translation type="unfinished"></translation>
+        <translation>这件业务还没有打印过文书</translation>
     </message>
     <message>
         <source>Look at it</source>
-        <translation type="unfinished"></translation>
+        <translation>查看</translation>
     </message>
     <message>
         <source>Reprint</source>
-        <translation type="unfinished"></translation>
+        <translation>补打</translation>
     </message>
     <message>
         <source>&amp;Void and reprint</source>
-        <translation type="unfinished"></translation>
+        <translation>作废重打(&amp;V)</translation>
     </message>
     <message>
         <source>Why is the sheet void? Enter prints it again</source>
-        <translation type="unfinished"></translation>
+        <translation>写明作废原因，按回车重打</translation>
     </message>
     <message>
         <source>Why the sheet is void</source>
-        <translation type="unfinished"></translation>
+        <translation>作废原因</translation>
     </message>
     <message>
         <source>Papers printed</source>
-        <translation type="unfinished"></translation>
+        <translation>已打印的文书</translation>
     </message>
 </context>
 <context>
     <name>PapersModel</name>
     <message>
         <source>Paper</source>
-        <translation>文书预览</translation>
+        <translation>文书</translation>
     </message>
     <message>
         <source>Sheet</source>
-        <translation type="unfinished"></translation>
+        <translation>份次</translation>
     </message>
     <message>
         <source>Printed at</source>
-        <translation type="unfinished"></translation>
+        <translation>打印时间</translation>
     </message>
     <message>
         <source>Window</source>
-        <translation type="unfinished">窗口</translation>
+        <translation>窗口</translation>
     </message>
     <message>
         <source>Void</source>
-        <translation type="unfinished"></translation>
+        <translation>已作废</translation>
     </message>
     <message>
         <source>In place of a void one</source>
-        <translation type="unfinished"></translation>
+        <translation>作废后重打</translation>
     </message>
     <message>
         <source>Original</source>
-        <translation type="unfinished"></translation>
+        <translation>原件</translation>
     </message>
     <message>
         <source>Copy {number}</source>
-        <translation type="unfinished"></translation>
+        <translation>第 {number} 份</translation>
     </message>
 </context>
 <context>
@@ -1225,7 +1229,7 @@
     <name>PreviewView</name>
     <message>
         <source>Paper</source>
-        <translation>文书预览</translation>
+        <translation>文书</translation>
     </message>
     <message>
         <source>Print</source>
@@ -1282,7 +1286,7 @@
     </message>
     <message>
         <source>Number</source>
-        <translation>取号</translation>
+        <translation>编号</translation>
     </message>
     <message>
         <source>Waiting</source>
@@ -1396,53 +1400,53 @@
     <name>SearchView</name>
     <message>
         <source>Case number, name, ID number, or scan a receipt&apos;s code</source>
-        <translation type="unfinished"></translation>
+        <translation>业务编号、姓名、证件号码，或扫描回执二维码</translation>
     </message>
     <message>
         <source>All states</source>
-        <translation type="unfinished"></translation>
+        <translation>全部状态</translation>
     </message>
     <message>
         <source>Open ones</source>
-        <translation type="unfinished"></translation>
+        <translation>未办结</translation>
     </message>
     <message>
         <source>S&amp;can with the camera</source>
-        <translation type="unfinished"></translation>
+        <translation>摄像头扫码(&amp;C)</translation>
     </message>
     <message>
         <source>Nothing found</source>
-        <translation type="unfinished"></translation>
+        <translation>没有找到</translation>
     </message>
     <message>
         <source>Find a case</source>
-        <translation type="unfinished">查办件</translation>
+        <translation>查找业务</translation>
     </message>
     <message>
         <source>What to look for</source>
-        <translation type="unfinished"></translation>
+        <translation>查找内容</translation>
     </message>
     <message>
         <source>States</source>
-        <translation type="unfinished"></translation>
+        <translation>状态</translation>
     </message>
     <message>
         <source>Cases found</source>
-        <translation type="unfinished"></translation>
+        <translation>查到的业务</translation>
     </message>
     <message>
         <source>Check the number or the name, or choose all states; only this office</source>
-        <translation type="unfinished"></translation>
+        <translation>请核对编号或姓名，或改选全部状态；只能查到本单位的业务</translation>
     </message>
     <message numerus="yes">
         <source>%n case(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n 件</numerusform>
         </translation>
     </message>
     <message>
         <source>Hold the receipt&apos;s code before the camera; Esc stops</source>
-        <translation type="unfinished"></translation>
+        <translation>请把回执二维码对准摄像头；按 Esc 停止</translation>
     </message>
 </context>
 <context>

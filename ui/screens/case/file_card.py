@@ -49,10 +49,12 @@ class FileCard(Card):
         """Show another case, or the same one anew."""
         head = sheet.file.head
         state, icon = state_look(head.state)
-        self._number.set_whole(f"{head.number or self.tr('no number yet')} · {head.item_code}")
+        number = head.number or self.tr("no number yet")
+        self._number.set_whole(f"{number} · {head.item_code}")
         self._title.set_whole(_name(sheet))
         self._state.set_chip(state_word(head.state), state, icon)
         marks = [Mark(words(step), place < sheet.current) for place, step in enumerate(sheet.steps)]
+        self._steps.setVisible(bool(marks))
         now = words(sheet.steps[sheet.current]) if sheet.current < len(sheet.steps) else self.tr("all done")
         self._steps.set_marks(marks, sheet.current, self.tr("Step: {step}").format(step=now))
         self._fill(sheet)

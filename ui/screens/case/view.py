@@ -3,12 +3,14 @@
 from collections.abc import Callable, Mapping
 from uuid import UUID
 
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QWidget
 
 from app.kernel.changes import Changed
 from app.kernel.ids import CaseId
-from ui import messages
+from ui import messages, metrics, theme
 from ui.actions import ActionId, key_cap
+from ui.metrics import GuidePlace
 from ui.screen import Screen, ScreenName, Shell
 from ui.screens.case.file_card import FileCard
 from ui.screens.case.papers_card import PapersCard
@@ -29,6 +31,7 @@ class CaseView(Screen):
         self.model = CaseModel(shell, shell.services.cases(), self)
         self.file = FileCard(self.tr("Case"))
         self.timeline, self.papers = CaseTimeline(), PapersCard()
+        self._is_fresh = False
         self._empty = EmptyState("folder", self.tr("Opening the case"), "")
         self._shown = QWidget()
         self._pages = QStackedWidget()
@@ -45,8 +48,17 @@ class CaseView(Screen):
     def enter(self, argument: object = None) -> None:
         """Open a case by its id; without one the case that was open stays."""
         if isinstance(argument, UUID):
+            self._is_fresh = True
             self.model.show(CaseId(argument))
-        self.papers.table.setFocus()
+        elif self.model.state.sheet is not None:
+            self._focus()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Side by side where there is room, else one above the other."""
+        super().resizeEvent(event)
+        stacked = metrics.arrange(self.width(), theme.current().scale).guide is GuidePlace.DRAWER
+        down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
+        self._cards.setDirection(down if stacked else across)
 
     def handlers(self) -> Mapping[ActionId, Callable[[], None]]:
         """Reprinting; Esc first takes the question for a reason back."""
@@ -67,14 +79,14 @@ class CaseView(Screen):
         column.addWidget(Scrolled(self.timeline, self.tr("What happened")), 1)
         side.body.addLayout(column, 1)
         foot = Foot()
-        back = KeyButton(self.tr("Back"), key=key_cap(ActionId.BACK))
-        back.clicked.connect(self.shell.back)
-        Row(None, back, margins=(14, 7, 14, 7), parent=foot)
+        self._leave = KeyButton(self.tr("Back"), key=key_cap(ActionId.BACK))
+        self._leave.clicked.connect(self.shell.back)
+        Row(None, self._leave, margins=(14, 7, 14, 7), parent=foot)
         side.body.append(foot)
         self._shown.setObjectName("plain")
-        row = Row(gap=8, parent=self._shown)
-        row.addWidget(self.file, 3)
-        row.addWidget(side, 2)
+        self._cards = Row(gap=8, parent=self._shown)
+        self._cards.addWidget(self.file, 3)
+        self._cards.addWidget(side, 2)
         for page in (self._empty, self._shown):
             self._pages.addWidget(page)
         self.setLayout(Column(self._pages, margins=(8, 8, 8, 8)))
@@ -86,11 +98,18 @@ class CaseView(Screen):
             self.file.show_sheet(sheet)
             self.timeline.show_case(sheet)
             self.papers.show_papers(sheet.papers, busy=state.busy)
+            if self._is_fresh and sheet.file.head.id == state.case:
+                self._focus()
         elif state.trouble is not None:
             self._empty.set_words(self.tr("The case cannot be shown"), messages.explain(state.trouble))
         else:
             self._empty.set_words(self.tr("Opening the case"), "")
         self.shell.actions_changed.emit()
+
+    def _focus(self) -> None:
+        """Begin at the papers, else at the way back."""
+        self._is_fresh = False
+        (self.papers.table if self.papers.chosen() else self._leave).setFocus()
 
     def _back(self) -> None:
         if self.papers.asks():

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from app.intake.case_desk import CaseDesk, Told
 from app.intake.case_sheet import CaseSheet, PrintedPaper
 from app.kernel.changes import Changed
-from app.kernel.errors import AppError
+from app.kernel.errors import AppError, Unavailable
 from app.kernel.ids import CaseId
 from ui import messages, tasks
 from ui.case_words import words
@@ -72,7 +72,7 @@ class CaseModel(QObject):
             if outcome.value.file.head.id == self.state.case:
                 self._set(replace(self.state, sheet=outcome.value))
         else:
-            self._set(replace(self.state, sheet=None, trouble=outcome.known))
+            self._set(replace(self.state, sheet=None, trouble=outcome.known or Unavailable("program_fault")))
 
     def _on_page(self, outcome: tasks.Outcome[bytes]) -> None:
         paper, self._wanted = self._wanted, None
