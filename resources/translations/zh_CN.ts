@@ -670,15 +670,19 @@
         <translation>{due}（暂定：该年度放假安排未公布）</translation>
     </message>
     <message>
-        <source>Missing</source>
+        <source>received</source>
+        <translation>已收</translation>
+    </message>
+    <message>
+        <source>missing</source>
         <translation>缺少</translation>
     </message>
     <message>
-        <source>Needs a look</source>
+        <source>needs a look</source>
         <translation>待核看</translation>
     </message>
     <message>
-        <source>To follow</source>
+        <source>to follow</source>
         <translation>后补</translation>
     </message>
     <message>
@@ -1023,7 +1027,7 @@
     <name>PaperRow</name>
     <message>
         <source>Received</source>
-        <translation>收件</translation>
+        <translation>已收</translation>
     </message>
     <message>
         <source>Pages</source>
@@ -1241,11 +1245,11 @@
     </message>
     <message>
         <source>Zoom in</source>
-        <translation type="unfinished"></translation>
+        <translation>放大</translation>
     </message>
     <message>
         <source>Zoom out</source>
-        <translation type="unfinished"></translation>
+        <translation>缩小</translation>
     </message>
     <message numerus="yes">
         <source>%n page(s)</source>

@@ -109,10 +109,10 @@ class FileCard(Card):
     def _materials(self, materials: Sequence[HandedIn]) -> QWidget:
         grid = Grid(column_gap=14, row_gap=6)
         said = {
-            MaterialState.RECEIVED: self.tr("Received"),
-            MaterialState.MISSING: self.tr("Missing"),
-            MaterialState.NEEDS_LOOK: self.tr("Needs a look"),
-            MaterialState.TO_FOLLOW: self.tr("To follow"),
+            MaterialState.RECEIVED: self.tr("received"),
+            MaterialState.MISSING: self.tr("missing"),
+            MaterialState.NEEDS_LOOK: self.tr("needs a look"),
+            MaterialState.TO_FOLLOW: self.tr("to follow"),
         }
         for row, material in enumerate(materials):
             state, icon = _MATERIALS[material.state]
