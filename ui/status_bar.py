@@ -55,7 +55,8 @@ class StatusBar(QFrame):
         for device in devices:
             state = messages.sentence(device.state_code)
             icon = ("tick-circle", "ok") if device.is_ready else ("warning", "warn")
-            name = label(device.name if device.is_ready else f"{device.name} · {state}")
+            words = messages.sentence(f"device_kind_{device.kind}")
+            name = label(words if device.is_ready else f"{words} · {state}")
             name.setToolTip(state)
             self._devices.append(Icon(*icon, 14, name=state), name, 6)
 

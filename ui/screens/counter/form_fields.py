@@ -148,7 +148,8 @@ class FieldBox(QObject):
             editor.setReadOnly(found.read_only)
 
     def _message(self, found: FormField, shows_missing: bool) -> tuple[State, str]:
-        if found.findings:
+        silent = not found.raw.strip() and not shows_missing
+        if found.findings and not silent:
             finding = found.findings[0]
             return _STATES[finding.level], messages.sentence(finding.code, finding.values)
         if found.missing and shows_missing:

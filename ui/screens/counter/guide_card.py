@@ -14,9 +14,9 @@ from ui import messages
 from ui.screens.counter.form_fields import words
 from ui.screens.counter.form_model import FormState
 from ui.screens.counter.view_model import CounterState
-from ui.widgets.buttons import KeyButton, Kind
+from ui.widgets.buttons import IconButton, KeyButton, Kind
 from ui.widgets.layouts import Column, Row, Rule, Scrolled
-from ui.widgets.pdf_preview import PdfPreview
+from ui.widgets.pdf_preview import Fit, PdfPreview
 from ui.widgets.states import State
 from ui.widgets.surfaces import Card, Note
 from ui.widgets.words import Role, label
@@ -38,10 +38,10 @@ class GuideCard(Card):
         self._now, self._history, self._basis = _Lines(), _Lines(), _Lines()
         self._shown_guide: object = None
         self._shown_paper: object = None
-        self._preview = PdfPreview(self.tr("Paper as it prints"))
-        self._print = KeyButton(self.tr("Print"), key="Ctrl+P", icon="print", kind=Kind.GHOST)
-        self._enlarge = KeyButton(self.tr("Enlarge"), icon="eye", kind=Kind.GHOST)
-        self._style = KeyButton(self.tr("Style"), icon="text-size", kind=Kind.GHOST)
+        self._preview = PdfPreview(self.tr("Paper as it prints"), Fit.WIDTH)
+        self._print = KeyButton(self.tr("Print again"), icon="print", kind=Kind.GHOST)
+        self._enlarge = IconButton("eye", self.tr("Enlarge"), token="primary")
+        self._style = IconButton("text-size", self.tr("Other style: large print, English, A4"), token="primary")
         self._title = label(self.tr("Paper"), Role.SECTION)
         self._empty = label("", Role.HINT, wrap=True)
         self._build()
@@ -103,8 +103,8 @@ class GuideCard(Card):
 
     def _first(self, state: FormState) -> tuple[str, State] | None:
         problems: Sequence[Problem] = [*state.to_fix, *state.to_look]
-        typed = [p for p in problems if p.finding.code not in ("answer_missing", "choice_missing", "table_missing")]
-        shown = [p for p in typed if p.kind != "material"] or (problems if state.shows_missing else [])
+        told = problems if state.shows_missing else [p for p in problems if _is_told(p, state)]
+        shown = [p for p in told if p.kind != "material"] or told
         if not shown:
             return None
         problem = shown[0]
@@ -130,6 +130,13 @@ class GuideCard(Card):
     def _precheck(precheck: Precheck) -> tuple[str, State]:
         finding = precheck.problem.finding
         return f"{precheck.rule}　{messages.sentence(finding.code, finding.values)}", _NOTES[finding.level]
+
+
+def _is_told(problem: Problem, state: FormState) -> bool:
+    """Before the first attempt to accept only what was typed is spoken of, nothing that is merely empty."""
+    if problem.kind != "field":
+        return problem.kind in ("cell", "precheck")
+    return bool(state.form.field(problem.where).raw.strip())
 
 
 class _Lines(QWidget):

@@ -44,7 +44,7 @@ class QueueCard(Card):
         self._skip = KeyButton(self.tr("Skip"), key="F4", icon="skip")
         self._pause = KeyButton(self.tr("Pause window"), key="F12", icon="pause")
         self._count = Chip()
-        self._take = KeyButton(self.tr("Number"), icon="plus", kind=Kind.GHOST)
+        self._take = KeyButton(self.tr("Give number"), icon="plus", kind=Kind.GHOST)
         self._list = QueueList(self.tr("Waiting"))
         self._done, self._rate = label("0", Role.STRONG), label("—", Role.STRONG)
         self._lower = QWidget()
@@ -118,7 +118,7 @@ class QueueCard(Card):
     def choose_priority(self) -> None:
         """Give out a number, with the reason when somebody comes before others."""
         menu = QMenu(self)
-        menu.setAccessibleName(self.tr("Number"))
+        menu.setAccessibleName(self.tr("Give number"))
         for priority in Priority:
             menu.addAction(self.priority_text(priority)).triggered.connect(partial(self.take.emit, priority))
         menu.setActiveAction(menu.actions()[0])

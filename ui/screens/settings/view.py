@@ -90,7 +90,13 @@ class SettingsView(Screen):
             line = QWidget()
             line.setObjectName("plain")
             chip = Chip(messages.sentence(device.state_code), State.OK if device.is_ready else State.WARNING)
-            Row(label(device.name), chip, None, gap=12, parent=line)
+            Row(
+                label(f"{messages.sentence(f'device_kind_{device.kind}')}　{device.name}".strip()),
+                chip,
+                None,
+                gap=12,
+                parent=line,
+            )
             self._devices.addWidget(line)
 
     def _on_size(self, value: str) -> None:
