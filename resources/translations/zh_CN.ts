@@ -1290,7 +1290,7 @@
     </message>
     <message>
         <source>Number</source>
-        <translation>编号</translation>
+        <translation>取号</translation>
     </message>
     <message>
         <source>Waiting</source>
