@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from app.kernel.clock import Clock
     from app.kernel.health import Check
     from app.kernel.ids import OperatorId
-    from app.kernel.measures import Probe
+    from app.kernel.measures import Figure, Probe
     from app.kernel.office import OfficeProfile, StoreFacts
     from app.kernel.recovery import StoreKeys
     from app.registry.queries import RegistryQueries
@@ -355,7 +355,10 @@ class Container:
             do.TurnAway(units, self.desk, clock), OpenPersonRecord(registry, units, clock),
             OpenUnitRecord(registry, units, clock),
         )  # fmt: skip
-        papers = Papers(self.print_case_paper, self.issue_paper, self.reprint, self.void_and_reprint, self.printer)
+        papers = Papers(
+            self.print_case_paper, self.issue_paper, self.reprint, self.void_and_reprint, self.printer,
+            self.page_renderer, self.desk,
+        )  # fmt: skip
         return CounterDesk(look, commands, papers)
 
     @cached_property
@@ -548,11 +551,9 @@ class Container:
 
     @cached_property
     def _bench(self) -> "Bench":
-        from tempfile import mkdtemp
-
         from app.cli.bench import Bench
 
-        return Bench(Container, Path(mkdtemp(prefix="yichuang-bench-")), _instruments())
+        return Bench(Container, _instruments())
 
     def open_demo_window(self) -> int:
         """The counter on the demo office."""
@@ -609,7 +610,6 @@ def _instruments() -> "Instruments":
     from app.cli.bench import Instruments
     from app.cli.verbs.bench import own_command, quiet_environment
     from db.bench import acceptance
-    from db.bench_registry import person_search
     from ui import bench
     from ui.bench_paint import first_paint
 
@@ -617,10 +617,20 @@ def _instruments() -> "Instruments":
         first_paint=partial(first_paint, [*own_command(), "--first-paint"], quiet_environment),
         in_window={"key_to_repaint": bench.keys, "open_form": bench.openings, "memory": bench.memory},
         acceptance=acceptance,
-        person_search=partial(person_search, readings=readings),
+        person_search=_person_search,
         readings=readings,
         empty_pdf=empty_pdf,
     )
+
+
+def _person_search(folder: Path, persons: int) -> "Figure":
+    from app.adapters.key_store import FolderKeys
+    from app.adapters.pinyin_pypinyin import readings
+    from db.bench_registry import person_search
+    from db.founding import new_store
+
+    with new_store(folder, FolderKeys(folder)) as new:
+        return person_search(new.store, persons, readings)
 
 
 def _ready(found: bool) -> str:

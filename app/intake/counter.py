@@ -11,10 +11,11 @@ from app.catalogue.guide import GuideContent, guide_content
 from app.catalogue.model import Catalogue, ServiceItem, Subject
 from app.catalogue.search import ItemHit, ItemIndex
 from app.documents.commands import Concern, IssuePaper, Printed, Reprint, VoidAndReprint, default_style
+from app.documents.describe import describe
 from app.documents.guide import guide_values
-from app.documents.model import DOCUMENTS, PaperCode
+from app.documents.model import DOCUMENTS, Issuer, PaperCode, office_lines
 from app.documents.page import Language, PaperFormat, Style, TextSize
-from app.documents.ports import Printer
+from app.documents.ports import PageRenderer, Printer
 from app.intake.commands import (
     Accept,
     AttachPages,
@@ -28,10 +29,12 @@ from app.intake.commands import (
     SaveDraft,
     TurnAway,
 )
+from app.intake.commands.accept import Desk
 from app.intake.commands.papers import PrintCasePaper
 from app.intake.form import Form
 from app.intake.known import known_from_applicant, known_from_deceased, known_from_person, known_from_unit
 from app.intake.model import Draft, DraftLine
+from app.intake.papers import receipt_preview
 from app.intake.prechecks import Facts, OpenCase, Precheck, run_prechecks
 from app.intake.visitor import Part, Visitor, filed_under
 from app.kernel.actor import Actor
@@ -104,13 +107,18 @@ class Commands:
 
 @dataclass(frozen=True, slots=True)
 class Papers:
-    """What prints.  receipt: format of receipts and slips.  issue: for papers of no case (guides)."""
+    """What prints.  issue: for papers of no case (guides).  desk: judges the application of a preview.
+
+    receipt: format of receipts and slips.
+    """
 
     of_case: PrintCasePaper
     issue: IssuePaper
     reprint: Reprint
     void: VoidAndReprint
     printer: Printer
+    renderer: PageRenderer
+    desk: Desk
     receipt: PaperFormat = PaperFormat.ROLL
 
 
@@ -233,6 +241,15 @@ class CounterDesk:
                 raise Unavailable("page_not_readable", file=Path(path).name) from error
             files.append((content, self._look.page_count(content)))
         return self._do.attach(actor, draft, material, files)
+
+    def preview(self, actor: Actor, draft: Draft) -> bytes:
+        """The receipt as it would print if the application were accepted now, without number and marked so."""
+        taking = self._papers.desk.take(draft, actor, self._look.clock.now())
+        issuer = Issuer(actor.name, actor.account, actor.window or "-")
+        office = office_lines(self._look.profile())
+        values = receipt_preview(taking, self._papers.desk.calendar, office, issuer, demo=self._look.demo)
+        style = Style(Language.ZH, TextSize.NORMAL, self._papers.receipt)
+        return self._papers.renderer.render(describe(values, style))
 
     def accept(self, actor: Actor, draft: Draft) -> Finished:
         """Take the case in and hand out its papers; a paper that cannot be made does not undo the acceptance."""

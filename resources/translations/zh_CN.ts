@@ -889,20 +889,20 @@
         <translation>将打印的文书</translation>
     </message>
     <message>
-        <source>Print</source>
-        <translation>打印</translation>
-    </message>
-    <message>
         <source>Enlarge</source>
         <translation>放大</translation>
     </message>
     <message>
-        <source>Style</source>
-        <translation>版式</translation>
+        <source>Print again</source>
+        <translation>补打</translation>
+    </message>
+    <message>
+        <source>Other style: large print, English, A4</source>
+        <translation>其他版式：大字、英文、A4</translation>
     </message>
     <message>
         <source>Paper</source>
-        <translation>文书</translation>
+        <translation>文书预览</translation>
     </message>
     <message>
         <source>Guide</source>
@@ -927,6 +927,10 @@
     <message>
         <source>Against a decision</source>
         <translation>救济途径</translation>
+    </message>
+    <message>
+        <source>Receipt preview</source>
+        <translation>回执预览</translation>
     </message>
     <message>
         <source>The register does not know this number; check it against the document.</source>
@@ -1115,7 +1119,7 @@
     <name>PapersModel</name>
     <message>
         <source>Paper</source>
-        <translation>文书</translation>
+        <translation>文书预览</translation>
     </message>
     <message>
         <source>Sheet</source>
@@ -1233,7 +1237,7 @@
     <name>PreviewView</name>
     <message>
         <source>Paper</source>
-        <translation>文书</translation>
+        <translation>文书预览</translation>
     </message>
     <message>
         <source>Print</source>
@@ -1289,7 +1293,7 @@
         <translation>暂停服务</translation>
     </message>
     <message>
-        <source>Number</source>
+        <source>Give number</source>
         <translation>取号</translation>
     </message>
     <message>

@@ -82,12 +82,13 @@ class GuideCard(Card):
             self._shown_guide = state.guide
             self._basis.set_lines(_basis(state.guide, self.tr("Legal basis"), self.tr("Against a decision")))
         paper = state.paper
-        if paper is not self._shown_paper:
-            self._shown_paper = paper
-            self._preview.show_pdf(paper.pdf if paper else None)
-        self._preview.setVisible(paper is not None)
-        self._empty.setVisible(paper is None)
-        self._title.setText(paper.title(messages.language()) if paper else self.tr("Paper"))
+        pdf = paper.pdf if paper else state.preview
+        if pdf is not self._shown_paper:
+            self._shown_paper = pdf
+            self._preview.show_pdf(pdf)
+        self._preview.setVisible(pdf is not None)
+        self._empty.setVisible(pdf is None)
+        self._title.setText(paper.title(messages.language()) if paper else self.tr("Receipt preview"))
         for button in (self._print, self._enlarge, self._style):
             button.setVisible(paper is not None)
         if state.item is None:

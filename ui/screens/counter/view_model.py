@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.catalogue.guide import GuideContent
 from app.catalogue.model import ServiceItem
@@ -25,6 +25,7 @@ from ui.screens.counter.queue_model import QueueModel
 from ui.widgets.states import State
 
 RECENT_ITEMS = 20
+PREVIEW_AFTER_MS = 600
 DONE = frozenset({Changed.CASES, Changed.DRAFTS, Changed.PAPERS})
 
 
@@ -39,7 +40,8 @@ class After(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CounterState:
-    """What stands beside form and queue.  busy: a command is under way and keys that end the form wait."""
+    """What stands beside form and queue.  busy: a command is under way and keys that end the form
+    wait.  preview: the receipt as it would print now, None while nobody is identified."""
 
     item: ServiceItem | None = None
     guide: GuideContent | None = None
@@ -48,6 +50,7 @@ class CounterState:
     shown: int = 0
     drafts: tuple[DraftLine, ...] = ()
     busy: bool = False
+    preview: bytes | None = None
 
     @property
     def paper(self) -> HandedOut | None:
@@ -71,6 +74,10 @@ class CounterModel(QObject):
         self._recent: list[str] = []
         self._last: tuple[ServiceItem, Mapping[str, Any]] | None = None
         self._calls_next = False
+        self._previewed: Draft | None = None
+        self._previewer = QTimer(self, singleShot=True, interval=PREVIEW_AFTER_MS)
+        self._previewer.timeout.connect(self._preview)
+        self.form.state_changed.connect(self._on_form)
         self.form.identified.connect(self._on_identified)
         self.queue.state_changed.connect(self._on_queue)
 
@@ -218,6 +225,21 @@ class CounterModel(QObject):
         self.form.drop()
         self._set(replace(self.state, finished=finished, papers=finished.papers, shown=0))
         self._shell.announce(DONE)
+
+    def _on_form(self, _state: object) -> None:
+        self._previewer.start()
+
+    def _preview(self) -> None:
+        """Show the receipt anew when what it says has changed and the clerk pauses."""
+        draft = self.form.final_draft()
+        if draft is None or draft.subject is None or draft == self._previewed:
+            return
+        self._previewed = draft
+        tasks.run(partial(self.desk.preview, self._shell.actor, draft), self._on_preview)
+
+    def _on_preview(self, outcome: tasks.Outcome[bytes]) -> None:
+        if isinstance(outcome, tasks.Done) and self.form.state is not None:
+            self._set(replace(self.state, preview=outcome.value))
 
     def _on_resumed(self, outcome: tasks.Outcome[Draft]) -> None:
         if isinstance(outcome, tasks.Failed):
