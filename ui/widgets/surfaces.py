@@ -216,4 +216,4 @@ class Toast(QFrame):
     def _place(self) -> None:
         host = self._host
         self.adjustSize()
-        self.move((host.width() - self.width()) // 2, host.height() - self.height() - theme.px(48))
+        self.move((host.width() - self.width()) // 2, host.height() - self.height() - theme.px(96))
