@@ -1,0 +1,1 @@
+"""The counter: queue, form, materials, papers of the visitor at the window."""
