@@ -46,6 +46,8 @@ def clock_words(clock: CaseClock) -> str:
     """How much is left, or by how much it is late; "" when nothing runs."""
     if clock.face is None:
         return ""
-    unit = "working" if clock.unit is LimitUnit.WORKING_DAYS else "calendar"
     late = clock.face.colour is Colour.RED
+    if clock.face.left == 0:
+        return messages.sentence("clock_is_over" if late else "clock_today")
+    unit = "working" if clock.unit is LimitUnit.WORKING_DAYS else "calendar"
     return messages.sentence(f"clock_{'late' if late else 'left'}_{unit}", {"days": abs(clock.face.left)})

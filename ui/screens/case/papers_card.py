@@ -2,18 +2,18 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtCore import QModelIndex, Signal
+from PySide6.QtWidgets import QWidget
 
 from app.documents.ports import PrintKind
 from app.intake.case_sheet import PrintedPaper
-from ui import theme
 from ui.actions import ActionId, key_cap
 from ui.screens.case.table_model import PaperColumn, PapersModel
 from ui.widgets.buttons import KeyButton
 from ui.widgets.layouts import Column, Row
 from ui.widgets.lines import LineField
 from ui.widgets.surfaces import section
+from ui.widgets.tables import ReadTable
 from ui.widgets.words import Role, label
 
 
@@ -29,7 +29,7 @@ class PapersCard(QWidget):
         super().__init__(parent)
         self.setObjectName("plain")
         self._model = PapersModel(self)
-        self.table = QTableView()
+        self.table = ReadTable(self.tr("Papers printed"), self._model, wide=PaperColumn.TITLE, row=30)
         self._empty = label(self.tr("No paper has been printed for this case yet"), Role.DETAIL, wrap=True)
         self._look = KeyButton(self.tr("Look at it"), key="Enter", icon="eye", small=True)
         self._copy = KeyButton(self.tr("Reprint"), key=key_cap(ActionId.PRINT), icon="print", small=True)
@@ -47,7 +47,7 @@ class PapersCard(QWidget):
         self.table.setVisible(bool(papers))
         if papers:
             self.table.selectRow(min(max(chosen, 0), len(papers) - 1))
-        self.table.setFixedHeight(theme.px(30 * (min(len(papers), 6) + 1) + 4))
+        self.table.fit(min(len(papers), 6))
         self._allow(busy=busy)
 
     def chosen(self) -> PrintedPaper | None:
@@ -70,19 +70,6 @@ class PapersCard(QWidget):
 
     def _build(self) -> None:
         table = self.table
-        table.setModel(self._model)
-        table.setAccessibleName(self.tr("Papers printed"))
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setShowGrid(False)
-        table.setTabKeyNavigation(False)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(theme.px(30))
-        head = table.horizontalHeader()
-        head.setHighlightSections(False)
-        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        head.setSectionResizeMode(PaperColumn.TITLE, QHeaderView.ResizeMode.Stretch)
         table.activated.connect(self._on_activated)
         table.selectionModel().currentRowChanged.connect(self._on_row)
         self._look.clicked.connect(self._on_look)

@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QModelIndex, QSortFilterProxyModel, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStackedWidget, QTableView, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.cases.model import OPEN_STATES, CaseState
 from app.kernel.changes import Changed
 from app.kernel.ids import CaseId
-from ui import messages, theme
+from ui import messages
 from ui.actions import ActionId
 from ui.case_words import state_word
 from ui.screen import Screen, ScreenName, Shell
@@ -21,6 +21,7 @@ from ui.widgets.layouts import Column, Row, Rule
 from ui.widgets.lines import LineField
 from ui.widgets.states import State
 from ui.widgets.surfaces import Card, EmptyState, Note
+from ui.widgets.tables import ReadTable
 from ui.widgets.words import Role, label
 
 _ALL, _OPEN = "", "open"
@@ -44,7 +45,7 @@ class SearchView(Screen):
             )
         )
         self.camera = KeyButton(self.tr("S&can with the camera"), icon="scan")
-        self.table, self._note = QTableView(), Note()
+        self.table, self._note = ReadTable(self.tr("Cases found"), self._sorted, wide=CaseColumn.ITEM), Note()
         self._count = label("", Role.HINT)
         self._pages = QStackedWidget()
         self._empty = EmptyState("search", self.tr("Nothing found"), "")
@@ -82,30 +83,13 @@ class SearchView(Screen):
         line.append(self.camera)
         head = Row(label(self.tr("Find a case"), Role.PAGE), None, self._count, gap=10)
         top = Column(head, line, self._note, gap=10, margins=(18, 12, 18, 12))
-        self._build_table()
+        self.table.setSortingEnabled(True)
+        self.table.horizontalHeader().setSortIndicator(CaseColumn.RECEIVED, Qt.SortOrder.DescendingOrder)
         self._pages.addWidget(self.table)
         self._pages.addWidget(self._empty)
         card.body.append(top, Rule())
         card.body.addWidget(self._pages, 1)
         self.setLayout(Column(card, margins=(8, 8, 8, 8)))
-
-    def _build_table(self) -> None:
-        table = self.table
-        table.setModel(self._sorted)
-        table.setAccessibleName(self.tr("Cases found"))
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setShowGrid(False)
-        table.setTabKeyNavigation(False)
-        table.setWordWrap(False)
-        table.setSortingEnabled(True)
-        table.verticalHeader().hide()
-        head = table.horizontalHeader()
-        head.setSortIndicator(CaseColumn.RECEIVED, Qt.SortOrder.DescendingOrder)
-        head.setHighlightSections(False)
-        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        head.setSectionResizeMode(CaseColumn.ITEM, QHeaderView.ResizeMode.Stretch)
 
     def _connect(self) -> None:
         self.model.state_changed.connect(self._render)
@@ -119,7 +103,6 @@ class SearchView(Screen):
 
     def _render(self, state: SearchState) -> None:
         self._cases.show(state.found)
-        self.table.verticalHeader().setDefaultSectionSize(theme.px(34))
         if state.found and not self.table.currentIndex().isValid():
             self.table.selectRow(0)
         self._pages.setCurrentWidget(self.table if state.found or not state.is_looked_up else self._empty)

@@ -1,0 +1,218 @@
+"""Finding and opening cases by keyboard, over a real store and real papers."""
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from app.documents.model import PaperCode
+from app.documents.verification import qr_payload, verification_code
+from app.kernel.ids import CaseId, new_uuid
+from tests.builders.case_house import SECRET, CaseHouse
+from tests.builders.naming import unnamed
+from tests.builders.people import PERSON
+from tests.builders.window import FakeSteps, make_services
+from ui import messages
+from ui.actions import ActionId
+from ui.screen import Screen, ScreenName, Shell
+from ui.screens.case.table_model import PaperColumn
+from ui.screens.case.view import CaseView
+from ui.screens.search.table_model import CaseColumn
+from ui.screens.search.view import SearchView
+from ui.services import PaperOnScreen
+from ui.widgets.states import State
+
+
+class Asked(QObject):
+    """Stands for the window: keeps what screens asked it for."""
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__()
+        self.opened: list[tuple[object, object]] = []
+        self.said: list[str] = []
+        self.went_back = 0
+        shell.opening.connect(self._on_opening)
+        shell.said.connect(self._on_said)
+        shell.going_back.connect(self._on_back)
+
+    def _on_opening(self, name: object, argument: object) -> None:
+        self.opened.append((name, argument))
+
+    def _on_said(self, text: str, _state: State) -> None:
+        self.said.append(text)
+
+    def _on_back(self) -> None:
+        self.went_back += 1
+
+
+@pytest.fixture
+def house(store, uow, clock) -> CaseHouse:
+    return CaseHouse(store, uow, clock)
+
+
+@pytest.fixture
+def shell(house: CaseHouse, window_app) -> Shell:
+    return Shell(make_services(FakeSteps({}), cases=lambda: house.desk), house.clerk)
+
+
+@pytest.fixture
+def asked(shell: Shell) -> Asked:
+    return Asked(shell)
+
+
+def shown(qtbot: QtBot, screen: Screen, argument: object = None) -> Screen:
+    qtbot.addWidget(screen)
+    screen.resize(1366, 690)
+    screen.show()
+    screen.enter(argument)
+    return screen
+
+
+def find(qtbot: QtBot, shell: Shell, count: int) -> SearchView:
+    view = shown(qtbot, SearchView(shell))
+    qtbot.waitUntil(lambda: view.model.state.is_looked_up and len(view.model.state.found) == count)
+    return view
+
+
+def opened(qtbot: QtBot, shell: Shell, case: CaseId, papers: int = 1) -> CaseView:
+    view = shown(qtbot, CaseView(shell), case)
+    qtbot.waitUntil(lambda: view.model.state.sheet is not None and len(view.model.state.sheet.papers) == papers)
+    return view
+
+
+def words_of(view: Screen) -> str:
+    return " ".join(one.text() for one in view.findChildren(QLabel) if one.isVisible())
+
+
+def wait_for(qtbot: QtBot, condition: Callable[[], bool]) -> None:
+    qtbot.waitUntil(condition, timeout=5000)
+
+
+def test_a_case_is_found_by_id_number_and_opened_with_enter(qtbot, shell, asked, house) -> None:
+    first, second = house.taken("YL-103"), house.taken("ZH-013")
+    view = find(qtbot, shell, 2)
+    qtbot.keyClicks(view.text, PERSON.id_no)
+    wait_for(qtbot, lambda: view.model.state.is_looked_up)
+    assert len(view.model.state.found) == 2
+    view.text.clear()
+    qtbot.keyClicks(view.text, first.number)
+    wait_for(qtbot, lambda: view.model.state.is_looked_up)
+    qtbot.keyClick(view.text, Qt.Key.Key_Return)
+    assert asked.opened == [(ScreenName.CASE, first.id)]
+    assert second.id not in {line.head.id for line in view.model.state.found}
+
+
+def test_down_goes_into_the_table_and_enter_opens_the_chosen_row(qtbot, shell, asked, house) -> None:
+    older = house.taken("YL-103")
+    house.clock.pass_time(minutes=5)
+    house.taken("ZH-013")
+    view = find(qtbot, shell, 2)
+    qtbot.keyClick(view.text, Qt.Key.Key_Down)
+    qtbot.keyClick(view.table, Qt.Key.Key_Down)
+    qtbot.keyClick(view.table, Qt.Key.Key_Return)
+    assert asked.opened == [(ScreenName.CASE, older.id)]
+
+
+def test_states_narrow_what_is_found_and_an_empty_answer_says_what_to_do(qtbot, shell, house) -> None:
+    house.taken("YL-103")
+    view = find(qtbot, shell, 1)
+    view.states.set_value("closed")
+    view.states.chosen.emit("closed")
+    wait_for(qtbot, lambda: view.model.state.is_looked_up and not view.model.state.found)
+    assert "没有找到" in words_of(view)
+
+
+def test_the_table_sorts_by_day_and_shows_state_with_icon_and_word(qtbot, shell, house) -> None:
+    house.taken("YL-103")
+    house.clock.pass_time(days=1)
+    house.taken("ZH-013")
+    view = find(qtbot, shell, 2)
+    model = view.table.model()
+    view.table.sortByColumn(CaseColumn.DUE, Qt.SortOrder.AscendingOrder)
+    dues = [model.index(row, CaseColumn.DUE).data() for row in range(2)]
+    assert dues == sorted(dues)
+    state = model.index(0, CaseColumn.STATE)
+    assert state.data() == "办理中"
+    assert state.data(Qt.ItemDataRole.DecorationRole) is not None
+
+
+def test_a_scanned_receipt_typed_by_a_hand_scanner_opens_its_case(qtbot, shell, asked, house) -> None:
+    case = house.taken()
+    view = find(qtbot, shell, 1)
+    code = verification_code(SECRET, PaperCode.RECEIPT, case.number)
+    qtbot.keyClicks(view.text, qr_payload(case.number, code))
+    qtbot.keyClick(view.text, Qt.Key.Key_Return)
+    wait_for(qtbot, lambda: bool(asked.opened))
+    assert asked.opened == [(ScreenName.CASE, case.id)]
+    assert view.text.text() == ""
+
+
+def test_a_wrong_code_and_a_missing_camera_say_what_to_do(qtbot, shell, house) -> None:
+    case = house.taken()
+    view = find(qtbot, shell, 1)
+    qtbot.keyClicks(view.text, f"YC1:{case.number}:00000000")
+    qtbot.keyClick(view.text, Qt.Key.Key_Return)
+    wait_for(qtbot, lambda: "验证码" in words_of(view))
+    qtbot.mouseClick(view.camera, Qt.MouseButton.LeftButton)
+    wait_for(qtbot, lambda: not view.model.state.scanning and view.model.state.trouble is not None)
+    assert "摄像头" in words_of(view)
+
+
+def test_a_case_shows_number_subject_masked_clocks_and_timeline(qtbot, shell, house) -> None:
+    case = house.taken()
+    view = opened(qtbot, shell, case.id)
+    said = words_of(view)
+    assert PERSON.id_no not in said
+    for part in (case.subject_number_masked, case.subject_name, case.due_on.isoformat(), "还剩", "受理", "收到材料"):
+        assert part in said
+    assert case.number in view.file._number.whole()
+
+
+def test_enter_looks_at_a_paper_and_ctrl_p_reprints_it(qtbot, shell, asked, house) -> None:
+    case = house.taken()
+    view = opened(qtbot, shell, case.id)
+    qtbot.keyClick(view.papers.table, Qt.Key.Key_Return)
+    wait_for(qtbot, lambda: bool(asked.opened))
+    name, paper = asked.opened[0]
+    assert name is ScreenName.PREVIEW
+    assert isinstance(paper, PaperOnScreen)
+    assert paper.pdf.startswith(b"%PDF")
+    view.handlers()[ActionId.PRINT]()
+    wait_for(qtbot, lambda: bool(house.printer.jobs) and bool(asked.said))
+    view.model.look_again()
+    wait_for(qtbot, lambda: len(view.model.state.sheet.papers) == 2)
+    assert view.papers.table.model().index(0, PaperColumn.COPY).data() == "第 2 份"
+
+
+def test_a_spoilt_sheet_needs_a_reason_and_esc_takes_the_question_back(qtbot, shell, asked, house) -> None:
+    case = house.taken()
+    view = opened(qtbot, shell, case.id)
+    qtbot.mouseClick(view.papers._void, Qt.MouseButton.LeftButton)
+    reason = view.papers._reason
+    assert not reason.isHidden()
+    view.handlers()[ActionId.BACK]()
+    assert reason.isHidden()
+    assert asked.went_back == 0
+    qtbot.mouseClick(view.papers._void, Qt.MouseButton.LeftButton)
+    qtbot.keyClick(reason, Qt.Key.Key_Return)
+    assert house.printer.jobs == []
+    qtbot.keyClicks(reason, "paper jam")
+    qtbot.keyClick(reason, Qt.Key.Key_Return)
+    wait_for(qtbot, lambda: bool(house.printer.jobs) and bool(asked.said))
+    view.handlers()[ActionId.BACK]()
+    assert asked.went_back == 1
+
+
+def test_a_case_that_is_not_there_says_so(qtbot, shell) -> None:
+    view = shown(qtbot, CaseView(shell), CaseId(new_uuid()))
+    wait_for(qtbot, lambda: "没有找到业务" in words_of(view))
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_every_control_about_cases_can_be_named_aloud(qtbot, shell, house, language) -> None:
+    messages.set_language(language)
+    case = house.taken()
+    assert unnamed(find(qtbot, shell, 1)) == []
+    assert unnamed(opened(qtbot, shell, case.id)) == []
