@@ -178,7 +178,10 @@ class SearchPopup(QWidget):
         self._footer.setText(footer)
         self._view.setFixedHeight(theme.px(ROW_HEIGHT) * min(len(hits), 8))
         self.setFixedWidth(theme.px(width + 2 * SHADOW))
-        self.adjustSize()
+        self._inner.activate()  # or the old height of a longer list would be kept
+        if (layout := self.layout()) is not None:
+            layout.activate()
+        self.resize(self.width(), self.sizeHint().height())
         corner = under.mapTo(self._host, under.rect().bottomLeft())
         left = corner.x() - (self.width() - under.width()) // 2
         left = max(0, min(left, self._host.width() - self.width()))
