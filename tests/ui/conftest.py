@@ -1,17 +1,25 @@
 """What tests of the window may ask for: built words, a look, services over fakes of the ports."""
 
 import os
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
+import keyring
 import pytest
+from keyring.backends import fail
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from tests.builders.window import FakeSteps, clerk, make_services
 from ui import language, messages, tasks, theme, translations
+from ui.main_window import MainWindow
 from ui.services import Services
+
+PERSONS = 120
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -47,3 +55,47 @@ def steps() -> FakeSteps:
 @pytest.fixture
 def services(steps: FakeSteps) -> Services:
     return make_services(steps)
+
+
+@pytest.fixture(scope="session")
+def seeded_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small demo office, seeded once and copied for each test; its key lies in its folder."""
+    from tests.builders.counter_window import container_at
+
+    keyring.set_keyring(fail.Keyring())
+    folder = tmp_path_factory.mktemp("seeded") / "office"
+    container = container_at(folder)
+    container.seed_demo(PERSONS, 1)
+    container.close()
+    return folder
+
+
+@pytest.fixture
+def demo_folder(seeded_folder: Path, tmp_path: Path) -> Iterator[Path]:
+    """A demo office of the test's own, on a machine without a key store."""
+    before = keyring.get_keyring()
+    keyring.set_keyring(fail.Keyring())
+    yield Path(shutil.copytree(seeded_folder, tmp_path / "office"))
+    keyring.set_keyring(before)
+
+
+@pytest.fixture
+def house(window_app: QApplication, demo_folder: Path, qtbot: QtBot) -> Iterator["CounterHouse"]:  # noqa: F821
+    """The window at 1366 x 768 with a clerk at the counter."""
+    from tests.builders.counter_window import CounterHouse, container_at
+    from ui.workplace import Workplace
+
+    container, window = container_at(demo_folder), MainWindow()
+    window.resize(1366, 768)
+    window.show()
+    place = Workplace(window)
+    place.use(container.services())
+    house = CounterHouse(container, window, place, qtbot)
+    window.activateWindow()
+    house.sign_in()
+    yield house
+    house.rest()
+    window.close()
+    assert tasks.close(), "a task outlived its test"
+    window.deleteLater()
+    container.close()
