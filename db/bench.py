@@ -1,4 +1,4 @@
-"""The floor under an acceptance: the same rows in one raw transaction, without our code and without triggers."""
+"""Measures an acceptance, and the floor under it: the same rows in one raw transaction, without code or triggers."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -7,7 +7,11 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
+from app.kernel.measures import Figure, Target, percentile
 from db.engine import Store
+
+ACCEPT_TARGET = Target(above=5)
+_BLOCKS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,24 @@ def rows_written_by(store: Store, act: Callable[[], object]) -> tuple[WrittenRow
     with store.engine.connect() as connection:
         found = (_added(connection, table, last) for table, last in before.items())
         return tuple(written for written in found if written.rows)
+
+
+def acceptance(store: Store, accept: Callable[[Any], object], drafts: Sequence[Any]) -> Figure:
+    """Accept every draft, in blocks that take turns with raw transactions of the same rows; the first is not timed."""
+    written = rows_written_by(store, lambda: accept(drafts[0]))
+    taken: list[float] = []
+    raw: list[float] = []
+    rest = drafts[1:]
+    block = max(1, len(rest) // _BLOCKS)
+    for start in range(0, len(rest), block):
+        for draft in rest[start : start + block]:
+            began = time.perf_counter()
+            accept(draft)
+            taken.append((time.perf_counter() - began) * 1000)
+        raw += raw_transactions(store, written, block)
+    rows = sum(len(each.rows) for each in written)
+    about = f"p50, n={len(taken)}; {rows} rows; p99 {percentile(taken, 99):.1f} / {percentile(raw, 99):.1f}"
+    return Figure("accept_case", percentile(taken, 50), percentile(raw, 50), "ms", ACCEPT_TARGET, about)
 
 
 def raw_transactions(store: Store, written: Sequence[WrittenRows], times: int) -> list[float]:

@@ -20,7 +20,7 @@ _PROBE = "一窗社会保险受理回执编号日期元整，。"
 """What a font must hold to be the papers' main font."""
 
 _BLANK = frozenset(" \u00a0\u3000")
-_BOLD_STROKE = 0.032
+_BOLD_STROKE = 0.02
 """Outline of a bold letter as a share of its size: the main Chinese fonts on Linux have no bold face."""
 
 
@@ -164,6 +164,15 @@ class PdfRenderer:
                 _draw_page(canvas, page, book, description.watermark)
             canvas.save()
             return buffer.getvalue()
+
+
+def empty_pdf() -> bytes:
+    """A PDF of one empty page: the floor under every paper."""
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, invariant=1, pageCompression=1)
+    canvas.showPage()
+    canvas.save()
+    return buffer.getvalue()
 
 
 def _draw_page(canvas: Canvas, page: SetPage, book: FontBook, watermark: str) -> None:

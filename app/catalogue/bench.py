@@ -6,6 +6,9 @@ from dataclasses import dataclass, replace
 
 from app.catalogue.model import Catalogue
 from app.catalogue.search import ItemIndex, Readings
+from app.kernel.measures import Figure, Target, percentile
+
+SEARCH_TARGET = Target(most=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,21 @@ def measure_item_search(catalogue: Catalogue, readings: Readings, items: int = 5
     worst_ms, worst_typed = found[-1]
     p99 = times[min(len(times) - 1, len(times) * 99 // 100)]
     return ItemSearchTimes(items, len(found), times[len(times) // 2], p99, worst_ms, worst_typed)
+
+
+def item_search(catalogue: Catalogue, readings: Readings, items: int = 500) -> Figure:
+    """The slowest keystroke of a hundred; the floor: looking through as many names for the letters."""
+    found = measure_item_search(catalogue, readings, items)
+    names = [item.name.zh for item in _lengthened(catalogue, items).items]
+    floor = [_scanned(names, typed) for typed in dict.fromkeys(_keystrokes(catalogue, readings))]
+    about = f"p99; n={items}; p50 {found.p50_ms:.2f}, max {found.worst_ms:.2f}; {found.keystrokes}"
+    return Figure("item_search", found.p99_ms, percentile(floor, 99), "ms", SEARCH_TARGET, about)
+
+
+def _scanned(names: list[str], typed: str) -> float:
+    begin = time.thread_time()
+    _ = [name for name in names if typed in name]
+    return (time.thread_time() - begin) * 1000
 
 
 def _lengthened(catalogue: Catalogue, items: int) -> Catalogue:

@@ -1,0 +1,168 @@
+"""Measures the window: a key until it is seen, a form until it is painted, memory after a long day's work."""
+
+import gc
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from time import perf_counter
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFormLayout, QLineEdit, QMainWindow, QScrollArea, QWidget
+
+from app.kernel.errors import Unavailable
+from app.kernel.measures import BenchOffice, BenchPlan, Figure, Target, percentile
+from ui.application import make_application
+from ui.bench_house import HEIGHT, WIDTH, BenchHouse, PaintWatch, until
+from ui.widgets.editors import LineField
+
+KEY_TARGET = Target(above=3, most=8)
+OPEN_TARGET = Target(most=80)
+MEMORY_TARGET = Target(most=300)
+GROWTH_TARGET = Target(most=2)
+"""MiB in 1,000 forms: what still counts as flat, the allocator's own play."""
+
+_KEYS_A_ROUND = 5
+_OPENINGS = 3
+_STEPS = 6
+_ACCEPTED_ITEM = "ZH-004"
+_MIB = 1024 * 1024
+
+
+def keys(office: BenchOffice, plan: BenchPlan) -> Sequence[Figure]:
+    """From a key to the painted field in the largest form, filled; the floor is a line edit in an empty window."""
+    presses = plan.rounds * _KEYS_A_ROUND
+    floor = _bare_keys(presses)
+    with BenchHouse(office) as house:
+        item, count = house.largest_item()
+        house.open_item(item.code)
+        house.fill(house.sample())
+        house.rest()
+        body = house.counter.card.form_body()
+        assert body is not None
+        lines = [line for line in body.findChildren(LineField) if line.isVisible() and not line.isReadOnly()]
+        taken = _pressed([line for line in lines if line.text()[-1:].isalnum() and line.text().isascii()], presses)
+    about = f"p99; {item.code}, {count}; p50 {percentile(taken, 50):.2f} / {percentile(floor, 50):.2f}"
+    return (Figure("key_to_repaint", percentile(taken, 99), percentile(floor, 99), "ms", KEY_TARGET, about),)
+
+
+def openings(office: BenchOffice, plan: BenchPlan) -> Sequence[Figure]:
+    """From opening an item to its painted form, the slowest of all items; the floor: as many bare lines."""
+    with BenchHouse(office) as house:
+        times = {item.code: [_opened(house, item.code) for _ in range(_OPENINGS)] for item in house.items}
+        count = house.largest_item()[1]
+    usual = {code: percentile(found, 50) for code, found in times.items()}
+    worst = max(usual, key=lambda code: usual[code])
+    first = max((found[0], code) for code, found in times.items())
+    floor = percentile([_bare_page(count) for _ in range(max(5, plan.rounds // 8))], 50)
+    about = f"{worst}; p50 {percentile(list(usual.values()), 50):.1f}; max 1st {first[1]} {first[0]:.1f}"
+    return (Figure("open_form", usual[worst], floor, "ms", OPEN_TARGET, about),)
+
+
+def memory(office: BenchOffice, plan: BenchPlan) -> Sequence[Figure]:
+    """Resident memory after many forms and acceptances, and how much of it came late; the floor: an empty window."""
+    make_application([])
+    bare = _bare_window()
+    floor = resident_mib()
+    bare.close()
+    with BenchHouse(office) as house:
+        seen = list(_worked(house, office.id_numbers, plan))
+    later = seen[len(seen) // 2 :]
+    growth = (later[-1] - later[0]) / (plan.forms * (len(later) - 1) / len(seen)) * 1000
+    about = f"{plan.forms} + {plan.acceptances}; " + " ".join(f"{mib:.0f}" for mib in seen)
+    return (
+        Figure("memory", seen[-1], floor, "MiB", MEMORY_TARGET, about),
+        Figure("memory_growth", growth, 0.0, "MiB/1000", GROWTH_TARGET, about),
+    )
+
+
+def resident_mib() -> float:
+    """Resident memory of this process; ``Unavailable`` on systems that do not say."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    except OSError as error:
+        raise Unavailable("bench_no_memory_figures") from error
+    return pages * 4096 / _MIB
+
+
+def _worked(house: BenchHouse, visitors: Sequence[str], plan: BenchPlan) -> Iterator[float]:
+    """Memory after each sixth of the work."""
+    codes = [item.code for item in house.items]
+    each, accepted = plan.forms // _STEPS, plan.acceptances // _STEPS
+    for step in range(_STEPS):
+        for place in range(each):
+            house.open_item(codes[(step * each + place) % len(codes)])
+            house.rest()
+        for place in range(accepted):
+            house.accept(_ACCEPTED_ITEM, visitors[(step * accepted + place) % len(visitors)])
+        yield resident_mib()
+
+
+def _opened(house: BenchHouse, code: str) -> float:
+    gc.collect()  # the last form's garbage is not this one's
+    begun = perf_counter()
+    house.open_item(code)
+    taken = (perf_counter() - begun) * 1000
+    house.rest()
+    return taken
+
+
+def _pressed(lines: Sequence[QLineEdit], presses: int) -> list[float]:
+    """Milliseconds from each key to the painted line: the last letter is taken away and typed again."""
+    taken: list[float] = []
+    while len(taken) < presses:
+        for line in lines:
+            line.setFocus()
+            line.end(False)
+            last = line.text()[-1]
+            watch = PaintWatch(line)
+            until(lambda w=watch: w.count > 0, "focus")  # type: ignore[misc]
+            taken.append(_until_painted(watch, lambda n=line: QTest.keyClick(n, Qt.Key.Key_Backspace)))  # type: ignore[misc]
+            taken.append(_until_painted(watch, lambda n=line, t=last: QTest.keyClicks(n, t)))  # type: ignore[misc]
+            watch.end()
+    return taken[:presses]
+
+
+def _until_painted(watch: PaintWatch, press: Callable[[], None]) -> float:
+    before = watch.count
+    begun = perf_counter()
+    press()
+    until(lambda: watch.count > before, "key", hurried=True)
+    return (perf_counter() - begun) * 1000
+
+
+def _bare_keys(presses: int) -> list[float]:
+    make_application([])
+    window, line = _bare_window(), QLineEdit("20261121")
+    window.setCentralWidget(line)
+    window.activateWindow()
+    taken = _pressed([line], presses)
+    window.close()
+    return taken
+
+
+def _bare_page(count: int) -> float:
+    """Milliseconds until so many bare lines with their labels are painted in an open window."""
+    window = _bare_window()
+    begun = perf_counter()
+    page, area = QWidget(), QScrollArea()
+    rows = QFormLayout(page)
+    for number in range(count):
+        rows.addRow(str(number), QLineEdit())
+    area.setWidget(page)
+    window.setCentralWidget(area)
+    watch = PaintWatch(page)
+    until(lambda: watch.count > 0, "page", hurried=True)
+    taken = (perf_counter() - begun) * 1000
+    window.close()
+    return taken
+
+
+def _bare_window() -> QMainWindow:
+    window = QMainWindow()
+    window.resize(WIDTH, HEIGHT)
+    window.show()
+    watch = PaintWatch(window)
+    window.update()
+    until(lambda: watch.count > 0, "window")
+    watch.end()
+    return window

@@ -1,0 +1,65 @@
+"""Measures the start: from a new process to sign-in on screen, beside an empty window that does the same."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from app.kernel.errors import Unavailable
+from app.kernel.measures import Figure, Target, percentile
+
+if TYPE_CHECKING:
+    from ui.services import Services
+
+PAINT_TARGET = Target(times=1.5)
+_BARE = (sys.executable, "-m", "ui.bare_window")
+
+
+def first_paint(program: Sequence[str], environment: Callable[[str], Mapping[str, str]], starts: int) -> Figure:
+    """Milliseconds from process start to first paint, the median of so many starts, in turns with the floor.
+
+    program: the command that paints sign-in, prints ``monotonic()`` and ends.  environment: of the processes, given
+    a folder for compiled modules.
+    """
+    if getattr(sys, "frozen", False):
+        raise Unavailable("bench_needs_source")
+    with tempfile.TemporaryDirectory() as compiled:
+        env = {**environment(compiled), "TMPDIR": compiled}
+        for command in (_BARE, program):
+            _started(command, env)  # the first start compiles
+        pairs = [(_started(program, env), _started(_BARE, env)) for _ in range(starts)]
+    ours, bare = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+    about = f"p50, n={starts}; min {min(ours):.0f} / {min(bare):.0f}"
+    return Figure("first_paint", percentile(ours, 50), percentile(bare, 50), "ms", PAINT_TARGET, about)
+
+
+def _started(command: Sequence[str], env: Mapping[str, str]) -> float:
+    begun = monotonic()
+    done = subprocess.run(command, env=env, stdout=subprocess.PIPE, text=True, check=False)
+    try:
+        return (float(done.stdout) - begun) * 1000
+    except ValueError as error:
+        raise Unavailable("bench_child_failed", name="first_paint", status=done.returncode) from error
+
+
+def paint_and_leave() -> int:
+    """Start the window as a clerk does, in a folder of its own, and end with the first paint."""
+    from ui.application import Startup, run
+
+    with tempfile.TemporaryDirectory() as folder:
+        startup = Startup(_nothing_to_open, Path(folder), geometry_file=Path(folder, "w.ini"), on_first_paint=_leave)
+        return run(startup, sys.argv[:1])
+
+
+def _nothing_to_open() -> "Services":
+    raise Unavailable("bench_child_failed", name="first_paint", status=0)
+
+
+def _leave() -> None:
+    sys.stdout.write(f"{monotonic()}\n")
+    sys.stdout.flush()
+    os._exit(0)  # what follows the first paint is not measured
