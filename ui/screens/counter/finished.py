@@ -31,7 +31,7 @@ class FinishedView(QWidget):
         self._number.setAccessibleName(self.tr("Number of the case"))
         self._facts = Grid(column_gap=14, row_gap=6)
         self._trouble = Note()
-        self._papers = Row(gap=8)
+        self._papers, self._told = Row(gap=8), label("", Role.HINT, wrap=True)
         self._next = KeyButton(self.tr("Call next"), key="F2", icon="bell", kind=Kind.PRIMARY)
         self._same = KeyButton(self.tr("Another matter of the same visitor"), key="Ctrl+K", icon="plus")
         self._case = KeyButton(self.tr("Open the case"), icon="folder", kind=Kind.GHOST)
@@ -50,6 +50,7 @@ class FinishedView(QWidget):
                 self._trouble,
                 8,
                 self._papers,
+                self._told,
                 8,
                 buttons,
                 None,
@@ -78,6 +79,7 @@ class FinishedView(QWidget):
         self._number.setText(case.number or (state.papers[0].number if state.papers else ""))
         self._show_facts(state)
         self._show_papers(state)
+        self._told.setText(messages.sentence(*state.paper.told) if state.paper else "")
         trouble = state.finished.unprinted
         self._trouble.setVisible(trouble is not None)
         if trouble is not None:
