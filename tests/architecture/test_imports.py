@@ -1,5 +1,6 @@
 """The walls of the house stand, and each contract has been seen to fail."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -67,3 +68,30 @@ def test_a_new_room_must_take_its_place(tree: Path) -> None:
 def test_no_contract_is_left_without_a_break() -> None:
     declared = (ROOT / "pyproject.toml").read_text().count("[[tool.importlinter.contracts]]")
     assert declared == len(BREAKS)
+
+
+def test_every_folder_of_code_is_a_package_or_its_walls_go_unchecked() -> None:
+    folders = {path.parent for name in ("app", "ui", "db", "resources") for path in (ROOT / name).rglob("*.py")}
+    assert [str(folder) for folder in folders if not (folder / "__init__.py").exists()] == []
+
+
+VENDORS = (
+    "cv2",
+    "insightface",
+    "onnxruntime",
+    "skimage",
+    "reportlab",
+    "keyring",
+    "argon2",
+    "segno",
+    "pypdf",
+)
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_a_vendor_library_is_known_to_one_file(vendor: str) -> None:
+    named = re.compile(rf"^\s*(import|from) {vendor}\b", re.MULTILINE)
+    files = [path for name in ("app", "ui", "db") for path in (ROOT / name).rglob("*.py")]
+    users = [str(path.relative_to(ROOT)) for path in files if named.search(path.read_text(encoding="utf-8"))]
+    assert len(users) == 1, users
+    assert users[0].startswith("app/adapters/")

@@ -13,10 +13,10 @@ LICENCES = (
     ("SQLAlchemy · Alembic", "MIT"),
     ("SQLCipher · sqlcipher3", "BSD-3-Clause · zlib"),
     ("cryptography · argon2-cffi · keyring", "Apache-2.0 · BSD-3-Clause · MIT"),
-    ("ReportLab · fontTools · segno", "BSD-3-Clause · MIT"),
+    ("ReportLab · segno", "BSD-3-Clause"),
     ("OpenCV · NumPy · scikit-image", "Apache-2.0 · BSD-3-Clause"),
     ("ONNX Runtime · InsightFace", "MIT"),
-    ("pypinyin · PyYAML · jsonschema · Pillow", "MIT · MIT-CMU"),
+    ("pypinyin · PyYAML · Pillow", "MIT · MIT-CMU"),
 )
 
 
