@@ -91,8 +91,11 @@ def _new_store_for_test(folder: Path) -> str:
     from db.founding import new_store
     from db.schema import HEAD
 
-    with new_store(folder, FolderKeys(folder)):
-        return f"schema {HEAD}"
+    keys = FolderKeys(folder)
+    with new_store(folder, keys):
+        pass
+    keys.forget()  # the system's key store keeps nothing of a test
+    return f"schema {HEAD}"
 
 
 def demo_folder() -> Path:
