@@ -8,6 +8,7 @@ import os
 import platform
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from functools import cached_property, partial
@@ -75,7 +76,22 @@ def open_window(container: "Container", *, shared: bool) -> int:
     """The program as its user starts it; a second start raises the first window."""
     from ui.application import Startup, run
 
-    return run(Startup(container.services, container.folder, is_shared=shared), sys.argv[:1])
+    return run(Startup(partial(_with_log, container.services), container.folder, is_shared=shared), sys.argv[:1])
+
+
+def _with_log(services: "Callable[[], Services]") -> "Services":
+    """Open what the window needs, after the first paint; from then on faults reach the user's own log."""
+    from ui.bugs import start_log
+
+    with suppress(OSError):  # a user without a home folder works without a log
+        start_log(log_folder())
+    return services()
+
+
+def log_folder() -> Path:
+    """Where this user's log lies; several users of one store do not share a file."""
+    base = os.environ.get("XDG_STATE_HOME") or os.environ.get("LOCALAPPDATA")
+    return (Path(base) if base else Path.home() / ".local/state") / "yichuang"
 
 
 def selftest() -> int:
@@ -563,7 +579,9 @@ class Container:
         place = Container(self._data or demo_folder())
         from ui.application import Startup, run
 
-        return run(Startup(lambda: self.demo().services(), place.folder, is_shared=self._data is None), sys.argv[:1])
+        return run(
+            Startup(lambda: _with_log(self.demo().services), place.folder, is_shared=self._data is None), sys.argv[:1]
+        )
 
 
 class KeptPreferences:
