@@ -275,6 +275,8 @@ class FormCard(Card):
 
     def _drop_form(self) -> None:
         self.ending.hide()
+        if self._body is not None:
+            self._body.blockSignals(True)  # the cursor leaving it is no word about the next form
         if self._scroll is not None:
             self._page_column.removeWidget(self._scroll)
             self._scroll.hide()
