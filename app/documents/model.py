@@ -228,6 +228,7 @@ class SupplementValues(IssuedPaper):
 class RefusalValues(IssuedPaper):
     """A refusal to accept: facts, reasons, basis; the remedies come from the office (standards R-06, R-07).
 
+    right_body: who is to be asked instead, when the matter is not ours; that is the fact then.
     inaction: the dispute is about a duty not performed, so reconsideration must come first.
     """
 
@@ -236,16 +237,23 @@ class RefusalValues(IssuedPaper):
     item_name: Label
     applicant: Party
     applied_at: datetime
-    facts: tuple[Label, ...]
     reasons: tuple[Label, ...]
     basis: tuple[Label, ...]
+    facts: tuple[Label, ...] = ()
+    right_body: Label | None = None
+    right_body_place: Label | None = None
     agent: AgentLine | None = None
     inaction: bool = False
+
+    def conflicts(self) -> Iterator[str]:
+        """Without a right body the facts of the case must stand there."""
+        if not self.facts and self.right_body is None:
+            yield "facts"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TurnedAwayValues(IssuedPaper):
-    """Not ours (``right_body`` names where to go), or nothing needs to be done (``right_body`` None)."""
+    """Nothing needs to be done."""
 
     code: ClassVar[PaperCode] = PaperCode.TURNED_AWAY
 
@@ -253,8 +261,6 @@ class TurnedAwayValues(IssuedPaper):
     applicant: Party
     reasons: tuple[Label, ...]
     basis: tuple[Label, ...]
-    right_body: Label | None = None
-    right_body_place: Label | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

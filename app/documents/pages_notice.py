@@ -35,14 +35,19 @@ def supplement(values: SupplementValues, w: Words, style: Style) -> list[Block]:
 
 
 def refusal(values: RefusalValues, w: Words, style: Style) -> list[Block]:
-    """Facts, reasons, basis, remedies."""
+    """Facts, reasons, basis, the right body where there is one, remedies."""
+    facts = tuple(w.of(fact) for fact in values.facts)
+    if values.right_body is not None:
+        facts += (w("fact_not_ours", item=w.of(values.item_name), body=w.of(values.right_body)),)
     return [
         title(values, w, style),
         Paragraph(w("addressee", name=values.applicant.name), indent=False, strong=True),
         Paragraph(w("opening", moment=w.moment(values.applied_at), item=w.of(values.item_name))),
-        *_section("facts_head", values.facts, w),
+        Heading(w("facts_head")),
+        NumberedList(facts),
         *_section("reasons_head", values.reasons, w),
         *_section("basis_head", values.basis, w),
+        *_right_body(values, w),
         *remedies(values.office, w, inaction=values.inaction),
         KeyValues(
             (
@@ -55,29 +60,25 @@ def refusal(values: RefusalValues, w: Words, style: Style) -> list[Block]:
     ]
 
 
+def _right_body(values: RefusalValues, w: Words) -> list[Block]:
+    if values.right_body is None:
+        return []
+    place = [Paragraph(w.of(values.right_body_place))] if values.right_body_place is not None else []
+    told = Paragraph(w("right_body", body=w.of(values.right_body)), strong=True)
+    return [Heading(w("right_body_head")), told, *place]
+
+
 def turned_away(values: TurnedAwayValues, w: Words, style: Style) -> list[Block]:
-    """Not ours, with the right body; or nothing needs to be done."""
-    is_not_ours = values.right_body is not None
-    blocks: list[Block] = [
+    """Nothing needs to be done, and why."""
+    contact = ((w("id_number"), values.applicant.number), *_contact(values, w))
+    return [
         title(values, w, style),
         Paragraph(w("addressee", name=values.applicant.name), indent=False, strong=True),
-        Paragraph(
-            w(
-                "opening_not_ours" if is_not_ours else "opening_not_needed",
-                moment=w.moment(values.issued_at),
-                item=w.of(values.item_name),
-            )
-        ),
+        Paragraph(w("opening_not_needed", moment=w.moment(values.issued_at), item=w.of(values.item_name))),
         *_section("reasons_head", values.reasons, w),
         *_section("basis_head", values.basis, w),
+        KeyValues(contact),
     ]
-    if values.right_body is not None:
-        blocks += [Heading(w("right_body_head")), Paragraph(w("right_body", body=w.of(values.right_body)), strong=True)]
-        if values.right_body_place is not None:
-            blocks.append(Paragraph(w.of(values.right_body_place)))
-        blocks += remedies(values.office, w, inaction=False)
-    contact = ((w("id_number"), values.applicant.number), *_contact(values, w))
-    return [*blocks, KeyValues(contact)]
 
 
 def _section(head: str, lines: tuple[Label, ...], w: Words) -> list[Block]:

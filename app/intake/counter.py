@@ -269,7 +269,8 @@ class CounterDesk:
     def turn_away(self, actor: Actor, draft: Draft, outcome: Outcome, reason: str, body: str) -> Finished:
         """Not needed, or not ours, with its paper."""
         case = self._do.turn_away(actor, draft, outcome, reason=reason, body=body).case
-        return self._finished(actor, case, [PaperCode.TURNED_AWAY])
+        code = PaperCode.REFUSAL if outcome is Outcome.NOT_OURS else PaperCode.TURNED_AWAY
+        return self._finished(actor, case, [code])
 
     def correct(self, actor: Actor, draft: Draft, what: str) -> Draft:
         """Note what was put right on the spot."""

@@ -150,17 +150,29 @@ def supplement_values(record: CaseRecord) -> paper.SupplementValues:
     )
 
 
+def refusal_values(record: CaseRecord) -> paper.RefusalValues:
+    """Not ours: the right body is named, and what can be done against the refusal."""
+    told = record.last(EventKind.NOT_OURS)
+    return paper.RefusalValues(
+        **_frame(record, told.data["notice"]),
+        item_name=record.item.name,
+        applicant=_applicant(record),
+        applied_at=told.at,
+        reasons=(Label(told.data["reason"], ""),),
+        basis=tuple(_legal_basis(record.item)),
+        right_body=Label(str(told.data["body"]), ""),
+    )
+
+
 def turned_away_values(record: CaseRecord) -> paper.TurnedAwayValues:
-    """Not ours, or nothing to be done."""
-    told = record.last(EventKind.NOT_OURS, EventKind.NOT_NEEDED)
-    body = str(told.data.get("body") or "")
+    """Nothing to be done."""
+    told = record.last(EventKind.NOT_NEEDED)
     return paper.TurnedAwayValues(
         **_frame(record, told.data["notice"]),
         item_name=record.item.name,
         applicant=_applicant(record),
         reasons=(Label(told.data["reason"], ""),),
         basis=tuple(_legal_basis(record.item)),
-        right_body=Label(body, "") if told.kind is EventKind.NOT_OURS else None,
     )
 
 

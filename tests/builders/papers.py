@@ -146,8 +146,6 @@ def turned_away(**changes: object) -> m.TurnedAwayValues:
                     ),
                 ),
                 "basis": (same("《社会保险经办条例》第四条", "Regulation on Social Insurance Services, article 4"),),
-                "right_body": same("临江县医疗保障局", "the Healthcare Security Bureau of Linjiang County"),
-                "right_body_place": same("临江县演示路2号，电话 0599-0000002", "2 Demo Road, telephone 0599-0000002"),
             }
             | changes
         )

@@ -113,11 +113,20 @@ def test_for_inaction_reconsideration_comes_first(renderer, read, final):
 
 
 def test_not_ours_names_the_right_body(renderer, read, final):
-    assert "请向临江县医疗保障局申请办理" in read(renderer.render(final(sample.turned_away())))
+    body = sample.same("临江县医疗保障局", "the Healthcare Security Bureau of Linjiang County")
+    text = read(renderer.render(final(sample.refusal(facts=(), right_body=body))))
+    assert "请向临江县医疗保障局申请办理" in text
+    assert "依法由临江县医疗保障局办理" in text
+    assert "行政复议" in text
+
+
+def test_a_refusal_without_facts_and_right_body_is_not_printed(final):
+    with pytest.raises(Rejected, match="paper_has_gap"):
+        final(sample.refusal(facts=()))
 
 
 def test_not_needed_names_no_body_and_no_remedy(renderer, read, final):
-    text = read(renderer.render(final(sample.turned_away(right_body=None, right_body_place=None))))
+    text = read(renderer.render(final(sample.turned_away())))
     assert "您无需办理该事项" in text
     assert "行政复议" not in text
 

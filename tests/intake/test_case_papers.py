@@ -202,7 +202,7 @@ def test_not_ours_prints_the_right_body(house) -> None:
     turn = TurnAway(house.uow, house.desk, house.clock)
     reason = {"reason": "医疗保险由医疗保障部门经办", "body": "示例县医疗保障局"}
     case = turn(house.clerk, house.draft("ZH-004"), Outcome.NOT_OURS, **reason).case
-    text = text_of(house.papers(house.clerk, PaperCode.TURNED_AWAY, case.id).pdf)
+    text = text_of(house.papers(house.clerk, PaperCode.REFUSAL, case.id).pdf)
     assert "请向示例县医疗保障局申请办理" in text
     assert "示例县人民法院" in text
 

@@ -17,7 +17,7 @@ from app.kernel.actor import Actor
 from app.kernel.errors import NotFound
 from app.kernel.ids import CaseId
 
-PAPERS = tuple(str(code) for code in PaperCode if code not in (PaperCode.GUIDE, PaperCode.REFUSAL))
+PAPERS = tuple(str(code) for code in PaperCode if code is not PaperCode.GUIDE)
 """What can be printed of a case; the guide has a verb of its own."""
 
 

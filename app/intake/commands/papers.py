@@ -36,7 +36,8 @@ _TOLD_BY: Mapping[PaperCode, tuple[EventKind, ...]] = {
     PaperCode.RECEIPT: (EventKind.ACCEPTED,),
     PaperCode.RECEIVED: (EventKind.RECEIVED,),
     PaperCode.SUPPLEMENT: (EventKind.SUPPLEMENT_NOTIFIED,),
-    PaperCode.TURNED_AWAY: (EventKind.NOT_OURS, EventKind.NOT_NEEDED),
+    PaperCode.REFUSAL: (EventKind.NOT_OURS,),
+    PaperCode.TURNED_AWAY: (EventKind.NOT_NEEDED,),
     PaperCode.RESULT: (EventKind.CLOSED,),
     PaperCode.DELIVERY: (EventKind.CLOSED,),
 }
@@ -46,6 +47,7 @@ _VALUES: Mapping[PaperCode, Callable[[papers.CaseRecord], Paper]] = {
     PaperCode.RECEIPT: papers.receipt_values,
     PaperCode.RECEIVED: papers.received_values,
     PaperCode.SUPPLEMENT: papers.supplement_values,
+    PaperCode.REFUSAL: papers.refusal_values,
     PaperCode.TURNED_AWAY: papers.turned_away_values,
     PaperCode.RESULT: papers.result_values,
     PaperCode.DELIVERY: papers.delivery_values,
