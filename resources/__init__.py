@@ -12,8 +12,3 @@ def resource(path: str) -> Traversable:
 def open_text(path: str) -> str:
     """The whole text of a packaged UTF-8 file."""
     return resource(path).read_text(encoding="utf-8")
-
-
-def open_binary(path: str) -> bytes:
-    """The whole content of a packaged file."""
-    return resource(path).read_bytes()

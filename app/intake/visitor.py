@@ -32,13 +32,6 @@ class Visitor:
     open_cases: tuple[OpenCase, ...] = ()
 
 
-def parts_of(item: ServiceItem) -> tuple[Part, ...]:
-    """Whose records the form can open, in its order."""
-    keys = [spec.key for spec in item.all_fields() if spec.filled_by == "visitor"]
-    found = [Part.UNIT] if "uscc" in keys and any(s.type is FieldType.UNIT_REF for s in item.all_fields()) else []
-    return (*found, *(part for part in (Part.PERSON, Part.DECEASED, Part.APPLICANT) if f"{part.value}id_no" in keys))
-
-
 def filed_under(item: ServiceItem, visitors: Sequence[Visitor]) -> Visitor | None:
     """The record under which the case is filed; None while it is not yet known who it is."""
     order = (Part.UNIT,) if item.subject is Subject.UNIT else (Part.PERSON, Part.DECEASED, Part.APPLICANT)

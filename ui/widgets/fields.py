@@ -19,7 +19,6 @@ if TYPE_CHECKING:  # sign-in is painted without choices
     from ui.widgets.editors import Editor
 
 MESSAGE_HEIGHT = 16
-PITCH_WITH_MESSAGE = 50
 PITCH_WITHOUT = 39
 
 

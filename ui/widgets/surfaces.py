@@ -80,11 +80,6 @@ class Banner(QFrame):
         self.setLayout(Row(None, Icon("warning", "warn", 15), self._text, None, gap=8))
         self.apply_look()
 
-    def set_text(self, text: str) -> None:
-        """Say something else."""
-        self._text.setText(text)
-        self.setAccessibleName(text)
-
     def apply_look(self) -> None:
         """Take the height at the present scale."""
         self.setFixedHeight(theme.px(28))

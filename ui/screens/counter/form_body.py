@@ -38,7 +38,6 @@ class SectionView(QWidget):
         super().__init__(parent)
         self.setObjectName("plain")
         self.key = section.key
-        self._optional = section.optional
         self._arrangement = arrangement
         self._unfolded = False
         self._boxes: dict[str, FieldBox] = {}

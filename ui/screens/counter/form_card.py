@@ -233,10 +233,6 @@ class FormCard(Card):
         """The checklist on screen."""
         return self._materials
 
-    def needs_scrolling(self) -> bool:
-        """Whether the page is higher than its place."""
-        return self._scroll is not None and self._scroll.verticalScrollBar().maximum() > 0
-
     def arrange(self, arrangement: Arrangement) -> None:
         """Take another width."""
         if arrangement == self._arrangement:

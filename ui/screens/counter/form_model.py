@@ -222,14 +222,6 @@ class FormModel(QObject):
         part = next(p for p in (Part.PERSON, Part.DECEASED, Part.APPLICANT) if name_key(p) == key)
         tasks.write(partial(desk.open_person, actor, PersonId(hit.id), part, draft), self._on_opened)
 
-    def forget_visitor(self, part: Part) -> None:
-        """Somebody else is meant: the record's answers go, typed ones stay."""
-        if self._state is not None:
-            self._asked.pop(part, None)
-            kept = tuple(visitor for visitor in self._state.visitors if visitor.part is not part)
-            self._state = replace(self._state, visitors=kept)
-            self._rebuild(self._state.draft)
-
     def save(self) -> None:
         """Keep the draft now."""
         state = self._state
