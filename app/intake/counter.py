@@ -343,7 +343,8 @@ class CounterDesk:
         }.get(part)
         facts = known(person) if known else known_from_person(person, self.today(), self.parameters())
         cases = tuple(OpenCase(case.item_code, case.number or "") for case in self._look.cases.open_of(key))
-        return Visitor(part, ref, facts, person=person, open_cases=cases)
+        employer = self._look.registry.unit(person.unit) if person.unit is not None else None
+        return Visitor(part, ref, facts, person=person, unit=employer, open_cases=cases)
 
     def _employer(self, unit: Unit) -> Visitor:
         ref = SubjectRef("unit", str(unit.id), unit.name, unit.uscc, self._look.key_of(unit.uscc))
@@ -356,10 +357,8 @@ class CounterDesk:
 
     def _unit_of_person(self, visitors: Sequence[Visitor]) -> SubjectRef | None:
         """Matters of an employer that ask for the person only are filed under the person's employer."""
-        person = next((v.person for v in visitors if v.person is not None and v.person.unit is not None), None)
-        if person is None or person.unit is None:
-            return None
-        return self._employer(self._look.registry.unit(person.unit)).subject
+        unit = next((v.unit for v in visitors if v.person is not None and v.unit is not None), None)
+        return self._employer(unit).subject if unit is not None else None
 
     def _typed_person(self, form: Form) -> SubjectRef | None:
         for part in (Part.PERSON, Part.DECEASED, Part.APPLICANT):

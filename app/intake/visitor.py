@@ -22,7 +22,10 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """A record that was opened for a form.  subject: how a case about it would be filed."""
+    """A record that was opened for a form.
+
+    subject: how a case about it would be filed.  unit: the employer, of a person too.
+    """
 
     part: Part
     subject: SubjectRef
