@@ -1,7 +1,7 @@
 """The unified form: one page for every item, built from the catalogue, what was typed and what the register knows.
 
-``build_form`` is pure and quick enough to run on every key.  Fields of later stages are not on it; fields that the
-register fills are shown read only; a question whose condition does not hold is there with ``visible`` False.
+``build_form`` is pure and quick enough to run on every key.  The visitor's questions come first, then what the window
+itself finds (stage 1); fields of later stages are not on it; fields that the register fills are shown read only; a question whose condition does not hold is there with ``visible`` False.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,6 +21,9 @@ from app.intake.tables import RowMemo, Table, build_table
 from app.kernel.calendar import WorkingCalendar, published_calendar
 
 _TABLES = (FieldType.ROWS, FieldType.ROSTER)
+FINDINGS = "findings"
+"""Key of the section in which the clerk states what the window has found; it belongs to step 1."""
+_BY_CLERK_OR_VISITOR = ("visitor", "stage:1")
 
 
 class Source(StrEnum):
@@ -198,7 +201,8 @@ class _Builder:
         self.item, self.answers, self.known = item, answers, known
         self.context, self.typing, self.memo = context, typing, memo
         self.asked = [
-            (block, [f for f in fields if not f.filled_by.startswith("stage")]) for block, fields in _parts(item)
+            (block, [f for f in fields if not f.filled_by.startswith("stage") or _is_findings(block)])
+            for block, fields in _parts(item)
         ]
         self.raw: dict[str, str] = {}
         self.by_register: set[str] = set()
@@ -229,8 +233,8 @@ class _Builder:
         """The visitor's text, else what the register knows; a register field is never the visitor's."""
         if spec.type in _TABLES:
             return
-        typed = as_text(self.answers.get(spec.key)) if spec.filled_by == "visitor" else ""
-        stated = spec.key in self.answers and spec.filled_by == "visitor" and not names_somebody(spec)
+        typed = as_text(self.answers.get(spec.key)) if _is_stated(spec) else ""
+        stated = spec.key in self.answers and _is_stated(spec) and not names_somebody(spec)
         known = "" if stated else self.known.value(spec.subject, spec.key)
         raw = known or typed or (spec.default or "" if spec.key not in self.answers else "")
         if known:
@@ -304,7 +308,7 @@ class _Builder:
             return self._table(spec, visible, required)
         read_only = spec.filled_by == "register" or (names_somebody(spec) and spec.key in self.by_register)
         reading = self.readings[spec.key]
-        checked = judge(spec, reading, told) if visible and spec.filled_by == "visitor" else reading
+        checked = judge(spec, reading, told) if visible and _is_stated(spec) else reading
         if visible and excuses_phone(spec) and not self.raw[spec.key]:
             checked = Checked(None, "", (Finding(Level.WARNING, "phone_absent_missing"),))
         known = spec.key in self.by_register
@@ -328,6 +332,15 @@ class _Builder:
         return FormField(
             spec, visible, required, False, "", "", "", table.findings, Source.VISITOR, known=False, table=table
         )
+
+
+def _is_findings(block: Block | None) -> bool:
+    """Whether the section is the window's own."""
+    return block is not None and block.key == FINDINGS
+
+
+def _is_stated(spec: FieldSpec) -> bool:
+    return spec.filled_by in _BY_CLERK_OR_VISITOR
 
 
 def names_somebody(spec: FieldSpec) -> bool:
@@ -355,6 +368,9 @@ def _parts(item: ServiceItem) -> Iterator[tuple[Block | None, tuple[FieldSpec, .
     yield from ((block, block.fields) for block in blocks)
     yield None, item.fields
     yield from ((block, block.fields) for block in item.blocks if block not in blocks)
+    found = tuple(field for field in item.all_fields() if field.filled_by == "stage:1")
+    if found:
+        yield Block(FINDINGS, "matter", Label("窗口查验", "Window's findings"), found), found
 
 
 def _field_problems(found: FormField, level: Level) -> Iterator[Problem]:

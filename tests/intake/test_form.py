@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from app.catalogue.model import FieldType, ServiceItem
 from app.intake.answers import is_check
 from app.intake.finding import Level
-from app.intake.form import Form, Source, build_form
+from app.intake.form import FINDINGS, Form, Source, build_form
 from app.intake.known import Known
 from app.intake.model import MaterialLine, MaterialState
 from app.intake.tables import RowMemo
@@ -34,13 +34,28 @@ def ids(item: ServiceItem) -> str:
 def test_acceptance_asks_only_what_the_visitor_states(item: ServiceItem) -> None:
     form = build_form(item, {}, today=TODAY, parameters=PARAMETERS)
     fields = [f for section in form.sections for f in section.fields]
-    assert not [f.spec.key for f in fields if f.spec.filled_by.startswith("stage")]
+    assert {f.spec.filled_by for f in fields} <= {"visitor", "register", "stage:1"}
     assert all(f.read_only for f in fields if f.spec.filled_by == "register")
     asked = {problem.where for problem in form.to_fix() if problem.kind == "field"}
-    assert asked <= {f.spec.key for f in fields if f.spec.filled_by == "visitor"}
+    assert asked <= {f.spec.key for f in fields if f.spec.filled_by in ("visitor", "stage:1")}
     for found in fields:
         if found.table:
             assert not [c.key for c in found.table.columns if c.filled_by.startswith("stage")]
+
+
+@pytest.mark.parametrize("item", ITEMS, ids=ids)
+def test_the_window_states_its_own_findings_and_nobody_elses(item: ServiceItem) -> None:
+    sections = {section.key: section for section in build_form(item, {}, today=TODAY, parameters=PARAMETERS).sections}
+    own = {spec.key for spec in item.all_fields() if spec.filled_by == "stage:1"}
+    findings = sections.pop(FINDINGS, None)
+    assert {f.spec.key for f in findings.fields} == own if findings else not own
+    assert all(not f.read_only for f in findings.fields) if findings else True
+    assert not [f for section in sections.values() for f in section.fields if f.spec.filled_by.startswith("stage")]
+
+
+def test_some_items_ask_the_window_for_findings() -> None:
+    asked = {item.code for item in ITEMS for spec in item.all_fields() if spec.filled_by == "stage:1"}
+    assert asked >= {"YL-107", "YL-109", "YL-114", "ZH-009"}
 
 
 @pytest.mark.parametrize("item", ITEMS, ids=ids)

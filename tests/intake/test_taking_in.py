@@ -313,6 +313,21 @@ def test_acceptance_asks_only_the_visitor(item) -> None:
     assert {by[key] for key in unanswered_for(item, 1, {})} <= {"visitor", "stage:1"}
 
 
+@pytest.mark.parametrize("item", CATALOGUE.items, ids=lambda item: item.code)
+def test_acceptance_does_not_sign_the_windows_step_without_its_findings(uow, clerk, desk, clock, item) -> None:
+    draft = draft_of(item.code)
+    own = {spec.key for spec in item.all_fields() if spec.filled_by == "stage:1" and spec.required}
+    bare = replace(draft, answers={key: value for key, value in draft.answers.items() if key not in own})
+    if not own:
+        assert desk.take(draft, clerk, clock.now()).gaps == ()
+        return
+    with pytest.raises(NotReady) as refused:
+        Accept(uow, desk, clock)(clerk, bare)
+    assert {gap.where for gap in refused.value.gaps} <= own
+    later = {spec.key for spec in item.all_fields() if spec.filled_by.startswith("stage") and spec.key not in own}
+    assert not later & {gap.where for gap in refused.value.gaps}
+
+
 def test_all_49_items_can_be_taken(uow, clerk, desk, clock) -> None:
     accept = Accept(uow, desk, clock)
     for item in CATALOGUE.items:

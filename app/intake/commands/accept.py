@@ -1,5 +1,6 @@
 """Acceptance: everything checked, then number, both moments and due date in one transaction."""
 
+from collections.abc import Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -9,7 +10,8 @@ from app.cases.model import Act, CaseHead, CaseState, SubjectRef
 from app.catalogue.model import Catalogue, ServiceItem, Subject
 from app.intake import events
 from app.intake.commands.drafts import Work, held_draft, require_intake
-from app.intake.model import Draft, Gap, NotReady, closes_at_window, unseen_papers
+from app.intake.events import window_step
+from app.intake.model import Answers, Draft, Gap, NotReady, closes_at_window, unanswered_for, unseen_papers
 from app.intake.ports import FirstAnswer, IntakeUnitOfWork, Judge, Parameters
 from app.kernel.actor import Actor
 from app.kernel.calendar import WorkingCalendar
@@ -62,6 +64,7 @@ class Desk:
             *verdict.gaps,
             *unseen_papers(item, draft, answers),
         )
+        gaps = (*gaps, *unsigned_gaps(item, answers, {gap.where for gap in gaps}))
         version, window = self.catalogue.version, actor.window
         return events.Taking(draft, item, draft.subject, verdict.stated, answers, gaps, version, window, at)
 
@@ -72,6 +75,13 @@ def subject_gaps(item: ServiceItem, subject: SubjectRef) -> tuple[Gap, ...]:
         return ()
     code = "subject_must_be_person" if item.subject is Subject.PERSON else "subject_must_be_unit"
     return (Gap("application", "", code, {}),)
+
+
+def unsigned_gaps(item: ServiceItem, answers: Answers, told: Set[str]) -> tuple[Gap, ...]:
+    """Fields without which the window's step is not signed, beside those told already."""
+    labels = {field.key: field.label for field in item.all_fields()}
+    keys = [key for key in unanswered_for(item, window_step(item).seq, answers) if key not in told]
+    return tuple(Gap("field", key, "answer_missing", {}, labels[key]) for key in keys)
 
 
 class Accept:
