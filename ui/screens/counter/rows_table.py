@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from app.catalogue.model import FieldSpec, FieldType
 from app.intake.form import FormField
+from app.intake.paste import pasted_rows
 from app.intake.tables import Table
 from ui import messages, theme
 from ui.screens.counter.table_model import CellRole, RowsModel
@@ -28,6 +29,7 @@ from ui.widgets.words import Chip, Role, label
 
 Index = QModelIndex | QPersistentModelIndex
 MOST_LINES_SHOWN = 8
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _FIGURES = frozenset(
     {FieldType.ID_NUMBER, FieldType.USCC, FieldType.DATE, FieldType.PERIOD, FieldType.MONEY, FieldType.DECIMAL,
      FieldType.INT, FieldType.BANK_ACCOUNT, FieldType.PHONE, FieldType.TIME}
@@ -35,7 +37,26 @@ _FIGURES = frozenset(
 
 
 class _CellDelegate(QStyledItemDelegate):
-    """The editor of the cell's type; a choice opens with its options."""
+    """The editor of the cell's type; a choice opens with its options.  Enter goes on to the next cell.
+
+    finished: Enter in the first cell of the empty last line, when nothing more is to be added.
+    """
+
+    finished = Signal()
+
+    def eventFilter(self, editor: QObject, event: QEvent) -> bool:
+        """Enter keeps the answer and opens the next cell; Qt would only close this one."""
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress and event.key() in _ENTER:
+            is_blank = isinstance(editor, LineField) and not editor.value()
+            grid = self.parent()
+            if is_blank and isinstance(grid, _Grid) and grid.is_at_new_line():
+                self.closeEditor.emit(editor, self.EndEditHint.RevertModelCache)
+                self.finished.emit()
+            else:
+                self.commitData.emit(editor)
+                self.closeEditor.emit(editor, self.EndEditHint.EditNextItem)
+            return True
+        return super().eventFilter(editor, event)
 
     def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: Index) -> QWidget:
         spec: FieldSpec = index.data(CellRole.SPEC)
@@ -63,16 +84,39 @@ def _options(spec: FieldSpec) -> Sequence[Option]:
 
 
 class _Grid(QTableView):
-    """Enter moves on cell by cell and to the next row; Delete clears, Ctrl+V pastes a block of cells."""
+    """Enter moves on cell by cell and to the next row; Delete clears, Ctrl+V pastes a list or a block of cells."""
 
-    pasted = Signal(object)
+    pasted = Signal(str)
     removed = Signal(int)
+
+    def is_at_new_line(self) -> bool:
+        """Whether the cursor is in the first cell of the empty last line."""
+        index = self.currentIndex()
+        return index.column() == 0 and index.row() == self.model().rowCount() - 1
+
+    def moveCursor(self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
+        """On and back by cells that can be typed into; the register's own are passed over."""
+        step = {self.CursorAction.MoveNext: 1, self.CursorAction.MovePrevious: -1}.get(action)
+        at, columns = self.currentIndex(), self.model().columnCount()
+        if step is None or not at.isValid():
+            return super().moveCursor(action, modifiers)
+        place = at.row() * columns + at.column() + step
+        while 0 <= place < self.model().rowCount() * columns:
+            index = self.model().index(*divmod(place, columns))
+            if index.flags() & Qt.ItemFlag.ItemIsEditable:
+                return index
+            place += step
+        return QModelIndex(at)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if not self.currentIndex().isValid():
+            self.setCurrentIndex(self.model().index(self.model().rowCount() - 1, 0))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         index = self.currentIndex()
         if event.matches(QKeySequence.StandardKey.Paste):
-            text = QGuiApplication.clipboard().text()
-            self.pasted.emit([line.split("\t") for line in text.rstrip("\n").splitlines()])
+            self.pasted.emit(QGuiApplication.clipboard().text())
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.state() is not self.State.EditingState:
             back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
             if index.isValid() and index.flags() & Qt.ItemFlag.ItemIsEditable and not back:
@@ -96,10 +140,13 @@ class RowsTable(QWidget):
         super().__init__(parent)
         self.setObjectName("plain")
         name = spec.label.zh if messages.language() == "zh_CN" else spec.label.en
+        self._spec = spec
         self._model = RowsModel(spec, self)
         self._grid = _Grid()
         self._grid.setModel(self._model)
-        self._grid.setItemDelegate(_CellDelegate(self._grid))
+        delegate = _CellDelegate(self._grid)
+        delegate.finished.connect(self._on_finished)
+        self._grid.setItemDelegate(delegate)
         self._grid.setAccessibleName(name)
         self._grid.setTabKeyNavigation(False)
         self._grid.setEditTriggers(
@@ -151,6 +198,10 @@ class RowsTable(QWidget):
             wide = 170 if spec.type in (FieldType.ID_NUMBER, FieldType.BANK_ACCOUNT, FieldType.CHOICE) else 96
             self._grid.setColumnWidth(place, max(metrics.horizontalAdvance(words) + theme.px(22), theme.px(wide)))
 
+    def _on_finished(self) -> None:
+        self._grid.setFocus()
+        self._grid.focusNextPrevChild(True)
+
     def _on_add(self) -> None:
         self._grid.setFocus()
         self._grid.setCurrentIndex(self._model.index(self._model.rowCount() - 1, 0))
@@ -163,10 +214,14 @@ class RowsTable(QWidget):
         if 0 <= row < self._model.rowCount() - 1:
             self.rows_changed.emit(self._model.without(row))
 
-    def _on_pasted(self, lines: Sequence[Sequence[str]]) -> None:
-        index = self._grid.currentIndex()
-        row, column = (index.row(), index.column()) if index.isValid() else (self._model.rowCount() - 1, 0)
-        self.rows_changed.emit(self._model.pasted(row, column, lines))
+    def _on_pasted(self, text: str) -> None:
+        """On the empty last line a list is added, by the names of its columns if it has them; elsewhere cells change."""
+        index, last = self._grid.currentIndex(), self._model.rowCount() - 1
+        if not index.isValid() or (index.row(), index.column()) == (last, 0):
+            self.rows_changed.emit([*self._model.without(last), *pasted_rows(self._spec, text)])
+            return
+        lines = [line.split("\t") for line in text.rstrip("\n").splitlines()]
+        self.rows_changed.emit(self._model.pasted(index.row(), index.column(), lines))
 
 
 def _message(found: FormField, table: Table | None, shows_missing: bool) -> tuple[State, str]:

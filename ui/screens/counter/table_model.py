@@ -35,13 +35,21 @@ class RowsModel(QAbstractTableModel):
     def show(self, rows: Sequence[Mapping[str, str]], table: Table | None) -> None:
         """Show other rows and what was found in them."""
         shown = [dict(row) for row in rows]
-        if len(shown) != len(self._rows):
-            self.beginResetModel()
-            self._rows, self._cells = shown, _cells(table, len(shown))
-            self.endResetModel()
-            return
+        self._make_room(len(shown))
         self._rows, self._cells = shown, _cells(table, len(shown))
         self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, self.columnCount() - 1))
+
+    def _make_room(self, wanted: int) -> None:
+        """Grow or shrink at the end, so that the cursor stays in its cell while it types."""
+        have = len(self._rows)
+        if wanted > have:
+            self.beginInsertRows(QModelIndex(), have + 1, wanted)
+            self._rows += [{} for _ in range(wanted - have)]
+            self.endInsertRows()
+        elif wanted < have:
+            self.beginRemoveRows(QModelIndex(), wanted + 1, have)
+            del self._rows[wanted:]
+            self.endRemoveRows()
 
     def rowCount(self, parent: Index | None = None) -> int:
         """The rows and one to type into."""
