@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFormLayout, QLineEdit, QMainWindow, QScrollArea, 
 from app.kernel.errors import Unavailable
 from app.kernel.measures import BenchOffice, BenchPlan, Figure, Target, percentile
 from ui.application import make_application
-from ui.bench_house import HEIGHT, WIDTH, BenchHouse, PaintWatch, until
+from ui.bench_house import HEIGHT, WIDTH, BenchHouse, PaintWatch, turn, until
 from ui.widgets.editors import LineField
 
 KEY_TARGET = Target(above=3, most=8)
@@ -37,10 +37,7 @@ def keys(office: BenchOffice, plan: BenchPlan) -> Sequence[Figure]:
         house.open_item(item.code)
         house.fill(house.sample())
         house.rest()
-        body = house.counter.card.form_body()
-        assert body is not None
-        lines = [line for line in body.findChildren(LineField) if line.isVisible() and not line.isReadOnly()]
-        taken = _pressed([line for line in lines if line.text()[-1:].isalnum() and line.text().isascii()], presses)
+        taken = _pressed(_lines(house), presses)
     about = f"p99; {item.code}, {count}; p50 {percentile(taken, 50):.2f} / {percentile(floor, 50):.2f}"
     return (Figure("key_to_repaint", percentile(taken, 99), percentile(floor, 99), "ms", KEY_TARGET, about),)
 
@@ -106,6 +103,15 @@ def _opened(house: BenchHouse, code: str) -> float:
     return taken
 
 
+def _lines(house: BenchHouse) -> list[LineField]:
+    """The lines in sight that end with a figure or a plain letter."""
+    body = house.counter.card.form_body()
+    assert body is not None
+    lines = (line for line in body.findChildren(LineField) if not line.isReadOnly())
+    in_sight = (line for line in lines if not line.visibleRegion().isEmpty())
+    return [line for line in in_sight if line.text().isascii() and line.text()[-1:].isalnum()]
+
+
 def _pressed(lines: Sequence[QLineEdit], presses: int) -> list[float]:
     """Milliseconds from each key to the painted line: the last letter is taken away and typed again."""
     taken: list[float] = []
@@ -115,7 +121,7 @@ def _pressed(lines: Sequence[QLineEdit], presses: int) -> list[float]:
             line.end(False)
             last = line.text()[-1]
             watch = PaintWatch(line)
-            until(lambda w=watch: w.count > 0, "focus")  # type: ignore[misc]
+            turn()
             taken.append(_until_painted(watch, lambda n=line: QTest.keyClick(n, Qt.Key.Key_Backspace)))  # type: ignore[misc]
             taken.append(_until_painted(watch, lambda n=line, t=last: QTest.keyClicks(n, t)))  # type: ignore[misc]
             watch.end()

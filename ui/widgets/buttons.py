@@ -72,7 +72,9 @@ class KeyButton(QPushButton):
         self.apply_look()
 
     def set_content(self, text: str, icon: str | None = None) -> None:
-        """Other words, and another icon unless None."""
+        """Other words, and another icon unless None; nothing happens when they are shown already."""
+        if (text, icon or self._icon) == (self.text(), self._icon):
+            return
         self.setText(text)
         self.setAccessibleName(text)
         if icon is not None:

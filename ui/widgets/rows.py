@@ -56,7 +56,6 @@ class MaterialRow(QFrame):
     def show_material(self, icon: str, state: State, word: str, detail: str) -> None:
         """Show how far it is; word: of the chip."""
         self._icon.set_icon(icon, TOKENS[state])
-        self._chip.setText(word)
         self._chip.set_chip(word, state)
         self._detail.set_whole(detail)
 

@@ -49,7 +49,9 @@ class Elided(QLabel):
         self.set_whole(text)
 
     def set_whole(self, text: str) -> None:
-        """Show ``text``, as much of it as fits."""
+        """Show ``text``, as much of it as fits; nothing happens when it is shown already."""
+        if text == self._whole:
+            return
         self._whole = text
         self.setAccessibleName(text)
         self._elide()
@@ -85,6 +87,7 @@ class Chip(QLabel):
     ) -> None:
         super().__init__(text, parent)
         self._state, self._icon = State.NONE, icon
+        self._shown: tuple[str, State, str] | None = None
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("role", "chip")
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -94,6 +97,9 @@ class Chip(QLabel):
 
     def set_chip(self, text: str, state: State, icon: str = "") -> None:
         """Show another word and state; icon: "" takes the state's own (none for NONE and INFO)."""
+        if (text, state, icon) == self._shown:
+            return
+        self._shown = (text, state, icon)
         self.setText(text)
         self._state = state
         self._icon = icon or ("" if state in (State.NONE, State.INFO) else ICONS[state])
@@ -149,8 +155,9 @@ class Icon(QLabel):
 
     def set_icon(self, icon: str, token: str) -> None:
         """Show another icon or colour."""
-        self._icon, self._token = icon, token
-        self.apply_look()
+        if (icon, token) != (self._icon, self._token):
+            self._icon, self._token = icon, token
+            self.apply_look()
 
     def set_icon_state(self, state: State) -> None:
         """Show the icon and colour of a state."""

@@ -19,7 +19,7 @@ from ui.screens.counter.start import StartView
 from ui.screens.counter.view_model import CounterState
 from ui.widgets.buttons import KeyButton, Kind
 from ui.widgets.layouts import Column, Row, Rule, Scrolled
-from ui.widgets.states import State
+from ui.widgets.states import State, set_state
 from ui.widgets.steps import Mark, StepMarker
 from ui.widgets.surfaces import Card, Foot
 from ui.widgets.words import Chip, Elided, Icon, Role, label
@@ -115,13 +115,10 @@ class FormFoot(Foot):
         """Count what stands in the way; colours come with words and icons."""
         fix, look = len(state.to_fix), len(state.to_look)
         self._icon.set_icon_state(State.ERROR if fix else State.WARNING if look else State.OK)
-        self._fix.setProperty("state", (State.ERROR if fix else State.OK).value)
+        set_state(self._fix, State.ERROR if fix else State.OK)
         self._fix.setText(self.tr("%n to change", "", fix) if fix else self.tr("ready to accept"))
-        self._look.setProperty("state", State.WARNING.value)
+        set_state(self._look, State.WARNING)
         self._look.setText(self.tr("%n to look at", "", look) if look else "")
-        for text in (self._fix, self._look):
-            text.style().unpolish(text)
-            text.style().polish(text)
         kept = {
             Saving.CLEAN: "",
             Saving.CHANGED: self.tr("saving"),

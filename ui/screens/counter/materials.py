@@ -39,6 +39,7 @@ class PaperRow(MaterialRow):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.key = found.spec.key
         self._found = found
+        self._shown: tuple[FormMaterial, bool] | None = None
         self._take = KeyButton(self.tr("Received"), kind=Kind.GHOST, icon="tick")
         self._scan = KeyButton(self.tr("Pages"), kind=Kind.GHOST, icon="attach")
         self._scan.setAccessibleName(self.tr("Pages of {paper}").format(paper=words(found.spec.name)))
@@ -50,8 +51,10 @@ class PaperRow(MaterialRow):
         self.setToolTip(_about(found))
 
     def show_paper(self, found: FormMaterial, *, shows_missing: bool) -> None:
-        """Show where it stands."""
-        self._found = found
+        """Show where it stands; nothing is touched that is the same already."""
+        if (found, shows_missing) == self._shown:
+            return
+        self._found, self._shown = found, (found, shows_missing)
         state, icon, word = self._stand(found, shows_missing)
         self.show_material(icon, state, word, self._detail_of(found))
         received = found.line.state is MaterialState.RECEIVED
