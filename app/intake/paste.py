@@ -42,11 +42,6 @@ def _words(column: FieldSpec) -> dict[str, str]:
     return {word: choice.value for choice in column.choices for word in (choice.label.zh, choice.label.en)}
 
 
-def template_header(spec: FieldSpec) -> tuple[str, ...]:
-    """The first line of the file that employers fill in: Chinese names of the columns they answer."""
-    return tuple(column.label.zh for column in spec.columns if column.filled_by == "visitor")
-
-
 def _header(asked: list[FieldSpec], cells: list[str]) -> list[str] | None:
     """Column keys in the order of the line, "" for one that is not asked; None when the line is a row."""
     names = {name: column.key for column in asked for name in (column.key, column.label.zh, column.label.en)}

@@ -18,6 +18,7 @@ from app.intake.tables import RowMemo
 from app.intake.visitor import Part, Visitor, name_key, part_of
 from app.kernel.ids import DraftId, PersonId, TicketId, UnitId, new_uuid
 from app.registry.model import PersonHit, UnitHit
+from app.registry.scan import CARD_PREFIX, ScanKind, read_scan
 from ui import tasks
 from ui.screen import Shell
 
@@ -298,7 +299,7 @@ class FormModel(QObject):
         except KeyError:
             return
         part = part_of(found.spec)
-        if part is None or key == name_key(part) or not found.visible:
+        if part is None or not found.visible or self._take_card(part, key) or key == name_key(part):
             return
         number = found.value if found.raw and not found.known else ""
         known_as = next((v.subject.number for v in state.visitors if v.part is part), "")
@@ -306,6 +307,17 @@ class FormModel(QObject):
             return
         self._asked[part] = number
         self._ask(part, number, state)
+
+    def _take_card(self, part: Part, key: str) -> bool:
+        """A person's card was scanned into name or number: document and number go to their places."""
+        read = str(self._state.draft.answers.get(key, "")) if self._state is not None else ""
+        scan = read_scan(read, self._desk.today()) if read.startswith(CARD_PREFIX) else None
+        if scan is None or scan.kind is not ScanKind.PERSON:
+            return False
+        self.set_answer(key, "")
+        self.set_answer(f"{part.value}id_type", scan.id_type)
+        self.set_answer(f"{part.value}id_no", scan.number)
+        return True
 
     def _ask(self, part: Part, number: str, state: FormState) -> None:
         actor, desk, draft = self._shell.actor, self._desk, state.draft.id
