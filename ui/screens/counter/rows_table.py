@@ -215,7 +215,7 @@ class RowsTable(QWidget):
             self.rows_changed.emit(self._model.without(row))
 
     def _on_pasted(self, text: str) -> None:
-        """On the empty last line a list is added, by the names of its columns if it has them; elsewhere cells change."""
+        """On the empty last line a list is added, its columns by name if it names them; elsewhere cells change."""
         index, last = self._grid.currentIndex(), self._model.rowCount() - 1
         if not index.isValid() or (index.row(), index.column()) == (last, 0):
             self.rows_changed.emit([*self._model.without(last), *pasted_rows(self._spec, text)])
