@@ -553,10 +553,10 @@ class Container:
         from app.cli.demo.queue import FillQueue
         from app.cli.demo.seed import PERSONS
         from app.hall.commands import TakeNumber
-        from db.engine import FILE_NAME
+        from db.founding import is_founded
 
         place = Container(self._data or demo_folder())
-        if not (place.folder / FILE_NAME).exists():
+        if not is_founded(place.folder):
             place.seed_demo(PERSONS, 1)
         if place.is_demo:
             now = place.clock.now()
