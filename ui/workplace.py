@@ -229,6 +229,7 @@ class Workplace(QObject):
     def _on_action(self, action: ActionId) -> None:
         handler = self._handlers().get(action)
         if handler is not None:
+            self.toast.pass_on()
             handler()
 
     def _on_hit(self, hit: SearchHit) -> None:

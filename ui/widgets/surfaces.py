@@ -198,6 +198,12 @@ class Toast(QFrame):
         else:
             self._timer.start(TOAST_MS)
 
+    def pass_on(self) -> None:
+        """The person goes on: what was said in passing is in the way now; an error stays."""
+        if self._timer.isActive():
+            self._timer.stop()
+            self.hide()
+
     def text(self) -> str:
         """The last message."""
         return self._text.text()
