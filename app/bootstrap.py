@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from app.cases.queries import CaseQueries
     from app.catalogue.model import Catalogue
     from app.cli.bench import Bench, Instruments
+    from app.cli.demo.printer import FolderPrinter
     from app.cli.demo.seed import DemoSeeded, SeedDemo
+    from app.cli.verbs.demo import DemoDay
     from app.documents.commands import IssuePaper, Reprint, VoidAndReprint
     from app.documents.ports import PageRenderer, Printer
     from app.hall.desk import HallDesk
@@ -45,6 +47,7 @@ if TYPE_CHECKING:
     from app.staff.setup_file import SetupPlan
     from db.engine import Store
     from db.unit_of_work import SqlUnitOfWork
+    from ui.demo_day import DemoPlace
     from ui.services import Preferences, Services
 
 WINDOW_SETTING = "machine.window"
@@ -574,6 +577,27 @@ class Container:
 
         return Bench(Container, _instruments())
 
+    def demo_day(self, out: Path) -> "DemoDay":
+        """Drive the real windows through a day on an office made for it; pictures and papers lie in ``out``."""
+        from tempfile import TemporaryDirectory
+        from time import monotonic
+
+        from app.cli.verbs.demo import DemoDay
+        from ui.demo_day import run_day
+
+        begun = monotonic()
+        out.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(prefix="yichuang-demo-") as folder:
+            place = DemoOffice(Path(folder), out)
+            try:
+                report = run_day(place.as_shown(), out)
+                papers = tuple(str(path) for path in place.printer.papers)
+            finally:
+                place.close()
+                place.keys.forget()
+        pictures = tuple(str(path) for path in report.screenshots)
+        return DemoDay(report.steps, pictures, papers, round(monotonic() - begun, 1))
+
     def open_demo_window(self) -> int:
         """The counter on the demo office."""
         place = Container(self._data or demo_folder())
@@ -581,6 +605,40 @@ class Container:
 
         return run(
             Startup(lambda: _with_log(self.demo().services), place.folder, is_shared=self._data is None), sys.argv[:1]
+        )
+
+
+class DemoOffice(Container):
+    """A demo office for one day: its store goes when the day is over, its papers go to ``out`` and to no printer."""
+
+    def __init__(self, data: Path, out: Path) -> None:
+        super().__init__(data)
+        self._out = out
+
+    @cached_property
+    def printer(self) -> "FolderPrinter":
+        """Keeps every paper, whatever printers the machine has."""
+        from app.cli.demo.printer import FolderPrinter
+
+        return FolderPrinter(self._out)
+
+    def as_shown(self) -> "DemoPlace":
+        """What the demo day needs; the first window clerk of the hall signs in."""
+        from app.cli.demo.seed import PERSONS
+        from app.cli.demo.staffing import PASSWORD, demo_offices
+        from app.kernel.actor import Post
+        from app.registry.demo_cast import demo_cast
+        from ui.demo_day import DemoPlace
+
+        self.seed_demo(PERSONS, 1)
+        clerk = next(person for person in demo_offices()[-1].people if person.post is Post.WINDOW_CLERK)
+        return DemoPlace(
+            open_services=self.services,
+            cast=lambda: demo_cast(self.registry_queries),
+            folder=self.folder,
+            account=clerk.account,
+            password=PASSWORD,
+            clerk=clerk.name,
         )
 
 

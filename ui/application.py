@@ -108,6 +108,11 @@ class Program(QObject):
         self.window.show()
         return True
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the store is open, so that somebody can sign in."""
+        return self._services is not None
+
     def end(self) -> None:
         """Close everything: writes that have begun are finished."""
         if self.window is not None:
