@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from app.cases.model import SubjectRef
-from app.catalogue.model import Catalogue, ServiceItem
+from app.catalogue.model import Catalogue, FieldType, ServiceItem
 from app.intake.draft_json import answers_from_data, line_from_data, only_keys
 from app.intake.model import Answers, Draft
 from app.kernel.actor import Actor
@@ -19,24 +19,39 @@ from app.registry.queries import RegistryQueries
 KEYS = frozenset({"request", "item", "person", "unit", "answers", "materials"})
 _PERSON_KEYS = frozenset({"id_type", "id_no", "name"})
 _UNIT_KEYS = frozenset({"uscc", "name"})
+_TABLES = (FieldType.ROWS, FieldType.ROSTER)
+LARGEST_FILE = 8_000_000
+"""Bytes; a roster of ten thousand people takes a quarter of it."""
 
 
 def read_input(file: Path) -> Mapping[str, Any]:
     """The outermost object of a file.
 
-    Raises NotFound("input_not_found"); Rejected: input_not_json, input_not_object, input_unknown_key.
+    Raises NotFound("input_not_found"); Rejected: input_not_json, input_too_large, input_not_object,
+    input_unknown_key, input_key_twice.
     """
     try:
-        data = json.loads(file.read_text(encoding="utf-8-sig"))
+        if file.stat().st_size > LARGEST_FILE:
+            raise Rejected("input_too_large", file=str(file), megabytes=LARGEST_FILE // 1_000_000)
+        data = json.loads(file.read_text(encoding="utf-8-sig"), object_pairs_hook=_each_key_once)
+        json.dumps(data, ensure_ascii=False).encode()  # half a character, written as an escape, cannot be kept
     except OSError as error:
         raise NotFound("input_not_found", file=str(file)) from error
-    except UnicodeDecodeError as error:
-        raise Rejected("input_not_json", file=str(file), line=1) from error
     except json.JSONDecodeError as error:
         raise Rejected("input_not_json", file=str(file), line=error.lineno) from error
+    except (ValueError, RecursionError) as error:  # other encodings, endless digits, brackets without end
+        raise Rejected("input_not_json", file=str(file), line=1) from error
     if not isinstance(data, dict):
         raise Rejected("input_not_object", file=str(file))
     only_keys(data, KEYS, file.name)
+    return data
+
+
+def _each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    data = dict(pairs)
+    if len(data) < len(pairs):
+        keys = [key for key, _ in pairs]
+        raise Rejected("input_key_twice", key=next(key for key in keys if keys.count(key) > 1))
     return data
 
 
@@ -72,7 +87,7 @@ def draft_from_input(
         item=code,
         catalogue=catalogue.version,
         subject=subject,
-        answers={**_fitting(item, numbers), **answers_from_data(data.get("answers", {}))},
+        answers={**_fitting(item, numbers), **_answers(item, data.get("answers", {}))},
         materials=tuple(line_from_data(line) for line in lines),
     )
 
@@ -93,6 +108,18 @@ def _subject(
     person = registry.person_by_number(kind, number)
     known = (str(person.id), person.name) if person else ("", _name_of(given))
     return SubjectRef("person", *known, number, key_of(number)), {"id_type": kind, "id_no": number}
+
+
+def _answers(item: ServiceItem, data: object) -> Answers:
+    """Answers to questions of this item only; a table's in rows, all others not."""
+    answers = answers_from_data(data)
+    fields = {field.key: field for field in item.all_fields()}
+    only_keys(answers, frozenset(fields), "answers")
+    for key, value in answers.items():
+        rows = isinstance(value, list) and all(isinstance(entry, dict) for entry in value)
+        if rows != (fields[key].type in _TABLES) and value != []:
+            raise Rejected("input_bad_value", where=f"answers.{key}")
+    return answers
 
 
 def _name_of(given: Mapping[str, str]) -> str:

@@ -40,7 +40,10 @@ def parse_yuan(raw: str) -> MoneyCheck:
     part = match["part"] or ""
     if len(part) > 2:
         return MoneyCheck(None, "money_places", {"places": len(part)})
-    fen = int((match["whole"] or "0").replace(",", "")) * 100 + int(part.ljust(2, "0"))
+    whole = (match["whole"] or "0").replace(",", "").lstrip("0")
+    if len(whole) > len(str(LARGEST)):  # also keeps thousands of pasted digits from the conversion, which refuses them
+        return MoneyCheck(None, "money_too_large")
+    fen = int(whole or "0") * 100 + int(part.ljust(2, "0"))
     return MoneyCheck(Fen(fen)) if fen <= LARGEST else MoneyCheck(None, "money_too_large")
 
 

@@ -9,12 +9,20 @@ import pytest
 from app.cases.commands import ListCases, ShowCase
 from app.cli.context import Output
 from app.cli.main import run
+from app.intake.case_input import LARGEST_FILE
 from app.intake.commands import Accept
 from app.intake.draft_json import line_to_data
 from app.kernel.actor import Permission
 from db.queries.cases import SqlCaseQueries
 from tests.builders.counter import NobodyKnown, catalogue, desk, ready_draft
 from tests.builders.staffed import found_office, hire, id_no, key_of
+
+
+class SomebodyKnown(NobodyKnown):
+    """A register with one record."""
+
+    def person_by_number(self, _id_type, number):
+        return replace(PERSON, id_no=number) if number == id_no(1) else None
 
 
 @pytest.fixture
@@ -29,7 +37,7 @@ def verb(uow, store, clock):
         show_case=ShowCase(uow, queries, clock),
         accept=Accept(uow, desk(), clock),
         catalogue=catalogue(),
-        registry_queries=NobodyKnown(),
+        registry_queries=SomebodyKnown(),
         person_key=key_of,
         close=lambda: None,
     )
@@ -100,6 +108,12 @@ def test_everything_in_the_way_is_listed_with_exit_1(verb, written) -> None:
         ({"unit": {"uscc": "x", "name": "y"}}, "input_bad_value"),
         ({"answers": [1]}, "input_bad_value"),
         ({"answers": {"purpose": 1.5}}, "input_bad_value"),
+        ({"answers": {"purpse": "x"}}, "input_unknown_key"),
+        ({"answers": {"purpose": [{"a": "b"}]}}, "input_bad_value"),
+        ({"item": "ZH-006", "answers": {"changes": "x"}}, "input_bad_value"),
+        ({"item": "ZH-006", "answers": {"changes": True}}, "input_bad_value"),
+        ({"item": "ZH-001", "answers": {"roster": ["x"]}}, "input_bad_value"),
+        ({"person": {"id_no": "x", "name": "\ud800"}}, "input_not_json"),
         ({"materials": {}}, "input_bad_value"),
         ({"materials": [{"key": "x", "state": "here"}]}, "input_bad_value"),
         ({"materials": [{"key": "x", "state": "received", "copis": 1}]}, "input_unknown_key"),
@@ -114,10 +128,14 @@ def test_what_cannot_be_read_is_said_with_exit_2(verb, written, changes, code) -
 def test_a_missing_and_a_broken_file_are_said_with_exit_2(verb, tmp_path) -> None:
     broken = tmp_path / "broken.json"
     assert verb("accept", "--input", broken)[0] == 2
-    for text in ("{", "[]", "\x00"):
+    for text in ("{", "[]", "\x00", "[" * 100_000, '{"item": ' + "9" * 5_000 + "}", '{"item": "a", "item": "b"}'):
         broken.write_text(text, encoding="utf-8")
         status, _, err = verb("accept", "--input", broken)
-        assert (status, "broken.json" in err) == (2, True)
+        assert (status, "broken.json" in err or "item" in err) == (2, True)
+    broken.write_bytes('{"item": "参保"}'.encode("gbk"))
+    assert verb("accept", "--input", broken)[0] == 2
+    broken.write_text(" " * (LARGEST_FILE + 1), encoding="utf-8")
+    assert verb("accept", "--input", broken)[0] == 2
 
 
 def test_an_unknown_item_and_an_unknown_case_are_refused_with_exit_1(verb, written) -> None:

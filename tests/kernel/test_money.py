@@ -53,6 +53,7 @@ def test_yuan_are_read_as_people_type_them(typed: str, fen: int) -> None:
         ("", "money_signs"),
         (".", "money_signs"),
         ("1000000000000", "money_too_large"),
+        ("9" * 5_000, "money_too_large"),
     ],
 )
 def test_what_is_no_amount_is_named(typed: str, code: str) -> None:
