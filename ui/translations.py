@@ -40,7 +40,14 @@ def _tool(name: str) -> str:
 
 def _collect(target: Path) -> None:
     root = _folder().parent.parent
-    options = ["-locations", "none", "-no-obsolete", "-target-language", target.stem, *(["-pluralonly"] if target.stem == "en" else [])]
+    options = [
+        "-locations",
+        "none",
+        "-no-obsolete",
+        "-target-language",
+        target.stem,
+        *(["-pluralonly"] if target.stem == "en" else []),
+    ]
     command = [_tool("lupdate"), *options, *_sources(), "-ts", str(target)]
     subprocess.run(command, cwd=root, check=True, capture_output=True, text=True, encoding="utf-8")
 

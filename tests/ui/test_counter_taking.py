@@ -1,7 +1,6 @@
 """Taking a case at the real window, by keyboard, into a real store."""
 
 from app.cases.model import CaseState
-from app.registry.model import PersonStatus
 from tests.builders.counter_window import CTRL, CounterHouse, Key
 
 

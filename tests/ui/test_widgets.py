@@ -14,13 +14,13 @@ from tests.builders.naming import spoken_name, unnamed
 from ui import assets, theme
 from ui.widgets.buttons import IconButton, KeyButton, Kind
 from ui.widgets.editors import BoolField, ChoiceField, DateField, LineField, Option, TextField, half_width, typed_date
-from ui.widgets.fields import Fact, FieldGroup, FieldRow, ReadOnlyFold
+from ui.widgets.fields import FieldGroup, FieldRow
 from ui.widgets.layouts import Column
 from ui.widgets.rows import MaterialRow, QueueList, QueueRow
 from ui.widgets.search_popup import SearchHit, SearchPopup
 from ui.widgets.states import State
 from ui.widgets.steps import Mark, StepMarker, Timeline, TimelineEntry
-from ui.widgets.surfaces import ConfirmBar, Note, Toast
+from ui.widgets.surfaces import Note, Toast
 
 
 def test_none_keeps_its_references(window_app: QApplication) -> None:
@@ -139,17 +139,6 @@ def test_enter_presses_a_button(window_app: QApplication, qtbot: QtBot) -> None:
         qtbot.keyClick(button, Qt.Key.Key_Return)
 
 
-def test_known_data_fold_into_one_line(window_app: QApplication, qtbot: QtBot) -> None:
-    fold = ReadOnlyFold("展开", "收起")
-    qtbot.addWidget(fold)
-    fold.set_facts([Fact("参保单位", "临江机床厂"), Fact("累计缴费", "386 个月")])
-    fold.show()
-    folded = fold.sizeHint().height()
-    fold.toggle()
-    assert fold.is_open()
-    assert fold.sizeHint().height() > folded
-
-
 def test_first_hit_is_chosen_and_alt_picks_another(window_app: QApplication, qtbot: QtBot) -> None:
     host = QWidget()
     field = LineField()
@@ -168,18 +157,6 @@ def test_first_hit_is_chosen_and_alt_picks_another(window_app: QApplication, qtb
     popup.handle_key(Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier)
     assert opened == [hits[1], hits[2]]
     assert popup.isHidden()
-
-
-def test_a_question_in_place_is_answered_no_by_esc(window_app: QApplication, qtbot: QtBot) -> None:
-    host, bar = QWidget(), ConfirmBar("作废", "不作废")
-    host.setLayout(Column(bar))
-    qtbot.addWidget(host)
-    host.show()
-    bar.ask("作废这份草稿？")
-    with qtbot.waitSignal(bar.answered) as answered:
-        qtbot.keyClick(bar, Qt.Key.Key_Escape)
-    assert answered.args == [False]
-    assert bar.isHidden()
 
 
 def test_errors_stay_until_the_next_message(window_app: QApplication, qtbot: QtBot) -> None:

@@ -1,6 +1,5 @@
 """Fields of a form: label, editor and message slot in one row, groups where Enter moves on, folded known data."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,11 +8,9 @@ from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from ui import assets, theme
-from ui.widgets.buttons import KeyButton, Kind
-from ui.widgets.layouts import Column, Grid, Row
+from ui.widgets.layouts import Column, Row
 from ui.widgets.lines import FIELD_HEIGHT
 from ui.widgets.states import ICONS, TOKENS, State
-from ui.widgets.words import Elided, Role, label
 
 if TYPE_CHECKING:  # sign-in is painted without choices
     from ui.widgets.editors import Editor
@@ -210,54 +207,3 @@ class Fact:
 
     label: str
     value: str
-
-
-class ReadOnlyFold(QWidget):
-    """Known data in one line, opened to a grid by its button.
-
-    show_text / hide_text: the words of the button.  columns: of the open grid.
-    """
-
-    def __init__(self, show_text: str, hide_text: str, *, columns: int = 2, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("plain")
-        self._texts, self._columns = (show_text, hide_text), columns
-        self._facts: tuple[Fact, ...] = ()
-        self._line = Elided(role=Role.DETAIL)
-        self._button = KeyButton(show_text, kind=Kind.GHOST, icon="chevron-down")
-        self._grid_home = QWidget()
-        self._grid_home.setObjectName("plain")
-        self._grid = Grid(column_gap=10, row_gap=4, parent=self._grid_home)
-        self._grid_home.hide()
-        head = Row(gap=8)
-        head.addWidget(self._line, 1)
-        head.addWidget(self._button)
-        self.setLayout(Column(head, self._grid_home, gap=4))
-        self._button.clicked.connect(self.toggle)
-
-    def set_facts(self, facts: Sequence[Fact]) -> None:
-        """Show other data, folded or open as before."""
-        if tuple(facts) == self._facts:
-            return
-        self._facts = tuple(facts)
-        self._line.set_whole("　".join(f"{fact.label} {fact.value}" for fact in self._facts))
-        while (item := self._grid.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.setParent(None)
-                widget.deleteLater()
-        for place, fact in enumerate(self._facts):
-            row, column = divmod(place, self._columns)
-            self._grid.addWidget(label(fact.label, Role.HINT), row, column * 2)
-            self._grid.addWidget(label(fact.value, Role.DETAIL, wrap=True), row, column * 2 + 1)
-            self._grid.setColumnStretch(column * 2 + 1, 1)
-
-    def is_open(self) -> bool:
-        """Whether the grid is shown."""
-        return not self._grid_home.isHidden()
-
-    def toggle(self) -> None:
-        """Open or fold."""
-        opening = not self.is_open()
-        self._grid_home.setVisible(opening)
-        self._line.setVisible(not opening)
-        self._button.set_content(self._texts[opening], "chevron-up" if opening else "chevron-down")

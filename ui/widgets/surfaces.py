@@ -1,11 +1,10 @@
 """Surfaces: cards, section heads, notes, banners, empty states, questions asked in place, passing messages."""
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
 from ui import theme
-from ui.widgets.buttons import KeyButton, Kind
+from ui.widgets.buttons import KeyButton
 from ui.widgets.layouts import Column, Row
 from ui.widgets.states import ICONS, TOKENS, State, set_state
 from ui.widgets.words import Icon, Role, label
@@ -108,61 +107,6 @@ class EmptyState(QWidget):
         """Say something else."""
         self._title.setText(title)
         self._hint.setText(hint)
-
-
-class ConfirmBar(QFrame):
-    """A question asked in place, never in a dialog: Enter on the focused button answers, Esc is no.
-
-    Hidden until ``ask``; ``answered(bool)`` comes once, then it hides and gives the focus back.
-    """
-
-    answered = Signal(bool)
-
-    def __init__(self, yes: str, no: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("note")
-        self._question = label("", wrap=True)
-        self._yes = KeyButton(yes, kind=Kind.PRIMARY, small=True)
-        self._no = KeyButton(no, key="Esc", small=True)
-        self._before: QWidget | None = None
-        row = Row(Icon("help", "warn"), gap=10, margins=(10, 6, 10, 6), parent=self)
-        row.addWidget(self._question, 1)
-        row.append(self._yes, self._no)
-        self._yes.clicked.connect(self._on_yes)
-        self._no.clicked.connect(self._on_no)
-        set_state(self, State.WARNING)
-        self.hide()
-
-    def ask(self, question: str, yes: str | None = None) -> None:
-        """Show the question with the focus on "no"; yes: other words for that button."""
-        self._question.setText(question)
-        self.setAccessibleName(question)
-        if yes is not None:
-            self._yes.set_content(yes)
-        window = self.window()
-        self._before = window.focusWidget()
-        self.show()
-        self._no.setFocus()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc is no."""
-        if event.key() == Qt.Key.Key_Escape:
-            self._answer(False)
-            return
-        super().keyPressEvent(event)
-
-    def _on_yes(self) -> None:
-        self._answer(True)
-
-    def _on_no(self) -> None:
-        self._answer(False)
-
-    def _answer(self, answer: bool) -> None:
-        self.hide()
-        if self._before is not None:
-            self._before.setFocus()
-        self._before = None
-        self.answered.emit(answer)
 
 
 class Toast(QFrame):
