@@ -2,13 +2,17 @@
 
 import argparse
 import importlib
-import logging
+import itertools
+import os
+import re
+import sys
+import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from app.cli.context import USAGE, Context, Output, words
-from app.kernel.errors import AppError
+from app.cli.context import DONE, USAGE, Context, Output, words
+from app.kernel.errors import AppError, Rejected, Unavailable
 from app.kernel.messages import LANGUAGES, sentence
 
 VERBS = {
@@ -24,39 +28,75 @@ VERBS = {
     "signin": "signin",
 }
 
-logger = logging.getLogger(__name__)
+_USAGE_SENTENCES = (
+    (r"the following arguments are required: (?P<what>.+)", "usage_required"),
+    (r"one of the arguments (?P<what>.+) is required", "usage_one_of"),
+    (r"unrecognized arguments: (?P<what>.+)", "usage_unknown"),
+    (r"argument (?P<what>[^:]+): invalid choice: (?P<given>.+) \(choose from (?P<known>.+)\)", "usage_choice"),
+    (r"argument (?P<what>[^:]+): not allowed with argument (?P<other>.+)", "usage_not_together"),
+    (r"argument (?P<what>[^:]+): expected .+", "usage_value_missing"),
+    (r"argument (?P<what>[^:]+): invalid .+ value: (?P<given>.+)", "usage_value_wrong"),
+    (r"argument (?P<what>[^:]+): ignored explicit argument (?P<given>.+)", "usage_value_wrong"),
+)
+"""What argparse says → our sentence."""
+
+
+class _WrongUsage(Exception):
+    """argparse cannot make sense of the arguments; ``usage`` is how the verb is written."""
+
+    def __init__(self, message: str, usage: str) -> None:
+        super().__init__(message)
+        self.usage = usage
 
 
 class _Parser(argparse.ArgumentParser):
-    """argparse with our sentences instead of its English ones."""
+    """argparse that leaves the answer to ``run``."""
 
     def error(self, message: str) -> NoReturn:
-        language = "en" if getattr(self, "english", False) else "zh_CN"
-        self.exit(
-            USAGE, sentence("wrong_usage", {"usage": self.format_usage().strip(), "detail": message}, language) + "\n"
-        )
+        raise _WrongUsage(message, self.format_usage().strip())
 
 
 def run(argv: Sequence[str], container: Callable[[Path | None], Any], usage_output: Output | None = None) -> int:
-    """Carry out one verb.  ``container`` makes what bootstrap wires for a data folder."""
-    arguments = words(argv)
+    """Carry out one verb: 0 done, 1 refused, 2 wrong usage; whatever happens, with a sentence.
+
+    container: makes what bootstrap wires for a data folder.
+    """
     output = usage_output or Output()
+    _write_what_the_terminal_lacks(output)
+    arguments = words(argv)
+    output.as_json = "--json" in arguments
+    output.language = "en" if ("--lang", "en") in itertools.pairwise(arguments) else output.language
+    try:
+        return _run(arguments, container, output)
+    except _WrongUsage as wrong:
+        return output.refuse(Rejected("wrong_usage", detail=_detail(str(wrong), output), usage=wrong.usage), USAGE)
+    except AppError as error:
+        return output.refuse(error)
+    except BrokenPipeError:  # the reader of our answer has had enough, as ``head`` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except KeyboardInterrupt:
+        return output.refuse(Rejected("interrupted"))
+    except Exception as error:  # the edge: a fault of the program is told by its place, never by what was typed
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{Path(place.filename).name}:{place.lineno}"
+        return output.refuse(Unavailable("verb_fault", kind=type(error).__name__, place=where))
+
+
+def _run(arguments: Sequence[str], container: Callable[[Path | None], Any], output: Output) -> int:
     if not arguments or arguments[0] not in VERBS:
-        output.err.write(
-            output.say("unknown_verb", verb=arguments[0] if arguments else "", verbs=" ".join(VERBS)) + "\n"
-        )
-        return USAGE
+        named = Rejected("unknown_verb", verb=arguments[0] if arguments else "", verbs=" ".join(VERBS))
+        return output.refuse(named, USAGE)
     common, rest = _common().parse_known_args(arguments[1:])
     output.as_json, output.language = common.json, common.lang
     module = importlib.import_module(f"app.cli.verbs.{VERBS[arguments[0]]}")
-    parser = _Parser(prog=f"yichuang {arguments[0]}", description=sentence(f"verb_{arguments[0]}"), parents=[_common()])
+    about = sentence(f"verb_{arguments[0]}", language=common.lang)
+    parser = _Parser(prog=f"yichuang {arguments[0]}", description=about, parents=[_common()])
     module.add(parser)
     args = parser.parse_args(rest)
     context = Context(container(common.data), output, common.data, common.as_account)
     try:
         return int(module.run(args, context))
-    except AppError as error:
-        return output.refuse(error)
     finally:
         context.container.close()
 
@@ -65,7 +105,35 @@ def _common() -> argparse.ArgumentParser:
     """The options that may stand anywhere after the verb."""
     parser = _Parser(add_help=False, allow_abbrev=False)
     parser.add_argument("--json", action="store_true", help=sentence("help_json"))
-    parser.add_argument("--data", type=Path, default=None, metavar="DIR", help=sentence("help_data"))
+    parser.add_argument("--data", type=_folder, default=None, metavar="DIR", help=sentence("help_data"))
     parser.add_argument("--as", dest="as_account", default=None, metavar="ACCOUNT", help=sentence("help_as"))
     parser.add_argument("--lang", choices=LANGUAGES, default="zh_CN", help=sentence("help_lang"))
     return parser
+
+
+def _folder(text: str) -> Path:
+    """A path that the system can look at at all: not empty, not endless."""
+    try:
+        Path(text).exists()
+    except OSError as error:
+        raise ValueError(text) from error
+    if not text:
+        raise ValueError(text)
+    return Path(text)
+
+
+def _detail(message: str, output: Output) -> str:
+    """What argparse found wrong, in the language asked for; its own words where we have none."""
+    for pattern, code in _USAGE_SENTENCES:
+        found = re.fullmatch(pattern, message, re.DOTALL)
+        if found:
+            return output.say(code, **found.groupdict())
+    return message
+
+
+def _write_what_the_terminal_lacks(output: Output) -> None:
+    """A character that a GBK terminal has no code for is written as an escape instead of failing."""
+    for stream in (output.out, output.err):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")

@@ -1,0 +1,86 @@
+"""Whatever is typed after ``yichuang``: a sentence, valid JSON where asked for, 0, 1 or 2, never a stack."""
+
+import io
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from app.cli.context import Output
+from app.cli.main import VERBS, run
+
+ROOT = Path(__file__).parents[2]
+WRONG = [
+    *((verb, "--nonsense") for verb in VERBS),
+    *((verb, "--lang", "fr") for verb in VERBS),
+    *((verb, "--data") for verb in VERBS),
+    *((verb,) for verb in ("audit", "case", "guide", "print", "setup", "signin")),
+    (),
+    ("",),
+    ("nonsense",),
+    ("case", "show"),
+    ("case", "list", "--limit", "many"),
+    ("case", "list", "--state", "lost"),
+    ("print", "receipt", "x", "--reprint", "--void", "jam"),
+    ("items", "--data", "x" * 5_000),
+    ("items", "--data", ""),
+    ("demo", "seed", "--persons", "0"),
+]
+
+
+class Nothing:
+    """A container that no verb comes to use, or one whose first part is broken."""
+
+    def __init__(self, error: type[BaseException] = AssertionError) -> None:
+        self._error = error
+
+    def __getattr__(self, _name: str) -> object:
+        raise self._error("王建国 350199196605051234")
+
+    def close(self) -> None:
+        """Nothing was opened."""
+
+
+def call(*words: str, error: type[BaseException] = AssertionError) -> tuple[int, str, str]:
+    out, err = io.StringIO(), io.StringIO()
+    status = run(words, lambda _data: Nothing(error), Output(out=out, err=err))
+    return status, out.getvalue(), err.getvalue()
+
+
+@pytest.mark.parametrize("words", WRONG, ids=lambda words: " ".join(words)[:30] or "nothing")
+def test_what_is_written_wrong_is_said_in_the_language_and_form_asked_for(words) -> None:
+    status, out, err = call(*words)
+    assert (status, out) == (2, "")
+    assert re.search("[一-鿿]", err)
+    status, out, err = call(*words, "--json")
+    assert (status, err) == (2, "")
+    assert json.loads(out)["error"] in ("wrong_usage", "unknown_verb")
+    assert (
+        not re.search("[一-鿿]", call(*words, "--lang", "en")[2].replace("—", "")) or "fr" in words or "--data" in words
+    )
+
+
+@pytest.mark.parametrize("error", [ValueError, OSError, RecursionError, KeyboardInterrupt])
+def test_a_fault_of_the_program_is_told_by_its_place_and_never_by_what_was_typed(error) -> None:
+    status, out, err = call("items", error=error)
+    assert (status, out) == (1, "")
+    assert re.search("[一-鿿]", err)
+    assert "王建国" not in err
+    assert "Traceback" not in err
+    assert json.loads(call("items", "--json", error=error)[1])["error"] in ("verb_fault", "interrupted")
+
+
+def test_a_reader_that_leaves_early_and_a_terminal_of_few_characters_are_no_faults() -> None:
+    command = f"{sys.executable} -m app items | head -1; {sys.executable} -m app nonsense-🙂-\udcff 2>&1 | cat"
+    done = subprocess.run(
+        ["sh", "-c", command],
+        cwd=ROOT,
+        capture_output=True,
+        env={"PATH": "/usr/bin:/bin", "PYTHONIOENCODING": "gbk"},
+        check=False,
+    )
+    assert done.stderr == b""
+    assert "U0001f642" in done.stdout.decode("gbk")
