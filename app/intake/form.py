@@ -1,7 +1,8 @@
 """The unified form: one page for every item, built from the catalogue, what was typed and what the register knows.
 
 ``build_form`` is pure and quick enough to run on every key.  The visitor's questions come first, then what the window
-itself finds (stage 1); fields of later stages are not on it; fields that the register fills are shown read only; a question whose condition does not hold is there with ``visible`` False.
+itself finds (stage 1); fields of later stages are not on it; fields that the register fills are shown read only; a
+question whose condition does not hold is there with ``visible`` False.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
