@@ -472,11 +472,14 @@ class Container:
     def _demo_accounts(self) -> tuple[Any, ...]:
         if not self.is_demo:
             return ()
+        from itertools import groupby, islice
+
         from app.cli.demo.staffing import PASSWORD, demo_offices
         from app.kernel.messages import sentence
         from ui.services import DemoAccount
 
-        people = demo_offices()[-1].people
+        by_post = groupby(demo_offices()[-1].people, lambda person: person.post)
+        people = [person for _post, group in by_post for person in islice(group, 3)]
         return tuple(DemoAccount(p.account, p.name, sentence(f"post_{p.post.value}"), PASSWORD) for p in people)
 
     def _printer_names(self) -> Sequence[str]:

@@ -34,7 +34,8 @@ from ui.widgets.rows import QueueList
 S = TypeVar("S", bound=Screen)
 Key = Qt.Key
 SIZE, LARGE_SCREEN = (1366, 768), (1920, 1080)
-ROSTER = (("陈新叶", date(1998, 3, 12)), ("方初晴", date(2000, 8, 9)))
+ROSTER = (("陈新叶", date(1998, 3, 12), 951, "1"), ("方初晴", date(2000, 8, 9), 952, "2"))
+"""Name, birth, sequence of the number (odd for a man), place of the category in the list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ class DemoDay:
         self._elsewhere(cast)
         self._roster(cast)
         self._case()
-        self._looks()
+        self._looks(cast)
         self._sign_out()
         return DayReport(tuple(self._steps), tuple(self.hands.pictures))
 
@@ -200,7 +201,7 @@ class DemoDay:
     def _elsewhere(self, cast: DemoCast) -> None:
         hands, person = self.hands, cast.elsewhere
         self._call()
-        self._open("zh-005", "ZH-005")
+        self._open("yl-108", "YL-108")
         hands.enter(person.id_no)
         hands.sees(person.name)
         hands.press(Key.Key_F8, Qt.KeyboardModifier.ShiftModifier)
@@ -226,11 +227,16 @@ class DemoDay:
         self._type_roster()
         hands.picture("roster")
         hands.press(Key.Key_F2)
-        hands.sees("怎么处理" if "怎么处理" in hands.words() else "取材料")
+        hands.sees("怎么处理", "等补材料")
         hands.picture("mid-case")
         hands.press(Key.Key_Return)
         hands.wait("next visitor", lambda: self._counter.model.queue.current not in (None, ticket))
-        self._resume(unit.name)
+        hands.press(Key.Key_F4)
+        hands.wait("nobody", lambda: self._counter.model.queue.current is None)
+        self._choose_row("等候", ticket.number if ticket else "", "held")
+        hands.wait("back", lambda: self._counter.model.queue.current is not None)
+        self._choose_row("本机构的草稿", unit.name, "drafts")
+        hands.sees("参保人员名册", unit.name)
         hands.control(Key.Key_M)
         number = self._accept("已受理", "受理回执")
         hands.picture("roster-accepted")
@@ -239,25 +245,26 @@ class DemoDay:
     def _type_roster(self) -> None:
         hands, hired = self.hands, self._today.replace(day=1)
         hands.press(Key.Key_Return)
-        for place, (name, birth) in enumerate(ROSTER):
-            cells = (name, "1", sample_number(birth, 951 + place), f"{hired:%Y%m%d}", "1", "5200", f"{hired:%Y%m}")
+        for name, birth, sequence, category in ROSTER:
+            number = sample_number(birth, sequence)
+            cells = (name, "1", number, f"{hired:%Y%m%d}", category, "5200", f"{hired:%Y%m}")
             for cell in cells:
                 hands.enter(cell)
             for _ in ("household", "phone"):
                 hands.press(Key.Key_Return)
         hands.press(Key.Key_Return)
-        hands.sees("2 / 2" if "2 / 2" in hands.words() else "2")
+        hands.sees("2 行中 2 行无误")
 
-    def _resume(self, name: str) -> None:
-        hands = self.hands
-        drafts = hands.find("本机构的草稿", QueueList)
-        hands.wait(name, lambda: any(name in row.title for row in drafts.rows()))
-        hands.picture("drafts")
-        drafts.setFocus(Qt.FocusReason.TabFocusReason)
-        hands.press(Key.Key_Down)
+    def _choose_row(self, name: str, words: str, picture: str) -> None:
+        """Go down a list to the row with these words, and Enter."""
+        hands, found = self.hands, self.hands.find(name, QueueList)
+        place = hands.wait(words, lambda: [i for i, row in enumerate(found.rows()) if words in row.spoken()])[0]
+        found.setFocus()
         hands.press(Key.Key_Home)
+        for _ in range(place):
+            hands.press(Key.Key_Down)
+        hands.picture(picture)
         hands.press(Key.Key_Return)
-        hands.sees("参保人员名册", name)
 
     def _case(self) -> None:
         hands = self.hands
@@ -274,23 +281,26 @@ class DemoDay:
         hands.picture("case")
         self._did("demo_day_case", number=self._receipt)
         hands.press(Key.Key_Return)
-        hands.sees("打印预览" if "打印预览" in hands.words() else "放大")
+        hands.sees("放大", "缩小")
         hands.picture("preview")
         for _ in range(3):
             hands.press(Key.Key_Escape)
         self._at(CounterView)
 
-    def _looks(self) -> None:
+    def _looks(self, cast: DemoCast) -> None:
         hands = self.hands
         hands.control(Key.Key_Comma)
         hands.sees("设置", "字号")
         self._choose("字号", "4")
         hands.picture("settings-large-text")
         self._choose("字号", "2")
-        self._choose("配色" if "配色" in hands.words() else "主题", "2")
+        self._choose("配色", "2")
+        hands.resize(*SIZE)
         hands.press(Key.Key_Escape)
         self._call()
-        self._open("tx", "YL-103")
+        self._open("zh-006", "ZH-006")
+        hands.enter(cast.elsewhere.id_no)
+        hands.sees(cast.elsewhere.name, "变更内容")
         hands.picture("dark")
         hands.control(Key.Key_T)
         hands.control(Key.Key_Plus)

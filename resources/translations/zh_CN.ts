@@ -902,7 +902,7 @@
     </message>
     <message>
         <source>Paper</source>
-        <translation>文书预览</translation>
+        <translation>文书</translation>
     </message>
     <message>
         <source>Guide</source>
@@ -1119,7 +1119,7 @@
     <name>PapersModel</name>
     <message>
         <source>Paper</source>
-        <translation>文书预览</translation>
+        <translation>文书</translation>
     </message>
     <message>
         <source>Sheet</source>
@@ -1237,7 +1237,7 @@
     <name>PreviewView</name>
     <message>
         <source>Paper</source>
-        <translation>文书预览</translation>
+        <translation>文书</translation>
     </message>
     <message>
         <source>Print</source>

@@ -25,6 +25,7 @@ from ui.widgets.states import TOKENS, State
 from ui.widgets.words import Chip, Elided, Icon, Role, label
 
 Index = QModelIndex | QPersistentModelIndex
+STAR = 8
 
 
 class MaterialRow(QFrame):
@@ -62,7 +63,10 @@ class MaterialRow(QFrame):
     def apply_look(self) -> None:
         """Take the sizes at the present scale."""
         self.setFixedHeight(theme.px(35))
-        star = 14 if self._star is not None else 0
+        star = 0
+        if self._star is not None:  # name, gap and star together are as wide as a name without
+            star = STAR + 10
+            self._star.setFixedWidth(theme.px(STAR))
         self._name.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self._name.setFixedWidth(theme.px(self._name_width - star))
         self._chip.setMinimumWidth(theme.px(64))
@@ -117,7 +121,8 @@ class _QueueModel(QAbstractListModel):
 
 class _QueueDelegate(QStyledItemDelegate):
     def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(theme.px(180), theme.px(56 if index.data(_ROW).chip else 46))
+        row = index.data(_ROW)
+        return QSize(theme.px(180), theme.px(56 if row.chip and row.title else 46))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row, look, box = index.data(_ROW), theme.current(), option.rect
@@ -130,7 +135,9 @@ class _QueueDelegate(QStyledItemDelegate):
         waited = QFontMetrics(look.font(12)).horizontalAdvance(row.waited) + 2
         self._words(painter, inner, row.waited, "muted", 12, right=True)
         middle = inner.adjusted(look.px(50), 0, -waited - look.px(6), 0)
-        if row.chip:
+        if row.chip and not row.title:
+            self._chip(painter, middle.left(), box.top() + (box.height() - look.px(20)) // 2, row)
+        elif row.chip:
             upper = QRect(middle.left(), middle.top() + look.px(6), middle.width(), look.px(20))
             self._words(painter, upper, row.title, "text2", 13)
             self._chip(painter, middle.left(), middle.top() + look.px(28), row)

@@ -92,6 +92,7 @@ class GuideCard(Card):
         for button in (self._print, self._enlarge, self._style):
             button.setVisible(paper is not None)
         if state.item is None:
+            self._now.set_note(None)
             self._now.set_lines(())
 
     def show_form(self, state: FormState, guide: GuideContent | None) -> None:

@@ -3,13 +3,15 @@
 from datetime import datetime
 from functools import partial
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QSize, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.hall.desk import QueueState
 from app.hall.model import Priority, TicketState
 from app.hall.queries import WaitingRow
 from app.kernel.clock import Clock
+from ui import theme
 from ui.metrics import Arrangement, QueuePlace
 from ui.widgets.buttons import KeyButton, Kind
 from ui.widgets.layouts import Column, Row, Rule
@@ -47,7 +49,7 @@ class QueueCard(Card):
         self._take = KeyButton(self.tr("Give number"), icon="plus", kind=Kind.GHOST)
         self._list = QueueList(self.tr("Waiting"))
         self._done, self._rate = label("0", Role.STRONG), label("—", Role.STRONG)
-        self._lower = QWidget()
+        self._lower, self._counts = QWidget(), QWidget()
         self._lower.setObjectName("plain")
         self._build()
         self._tick = QTimer(self, interval=1000)
@@ -63,11 +65,13 @@ class QueueCard(Card):
         )  # fmt: skip
         head = Row(label(self.tr("Waiting"), Role.SECTION), self._count, None, self._take, margins=(14, 8, 8, 4))
         foot = Foot(height=None)
+        self._counts.setObjectName("plain")
         Column(
             Row(label(self.tr("Done today"), Role.HINT), None, self._done, gap=4),
             Row(label(self.tr("Average wait"), Role.HINT), None, self._rate, gap=4),
-            self._pause, gap=6, margins=(14, 10, 14, 12), parent=foot,
+            gap=6, parent=self._counts,
         )  # fmt: skip
+        Column(self._counts, self._pause, gap=6, margins=(14, 10, 14, 12), parent=foot)
         lower = Column(Rule(), head, Rule(), gap=0, parent=self._lower)
         lower.addWidget(self._list, 1)
         lower.addWidget(foot)
@@ -79,6 +83,20 @@ class QueueCard(Card):
         self._pause.clicked.connect(self.pause)
         self._take.clicked.connect(self.choose_priority)
         self._list.chosen.connect(self._on_chosen)
+
+    def minimumSizeHint(self) -> QSize:
+        """Large text on a low screen does without the day's counts."""
+        least = super().minimumSizeHint()
+        return QSize(least.width(), min(least.height(), theme.px(370)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The counts give way to the list."""
+        super().resizeEvent(event)
+        self._counts.setVisible(self.height() >= theme.px(470))
+
+    def focus_call(self) -> None:
+        """Ready to call."""
+        self._next.setFocus()
 
     def start(self) -> None:
         """Let the time at the counter run."""

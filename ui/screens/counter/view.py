@@ -95,6 +95,8 @@ class CounterView(Screen):
             self.model.queue.start()
             self.model.list_drafts()
             self.queue.start()
+            if self.model.form.state is None and self.model.state.finished is None:
+                self.queue.focus_call()
 
     def leave(self) -> None:
         """Save what is not saved; nobody looks at the queue."""
