@@ -59,7 +59,8 @@ class SectionView(QWidget):
         self._open.set_content(self.tr("Add: {section}").format(section=title))
         self._fold.clicked.connect(self._on_fold)
         self._open.clicked.connect(self._on_open)
-        self._grid = Grid(column_gap=self._arrangement.column_gap)
+        ticks = section.key == CIRCUMSTANCES
+        self._grid = Grid(column_gap=self._arrangement.column_gap, row_gap=8 if ticks else 0)
         self._wide = Column(gap=4)
         self.setLayout(Column(head, self._grid, self._wide, gap=4))
 
