@@ -145,6 +145,7 @@ class _QueueDelegate(QStyledItemDelegate):
             self._words(painter, middle, row.title, "text2", 13)
         if option.state & QStyle.StateFlag.State_HasFocus:
             painter.setPen(look.colour("primary"))
+            painter.setBrush(Qt.BrushStyle.NoBrush)  # the chip's ground would cover the row
             painter.drawRect(box.adjusted(1, 1, -2, -2))
         painter.restore()
 

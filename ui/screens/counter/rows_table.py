@@ -29,6 +29,7 @@ from ui.widgets.words import Chip, Role, label
 
 Index = QModelIndex | QPersistentModelIndex
 MOST_LINES_SHOWN = 8
+_WIDE = frozenset({FieldType.ID_NUMBER, FieldType.BANK_ACCOUNT, FieldType.CHOICE, FieldType.TYPED_VALUE})
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _FIGURES = frozenset(
     {FieldType.ID_NUMBER, FieldType.USCC, FieldType.DATE, FieldType.PERIOD, FieldType.MONEY, FieldType.DECIMAL,
@@ -195,7 +196,7 @@ class RowsTable(QWidget):
         metrics = self._grid.fontMetrics()
         for place, spec in enumerate(self._model.columns):
             words = str(self._model.headerData(place, Qt.Orientation.Horizontal))
-            wide = 170 if spec.type in (FieldType.ID_NUMBER, FieldType.BANK_ACCOUNT, FieldType.CHOICE) else 96
+            wide = 170 if spec.type in _WIDE else 96
             self._grid.setColumnWidth(place, max(metrics.horizontalAdvance(words) + theme.px(22), theme.px(wide)))
 
     def _on_finished(self) -> None:
