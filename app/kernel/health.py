@@ -58,8 +58,9 @@ def key_place(keys: StoreKeys) -> Health:
 
 
 def free_disk(folder: Path) -> Health:
-    """Room on the disk of ``folder``."""
-    free_mb = shutil.disk_usage(folder).free // 1_000_000
+    """Room on the disk of ``folder``, which need not be there yet."""
+    there = next(place for place in (folder, *folder.parents) if place.exists())
+    free_mb = shutil.disk_usage(there).free // 1_000_000
     if free_mb >= DISK_AMBER_MB:
         return Health("disk", Level.GREEN, "doctor_disk_enough", {"free_mb": free_mb})
     level = Level.RED if free_mb < DISK_RED_MB else Level.AMBER

@@ -34,6 +34,7 @@ def test_little_room_on_the_disk_is_told_in_time(tmp_path, monkeypatch, free_mb,
     usage = type("Usage", (), {"free": free_mb * 1_000_000})
     monkeypatch.setattr("app.kernel.health.shutil.disk_usage", lambda _path: usage)
     assert free_disk(tmp_path).level is level
+    assert free_disk(tmp_path / "not" / "there yet").level is level
 
 
 def test_a_year_without_calendar_is_amber():
