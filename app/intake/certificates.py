@@ -7,7 +7,7 @@ from typing import Any
 
 from app.catalogue.model import Label, ServiceItem
 from app.documents import certificates as paper
-from app.documents.model import Issuer, OfficeLines, Party
+from app.documents.model import DOCUMENTS, Issuer, OfficeLines, PaperCode, Party
 from app.intake.papers import choice_label
 from app.kernel.clock import hall_day
 from app.kernel.errors import Rejected
@@ -27,7 +27,17 @@ _UNIT_STATES: Mapping[UnitStatus, Label] = {
     UnitStatus.CLOSED: Label("已注销", "Closed"),
 }
 _SEXES = {"male": Label("男", "Male"), "female": Label("女", "Female")}
+CERTIFICATES = frozenset(
+    {PaperCode.UNIT_CERTIFICATE, PaperCode.PERSON_CERTIFICATE, PaperCode.RIGHTS_RECORD,
+     PaperCode.BENEFIT_CERTIFICATE, PaperCode.VOUCHER}
+)  # fmt: skip
 _NO_PURPOSE = Label("未说明", "Not stated")
+
+
+def certified(item: ServiceItem) -> tuple[PaperCode, ...]:
+    """The certificates that the item puts out, made from the register alone."""
+    codes = (DOCUMENTS.get(paper.code) for paper in item.outputs)
+    return tuple(code for code in codes if code in CERTIFICATES)
 
 
 @dataclass(frozen=True, slots=True)

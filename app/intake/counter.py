@@ -13,9 +13,10 @@ from app.catalogue.search import ItemHit, ItemIndex
 from app.documents.commands import Concern, IssuePaper, Printed, Reprint, VoidAndReprint, default_style
 from app.documents.describe import describe
 from app.documents.guide import guide_values
-from app.documents.model import DOCUMENTS, Issuer, PaperCode, office_lines
+from app.documents.model import Issuer, PaperCode, office_lines
 from app.documents.page import Language, PaperFormat, Style, TextSize
 from app.documents.ports import PageRenderer, Printer
+from app.intake.certificates import certified
 from app.intake.commands import (
     Accept,
     AttachPages,
@@ -46,11 +47,6 @@ from app.kernel.office import OfficeProfile
 from app.registry.commands import OpenPersonRecord, OpenUnitRecord, Reason
 from app.registry.model import Person, PersonHit, Unit, UnitHit
 from app.registry.queries import RegistryQueries
-
-CERTIFICATES = frozenset(
-    {PaperCode.UNIT_CERTIFICATE, PaperCode.PERSON_CERTIFICATE, PaperCode.RIGHTS_RECORD,
-     PaperCode.BENEFIT_CERTIFICATE, PaperCode.VOUCHER}
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +166,9 @@ class CounterDesk:
         visitor = next((v for v in visitors if v.part is Part.PERSON), None)
         person, cases = (visitor.person, visitor.open_cases) if visitor else (None, ())
         own_case = cases if form.item.subject is Subject.PERSON else ()
-        return run_prechecks(form, Facts(self.today(), self.parameters(), person, own_case))
+        filed = self.subject(form, visitors)
+        is_recorded = filed is None or bool(filed.id)
+        return run_prechecks(form, Facts(self.today(), self.parameters(), person, own_case, is_recorded))
 
     def subject(self, form: Form, visitors: Sequence[Visitor]) -> SubjectRef | None:
         """Under whose record the case would be filed; somebody new is filed under the number that was typed."""
@@ -178,7 +176,7 @@ class CounterDesk:
         if found is not None:
             return found.subject
         if form.item.subject is Subject.UNIT:
-            return self._typed_unit(form) or self._unit_of_person(visitors)
+            return self._typed_unit(form) or self._unit_of_person(visitors) or self._applying_person(form, visitors)
         return self._typed_person(form)
 
     def guide(self, item: ServiceItem) -> GuideContent:
@@ -256,8 +254,7 @@ class CounterDesk:
         case = self._do.accept(actor, draft).case
         wanted = [PaperCode.RECEIPT]
         if case.state is CaseState.CLOSED:
-            outputs = [DOCUMENTS.get(paper.code) for paper in self.catalogue.item(case.item_code).outputs]
-            wanted += [code for code in outputs if code in CERTIFICATES]
+            wanted += certified(self.catalogue.item(case.item_code))
         return self._finished(actor, case, wanted)
 
     def notify(self, actor: Actor, draft: Draft, *, insisted: bool) -> Finished:
@@ -359,6 +356,13 @@ class CounterDesk:
         """Matters of an employer that ask for the person only are filed under the person's employer."""
         unit = next((v.unit for v in visitors if v.person is not None and v.unit is not None), None)
         return self._employer(unit).subject if unit is not None else None
+
+    def _applying_person(self, form: Form, visitors: Sequence[Visitor]) -> SubjectRef | None:
+        """Who may apply himself and has no employer here carries the matter under his own name."""
+        if Subject.PERSON.value not in form.item.who_may_apply:
+            return None
+        person = next((visitor for visitor in visitors if visitor.part is Part.PERSON), None)
+        return person.subject if person is not None else self._typed_person(form)
 
     def _typed_person(self, form: Form) -> SubjectRef | None:
         for part in (Part.PERSON, Part.DECEASED, Part.APPLICANT):

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from app.catalogue.model import Label
+from app.catalogue.model import Label, Subject
+from app.intake.certificates import certified
 from app.intake.finding import Finding, Level
 from app.intake.form import Form, Problem
 from app.intake.known import Row, total_months
@@ -29,12 +30,16 @@ class OpenCase:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the register and the case store know; ``person`` is whom the matter is about."""
+    """What the register and the case store know; ``person`` is whom the matter is about.
+
+    is_recorded: whether the register knows under whom the case is filed, or nobody was named yet.
+    """
 
     today: date
     parameters: Mapping[str, str]
     person: Person | None = None
     open_cases: Sequence[OpenCase] = ()
+    is_recorded: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +55,11 @@ def run_prechecks(form: Form, facts: Facts) -> tuple[Precheck, ...]:
     """Every test of the item's ``prechecks`` for which enough is known."""
     wanted = set(form.item.prechecks)
     found = [test for tests in _TESTS for test in tests(form, facts)]
-    return (*(precheck for precheck in found if precheck.rule in wanted), *_open_case(form, facts))
+    return (
+        *(precheck for precheck in found if precheck.rule in wanted),
+        *_open_case(form, facts),
+        *_record(form, facts),
+    )
 
 
 def with_prechecks(form: Form, prechecks: Sequence[Precheck]) -> Form:
@@ -70,6 +79,13 @@ def _open_case(form: Form, facts: Facts) -> Iterator[Precheck]:
     for case in facts.open_cases:
         if case.item_code == form.item.code:
             yield _found(form, "CASE-03", Level.ERROR, "precheck_open_case", number=case.number)
+
+
+def _record(form: Form, facts: Facts) -> Iterator[Precheck]:
+    """What is printed from the register needs a record in it."""
+    if not facts.is_recorded and certified(form.item):
+        key = "uscc" if form.item.subject is Subject.UNIT else "id_no"
+        yield _found(form, "", Level.ERROR, "precheck_no_record", where=key)
 
 
 def _duplicates(form: Form, facts: Facts) -> Iterator[Precheck]:

@@ -38,7 +38,9 @@ class FormJudge:
             calendar=self.calendar,
         )
         person = _person(draft.answers, "", self.registry)
-        form = with_prechecks(form, run_prechecks(form, Facts(today, parameters, person)))
+        is_recorded = draft.subject is None or bool(draft.subject.id)
+        told = Facts(today, parameters, person, is_recorded=is_recorded)
+        form = with_prechecks(form, run_prechecks(form, told))
         stated = form.answers()
         return Verdict(stated, {**form.values, **form.tables, **stated}, tuple(_gap(p) for p in form.to_fix()))
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from functools import cache
+from uuid import UUID
 
 from app.cases.model import SubjectRef
 from app.catalogue.loader import load_catalogue
@@ -48,12 +49,15 @@ def desk() -> Desk:
     )
 
 
+RECORD = str(UUID(int=7))
+
+
 def person(sequence: int = 1) -> SubjectRef:
-    return SubjectRef("person", "", "林小满", id_no(sequence), key_of(id_no(sequence)))
+    return SubjectRef("person", RECORD, "林小满", id_no(sequence), key_of(id_no(sequence)))
 
 
 def unit() -> SubjectRef:
-    return SubjectRef("unit", "", "示例商行", USCC, key_of(USCC))
+    return SubjectRef("unit", RECORD, "示例商行", USCC, key_of(USCC))
 
 
 def ready_draft(code: str, subject: SubjectRef | None = None, **changes) -> Draft:

@@ -2,6 +2,7 @@
 
 import io
 import json
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -15,6 +16,7 @@ from app.intake.draft_json import line_to_data
 from app.kernel.actor import Permission
 from db.queries.cases import SqlCaseQueries
 from tests.builders.counter import NobodyKnown, catalogue, desk, ready_draft
+from tests.builders.people import PERSON
 from tests.builders.staffed import found_office, hire, id_no, key_of
 
 

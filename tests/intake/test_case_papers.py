@@ -117,7 +117,7 @@ def text_of(pdf: bytes) -> str:
 
 def test_a_receipt_comes_out_of_every_one_of_the_49(house) -> None:
     for item in CATALOGUE.items:
-        who = replace(house.subject(item), key=key_of(item.code), id="")  # one person has one open case of an item
+        who = replace(house.subject(item), key=key_of(item.code))  # one person has one open case of an item
         draft = replace(house.draft(item.code), subject=who)
         case = Accept(house.uow, house.desk, house.clock)(house.clerk, draft).case
         printed = house.papers(house.clerk, PaperCode.RECEIPT, case.id, ROLL)

@@ -85,6 +85,8 @@ def house(window_app: QApplication, demo_folder: Path, qtbot: QtBot) -> Iterator
     from tests.builders.counter_window import CounterHouse, container_at
     from ui.workplace import Workplace
 
+    found: list[Exception] = []
+    tasks.program_tasks().bug_found.connect(found.append)
     container, window = container_at(demo_folder), MainWindow()
     window.resize(1366, 768)
     window.show()
@@ -99,3 +101,5 @@ def house(window_app: QApplication, demo_folder: Path, qtbot: QtBot) -> Iterator
     assert tasks.close(), "a task outlived its test"
     window.deleteLater()
     container.close()
+    if found:
+        raise found[0]

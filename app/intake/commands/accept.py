@@ -70,8 +70,8 @@ class Desk:
 
 
 def subject_gaps(item: ServiceItem, subject: SubjectRef) -> tuple[Gap, ...]:
-    """A case of a person is not filed under a unit, nor the other way round."""
-    if subject.kind == item.subject.value:
+    """A case of a person is not filed under a unit; that of an employer under a person only where he may apply."""
+    if subject.kind == item.subject.value or subject.kind in item.who_may_apply:
         return ()
     code = "subject_must_be_person" if item.subject is Subject.PERSON else "subject_must_be_unit"
     return (Gap("application", "", code, {}),)

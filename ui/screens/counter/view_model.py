@@ -14,7 +14,7 @@ from app.documents.page import Language, PaperFormat, Style, TextSize
 from app.hall.desk import HallDesk
 from app.intake.commands import Outcome
 from app.intake.counter import CounterDesk, Finished, HandedOut
-from app.intake.model import Draft, DraftLine
+from app.intake.model import Draft, DraftLine, NotReady
 from app.intake.paste import carry_over
 from app.kernel.changes import Changed
 from app.kernel.ids import DraftId, TicketId
@@ -41,7 +41,8 @@ class After(StrEnum):
 @dataclass(frozen=True, slots=True)
 class CounterState:
     """What stands beside form and queue.  busy: a command is under way and keys that end the form
-    wait.  preview: the receipt as it would print now, None while nobody is identified."""
+    wait.  preview: the receipt as it would print now, None while nobody is identified.
+    """
 
     item: ServiceItem | None = None
     guide: GuideContent | None = None
@@ -216,8 +217,7 @@ class CounterModel(QObject):
     def _on_finished(self, outcome: tasks.Outcome[Finished]) -> None:
         self._set(replace(self.state, busy=False))
         if isinstance(outcome, tasks.Failed):
-            if outcome.known is not None:
-                self._shell.explain(outcome.known)
+            self._explain_end(outcome)
             return
         finished = outcome.value
         if self.form.state is not None and self.state.item is not None:
@@ -240,6 +240,14 @@ class CounterModel(QObject):
     def _on_preview(self, outcome: tasks.Outcome[bytes]) -> None:
         if isinstance(outcome, tasks.Done) and self.form.state is not None:
             self._set(replace(self.state, preview=outcome.value))
+
+    def _explain_end(self, outcome: tasks.Failed) -> None:
+        """What the desk found beyond the form's own checks is said by its first sentence."""
+        if isinstance(outcome.error, NotReady):
+            first = outcome.error.gaps[0]
+            self._shell.say(messages.sentence(first.code, first.values), State.ERROR)
+        elif outcome.known is not None:
+            self._shell.explain(outcome.known)
 
     def _on_resumed(self, outcome: tasks.Outcome[Draft]) -> None:
         if isinstance(outcome, tasks.Failed):
