@@ -52,3 +52,13 @@ def test_the_program_folder_carries_out_verbs_in_chinese(program: Path, tmp_path
     assert done.returncode == 0, done.stderr.decode()
     assert len(items) == 49
     assert all(item["name_zh"] for item in items)
+
+
+@pytest.mark.heavy
+@pytest.mark.timeout(900)
+def test_the_program_folder_shows_the_demo_day(program: Path, tmp_path: Path) -> None:
+    command = [program, "demo", "--data", "office", "--out", "day", "--json"]
+    done = subprocess.run(command, cwd=tmp_path, env=_bare(tmp_path), capture_output=True, timeout=300)
+    assert done.returncode == 0, done.stderr.decode()
+    assert len(list((tmp_path / "day").glob("*.png"))) >= 8
+    assert len(list((tmp_path / "day").glob("*.pdf"))) >= 5
