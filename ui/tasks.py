@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal
+from PySide6.QtCore import QObject, Qt, QThreadPool, Signal
 
 if TYPE_CHECKING:
     from app.kernel.errors import AppError
@@ -45,10 +45,10 @@ class _Relay(QObject):
     finished = Signal(object)
 
 
-class _Job(QRunnable):
+class _Job:
+    """Not a QRunnable: PySide gives those to the pool for good, so that each would stay in memory."""
+
     def __init__(self, tasks: "Tasks", work: Callable[[], Any], relay: _Relay) -> None:
-        super().__init__()
-        self.setAutoDelete(False)
         self._tasks, self._work, self._relay = tasks, work, relay
 
     def run(self) -> None:
@@ -119,7 +119,7 @@ class Tasks(QObject):
         relay.finished.connect(then, Qt.ConnectionType.QueuedConnection)
         job = _Job(self, work, relay)
         self._jobs[job] = relay
-        pool.start(job)
+        pool.start(job.run)
 
     def _on_landed(self, job: object) -> None:
         if isinstance(job, _Job):
