@@ -22,6 +22,9 @@ from ui.widgets.layouts import Column, Row, Rule, Scrolled
 from ui.widgets.states import State
 from ui.widgets.surfaces import Card, EmptyState, Foot, section
 
+STACKED = 330
+"""The least height of the file, in units, when it stands above the papers and the whole screen scrolls."""
+
 
 class CaseView(Screen):
     """``shell.open(ScreenName.CASE, case id)``; Ctrl+P reprints the chosen paper, Esc goes back."""
@@ -59,6 +62,7 @@ class CaseView(Screen):
         stacked = metrics.arrange(self.width(), theme.current().scale).guide is GuidePlace.DRAWER
         down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
         self._cards.setDirection(down if stacked else across)
+        self.file.setMinimumHeight(theme.px(STACKED) if stacked else 0)
 
     def handlers(self) -> Mapping[ActionId, Callable[[], None]]:
         """Reprinting; Esc first takes the question for a reason back."""
@@ -87,13 +91,13 @@ class CaseView(Screen):
         self._cards = Row(gap=8, parent=self._shown)
         self._cards.addWidget(self.file, 3)
         self._cards.addWidget(side, 2)
-        for page in (self._empty, self._shown):
+        for page in (self._empty, Scrolled(self._shown, self.tr("Case"))):
             self._pages.addWidget(page)
         self.setLayout(Column(self._pages, margins=(8, 8, 8, 8)))
 
     def _render(self, state: CaseScreenState) -> None:
         sheet = state.sheet
-        self._pages.setCurrentWidget(self._shown if sheet is not None else self._empty)
+        self._pages.setCurrentIndex(0 if sheet is None else 1)
         if sheet is not None:
             self.file.show_sheet(sheet)
             self.timeline.show_case(sheet)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from app.catalogue.model import Completion, LimitUnit, ServiceItem
 from app.intake.form import Form, Problem
@@ -96,9 +96,10 @@ class FormFoot(Foot):
         self._icon, self._fix, self._look, self._saved = (
             Icon("error", "err"),
             label(""),
-            label(""),
+            Elided(),
             Elided(role=Role.HINT),
         )
+        self._look.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self._turn_away = KeyButton(self.tr("Not taken"), icon="no-entry", kind=Kind.GHOST)
         self._notice = KeyButton(self.tr("Notice"), key="F8", icon="paper")
         self._keep = KeyButton(self.tr("Keep draft"), key="Ctrl+S", icon="save")
@@ -118,7 +119,7 @@ class FormFoot(Foot):
         set_state(self._fix, State.ERROR if fix else State.OK)
         self._fix.setText(self.tr("%n to change", "", fix) if fix else self.tr("ready to accept"))
         set_state(self._look, State.WARNING)
-        self._look.setText(self.tr("%n to look at", "", look) if look else "")
+        self._look.set_whole(self.tr("%n to look at", "", look) if look else "")
         kept = {
             Saving.CLEAN: "",
             Saving.CHANGED: self.tr("saving"),
@@ -129,7 +130,8 @@ class FormFoot(Foot):
         self._accept.setEnabled(not busy)
 
     def set_compact(self, compact: bool) -> None:
-        """Secondary key hints hidden."""
+        """Secondary key hints and the icon of the rare way out hidden."""
+        self._turn_away.set_content(self.tr("Not taken"), "" if compact else "no-entry")
         self._keep.set_key_shown(not compact)
         self._notice.set_key_shown(not compact)
 
