@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from app.cases.commands import ListCases, ShowCase
     from app.cases.queries import CaseQueries
     from app.catalogue.model import Catalogue
-    from app.cli.bench import Bench, Instruments
+    from app.cli.bench import Instruments
     from app.cli.demo.printer import FolderPrinter
     from app.cli.demo.seed import DemoSeeded, SeedDemo
     from app.cli.verbs.demo import DemoDay
@@ -411,6 +411,7 @@ class Container:
             show_paper=ShowPaper(self.units, self.page_renderer, self.clock),
             reprint=self.reprint,
             void=self.void_and_reprint,
+            print_case_paper=self.print_case_paper,
             open_scanned=OpenScanned(self.units, papers_secret(self.key)),
             printer=self.printer,
             catalogue=self.catalogue,
@@ -570,15 +571,16 @@ class Container:
             FillQueue(place.units, TakeNumber(place.units, past), past)(now, 1)
         return place
 
-    def bench_probes(self) -> "Sequence[Probe]":
-        """Every measurement, on offices of its own that end with this container."""
-        return self._bench.probes()
-
-    @cached_property
-    def _bench(self) -> "Bench":
+    def bench_probes(self, office: Path | None) -> "Sequence[Probe]":
+        """Every measurement, on an office that ends with this container, or on the demo store of ``office``."""
         from app.cli.bench import Bench
 
-        return Bench(Container, _instruments())
+        self._bench = Bench(Container, _instruments(), office)
+        return self._bench.probes()
+
+    def bench_office(self) -> Path:
+        """Where that office lies."""
+        return self._bench.folder_of_office()
 
     def demo_day(self, out: Path) -> "DemoDay":
         """Drive the real windows through a day on an office made for it; pictures and papers lie in ``out``."""

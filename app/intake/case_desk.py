@@ -9,12 +9,15 @@ from app.cases.commands import ListCases, ShowCase, may_read
 from app.cases.model import CaseState
 from app.cases.ports import CaseStore
 from app.catalogue.model import Catalogue
-from app.documents.commands import OpenScanned, Reprint, VoidAndReprint, page_of
+from app.documents.commands import OpenScanned, Printed, Reprint, VoidAndReprint, default_style, page_of
+from app.documents.describe import PLAIN
+from app.documents.model import PaperCode
 from app.documents.page import Language
 from app.documents.ports import PageRenderer, Printer, PrintStore
 from app.documents.wording import paper_name
 from app.face.ports import Camera, Frame
 from app.intake.case_sheet import CaseLine, CaseSheet, PrintedPaper, promised_clock, sheet_of
+from app.intake.commands.papers import PrintCasePaper
 from app.kernel.actor import Actor
 from app.kernel.calendar import WorkingCalendar
 from app.kernel.clock import Clock, hall_day
@@ -86,6 +89,7 @@ class CaseDesk:
     reprint: Reprint
     void: VoidAndReprint
     open_scanned: OpenScanned
+    print_case_paper: PrintCasePaper
     printer: Printer
     catalogue: Catalogue
     calendar: WorkingCalendar
@@ -152,9 +156,16 @@ class CaseDesk:
             printed = self.void(actor, paper.paper, paper.number, spoilt, style=paper.style)
         else:
             printed = self.reprint(actor, paper.paper, paper.number, style=paper.style)
+        return self._out(actor, printed)
+
+    def print_first(self, actor: Actor, case: CaseId, paper: PaperCode) -> Told:
+        """A paper of the case that has not been printed yet."""
+        return self._out(actor, self.print_case_paper(actor, paper, case, default_style(paper, PLAIN)))
+
+    def _out(self, actor: Actor, printed: Printed) -> Told:
         out = self.printer.print(
             printed.pdf,
-            title=paper_name(paper.paper, Language.ZH),
+            title=paper_name(printed.entry.paper, Language.ZH),
             owner=actor.account,
             window=actor.window or "-",
             copies=printed.copies,

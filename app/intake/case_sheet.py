@@ -13,6 +13,7 @@ from app.documents.model import PaperCode
 from app.documents.page import Language, Style
 from app.documents.ports import PrintEntry, PrintKind
 from app.documents.wording import paper_name
+from app.intake.commands.papers import printable
 from app.intake.draft_json import line_from_data
 from app.intake.finding import AnswerContext
 from app.intake.model import MaterialLine, MaterialState, applicable_steps
@@ -84,8 +85,9 @@ class PrintedPaper:
 class CaseSheet:
     """Everything about one case.
 
-    steps: names of the flow's steps that this case travels, none when it was turned away.  current: place of the one that waits, ``len(steps)`` when
-    all are behind.  same_list: the labels come from the very list under which the case was taken.
+    steps: names of the flow's steps that this case travels, none when it was turned away.  current: place of the
+    one that waits, ``len(steps)`` when all are behind.  printable: papers of which no sheet went out yet.
+    same_list: the labels come from the very list under which the case was taken.
     """
 
     file: CaseFile
@@ -96,6 +98,7 @@ class CaseSheet:
     answers: tuple[AnswerLine, ...]
     materials: tuple[HandedIn, ...]
     papers: tuple[PrintedPaper, ...]
+    printable: tuple[PaperCode, ...]
     same_list: bool
 
 
@@ -129,8 +132,15 @@ def sheet_of(
         answers=answer_lines(item, answers, today),
         materials=_handed_in(item, [line_from_data(line) for line in stated.get("materials", ())]),
         papers=tuple(_printed(entry) for entry in log),
+        printable=_unprinted(file, item, log),
         same_list=file.head.catalogue_version == version,
     )
+
+
+def _unprinted(file: CaseFile, item: ServiceItem, log: Sequence[PrintEntry]) -> tuple[PaperCode, ...]:
+    printed = {entry.paper for entry in log}
+    kinds = frozenset(row.kind for row in file.timeline)
+    return tuple(code for code in printable(kinds, item) if code not in printed)
 
 
 def promised_clock(

@@ -1103,12 +1103,20 @@
         <translation>作废重打(&amp;V)</translation>
     </message>
     <message>
+        <source>&amp;Other papers</source>
+        <translation>其他文书(&amp;O)</translation>
+    </message>
+    <message>
         <source>Why is the sheet void? Enter prints it again</source>
         <translation>写明作废原因，按回车重打</translation>
     </message>
     <message>
         <source>Why the sheet is void</source>
         <translation>作废原因</translation>
+    </message>
+    <message>
+        <source>Papers not printed yet</source>
+        <translation>还没打印的文书</translation>
     </message>
     <message>
         <source>Papers printed</source>

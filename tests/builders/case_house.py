@@ -74,6 +74,7 @@ class CaseHouse:
             list_cases=ListCases(queries),
             show_paper=ShowPaper(uow, RENDERER, clock),
             reprint=Reprint(uow, RENDERER, clock),
+            print_case_paper=self.papers,
             void=VoidAndReprint(uow, RENDERER, clock),
             open_scanned=OpenScanned(uow, SECRET),
             printer=self.printer,

@@ -205,6 +205,18 @@ def test_a_spoilt_sheet_needs_a_reason_and_esc_takes_the_question_back(qtbot, sh
     assert asked.went_back == 1
 
 
+def test_a_closed_case_gives_its_delivery_slip_and_certificate_when_asked(qtbot, shell, asked, house) -> None:
+    case = house.taken("ZH-004")
+    view = opened(qtbot, shell, case.id)
+    offered = view.model.state.sheet.printable
+    assert {PaperCode.DELIVERY, PaperCode.RESULT, PaperCode.PERSON_CERTIFICATE} <= set(offered)
+    assert PaperCode.RECEIPT not in offered
+    view.papers.first.emit(PaperCode.DELIVERY)
+    wait_for(qtbot, lambda: bool(house.printer.jobs) and bool(asked.said))
+    view.model.look_again()
+    wait_for(qtbot, lambda: PaperCode.DELIVERY not in view.model.state.sheet.printable)
+
+
 def test_a_case_that_is_not_there_says_so(qtbot, shell) -> None:
     view = shown(qtbot, CaseView(shell), CaseId(new_uuid()))
     wait_for(qtbot, lambda: "没有找到业务" in words_of(view))

@@ -1,6 +1,6 @@
 """Printing what a case calls for: the right events and records become the paper's values."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
@@ -52,6 +52,14 @@ _VALUES: Mapping[PaperCode, Callable[[papers.CaseRecord], Paper]] = {
     PaperCode.RESULT: papers.result_values,
     PaperCode.DELIVERY: papers.delivery_values,
 }
+
+
+def printable(kinds: Collection[EventKind], item: ServiceItem) -> tuple[PaperCode, ...]:
+    """The papers that a case with these events can give, the usual first; certificates only of a closed case."""
+    told = [code for code, needed in _TOLD_BY.items() if any(kind in kinds for kind in needed)]
+    if EventKind.CLOSED not in kinds:
+        return tuple(told)
+    return (*told, *certificates.certified(item))
 
 
 class CasePaperUnitOfWork(UnitOfWork, Protocol):

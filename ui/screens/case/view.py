@@ -45,6 +45,7 @@ class CaseView(Screen):
         self.papers.look_at.connect(self.model.look_at)
         self.papers.copy.connect(self.model.print_again)
         self.papers.spoilt.connect(self.model.print_again)
+        self.papers.first.connect(self.model.print_first)
         self.papers.changed.connect(shell.actions_changed)
         self._render(self.model.state)
 
@@ -101,7 +102,7 @@ class CaseView(Screen):
         if sheet is not None:
             self.file.show_sheet(sheet)
             self.timeline.show_case(sheet)
-            self.papers.show_papers(sheet.papers, busy=state.busy)
+            self.papers.show_papers(sheet.papers, sheet.printable, busy=state.busy)
             if self._is_fresh and sheet.file.head.id == state.case:
                 self._focus()
         elif state.trouble is not None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from app.documents.model import PaperCode
 from app.intake.case_desk import CaseDesk, Told
 from app.intake.case_sheet import CaseSheet, PrintedPaper
 from app.kernel.changes import Changed
@@ -66,6 +67,12 @@ class CaseModel(QObject):
             self._set(replace(self.state, busy=True))
             work = partial(self._desk.print_again, self._shell.actor, paper, spoilt=spoilt)
             tasks.write(work, self._on_printed)
+
+    def print_first(self, paper: PaperCode) -> None:
+        """A paper of this case that has not been printed yet."""
+        if self.state.case is not None and not self.state.busy:
+            self._set(replace(self.state, busy=True))
+            tasks.write(partial(self._desk.print_first, self._shell.actor, self.state.case, paper), self._on_printed)
 
     def _on_opened(self, outcome: tasks.Outcome[CaseSheet]) -> None:
         if isinstance(outcome, tasks.Done):
