@@ -10,6 +10,7 @@ from app.kernel.health import Check, Health, Level
 from db.engine import Store
 from db.repositories.meta import SqlMeta
 from db.schema import HEAD, schema_of
+from db.triggers import TRIGGERS, changed_triggers
 
 
 def store_checks(open_it: Callable[[], Store]) -> tuple[tuple[str, Check], ...]:
@@ -18,6 +19,7 @@ def store_checks(open_it: Callable[[], Store]) -> tuple[tuple[str, Check], ...]:
         "store": _opens,
         "schema": _schema,
         "integrity": _integrity,
+        "rules": _rules,
         "audit_head": _audit_head,
         "recovery": _recovery,
         "demo": _demo,
@@ -45,6 +47,15 @@ def _integrity(store: Store) -> Health:
         if session.execute(text("PRAGMA quick_check(1)")).scalar_one() != "ok":
             raise Unavailable("store_damaged")
     return Health("integrity", Level.GREEN, "doctor_integrity_sound")
+
+
+def _rules(store: Store) -> Health:
+    """Whether the file still refuses what this program has it refuse."""
+    with store.reading() as session:
+        changed = changed_triggers(session.connection())
+    if not changed:
+        return Health("rules", Level.GREEN, "doctor_rules_stand", {"rules": sum(map(len, TRIGGERS.values()))})
+    return Health("rules", Level.RED, "doctor_rules_changed", {"count": len(changed), "name": changed[0]})
 
 
 def _audit_head(store: Store) -> Health:

@@ -141,7 +141,28 @@ _OPERATOR = {
         "operator_person_fixed",
         " OR ".join(f"NEW.{column} IS NOT OLD.{column}" for column in ("id", "account", "id_no", "id_key")),
     ),
+    "operator_stays_while_permitted": refuse(
+        "operator",
+        "UPDATE",
+        "operator_stays_while_permitted",
+        "OLD.permission IS NOT NULL AND ("
+        + " OR ".join(f"NEW.{column} IS NOT OLD.{column}" for column in ("office", "section", "post", "post_class"))
+        + ")",
+    ),
     "operator_never_deleted": refuse("operator", "DELETE", "append_only"),
+}
+
+_OFFICE = {
+    "office_rank_fixed": refuse(
+        "office",
+        "UPDATE",
+        "office_rank_fixed",
+        " OR ".join(f"NEW.{column} IS NOT OLD.{column}" for column in ("id", "level", "parent", "standalone")),
+    ),
+    "office_never_replaced": refuse(
+        "office", "INSERT", "office_rank_fixed", "EXISTS (SELECT 1 FROM office o WHERE o.id = NEW.id)"
+    ),
+    "office_never_deleted": refuse("office", "DELETE", "append_only"),
 }
 
 _GRANT_LEDGER = append_only("grant_ledger") | {
@@ -233,6 +254,7 @@ _PRINT_LOG = {
 }
 
 TRIGGERS: dict[str, dict[str, str]] = {
+    "office": _OFFICE,
     "operator": _OPERATOR,
     "password_history": append_only("password_history", "id"),
     "grant_ledger": _GRANT_LEDGER,
@@ -357,6 +379,14 @@ def install_triggers(connection: Connection) -> None:
         if table in present:
             for name, statement in triggers.items():
                 connection.exec_driver_sql(f"CREATE TRIGGER {name} {statement}")
+
+
+def changed_triggers(connection: Connection) -> list[str]:
+    """The names of triggers that are missing from the file or read otherwise than here."""
+    rows = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").all()
+    found = {row[0]: row[1] for row in rows}
+    wanted = {name: f"CREATE TRIGGER {name} {sql}" for own in TRIGGERS.values() for name, sql in own.items()}
+    return sorted(name for name in found.keys() | wanted.keys() if found.get(name) != wanted.get(name))
 
 
 def drop_triggers(connection: Connection) -> None:

@@ -68,11 +68,15 @@ class FaultReason(StrEnum):
     BODY = "body"  # not canonical, or disagrees with the columns
     ACTOR = "actor"  # the operator beside it is not the one in the body
     HEAD = "head"  # the recorded head does not match the last row
+    UNVOUCHED = "unvouched"  # a row beside the chains is not as the chains say
+    LOST = "lost"  # the chains tell of a row that is not there
 
 
 @dataclass(frozen=True, slots=True)
 class ChainFault:
-    """The first broken row of a chain.  chain: ``audit``, ``print`` or ``case <id>``."""
+    """The first broken row of a chain.  chain: ``audit``, ``case <id>``, or a book beside them
+    (``print``, ``operator``, ``grant``, ``permission``, ``case_actor``, ``outbox``).
+    """
 
     chain: str
     seq: int

@@ -1,11 +1,11 @@
 """What the audit needs from outside: a place to append to, and chains to walk."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
-from app.audit.model import AuditValue, ChainHead, ChainRow
+from app.audit.model import AuditValue, ChainFault, ChainHead, ChainRow
 from app.kernel.actor import Actor
 
 
@@ -39,4 +39,8 @@ class ChainSource(Protocol):
 
     def chains(self) -> AbstractContextManager[Iterator[Chain]]:
         """The chains, the audit's own first; each is walked before the next is asked for."""
+        ...
+
+    def unvouched(self) -> Sequence[ChainFault]:
+        """The first row of each book that is not as the chains say; for chains that have been found sound."""
         ...

@@ -7,7 +7,7 @@ from app.audit.ports import Chain, ChainSource
 
 
 class VerifyChains:
-    """Walks every chain of the store and names the first broken row of each."""
+    """Walks every chain of the store and names the first broken row of each; then the books beside them."""
 
     def __init__(self, source: ChainSource) -> None:
         self._source = source
@@ -21,6 +21,7 @@ class VerifyChains:
                 fault = first_fault(chain.name, counted, chain.head)
                 chains, rows = chains + 1, rows + counted.rows
                 faults += [fault] if fault else []
+        faults += self._source.unvouched() if not faults else ()
         return ChainReport(chains, rows, tuple(faults))
 
 

@@ -1,7 +1,7 @@
 """Printing a paper for the first time, again, or in place of a spoilt sheet; each act is in the log and the audit."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
 from app.documents.describe import PLAIN, ROLL_PAPERS, Marks, describe, template
 from app.documents.model import Paper, PaperCode
@@ -11,6 +11,7 @@ from app.documents.values_text import values_from_text, values_text
 from app.documents.verification import ScannedCode, matches, read_code, text_hash, verification_code
 from app.documents.wording import wording_version
 from app.kernel.actor import Actor, Post
+from app.kernel.canonical import row_digest
 from app.kernel.changes import Changed
 from app.kernel.clock import Clock
 from app.kernel.errors import NotFound, Rejected
@@ -240,6 +241,7 @@ def _write(u: PrintUnitOfWork, actor: Actor, entry: PrintEntry) -> None:
             "copy": entry.copy_no,
             "page_hash": entry.page_hash,
             "case": str(entry.case) if entry.case else None,
+            "row": row_digest(asdict(entry)),
         },
         entry.at,
     )

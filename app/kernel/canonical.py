@@ -21,6 +21,11 @@ def link(previous: bytes, body: bytes) -> bytes:
     return hashlib.sha256(previous + body).digest()
 
 
+def row_digest(row: Mapping[str, object]) -> str:
+    """Hex sha256 over every value of a row that lies outside the chain: by it an audit body vouches for the row."""
+    return hashlib.sha256(canonical({key: None if v is None else str(v) for key, v in row.items()})).hexdigest()
+
+
 def actor_commitment(operator: bytes, nonce: bytes) -> str:
     """How a body names the acting person before the decision: hex sha256(operator id ‖ 16 random bytes)."""
     if len(nonce) != 16:

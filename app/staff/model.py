@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Self
 
 from app.kernel.actor import Actor, Permission, Post, PostClass
+from app.kernel.canonical import row_digest
 from app.kernel.errors import Rejected
 from app.kernel.ids import OfficeId, OperatorId, SessionId
 
@@ -324,6 +325,15 @@ def keyed_hash(key: bytes, text: str) -> bytes:
 def person_key(key: bytes, id_no: str) -> bytes:
     """The keyed hash by which a natural person is recognised, whatever the case or width of the typed number."""
     return keyed_hash(key, unicodedata.normalize("NFKC", id_no).strip().upper())
+
+
+def person_digest(operator: OperatorId, person: NewOperator, key: bytes) -> str:
+    """What the audit vouches for when an account is made: whose it is and which post it has.
+
+    key: the keyed hash of the ID number.
+    """
+    post = {"office": person.office, "section": person.section, "post": person.post.value}
+    return row_digest({"id": operator, "account": person.account, "id_no": person.id_no, "key": key.hex()} | post)
 
 
 def identity_key(store_key: bytes) -> bytes:

@@ -1,6 +1,6 @@
 """All chains of the store for the audit to walk, read as they were at one moment."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -9,16 +9,17 @@ from uuid import UUID
 from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
-from app.audit.model import ChainHead, ChainRow
+from app.audit.model import ChainFault, ChainHead, ChainRow
 from app.audit.ports import Chain
 from db.engine import Store
+from db.queries.books import unvouched_rows
 from db.queries.case_chains import case_chains
 
 _AUDIT = text("SELECT seq, body, previous, hash, operator, nonce, id, kind, at FROM audit_event ORDER BY seq")
 
 
 class SqlChains:
-    """The audit chain, then every case."""
+    """The audit chain, then every case; and what lies beside them."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -28,6 +29,11 @@ class SqlChains:
         """One reading transaction for the whole walk: what is appended meanwhile is not seen."""
         with self._store.reading() as session:
             yield _chains(session)
+
+    def unvouched(self) -> Sequence[ChainFault]:
+        """The books beside the chains, held against them."""
+        with self._store.reading() as session:
+            return tuple(unvouched_rows(session))
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,10 +34,11 @@ class SqlPrintLog:
         return self._rows(select(PrintLogRow).where(PrintLogRow.case_id == case))
 
     def _rows(self, wanted: Select[PrintLogRow]) -> Sequence[PrintEntry]:
-        return tuple(_entry(row) for row in self._session.scalars(wanted.order_by(PrintLogRow.seq)))
+        return tuple(print_entry_of(row) for row in self._session.scalars(wanted.order_by(PrintLogRow.seq)))
 
 
-def _entry(row: PrintLogRow) -> PrintEntry:
+def print_entry_of(row: PrintLogRow) -> PrintEntry:
+    """The frozen entry of a row."""
     return PrintEntry(
         id=PaperId(row.id),
         paper=row.paper,

@@ -142,8 +142,8 @@ def test_a_set_up_that_fails_half_way_leaves_nothing_behind(folder, setup_file, 
         raise RuntimeError("half way")
 
     monkeypatch.setattr(CreateOperator, "create", fails)
-    with pytest.raises(RuntimeError):
-        verb(folder, "setup", "--from", str(setup_file))
+    status, refused = verb(folder, "setup", "--from", str(setup_file))
+    assert (status, refused["error"]) == (1, "verb_fault")
     assert list(folder.iterdir()) == []
     monkeypatch.undo()
     assert verb(folder, "setup", "--from", str(setup_file))[0] == 0

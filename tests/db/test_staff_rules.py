@@ -113,8 +113,9 @@ def test_a_post_outside_its_class_fails(staffed, sql, post, post_class):
 
 def test_somebody_with_a_permission_cannot_be_moved_into_another_class(staffed, sql):
     staffed.commands.grant_permission(staffed.program, staffed.grant("wang.fang", Permission.INTAKE))
-    with pytest.raises(IntegrityError, match="post_matrix"):
-        sql("UPDATE operator SET post = 'finance', post_class = 'finance' WHERE account = 'wang.fang'")
+    for change in ("post = 'finance', post_class = 'finance'", "section = 'x'", "office = '350198'"):
+        with pytest.raises(Rejected, match="operator_stays_while_permitted"):
+            sql(f"UPDATE operator SET {change} WHERE account = 'wang.fang'")
 
 
 def test_the_ledger_is_never_changed_or_emptied(staffed, sql):
@@ -159,7 +160,20 @@ def test_an_inactive_person_grants_nothing(staffed, sql):
         _ledger_row(sql)
 
 
+def test_an_office_does_not_raise_itself(staffed, sql):
+    for statement in (
+        "UPDATE office SET level = 'city'",
+        "UPDATE office SET standalone = NOT standalone",
+        "INSERT OR REPLACE INTO office SELECT id, name, 'city', NULL, hall_name, 0 FROM office",
+    ):
+        with pytest.raises(Rejected, match="office_rank_fixed"):
+            sql(statement)
+    with pytest.raises(Rejected, match="append_only"):
+        sql("DELETE FROM office")
+
+
 def test_a_county_office_with_a_superior_grants_nothing(staffed, sql):
+    sql("DROP TRIGGER office_rank_fixed")
     sql("UPDATE office SET standalone = 0")
     with pytest.raises(Rejected, match="grant_needs_superior"):
         _ledger_row(sql)

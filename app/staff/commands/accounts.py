@@ -1,9 +1,10 @@
 """Offices, accounts and permissions: founding, creating, granting, ending."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
 from app.kernel.actor import Actor, Post
+from app.kernel.canonical import row_digest
 from app.kernel.changes import Changed
 from app.kernel.clock import Clock
 from app.kernel.errors import Rejected
@@ -23,6 +24,7 @@ from app.staff.model import (
     normal_password,
     one_time_secret,
     permission_for,
+    person_digest,
     person_key,
 )
 from app.staff.ports import PasswordHasher, StaffUnitOfWork, Units
@@ -83,7 +85,8 @@ class CreateOperator:
         for one in people:
             key = person_key(self._key, one.new.id_no)
             u.staff.add_operator(one.id, one.new, id_key=key, password_hash=one.password_hash, at=now)
-            u.audit.append("operator_created", actor, {"operator": str(one.id), "post": one.new.post.value}, now)
+            told = {"operator": str(one.id), "post": one.new.post.value, "row": person_digest(one.id, one.new, key)}
+            u.audit.append("operator_created", actor, told, now)
         return Created(
             {one.new.account: one.id for one in people}, {one.new.account: one.secret for one in people if one.secret}
         )
@@ -155,7 +158,8 @@ class GrantPermission:
             grant = replace(grant, standalone_note=STANDALONE_NOTE)
         line = u.staff.add_grant(grant, self._clock.now())
         permission = grant.permission.value if grant.permission else None
-        told = {"operator": str(grant.operator), "permission": permission, "seq": line.seq}
+        row = row_digest(asdict(grant) | {"seq": line.seq, "recorded_at": line.recorded_at})
+        told = {"operator": str(grant.operator), "permission": permission, "seq": line.seq, "row": row}
         u.audit.append("permission_granted", actor, told, self._clock.now())
         return line
 

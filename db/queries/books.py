@@ -1,0 +1,91 @@
+"""The books beside the chains (print log, people, grants, roles, outbox), held against what the chains say."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import Select, select, text
+from sqlalchemy.orm import Session
+
+from app.audit.model import ChainFault, FaultReason
+from app.kernel.canonical import row_digest
+from app.kernel.ids import OfficeId, OperatorId
+from app.staff.model import NewOperator, person_digest
+from db.models.documents import PrintLogRow
+from db.models.staff import GrantLedgerRow, OperatorRow
+from db.repositories.prints import print_entry_of
+from db.repositories.staff import ledger_line_of
+from db.triggers import changed_triggers
+
+_VOUCHERS = text(
+    "SELECT json_extract(CAST(body AS TEXT), '$.data.row') FROM audit_event"
+    " WHERE kind = :kind AND json_extract(CAST(body AS TEXT), '$.data.row') IS NOT NULL ORDER BY seq"
+)
+_LEDGER = select(GrantLedgerRow).order_by(GrantLedgerRow.recorded_at, GrantLedgerRow.operator, GrantLedgerRow.seq)
+
+_BOOKS = {
+    "permission": (
+        FaultReason.UNVOUCHED,
+        "SELECT o.rowid FROM operator o WHERE o.permission IS NOT (SELECT g.permission FROM grant_ledger g"
+        " WHERE g.operator = o.id ORDER BY g.seq DESC LIMIT 1)",
+    ),
+    "case_actor": (
+        FaultReason.UNVOUCHED,
+        "SELECT e.rowid FROM case_event e LEFT JOIN case_actor a ON a.case_id = e.case_id"
+        " AND a.person_key = e.person_key WHERE a.role IS NOT e.role",
+    ),
+    "outbox": (
+        FaultReason.LOST,
+        "SELECT o.id FROM outbox o LEFT JOIN case_event e ON e.id = o.event_id"
+        " WHERE o.stream = 'case' AND e.id IS NULL",
+    ),
+}
+"""Name → what is wrong with the rows that the statement finds; the first column numbers the row."""
+
+
+def unvouched_rows(session: Session) -> Iterator[ChainFault]:
+    """The first fault of each book."""
+    yield from _against(session, "print", "printed", select(PrintLogRow).order_by(PrintLogRow.seq), _printed)
+    yield from _against(session, "grant", "permission_granted", _LEDGER, _granted)
+    people = select(OperatorRow).order_by(OperatorRow.created_at, OperatorRow.id)
+    yield from _against(session, "operator", "operator_created", people, _person)
+    for name in changed_triggers(session.connection()):
+        yield ChainFault(f"trigger {name}", 1, FaultReason.UNVOUCHED)
+    for name, (reason, statement) in _BOOKS.items():
+        row = session.execute(text(f"{statement} LIMIT 1")).first()
+        if row is not None:
+            yield ChainFault(name, row[0], reason)
+
+
+def _against(
+    session: Session, name: str, kind: str, rows: Select[Any], digest_of: Callable[[Any], str]
+) -> Iterator[ChainFault]:
+    vouched = set(session.scalars(_VOUCHERS, {"kind": kind}))
+    place = 0
+    try:
+        for place, row in enumerate(session.scalars(rows).yield_per(1000), 1):
+            digest = digest_of(row)
+            if digest not in vouched:
+                yield ChainFault(name, place, FaultReason.UNVOUCHED)
+                return
+            vouched.discard(digest)
+    except (LookupError, TypeError, ValueError):  # a value that no column of this kind can hold
+        yield ChainFault(name, place + 1, FaultReason.UNVOUCHED)
+        return
+    if vouched:
+        yield ChainFault(name, place + 1, FaultReason.LOST)
+
+
+def _printed(row: PrintLogRow) -> str:
+    return row_digest(asdict(print_entry_of(row)))
+
+
+def _person(row: OperatorRow) -> str:
+    office = OfficeId(row.office)
+    person = NewOperator(row.account, row.name, row.id_no, office, row.section, row.post)
+    return person_digest(OperatorId(row.id), person, row.id_key)
+
+
+def _granted(row: GrantLedgerRow) -> str:
+    line = ledger_line_of(row)
+    return row_digest(asdict(line.grant) | {"seq": line.seq, "recorded_at": line.recorded_at})
