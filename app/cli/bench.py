@@ -24,6 +24,7 @@ from app.intake.model import Draft
 from app.intake.samples import sample_application
 from app.kernel.actor import Actor
 from app.kernel.clock import hall_day
+from app.kernel.errors import Rejected
 from app.kernel.ids import DraftId, new_uuid
 from app.kernel.measures import BenchOffice, BenchPlan, Figure, Probe
 from app.registry.invented import Invention
@@ -55,11 +56,13 @@ class Instruments:
 class Bench:
     """The measurements over one office in a temporary folder, seeded when the first of them needs it.
 
-    office: makes the container of a folder, with the parts that ``app.bootstrap.Container`` has.
+    make_office: makes the container of a folder, with the parts that ``app.bootstrap.Container`` has.
+    ready: folder of a demo store to work on instead.
     """
 
-    def __init__(self, office: Callable[[Path], Any], instruments: Instruments) -> None:
-        self._make_office = office
+    def __init__(self, make_office: Callable[[Path], Any], instruments: Instruments, ready: Path | None) -> None:
+        self._make_office = make_office
+        self._ready = ready
         self._folder = Path(mkdtemp(prefix="yichuang-bench-"))
         self._with = instruments
 
@@ -76,9 +79,19 @@ class Bench:
 
     @cached_property
     def _office(self) -> Any:
-        office = self._make_office(self._folder / "office")
-        office.seed_demo(PERSONS, 1)
+        if self._ready is None:
+            office = self._make_office(self._folder / "office")
+            office.seed_demo(PERSONS, 1)
+            return office
+        office = self._make_office(self._ready)
+        if not office.is_demo:
+            raise Rejected("bench_office_is_real")
         return office
+
+    def folder_of_office(self) -> Path:
+        """Where the office lies."""
+        folder: Path = self._office.folder
+        return folder
 
     def close(self) -> None:
         """Give the office's store back and take everything away."""

@@ -48,6 +48,8 @@ class PdfPreview(QAbstractScrollArea):
             self._document = QPdfDocument(self)
         self._document.close()
         self._rendered.clear()
+        if self._buffer is not None:
+            self._buffer.deleteLater()  # its parent would keep every paper of the day
         self._buffer = None
         if content is not None:
             self._buffer = QBuffer(self)

@@ -10,6 +10,7 @@ import tempfile
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import Any, Protocol
 
 from app.cli.context import DONE, Context
@@ -23,8 +24,15 @@ _LIBRARIES = {"pyside": "PySide6", "sqlalchemy": "SQLAlchemy", "reportlab": "rep
 class BenchDoors(Protocol):
     """What the verb needs from the container."""
 
-    def bench_probes(self) -> Sequence[Probe]:
-        """Every measurement, in the order of the table; making the list measures nothing."""
+    def bench_probes(self, office: Path | None) -> Sequence[Probe]:
+        """Every measurement, in the order of the table; making the list measures nothing.
+
+        office: folder of a demo store to work on, None for a new one.
+        """
+        ...
+
+    def bench_office(self) -> Path:
+        """The folder of the office that the measurements work on, made at the first call."""
         ...
 
 
@@ -33,7 +41,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--only", nargs="+", metavar="NAME", default=())
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--persons", type=_count, metavar="N")
-    parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--here", type=Path, metavar="DIR", help=argparse.SUPPRESS)
 
 
 def run(args: argparse.Namespace, context: Context) -> int:
@@ -43,7 +51,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"  # windows are measured where nobody sees them
     figures = [
         figure
-        for probe in _chosen(doors.bench_probes(), args.only)
+        for probe in _chosen(doors.bench_probes(args.here), args.only)
         for figure in (_apart(probe, args, context) if probe.is_apart and not args.here else probe.measure(plan))
     ]
     context.output.answer([_as_row(figure) for figure in figures], _lines(figures, context))
@@ -67,7 +75,8 @@ def _chosen(probes: Sequence[Probe], names: Sequence[str]) -> Sequence[Probe]:
 
 def _apart(probe: Probe, args: argparse.Namespace, context: Context) -> Sequence[Figure]:
     """The same measurement in a process of its own, so that no other one weighs on it."""
-    command = [*own_command(), "bench", "--json", "--here", "--only", probe.name]
+    office = context.container.bench_office()
+    command = [*own_command(), "bench", "--json", "--here", str(office), "--only", probe.name]
     command += ["--quick"] if args.quick else []
     with tempfile.TemporaryDirectory() as compiled:
         done = subprocess.run(
