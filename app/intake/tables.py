@@ -131,9 +131,14 @@ def _cells(columns: tuple[FieldSpec, ...], raw: Row, context: AnswerContext) -> 
 
 def _cell(column: FieldSpec, raw: str, reading: Checked, context: AnswerContext) -> Cell:
     read_only = column.filled_by != "visitor"
-    checked = reading if read_only else judge(column, reading, context)
+    checked = _as_recorded(raw, reading) if read_only else judge(column, reading, context)
     visible = is_asked(column, context.values)
     return Cell(column.key, raw, checked, visible, is_required(column, context.values), read_only)
+
+
+def _as_recorded(raw: str, reading: Checked) -> Checked:
+    """What the register says is shown as it is; nobody at the window can put it right."""
+    return reading if reading.level is not Level.ERROR else Checked(raw or None, raw)
 
 
 def _with_cross_findings(columns: tuple[FieldSpec, ...], rows: tuple[TableRow, ...]) -> tuple[TableRow, ...]:

@@ -15,9 +15,10 @@ from pytestqt.qtbot import QtBot
 from app.bootstrap import Container
 from app.intake.form import FormField, Problem
 from app.intake.known import NOTHING_KNOWN
-from app.intake.model import MaterialState
+from app.intake.model import DraftLine, MaterialState
 from app.intake.samples import sample_application
 from app.kernel.actor import Actor
+from app.kernel.ids import DraftId
 from app.registry.model import Person, Unit
 from tests.conftest import FixedClock
 from ui import tasks
@@ -62,12 +63,22 @@ class CounterHouse:
     window: MainWindow
     place: Workplace
     bot: QtBot
+    seeded: frozenset[DraftId] | None = None
+
+    def new_drafts(self) -> list[DraftLine]:
+        """The office's drafts that the seed did not leave."""
+        assert self.place.shell is not None
+        lines = self.container.counter.drafts(self.place.shell.actor)
+        if self.seeded is None:
+            self.seeded = frozenset(line.id for line in lines)
+        return [line for line in lines if line.id not in self.seeded]
 
     def sign_in(self, account: str = CLERK) -> Actor:
         """As after password and face, which have tests of their own."""
         actor = self.container.actor("case", account)
         self.place.go_on(actor, ScreenName.COUNTER)
         self.rest()
+        self.new_drafts()
         return actor
 
     @property

@@ -25,7 +25,9 @@ def _who(house: CounterHouse, code: str) -> dict[str, str]:
         return {"uscc": house.unit().uscc}
     wants_pension = "pension_amount" in {field.key for field in item.all_fields()}
     person = house.person(lambda p: p.pension_fen is not None if wants_pension else p.status is PersonStatus.ACTIVE)
-    return {"id_type": person.id_type, "id_no": person.id_no}
+    years = house.container.registry_queries.contributions(person.id)
+    last = {"record_year": str(years[-1].year)} if years and "record_year" in {f.key for f in item.fields} else {}
+    return {"id_type": person.id_type, "id_no": person.id_no, **last}
 
 
 @pytest.mark.parametrize("code", [_marked(item.code) for item in CATALOGUE.items])

@@ -98,8 +98,10 @@ class SectionView(QWidget):
         if placed == self._placed:
             return
         self._placed = placed
+        staying = {self._boxes[f.spec.key].row for f in fields if f.spec.key in self._boxes}
         while (item := self._grid.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
+            widget = item.widget()
+            if widget is not None and widget not in staying:  # hiding one that stays would take the cursor out of it
                 widget.hide()
         before: QWidget | None = None
         for place, found in enumerate(fields):

@@ -57,6 +57,10 @@ class CounterView(Screen):
     def handlers(self) -> Mapping[ActionId, Callable[[], None]]:
         """What can be done here now."""
         possible: dict[ActionId, Callable[[], None]] = {ActionId.GUIDE: self._toggle_guide}
+        if self.card.ending.isVisible():
+            possible[ActionId.BACK] = self.card.ending.take_back
+        elif self._guide_open and not self._grid_holds_guide():
+            possible[ActionId.BACK] = self._toggle_guide
         if self.shell.actor.permission is not Permission.INTAKE:
             return possible
         possible |= {
@@ -155,6 +159,9 @@ class CounterView(Screen):
         else:
             self._grid.addWidget(self.guide, 0, 2)
             self.guide.show()
+
+    def _grid_holds_guide(self) -> bool:
+        return self._grid.indexOf(self.guide) >= 0
 
     def _toggle_guide(self) -> None:
         self._guide_open = not self._guide_open
