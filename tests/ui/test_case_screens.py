@@ -163,6 +163,7 @@ def test_a_wrong_code_and_a_missing_camera_say_what_to_do(qtbot, shell, house) -
 def test_a_case_shows_number_subject_masked_clocks_and_timeline(qtbot, shell, house) -> None:
     case = house.taken()
     view = opened(qtbot, shell, case.id)
+    wait_for(qtbot, lambda: case.subject_number_masked in words_of(view))
     said = words_of(view)
     assert PERSON.id_no not in said
     for part in (case.subject_number_masked, case.subject_name, case.due_on.isoformat(), "还剩", "受理", "收到材料"):
