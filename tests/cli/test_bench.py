@@ -30,14 +30,20 @@ def test_each_row_has_its_figure_its_floor_and_whether_it_is_met():
         assert row["ok"] is (row["measured"] <= row["limit"])
 
 
-def test_the_table_names_the_machine_every_column_and_the_size_asked_for():
-    status, out, _ = call("--quick", "--persons", "1000", "--only", "person_search", "--lang", "en")
+def test_the_table_names_the_machine_and_every_column():
+    status, out, _ = call("--quick", "--only", "receipt_pdf", "--lang", "en")
     lines = out.splitlines()
     assert status == DONE
     assert "Python" in lines[0]
     assert lines[1].split() == ["figure", "measured", "floor", "ratio", "above", "unit", "target", "met", "about"]
-    assert lines[2].startswith("person_search")
-    assert "n=1000;" in lines[2]
+    assert lines[2].startswith("receipt_pdf")
+
+
+@pytest.mark.heavy
+def test_persons_are_searched_in_a_register_of_the_size_asked_for():
+    status, out, _ = call("--quick", "--persons", "1000", "--json", "--only", "person_search")
+    assert status == DONE
+    assert "n=1000;" in json.loads(out)[0]["about"]
 
 
 def test_a_figure_nobody_knows_is_refused_with_the_list_of_those_known():
