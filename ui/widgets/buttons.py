@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyleOptionButton, QToo
 
 from ui import assets, theme
 from ui.widgets.states import set_property
+from ui.widgets.words import tip
 
 
 class Kind(StrEnum):
@@ -187,9 +188,9 @@ class IconButton(QToolButton):
     def set_content(self, icon: str, name: str, text: str = "") -> None:
         """Another icon, name and word."""
         self._icon = icon
-        self.setText(text)
+        self.setText(text.replace("&", "&&"))  # a name's own sign, no shortcut
         self.setAccessibleName(name)
-        self.setToolTip(name)
+        tip(self, name)
         beside = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
         self.setToolButtonStyle(beside if text else Qt.ToolButtonStyle.ToolButtonIconOnly)
         self.apply_look()

@@ -11,6 +11,7 @@ from ui import assets, theme
 from ui.widgets.layouts import Column, Row
 from ui.widgets.lines import FIELD_HEIGHT
 from ui.widgets.states import ICONS, TOKENS, State
+from ui.widgets.words import tip
 
 if TYPE_CHECKING:  # sign-in is painted without choices
     from ui.widgets.editors import Editor
@@ -74,7 +75,7 @@ class FieldLabel(QLabel):
         if " " in text[1 : cut + 1] and text[cut - 1 : cut + 1].isascii():
             cut = text.rindex(" ", 0, cut + 1)
         rest = metrics.elidedText(text[cut:].strip(), Qt.TextElideMode.ElideRight, room)
-        self.setToolTip(text if rest.endswith("…") else "")
+        tip(self, text if rest.endswith("…") else "")
         return [text[:cut], rest] if rest else [text], font
 
 
@@ -91,7 +92,7 @@ class MessageLine(QWidget):
         """Show a sentence; it is elided on screen and whole in the tool tip."""
         if (state, text) != (self._state, self._text):
             self._state, self._text = state, text
-            self.setToolTip(text)
+            tip(self, text)
             self.setAccessibleName(text)
             self.update()
 

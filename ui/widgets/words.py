@@ -1,6 +1,7 @@
 """Words on the surface: labels by role, chips, key caps and icons."""
 
 from enum import StrEnum
+from html import escape
 
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QResizeEvent
@@ -34,6 +35,11 @@ def label(text: str = "", role: Role | None = None, *, wrap: bool = False, paren
     if role is not None:
         made.setProperty("role", role.value)
     return made
+
+
+def tip(widget: QWidget, text: str) -> None:
+    """A tool tip that shows ``text`` as it is: Qt would read a name such as ``<b>`` as markup."""
+    widget.setToolTip(f"<p>{escape(text)}</p>" if "<" in text else text)
 
 
 class Elided(QLabel):
@@ -76,7 +82,7 @@ class Elided(QLabel):
     def _elide(self) -> None:
         shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, max(self.width(), 1))
         self.setText(shown)
-        self.setToolTip("" if shown == self._whole else self._whole)
+        tip(self, "" if shown == self._whole else self._whole)
 
 
 class Chip(QLabel):
