@@ -3,9 +3,7 @@
 Imports stand inside the functions that need them: sign-in is painted before anything heavy is read.
 """
 
-import json
 import os
-import platform
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -60,10 +58,10 @@ def start(argv: Sequence[str]) -> int:
     """Open the window, or carry out a verb; returns the exit status."""
     if list(argv) == ["--selftest"]:
         return selftest()
-    if list(argv) == ["--first-paint"]:
-        from ui.bench_paint import paint_and_leave
+    if argv[:1] == ["--first-paint"]:
+        from ui.paint_probe import paint_and_leave
 
-        return paint_and_leave()
+        return paint_and_leave(*argv[1:])
     if not argv or argv[0] == "--data":
         return open_window(Container(_folder_of(argv)), shared=not argv)
     from app.cli import main as cli
@@ -344,7 +342,7 @@ class Container:
     def printer(self) -> "Printer":
         """CUPS where there is one, the system's printers elsewhere; without any the file is kept."""
         outbox = self.folder / "outbox"
-        if platform.system() != "Windows":
+        if os.name != "nt":
             from app.adapters.printer_cups import CupsPrinter
 
             return CupsPrinter(outbox, self.clock)
@@ -662,11 +660,15 @@ class KeptPreferences:
         kept = self._place.settings.get(f"preferences.{operator}")
         if kept is None:
             return Preferences()
+        import json
+
         data = json.loads(kept)
         return Preferences(TextSize(data["text_size"]), Theme(data["theme"]), data["language"])
 
     def save(self, operator: "OperatorId", preferences: "Preferences") -> None:
         """Keep or replace."""
+        import json
+
         data = {key: str(getattr(preferences, key)) for key in ("text_size", "theme", "language")}
         with self._place.units() as u:
             u.meta.put(f"preferences.{operator}", json.dumps(data), operator, self._place.clock.now())

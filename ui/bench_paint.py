@@ -1,19 +1,13 @@
 """Measures the start: from a new process to sign-in on screen, beside an empty window that does the same."""
 
-import os
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING
 
 from app.kernel.errors import Unavailable
 from app.kernel.measures import Figure, Target, percentile
-
-if TYPE_CHECKING:
-    from ui.services import Services
 
 PAINT_TARGET = Target(times=1.5)
 BARE = (sys.executable, "-m", "ui.bare_window")
@@ -22,13 +16,14 @@ BARE = (sys.executable, "-m", "ui.bare_window")
 def first_paint(program: Sequence[str], environment: Callable[[str], Mapping[str, str]], starts: int) -> Figure:
     """Milliseconds from process start to first paint, the median of so many starts, in turns with the floor.
 
-    program: the command that paints sign-in, prints ``monotonic()`` and ends.  environment: of the processes, given
-    a folder for compiled modules.
+    program: the command that paints sign-in, prints ``monotonic()`` and ends; a folder to use is added to it.
+    environment: of the processes, given a folder for compiled modules.
     """
     if getattr(sys, "frozen", False):
         raise Unavailable("bench_needs_source")
     with tempfile.TemporaryDirectory() as compiled:
-        env = {**environment(compiled), "TMPDIR": compiled}
+        env = environment(compiled)
+        program = [*program, compiled]
         for command in (BARE, program):
             _started(command, env)  # the first start compiles
         pairs = [(_started(program, env), _started(BARE, env)) for _ in range(starts)]
@@ -44,22 +39,3 @@ def _started(command: Sequence[str], env: Mapping[str, str]) -> float:
         return (float(done.stdout.split()[0]) - begun) * 1000
     except (ValueError, IndexError) as error:
         raise Unavailable("bench_child_failed", name="first_paint", status=done.returncode) from error
-
-
-def paint_and_leave() -> int:
-    """Start the window as a clerk does, in a folder of its own, and end with the first paint."""
-    from ui.application import Startup, run
-
-    with tempfile.TemporaryDirectory() as folder:
-        startup = Startup(_nothing_to_open, Path(folder), geometry_file=Path(folder, "w.ini"), on_first_paint=_leave)
-        return run(startup, sys.argv[:1])
-
-
-def _nothing_to_open() -> "Services":
-    raise Unavailable("bench_child_failed", name="first_paint", status=0)
-
-
-def _leave() -> None:
-    sys.stdout.write(f"{monotonic()}\n")
-    sys.stdout.flush()
-    os._exit(0)  # what follows the first paint is not measured

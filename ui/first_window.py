@@ -1,10 +1,9 @@
 """A second start without ``--data`` raises the first window: one local server per data folder and user."""
 
-import getpass
-import hashlib
+import os
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QCryptographicHash, QObject, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 CONNECT_MS = 300
@@ -12,8 +11,10 @@ CONNECT_MS = 300
 
 def server_name(folder: Path) -> str:
     """The server's name for a data folder and the present user."""
-    told = f"{folder.absolute()}|{getpass.getuser()}"
-    return "yichuang-" + hashlib.sha256(told.encode()).hexdigest()[:16]
+    user = os.environ.get("USERNAME", "") if os.name == "nt" else os.getuid()
+    told = f"{folder.absolute()}|{user}".encode()
+    digest = QCryptographicHash.hash(told, QCryptographicHash.Algorithm.Sha256)  # Qt's: read already, unlike hashlib
+    return "yichuang-" + digest.toHex().toStdString()[:16]
 
 
 def raise_first(name: str) -> bool:

@@ -1,7 +1,6 @@
 """Words on the surface: labels by role, chips, key caps and icons."""
 
 from enum import StrEnum
-from html import escape
 
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QResizeEvent
@@ -39,7 +38,11 @@ def label(text: str = "", role: Role | None = None, *, wrap: bool = False, paren
 
 def tip(widget: QWidget, text: str) -> None:
     """A tool tip that shows ``text`` as it is: Qt would read a name such as ``<b>`` as markup."""
-    widget.setToolTip(f"<p>{escape(text)}</p>" if "<" in text else text)
+    if "<" in text:
+        from html import escape  # late: its tables are large, and sign-in is painted without them
+
+        text = f"<p>{escape(text)}</p>"
+    widget.setToolTip(text)
 
 
 class Elided(QLabel):
