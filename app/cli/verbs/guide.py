@@ -1,18 +1,18 @@
 """``yichuang guide CODE --out F.pdf``: the service guide of one item; needs nobody signed in."""
 
 import argparse
-import difflib
 from pathlib import Path
 from typing import Protocol
 
 from app.catalogue.guide import guide_content
-from app.catalogue.model import Catalogue, ServiceItem
+from app.catalogue.model import Catalogue
 from app.cli.context import DONE, Context
+from app.cli.naming import item_called
 from app.documents.describe import describe
 from app.documents.guide import guide_values
 from app.documents.page import Language, Style, TextSize
 from app.documents.ports import PageRenderer
-from app.kernel.errors import NotFound, Unavailable
+from app.kernel.errors import Unavailable
 from app.kernel.office import OfficeProfile
 
 
@@ -51,7 +51,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
     """Write the file and name it; NotFound("guide_item_unknown") suggests the nearest code."""
     doors: GuideDoors = context.container
     catalogue = doors.catalogue
-    item = _item(catalogue, args.code.strip().upper())
+    item = item_called(catalogue, args.code)
     values = guide_values(guide_content(item, catalogue, doors.office_profile), demo=doors.is_demo)
     size = TextSize.LARGE if args.large else TextSize.NORMAL
     pdf = doors.page_renderer.render(describe(values, Style(Language(context.output.language), size)))
@@ -73,15 +73,3 @@ def write_out(path: Path, pdf: bytes) -> None:
         path.write_bytes(pdf)
     except OSError as error:
         raise Unavailable("paper_not_writable", path=str(path)) from error
-
-
-def _item(catalogue: Catalogue, code: str) -> ServiceItem:
-    try:
-        return catalogue.item(code)
-    except KeyError as error:
-        codes = [item.code for item in catalogue.items]
-        nearest = difflib.get_close_matches(code, codes, n=1, cutoff=0.0)[0]
-        found = catalogue.item(nearest)
-        raise NotFound(
-            "guide_item_unknown", item=code, nearest=nearest, name_zh=found.name.zh, name_en=found.name.en
-        ) from error

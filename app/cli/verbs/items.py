@@ -1,14 +1,16 @@
-"""``yichuang items``: the list of items; ``items check DIR``: whether a catalogue folder may be published."""
+"""``yichuang items``: the list; ``items show CODE``: one item whole; ``items check DIR``: whether a folder is sound."""
 
 import argparse
+from dataclasses import asdict
 from pathlib import Path
 from typing import Protocol
 
 from app.catalogue.check import Report, check_catalogue, known_to_the_program
 from app.catalogue.loader import load_with_places
-from app.catalogue.model import Catalogue
+from app.catalogue.model import Catalogue, FieldType, ServiceItem
 from app.catalogue.source import Fault, Faulty
 from app.cli.context import DONE, REFUSED, Context
+from app.cli.naming import item_called
 from app.intake.answers import is_check
 from app.kernel.errors import NotFound
 
@@ -23,10 +25,15 @@ class ItemsDoors(Protocol):
 
 
 def add(parser: argparse.ArgumentParser) -> None:
-    """Nothing: the list.  ``check DIR``: a folder like resources/catalogue, or an overlay without catalogue.yaml."""
+    """Nothing: the list.  ``show CODE``: what an application states.
+
+    ``check DIR``: a folder like resources/catalogue, or an overlay without catalogue.yaml.
+    """
     actions = parser.add_subparsers(dest="action")
     check = actions.add_parser("check")
     check.add_argument("folder", type=Path)
+    show = actions.add_parser("show")
+    show.add_argument("code")
 
 
 def run(args: argparse.Namespace, context: Context) -> int:
@@ -35,6 +42,10 @@ def run(args: argparse.Namespace, context: Context) -> int:
         return _check(args.folder, context)
     doors: ItemsDoors = context.container
     catalogue = doors.catalogue
+    if args.action == "show":
+        item = item_called(catalogue, args.code)
+        context.output.answer(asdict(item), _item_lines(item, context))
+        return DONE
     context.output.answer(_as_json(catalogue), _as_lines(catalogue, context))
     return DONE
 
@@ -61,6 +72,22 @@ def _as_lines(catalogue: Catalogue, context: Context) -> list[str]:
         kind = catalogue.words["completions"][item.completion]
         words = (kind.zh, item.name.zh) if chinese else (kind.en, item.name.en)
         lines.append("  ".join((item.code, *words)))
+    return lines
+
+
+def _item_lines(item: ServiceItem, context: Context) -> list[str]:
+    """Keys and words of what the window is told, by which an input file is written."""
+    chinese = context.output.language == "zh_CN"
+    lines = [f"{item.code}  {item.name.zh if chinese else item.name.en}"]
+    for spec in item.all_fields():
+        if spec.filled_by == "visitor" and spec.type is not FieldType.PERSON_REF:
+            must = "*" if spec.required else f"? {spec.required_when}" if spec.required_when else ""
+            picks = "|".join(choice.value for choice in spec.choices)
+            words = spec.label.zh if chinese else spec.label.en
+            lines.append("  ".join(part for part in (f"  {spec.key}", words, spec.type.value, picks, must) if part))
+    for material in item.materials:
+        words = material.name.zh if chinese else material.name.en
+        lines.append("  ".join(part for part in (f"  [{material.key}]", words, "*" if material.main else "") if part))
     return lines
 
 
