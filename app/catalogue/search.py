@@ -4,6 +4,7 @@ Every item keeps a few plain strings in which C code looks for the typed text; o
 looked at character by character, for the highlighting.  500 items stay under 2 ms a keystroke.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -58,7 +59,10 @@ class _Name:
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """An item ready to be searched; the texts begin each line of their own with a line break."""
+    """An item ready to be searched; the texts begin each line of their own with a line break.
+
+    everything: all the texts, so that most items are passed over after one look.
+    """
 
     item: ServiceItem
     order: int
@@ -70,6 +74,7 @@ class _Entry:
     sounds: str
     syllables: frozenset[int]
     english: str
+    everything: str
 
 
 class ItemIndex:
@@ -88,9 +93,10 @@ class ItemIndex:
         if not wanted:
             return self._recent(recent, limit)
         used = {code: place for place, code in enumerate(recent)}
+        strewn = _strewn(wanted)
         found = []
         for entry in self._entries:
-            fit = _fit(entry, wanted)
+            fit = _fit(entry, wanted) if wanted in entry.everything else _scattered(entry, wanted, strewn)
             if fit is not None:
                 match, spread = fit
                 found.append(((match, spread, used.get(entry.item.code, len(used)), entry.order), entry))
@@ -110,17 +116,21 @@ def _entry(item: ServiceItem, order: int, readings: Readings) -> _Entry:
     aliases = [_name(alias, readings) for alias in item.aliases]
     spellings = [variant for text in (name, *aliases) for variant in _variants(text)]
     sounds, syllables = _joined(spellings)
+    code, said = _typed(item.code), "".join("\n" + alias.kept for alias in aliases)
+    initials = "".join(dict.fromkeys("\n" + "".join(sound[0] for sound in variant) for variant in spellings))
+    english = "".join(char for char in item.name.en.lower() if char.isalnum())
     return _Entry(
         item=item,
         order=order,
-        code=_typed(item.code),
+        code=code,
         name=name,
         words=frozenset(alias.kept for alias in aliases),
-        aliases="".join("\n" + alias.kept for alias in aliases),
-        initials="".join(dict.fromkeys("\n" + "".join(sound[0] for sound in variant) for variant in spellings)),
+        aliases=said,
+        initials=initials,
         sounds=sounds,
         syllables=syllables,
-        english="".join(char for char in item.name.en.lower() if char.isalnum()),
+        english=english,
+        everything="\n".join((code, name.kept, said, initials, sounds, english)),
     )
 
 
@@ -163,13 +173,26 @@ def _fit(entry: _Entry, wanted: str) -> tuple[Match, int] | None:
     match = _by_words(entry, wanted)
     if match is None and wanted.isascii():
         match = _by_sound(entry, wanted)
-    if match is not None:
-        return match, 0
-    if len(wanted) > 1 and entry.name.letters.issuperset(wanted):
-        found = _in_order(entry.name, wanted)
-        gaps = sum(b - a > 1 for a, b in pairwise(found))
-        if found and gaps * 2 < len(wanted):  # words of about two characters, not letters strewn about
-            return Match.SCATTERED, gaps
+    return (match, 0) if match is not None else _scattered(entry, wanted, None)
+
+
+def _strewn(wanted: str) -> re.Pattern[str] | None:
+    """Finds the letters in order in a line of initials, or the characters in a name; None for a mixture."""
+    if not (wanted.isascii() or all(char > "\x7f" for char in wanted)):
+        return None
+    return re.compile("^" + "".join(f"[^{char}\\n]*{char}" for char in wanted), re.MULTILINE)
+
+
+def _scattered(entry: _Entry, wanted: str, strewn: re.Pattern[str] | None) -> tuple[Match, int] | None:
+    """The letters or characters in order, others between; strewn: a quick look beforehand."""
+    if len(wanted) < 2 or not entry.name.letters.issuperset(wanted):
+        return None
+    if strewn is not None and strewn.search(entry.initials if wanted.isascii() else entry.name.kept) is None:
+        return None
+    found = _in_order(entry.name, wanted)
+    gaps = sum(b - a > 1 for a, b in pairwise(found))
+    if found and gaps * 2 < len(wanted):  # words of about two characters, not letters strewn about
+        return Match.SCATTERED, gaps
     return None
 
 
