@@ -1,5 +1,6 @@
 """Opens the window: paints sign-in first, then reads everything heavy in a worker thread and opens the store."""
 
+import gc
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -234,6 +235,7 @@ class Program(QObject):
     def _on_actor(self, actor: "Actor") -> None:
         self._actor = actor
         self._before_loading = self._preferences
+        gc.freeze()  # modules and lists read by now are never garbage: collections stay short while somebody types
         if self._services is not None:
             store = self._services.preferences
             tasks.run(lambda: store.load(actor.operator), self._on_loaded)
