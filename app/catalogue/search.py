@@ -48,13 +48,16 @@ class ItemHit:
 
 @dataclass(frozen=True, slots=True)
 class _Name:
-    """The name's letters and characters.  places: position of each in the name as written."""
+    """The name's letters and characters.
+
+    places: position of each in the name as written.  spoken: each with its initials, and a blank.
+    """
 
     kept: str
     places: tuple[int, ...]
     readings: tuple[tuple[str, ...], ...]
     initials: tuple[frozenset[str], ...]
-    letters: frozenset[str]
+    spoken: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,7 @@ class ItemIndex:
         strewn = _strewn(wanted)
         found = []
         for entry in self._entries:
-            fit = _fit(entry, wanted) if wanted in entry.everything else _scattered(entry, wanted, strewn)
+            fit = (wanted in entry.everything and _fit(entry, wanted)) or _scattered(entry, wanted, strewn)
             if fit is not None:
                 match, spread = fit
                 found.append(((match, spread, used.get(entry.item.code, len(used)), entry.order), entry))
@@ -140,8 +143,8 @@ def _name(text: str, readings: Readings) -> _Name:
     chosen = tuple(tuple(sounds[place][:_READINGS]) for place, _ in kept)
     initials = tuple(frozenset(reading[0] for reading in sound) for sound in chosen)
     word = "".join(char for _, char in kept)
-    letters = frozenset(word).union(*initials) if kept else frozenset[str]()
-    return _Name(word, tuple(place for place, _ in kept), chosen, initials, letters)
+    spoken = "".join(char + "".join(sorted(heard)) + " " for char, heard in zip(word, initials, strict=True))
+    return _Name(word, tuple(place for place, _ in kept), chosen, initials, spoken)
 
 
 def _variants(text: _Name) -> Iterable[tuple[str, ...]]:
@@ -173,25 +176,20 @@ def _fit(entry: _Entry, wanted: str) -> tuple[Match, int] | None:
     match = _by_words(entry, wanted)
     if match is None and wanted.isascii():
         match = _by_sound(entry, wanted)
-    return (match, 0) if match is not None else _scattered(entry, wanted, None)
+    return (match, 0) if match is not None else None
 
 
-def _strewn(wanted: str) -> re.Pattern[str] | None:
-    """Finds the letters in order in a line of initials, or the characters in a name; None for a mixture."""
-    if not (wanted.isascii() or all(char > "\x7f" for char in wanted)):
-        return None
-    return re.compile("^" + "".join(f"[^{char}\\n]*{char}" for char in wanted), re.MULTILINE)
+def _strewn(wanted: str) -> re.Pattern[str]:
+    """Says quickly whether characters or initials stand in order in ``_Name.spoken``, whatever lies between."""
+    return re.compile("".join(f"[^{sign}]*{sign}[^ ]* " for sign in wanted))
 
 
-def _scattered(entry: _Entry, wanted: str, strewn: re.Pattern[str] | None) -> tuple[Match, int] | None:
-    """The letters or characters in order, others between; strewn: a quick look beforehand."""
-    if len(wanted) < 2 or not entry.name.letters.issuperset(wanted):
-        return None
-    if strewn is not None and strewn.search(entry.initials if wanted.isascii() else entry.name.kept) is None:
+def _scattered(entry: _Entry, wanted: str, strewn: re.Pattern[str]) -> tuple[Match, int] | None:
+    if len(wanted) < 2 or strewn.match(entry.name.spoken) is None:
         return None
     found = _in_order(entry.name, wanted)
     gaps = sum(b - a > 1 for a, b in pairwise(found))
-    if found and gaps * 2 < len(wanted):  # words of about two characters, not letters strewn about
+    if gaps * 2 < len(wanted):  # words of about two characters, not letters strewn about
         return Match.SCATTERED, gaps
     return None
 
