@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QFrame, QLineEdit, QSizePolicy, QToolButton, QWidget
 
 from ui import assets, theme
@@ -124,6 +124,10 @@ class TopBar(QFrame):
     def arrange(self, arrangement: Arrangement) -> None:
         """Take the widths of the window."""
         self.search.setFixedWidth(theme.px(arrangement.search_width))
+
+    def minimumSizeHint(self) -> QSize:
+        """Small enough for every arrangement: the width of today's search must not keep the window wide."""
+        return QSize(theme.px(600), theme.px(HEIGHT))
 
     def apply_look(self) -> None:
         """Take height and theme picture of the present look."""

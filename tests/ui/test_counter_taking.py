@@ -63,7 +63,7 @@ def test_f9_opens_the_fold_that_hides_what_is_wrong(house: CounterHouse) -> None
     house.state_all()
     house.counter.model.form.set_answer("bank_account", "12")
     house.press(Key.Key_F9)
-    assert [p.where for p in house.to_fix() if p.kind == "field"][0] == "bank_account"
+    assert next(p.where for p in house.to_fix() if p.kind == "field") == "bank_account"
     assert house.focus is house.counter.card.field_editor("bank_account")
 
 
@@ -279,6 +279,7 @@ def test_like_the_last_visitor_takes_the_agent_over(house: CounterHouse) -> None
     house.identify(house.person(lambda p: p.status is PersonStatus.ACTIVE).id_no)
     house.state_all()
     house.press(Key.Key_F9)
+    assert house.finished() is not None, [(p.where, p.finding.code) for p in house.to_fix()]
     agent = house.counter.model._last[1]["agent_id_no"]
     house.open("YL-103")
     house.counter.model.like_last_visitor()
@@ -288,16 +289,14 @@ def test_like_the_last_visitor_takes_the_agent_over(house: CounterHouse) -> None
 def test_a_pasted_list_fills_the_roster_and_the_register_answers_its_columns(house: CounterHouse) -> None:
     code = next(i.code for i in house.container.catalogue.items if any(f.key == "roster" for f in i.all_fields()))
     house.open(code)
-    people = [house.person(lambda p: p.unit is not None)]
+    person = house.person(lambda p: p.unit is not None)
     spec = house.field("roster").spec
     columns = [c for c in spec.columns if c.filled_by == "visitor"]
     header = "\t".join(c.label.zh for c in columns)
-    row = "\t".join(
-        {"id_no": people[0].id_no}.get(c.key, people[0].name if "name" in c.key or c.key == "person" else "")
-        for c in columns
-    )
+    told = {"id_no": person.id_no, "person": person.name, "name": person.name}
+    row = "\t".join(told.get(c.key, "") for c in columns)
     QApplication.clipboard().setText(f"{header}\n{row}\n")
     grid = next(t for t in house.counter.findChildren(RowsTable) if t.isVisible())
     grid.setFocus()
     house.press(Key.Key_V, CTRL)
-    assert [row["id_no"] for row in house.form.draft.answers["roster"]] == [people[0].id_no]
+    assert [row["id_no"] for row in house.form.draft.answers["roster"]] == [person.id_no]

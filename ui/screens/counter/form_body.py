@@ -103,6 +103,7 @@ class SectionView(QWidget):
             widget = item.widget()
             if widget is not None and widget not in staying:  # hiding one that stays would take the cursor out of it
                 widget.hide()
+        self._grid.setColumnStretch(1, 1 if self._arrangement.columns > 1 else 0)
         before: QWidget | None = None
         for place, found in enumerate(fields):
             row, column = divmod(place, self._arrangement.columns)

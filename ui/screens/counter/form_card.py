@@ -134,6 +134,7 @@ class FormFoot(Foot):
         self._turn_away.set_content(self.tr("Not taken"), "" if compact else "no-entry")
         self._keep.set_key_shown(not compact)
         self._notice.set_key_shown(not compact)
+        self._turn_away.set_key_shown(not compact)
 
 
 class FormCard(Card):
@@ -164,6 +165,7 @@ class FormCard(Card):
         self._of: object = None
         self._arrangement: Arrangement | None = None
         self._first: FormState | None = None
+        self._last: FormState | None = None
         self._page = QWidget()
         self._page.setObjectName("plain")
         self._page_column = Column(self.head, Rule(), gap=0, parent=self._page)
@@ -183,8 +185,9 @@ class FormCard(Card):
         """The application has ended."""
         self._drop_form()
         self.finished.show_finished(state)
-        self._stack.setCurrentWidget(self.finished)
-        self.finished.focus()
+        if self._stack.currentWidget() is not self.finished:
+            self._stack.setCurrentWidget(self.finished)
+            self.finished.focus()
 
     def show_form(self, state: FormState, *, busy: bool) -> None:
         """Show the form; a new one is built and its first field gets the cursor."""
@@ -193,6 +196,7 @@ class FormCard(Card):
             self._make_form(state)
         assert self._body is not None
         assert self._materials is not None
+        self._last = state
         self._body.show_form(state)
         self._materials.show_materials(state)
         self.head.show_marks(state.form)
@@ -241,6 +245,8 @@ class FormCard(Card):
         self.foot.set_compact(arrangement.compact)
         if self._body is not None:
             self._body.take_arrangement(arrangement)
+            if self._last is not None:
+                self._body.show_form(self._last)
 
     def _make_form(self, state: FormState) -> None:
         self._drop_form()
@@ -277,5 +283,5 @@ class FormCard(Card):
             self._scroll.hide()
             self._scroll.deleteLater()
         self._body = self._materials = self._scroll = None
-        self._of = None
+        self._of = self._last = None
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -5,7 +5,7 @@ from functools import partial
 
 from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QBoxLayout, QMenu, QWidget
 
 from app.hall.desk import QueueState
 from app.hall.model import Priority, TicketState
@@ -49,6 +49,7 @@ class QueueCard(Card):
         self._take = KeyButton(self.tr("Give number"), icon="plus", kind=Kind.GHOST)
         self._list = QueueList(self.tr("Waiting"))
         self._done, self._rate = label("0", Role.STRONG), label("—", Role.STRONG)
+        self._heading = label(self.tr("At this window"), Role.SECTION)
         self._lower, self._counts = QWidget(), QWidget()
         self._lower.setObjectName("plain")
         self._build()
@@ -57,8 +58,8 @@ class QueueCard(Card):
 
     def _build(self) -> None:
         clock = Row(Icon("clock", "ok", 15), self._timer, gap=4)
-        upper = Column(
-            Row(label(self.tr("At this window"), Role.SECTION), None, self._priority),
+        self._upper = upper = Column(
+            Row(self._heading, None, self._priority),
             Row(self._number, None, Column(None, Row(None, clock, gap=0), self._average, None, gap=0), gap=6),
             self._visitor, self._matter, 4, self._next, Row(self._again, self._skip, gap=8),
             gap=6, margins=(14, 12, 14, 12),
@@ -157,6 +158,11 @@ class QueueCard(Card):
         """A card of some width, or a strip without the list; width: in pixels."""
         strip = arrangement.queue is QueuePlace.STRIP
         self._lower.setVisible(not strip)
+        self._heading.setVisible(not strip)
+        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._upper.setDirection(across if strip else down)
+        for name in (self._visitor, self._matter):
+            self._upper.setStretchFactor(name, 1 if strip else 0)
         for button in (self._again, self._skip):
             button.set_key_shown(not arrangement.compact)
         if strip:

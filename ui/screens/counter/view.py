@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
@@ -35,6 +35,8 @@ _ITEM, _PERSON = "item:", "person:"
 
 class CounterView(Screen):
     """Forwards input to the models and shows what they hold."""
+
+    has_search = True
 
     def __init__(self, shell: Shell, parent: QWidget | None = None) -> None:
         super().__init__(shell, parent)
@@ -122,6 +124,10 @@ class CounterView(Screen):
     def open_hit(self, hit: SearchHit) -> None:
         """Open the form of an item."""
         self.model.open_item(hit.key.removeprefix(_ITEM))
+
+    def minimumSizeHint(self) -> QSize:
+        """Small enough for every arrangement: what is laid out now must not keep the window from the next one."""
+        return QSize(theme.px(600), theme.px(400))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Take the arrangement for this width."""
