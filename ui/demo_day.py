@@ -21,7 +21,7 @@ from app.kernel.errors import Unavailable
 from app.registry.demo_cast import DemoCast, retires_in
 from ui import messages
 from ui.application import Program, Startup, make_application
-from ui.demo_hands import Hands, NotAsExpected
+from ui.demo_hands import Hands, NotAsExpected, is_news
 from ui.main_window import MainWindow
 from ui.screen import Screen
 from ui.screens.case.view import CaseView
@@ -65,7 +65,7 @@ class DayReport:
 def run_day(place: DemoPlace, out: Path) -> DayReport:
     """Drive the day; ``Unavailable("demo_day_failed")`` naming what did not come on screen."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    logging.getLogger("qt").addFilter(_is_news)
+    logging.getLogger("qt").addFilter(is_news)
     program = Program(
         make_application(["yichuang"]),
         Startup(place.open_services, place.folder, is_shared=False, geometry_file=place.folder / "window.ini"),
@@ -211,8 +211,7 @@ class DemoDay:
         hands.enter(messages.sentence("demo_reason_elsewhere"))
         hands.write(body)
         hands.picture("not-ours-asked")
-        hands.press(Key.Key_Return)
-        hands.press(Key.Key_Return)
+        hands.click("记录并打印")
         hands.sees("已记录，告知单已出")
         hands.picture("not-ours")
         self._did("demo_day_elsewhere", name=person.name, body=body, number=self._paper().number)
@@ -282,6 +281,7 @@ class DemoDay:
         self._did("demo_day_case", number=self._receipt)
         hands.press(Key.Key_Return)
         hands.sees("放大", "缩小")
+        hands.click("放大")
         hands.picture("preview")
         for _ in range(3):
             hands.press(Key.Key_Escape)
@@ -385,11 +385,6 @@ class DemoDay:
 
     def _did(self, code: str, **values: object) -> None:
         self._steps.append(messages.sentence(code, values))
-
-
-def _is_news(record: logging.LogRecord) -> bool:
-    """The offscreen platform says at every window that it has no frame; nobody needs to read that."""
-    return "propagateSizeHints" not in record.getMessage()
 
 
 def _with_wrong_check(number: str) -> str:

@@ -1,5 +1,6 @@
 """A clerk's hands and eyes for the demo day: keys, clicks and words on real widgets, pictures of the window."""
 
+import logging
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -130,3 +131,8 @@ class Hands:
 
 def _text(widget: QWidget) -> str:
     return widget.text().replace("&", "") if isinstance(widget, QPushButton | QLabel) else ""
+
+
+def is_news(record: logging.LogRecord) -> bool:
+    """The offscreen platform says at every window that it has no frame; nobody needs to read that."""
+    return "propagateSizeHints" not in record.getMessage()
