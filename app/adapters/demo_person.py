@@ -1,6 +1,10 @@
 """What scikit-image carries for a demo without any model: a face cascade and one picture of a person."""
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from app.adapters.vision import cv2
@@ -26,13 +30,37 @@ def picture() -> Frame:
 def cascade() -> Any:
     """The LBP frontal face cascade, ready to ``detect_multi_scale``."""
     from skimage.data import lbp_frontal_face_cascade_filename
-    from skimage.feature import Cascade
 
-    return Cascade(lbp_frontal_face_cascade_filename())  # type: ignore[no-untyped-call]  # as above
+    with _numpy_for_scipy():
+        from skimage.feature import Cascade
+
+    return Cascade(lbp_frontal_face_cascade_filename())  # type: ignore[no-untyped-call]  # skimage says no types
 
 
 def texture(grey: Any) -> Any:
     """Uniform local binary patterns of a grey picture: codes 0..9, same shape."""
-    from skimage.feature import local_binary_pattern
+    with _numpy_for_scipy():
+        from skimage.feature import local_binary_pattern
 
     return local_binary_pattern(grey, P=8, R=1, method="uniform")  # type: ignore[no-untyped-call]  # as above
+
+
+@contextmanager
+def _numpy_for_scipy() -> Iterator[None]:
+    """Let scikit-image's colours take numpy's matrix inverse while they are imported.
+
+    WORKAROUND: ``skimage.color`` imports all of ``scipy.linalg`` for that one function: 29 MB for as long as the
+    program runs.  Whoever wants scipy afterwards gets the real one.
+    """
+    if "scipy" in sys.modules or "skimage.color.colorconv" in sys.modules:
+        yield
+        return
+    import numpy as np
+
+    stand_in = ModuleType("scipy")
+    stand_in.linalg = np.linalg  # type: ignore[attr-defined]
+    sys.modules["scipy"] = stand_in
+    try:
+        yield
+    finally:
+        del sys.modules["scipy"]
