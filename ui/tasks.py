@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QThreadPool, Signal
 
+from ui.garbage import Collector
+
 if TYPE_CHECKING:
     from app.kernel.errors import AppError
 
@@ -115,25 +117,28 @@ class Tasks(QObject):
             raise TypeError("then is a bound method of a QObject, so that it runs in that object's thread")
         if self._is_closing:
             return
-        relay = _Relay()
+        relay = _Relay(self)  # with a parent the last reference may fall in a worker thread and destroys nothing there
         relay.finished.connect(then, Qt.ConnectionType.QueuedConnection)
         job = _Job(self, work, relay)
         self._jobs[job] = relay
         pool.start(job.run)
 
     def _on_landed(self, job: object) -> None:
-        if isinstance(job, _Job):
-            self._jobs.pop(job, None)
+        relay = self._jobs.pop(job, None) if isinstance(job, _Job) else None
+        if relay is not None:
+            relay.deleteLater()
 
 
 class _Program:
     tasks: Tasks | None = None
+    collector: Collector | None = None
 
 
 def program_tasks() -> Tasks:
-    """The program's own pools, made at first use."""
+    """The program's own pools, made at first use; while they are there garbage is collected in the GUI thread only."""
     if _Program.tasks is None:
         _Program.tasks = Tasks()
+        _Program.collector = Collector()
     return _Program.tasks
 
 
@@ -150,4 +155,8 @@ def write(work: Callable[[], T], then: Callable[[Outcome[T]], None]) -> None:
 def close(wait_ms: int = 10_000) -> bool:
     """End the program's pools; they start anew when asked again (the next test)."""
     tasks, _Program.tasks = _Program.tasks, None
-    return tasks is None or tasks.close(wait_ms)
+    collector, _Program.collector = _Program.collector, None
+    ended = tasks is None or tasks.close(wait_ms)
+    if collector is not None:
+        collector.end()
+    return ended
