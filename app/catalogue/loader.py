@@ -88,8 +88,8 @@ def _merged(roots: list[Traversable], name: str, digest: "hashlib._Hash") -> Ent
         file = root / f"{name}.yaml"
         if not file.is_file():
             continue
-        digest.update(name.encode() + file.read_bytes())
         entry = read_mapping(file, f"{name}.yaml")
+        digest.update(name.encode() + file.read_bytes())
         found = entry if found is None else Entry(found.place, {**found.values, **entry.values})
     if found is None:
         raise refuse("catalogue_file_missing", Place(f"{name}.yaml", 1))
@@ -106,8 +106,8 @@ def _items(
         for file in sorted(folder.iterdir(), key=lambda file: file.name) if folder.is_dir() else ():
             if not file.name.endswith(".yaml"):
                 continue
-            digest.update(file.name.encode() + file.read_bytes())
             entry = read_mapping(file, f"items/{file.name}")
+            digest.update(file.name.encode() + file.read_bytes())
             code = entry.text("code")
             if code in here:
                 raise refuse("catalogue_item_twice", entry.at("code"), item=code)

@@ -1,5 +1,6 @@
 """YAML files read with the line of every entry, so that a fault can name file and line."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -13,6 +14,11 @@ from app.kernel.errors import Rejected
 E = TypeVar("E", bound=StrEnum)
 Scalar = str | int | float | bool | None
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+LARGEST_FILE = 1_000_000
+"""Bytes; the largest file of the list takes a hundredth of it."""
+
+DEEPEST = 40
+_REFERENCE = re.compile(r"(?:^|[\s\[{,:-])\*\w")
 _TRUE = {"true", "True", "TRUE"}
 
 
@@ -169,21 +175,54 @@ class Value:
 def read_mapping(file: Traversable, name: str) -> Entry:
     """The one mapping a file holds.
 
-    Raises Faulty naming file and line for what is no UTF-8, no YAML (tabs among it), empty, no mapping, or has a
-    key twice.
+    Raises Faulty naming file and line for what cannot be read, is too large or too deep, no UTF-8, no YAML (tabs
+    among it), empty, no mapping, has references or a key twice.
     """
+    text = _text_of(file, name)
     try:
-        text = file.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = file.read_bytes()[: error.start].count(b"\n") + 1
-        raise refuse("catalogue_not_utf8", Place(name, line)) from error
-    try:
+        _refuse_traps(text, name)
         node = yaml.compose(text, Loader=_LOADER)
     except yaml.YAMLError as error:
         raise refuse(_syntax_code(text, error), Place(name, _line(error)), problem=_problem(error)) from error
     if node is None:
         raise refuse("catalogue_file_empty", Place(name, 1))
     return _value(node, name).entry(name)
+
+
+def _text_of(file: Traversable, name: str) -> str:
+    try:
+        with file.open("rb") as stream:
+            data = stream.read(LARGEST_FILE + 1)
+    except OSError as error:
+        raise refuse("catalogue_unreadable", Place(name, 1)) from error
+    if len(data) > LARGEST_FILE:
+        raise refuse("catalogue_file_too_large", Place(name, 1), kilobytes=LARGEST_FILE // 1_000)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise refuse("catalogue_not_utf8", Place(name, line)) from error
+
+
+def _refuse_traps(text: str, name: str) -> None:
+    """References that multiply and brackets without end, before the composer meets them: it would hang or crash.
+
+    Only a file that may hold one is looked through: that takes half as long as reading it.
+    """
+    deep = text.count("[") + text.count("{") > 1_000 or " " * 100 in text or "- " * 50 in text
+    if not deep and not _REFERENCE.search(text):
+        return
+    depth = 0
+    for event in yaml.parse(text, Loader=_LOADER):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if isinstance(event, yaml.AliasEvent):
+            raise refuse("catalogue_reference", _place(event, name), key=str(event.anchor))
+        if depth > DEEPEST:
+            raise refuse("catalogue_too_deep", _place(event, name), deepest=DEEPEST)
+
+
+def _place(event: yaml.Event, name: str) -> Place:
+    return Place(name, event.start_mark.line + 1 if event.start_mark else 1)
 
 
 def _line(error: yaml.YAMLError) -> int:

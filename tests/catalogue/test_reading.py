@@ -55,6 +55,31 @@ def test_a_broken_file_is_refused_with_its_line(broken: Break, name: str, old: s
     assert fault.place.line >= 1
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("a: &a [x, x]\nb: [*a, *a]\n", "catalogue_reference"),
+        ("[" * 100_000, "catalogue_too_deep"),
+        ("x: " + "{a: " * 100_000, "catalogue_too_deep"),
+        ("- " * 50_000 + "x", "catalogue_too_deep"),
+        ("# " + "x" * 1_000_000, "catalogue_file_too_large"),
+    ],
+)
+def test_a_file_made_to_hang_or_crash_the_reader_is_refused(tmp_path: Path, text: str, code: str) -> None:
+    (tmp_path / "items").mkdir()
+    (tmp_path / "items" / "trap.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(Rejected) as refused:
+        load_catalogue(overlay=tmp_path)
+    assert (refused.value.code, refused.value.values["file"]) == (code, "items/trap.yaml")
+    assert explain(refused.value)
+
+
+def test_a_folder_named_like_a_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "items" / "folder.yaml").mkdir(parents=True)
+    with pytest.raises(Rejected, match="catalogue_unreadable"):
+        load_catalogue(overlay=tmp_path)
+
+
 def test_the_line_is_that_of_the_fault(broken: Break, small: Path) -> None:
     fault = only(broken(ITEM, "completion: limited", "completion: sometimes"))
     assert (fault.place.file, fault.place.line) == (ITEM, line_of(small / ITEM, "completion: sometimes"))
