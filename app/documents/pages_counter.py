@@ -167,7 +167,9 @@ def _remark(line: MaterialLine, w: Words) -> str:
 
 
 def _on_roll(line: MaterialLine, w: Words) -> str:
-    text = w("material_line", name=w.of(line.name), original=line.original, copies=line.copies)
+    text = w.of(line.name)
+    if line.original or line.copies:
+        text = w("material_line", name=text, original=line.original, copies=line.copies)
     remark = _remark(line, w)
     return w("and_more", text=text, more=remark) if remark else text
 
