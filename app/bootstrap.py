@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from app.intake.counter import CounterDesk
     from app.kernel.actor import Actor
     from app.kernel.clock import Clock
-    from app.kernel.health import Check
+    from app.kernel.health import Check, Health
     from app.kernel.ids import OperatorId
     from app.kernel.measures import Figure, Probe
     from app.kernel.office import OfficeProfile, StoreFacts
@@ -538,10 +538,18 @@ class Container:
             ("key", lambda: key_place(self.keys)),
             ("disk", lambda: free_disk(self.folder)),
             *((f"calendar_{y}", partial(calendar_of, y, calendar)) for y in (year, year + 1)),
+            ("catalogue", self._catalogue_health),
             ("font", lambda: device("font", [file.path.name for file in font_files()], Level.RED)),
             ("printer", lambda: device("printer", self._printer_names(), Level.AMBER)),
             ("camera", lambda: device("camera", self._camera_names(), Level.AMBER)),
         )
+
+    def _catalogue_health(self) -> "Health":
+        from app.kernel.health import Health, Level
+
+        listed = self.catalogue
+        values = {"items": len(listed.items), "version": listed.version}
+        return Health("catalogue", Level.GREEN, "doctor_catalogue_read", values)
 
     # the demo office
 
