@@ -7,7 +7,8 @@ from operator import or_
 from time import monotonic
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QThread
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QThread
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from app.catalogue.model import ServiceItem
@@ -121,7 +122,8 @@ class BenchHouse:
         return state
 
     def rest(self) -> None:
-        """Until no work is under way."""
+        """Until no work is under way; a key says that somebody is there, or the screen would lock."""
+        QTest.keyClick(self._window.windowHandle(), Qt.Key.Key_Shift)
         until(tasks.program_tasks().idle, "resting")
 
     def open_item(self, code: str) -> None:

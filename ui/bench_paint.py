@@ -38,4 +38,4 @@ def _started(command: Sequence[str], env: Mapping[str, str]) -> float:
     try:
         return (float(done.stdout.split()[0]) - begun) * 1000
     except (ValueError, IndexError) as error:
-        raise Unavailable("bench_child_failed", name="first_paint", status=done.returncode) from error
+        raise Unavailable("bench_child_failed", name="first_paint", status=done.returncode, reason="") from error

@@ -76,7 +76,17 @@ def _chosen(probes: Sequence[Probe], names: Sequence[str]) -> Sequence[Probe]:
 def _apart(probe: Probe, args: argparse.Namespace, context: Context) -> Sequence[Figure]:
     """The same measurement in a process of its own, so that no other one weighs on it."""
     office = context.container.bench_office()
-    command = [*own_command(), "bench", "--json", "--here", str(office), "--only", probe.name]
+    command = [
+        *own_command(),
+        "bench",
+        "--json",
+        "--lang",
+        context.output.language,
+        "--here",
+        str(office),
+        "--only",
+        probe.name,
+    ]
     command += ["--quick"] if args.quick else []
     with tempfile.TemporaryDirectory() as compiled:
         done = subprocess.run(
@@ -84,8 +94,16 @@ def _apart(probe: Probe, args: argparse.Namespace, context: Context) -> Sequence
         )
     if done.returncode != DONE:
         context.output.err.write(done.stderr)
-        raise Unavailable("bench_child_failed", name=probe.name, status=done.returncode)
+        raise Unavailable("bench_child_failed", name=probe.name, status=done.returncode, reason=_reason(done.stdout))
     return [_from_row(row) for row in json.loads(done.stdout)]
+
+
+def _reason(answer: str) -> str:
+    """What the other process said, "" when it broke before it could."""
+    try:
+        return str(json.loads(answer)["message"])
+    except (ValueError, KeyError, TypeError):
+        return ""
 
 
 def own_command() -> list[str]:
