@@ -373,7 +373,7 @@ class Container:
             do.DiscardDraft(units, clock), do.HandOverDraft(units, clock), do.CorrectOnSpot(units, clock),
             do.AttachPages(units, clock), self.accept, do.NotifySupplement(units, self.desk, clock),
             do.TurnAway(units, self.desk, clock), OpenPersonRecord(registry, units, clock),
-            OpenUnitRecord(registry, units, clock),
+            OpenUnitRecord(registry, units, clock), do.ReadPage(units, clock),
         )  # fmt: skip
         papers = Papers(
             self.print_case_paper, self.issue_paper, self.reprint, self.void_and_reprint, self.printer,

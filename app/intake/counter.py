@@ -26,22 +26,25 @@ from app.intake.commands import (
     ListDrafts,
     NotifySupplement,
     Outcome,
+    ReadPage,
     ResumeDraft,
     SaveDraft,
     TurnAway,
 )
 from app.intake.commands.accept import Desk
+from app.intake.commands.pages import blob_of
 from app.intake.commands.papers import PrintCasePaper
 from app.intake.form import Form
 from app.intake.known import known_from_applicant, known_from_deceased, known_from_person, known_from_unit
 from app.intake.model import Draft, DraftLine
 from app.intake.papers import receipt_preview
+from app.intake.ports import Blob
 from app.intake.prechecks import Facts, OpenCase, Precheck, run_prechecks
 from app.intake.visitor import Part, Visitor, filed_under
 from app.kernel.actor import Actor
 from app.kernel.clock import Clock, hall_day
 from app.kernel.errors import AppError, Conflict, Unavailable
-from app.kernel.ids import CaseId, DraftId, PersonId, UnitId
+from app.kernel.ids import BlobHash, CaseId, DraftId, PersonId, UnitId
 from app.kernel.messages import sentence
 from app.kernel.office import OfficeProfile
 from app.registry.commands import OpenPersonRecord, OpenUnitRecord, Reason
@@ -99,6 +102,7 @@ class Commands:
     turn_away: TurnAway
     open_person: OpenPersonRecord
     open_unit: OpenUnitRecord
+    read_page: ReadPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,8 +241,13 @@ class CounterDesk:
                 content = Path(path).read_bytes()
             except OSError as error:
                 raise Unavailable("page_not_readable", file=Path(path).name) from error
+            blob_of(content)  # an empty file or one of another kind is called that, not damaged
             files.append((content, self._look.page_count(content)))
         return self._do.attach(actor, draft, material, files)
+
+    def read_page(self, actor: Actor, blob: BlobHash) -> Blob:
+        """The original behind a page; who looked is logged."""
+        return self._do.read_page(actor, blob)
 
     def preview(self, actor: Actor, draft: Draft) -> bytes:
         """The receipt as it would print if the application were accepted now, without number and marked so."""

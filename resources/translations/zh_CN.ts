@@ -1028,6 +1028,33 @@
     </message>
 </context>
 <context>
+    <name>PagesPanel</name>
+    <message>
+        <source>Turn</source>
+        <translation>旋转</translation>
+    </message>
+    <message>
+        <source>Whole page</source>
+        <translation>恢复整页</translation>
+    </message>
+    <message>
+        <source>Remove page</source>
+        <translation>移除本页</translation>
+    </message>
+    <message>
+        <source>Add files</source>
+        <translation>添加文件</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>page {page} of {pages}</source>
+        <translation>第 {page} 页，共 {pages} 页</translation>
+    </message>
+</context>
+<context>
     <name>PaperRow</name>
     <message>
         <source>Received</source>

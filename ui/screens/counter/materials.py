@@ -25,7 +25,8 @@ _KEYS = {
 
 
 class PaperRow(MaterialRow):
-    """A paper; Space says received or takes it back, L needs a look, F follows, M missing, + and - count the copies.
+    """A paper; Space says received or takes it back, L needs a look, F follows, M missing, P shows pages, + and -
+    count the copies.
 
     said(key, MaterialState), counted(MaterialLine), scan(key).
     """
@@ -73,6 +74,8 @@ class PaperRow(MaterialRow):
         key = Qt.Key(event.key())
         if key is Qt.Key.Key_Space:
             self._on_take()
+        elif key is Qt.Key.Key_P and not event.modifiers():
+            self._on_scan()
         elif key in _KEYS and not event.modifiers():
             self.said.emit(self.key, _KEYS[key])
         elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus) and not event.modifiers():

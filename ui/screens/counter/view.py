@@ -10,27 +10,25 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 from app.catalogue.search import ItemHit
 from app.documents.page import Language, PaperFormat, Style, TextSize
 from app.hall.desk import QueueState
-from app.intake.form import Problem
 from app.kernel.actor import Permission
 from app.kernel.changes import Changed
 from app.kernel.ids import CaseId
-from app.registry.model import PersonHit, UnitHit
 from ui import messages, metrics, theme
 from ui.actions import ActionId
 from ui.metrics import GuidePlace, QueuePlace
 from ui.screen import Screen, ScreenName, Shell
+from ui.screens.counter import hits
 from ui.screens.counter.form_card import FormCard
 from ui.screens.counter.form_fields import words
 from ui.screens.counter.form_model import FormState
 from ui.screens.counter.guide_card import GuideCard
+from ui.screens.counter.pages import PagesPanel
 from ui.screens.counter.queue_card import QueueCard
 from ui.screens.counter.view_model import CounterModel, CounterState
 from ui.services import PaperOnScreen
 from ui.widgets.layouts import Grid
 from ui.widgets.search_popup import SearchHit, SearchPopup
 from ui.widgets.states import State
-
-_ITEM, _PERSON = "item:", "person:"
 
 
 class CounterView(Screen):
@@ -44,6 +42,7 @@ class CounterView(Screen):
         self.queue = QueueCard(shell.services.clock)
         self.card = FormCard()
         self.guide = GuideCard(self)
+        self.pages = PagesPanel(self.model.desk, self.card)
         self._grid = Grid(column_gap=8, row_gap=8, margins=(8, 8, 8, 8), parent=self)
         self._guide_open = False
         self._popup = SearchPopup(self, self.tr("Records found"), (self.tr("↑↓ choose"), self.tr("Enter opens")))
@@ -59,7 +58,9 @@ class CounterView(Screen):
     def handlers(self) -> Mapping[ActionId, Callable[[], None]]:
         """What can be done here now."""
         possible: dict[ActionId, Callable[[], None]] = {ActionId.GUIDE: self._toggle_guide}
-        if self.card.ending.isVisible():
+        if self.pages.isVisible():
+            possible[ActionId.BACK] = self.pages.close_panel
+        elif self.card.ending.isVisible():
             possible[ActionId.BACK] = self.card.ending.take_back
         elif self._guide_open and not self._grid_holds_guide():
             possible[ActionId.BACK] = self._toggle_guide
@@ -118,12 +119,12 @@ class CounterView(Screen):
 
     def search(self, text: str) -> Sequence[SearchHit]:
         """Items by code, words or pinyin."""
-        hits = self.model.desk.find_items(text, self.model.recent())
-        return tuple(self._as_hit(hit) for hit in hits[:8])
+        found = self.model.desk.find_items(text, self.model.recent())
+        return tuple(self._as_hit(hit) for hit in found[:8])
 
     def open_hit(self, hit: SearchHit) -> None:
         """Open the form of an item."""
-        self.model.open_item(hit.key.removeprefix(_ITEM))
+        self.model.open_item(hit.key.removeprefix(hits.ITEM))
 
     def minimumSizeHint(self) -> QSize:
         """Small enough for every arrangement: what is laid out now must not keep the window from the next one."""
@@ -186,6 +187,8 @@ class CounterView(Screen):
         card.material_said.connect(form.set_material)
         card.material_counted.connect(form.set_line)
         card.material_scan.connect(self._scan)
+        self.pages.changed.connect(form.set_line)
+        self.pages.adding.connect(self._add_files)
         card.foot.accept.connect(self.model.submit)
         card.foot.keep.connect(self._keep)
         card.foot.notice.connect(self._ask_notice)
@@ -255,8 +258,8 @@ class CounterView(Screen):
             self._served.add(id(editor))
             self._popup.serve(editor)
         self._suggesting = found.key
-        hits = [_record_hit(place, hit) for place, hit in enumerate(found.hits)]
-        self._popup.show_hits(hits, self.tr("%n record(s)", "", len(hits)), editor, 460)
+        records = [hits.record_hit(place, hit) for place, hit in enumerate(found.hits)]
+        self._popup.show_hits(records, self.tr("%n record(s)", "", len(records)), editor, 460)
 
     # what the clerk does
 
@@ -279,7 +282,7 @@ class CounterView(Screen):
         state = self.model.form.state
         if state is not None:
             key, _, place = hit.key.partition(":")
-            if key == _PERSON.rstrip(":"):
+            if key == hits.PERSON.rstrip(":"):
                 self.model.form.choose(state.suggestions.key, state.suggestions.hits[int(place)])
 
     def _on_identified(self, visitor: object) -> None:
@@ -306,7 +309,7 @@ class CounterView(Screen):
         problems = [*state.to_fix, *state.to_look] if state else []
         if problems:
             self.card.reveal(problems[0])
-            self.shell.say(_said(problems[0]), State.WARNING)
+            self.shell.say(hits.said(problems[0]), State.WARNING)
 
     def _ask_notice(self) -> None:
         state = self.model.form.state
@@ -342,13 +345,26 @@ class CounterView(Screen):
             return
 
     def _scan(self, key: str) -> None:
-        if not key:
+        state = self.model.form.state
+        if not key or state is None:
             self._scan_missing()
             return
+        line = state.draft.line(key)
+        if line.pages:
+            name = next(words(m.spec.name) for m in state.form.materials if m.spec.key == key)
+            self.pages.show_pages(self.shell.actor, name, line)
+        else:
+            self._choose_files(key)
+
+    def _choose_files(self, key: str) -> None:
         kinds = self.tr("Pages (*.pdf *.jpg *.jpeg *.png *.tif *.tiff)")
         paths, _ = QFileDialog.getOpenFileNames(self, self.tr("Pages of this paper"), "", kinds)
         if paths:
             self.model.attach(key, paths)
+
+    def _add_files(self, key: str) -> None:
+        self.pages.close_panel()
+        self._choose_files(key)
 
     def _same_visitor(self) -> None:
         self.model.close_form()
@@ -392,17 +408,4 @@ class CounterView(Screen):
 
     def _as_hit(self, hit: ItemHit) -> SearchHit:
         kinds = {"pension": self.tr("Pension"), "injury": self.tr("Work injury"), "both": self.tr("Both insurances")}
-        begin, end = (hit.matched[0], hit.matched[-1] + 1) if hit.matched else (0, 0)
-        detail = f"{kinds.get(hit.item.insurance, '')} · {hit.item.code}"
-        lit = (begin, end) if messages.language() == "zh_CN" else (0, 0)
-        return SearchHit(_ITEM + hit.item.code, words(hit.item.name), detail, lit, code=hit.item.code)
-
-
-def _record_hit(place: int, hit: PersonHit | UnitHit) -> SearchHit:
-    if isinstance(hit, UnitHit):
-        return SearchHit(f"{_PERSON}{place}", hit.name, hit.uscc)
-    return SearchHit(f"{_PERSON}{place}", hit.name, f"{hit.id_no_masked}　{hit.unit_name}")
-
-
-def _said(problem: Problem) -> str:
-    return f"{words(problem.label)}：{messages.sentence(problem.finding.code, problem.finding.values)}"
+        return hits.item_hit(hit, kinds.get(hit.item.insurance, ""))
