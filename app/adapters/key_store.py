@@ -91,7 +91,7 @@ class FolderKeys:
             raise NotFound("store_not_set_up") from error
         except OSError as error:
             raise Unavailable("store_cannot_open") from error
-        except (ValueError, KeyError) as error:
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise Unavailable("store_recovery_card_damaged") from error
 
 
@@ -109,11 +109,14 @@ def _parsed(text: str) -> _Card:
 
 def _from_file(folder: Path) -> bytes | None:
     try:
-        return bytes.fromhex((folder / KEY_FILE_NAME).read_text(encoding="ascii"))
+        key = bytes.fromhex((folder / KEY_FILE_NAME).read_text(encoding="ascii"))
     except FileNotFoundError:
         return None
     except (OSError, ValueError) as error:
         raise Unavailable("store_key_missing") from error
+    if len(key) != 32:
+        raise Unavailable("store_key_missing")
+    return key
 
 
 def _write(path: Path, text: str, mode: int) -> None:

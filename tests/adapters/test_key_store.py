@@ -125,3 +125,21 @@ def test_a_chain_without_any_real_back_end_is_no_key_store(tmp_path, monkeypatch
         assert keys.place() is KeyPlace.FILE
     finally:
         keyring.set_keyring(before)
+
+
+@pytest.mark.parametrize("backend", [fail.Keyring], indirect=True)
+@pytest.mark.parametrize("text", ["[1]", "{}", "1", '{"id": 1, "place": [], "salt": 2}', "[" * 100_000])
+def test_a_card_of_anything_else_is_said_to_be_damaged(tmp_path, backend, text):
+    FolderKeys(tmp_path).create()
+    (tmp_path / CARD_NAME).write_text(text, encoding="utf-8")
+    with pytest.raises(Unavailable, match="store_recovery_card_damaged"):
+        FolderKeys(tmp_path).load()
+
+
+@pytest.mark.parametrize("backend", [fail.Keyring], indirect=True)
+@pytest.mark.parametrize("text", ["", "00", "00" * 33, "zz" * 32])
+def test_a_key_of_another_length_is_no_key(tmp_path, backend, text):
+    FolderKeys(tmp_path).create()
+    (tmp_path / KEY_FILE_NAME).write_text(text, encoding="ascii")
+    with pytest.raises(Unavailable, match="store_key_missing"):
+        FolderKeys(tmp_path).load()

@@ -22,7 +22,7 @@ WRONG = [
     ("",),
     ("nonsense",),
     ("case", "show"),
-    ("case", "list", "--limit", "many"),
+    *(("case", "list", "--limit", limit) for limit in ("many", "0", "-1", "9" * 30)),
     ("case", "list", "--state", "lost"),
     ("print", "receipt", "x", "--reprint", "--void", "jam"),
     ("items", "--data", "x" * 5_000),

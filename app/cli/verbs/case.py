@@ -64,11 +64,18 @@ def add(parser: argparse.ArgumentParser) -> None:
     listing = actions.add_parser("list")
     listing.add_argument("text", nargs="?", default="")
     listing.add_argument("--state", action="append", choices=[state.value for state in CaseState], default=[])
-    listing.add_argument("--limit", type=int, default=100)
+    listing.add_argument("--limit", type=_limit, default=100)
     show = actions.add_parser("show")
     show.add_argument("number")
     accept = actions.add_parser("accept")
     accept.add_argument("--input", type=Path, required=True, metavar="F.json")
+
+
+def _limit(text: str) -> int:
+    limit = int(text)
+    if not 1 <= limit <= 100_000:
+        raise ValueError(text)
+    return limit
 
 
 def run(args: argparse.Namespace, context: Context) -> int:
