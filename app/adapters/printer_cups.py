@@ -83,6 +83,16 @@ class CupsPrinter:
         return keep_file(self._outbox, pdf, window, self._clock.now())
 
 
+def _write_private(path: Path, data: bytes) -> None:
+    """A new file for its owner alone, whole or not at all."""
+    path.touch(0o600, exist_ok=False)
+    try:
+        path.write_bytes(data)
+    except OSError:
+        path.unlink()
+        raise
+
+
 def keep_file(outbox: Path, pdf: bytes, window: str, at: datetime) -> Path:
     """Write a PDF into the outbox under a name of its own: window and moment, no personal data.
 
@@ -94,9 +104,7 @@ def keep_file(outbox: Path, pdf: bytes, window: str, at: datetime) -> Path:
         for number in range(1000):
             path = outbox / f"{stem}-{number}.pdf"
             try:
-                with path.open("xb") as file:
-                    path.chmod(0o600)
-                    file.write(pdf)
+                _write_private(path, pdf)
             except FileExistsError:
                 continue
             return path
