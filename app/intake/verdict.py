@@ -28,35 +28,34 @@ class FormJudge:
     def __call__(self, item: ServiceItem, draft: Draft, today: date) -> Verdict:
         """Read the draft against form and register."""
         parameters = self.parameters(today)
+        person = _person(draft.answers, "", self.registry)
         form = build_form(
             item,
             draft.answers,
-            facts(draft.answers, self.registry, today, parameters),
+            self._known(draft.answers, person, today, parameters),
             today=today,
             parameters=parameters,
             materials=draft.materials,
             calendar=self.calendar,
         )
-        person = _person(draft.answers, "", self.registry)
         is_recorded = draft.subject is None or bool(draft.subject.id)
         told = Facts(today, parameters, person, is_recorded=is_recorded)
         form = with_prechecks(form, run_prechecks(form, told))
         stated = form.answers()
         return Verdict(stated, {**form.values, **form.tables, **stated}, tuple(_gap(p) for p in form.to_fix()))
 
-
-def facts(answers: Answers, registry: RegistryQueries, today: date, parameters: Mapping[str, str]) -> Known:
-    """What the register knows about the numbers that the answers name; unknown numbers lead to nothing."""
-    known = roster_facts(answers, registry)
-    if (person := _person(answers, "", registry)) is not None:
-        known |= known_from_person(person, today, parameters)
-    if (deceased := _person(answers, "deceased_", registry)) is not None:
-        known |= known_from_deceased(deceased)
-    if (applicant := _person(answers, "applicant_", registry)) is not None:
-        known |= known_from_applicant(applicant)
-    code = narrow(as_text(answers.get("uscc"))).upper()
-    unit = registry.unit_by_uscc(code) if code else None
-    return known | known_from_unit(unit) if unit is not None else known
+    def _known(self, answers: Answers, person: Person | None, today: date, parameters: Mapping[str, str]) -> Known:
+        """What the register knows about the numbers that the answers name; unknown numbers lead to nothing."""
+        known = roster_facts(answers, self.registry)
+        if person is not None:
+            known |= known_from_person(person, today, parameters)
+        if (deceased := _person(answers, "deceased_", self.registry)) is not None:
+            known |= known_from_deceased(deceased)
+        if (applicant := _person(answers, "applicant_", self.registry)) is not None:
+            known |= known_from_applicant(applicant)
+        code = narrow(as_text(answers.get("uscc"))).upper()
+        unit = self.registry.unit_by_uscc(code) if code else None
+        return known | known_from_unit(unit) if unit is not None else known
 
 
 def _person(answers: Answers, prefix: str, registry: RegistryQueries) -> Person | None:
