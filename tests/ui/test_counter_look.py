@@ -9,7 +9,9 @@ from tests.builders.counter_window import CTRL, CounterHouse, Key
 from tests.builders.naming import unnamed
 from ui import theme
 from ui.screen import ScreenName
+from ui.screens.counter.form_body import SectionView
 from ui.widgets.layouts import Scrolled
+from ui.widgets.ticks import TickBox
 
 
 def retiring(house: CounterHouse) -> None:
@@ -132,3 +134,19 @@ def test_every_control_of_every_other_screen_can_be_named_aloud(house: CounterHo
         house.place.open(name, argument)
         house.rest()
         assert unnamed(house.window) == []
+
+
+def test_a_ticked_box_shows_a_mark_and_not_only_a_colour(house: CounterHouse) -> None:
+    retiring(house)
+    tick = next(box for box in house.counter.card.findChildren(TickBox) if box.isVisible())
+    assert tick.isChecked()
+    picture = tick.grab().toImage()
+    inside = [picture.pixelColor(x, y).lightness() for x in range(3, 14) for y in range(6, tick.height() - 6)]
+    assert max(inside) - min(inside) > 100
+
+
+def test_a_section_without_questions_is_not_shown(house: CounterHouse) -> None:
+    house.open("YL-109")
+    shown = [view.accessibleName() for view in house.counter.findChildren(SectionView) if view.isVisible()]
+    assert "窗口查验" in shown
+    assert "办理内容" not in shown

@@ -5,6 +5,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from app.intake.commands import Outcome
+from ui import theme
 from ui.screens.counter.view_model import After
 from ui.widgets.buttons import KeyButton, Kind
 from ui.widgets.editors import ChoiceField, LineField, Option
@@ -64,6 +65,7 @@ class Ending(QFrame):
         )
         kind.setAccessibleName(self.tr("Outcome"))
         kind.set_value(Outcome.NOT_NEEDED.value)
+        kind.setMinimumWidth(theme.px(190))
         reason, body = (
             LineField(placeholder=self.tr("Reason, in words")),
             LineField(placeholder=self.tr("Name of the right body")),

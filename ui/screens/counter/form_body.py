@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QFrame, QWidget
+from PySide6.QtWidgets import QFrame, QWidget
 
 from app.catalogue.model import FieldSpec, FieldType
 from app.intake.finding import Level
@@ -15,6 +15,7 @@ from ui.screens.counter.rows_table import RowsTable
 from ui.widgets.buttons import KeyButton, Kind
 from ui.widgets.fields import FieldGroup
 from ui.widgets.layouts import Column, Grid, Row, Rule
+from ui.widgets.ticks import TickBox
 from ui.widgets.words import Elided, Role, label
 
 CIRCUMSTANCES = "circumstances"
@@ -42,7 +43,7 @@ class SectionView(QWidget):
         self._unfolded = False
         self._boxes: dict[str, FieldBox] = {}
         self._tables: dict[str, RowsTable] = {}
-        self._ticks: dict[str, QCheckBox] = {}
+        self._ticks: dict[str, TickBox] = {}
         self._placed: tuple[object, ...] = ()
         self._facts = Elided(role=Role.DETAIL)
         self._fold = KeyButton(self.tr("Change"), kind=Kind.GHOST, icon="chevron-down")
@@ -145,7 +146,7 @@ class SectionView(QWidget):
         for place, found in enumerate(asked):
             tick = self._ticks.get(found.spec.key)
             if tick is None:
-                tick = self._ticks[found.spec.key] = QCheckBox(words(found.spec.label))
+                tick = self._ticks[found.spec.key] = TickBox(words(found.spec.label))
                 tick.setAccessibleName(words(found.spec.label))
                 tick.clicked.connect(lambda on, k=found.spec.key: self.stated.emit(k, on))
                 self._grid.addWidget(tick, *divmod(place, self._arrangement.columns))
@@ -213,6 +214,7 @@ class FormBody(QFrame):
         self.setObjectName("scrolled")
         self._group = FieldGroup(self)
         self._sections: list[SectionView] = []
+        self._rules: list[QWidget] = []
         column = Column(gap=6, parent=self._group)
         for section in form.sections:
             view = SectionView(section, arrangement)
@@ -222,13 +224,17 @@ class FormBody(QFrame):
             ):  # fmt: skip
                 theirs.connect(mine)
             self._sections.append(view)
-            column.append(view, Rule())
+            self._rules.append(rule := Rule())
+            column.append(view, rule)
         self.setLayout(Column(self._group, gap=0))
 
     def show_form(self, state: FormState) -> None:
         """Show answers and messages."""
-        for view, section in zip(self._sections, state.form.sections, strict=True):
+        for view, rule, section in zip(self._sections, self._rules, state.form.sections, strict=True):
             view.show_section(section, state)
+            asks = section.optional or any(found.visible for found in section.fields)
+            view.setVisible(asks)
+            rule.setVisible(asks)
 
     def focus_first(self, state: FormState) -> None:
         """The first wrong field, else the first empty compulsory one, else the first that can be typed into."""

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 from app.catalogue.model import Completion, LimitUnit, ServiceItem
 from app.intake.form import Form, Problem
 from app.intake.model import DraftLine, MaterialState
+from app.intake.visitor import part_of
 from ui.metrics import Arrangement
 from ui.screens.counter.ending import Ending
 from ui.screens.counter.finished import FinishedView
@@ -57,7 +58,8 @@ class FormHead(QWidget):
 
     def show_marks(self, form: Form) -> None:
         """The four marks follow what is done."""
-        identified = any(f.known for f in form.fields()) or not any(s.key in ("person", "unit") for s in form.sections)
+        named = any(f.known or (f.value and part_of(f.spec) is not None) for f in form.fields())
+        identified = named or not any(s.key in ("person", "unit") for s in form.sections)
         filled = not [p for p in form.to_fix() if p.kind != "material"]
         papers = all(material.is_settled for material in form.materials)
         done = (identified, filled, papers)

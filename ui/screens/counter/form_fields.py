@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QCheckBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.catalogue.model import FieldSpec, FieldType, Label
 from app.intake.finding import Level
@@ -15,6 +15,7 @@ from ui.widgets.editors import BoolField, ChoiceField, DateField, LineField, Opt
 from ui.widgets.fields import FieldRow
 from ui.widgets.layouts import Row
 from ui.widgets.states import State
+from ui.widgets.ticks import TickBox
 
 _FIGURES = frozenset(
     {FieldType.ID_NUMBER, FieldType.USCC, FieldType.TIME, FieldType.MONEY, FieldType.DECIMAL, FieldType.INT,
@@ -54,7 +55,7 @@ class MultiChoice(QWidget):
     def __init__(self, options: Sequence[Option], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("plain")
-        self._boxes = {option.value: QCheckBox(option.label) for option in options}
+        self._boxes = {option.value: TickBox(option.label) for option in options}
         self.setLayout(Row(*self._boxes.values(), None, gap=14))
         for box in self._boxes.values():
             box.toggled.connect(self._on_toggled)
