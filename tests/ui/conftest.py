@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,6 +26,20 @@ PERSONS = 120
 @pytest.fixture(scope="session", autouse=True)
 def built_words() -> None:
     translations.build()
+
+
+def _shown() -> set[str]:
+    widgets = QApplication.topLevelWidgets() if QApplication.instance() else []
+    return {f"{type(widget).__name__} {widget.accessibleName()}" for widget in widgets if widget.isVisible()}
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_left_over() -> Iterator[None]:
+    """A window still shown or a thread still running fails the test that left it."""
+    shown, running = _shown(), set(threading.enumerate())
+    yield
+    threads = [thread.name for thread in threading.enumerate() if thread not in running and not thread.daemon]
+    assert (sorted(_shown() - shown), threads) == ([], [])
 
 
 @pytest.fixture(scope="session")

@@ -57,6 +57,7 @@ def test_open_widgets_take_a_new_scale(window_app: QApplication) -> None:
     before = button.height()
     theme.apply(window_app, Look(Theme.DARK, 1.5))
     assert (before, button.height()) == (34, 51)
+    button.close()
     button.deleteLater()
 
 
