@@ -146,6 +146,8 @@ class Program(QObject):
         workplace.look_asked.connect(self._on_look_asked)
         workplace.actor_changed.connect(self._on_actor)
         workplace.preferences_chosen.connect(self._on_preferences)
+        workplace.actor_left.connect(self._on_actor_left)
+        workplace.show_preferences(self._preferences)
         return workplace
 
     # the look and the language
@@ -181,6 +183,8 @@ class Program(QObject):
         if wanted == before:
             return
         self._dress()
+        if self.workplace is not None:
+            self.workplace.show_preferences(wanted)
         if wanted.language != before.language:
             self._change_language()
         if self._services is not None and self._actor is not None:
@@ -239,6 +243,15 @@ class Program(QObject):
         if self._services is not None:
             store = self._services.preferences
             tasks.run(lambda: store.load(actor.operator), self._on_loaded)
+
+    def _on_actor_left(self) -> None:
+        """Whoever comes next finds sign-in as the program starts, not as the last person liked it."""
+        self._actor = None
+        QTimer.singleShot(0, self._look_as_at_start)  # another language replaces the window that says this
+
+    def _look_as_at_start(self) -> None:
+        if self._actor is None:
+            self._on_preferences(Preferences(language=self._startup.language))
 
     def _on_loaded(self, outcome: tasks.Outcome[Preferences]) -> None:
         """What the person has changed meanwhile counts more than what was kept."""

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from ui import messages
 from ui.actions import ActionId
-from ui.services import Services
+from ui.services import Preferences, Services
 from ui.widgets.search_popup import SearchHit
 from ui.widgets.states import State
 
@@ -39,7 +39,8 @@ class Shell(QObject):
 
     said(text, State): to be shown as a passing message.  opening(ScreenName, argument): to be shown.
     going_back: to the screen that lies under this one.  announced(frozenset[Changed]): what a command changed; every
-    screen gets it.  actions_changed: a screen can do other things than before.
+    screen gets it.  actions_changed: a screen can do other things than before.  preferences_chosen(Preferences): by the
+    person; preferences_changed(Preferences): in force now, also by a key.
     """
 
     said = Signal(str, object)
@@ -48,11 +49,13 @@ class Shell(QObject):
     announced = Signal(object)
     actions_changed = Signal()
     preferences_chosen = Signal(object)
+    preferences_changed = Signal(object)
 
     def __init__(self, services: Services, actor: Actor | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.services = services
         self._actor = actor
+        self.preferences = Preferences()
 
     @property
     def actor(self) -> Actor:
@@ -64,6 +67,11 @@ class Shell(QObject):
     def take_over(self, actor: Actor) -> None:
         """The same person has come back to a locked screen, with a new session."""
         self._actor = actor
+
+    def show_preferences(self, chosen: Preferences) -> None:
+        """What is in force now."""
+        self.preferences = chosen
+        self.preferences_changed.emit(chosen)
 
     def say(self, text: str, state: State = State.INFO) -> None:
         """Show a passing message."""

@@ -12,7 +12,7 @@ from ui.item_search import ItemSearch
 from ui.main_window import MainWindow
 from ui.people import described
 from ui.screen import Screen, ScreenName, Shell
-from ui.services import Services
+from ui.services import Preferences, Services
 from ui.session_guard import SessionGuard
 from ui.widgets.search_popup import SearchHit
 from ui.widgets.states import State
@@ -34,23 +34,25 @@ class Workplace(QObject):
 
     A locked screen shows sign-in and keeps what lies under it; the same person finds it again, another person
     starts afresh.  look_asked(ActionId): another text size or theme by its key.  preferences_chosen(Preferences): in
-    the settings.  actor_changed(Actor): somebody has signed in.
+    the settings.  actor_changed(Actor): somebody has signed in.  actor_left: nobody is signed in or locked any more.
     """
 
     look_asked = Signal(object)
     preferences_chosen = Signal(object)
     actor_changed = Signal(object)
+    actor_left = Signal()
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self.window = window
         self._services: Services | None = None
+        self._preferences = Preferences()
         self._shell: Shell | None = None
         self._screens: dict[ScreenName, Screen] = {}
         self._current: Screen | None = None
         self._trail: list[ScreenName] = []
         self.actions = Actions(window)
-        self.toast = Toast(window.root)
+        self.toast = Toast(window.root, window.stack)
         self.search = ItemSearch(window.bar, window.root)
         self.guard = SessionGuard(self)
         self._connect()
@@ -64,6 +66,7 @@ class Workplace(QObject):
         self.actions.triggered.connect(self._on_action)
         self.guard.lock_due.connect(self.lock)
         self.search.chosen.connect(self._on_hit)
+        self.guard.clicked.connect(self.toast.pass_on_click)
         if (handle := window.windowHandle()) is not None:
             self.guard.see(handle)
 
@@ -89,6 +92,7 @@ class Workplace(QObject):
         """Show a screen of the signed-in person, making it at first use."""
         if self._shell is None or not isinstance(name, ScreenName):
             return
+        self.toast.pass_on()
         if name not in self._screens:
             self._screens[name] = screen_list.make(name, self._shell)
             self.window.stack.addWidget(self._screens[name])
@@ -113,7 +117,8 @@ class Workplace(QObject):
         self._current.leave()
         self.guard.stop()
         self.search.use(None)
-        self.window.sign_in.start_over(locked_for=actor.account, trouble=error)
+        self.toast.pass_on()
+        self.window.sign_in.start_over(locked_for=actor.account, locked_name=actor.name, trouble=error)
         self.window.show_sign_in()
         tasks.write(lambda: sign_in.lock(actor), self._on_told)
         self._allow()
@@ -125,10 +130,12 @@ class Workplace(QObject):
         actor, sign_in = self._shell.actor, self._services.sign_in
         if self._current is not None:
             self._current.leave()
-        self._drop_screens()
+        self.toast.pass_on()
         tasks.write(lambda: sign_in.sign_out(actor), self._on_told)
         self.window.sign_in.start_over()
         self.window.show_sign_in()
+        self._drop_screens()
+        self.actor_left.emit()
 
     def hand_over_to(self, other: "Workplace") -> None:
         """Let another window go on for the signed-in person, on the same screen."""
@@ -179,6 +186,7 @@ class Workplace(QObject):
 
     def _begin(self, services: Services, actor: Actor) -> None:
         self._shell = shell = Shell(services, actor, self)
+        shell.show_preferences(self._preferences)
         shell.said.connect(self.say)
         shell.opening.connect(self.open)
         shell.going_back.connect(self.back)
@@ -198,6 +206,12 @@ class Workplace(QObject):
     def _offer_search(self) -> None:
         counter = self._screens.get(ScreenName.COUNTER)
         self.search.use(counter.search if counter is not None else None)
+
+    def show_preferences(self, chosen: Preferences) -> None:
+        """What is in force now: the person's settings say so."""
+        self._preferences = chosen
+        if self._shell is not None:
+            self._shell.show_preferences(chosen)
 
     def _handlers(self) -> Handlers:
         look = {action: self._look_handler(action) for action in _LOOKS}

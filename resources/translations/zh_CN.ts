@@ -1593,6 +1593,10 @@
         <translation>继续</translation>
     </message>
     <message>
+        <source>Somebody else signs in</source>
+        <translation>换人登录</translation>
+    </message>
+    <message>
         <source>&amp;Account</source>
         <translation>账号(&amp;A)</translation>
     </message>

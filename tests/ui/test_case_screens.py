@@ -115,6 +115,45 @@ def test_down_goes_into_the_table_and_enter_opens_the_chosen_row(qtbot, shell, a
     assert asked.opened == [(ScreenName.CASE, older.id)]
 
 
+def test_down_without_rows_leaves_the_cursor_in_the_line_for_good(qtbot, shell, asked, house) -> None:
+    case = house.taken("YL-103")
+    view = find(qtbot, shell, 1)
+    qtbot.keyClicks(view.text, "0000")
+    wait_for(qtbot, lambda: view.model.state.is_looked_up and not view.model.state.found)
+    qtbot.keyClick(view.text, Qt.Key.Key_Down)
+    view.text.selectAll()
+    qtbot.keyClicks(view.text, case.number[:4])
+    wait_for(qtbot, lambda: bool(view.model.state.found))
+    assert view.focusWidget() is view.text
+    qtbot.keyClicks(view.text, case.number[4:])
+    assert view.text.text() == case.number
+    assert asked.opened == []
+
+
+def test_a_number_and_one_enter_open_the_only_case_found(qtbot, shell, asked, house) -> None:
+    first, _second = house.taken("YL-103"), house.taken("ZH-013")
+    view = find(qtbot, shell, 2)
+    qtbot.keyClicks(view.text, first.number)
+    qtbot.keyClick(view.text, Qt.Key.Key_Return)
+    wait_for(qtbot, lambda: bool(asked.opened))
+    assert asked.opened == [(ScreenName.CASE, first.id)]
+
+
+def test_enter_opens_nothing_when_the_words_have_changed_meanwhile_or_fit_several(qtbot, shell, asked, house) -> None:
+    first, _second = house.taken("YL-103"), house.taken("ZH-013")
+    view = find(qtbot, shell, 2)
+    qtbot.keyClicks(view.text, first.number[:-1])
+    qtbot.keyClick(view.text, Qt.Key.Key_Return)
+    qtbot.keyClicks(view.text, first.number[-1])
+    wait_for(qtbot, lambda: view.model.state.is_looked_up and len(view.model.state.found) == 1)
+    view.text.selectAll()
+    qtbot.keyClicks(view.text, PERSON.id_no)
+    qtbot.keyClick(view.text, Qt.Key.Key_Return)
+    wait_for(qtbot, lambda: view.model.state.is_looked_up)
+    assert len(view.model.state.found) == 2
+    assert asked.opened == []
+
+
 def test_states_narrow_what_is_found_and_an_empty_answer_says_what_to_do(qtbot, shell, house) -> None:
     house.taken("YL-103")
     view = find(qtbot, shell, 1)

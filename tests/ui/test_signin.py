@@ -120,6 +120,67 @@ def test_newcomer_gets_in_by_keyboard(window_app: QApplication, qtbot: QtBot, se
     assert view._password.text() == ""
 
 
+def at_sign_in(qtbot: QtBot, services: Services) -> tuple[SignInModel, SignInView]:
+    """The screen in a window of its own, open and ready."""
+    model = SignInModel()
+    view = SignInView(model)
+    qtbot.addWidget(view)
+    view.resize(1366, 680)
+    view.show()
+    view.activateWindow()
+    model.use(services)
+    view.enter()
+    return model, view
+
+
+def test_a_locked_screen_asks_the_person_for_the_password_only(
+    window_app: QApplication, qtbot: QtBot, services: Services
+) -> None:
+    model, view = at_sign_in(qtbot, services)
+    model.start_over(locked_for="limin", locked_name="李敏")
+    view.enter()
+    assert view._account.isReadOnly()
+    assert view._account.text() == "李敏 · limin"
+    assert view.focusWidget() is view._password
+    qtbot.keyClicks(view.focusWidget(), PASSWORD)
+    with qtbot.waitSignal(model.signed_in):
+        qtbot.keyClick(view.focusWidget(), Qt.Key.Key_Return)
+    assert (view._account.text(), view._password.text()) == ("", "")
+
+
+def test_somebody_else_can_sign_in_at_a_locked_screen(
+    window_app: QApplication, qtbot: QtBot, services: Services
+) -> None:
+    model, view = at_sign_in(qtbot, services)
+    model.start_over(locked_for="limin", locked_name="李敏")
+    view._other.click()
+    assert not view._account.isReadOnly()
+    assert view._account.text() == ""
+    assert view.focusWidget() is view._account
+
+
+def test_the_focus_stays_in_sign_in_and_enter_does_nothing_while_the_password_is_checked(
+    window_app: QApplication, qtbot: QtBot, services: Services, steps: FakeSteps
+) -> None:
+    model, view = at_sign_in(qtbot, services)
+    steps.holds_camera = True
+    view._account.set_value("limin")
+    view._password.setText(PASSWORD)
+    view._enter.setFocus()
+    qtbot.mouseClick(view._enter, Qt.MouseButton.LeftButton)
+    assert model.state.phase is Phase.CHECKING
+    assert view.focusWidget() is view._password
+    qtbot.keyClick(view._password, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: model.state.phase is Phase.FACE)
+    assert view.focusWidget() is view._stop
+    view._stop.click()
+    qtbot.waitUntil(lambda: model.state.phase is Phase.PASSWORD)
+    assert view.focusWidget() is view._password
+    assert view._password.text() == ""
+    assert view._account.text() == "limin"
+    assert steps.seen == ["begin", "face"]
+
+
 def test_demo_accounts_are_shown_on_a_demo_store_only(window_app: QApplication, qtbot: QtBot, steps: FakeSteps) -> None:
     for is_demo in (True, False):
         model = SignInModel()

@@ -28,15 +28,31 @@ def test_no_screen_lies_twice_under_another_and_the_counter_under_all(opened, tr
     assert found == trail
 
 
-def test_a_passing_message_goes_and_an_error_stays(qtbot: QtBot, window_app) -> None:
+def test_messages_go_when_the_person_goes_on_and_an_error_waits_for_that(qtbot: QtBot, window_app) -> None:
     host = QWidget()
     qtbot.addWidget(host)
     host.resize(800, 600)
     host.show()
-    toast = Toast(host)
-    toast.say("saved")
-    toast.pass_on()
-    assert toast.isHidden()
+    toast = Toast(host, host)
+    for state in (State.OK, State.WARNING, State.ERROR):
+        toast.say("the disk is full", state)
+        toast.pass_on()
+        assert toast.isHidden()
     toast.say("the disk is full", State.ERROR)
-    toast.pass_on()
-    assert toast.isVisible()
+    toast.pass_on_click()
+    assert toast.isVisible(), "it has just come"
+    toast._said_at -= 2
+    toast.pass_on_click()
+    assert toast.isHidden()
+
+
+def test_a_message_stands_at_the_top_whatever_its_length(qtbot: QtBot, window_app) -> None:
+    host = QWidget()
+    qtbot.addWidget(host)
+    host.resize(800, 600)
+    host.show()
+    toast = Toast(host, host)
+    for text in ("saved", "请核对账号和密码，并由本人正对摄像头重试。" * 6):
+        toast.say(text, State.WARNING)
+        assert host.rect().contains(toast.geometry())
+        assert toast.geometry().bottom() < 150

@@ -159,15 +159,20 @@ def test_first_hit_is_chosen_and_alt_picks_another(window_app: QApplication, qtb
     assert popup.isHidden()
 
 
-def test_errors_stay_until_the_next_message(window_app: QApplication, qtbot: QtBot) -> None:
+def test_warnings_go_after_a_while_and_errors_stay_until_the_next_message(
+    window_app: QApplication, qtbot: QtBot
+) -> None:
     host = QWidget()
     qtbot.addWidget(host)
     host.show()
-    toast = Toast(host)
+    toast = Toast(host, host)
     toast.say("打印机缺纸", State.ERROR)
     assert not toast._timer.isActive()
-    toast.say("已保存")
+    toast.say("还差一项", State.WARNING)
     assert toast._timer.isActive()
+    assert toast._timer.interval() == 8000
+    toast._timer.timeout.emit()
+    assert toast.isHidden()
 
 
 def _everything() -> QWidget:

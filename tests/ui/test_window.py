@@ -21,10 +21,12 @@ from ui.first_window import FirstWindow, raise_first, server_name
 from ui.main_window import MainWindow
 from ui.screen import Screen, ScreenName, Shell
 from ui.screens.preview.view import PreviewView
+from ui.screens.settings.view import SettingsView
 from ui.services import PaperOnScreen, Services
 from ui.widgets.layouts import Column
 from ui.widgets.lines import LineField
 from ui.widgets.search_popup import SearchHit
+from ui.widgets.states import State
 from ui.workplace import Workplace
 
 
@@ -157,6 +159,34 @@ def test_locking_keeps_work_for_the_same_person(place: Workplace, qtbot: QtBot, 
     assert "lock" in steps.seen
 
 
+def test_a_locked_screen_is_unlocked_by_password_and_enter_and_the_cursor_comes_back(
+    place: Workplace, qtbot: QtBot
+) -> None:
+    sign_in(place, qtbot)
+    desk, window = desk_of(place), place.window
+    assert window.focusWidget() is desk.field
+    place.lock()
+    password = window.focusWidget()
+    assert isinstance(password, LineField)
+    assert password is window.sign_in_view._password
+    qtbot.keyClicks(password, PASSWORD)
+    with qtbot.waitSignal(window.sign_in.signed_in):
+        qtbot.keyClick(password, Qt.Key.Key_Return)
+    assert window.focusWidget() is desk.field
+
+
+def test_a_message_goes_with_its_screen(place: Workplace, qtbot: QtBot) -> None:
+    sign_in(place, qtbot)
+    place.say("还差一项", State.WARNING)
+    assert place.toast.isVisible()
+    assert not place.toast.geometry().intersects(place.window.bar.geometry())
+    place.open(ScreenName.KEYS)
+    assert place.toast.isHidden()
+    place.say("没有打印成功", State.ERROR)
+    place.actions.action(ActionId.ABOUT).trigger()
+    assert place.toast.isHidden()
+
+
 def test_another_person_starts_afresh_at_a_locked_screen(place: Workplace, qtbot: QtBot, steps: FakeSteps) -> None:
     other = clerk("王芳", "wangfang")
     steps.people["wangfang"] = other
@@ -272,7 +302,15 @@ def test_preferences_are_kept_for_the_person_and_language_is_changed_in_place(
     assert program.workplace is not None
     assert program.workplace.shell is not None
     assert "Intake" in said(program.window)
+    assert isinstance(program.workplace.screen, SettingsView)
+    assert program.workplace.screen._language.value() == "en"
+    program.workplace.actions.action(ActionId.THEME).trigger()
+    assert program.workplace.screen._theme.value() == theme.current().theme
     qtbot.waitUntil(lambda: services.preferences.load(operator).language == "en")
+    program.workplace.sign_out()
+    qtbot.waitUntil(lambda: messages.language() == "zh_CN")
+    assert theme.current().theme is theme.Theme.LIGHT
+    assert "登录" in said(program.window)
     program.window.close()
     program.end()
     assert (tmp_path / "place.ini").exists()

@@ -1,6 +1,8 @@
 """Surfaces: cards, section heads, notes, banners, empty states, questions asked in place, passing messages."""
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from time import monotonic
+
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
 from ui import theme
@@ -9,7 +11,8 @@ from ui.widgets.layouts import Column, Row
 from ui.widgets.states import ICONS, TOKENS, State, set_state
 from ui.widgets.words import Icon, Role, label
 
-TOAST_MS = 4000
+TOAST_MS, WARNING_MS = 4000, 8000
+UNREAD_S = 1.0
 
 
 class Card(QFrame):
@@ -110,14 +113,16 @@ class EmptyState(QWidget):
 
 
 class Toast(QFrame):
-    """A passing message over the bottom of ``host``; gone after four seconds, on Esc never needed.
+    """A passing message over the top edge of ``place`` in ``host``: never over a card's foot or its questions.
 
-    Errors stay until the next message: who looked away must still find them.
+    Gone after a while, at the next message, and when the person goes on (``pass_on``); an error has no time of its
+    own: who looked away must still find it.
     """
 
-    def __init__(self, host: QWidget) -> None:
+    def __init__(self, host: QWidget, place: QWidget) -> None:
         super().__init__(host)
-        self._host = host
+        self._host, self._over = host, place
+        self._said_at = 0.0
         self.setObjectName("toast")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._icon = Icon("info", "bar_mark")
@@ -126,7 +131,7 @@ class Toast(QFrame):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.hide)
-        host.installEventFilter(self)
+        place.installEventFilter(self)
         self.hide()
 
     def say(self, text: str, state: State = State.INFO) -> None:
@@ -134,18 +139,23 @@ class Toast(QFrame):
         self._text.setText(text)
         self.setAccessibleName(text)
         self._icon.set_icon(ICONS[state], "bar_mark" if state in (State.INFO, State.NONE) else "bar_text")
+        self._said_at = monotonic()
         self._place()
         self.show()
         self.raise_()
         if state is State.ERROR:
             self._timer.stop()
         else:
-            self._timer.start(TOAST_MS)
+            self._timer.start(WARNING_MS if state is State.WARNING else TOAST_MS)
 
     def pass_on(self) -> None:
-        """The person goes on: what was said in passing is in the way now; an error stays."""
-        if self._timer.isActive():
-            self._timer.stop()
+        """The person goes on: what was said is in the way now."""
+        self._timer.stop()
+        self.hide()
+
+    def pass_on_click(self) -> None:
+        """The person clicked somewhere: an error goes, unless it has come just now and was not read yet."""
+        if not self._timer.isActive() and monotonic() - self._said_at >= UNREAD_S:
             self.hide()
 
     def text(self) -> str:
@@ -153,12 +163,19 @@ class Toast(QFrame):
         return self._text.text()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Follow the size of the host."""
-        if event.type() == QEvent.Type.Resize:
+        """Follow the place."""
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move):
             self._place()
         return super().eventFilter(watched, event)
 
     def _place(self) -> None:
-        host = self._host
+        """One line where it fits, else as many as three quarters of the host's width need."""
+        words, widest = self._text, self._host.width() * 3 // 4
+        words.setWordWrap(False)
+        words.setMinimumWidth(0)
+        if words.sizeHint().width() > widest:
+            words.setWordWrap(True)
+            words.setMinimumWidth(widest)
         self.adjustSize()
-        self.move((host.width() - self.width()) // 2, host.height() - self.height() - theme.px(96))
+        top = self._over.mapTo(self._host, QPoint(0, 0)).y()
+        self.move((self._host.width() - self.width()) // 2, top + theme.px(6))

@@ -28,7 +28,10 @@ _ALL, _OPEN = "", "open"
 
 
 class SearchView(Screen):
-    """The cursor begins in the line; Down goes into the table, Enter opens the first or the chosen case."""
+    """The cursor begins in the line and leaves it by a key only; Down goes into the table.
+
+    Enter in the line opens the only case found, or the chosen one of several that are on screen already.
+    """
 
     def __init__(self, shell: Shell, parent: QWidget | None = None) -> None:
         super().__init__(shell, parent)
@@ -104,10 +107,13 @@ class SearchView(Screen):
         self.table.activated.connect(self._on_activated)
 
     def _render(self, state: SearchState) -> None:
+        had_focus = self.table.hasFocus()
         self._cases.show(state.found)
         if state.found and not self.table.currentIndex().isValid():
             self.table.selectRow(0)
         self._pages.setCurrentWidget(self.table if state.found or not state.is_looked_up else self._empty)
+        if had_focus and not self.table.isVisibleTo(self):
+            self.text.setFocus()
         self._empty.set_words(
             self.tr("Nothing found"), self.tr("Check the number or the name, or choose all states; only this office")
         )
@@ -126,7 +132,7 @@ class SearchView(Screen):
         elif self.model.state.is_looked_up:
             self._on_activated(self.table.currentIndex())
         else:
-            self.model.look()
+            self.model.look_and_open()
 
     def _on_activated(self, index: QModelIndex) -> None:
         if index.isValid():
@@ -140,7 +146,9 @@ class SearchView(Screen):
         self.model.scan()
 
     def _into_table(self) -> None:
-        self.table.setFocus()
+        """Only onto rows that belong to the words: the focus of a hidden table would come with its next rows."""
+        if self.model.state.is_looked_up and self.model.state.found:
+            self.table.setFocus()
 
     def _back(self) -> None:
         if self.model.state.scanning:

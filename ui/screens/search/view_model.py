@@ -41,6 +41,7 @@ class SearchModel(QObject):
         self._shell, self._desk = shell, desk
         self.state = SearchState()
         self._stop = Event()
+        self._to_open: str | None = None
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(TYPING_MS)
@@ -48,6 +49,7 @@ class SearchModel(QObject):
 
     def type(self, text: str) -> None:
         """The words as typed; looked up when the typing pauses.  A scanned code waits for its Enter."""
+        self._to_open = None
         self._set(replace(self.state, text=text, is_looked_up=False, trouble=None))
         if is_code(text):
             self._pause.stop()
@@ -57,6 +59,11 @@ class SearchModel(QObject):
     def choose(self, states: tuple[CaseState, ...]) -> None:
         """Only cases in these states."""
         self._set(replace(self.state, states=states, is_looked_up=False))
+        self.look()
+
+    def look_and_open(self) -> None:
+        """Look up now and open what is found, when it is one case: a bar-code reader sends one Enter only."""
+        self._to_open = self.state.text
         self.look()
 
     def look(self) -> None:
@@ -78,7 +85,8 @@ class SearchModel(QObject):
             tasks.run(partial(self._desk.look_for_code, self._stop.is_set), self._on_scanned)
 
     def stop(self) -> None:
-        """Close the camera."""
+        """Close the camera; nothing is opened behind another screen."""
+        self._to_open = None
         self._stop.set()
 
     def _look(self, asked: tuple[str, tuple[CaseState, ...]]) -> tuple[object, tuple[CaseLine, ...]]:
@@ -92,6 +100,9 @@ class SearchModel(QObject):
         asked, found = outcome.value
         if asked == (self.state.text, self.state.states):  # older answers are overtaken
             self._set(replace(self.state, found=found, is_looked_up=True, trouble=None))
+            wanted, self._to_open = self._to_open, None
+            if wanted == self.state.text and wanted.strip() and len(found) == 1:
+                self.case_found.emit(found[0].head.id)
 
     def _on_scanned(self, outcome: tasks.Outcome[str | None]) -> None:
         self._set(replace(self.state, scanning=False))

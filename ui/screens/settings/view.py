@@ -23,13 +23,14 @@ class SettingsView(Screen):
 
     def __init__(self, shell: Shell, parent: QWidget | None = None) -> None:
         super().__init__(shell, parent)
-        self._model = SettingsModel(shell.services, shell.actor, self)
+        self._model = SettingsModel(shell, self)
         self._model.state_changed.connect(self._render)
         self._model.chosen.connect(shell.preferences_chosen)
         self._model.failed.connect(shell.explain)
         self._build_choices()
         self._devices = Column(gap=8)
         self._build_card()
+        self._render(self._model.state)
 
     def enter(self, _argument: object = None) -> None:
         """Read again, begin with the text size."""

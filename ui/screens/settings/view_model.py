@@ -4,10 +4,10 @@ from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import QObject, Signal
 
-from app.kernel.actor import Actor
 from app.kernel.errors import AppError
 from ui import tasks
-from ui.services import Device, Preferences, Services
+from ui.screen import Shell
+from ui.services import Device, Preferences
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +25,15 @@ class SettingsModel(QObject):
     chosen = Signal(object)
     failed = Signal(object)
 
-    def __init__(self, services: Services, actor: Actor, parent: QObject | None = None) -> None:
+    def __init__(self, shell: Shell, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._services, self._actor = services, actor
-        self.state = SettingsState()
+        self._devices = shell.services.devices
+        self.state = SettingsState(shell.preferences)
+        shell.preferences_changed.connect(self._on_preferences)
 
     def look(self) -> None:
-        """Read what is kept and ask the devices."""
-        services, operator = self._services, self._actor.operator
-        tasks.run(lambda: SettingsState(services.preferences.load(operator), tuple(services.devices())), self._on_read)
+        """Ask the devices."""
+        tasks.run(lambda: tuple(self._devices()), self._on_read)
 
     def choose(self, **changes: object) -> None:
         """Change one preference."""
@@ -42,9 +42,12 @@ class SettingsModel(QObject):
             self._show(replace(self.state, preferences=preferences))
             self.chosen.emit(preferences)
 
-    def _on_read(self, outcome: tasks.Outcome[SettingsState]) -> None:
+    def _on_preferences(self, preferences: Preferences) -> None:
+        self._show(replace(self.state, preferences=preferences))
+
+    def _on_read(self, outcome: tasks.Outcome[tuple[Device, ...]]) -> None:
         if isinstance(outcome, tasks.Done):
-            self._show(outcome.value)
+            self._show(replace(self.state, devices=outcome.value))
         elif isinstance(outcome.error, AppError):
             self.failed.emit(outcome.error)
 

@@ -26,7 +26,7 @@ class SignInView(QWidget):
     def __init__(self, model: SignInModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("plain")
-        self._model = model
+        self._model, self._shown = model, model.state
         self._card = Card(self.tr("Sign in"))
         self._build_form()
         self._build_new_password()
@@ -40,7 +40,7 @@ class SignInView(QWidget):
         self._render(model.state)
 
     def enter(self) -> None:
-        """Put the focus where work begins."""
+        """Put the focus where work begins: a secret is typed into its own field, never into the account's."""
         if self._model.state.phase is Phase.NEW_PASSWORD:
             self._new.setFocus()
         elif self._account.value():
@@ -62,14 +62,16 @@ class SignInView(QWidget):
         self._password.setEchoMode(QLineEdit.EchoMode.Password)
         self._enter = KeyButton(self.tr("Continue"), key="Enter", kind=Kind.PRIMARY, icon="arrow-right")
         self._form = QWidget()
+        self._other = KeyButton(self.tr("Somebody else signs in"), icon="person", kind=Kind.GHOST)
         fields = (
             FieldRow(self.tr("&Account"), self._account, can_fail=False, label_width=92),
             FieldRow(self.tr("&Password"), self._password, can_fail=False, label_width=92),
         )
-        Column(*fields, 6, self._enter, None, gap=4, parent=self._form)
+        Column(*fields, 6, self._enter, Row(self._other, None), None, gap=4, parent=self._form)
         self._account.returnPressed.connect(self._on_account_entered)
         self._password.returnPressed.connect(self._on_submit)
         self._enter.clicked.connect(self._on_submit)
+        self._other.clicked.connect(self._on_other)
 
     def _build_new_password(self) -> None:
         self._new, self._again = LineField(), LineField()
@@ -144,10 +146,7 @@ class SignInView(QWidget):
         self._steps.set_marks(marks, 1 if on_face else 0, name)
         self._title.setText(self.tr("Unlock") if state.locked_for else self.tr("Sign in"))
         self._hall.setText(state.hall_name or self.tr("Opening the store …"))
-        self._pages.setCurrentWidget(self._page(state.phase))
-        self._form.setEnabled(state.phase is Phase.PASSWORD)
-        self._enter.set_content(self.tr("Checking …") if state.phase is Phase.CHECKING else self.tr("Continue"))
-        self._stop.setEnabled(state.phase is Phase.FACE)
+        self._render_form(state)
         self._render_trouble(state)
         self._render_engine(state)
         self._render_demo(state)
@@ -156,7 +155,25 @@ class SignInView(QWidget):
             self._say_hint(self.tr("The camera starts after the password"), State.NONE)
         elif self._hint.text() == self.tr("The camera starts after the password"):
             self._say_hint(self.tr("Starting the camera …"), State.NONE)
-        self._follow_focus(state)
+
+    def _render_form(self, state: SignInState) -> None:
+        """The focus moves before anything is disabled or hidden: else Qt would give it to the bar above."""
+        before, self._shown = self._shown, state
+        if state.locked_for:
+            self._account.set_value(f"{state.locked_name} · {state.locked_for}")
+        elif before.locked_for:
+            self._account.clear()
+        if state.phase in _FORM_PHASES and state.phase is not before.phase:
+            self._password.setFocus()
+        asking = state.phase is Phase.PASSWORD
+        self._account.setReadOnly(not asking or bool(state.locked_for))
+        self._password.setReadOnly(not asking)
+        self._enter.setEnabled(asking)
+        self._other.setVisible(bool(state.locked_for))
+        self._other.setEnabled(asking)
+        self._enter.set_content(self.tr("Checking …") if state.phase is Phase.CHECKING else self.tr("Continue"))
+        self._pages.setCurrentWidget(self._page(state.phase))
+        self._follow_focus(before, state)
 
     def _page(self, phase: Phase) -> QWidget:
         if phase is Phase.NEW_PASSWORD:
@@ -187,17 +204,21 @@ class SignInView(QWidget):
                 self._demo_buttons.addButton(button, place)
                 self._demo_grid.addWidget(button, *divmod(place, 4))
 
-    def _follow_focus(self, state: SignInState) -> None:
+    def _follow_focus(self, before: SignInState, state: SignInState) -> None:
         if state.phase is Phase.NEW_PASSWORD and not self._again.hasFocus():
             self._new.setFocus()
-        elif state.phase is Phase.PASSWORD and state.trouble is not None:
-            self._password.clear()
-            self._password.setFocus()
         elif state.phase is Phase.FACE:
             self._stop.setFocus()
+        elif state.phase is Phase.PASSWORD and (before.phase is not Phase.PASSWORD or state.trouble is not None):
+            self._forget()
+            self.enter()
         elif state.phase is Phase.DONE:
-            for secret in (self._password, self._new, self._again):
-                secret.clear()
+            self._forget()
+            self._account.clear()
+
+    def _forget(self) -> None:
+        for secret in (self._password, self._new, self._again):
+            secret.clear()
 
     def _say_hint(self, text: str, state: State) -> None:
         self._hint.setText(text)
@@ -213,13 +234,21 @@ class SignInView(QWidget):
         self._password.setFocus()
 
     def _on_submit(self) -> None:
-        self._model.submit_password(self._account.value(), self._password.text())
+        account = self._model.state.locked_for or self._account.value()
+        self._model.submit_password(account, self._password.text())
 
     def _on_set(self) -> None:
         self._model.submit_new_password(self._new.text(), self._again.text())
 
+    def _on_other(self) -> None:
+        self._model.start_over()
+        self._forget()
+        self.enter()
+
     def _on_demo_account(self, place: int) -> None:
         account = self._model.state.demo_accounts[place]
+        if self._model.state.locked_for != account.account:
+            self._model.start_over()
         self._account.set_value(account.account)
         self._password.setText(account.password)
         self._on_submit()

@@ -50,7 +50,8 @@ class Picture:
 class SignInState:
     """All that the screen shows, but the camera's picture.
 
-    locked_for: the account that locked this screen, "" at a fresh sign-in.  trouble: what went wrong last.
+    locked_for: the account that locked this screen, "" at a fresh sign-in; locked_name: its person.
+    trouble: what went wrong last.
     is_open: the store has been opened.
     """
 
@@ -60,6 +61,7 @@ class SignInState:
     hall_name: str = ""
     engine_name: str = ""
     locked_for: str = ""
+    locked_name: str = ""
     trouble: AppError | None = None
     demo_accounts: tuple[DemoAccount, ...] = ()
 
@@ -91,13 +93,13 @@ class SignInModel(QObject):
         )
         if self._waiting is not None:
             (account, password), self._waiting = self._waiting, None
-            self.submit_password(account, password)
+            self._begin(services, account, password)
 
-    def start_over(self, *, locked_for: str = "", trouble: AppError | None = None) -> None:
-        """Ask for account and password anew, after signing out or locking."""
+    def start_over(self, *, locked_for: str = "", locked_name: str = "", trouble: AppError | None = None) -> None:
+        """Ask for account and password anew, after signing out; after locking, for the password only."""
         self.cancel_face()
         self._challenge = None
-        self._show(phase=Phase.PASSWORD, locked_for=locked_for, trouble=trouble)
+        self._show(phase=Phase.PASSWORD, locked_for=locked_for, locked_name=locked_name, trouble=trouble)
 
     def fail_to_open(self, error: AppError) -> None:
         """The store cannot be opened; nobody can sign in."""
@@ -106,14 +108,16 @@ class SignInModel(QObject):
 
     def submit_password(self, account: str, password: str) -> None:
         """Compare the first factor; waits for the store when it is not open yet."""
-        if self.state.phase not in (Phase.PASSWORD, Phase.CHECKING) or not account.strip() or not password:
+        if self.state.phase is not Phase.PASSWORD or not account.strip() or not password:
             return
         self._show(phase=Phase.CHECKING, trouble=None)
         if self._services is None:
             self._waiting = (account, password)
-            return
-        steps = self._services.sign_in
-        tasks.write(lambda: steps.begin(account, password), self._on_challenge)
+        else:
+            self._begin(self._services, account, password)
+
+    def _begin(self, services: Services, account: str, password: str) -> None:
+        tasks.write(lambda: services.sign_in.begin(account, password), self._on_challenge)
 
     def submit_new_password(self, new: str, again: str) -> None:
         """Set the new password that must be set."""
@@ -169,7 +173,7 @@ class SignInModel(QObject):
     def _on_finished(self, outcome: tasks.Outcome[Actor]) -> None:
         self._challenge = None
         if isinstance(outcome, tasks.Done):
-            self._show(phase=Phase.DONE, trouble=None, locked_for="")
+            self._show(phase=Phase.DONE, trouble=None, locked_for="", locked_name="")
             self.signed_in.emit(outcome.value)
         elif not self._cancelled.is_set():
             self._refuse(outcome, Phase.PASSWORD)
