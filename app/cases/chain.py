@@ -76,6 +76,7 @@ def project(head: CaseHead | None, event: CaseEvent) -> CaseHead:
     state = next_state(head.state if head else None, event.kind)
     base = head or _opened(event, state)
     moved = replace(base, state=state, step=event.step, last_seq=event.seq, last_hash=event.hash)
+    moved = _noted(moved, event.data)
     if event.kind is EventKind.ACCEPTED:
         return _accepted(moved, event.data)
     if event.kind is EventKind.SUPPLEMENT_NOTIFIED:
@@ -124,6 +125,18 @@ def _opened(event: CaseEvent, state: CaseState) -> CaseHead:
         due_provisional=False,
         last_seq=event.seq,
         last_hash=event.hash,
+    )
+
+
+def _noted(head: CaseHead, data: Mapping[str, Any]) -> CaseHead:
+    """What several kinds of events may say: the number of a notice, and who applies."""
+    noted = replace(head, notice=data.get("notice", head.notice))
+    if "applicant" not in data:
+        return noted
+    who = data["applicant"] or {}
+    number = who.get("number")
+    return replace(
+        noted, applicant_name=who.get("name"), applicant_number_masked=masked_number(number) if number else None
     )
 
 

@@ -136,6 +136,9 @@ class CaseHead:
 
     step: the step that was done last, or that waits, once accepted.  notices: supplement notices sent so far.
     statutory_due_on: counted from receipt (standards F-02); None where no text gives a limit.
+    notice: number of the newest notice or refusal, which is all that a case without ``number`` has.
+    applicant_name, applicant_number_masked: who applies, where that is not the subject (the living claimant, the
+    reporter); None otherwise, and the second also when he showed no document.
     """
 
     id: CaseId
@@ -161,3 +164,6 @@ class CaseHead:
     statutory_due_on: date | None = None
     closed_at: datetime | None = None
     notices: int = 0
+    notice: str | None = None
+    applicant_name: str | None = None
+    applicant_number_masked: str | None = None

@@ -14,7 +14,8 @@ from app.kernel.ids import CaseId, OfficeId
 class CaseFilter:
     """Which cases to list.
 
-    text: beginning of a case number or of a name, or a whole ID number or credit code; "" for all.
+    text: beginning of a case's or notice's number or of a name (subject or applicant), or a whole ID number or credit
+    code, or the whole number of any of its papers; "" for all.
     """
 
     office: OfficeId
@@ -59,7 +60,7 @@ class CaseQueries(Protocol):
         ...
 
     def by_number(self, number: str) -> CaseId | None:
-        """The case with that human number, if there is one."""
+        """The case with that human number, or with that number on one of its papers, if there is one."""
         ...
 
     def open_of(self, subject_key: bytes) -> Sequence[CaseHead]:

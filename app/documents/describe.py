@@ -14,7 +14,7 @@ from app.documents.wording import Words, wording_version, words
 from app.kernel.clock import hall_day
 from app.kernel.errors import Rejected
 
-TEMPLATE_VERSION = "1"
+TEMPLATE_VERSION = "2"
 """Raised whenever a paper's blocks change, so that a page's hash tells which arrangement it had."""
 
 PLAIN = Style()

@@ -96,10 +96,19 @@ class Issuer:
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """A person or unit on a paper; ``number`` is masked wherever the paper may be seen by others."""
+    """A person or unit on a paper; ``number`` is masked wherever the paper may be seen by others, "" if unknown."""
+
+    name: str
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ConcernedLine:
+    """Whose matter it is where somebody else applies; ``died``: the applicant is a living claimant."""
 
     name: str
     number: str
+    died: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +122,17 @@ class AgentLine:
 
 @dataclass(frozen=True, slots=True)
 class MaterialLine:
-    """One material as received: pieces of original and copy; ``returned`` when shown and given back."""
+    """One material as received: pieces of original and copy; ``returned`` when shown and given back.
+
+    nothing: the name only says that no paper came, so the line does not count as a material.
+    """
 
     name: Label
     original: int
     copies: int
     returned: bool = False
     note: Label | None = None
+    nothing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,10 +167,24 @@ class IssuedPaper(Paper):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReceiptValues(IssuedPaper):
+class ApplicantPaper(IssuedPaper):
+    """A paper to an applicant, never to a dead person; ``concerned``: whose matter it is, where that is another."""
+
+    applicant: Party
+    concerned: ConcernedLine | None = None
+
+    def conflicts(self) -> Iterator[str]:
+        """Somebody is told apart by a number: the applicant, or (a reporter without a document) the one concerned."""
+        if not self.applicant.number.strip() and self.concerned is None:
+            yield "applicant.number"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptValues(ApplicantPaper):
     """The acceptance receipt, with everything standards R-05 asks for.
 
-    immediate: done while the visitor waits, so there is no due date.  pending_sync: not yet at the centre.
+    immediate: done while the visitor waits, so there is no due date.  clock_from: for papers taken before their month,
+    the day from which both limits count (CASE-09).  pending_sync: not yet at the centre.
     evaluation_code: what the visitor types or scans to rate the service.  notices: framed words of the item.
     """
 
@@ -165,7 +192,6 @@ class ReceiptValues(IssuedPaper):
 
     item_code: str
     item_name: Label
-    applicant: Party
     materials: tuple[MaterialLine, ...]
     received_at: datetime
     accepted_at: datetime
@@ -175,25 +201,26 @@ class ReceiptValues(IssuedPaper):
     evaluation_code: str
     due_on: date | None = None
     due_provisional: bool = False
+    clock_from: date | None = None
     agent: AgentLine | None = None
     notices: tuple[Label, ...] = ()
     pending_sync: bool = False
 
     def conflicts(self) -> Iterator[str]:
         """A limited item needs its due date, unless no text and no promise sets a limit."""
+        yield from ApplicantPaper.conflicts(self)
         has_limit = self.statutory.days is not None or self.promised.days is not None
         if not self.immediate and has_limit and self.due_on is None:
             yield "due_on"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReceivedValues(IssuedPaper):
+class ReceivedValues(ApplicantPaper):
     """The slip for papers taken in without acceptance; says by when an answer comes."""
 
     code: ClassVar[PaperCode] = PaperCode.RECEIVED
 
     item_name: Label
-    applicant: Party
     materials: tuple[MaterialLine, ...]
     received_at: datetime
     answer_by: date
@@ -210,13 +237,12 @@ class MissingLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SupplementValues(IssuedPaper):
+class SupplementValues(ApplicantPaper):
     """The one complete notice of everything missing; ``insisted``: papers were taken at the visitor's wish."""
 
     code: ClassVar[PaperCode] = PaperCode.SUPPLEMENT
 
     item_name: Label
-    applicant: Party
     missing: tuple[MissingLine, ...]
     received_at: datetime
     supply_by: date
@@ -225,9 +251,10 @@ class SupplementValues(IssuedPaper):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RefusalValues(IssuedPaper):
+class RefusalValues(ApplicantPaper):
     """A refusal to accept: facts, reasons, basis; the remedies come from the office (standards R-06, R-07).
 
+    applicant: without a number when the visitor had not said who he is.
     right_body: who is to be asked instead, when the matter is not ours; that is the fact then.
     inaction: the dispute is about a duty not performed, so reconsideration must come first.
     """
@@ -235,7 +262,6 @@ class RefusalValues(IssuedPaper):
     code: ClassVar[PaperCode] = PaperCode.REFUSAL
 
     item_name: Label
-    applicant: Party
     applied_at: datetime
     reasons: tuple[Label, ...]
     basis: tuple[Label, ...]
@@ -252,15 +278,18 @@ class RefusalValues(IssuedPaper):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TurnedAwayValues(IssuedPaper):
-    """Nothing needs to be done."""
+class TurnedAwayValues(ApplicantPaper):
+    """Nothing needs to be done; applicant: as in ``RefusalValues``."""
 
     code: ClassVar[PaperCode] = PaperCode.TURNED_AWAY
 
     item_name: Label
-    applicant: Party
     reasons: tuple[Label, ...]
     basis: tuple[Label, ...]
+
+    def conflicts(self) -> Iterator[str]:
+        """Said to whoever came."""
+        return iter(())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -274,16 +303,16 @@ class DeliveryValues(IssuedPaper):
     papers: tuple[Label, ...]
     place: Label
     way: Label
+    concerned: ConcernedLine | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ResultValues(IssuedPaper):
+class ResultValues(ApplicantPaper):
     """What came out of a case, told to the applicant; a negative result carries basis and remedies."""
 
     code: ClassVar[PaperCode] = PaperCode.RESULT
 
     item_name: Label
-    applicant: Party
     accepted_at: datetime
     finished_at: datetime
     result: Label
@@ -293,5 +322,6 @@ class ResultValues(IssuedPaper):
 
     def conflicts(self) -> Iterator[str]:
         """A negative result needs its basis."""
+        yield from ApplicantPaper.conflicts(self)
         if self.negative and not self.basis:
             yield "basis"

@@ -2,9 +2,11 @@
 
 from app.documents.model import (
     AgentLine,
+    ConcernedLine,
     DeliveryValues,
     IssuedPaper,
     MaterialLine,
+    Party,
     ReceiptValues,
     ReceivedValues,
     ResultValues,
@@ -40,9 +42,23 @@ def agent_rows(agent: AgentLine | None, w: Words) -> tuple[tuple[str, str], ...]
     return ((w("agent"), f"{agent.name}  {agent.number}"), (w("authority"), agent.authority))
 
 
+def party_rows(key: str, party: Party, concerned: ConcernedLine | None, w: Words) -> tuple[tuple[str, str], ...]:
+    """Name and number under the word ``key``, then whose matter it is where somebody else applies."""
+    return ((w(key), party.name), *number_rows(party, concerned, w))
+
+
+def number_rows(party: Party, concerned: ConcernedLine | None, w: Words) -> tuple[tuple[str, str], ...]:
+    """The number, no row where none is known, and whose matter it is where somebody else applies."""
+    number = ((w("id_number"), party.number),) if party.number else ()
+    if concerned is None:
+        return number
+    said = f"{concerned.name}  {concerned.number}"
+    return (*number, (w("the_dead" if concerned.died else "concerned"), said))
+
+
 def materials(lines: tuple[MaterialLine, ...], w: Words, style: Style) -> list[Block]:
     """The materials with originals, copies and the number of kinds: a table, or a list on the roll."""
-    heading = Heading(w("materials_head", count=len(lines)))
+    heading = Heading(w("materials_head", count=sum(not line.nothing for line in lines)))
     if style.format is PaperFormat.ROLL:
         items = tuple(_on_roll(line, w) for line in lines)
         return [heading, NumberedList(items)]
@@ -57,13 +73,13 @@ def receipt(values: ReceiptValues, w: Words, style: Style) -> list[Block]:
     """The acceptance receipt (standards R-05)."""
     rows = [
         (w("item"), w("item_value", name=w.of(values.item_name), code=values.item_code)),
-        (w("applicant"), values.applicant.name),
-        (w("id_number"), values.applicant.number),
+        *party_rows("applicant", values.applicant, values.concerned, w),
         *agent_rows(values.agent, w),
         (w("received_at"), w.moment(values.received_at)),
         (w("accepted_at"), w.moment(values.accepted_at)),
         (w("statutory"), w.limit(values.statutory)),
         (w("promised"), w.limit(values.promised)),
+        *(((w("taken_early"), w("clock_from", day=w.day(values.clock_from))),) if values.clock_from else ()),
         (w("due"), _due(values, w)),
     ]
     is_roll = style.format is PaperFormat.ROLL
@@ -96,8 +112,7 @@ def received(values: ReceivedValues, w: Words, style: Style) -> list[Block]:
     rows = (
         *(((w("number"), values.number),) if is_roll else ()),
         (w("item"), w.of(values.item_name)),
-        (w("applicant"), values.applicant.name),
-        (w("id_number"), values.applicant.number),
+        *party_rows("applicant", values.applicant, values.concerned, w),
         *agent_rows(values.agent, w),
         (w("received_at"), w.moment(values.received_at)),
         (w("answer_by"), w.day(values.answer_by)),
@@ -118,8 +133,7 @@ def delivery(values: DeliveryValues, w: Words, style: Style) -> list[Block]:
     """The delivery slip, signed by the receiver."""
     rows = (
         (w("item"), w.of(values.item_name)),
-        (w("recipient"), values.recipient.name),
-        (w("id_number"), values.recipient.number),
+        *party_rows("recipient", values.recipient, values.concerned, w),
         (w("place"), w.of(values.place)),
         (w("way"), w.of(values.way)),
         (w("deliverer"), w("acceptor_value", name=values.issuer.name, number=values.issuer.number)),
@@ -139,17 +153,19 @@ def delivery(values: DeliveryValues, w: Words, style: Style) -> list[Block]:
 
 def result(values: ResultValues, w: Words, style: Style) -> list[Block]:
     """What came out; a negative result with its basis and remedies."""
-    rows = (
+    told = (
         (w("item"), w.of(values.item_name)),
-        (w("applicant"), values.applicant.name),
-        (w("id_number"), values.applicant.number),
+        *party_rows("applicant", values.applicant, values.concerned, w),
         (w("accepted_at"), w.moment(values.accepted_at)),
         (w("finished_at"), w.moment(values.finished_at)),
+    )
+    rows = (
+        *told,
         (w("result"), w.of(values.result)),
         (w("query"), w.of(values.office.query_way)),
         (w("complaint"), values.office.complaint_phone),
     )
-    blocks: list[Block] = [title(values, w, style), KeyValues(rows, strong=frozenset({5}))]
+    blocks: list[Block] = [title(values, w, style), KeyValues(rows, strong=frozenset({len(told)}))]
     if values.details:
         blocks += [Heading(w("details_head")), NumberedList(tuple(w.of(line) for line in values.details))]
     if values.basis:

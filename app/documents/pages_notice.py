@@ -3,7 +3,7 @@
 from app.catalogue.model import Label
 from app.documents.model import RefusalValues, SupplementValues, TurnedAwayValues
 from app.documents.page import Block, Heading, KeyValues, NumberedList, Paragraph, Signatures, Style, Table
-from app.documents.pages_counter import agent_rows, title
+from app.documents.pages_counter import agent_rows, number_rows, title
 from app.documents.remedies import remedies
 from app.documents.wording import Words
 
@@ -25,7 +25,7 @@ def supplement(values: SupplementValues, w: Words, style: Style) -> list[Block]:
         Paragraph(w("once_only")),
         KeyValues(
             (
-                (w("id_number"), values.applicant.number),
+                *number_rows(values.applicant, values.concerned, w),
                 *agent_rows(values.agent, w),
                 *_contact(values, w),
             )
@@ -51,7 +51,7 @@ def refusal(values: RefusalValues, w: Words, style: Style) -> list[Block]:
         *remedies(values.office, w, inaction=values.inaction),
         KeyValues(
             (
-                (w("id_number"), values.applicant.number),
+                *number_rows(values.applicant, values.concerned, w),
                 *agent_rows(values.agent, w),
                 *_contact(values, w),
             )
@@ -70,7 +70,7 @@ def _right_body(values: RefusalValues, w: Words) -> list[Block]:
 
 def turned_away(values: TurnedAwayValues, w: Words, style: Style) -> list[Block]:
     """Nothing needs to be done, and why."""
-    contact = ((w("id_number"), values.applicant.number), *_contact(values, w))
+    contact = (*number_rows(values.applicant, values.concerned, w), *_contact(values, w))
     return [
         title(values, w, style),
         Paragraph(w("addressee", name=values.applicant.name), indent=False, strong=True),

@@ -34,13 +34,17 @@ _YES_NO: Mapping[object, Label] = {
 
 @dataclass(frozen=True, slots=True)
 class CaseClock:
-    """One of the two limits.  start: day 0 of its count.  face: None once the case no longer runs."""
+    """One of the two limits.  start: day 0 of its count.  face: None once the case no longer runs.
+
+    waits: the papers came before their month, so that the count starts later than they came (CASE-09).
+    """
 
     start: date
     due_on: date
     provisional: bool
     unit: LimitUnit
     face: ClockFace | None
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +130,7 @@ def sheet_of(
     return CaseSheet(
         file=file,
         promised=promised_clock(file.head, item, calendar, today, _last(file, EventKind.ACCEPTED)),
-        statutory=_statutory_clock(file.head, item, calendar, today),
+        statutory=_statutory_clock(file.head, item, calendar, today, _last(file, EventKind.ACCEPTED)),
         steps=tuple(step.name for step in steps),
         current=_current(file.head, [step.seq for step in steps]),
         answers=answer_lines(item, answers, today),
@@ -149,18 +153,26 @@ def promised_clock(
     """The clock that counts from acceptance; accepted: data of that event, where they are at hand."""
     if head.due_on is None or head.accepted_at is None:
         return None
-    began = (accepted or {}).get("clock_from")
-    start = date.fromisoformat(began) if began else hall_day(head.accepted_at)
+    start = _day_of((accepted or {}).get("clock_from"), head.accepted_at)
     limit = item.limit_promised if item.limit_promised.value is not None else item.limit_statutory
-    return _clock(head, start, head.due_on, limit.unit, calendar, today, provisional=head.due_provisional)
+    waits = start > hall_day(head.accepted_at)
+    return _clock(head, start, head.due_on, limit.unit, calendar, today, provisional=head.due_provisional, waits=waits)
 
 
-def _statutory_clock(head: CaseHead, item: ServiceItem, calendar: WorkingCalendar, today: date) -> CaseClock | None:
+def _statutory_clock(
+    head: CaseHead, item: ServiceItem, calendar: WorkingCalendar, today: date, accepted: Mapping[str, Any]
+) -> CaseClock | None:
     if head.statutory_due_on is None:
         return None
-    start, unit = hall_day(head.received_at), item.limit_statutory.unit
+    start, unit = _day_of(accepted.get("statutory_from"), head.received_at), item.limit_statutory.unit
     provisional = not calendar.knows(start, head.statutory_due_on)
-    return _clock(head, start, head.statutory_due_on, unit, calendar, today, provisional=provisional)
+    waits = start > hall_day(head.received_at)
+    return _clock(head, start, head.statutory_due_on, unit, calendar, today, provisional=provisional, waits=waits)
+
+
+def _day_of(told: str | None, moment: datetime) -> date:
+    """The first day of a count as the acceptance told it; that of ``moment`` where it did not."""
+    return date.fromisoformat(told) if told else hall_day(moment)
 
 
 def _clock(
@@ -172,10 +184,11 @@ def _clock(
     today: date,
     *,
     provisional: bool,
+    waits: bool,
 ) -> CaseClock:
     runs = head.state in OPEN_STATES
     face = face_until(due, start, unit.value, calendar, today=today) if runs else None
-    return CaseClock(start, due, provisional, unit, face)
+    return CaseClock(start, due, provisional, unit, face, waits)
 
 
 def _current(head: CaseHead, steps: Sequence[int]) -> int:

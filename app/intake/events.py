@@ -1,13 +1,14 @@
 """What the counter writes into a case: the acts of each outcome as pure values."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
 from app.audit.model import moment_text
 from app.cases.model import Act, EventKind, SubjectRef
 from app.catalogue.model import LegalBasis, ServiceItem, Step
+from app.intake.applicant import applicant_of
 from app.intake.draft_json import line_to_data, subject_to_data
 from app.intake.model import (
     Answers,
@@ -57,13 +58,15 @@ def act(item: ServiceItem, kind: EventKind, data: dict[str, Any]) -> Act:
 
 
 def opening_data(taking: Taking) -> dict[str, Any]:
-    """What every first event of a case says."""
+    """What every first event of a case says; applicant: where that is not the subject."""
+    applies = applicant_of(taking.stated, taking.subject)
     return {
         "item": taking.item.code,
         "item_name_zh": taking.item.name.zh,
         "item_name_en": taking.item.name.en,
         "catalogue": taking.catalogue,
         "subject": subject_to_data(taking.subject),
+        "applicant": asdict(applies) if applies else None,
         "window": taking.window,
         "ticket": str(taking.draft.ticket) if taking.draft.ticket else None,
     }
@@ -88,7 +91,8 @@ def corrected(taking: Taking) -> list[Act]:
 
 
 def accepted(taking: Taking, number: str, received_at: datetime, calendar: WorkingCalendar) -> Act:
-    """The acceptance: number, both moments, both limits with their last days, and who is next."""
+    """The acceptance: number, both moments, both limits with first and last day of each count, and who is next."""
+    came = hall_day(received_at)
     item, answers, day = taking.item, taking.answers, hall_day(taking.at)
     due = promise_of(item, answers, day, calendar)
     data = {
@@ -98,7 +102,8 @@ def accepted(taking: Taking, number: str, received_at: datetime, calendar: Worki
         "clock_from": clock_start(item, answers, day).isoformat(),
         "due_on": due.day.isoformat() if due else None,
         "due_provisional": due.provisional if due else False,
-        "statutory_due_on": _iso(statutory_due(item, hall_day(received_at), calendar)),
+        "statutory_from": clock_start(item, answers, came).isoformat(),
+        "statutory_due_on": _iso(statutory_due(item, answers, came, calendar)),
         "next_step": next_step(item, answers),
         "to_follow": [m.key for m in papers_asked(item, answers) if not m.main and _is_to_follow(taking.draft, m.key)],
         "window": taking.window,

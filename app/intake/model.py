@@ -115,14 +115,19 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class DraftLine:
-    """A draft in the list."""
+    """A draft in the list.
+
+    clerk, clerk_name: who holds it.  case, notice: set once papers were taken and a notice went out.
+    """
 
     id: DraftId
     item: str
     subject_name: str
     clerk: OperatorId
+    clerk_name: str
     ticket: TicketId | None
     case: CaseId | None
+    notice: str | None
     updated_at: datetime
 
 
@@ -208,10 +213,10 @@ def may_sign(item: ServiceItem, step: int, answers: Answers) -> bool:
     return not unanswered_for(item, step, answers)
 
 
-def clock_start(item: ServiceItem, answers: Answers, accepted: date) -> date:
-    """The day from which the promise counts: papers taken before their month wait for its first day (CASE-09)."""
+def clock_start(item: ServiceItem, answers: Answers, day: date) -> date:
+    """From when a limit counts that began on ``day``: papers taken before their month wait for its first (CASE-09)."""
     first = chosen_month(item, answers)
-    return max(accepted, first) if first else accepted
+    return max(day, first) if first else day
 
 
 def chosen_month(item: ServiceItem, answers: Answers) -> date | None:
@@ -230,7 +235,9 @@ def promise_of(item: ServiceItem, answers: Answers, accepted: date, calendar: Wo
     return due_date(clock_start(item, answers, accepted), limit.value, limit.unit.value, calendar)
 
 
-def statutory_due(item: ServiceItem, received: date, calendar: WorkingCalendar) -> date | None:
-    """The last day by the statute, which counts from receipt (standards F-02)."""
+def statutory_due(item: ServiceItem, answers: Answers, received: date, calendar: WorkingCalendar) -> date | None:
+    """The last day by the statute, which counts from receipt (standards F-02), or from the month papers wait for."""
     limit = item.limit_statutory
-    return due_date(received, limit.value, limit.unit.value, calendar).day if limit.value is not None else None
+    if limit.value is None:
+        return None
+    return due_date(clock_start(item, answers, received), limit.value, limit.unit.value, calendar).day

@@ -9,9 +9,10 @@ from app.cases.model import CaseEvent, CaseHead, EventKind
 from app.catalogue.guide import basis_text, material_basis
 from app.catalogue.model import Catalogue, Completion, Handling, Label, Limit, LimitUnit, ServiceItem
 from app.documents import model as paper
+from app.intake.applicant import DECEASED, applicant_of
 from app.intake.draft_json import line_from_data, line_to_data
 from app.intake.events import Taking
-from app.intake.model import MaterialState, promise_of
+from app.intake.model import MaterialState, clock_start, papers_asked, promise_of
 from app.kernel.calendar import WorkingCalendar
 from app.kernel.clock import hall_day
 from app.kernel.errors import Rejected
@@ -19,6 +20,7 @@ from app.kernel.messages import sentence
 from app.registry.model import masked_number
 
 _NO_PAPERS = Label("未收取纸质材料，信息经数据共享核验", "No paper was taken; shared data were used")
+_NONE_CAME = Label("未收到纸质材料", "No paper was handed in")
 _FORM = Label("申请表填写要求", "The form itself")
 _PROBLEMS: Mapping[MaterialState, Label] = {
     MaterialState.MISSING: Label("未提交", "not handed in"),
@@ -72,21 +74,25 @@ def last_event(events: Sequence[CaseEvent], head: CaseHead, *kinds: EventKind) -
 def receipt_values(record: CaseRecord) -> paper.ReceiptValues:
     """The acceptance receipt."""
     head, accepted = record.head, record.last(EventKind.ACCEPTED)
+    accepted_at = datetime.fromisoformat(accepted.data["accepted_at"])
+    starts = date.fromisoformat(accepted.data["clock_from"])
     return paper.ReceiptValues(
         **_frame(record, accepted.data["number"]),
         item_code=record.item.code,
         item_name=record.item.name,
         applicant=_applicant(record),
+        concerned=_concerned(record),
         agent=agent_line(record.item, record.stated),
         materials=material_lines(record.item, record.stated),
         received_at=datetime.fromisoformat(accepted.data["received_at"]),
-        accepted_at=datetime.fromisoformat(accepted.data["accepted_at"]),
+        accepted_at=accepted_at,
         statutory=limit_line(record.item.limit_statutory),
         promised=limit_line(record.item.limit_promised),
         immediate=record.item.completion is Completion.IMMEDIATE,
         evaluation_code=record.evaluation_code,
         due_on=head.due_on,
         due_provisional=head.due_provisional,
+        clock_from=starts if starts > hall_day(accepted_at) else None,
     )
 
 
@@ -96,7 +102,10 @@ def receipt_preview(
     """The receipt as it would be if the application were accepted now; it has no number and cannot be printed."""
     item = taking.item
     stated = {"answers": taking.draft.answers, "materials": [line_to_data(line) for line in taking.draft.materials]}
-    due = promise_of(item, taking.answers, hall_day(taking.at), calendar)
+    today, applies = hall_day(taking.at), applicant_of(taking.stated, taking.subject)
+    subject = paper.Party(taking.subject.name, masked_number(taking.subject.number))
+    due = promise_of(item, taking.answers, today, calendar)
+    starts = clock_start(item, taking.answers, today)
     return paper.ReceiptValues(
         office=office,
         issuer=issuer,
@@ -105,7 +114,8 @@ def receipt_preview(
         demo=demo,
         item_code=item.code,
         item_name=item.name,
-        applicant=paper.Party(taking.subject.name, masked_number(taking.subject.number)),
+        applicant=paper.Party(applies.name, masked_number(applies.number)) if applies else subject,
+        concerned=_other(subject, taking.stated) if applies else None,
         agent=agent_line(item, stated),
         materials=material_lines(item, stated),
         received_at=taking.at,
@@ -116,6 +126,7 @@ def receipt_preview(
         evaluation_code="",
         due_on=due.day if due else None,
         due_provisional=due.provisional if due else False,
+        clock_from=starts if starts > today else None,
     )
 
 
@@ -128,6 +139,7 @@ def received_values(record: CaseRecord) -> paper.ReceivedValues:
         **_frame(record, record.last(EventKind.SUPPLEMENT_NOTIFIED).data["notice"]),
         item_name=record.item.name,
         applicant=_applicant(record),
+        concerned=_concerned(record),
         agent=agent_line(record.item, record.stated),
         materials=material_lines(record.item, record.stated),
         received_at=received.at,
@@ -142,6 +154,7 @@ def supplement_values(record: CaseRecord) -> paper.SupplementValues:
         **_frame(record, told.data["notice"]),
         item_name=record.item.name,
         applicant=_applicant(record),
+        concerned=_concerned(record),
         agent=agent_line(record.item, record.stated),
         missing=tuple(_missing(line, record) for line in told.data["lines"]),
         received_at=record.last(EventKind.RECEIVED).at,
@@ -157,6 +170,7 @@ def refusal_values(record: CaseRecord) -> paper.RefusalValues:
         **_frame(record, told.data["notice"]),
         item_name=record.item.name,
         applicant=_applicant(record),
+        concerned=_concerned(record),
         applied_at=told.at,
         reasons=(Label(told.data["reason"], ""),),
         basis=tuple(_legal_basis(record.item)),
@@ -171,6 +185,7 @@ def turned_away_values(record: CaseRecord) -> paper.TurnedAwayValues:
         **_frame(record, told.data["notice"]),
         item_name=record.item.name,
         applicant=_applicant(record),
+        concerned=_concerned(record),
         reasons=(Label(told.data["reason"], ""),),
         basis=tuple(_legal_basis(record.item)),
     )
@@ -184,6 +199,7 @@ def result_values(record: CaseRecord) -> paper.ResultValues:
         **_frame(record, accepted.data["number"]),
         item_name=record.item.name,
         applicant=_applicant(record),
+        concerned=_concerned(record),
         accepted_at=datetime.fromisoformat(accepted.data["accepted_at"]),
         finished_at=closed.at,
         result=Label("已办结", "Done"),
@@ -200,6 +216,7 @@ def delivery_values(record: CaseRecord) -> paper.DeliveryValues:
         **_frame(record, record.last(EventKind.ACCEPTED).data["number"]),
         item_name=record.item.name,
         recipient=_applicant(record),
+        concerned=_concerned(record),
         papers=outputs or (Label("办理结果告知单", "Result notice"),),
         place=Label(f"{hall.zh} {window} 号窗口", f"{hall.en or hall.zh}, window {window}"),
         way=Label("当面送达", "In person"),
@@ -224,7 +241,10 @@ def material_lines(item: ServiceItem, stated: Mapping[str, Any]) -> tuple[paper.
         for line in lines
         if line.key in by_key and line.state in (MaterialState.RECEIVED, MaterialState.NEEDS_LOOK)
     )
-    return found or (paper.MaterialLine(_NO_PAPERS, 0, 0),)
+    if found:
+        return found
+    asked = papers_asked(item, stated.get("answers", {}))
+    return (paper.MaterialLine(_NONE_CAME if asked else _NO_PAPERS, 0, 0, nothing=True),)
 
 
 def agent_line(item: ServiceItem, stated: Mapping[str, Any]) -> paper.AgentLine | None:
@@ -263,9 +283,23 @@ def _frame(record: CaseRecord, number: str) -> dict[str, Any]:
 
 
 def _applicant(record: CaseRecord) -> paper.Party:
-    """Somebody turned away before saying who he is stands as the visitor."""
+    """The living applicant; somebody turned away before saying who he is stands as the visitor, without a number."""
     head = record.head
-    return paper.Party(head.subject_name or "来访人", head.subject_number_masked or "未登记")
+    if head.applicant_name:
+        return paper.Party(head.applicant_name, head.applicant_number_masked or "")
+    return paper.Party(head.subject_name or "来访人", head.subject_number_masked)
+
+
+def _concerned(record: CaseRecord) -> paper.ConcernedLine | None:
+    """Whose matter it is, where that is not the applicant."""
+    head = record.head
+    if not head.applicant_name or not head.subject_name:
+        return None
+    return _other(paper.Party(head.subject_name, head.subject_number_masked), record.stated.get("answers", {}))
+
+
+def _other(party: paper.Party, answers: Mapping[str, Any]) -> paper.ConcernedLine:
+    return paper.ConcernedLine(party.name, party.number, died=bool(answers.get(DECEASED)))
 
 
 def _missing(line: Mapping[str, Any], record: CaseRecord) -> paper.MissingLine:
@@ -277,9 +311,20 @@ def _missing(line: Mapping[str, Any], record: CaseRecord) -> paper.MissingLine:
         )
     if "what" in line:
         return paper.MissingLine(Label(line["what"], ""), _IN_WORDS, Label(line["basis"], ""))
-    name = next((f.label for f in record.item.all_fields() if f.key == line["key"]), record.item.name)
+    name = _asked(line, record.item)
     problem = Label(sentence(line["code"], line["values"]), sentence(line["code"], line["values"], "en"))
     return paper.MissingLine(name, problem, _FORM)
+
+
+def _asked(line: Mapping[str, Any], item: ServiceItem) -> Label:
+    """The question's name; of a cell the table's, with row and column."""
+    field = next((field for field in item.all_fields() if field.key == line["key"]), None)
+    if field is None:
+        return Label(line["name_zh"], line["name_en"]) if "name_zh" in line else item.name
+    if "row" not in line:
+        return field.label
+    column = next((column.label for column in field.columns if column.key == line["column"]), Label("", ""))
+    return Label(f"{field.label.zh}第{line['row']}行{column.zh}", f"{field.label.en}, row {line['row']}: {column.en}")
 
 
 def _legal_basis(item: ServiceItem) -> list[Label]:

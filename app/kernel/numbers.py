@@ -1,5 +1,6 @@
 """Human numbers: office, year, machine, a counter from a leased block, a check character (decision 10)."""
 
+from collections.abc import Mapping
 from typing import Protocol
 
 from app.kernel.ids import OfficeId
@@ -10,6 +11,10 @@ BLOCK_SIZE = 100
 COUNTER_DIGITS = 6
 _CHARACTERS = "0123456789X"
 
+SERIES_SIGNS: Mapping[str, str] = {"notice": "B", "refusal": "J"}
+"""What stands before the numbers of a series (补正, 不予), so that no notice carries the number of somebody's case;
+cases, the numbers that people spell over the telephone, have none.  K and V would not change the check character."""
+
 
 class NumberSeries(Protocol):
     """What gives out human numbers; a number is used up when its transaction is committed, and only then."""
@@ -19,26 +24,35 @@ class NumberSeries(Protocol):
         ...
 
 
-def human_number(office: OfficeId, year: int, machine: int, counter: int) -> str:
-    """``3501992026`` + ``01`` + ``000123`` + check character: 19 signs.
+def human_number(office: OfficeId, year: int, machine: int, counter: int, sign: str = "") -> str:
+    """``3501992026`` + ``01`` + ``000123`` + check character: 19 signs, behind the sign of the series if it has one.
 
     machine: 1..99.  counter: 1..999999.
     """
     if not (1 <= machine <= 99 and 1 <= counter < 10**COUNTER_DIGITS and 2000 <= year <= 9999 and len(office) == 6):
         raise ValueError("a part of the number is out of range")
-    digits = f"{office}{year:04d}{machine:02d}{counter:0{COUNTER_DIGITS}d}"
+    digits = f"{sign}{office}{year:04d}{machine:02d}{counter:0{COUNTER_DIGITS}d}"
     return digits + check_of(digits)
 
 
 def check_of(digits: str) -> str:
-    """The check character of ISO 7064 MOD 11-2 over ASCII digits: it finds one wrong sign and two swapped ones."""
+    """The check character of ISO 7064 MOD 11-2: it finds one wrong sign, two swapped ones, a letter left out.
+
+    digits: ASCII digits, behind a capital letter that counts as its place in the alphabet.
+    """
     rest = 0
     for digit in digits:
-        rest = (rest + int(digit)) * 2 % 11
+        rest = (rest + _value(digit)) * 2 % 11
     return _CHARACTERS[(12 - rest) % 11]
 
 
 def number_holds(number: str) -> bool:
     """Whether a typed or scanned number has the right length, signs and check character."""
-    digits, last = number[:-1], number[-1:].upper()
-    return len(number) == 19 and digits.isascii() and digits.isdigit() and check_of(digits) == last
+    upper = number.upper()
+    sign = upper[:1] if upper[:1] in SERIES_SIGNS.values() else ""
+    digits = upper[len(sign) : -1]
+    return len(digits) == 18 and digits.isascii() and digits.isdigit() and check_of(sign + digits) == upper[-1]
+
+
+def _value(sign: str) -> int:
+    return int(sign) if sign.isdigit() else ord(sign) - ord("A") + 1

@@ -37,6 +37,7 @@ class CaseHeadRow(Base):
         Index("ix_case_head_office_state", "office", "state", "received_at"),
         Index("ix_case_head_subject", "subject_key", "state"),
         Index("ix_case_head_name", "office", "subject_name"),
+        Index("ix_case_head_notice", "notice"),
         Index(
             "uq_case_head_one_open_per_person",
             "subject_key",
@@ -69,6 +70,9 @@ class CaseHeadRow(Base):
     notices: Mapped[int]
     last_seq: Mapped[int]
     last_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    notice: Mapped[str | None] = mapped_column(Text)
+    applicant_name: Mapped[str | None] = mapped_column(Text)
+    applicant_number_masked: Mapped[str | None] = mapped_column(Text)
 
 
 class CaseActorRow(Base):

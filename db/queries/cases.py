@@ -1,6 +1,7 @@
 """Cases for screens and verbs."""
 
 from collections.abc import Callable, Iterator, Sequence
+from uuid import UUID
 
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
@@ -12,6 +13,7 @@ from app.kernel.errors import NotFound
 from app.kernel.ids import CaseId
 from db.engine import Store
 from db.models.cases import CaseEventRow, CaseHeadRow
+from db.models.documents import PrintLogRow
 from db.models.staff import OperatorRow
 from db.repositories.cases import data_of, head_of
 
@@ -46,9 +48,11 @@ class SqlCaseQueries:
             return CaseFile(head, tuple(_timeline(session, head, viewer)))
 
     def by_number(self, number: str) -> CaseId | None:
-        """The case with that human number, if there is one."""
+        """The case with that human number, or with that number on one of its papers, if there is one."""
         with self._store.reading() as session:
-            found = session.scalar(select(CaseHeadRow.id).where(CaseHeadRow.number == number.strip().upper()))
+            upper = number.strip().upper()
+            own = or_(CaseHeadRow.number == upper, CaseHeadRow.notice == upper)
+            found = session.scalar(select(CaseHeadRow.id).where(own)) or session.scalar(_case_of_paper(upper).limit(1))
             return CaseId(found) if found else None
 
     def open_of(self, subject_key: bytes) -> Sequence[CaseHead]:
@@ -64,10 +68,18 @@ class SqlCaseQueries:
         return found.where(
             or_(
                 CaseHeadRow.number.startswith(upper, autoescape=True),
+                CaseHeadRow.notice.startswith(upper, autoescape=True),
+                CaseHeadRow.id.in_(_case_of_paper(upper)),
                 CaseHeadRow.subject_name.startswith(text, autoescape=True),
+                CaseHeadRow.applicant_name.startswith(text, autoescape=True),
                 CaseHeadRow.subject_key == self._key_of(upper),
             )
         )
+
+
+def _case_of_paper(number: str) -> Select[UUID | None]:
+    """The case of which a paper with that number went out: an earlier notice of a case that was turned away."""
+    return select(PrintLogRow.case_id).where(PrintLogRow.number == number, PrintLogRow.case_id.is_not(None))
 
 
 def _timeline(session: Session, head: CaseHead, viewer: Actor) -> Iterator[TimelineRow]:

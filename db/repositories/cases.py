@@ -30,6 +30,9 @@ _MOVING = (
     "statutory_due_on",
     "closed_at",
     "notices",
+    "notice",
+    "applicant_name",
+    "applicant_number_masked",
     "last_seq",
     "last_hash",
 )

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.kernel.errors import Unavailable
 from app.kernel.ids import OfficeId
-from app.kernel.numbers import BLOCK_SIZE, COUNTER_DIGITS, human_number
+from app.kernel.numbers import BLOCK_SIZE, COUNTER_DIGITS, SERIES_SIGNS, human_number
 from db.models.store import MetaRow, NumberBlockRow
 
 # Core statements built once: every acceptance takes a number while somebody waits.
@@ -45,7 +45,7 @@ class SqlNumberSeries:
         row = connection.execute(_OPEN_BLOCK, wanted | {"of_machine": machine}).first()
         first, taken = (row[0], row[1]) if row else self._lease(series, office, year, machine)
         connection.execute(_TAKE, wanted | {"of_first": first, "following": taken + 1})
-        return human_number(office, year, machine, taken)
+        return human_number(office, year, machine, taken, SERIES_SIGNS.get(series, ""))
 
     def _lease(self, series: str, office: OfficeId, year: int, machine: int) -> tuple[int, int]:
         wanted = {"of_series": series, "of_office": office, "of_year": year}

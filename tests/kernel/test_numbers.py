@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.kernel.ids import OfficeId
-from app.kernel.numbers import check_of, human_number, number_holds
+from app.kernel.numbers import SERIES_SIGNS, check_of, human_number, number_holds
 
 numbers = st.builds(
     human_number,
@@ -11,6 +11,7 @@ numbers = st.builds(
     st.integers(2000, 9999),
     st.integers(1, 99),
     st.integers(1, 999_999),
+    st.sampled_from(("", *SERIES_SIGNS.values())),
 )
 
 
@@ -27,12 +28,14 @@ def test_a_number_holds(number):
 
 @given(numbers, st.integers(0, 17), st.integers(1, 9))
 def test_one_wrong_digit_is_found(number, place, by):
+    place += len(number) - 19
     wrong = str((int(number[place]) + by) % 10)
     assert not number_holds(number[:place] + wrong + number[place + 1 :])
 
 
 @given(numbers, st.integers(0, 16))
 def test_two_swapped_digits_are_found(number, place):
+    place += len(number) - 19
     a, b = number[place], number[place + 1]
     if a != b:
         assert not number_holds(number[:place] + b + a + number[place + 2 :])
@@ -41,3 +44,10 @@ def test_two_swapped_digits_are_found(number, place):
 @pytest.mark.parametrize("text", ["", "X", "35019920260100012", "３501992026010001233"])
 def test_what_is_no_number_does_not_hold(text):
     assert not number_holds(text)
+
+
+@given(numbers)
+def test_a_sign_of_a_series_cannot_be_left_out_added_or_mistaken(number):
+    bare = number[-19:]
+    held = [sign for sign in ("", *SERIES_SIGNS.values()) if number_holds(sign + bare)]
+    assert [sign + bare for sign in held] == [number]

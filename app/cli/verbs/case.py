@@ -146,6 +146,7 @@ def _head(case: CaseHead) -> dict[str, Any]:
     return {
         "id": str(case.id),
         "number": case.number,
+        "notice": case.notice,
         "item": case.item_code,
         "item_name_zh": case.item_name_zh,
         "item_name_en": case.item_name_en,
@@ -155,6 +156,7 @@ def _head(case: CaseHead) -> dict[str, Any]:
         "subject_kind": case.subject_kind,
         "subject_name": case.subject_name,
         "subject_number": case.subject_number_masked,
+        "applicant_name": case.applicant_name or case.subject_name,
         "received_at": case.received_at.isoformat(),
         "accepted_at": case.accepted_at.isoformat() if case.accepted_at else None,
         "due_on": case.due_on.isoformat() if case.due_on else None,
@@ -183,7 +185,7 @@ def _line(case: CaseHead, context: Context) -> str:
     name = case.item_name_zh if chinese else case.item_name_en
     due = case.due_on.isoformat() if case.due_on else "-"
     state = context.output.say(f"case_state_{case.state}")
-    return "  ".join((case.number or "-", case.item_code, name, case.subject_name, state, due))
+    return "  ".join((case.number or case.notice or "-", case.item_code, name, case.subject_name, state, due))
 
 
 def _file_lines(file: CaseFile, context: Context) -> list[str]:

@@ -92,31 +92,21 @@ def _printed(doors: PrintDoors, actor: Actor, code: PaperCode, args: argparse.Na
     style = default_style(code, Style(Language(context.output.language), size, PaperFormat(args.format)))
     if not args.reprint and args.void is None:
         return doors.print_case_paper(actor, code, _case(doors, args.number), style)
-    number = _paper_number(doors, actor, code, args.number)
+    number = doors.print_case_paper.values(actor, code, _case(doors, args.number))[1].number
     if args.reprint:
         return doors.reprint(actor, code, number, style=style)
     return doors.void_and_reprint(actor, code, number, args.void, style=style)
 
 
 def _case(doors: PrintDoors, number: str) -> CaseId:
-    """By human number, or by id for a case that has none yet; NotFound("case_not_found")."""
-    found = _known_case(doors, number)
-    if found is None:
-        raise NotFound("case_not_found", number=number)
-    return found
-
-
-def _known_case(doors: PrintDoors, number: str) -> CaseId | None:
+    """By the number on any of its papers, or by id; NotFound("case_not_found")."""
     try:
         return CaseId(UUID(number))
     except ValueError:
-        return doors.case_queries.by_number(number.strip().upper())
-
-
-def _paper_number(doors: PrintDoors, actor: Actor, code: PaperCode, number: str) -> str:
-    """The paper's own number: that of its case, or the one typed (a notice is numbered by itself)."""
-    case = _known_case(doors, number)
-    return number.strip().upper() if case is None else doors.print_case_paper.values(actor, code, case)[1].number
+        found = doors.case_queries.by_number(number)
+    if found is None:
+        raise NotFound("case_not_found", number=number)
+    return found
 
 
 def _hand_over(doors: PrintDoors, actor: Actor, printed: Printed, out: Path | None) -> str:

@@ -159,7 +159,7 @@ def refuse_second_open_case(u: IntakeUnitOfWork, taking: events.Taking, filing: 
     if others:
         waiting = others[0].state is CaseState.AWAITING_SUPPLEMENT
         code = "open_case_awaits_papers" if waiting else "open_case_of_same_item"
-        raise Rejected(code, number=others[0].number or "")
+        raise Rejected(code, number=others[0].number or others[0].notice or "")
 
 
 def going_on(draft: Draft, case: CaseId) -> Draft:

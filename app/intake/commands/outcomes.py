@@ -131,13 +131,7 @@ class TurnAway:
 
 
 def _lines(taking: events.Taking) -> Iterator[dict[str, Any]]:
-    """Answers that must be changed, then every paper that is not there, those that might follow included."""
-    for gap in taking.gaps:
-        if gap.kind != "material":
-            values = {key: str(value) for key, value in gap.values.items()}
-            said = {"kind": gap.kind, "key": gap.where, "code": gap.code, "values": values, "basis": "form"}
-            names = {"name_zh": gap.label.zh, "name_en": gap.label.en} if gap.label else {}
-            yield said | names | ({"row": gap.row, "column": gap.column} if gap.row else {})
+    """Every paper that is not there, those that might follow included, then the answers that must be changed."""
     for material in papers_asked(taking.item, taking.answers):
         state = taking.draft.line(material.key).state
         if state is not MaterialState.RECEIVED:
@@ -150,3 +144,9 @@ def _lines(taking: events.Taking) -> Iterator[dict[str, Any]]:
                 "main": material.main,
                 "basis": events.basis_data(material.basis),
             }
+    for gap in taking.gaps:
+        if gap.kind != "material":
+            values = {key: str(value) for key, value in gap.values.items()}
+            said = {"kind": gap.kind, "key": gap.where, "code": gap.code, "values": values, "basis": "form"}
+            names = {"name_zh": gap.label.zh, "name_en": gap.label.en} if gap.label else {}
+            yield said | names | ({"row": gap.row, "column": gap.column} if gap.row else {})
