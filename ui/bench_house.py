@@ -76,11 +76,16 @@ class BenchHouse:
         startup = Startup(office.open_services, office.folder, is_shared=False, geometry_file=file)
         self._program = Program(app, startup)
         self._program.start()
-        until(lambda: self._program.workplace is not None and self._window.sign_in.state.is_open, "opening")
+        until(lambda: self._is_open() or self._window.sign_in.state.trouble is not None, "opening")
+        if self._window.sign_in.state.trouble is not None:
+            raise self._window.sign_in.state.trouble
         self._window.showNormal()
         self._window.resize(WIDTH, HEIGHT)
         self._sign_in(office.account)
         self.rest()
+
+    def _is_open(self) -> bool:
+        return self._program.workplace is not None and self._window.sign_in.state.is_open
 
     @property
     def _window(self) -> Any:
