@@ -248,6 +248,7 @@ class Container:
     def terminal(self) -> "Terminal":
         """This machine: office and number, and the window it stands at."""
         from app.staff.model import Terminal
+        from app.staff.setup import WINDOW_SETTING
 
         window = os.environ.get("YICHUANG_WINDOW") or self.settings.get(WINDOW_SETTING)
         return Terminal(f"{self.facts.office}-{self.facts.machine:02d}", window or ("1" if self.is_demo else None))

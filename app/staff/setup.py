@@ -18,6 +18,10 @@ from app.staff.setup_file import HOME_SECTION, SetupPlan
 HOME_SECTION_NAME = "办公室"
 
 
+WINDOW_SETTING = "machine.window"
+"""The window at which this machine stands."""
+
+
 @dataclass(frozen=True, slots=True)
 class OneTimeSecret:
     """What a founder is handed on paper; it opens the account once and must be changed then."""
@@ -55,6 +59,8 @@ class SetUpOffice:
             u.meta.found(facts)
             for key, value in plan.profile.as_settings().items():
                 u.meta.put(key, value, None, now)
+            if plan.window:
+                u.meta.put(WINDOW_SETTING, plan.window, None, now)
             for each in (plan.superior, office):
                 if each is not None:
                     u.staff.add_office(each)

@@ -28,6 +28,7 @@ class SetupPlan:
     """What a sound file asks for.
 
     machine: 1..99.  superior: None exactly for a standalone office.  founders: one per post of ``FOUNDERS``.
+    window: at which the machine stands, "" for none.
     """
 
     office: Office
@@ -35,6 +36,7 @@ class SetupPlan:
     profile: OfficeProfile
     machine: int
     founders: tuple[NewOperator, ...]
+    window: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +84,15 @@ class _Reader:
         self.faults: list[SetupFault] = []
 
     def plan(self, root: yaml.Node | None) -> SetupPlan:
-        top = self._mapping(root, ("office", "superior", "machine", "machines", "people"), "file")
+        top = self._mapping(root, ("office", "superior", "machine", "machines", "window", "people"), "file")
         superior = self._superior(top.get("superior"))
         office, profile = self._office(self._need(top, root, "office"), superior)
         machine = self._whole(top.get("machine"), 1, "machine")
         if self._whole(top.get("machines"), 1, "machines") > 1:
             raise Rejected("setup_several_machines")
+        window = self._text(top, root, "window", optional=True)
         founders = self._founders(self._need(top, root, "people"), office.id)
-        return SetupPlan(office, superior, profile, machine, founders)
+        return SetupPlan(office, superior, profile, machine, founders, window)
 
     def _office(self, node: yaml.Node | None, superior: Office | None) -> tuple[Office, OfficeProfile]:
         parts = self._mapping(node, ("code", "name", "level", "hall", "standalone", *_PROFILE), "office")

@@ -140,4 +140,5 @@ def test_several_machines_without_one_authority_are_refused():
 
 def test_the_example_in_the_docs_is_sound():
     example = Path(__file__).parents[2] / "docs" / "setup-example.yaml"
-    assert read_setup(example.read_text(encoding="utf-8"), TODAY).office.name == "示例县社会保险中心"
+    plan = read_setup(example.read_text(encoding="utf-8"), TODAY)
+    assert (plan.office.name, plan.window) == ("示例县社会保险中心", "1")
