@@ -381,8 +381,8 @@
         <translation>事项</translation>
     </message>
     <message>
-        <source>Applicant</source>
-        <translation>申请人</translation>
+        <source>Filed under</source>
+        <translation>当事人</translation>
     </message>
     <message>
         <source>Document</source>
@@ -399,6 +399,10 @@
     <message>
         <source>Due</source>
         <translation>期限</translation>
+    </message>
+    <message>
+        <source>{person} (applicant {applicant})</source>
+        <translation>{person}（申请人 {applicant}）</translation>
     </message>
 </context>
 <context>
@@ -602,6 +606,10 @@
         <translation>业务的全部内容</translation>
     </message>
     <message>
+        <source>notice {number}</source>
+        <translation>告知文书 {number}</translation>
+    </message>
+    <message>
         <source>no number yet</source>
         <translation>尚无编号</translation>
     </message>
@@ -624,6 +632,10 @@
     <message>
         <source>Number of document</source>
         <translation>证件号码</translation>
+    </message>
+    <message>
+        <source>Person concerned</source>
+        <translation>当事人</translation>
     </message>
     <message>
         <source>Received</source>
@@ -652,6 +664,10 @@
     <message>
         <source>Statutory, from receipt</source>
         <translation>法定时限（自收件）</translation>
+    </message>
+    <message>
+        <source>{limit}; taken early, counts from {day}</source>
+        <translation>{limit}；预受理，自 {day} 起算</translation>
     </message>
     <message>
         <source>No clock runs for this case</source>
@@ -735,6 +751,10 @@
     <message>
         <source>Recorded; the paper is out</source>
         <translation>已记录，告知单已出</translation>
+    </message>
+    <message>
+        <source>Notice number {number}</source>
+        <translation>告知文书编号 {number}</translation>
     </message>
     <message>
         <source>{due} (provisional: no calendar for that year yet)</source>

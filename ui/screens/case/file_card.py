@@ -49,8 +49,8 @@ class FileCard(Card):
         """Show another case, or the same one anew."""
         head = sheet.file.head
         state, icon = state_look(head.state)
-        number = head.number or self.tr("no number yet")
-        self._number.set_whole(f"{number} · {head.item_code}")
+        notice = self.tr("notice {number}").format(number=head.notice) if head.notice else self.tr("no number yet")
+        self._number.set_whole(f"{head.number or notice} · {head.item_code}")
         self._title.set_whole(_name(sheet))
         self._state.set_chip(state_word(head.state), state, icon)
         marks = [Mark(words(step), place < sheet.current) for place, step in enumerate(sheet.steps)]
@@ -75,9 +75,13 @@ class FileCard(Card):
 
     def _facts(self, sheet: CaseSheet) -> QWidget:
         head = sheet.file.head
+        other = bool(head.applicant_name)
+        number = head.applicant_number_masked if other else head.subject_number_masked
         facts = [
-            Fact(self.tr("Applicant"), head.subject_name or self.tr("not registered")),
-            Fact(self.tr("Number of document"), head.subject_number_masked),
+            Fact(self.tr("Applicant"), head.applicant_name or head.subject_name or self.tr("not registered")),
+            Fact(self.tr("Number of document"), number or ""),
+            Fact(self.tr("Person concerned"), head.subject_name if other else ""),
+            Fact(self.tr("Number of document"), head.subject_number_masked if other else ""),
             Fact(self.tr("Received"), hall_text(head.received_at)),
             Fact(self.tr("Accepted at"), hall_text(head.accepted_at) if head.accepted_at else ""),
             Fact(self.tr("Closed at"), hall_text(head.closed_at) if head.closed_at else ""),
@@ -88,12 +92,18 @@ class FileCard(Card):
     def _clocks(self, sheet: CaseSheet) -> QWidget:
         lines = Column(gap=6)
         if sheet.promised is not None:
-            lines.append(self._clock(self.tr("Promised, from acceptance"), sheet.promised))
+            lines.append(self._clock(self._from(sheet.promised, self.tr("Promised, from acceptance")), sheet.promised))
         if sheet.statutory is not None:
-            lines.append(self._clock(self.tr("Statutory, from receipt"), sheet.statutory))
+            lines.append(self._clock(self._from(sheet.statutory, self.tr("Statutory, from receipt")), sheet.statutory))
         if not lines.count():
             lines.append(label(self.tr("No clock runs for this case"), Role.DETAIL))
         return _titled(self.tr("Limits"), _home(lines))
+
+    def _from(self, clock: CaseClock, name: str) -> str:
+        """The limit's name; papers taken before their month wait for its first day."""
+        if not clock.waits:
+            return name
+        return self.tr("{limit}; taken early, counts from {day}").format(limit=name, day=clock.start.isoformat())
 
     def _clock(self, name: str, clock: CaseClock) -> Row:
         state, icon = clock_look(clock)

@@ -1,11 +1,14 @@
 """How an application ended: number, dates, papers, and the way on."""
 
-from PySide6.QtCore import Signal
+import re
+from html import escape
+
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.cases.model import CaseState
 from app.kernel.clock import hall_text
-from ui import messages
+from ui import messages, theme
 from ui.screens.counter.view_model import CounterState
 from ui.widgets.buttons import KeyButton, Kind
 from ui.widgets.fields import Fact
@@ -28,7 +31,8 @@ class FinishedView(QWidget):
         self.setObjectName("plain")
         self._icon = Icon("tick-circle", "ok", 40)
         self._title, self._number = label("", Role.PAGE), label("", Role.TICKET)
-        self._number.setAccessibleName(self.tr("Number of the case"))
+        self._number.setTextFormat(Qt.TextFormat.RichText)
+        self._number.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._facts = Grid(column_gap=14, row_gap=6)
         self._trouble = Note()
         self._papers, self._told = Row(gap=8), label("", Role.HINT, wrap=True)
@@ -39,6 +43,7 @@ class FinishedView(QWidget):
         self._same.clicked.connect(self.same_visitor)
         self._case.clicked.connect(self._on_case)
         self._state: CounterState | None = None
+        self._sheets: list[KeyButton] = []
         head = Row(self._icon, Column(self._title, self._number, gap=0), None, gap=14)
         buttons = Row(self._next, self._same, self._case, None, gap=8)
         self.setLayout(
@@ -60,8 +65,8 @@ class FinishedView(QWidget):
         )
 
     def focus(self) -> None:
-        """Ready for the next visitor."""
-        self._next.setFocus()
+        """At the paper: it is still being handed over, and calling the next one has its own key."""
+        (self._sheets[0] if self._sheets else self._same).setFocus()
 
     def show_finished(self, state: CounterState) -> None:
         """Say how it ended."""
@@ -76,7 +81,8 @@ class FinishedView(QWidget):
             CaseState.TURNED_AWAY: self.tr("Recorded; the paper is out"),
         }
         self._title.setText(titles.get(case.state, ""))
-        self._number.setText(case.number or (state.papers[0].number if state.papers else ""))
+        notice = self.tr("Notice number {number}").format(number=case.notice) if case.notice else ""
+        self._number.setText(case.number or notice)
         self._show_facts(state)
         self._show_papers(state)
         self._told.setText(messages.sentence(*state.paper.told) if state.paper else "")
@@ -93,7 +99,7 @@ class FinishedView(QWidget):
             due = self.tr("{due} (provisional: no calendar for that year yet)").format(due=due)
         facts = [
             Fact(self.tr("Matter"), case.item_name_zh),
-            Fact(self.tr("Applicant"), case.subject_name),
+            Fact(self.tr("Applicant"), case.applicant_name or case.subject_name),
             Fact(self.tr("Received"), hall_text(case.received_at)),
             Fact(self.tr("Accepted at"), hall_text(case.accepted_at) if case.accepted_at else ""),
             Fact(self.tr("Due"), due),
@@ -108,6 +114,8 @@ class FinishedView(QWidget):
         self._facts.setColumnStretch(1, 1)
 
     def _show_papers(self, state: CounterState) -> None:
+        held_focus = any(button.hasFocus() for button in self._sheets)
+        self._sheets = []
         while (item := self._papers.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
@@ -119,8 +127,25 @@ class FinishedView(QWidget):
             )
             button.clicked.connect(lambda _on=False, p=place: self.paper.emit(p))
             self._papers.addWidget(button)
+            self._sheets.append(button)
         self._papers.addStretch(1)
+        if held_focus and self._sheets:
+            self._sheets[state.shown].setFocus()
 
     def _on_case(self) -> None:
         if self._state is not None and self._state.finished is not None:
             self.open_case.emit(self._state.finished.case.id)
+
+
+def parts(number: str) -> tuple[str, ...]:
+    """A number in the pieces in which it is read aloud: office, year, month or kind, order, check character."""
+    found = re.fullmatch(r"(\d{6})(\d{4})(\d{2})(\d{6})(\w?)", number)
+    return tuple(part for part in found.groups() if part) if found else (number,)
+
+
+def spaced(number: str) -> str:
+    """Its pieces set apart on screen only, so that the copied number has no spaces."""
+    *heads, last = parts(number)
+    gap = theme.px(9)
+    apart = "".join(f'{escape(h[:-1])}<span style="letter-spacing:{gap}px">{escape(h[-1:])}</span>' for h in heads)
+    return apart + escape(last)

@@ -6,6 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from app.cases.model import CaseHead
 from app.catalogue.model import Label
 from app.intake.case_sheet import CaseLine
 from app.kernel.clock import hall_text
@@ -39,7 +40,7 @@ class CasesModel(QAbstractTableModel):
         self._heads = {
             CaseColumn.NUMBER: self.tr("Number"),
             CaseColumn.ITEM: self.tr("Matter"),
-            CaseColumn.SUBJECT: self.tr("Applicant"),
+            CaseColumn.SUBJECT: self.tr("Filed under"),
             CaseColumn.DOCUMENT: self.tr("Document"),
             CaseColumn.STATE: self.tr("State"),
             CaseColumn.RECEIVED: self.tr("Received"),
@@ -89,11 +90,11 @@ class CasesModel(QAbstractTableModel):
         head = line.head
         match column:
             case CaseColumn.NUMBER:
-                return head.number or "–"
+                return head.number or head.notice or "–"
             case CaseColumn.ITEM:
                 return words(Label(head.item_name_zh, head.item_name_en))
             case CaseColumn.SUBJECT:
-                return head.subject_name
+                return self._people(head)
             case CaseColumn.DOCUMENT:
                 return head.subject_number_masked
             case CaseColumn.STATE:
@@ -101,6 +102,14 @@ class CasesModel(QAbstractTableModel):
             case CaseColumn.RECEIVED:
                 return hall_text(head.received_at)
         return self._due(line)
+
+    def _people(self, head: CaseHead) -> str:
+        """Whose matter it is, and who applies where that is another."""
+        if not head.applicant_name:
+            return head.subject_name
+        return self.tr("{person} (applicant {applicant})").format(
+            person=head.subject_name, applicant=head.applicant_name
+        )
 
     def _due(self, line: CaseLine) -> str:
         if line.clock is None:
