@@ -6,11 +6,15 @@ import pytest
 
 from app.cases.commands import ListCases, ShowCase
 from app.cases.model import CaseState
-from app.intake.commands import Accept
+from app.documents.model import PaperCode
+from app.intake.commands import Accept, NotifySupplement, Outcome, TurnAway
 from app.kernel.actor import Permission, Post
 from app.kernel.errors import NotFound, Rejected
 from app.kernel.ids import OfficeId
+from app.kernel.numbers import number_holds
+from app.registry.model import masked_number
 from db.queries.cases import SqlCaseQueries
+from tests.builders.case_house import CaseHouse
 from tests.builders.counter import desk, person, ready_draft
 from tests.builders.counting import counted
 from tests.builders.staffed import OFFICE, found_office, hire, id_no, key_of
@@ -95,3 +99,39 @@ def test_open_cases_of_a_person_are_listed(uow, clerk, clock, queries) -> None:
     taken(uow, clerk, clock, "ZH-004", 1)
     assert [found.id for found in queries.open_of(key_of(id_no(1)))] == [case.id]
     assert case.office == OFFICE
+
+
+def lacking(code: str, sequence: int):
+    return replace(ready_draft(code, person(sequence)), materials=())
+
+
+def test_a_case_is_found_by_the_number_of_its_notice_which_is_no_cases_number(uow, clerk, clock, queries) -> None:
+    case, waiting = NotifySupplement(uow, desk(), clock)(clerk, lacking("ZH-013", 1), insisted=False)
+    other = taken(uow, clerk, clock, "ZH-013", 2)
+    assert case.notice.startswith("B350199")
+    assert number_holds(case.notice)
+    assert case.notice[1:-1] == other.number[:-1]  # without the letter both would be one number
+    assert [found.id for found in ListCases(queries)(clerk, case.notice[:12])] == [case.id]
+    assert [found.id for found in ListCases(queries)(clerk, other.number)] == [other.id]
+    assert ShowCase(uow, queries, clock)(clerk, case.notice.lower()).head.id == case.id
+    ended = TurnAway(uow, desk(), clock)(clerk, waiting, Outcome.NOT_NEEDED, reason="已办").case
+    assert ended.notice.startswith("J350199")
+    assert queries.by_number(ended.notice) == case.id
+
+
+def test_an_earlier_paper_still_leads_to_its_case(store, uow, clock, queries) -> None:
+    house = CaseHouse(store, uow, clock)
+    notified, waiting = NotifySupplement(uow, desk(), clock)(house.clerk, lacking("ZH-013", 3), insisted=False)
+    house.papers(house.clerk, PaperCode.SUPPLEMENT, notified.id)
+    TurnAway(uow, desk(), clock)(house.clerk, waiting, Outcome.NOT_NEEDED, reason="已办")
+    assert queries.by_number(notified.notice) == notified.id
+    assert [found.id for found in ListCases(queries)(house.clerk, notified.notice)] == [notified.id]
+
+
+def test_a_case_is_found_by_the_name_of_whoever_applies(uow, clerk, clock, queries) -> None:
+    draft = ready_draft("YL-113", person(4))
+    draft = replace(draft, answers={**draft.answers, "applicant": "陈在世", "applicant_id_no": id_no(5)})
+    case = Accept(uow, desk(), clock)(clerk, draft).case
+    (found,) = ListCases(queries)(clerk, "陈在世")
+    assert (found.id, found.subject_name) == (case.id, "林小满")
+    assert found.applicant_number_masked == masked_number(id_no(5))

@@ -1,7 +1,7 @@
 """The case desk over real cases: the sheet, its clocks, papers looked at and printed again, a receipt scanned."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import numpy
 import pytest
@@ -164,3 +164,14 @@ def test_a_code_of_nobody_is_refused(house) -> None:
         house.desk.from_code("https://example.invalid")
     with pytest.raises(NotFound, match="case_not_found"):
         house.desk.from_code(code_of("3501992026010000999"))
+
+
+def test_both_limits_of_papers_taken_early_count_from_the_first_of_their_month(house) -> None:
+    house.clock.moment = datetime(2026, 8, 20, 2, 0, tzinfo=UTC)
+    sheet = house.desk.open(house.clerk, house.taken().id)  # the sample chooses October
+    first = date(2026, 10, 1)
+    assert (sheet.promised.start, sheet.statutory.start) == (first, first)
+    assert sheet.promised.waits
+    assert sheet.statutory.waits
+    assert sheet.promised.due_on <= sheet.statutory.due_on
+    assert not house.desk.open(house.clerk, house.taken("ZH-013").id).promised.waits

@@ -1,6 +1,8 @@
 """Finding and opening cases by keyboard, over a real store and real papers."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from PySide6.QtCore import QObject, Qt
@@ -9,10 +11,13 @@ from pytestqt.qtbot import QtBot
 
 from app.documents.model import PaperCode
 from app.documents.verification import qr_payload, verification_code
+from app.intake.commands import NotifySupplement
 from app.kernel.ids import CaseId, new_uuid
 from tests.builders.case_house import SECRET, CaseHouse
+from tests.builders.counter import desk, ready_draft
 from tests.builders.naming import unnamed
 from tests.builders.people import PERSON
+from tests.builders.staffed import id_no
 from tests.builders.window import FakeSteps, make_services
 from ui import messages
 from ui.actions import ActionId
@@ -268,3 +273,32 @@ def test_every_control_about_cases_can_be_named_aloud(qtbot, shell, house, langu
     case = house.taken()
     assert unnamed(find(qtbot, shell, 1)) == []
     assert unnamed(opened(qtbot, shell, case.id)) == []
+
+
+def test_whoever_applies_for_another_stands_beside_him_in_list_and_file(qtbot, shell, house) -> None:
+    draft = ready_draft("YL-113")
+    answers = {**draft.answers, "applicant": "陈在世", "applicant_id_no": id_no(5)}
+    case = house.taken("YL-113", answers=answers)
+    listing = find(qtbot, shell, 1)
+    model = listing.table.model()
+    assert model.index(0, CaseColumn.SUBJECT).data() == f"{PERSON.name}（申请人 陈在世）"
+    view = opened(qtbot, shell, case.id)
+    wait_for(qtbot, lambda: "陈在世" in words_of(view))
+    said = words_of(view)
+    assert said.index("申请人") < said.index("陈在世") < said.index("当事人") < said.index(PERSON.name)
+
+
+def test_a_case_that_waits_is_known_by_the_number_of_its_notice(qtbot, shell, house) -> None:
+    draft = replace(ready_draft("ZH-013"), materials=())
+    case, _ = NotifySupplement(house.uow, desk(), house.clock)(house.clerk, draft, insisted=False)
+    listing = find(qtbot, shell, 1)
+    assert listing.table.model().index(0, CaseColumn.NUMBER).data() == case.notice
+    view = opened(qtbot, shell, case.id, papers=0)
+    wait_for(qtbot, lambda: f"告知文书 {case.notice}" in view.file._number.whole())
+
+
+def test_a_clock_that_waits_for_its_month_says_so(qtbot, shell, house) -> None:
+    house.clock.moment = datetime(2026, 8, 20, 2, 0, tzinfo=UTC)
+    view = opened(qtbot, shell, house.taken().id)
+    wait_for(qtbot, lambda: "承诺时限（自受理）；预受理，自 2026-10-01 起算" in words_of(view))
+    assert "法定时限（自收件）；预受理，自 2026-10-01 起算" in words_of(view)

@@ -1,0 +1,38 @@
+"""Cases of before have the number of their notice once the store is brought up to date."""
+
+from dataclasses import replace
+
+from sqlalchemy import text
+
+from app.intake.commands import Accept, NotifySupplement, Outcome, TurnAway
+from app.kernel.actor import Permission
+from db.migrations.runner import migrate
+from db.queries.cases import SqlCaseQueries
+from db.triggers import drop_triggers
+from tests.builders.counter import desk, person, ready_draft
+from tests.builders.staffed import found_office, hire, key_of
+
+BACK = (
+    "DROP INDEX ix_case_head_notice",
+    "ALTER TABLE case_head DROP COLUMN notice",
+    "ALTER TABLE case_head DROP COLUMN applicant_name",
+    "ALTER TABLE case_head DROP COLUMN applicant_number_masked",
+    "UPDATE alembic_version SET version_num = '0008'",
+)
+
+
+def test_cases_of_before_get_the_number_of_their_newest_notice(store, uow, clock) -> None:
+    found_office(uow)
+    clerk = hire(uow, "zhang.min", 11, Permission.INTAKE)
+    lacking = replace(ready_draft("ZH-013", person(1)), materials=())
+    waits, _ = NotifySupplement(uow, desk(), clock)(clerk, lacking, insisted=False)
+    away = TurnAway(uow, desk(), clock)(clerk, ready_draft("ZH-004", person(2)), Outcome.NOT_NEEDED, reason="已办").case
+    taken = Accept(uow, desk(), clock)(clerk, ready_draft("ZH-004", person(3))).case
+    with store.writers() as session, session.begin():
+        drop_triggers(session.connection())
+        for statement in BACK:
+            session.execute(text(statement))
+    migrate(store)
+    queries = SqlCaseQueries(store, key_of)
+    for case in (waits, away, taken):
+        assert queries.show(case.id, clerk).head == case
