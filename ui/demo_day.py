@@ -232,7 +232,7 @@ class DemoDay:
         hands.wait("next visitor", lambda: self._counter.model.queue.current not in (None, ticket))
         hands.press(Key.Key_F4)
         hands.wait("nobody", lambda: self._counter.model.queue.current is None)
-        self._choose_row("等候", ticket.number if ticket else "", "held")
+        self._choose_row("挂起、过号、转出", ticket.number if ticket else "", "held")
         hands.wait("back", lambda: self._counter.model.queue.current is not None)
         self._choose_row("本机构的草稿", unit.name, "drafts")
         hands.sees("参保人员名册", unit.name)

@@ -28,6 +28,18 @@ _NUMBER_POSTS = frozenset({Post.WINDOW_CLERK, Post.SERVICE_DESK, Post.FLOW_DESK,
 
 
 @dataclass(frozen=True, slots=True)
+class Settled:
+    """What becomes of who is at the window when the next one is called.
+
+    kind: DONE, HELD, LEFT, SKIPPED or TRANSFERRED.  to_window: of a transfer.
+    """
+
+    ticket: TicketId
+    kind: TicketKind
+    to_window: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Moved:
     """The ticket after the act; None when nobody waits."""
 
@@ -44,7 +56,7 @@ class TakeNumber:
 
     def __call__(self, actor: Actor, priority: Priority = Priority.NORMAL) -> Ticket:
         """The new ticket, last in line.  Raises Rejected("number_needs_post")."""
-        if actor.post not in _NUMBER_POSTS:
+        if not may_give_numbers(actor):
             raise Rejected("number_needs_post")
         now = self._clock.now()
         day = hall_day(now)
@@ -89,28 +101,38 @@ class CallNext(_AtWindow):
         super().__init__(unit_of_work, clock)
         self._settings = settings
 
-    def __call__(self, actor: Actor) -> Moved:
-        """The ticket now at the window, or none.
+    def __call__(self, actor: Actor, settled: Settled | None = None) -> Moved:
+        """The ticket now at the window, or none; who was there goes as ``settled`` says, in the same transaction.
 
-        Raises Rejected: not_at_a_window, window_paused, finish_current_first.
+        Raises Rejected: not_at_a_window, window_paused, finish_current_first, transfer_needs_window; then nobody
+        has moved.
         """
         window, now = window_of(actor), self._clock.now()
         day = hall_day(now)
         with self._unit_of_work() as u:
             if u.hall.is_paused(actor.office, window):
                 raise Rejected("window_paused", window=window)
-            current = u.hall.at_window(actor.office, day, window)
-            if current is not None:
-                raise Rejected("finish_current_first", number=current.number)
+            self._settle(u, actor, u.hall.at_window(actor.office, day, window), settled)
             waiting = u.hall.waiting(actor.office, day)
             chosen = next_ticket(waiting, u.hall.called_orders(actor.office, day), window, self._settings)
-            if chosen is None:
-                return Moved(None)
-            event = TicketEvent(chosen.id, chosen.last_seq + 1, TicketKind.CALLED, now, actor.operator, window)
-            after = moved(chosen, event)
-            u.hall.move(after, event)
+            after = None
+            if chosen is not None:
+                event = TicketEvent(chosen.id, chosen.last_seq + 1, TicketKind.CALLED, now, actor.operator, window)
+                after = moved(chosen, event)
+                u.hall.move(after, event)
             u.commit()
         return Moved(after)
+
+    def _settle(self, u: HallUnitOfWork, actor: Actor, current: Ticket | None, settled: Settled | None) -> None:
+        """Nobody goes for whom the clerk did not answer: the one at the window may be another by now."""
+        if current is None:
+            return
+        if settled is None or settled.ticket != current.id:
+            raise Rejected("finish_current_first", number=current.number)
+        window = window_of(actor)
+        to_window = other_window(settled.to_window, window) if settled.kind is TicketKind.TRANSFERRED else None
+        event = TicketEvent(current.id, current.last_seq + 1, settled.kind, self._clock.now(), actor.operator, window)
+        u.hall.move(moved(current, event, to_window), event)
 
 
 class CallAgain(_AtWindow):
@@ -166,9 +188,7 @@ class Transfer(_AtWindow):
 
     def __call__(self, actor: Actor, ticket: TicketId, to_window: str) -> Moved:
         """Raises Rejected: transfer_needs_window, ticket_not_now."""
-        if not to_window.strip() or to_window.strip() == window_of(actor):
-            raise Rejected("transfer_needs_window")
-        return self._move(actor, ticket, TicketKind.TRANSFERRED, to_window.strip())
+        return self._move(actor, ticket, TicketKind.TRANSFERRED, other_window(to_window, window_of(actor)))
 
 
 class PauseWindow(_AtWindow):
@@ -202,6 +222,18 @@ def window_of(actor: Actor) -> str:
     if actor.window is None:
         raise Rejected("not_at_a_window")
     return actor.window
+
+
+def other_window(asked: str, own: str) -> str:
+    """The window a visitor is sent to.  Raises Rejected("transfer_needs_window") for none or the own one."""
+    if asked.strip() in ("", own):
+        raise Rejected("transfer_needs_window")
+    return asked.strip()
+
+
+def may_give_numbers(actor: Actor) -> bool:
+    """Whether the post gives visitors their numbers."""
+    return actor.post in _NUMBER_POSTS
 
 
 def require_free(u: HallUnitOfWork, actor: Actor, ticket: Ticket) -> None:

@@ -1,6 +1,7 @@
 """The queue's desk: what a window does with tickets, each as one call."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from app.hall.commands import (
     CallAgain,
@@ -11,12 +12,13 @@ from app.hall.commands import (
     Hold,
     Left,
     PauseWindow,
+    Settled,
     Skip,
     TakeNumber,
     Transfer,
     Work,
 )
-from app.hall.model import HallSettings, Priority, Ticket
+from app.hall.model import HallSettings, Priority, Ticket, calling_order
 from app.hall.queries import HallDay, HallQueries, WaitingRow
 from app.kernel.actor import Actor
 from app.kernel.clock import Clock, hall_day
@@ -25,10 +27,16 @@ from app.kernel.ids import TicketId
 
 @dataclass(frozen=True, slots=True)
 class QueueState:
-    """The hall as one window sees it."""
+    """The hall as one window sees it.
+
+    since: when the current number was called last.  waiting: whom this window calls, in that order.  aside: those
+    held, skipped or sent to another window.
+    """
 
     current: Ticket | None
+    since: datetime | None
     waiting: tuple[WaitingRow, ...]
+    aside: tuple[WaitingRow, ...]
     day: HallDay
     paused: bool
 
@@ -37,7 +45,7 @@ class HallDesk:
     """Serves the queue card; every method touches the store and is called in a worker thread."""
 
     def __init__(self, unit_of_work: Work, queries: HallQueries, clock: Clock, settings: HallSettings) -> None:
-        self._queries, self._clock, self._units = queries, clock, unit_of_work
+        self._queries, self._clock, self._units, self._settings = queries, clock, unit_of_work, settings
         self._take, self._consulted = TakeNumber(unit_of_work, clock), Consulted(unit_of_work, clock)
         self._next = CallNext(unit_of_work, clock, settings)
         self._again, self._back = CallAgain(unit_of_work, clock), CallBack(unit_of_work, clock)
@@ -51,9 +59,15 @@ class HallDesk:
         day, window = hall_day(now), actor.window or ""
         with self._units() as u:
             paused = u.hall.is_paused(actor.office, window)
+            waiting, called = u.hall.waiting(actor.office, day), u.hall.called_orders(actor.office, day)
+        place = {ticket.id: i for i, ticket in enumerate(calling_order(waiting, called, window, self._settings))}
+        rows = self._queries.waiting_list(actor.office, day, now)
+        current = self._queries.at_window(actor.office, day, window) if window else None
         return QueueState(
-            self._queries.at_window(actor.office, day, window) if window else None,
-            tuple(self._queries.waiting_list(actor.office, day, now)),
+            current,
+            self._queries.called_since(current.id) if current else None,
+            tuple(sorted((row for row in rows if row.ticket in place), key=lambda row: place[row.ticket])),
+            tuple(row for row in rows if row.ticket not in place),
             self._queries.today(actor.office, day),
             paused,
         )
@@ -62,9 +76,9 @@ class HallDesk:
         """A new number."""
         return self._take(actor, priority)
 
-    def call_next(self, actor: Actor) -> Ticket | None:
-        """The next visitor, None when nobody waits."""
-        return self._next(actor).ticket
+    def call_next(self, actor: Actor, settled: Settled | None = None) -> Ticket | None:
+        """The next visitor, None when nobody waits; settled: what becomes of who is here."""
+        return self._next(actor, settled).ticket
 
     def call_again(self, actor: Actor, ticket: TicketId) -> Ticket | None:
         """The same number once more."""

@@ -151,6 +151,18 @@ def next_ticket(
     return next((ticket for ticket in line if ticket.priority is not Priority.NORMAL), first)
 
 
+def calling_order(
+    waiting: Sequence[Ticket], called_orders: Sequence[int], window: str, settings: HallSettings
+) -> tuple[Ticket, ...]:
+    """Those whom ``window`` would call one after the other, if nobody else called or came."""
+    line, called, order = list(waiting), list(called_orders), list[Ticket]()
+    while (chosen := next_ticket(line, called, window, settings)) is not None:
+        line.remove(chosen)
+        called.append(chosen.order)
+        order.append(chosen)
+    return tuple(order)
+
+
 def moved(ticket: Ticket, event: TicketEvent, for_window: str | None = None) -> Ticket:
     """The ticket after ``event``; ``Rejected("ticket_not_now")`` when it may not happen in its state."""
     state = MOVES.get((ticket.state, event.kind))

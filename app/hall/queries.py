@@ -72,6 +72,10 @@ class HallQueries(Protocol):
         """Who is at that window."""
         ...
 
+    def called_since(self, ticket: TicketId) -> datetime | None:
+        """When that number was called last, also again or back; None when never."""
+        ...
+
     def today(self, office: OfficeId, day: date) -> HallDay:
         """The day's counts."""
         ...

@@ -221,6 +221,10 @@ class CounterDesk:
         """Drafts of the whole office, last touched first."""
         return self._do.list(actor, whole_office=True)
 
+    def repeated(self, actor: Actor, draft: Draft) -> DraftLine | None:
+        """A kept draft that ``draft`` repeats, None when it is the only one of its matter."""
+        return self._do.list.of_same_matter(actor, draft)
+
     def resume(self, actor: Actor, draft: DraftId) -> Draft:
         """Open a draft; one of another clerk is taken over, which is logged."""
         try:

@@ -8,16 +8,17 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from app.cases.model import EventKind
-from app.hall.model import Ticket, TicketState
+from app.hall.model import Ticket, TicketKind, TicketState
 from app.hall.queries import FirstContact, HallDay, WaitingRow
 from app.kernel.clock import HALL_ZONE
 from app.kernel.ids import OfficeId, TicketId
 from db.engine import Store
 from db.models.cases import CaseEventRow, CaseHeadRow
-from db.models.hall import TicketRow
+from db.models.hall import TicketEventRow, TicketRow
 from db.models.intake import ConsultationRow
 from db.repositories.hall import ticket_at
 
+_CALLS = (TicketKind.CALLED, TicketKind.CALLED_AGAIN, TicketKind.CALLED_BACK)
 _IN_LINE = (TicketState.WAITING, TicketState.HELD, TicketState.SKIPPED)
 
 
@@ -48,6 +49,14 @@ class SqlHallQueries:
         """Who is at that window; one statement."""
         with self._store.reading() as session:
             return ticket_at(session, office, day, window)
+
+    def called_since(self, ticket: TicketId) -> datetime | None:
+        """When that number was called last; one statement."""
+        found = select(func.max(TicketEventRow.at)).where(
+            TicketEventRow.ticket == ticket, TicketEventRow.kind.in_(_CALLS)
+        )
+        with self._store.reading() as session:
+            return session.scalar(found)
 
     def today(self, office: OfficeId, day: date) -> HallDay:
         """The day's counts; two statements."""

@@ -13,7 +13,9 @@ from app.intake.draft_json import draft_from_json, draft_to_json
 from app.intake.model import Draft, DraftLine
 from app.intake.ports import FirstAnswer
 from app.kernel.ids import CaseId, DraftId, OfficeId, OperatorId, TicketId
+from db.models.cases import CaseHeadRow
 from db.models.intake import AnsweredRequestRow, DraftRow
+from db.models.staff import OperatorRow
 
 # Core statements built once: they run with every key typed and while somebody waits for a receipt.
 _DRAFTS, _REQUESTS = cast(Table, DraftRow.__table__), cast(Table, AnsweredRequestRow.__table__)
@@ -56,15 +58,22 @@ class SqlDraftStore:
 
     def lines(self, office: OfficeId, clerk: OperatorId | None) -> Sequence[DraftLine]:
         """Drafts of an office, of one clerk or of all, last touched first."""
-        wanted = select(
-            DraftRow.id,
-            DraftRow.item,
-            DraftRow.subject_name,
-            DraftRow.clerk,
-            DraftRow.ticket,
-            DraftRow.case_id,
-            DraftRow.updated_at,
-        ).where(DraftRow.office == office)
+        wanted = (
+            select(
+                DraftRow.id,
+                DraftRow.item,
+                DraftRow.subject_name,
+                DraftRow.clerk,
+                OperatorRow.name.label("clerk_name"),
+                DraftRow.ticket,
+                DraftRow.case_id,
+                CaseHeadRow.notice,
+                DraftRow.updated_at,
+            )
+            .join(OperatorRow, OperatorRow.id == DraftRow.clerk)
+            .outerjoin(CaseHeadRow, CaseHeadRow.id == DraftRow.case_id)
+            .where(DraftRow.office == office)
+        )
         if clerk is not None:
             wanted = wanted.where(DraftRow.clerk == clerk)
         return tuple(
@@ -73,8 +82,10 @@ class SqlDraftStore:
                 row.item,
                 row.subject_name,
                 OperatorId(row.clerk),
+                row.clerk_name,
                 TicketId(row.ticket) if row.ticket else None,
                 CaseId(row.case_id) if row.case_id else None,
+                row.notice,
                 row.updated_at,
             )
             for row in self._session.execute(wanted.order_by(DraftRow.updated_at.desc()))

@@ -22,12 +22,36 @@
     </message>
 </context>
 <context>
+    <name>Ending</name>
+    <message numerus="yes">
+        <source>%n paper(s) missing</source>
+        <translation>
+            <numerusform>%n paper missing</numerusform>
+            <numerusform>%n papers missing</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n answer(s) missing</source>
+        <translation>
+            <numerusform>%n answer missing</numerusform>
+            <numerusform>%n answers missing</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>FormFoot</name>
     <message numerus="yes">
         <source>%n to change</source>
         <translation>
             <numerusform>%n to change</numerusform>
             <numerusform>%n to change</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n still to fill in</source>
+        <translation>
+            <numerusform>%n still to fill in</numerusform>
+            <numerusform>%n still to fill in</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -116,16 +140,6 @@
         <translation>
             <numerusform>%n case</numerusform>
             <numerusform>%n cases</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>TopBar</name>
-    <message numerus="yes">
-        <source>%n notice(s)</source>
-        <translation>
-            <numerusform>%n notice</numerusform>
-            <numerusform>%n notices</numerusform>
         </translation>
     </message>
 </context>

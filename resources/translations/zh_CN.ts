@@ -445,10 +445,6 @@
         <translation>材料和内容齐全，按 F9 受理</translation>
     </message>
     <message>
-        <source>This visitor</source>
-        <translation>这位办事人</translation>
-    </message>
-    <message>
         <source>Pages (*.pdf *.jpg *.jpeg *.png *.tif *.tiff)</source>
         <translation>页面文件 (*.pdf *.jpg *.jpeg *.png *.tif *.tiff)</translation>
     </message>
@@ -481,6 +477,10 @@
         <translation>没有人在等候</translation>
     </message>
     <message>
+        <source>Recorded; the case goes on</source>
+        <translation>已记录，继续办理</translation>
+    </message>
+    <message>
         <source>Pension</source>
         <translation>养老保险</translation>
     </message>
@@ -504,14 +504,6 @@
         <translation>；</translation>
     </message>
     <message>
-        <source> and more</source>
-        <translation>等</translation>
-    </message>
-    <message>
-        <source>One notice tells everything: {list}</source>
-        <translation>一次性告知以下全部：{list}</translation>
-    </message>
-    <message>
         <source>Print the notice, papers go back</source>
         <translation>打印告知书，材料退回</translation>
     </message>
@@ -532,10 +524,6 @@
         <translation>应到其他机构办理</translation>
     </message>
     <message>
-        <source>Put right on the spot</source>
-        <translation>当场更正</translation>
-    </message>
-    <message>
         <source>Outcome</source>
         <translation>处理结果</translation>
     </message>
@@ -551,6 +539,30 @@
         <source>Reason</source>
         <translation>原因</translation>
     </message>
+    <message numerus="yes">
+        <source>%n paper(s) missing</source>
+        <translation>
+            <numerusform>缺材料 %n 份</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n answer(s) missing</source>
+        <translation>
+            <numerusform>需填写 %n 项</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Papers: {list}</source>
+        <translation>材料：{list}</translation>
+    </message>
+    <message>
+        <source>Answers: {list}</source>
+        <translation>填写：{list}</translation>
+    </message>
+    <message>
+        <source>One notice tells everything: {counts}</source>
+        <translation>一次告知全部：{counts}</translation>
+    </message>
     <message>
         <source>The right body</source>
         <translation>应去的机构</translation>
@@ -560,8 +572,48 @@
         <translation>记录并打印</translation>
     </message>
     <message>
+        <source>Write the reason: it stands on the paper.</source>
+        <translation>请写明理由，理由会印在文书上。</translation>
+    </message>
+    <message>
+        <source>Write which body is right.</source>
+        <translation>请写明应向哪个机构办理。</translation>
+    </message>
+    <message>
+        <source>What was put right here? It is recorded with the case, nothing is printed.</source>
+        <translation>当场更正了什么？只记入办件，不打印，继续办理。</translation>
+    </message>
+    <message>
+        <source>What was put right, in words</source>
+        <translation>写明更正了什么</translation>
+    </message>
+    <message>
+        <source>What was put right</source>
+        <translation>更正内容</translation>
+    </message>
+    <message>
+        <source>Record</source>
+        <translation>记录</translation>
+    </message>
+    <message>
+        <source>Write what was put right.</source>
+        <translation>请写明更正了什么。</translation>
+    </message>
+    <message>
         <source>{number} is in mid-case; what becomes of it? The form is kept as a draft.</source>
         <translation>{number} 正在办理，怎么处理？表单会留作草稿。</translation>
+    </message>
+    <message>
+        <source>{number} was called and nothing is done yet; what becomes of it?</source>
+        <translation>{number} 已叫到，还没有办理，怎么处理？</translation>
+    </message>
+    <message>
+        <source>This visitor</source>
+        <translation>当前办事人</translation>
+    </message>
+    <message>
+        <source>Did &amp;not come</source>
+        <translation>未到，过号(&amp;N)</translation>
     </message>
     <message>
         <source>window</source>
@@ -570,6 +622,22 @@
     <message>
         <source>Window that goes on</source>
         <translation>接着办理的窗口</translation>
+    </message>
+    <message>
+        <source>Enter the number of the window that goes on.</source>
+        <translation>请填写接着办理的窗口号。</translation>
+    </message>
+    <message>
+        <source>There is a draft of this matter for this person already: {told}</source>
+        <translation>这位办事人的同一事项已有一份：{told}</translation>
+    </message>
+    <message>
+        <source>Go on with that one</source>
+        <translation>接着办那一份</translation>
+    </message>
+    <message>
+        <source>Take it anew</source>
+        <translation>另办一份</translation>
     </message>
     <message>
         <source>&amp;Done</source>
@@ -799,6 +867,10 @@
         <translation>不受理</translation>
     </message>
     <message>
+        <source>Record what was put right on the spot</source>
+        <translation>当场更正：记录更正内容</translation>
+    </message>
+    <message>
         <source>Notice</source>
         <translation>告知书</translation>
     </message>
@@ -819,6 +891,12 @@
     <message>
         <source>ready to accept</source>
         <translation>可以受理</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n still to fill in</source>
+        <translation>
+            <numerusform>还需填写 %n 项</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n to look at</source>
@@ -1356,6 +1434,10 @@
         <translation>等候</translation>
     </message>
     <message>
+        <source>Held, skipped, sent on</source>
+        <translation>挂起、过号、转出</translation>
+    </message>
+    <message>
         <source>At this window</source>
         <translation>当前办理</translation>
     </message>
@@ -1414,6 +1496,10 @@
         <translation>带婴幼儿优先</translation>
     </message>
     <message>
+        <source>next</source>
+        <translation>下一位</translation>
+    </message>
+    <message>
         <source>held</source>
         <translation>等补材料</translation>
     </message>
@@ -1425,9 +1511,17 @@
         <source>for window {window}</source>
         <translation>转 {window} 号窗口</translation>
     </message>
+    <message>
+        <source>{mark} · next</source>
+        <translation>{mark} · 下一位</translation>
+    </message>
 </context>
 <context>
     <name>QueueModel</name>
+    <message>
+        <source>{number} was called again: call no. {calls}</source>
+        <translation>已再次呼叫 {number} · 第 {calls} 次</translation>
+    </message>
     <message>
         <source>Number {number} was given out</source>
         <translation>已取号 {number}</translation>
@@ -1711,6 +1805,14 @@
         <source>Drafts of this office</source>
         <translation>本机构的草稿</translation>
     </message>
+    <message>
+        <source>draft</source>
+        <translation>草稿</translation>
+    </message>
+    <message>
+        <source>waits for papers, notice {number}</source>
+        <translation>等补正 · 告知书 {number}</translation>
+    </message>
 </context>
 <context>
     <name>StatusBar</name>
@@ -1742,22 +1844,12 @@
         <translation>浅色或深色</translation>
     </message>
     <message>
-        <source>No notices</source>
-        <translation>没有通知</translation>
-    </message>
-    <message>
         <source>Window {number}</source>
         <translation>{number} 号窗口</translation>
     </message>
     <message>
         <source>Operator {name}</source>
         <translation>当前操作员：{name}</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n notice(s)</source>
-        <translation>
-            <numerusform>%n 条通知</numerusform>
-        </translation>
     </message>
 </context>
 </TS>

@@ -106,7 +106,13 @@ def test_every_control_of_the_counter_can_be_named_aloud(house: CounterHouse) ->
         house.open(code)
         assert unnamed(house.window) == [], code
     strip = house.counter.card.ending
-    for ask in (strip.ask_turn_away, lambda: strip.ask_notice(("身份证",)), lambda: strip.ask_mid_case("A001")):
+    for ask in (
+        strip.ask_turn_away,
+        strip.ask_correction,
+        lambda: strip.ask_notice(("身份证",), ("姓名",)),
+        lambda: strip.ask_mid_case("A001", begun=False),
+        lambda: strip.ask_repeated(None, "草稿"),
+    ):
         ask()
         QApplication.processEvents()
         assert unnamed(strip) == []

@@ -78,6 +78,19 @@ class ListDrafts(_DraftCommand):
         with self._unit_of_work() as u:
             return u.drafts.lines(actor.office, None if whole_office else actor.operator)
 
+    def of_same_matter(self, actor: Actor, draft: Draft) -> DraftLine | None:
+        """Another draft of the office about the same item and person or unit, which ``draft`` would repeat."""
+        require_intake(actor)
+        if draft.subject is None:
+            return None
+        with self._unit_of_work() as u:
+            for line in u.drafts.lines(actor.office, None):
+                if (line.item, line.subject_name) == (draft.item, draft.subject.name) and line.id != draft.id:
+                    kept = u.drafts.find(line.id)
+                    if kept is not None and kept.subject is not None and kept.subject.key == draft.subject.key:
+                        return line
+        return None
+
 
 class DiscardDraft(_DraftCommand):
     """Throw a draft away; that it existed stays in the audit chain."""

@@ -31,6 +31,7 @@ class FinishedView(QWidget):
         self.setObjectName("plain")
         self._icon = Icon("tick-circle", "ok", 40)
         self._title, self._number = label("", Role.PAGE), label("", Role.TICKET)
+        self._number.setAccessibleName(self.tr("Number of the case"))
         self._number.setTextFormat(Qt.TextFormat.RichText)
         self._number.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._facts = Grid(column_gap=14, row_gap=6)
@@ -81,8 +82,10 @@ class FinishedView(QWidget):
             CaseState.TURNED_AWAY: self.tr("Recorded; the paper is out"),
         }
         self._title.setText(titles.get(case.state, ""))
-        notice = self.tr("Notice number {number}").format(number=case.notice) if case.notice else ""
-        self._number.setText(case.number or notice)
+        number = case.number or case.notice or ""
+        told = "{number}" if case.number or not number else self.tr("Notice number {number}")
+        self._number.setText(told.format(number=spaced(number)))
+        self._number.setAccessibleName(" ".join((self.tr("Number of the case"), *parts(number))))
         self._show_facts(state)
         self._show_papers(state)
         self._told.setText(messages.sentence(*state.paper.told) if state.paper else "")
@@ -138,8 +141,8 @@ class FinishedView(QWidget):
 
 
 def parts(number: str) -> tuple[str, ...]:
-    """A number in the pieces in which it is read aloud: office, year, month or kind, order, check character."""
-    found = re.fullmatch(r"(\d{6})(\d{4})(\d{2})(\d{6})(\w?)", number)
+    """A number in the pieces in which it is read aloud: series, office, year, machine, order, check character."""
+    found = re.fullmatch(r"(\D*)(\d{6})(\d{4})(\d{2})(\d{6})(\w?)", number)
     return tuple(part for part in found.groups() if part) if found else (number,)
 
 

@@ -18,7 +18,7 @@ from ui.screens.counter.form_model import FormState, Saving
 from ui.screens.counter.materials import Materials
 from ui.screens.counter.start import StartView
 from ui.screens.counter.view_model import CounterState
-from ui.widgets.buttons import KeyButton, Kind
+from ui.widgets.buttons import IconButton, KeyButton, Kind
 from ui.widgets.layouts import Column, Row, Rule, Scrolled
 from ui.widgets.states import State, set_state
 from ui.widgets.steps import Mark, StepMarker
@@ -90,6 +90,7 @@ class FormFoot(Foot):
 
     notice = Signal()
     turn_away = Signal()
+    correct = Signal()
     keep = Signal()
     accept = Signal()
 
@@ -103,23 +104,27 @@ class FormFoot(Foot):
         )
         self._look.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self._turn_away = KeyButton(self.tr("Not taken"), icon="no-entry", kind=Kind.GHOST)
+        self._correct = IconButton("undo", self.tr("Record what was put right on the spot"), token="text2")
         self._notice = KeyButton(self.tr("Notice"), key="F8", icon="paper")
         self._keep = KeyButton(self.tr("Keep draft"), key="Ctrl+S", icon="save")
         self._accept = KeyButton(self.tr("Accept"), key="F9", icon="arrow-right", kind=Kind.PRIMARY)
         self._turn_away.clicked.connect(self.turn_away)
+        self._correct.clicked.connect(self.correct)
         self._notice.clicked.connect(self.notice)
         self._keep.clicked.connect(self.keep)
         self._accept.clicked.connect(self.accept)
         row = Row(self._icon, self._fix, self._look, gap=8, margins=(18, 0, 14, 0), parent=self)
         row.addWidget(self._saved, 1)
-        row.append(self._turn_away, self._notice, self._keep, self._accept)
+        row.append(self._correct, self._turn_away, self._notice, self._keep, self._accept)
 
     def show_form(self, state: FormState, *, busy: bool) -> None:
         """Count what stands in the way; colours come with words and icons."""
-        fix, look = len(state.to_fix), len(state.to_look)
-        self._icon.set_icon_state(State.ERROR if fix else State.WARNING if look else State.OK)
-        set_state(self._fix, State.ERROR if fix else State.OK)
-        self._fix.setText(self.tr("%n to change", "", fix) if fix else self.tr("ready to accept"))
+        look, open_ = len(state.to_look), len(state.to_fix)
+        wrong = open_ if state.shows_missing else sum(state.is_told(problem) for problem in state.to_fix)
+        standing = State.ERROR if wrong else State.INFO if open_ else State.OK
+        self._icon.set_icon_state(State.WARNING if look and not open_ else standing)
+        set_state(self._fix, State.NONE if standing is State.INFO else standing)
+        self._fix.setText(self._counted(wrong, open_))
         set_state(self._look, State.WARNING)
         self._look.set_whole(self.tr("%n to look at", "", look) if look else "")
         kept = {
@@ -130,6 +135,16 @@ class FormFoot(Foot):
         }
         self._saved.set_whole(kept[state.saving])
         self._accept.setEnabled(not busy)
+
+    def _counted(self, wrong: int, open_: int) -> str:
+        """Empty answers of a form that nobody has tried to end are no mistakes."""
+        if wrong:
+            return self.tr("%n to change", "", wrong)
+        return self.tr("%n still to fill in", "", open_) if open_ else self.tr("ready to accept")
+
+    def set_quiet(self, quiet: bool) -> None:
+        """Whether another button is the one to press now."""
+        self._accept.set_kind(Kind.PLAIN if quiet else Kind.PRIMARY)
 
     def set_compact(self, compact: bool) -> None:
         """Secondary key hints and the icon of the rare way out hidden."""
@@ -171,21 +186,26 @@ class FormCard(Card):
         self._page = QWidget()
         self._page.setObjectName("plain")
         self._page_column = Column(self.head, Rule(), gap=0, parent=self._page)
-        self._page_column.append(self.ending, self.foot)
         self._stack = QStackedWidget()
         for page in (self.start, self._page, self.finished):
             self._stack.addWidget(page)
-        self.body.addWidget(self._stack)
+        self.body.addWidget(self._stack, 1)
+        self.body.addWidget(self.ending)
+        self.body.addWidget(self.foot)
+        self.ending.asking.connect(self.foot.set_quiet)
+        self.foot.hide()
 
     def show_start(self, drafts: Sequence[DraftLine], names: dict[str, str]) -> None:
         """Nothing is open."""
         self._drop_form()
+        self.foot.hide()
         self.start.show_drafts(drafts, names)
         self._stack.setCurrentWidget(self.start)
 
     def show_finished(self, state: CounterState) -> None:
         """The application has ended."""
         self._drop_form()
+        self.foot.hide()
         self.finished.show_finished(state)
         if self._stack.currentWidget() is not self.finished:
             self._stack.setCurrentWidget(self.finished)
@@ -204,6 +224,7 @@ class FormCard(Card):
         self.head.show_marks(state.form)
         self.foot.show_form(state, busy=busy)
         self._stack.setCurrentWidget(self._page)
+        self.foot.show()
         if fresh:
             QTimer.singleShot(0, self, self._focus_first)
             self._first = state
@@ -277,8 +298,8 @@ class FormCard(Card):
                 self.material_said.emit(key, MaterialState.RECEIVED)
 
     def _drop_form(self) -> None:
-        self.ending.hide()
         if self._body is not None:
+            self.ending.end()
             self._body.blockSignals(True)  # the cursor leaving it is no word about the next form
         if self._scroll is not None:
             self._page_column.removeWidget(self._scroll)

@@ -61,6 +61,12 @@ class FormState:
         """What keeps the case from being accepted, in the order of the page."""
         return self.form.to_fix()
 
+    def is_told(self, problem: Problem) -> bool:
+        """Before the first attempt to accept only what was typed is spoken of, nothing that is merely empty."""
+        if self.shows_missing or problem.kind in ("cell", "precheck"):
+            return True
+        return problem.kind == "field" and bool(self.form.field(problem.where).raw.strip())
+
     @property
     def to_look(self) -> tuple[Problem, ...]:
         """Warnings."""

@@ -91,9 +91,16 @@ class GuideCard(Card):
         self._title.setText(paper.title(messages.language()) if paper else self.tr("Receipt preview"))
         for button in (self._print, self._enlarge, self._style):
             button.setVisible(paper is not None)
+        if state.item is None or state.finished is not None:
+            self._forget_visitor()
         if state.item is None:
-            self._now.set_note(None)
             self._now.set_lines(())
+
+    def _forget_visitor(self) -> None:
+        """What was said of one visitor is nothing for the next to see."""
+        self._now.set_note(None)
+        self._basis.set_note(None)
+        self._history.set_lines(())
 
     def show_form(self, state: FormState, guide: GuideContent | None) -> None:
         """Say the one thing to do first, then how the item goes."""
@@ -105,7 +112,7 @@ class GuideCard(Card):
 
     def _first(self, state: FormState) -> tuple[str, State] | None:
         problems: Sequence[Problem] = [*state.to_fix, *state.to_look]
-        told = problems if state.shows_missing else [p for p in problems if _is_told(p, state)]
+        told = [p for p in problems if state.is_told(p)]
         shown = [p for p in told if p.kind != "material"] or told
         if not shown:
             return None
@@ -132,13 +139,6 @@ class GuideCard(Card):
     def _precheck(precheck: Precheck) -> tuple[str, State]:
         finding = precheck.problem.finding
         return f"{precheck.rule}　{messages.sentence(finding.code, finding.values)}", _NOTES[finding.level]
-
-
-def _is_told(problem: Problem, state: FormState) -> bool:
-    """Before the first attempt to accept only what was typed is spoken of, nothing that is merely empty."""
-    if problem.kind != "field":
-        return problem.kind in ("cell", "precheck")
-    return bool(state.form.field(problem.where).raw.strip())
 
 
 class _Lines(QWidget):

@@ -22,7 +22,10 @@ from ui.widgets.words import Chip, Elided, Icon, Role, label
 
 
 class QueueCard(Card):
-    """call_next, call_again, skip, pause, take(Priority), back(TicketId): what the clerk asks for."""
+    """call_next, call_again, skip, pause, take(Priority), back(TicketId): what the clerk asks for.
+
+    calls: whether this person calls numbers; who does not sees the line and gives out numbers only.
+    """
 
     call_next = Signal()
     call_again = Signal()
@@ -31,11 +34,12 @@ class QueueCard(Card):
     take = Signal(object)
     back = Signal(object)
 
-    def __init__(self, clock: Clock, parent: QWidget | None = None) -> None:
+    def __init__(self, clock: Clock, *, calls: bool = True, parent: QWidget | None = None) -> None:
         super().__init__("", parent)
         self.setAccessibleName(self.tr("Queue"))
-        self._clock = clock
-        self._waiting: tuple[WaitingRow, ...] = ()
+        self._clock, self._calls = clock, calls
+        self._aside: tuple[WaitingRow, ...] = ()
+        self._is_free, self._is_quiet = True, False
         self._called_at: datetime | None = None
         self._number, self._timer = label("—", Role.TICKET), label("", Role.TIMER)
         self._number.setAccessibleName(self.tr("Number at this window"))
@@ -48,6 +52,8 @@ class QueueCard(Card):
         self._count = Chip()
         self._take = KeyButton(self.tr("Give number"), icon="plus", kind=Kind.GHOST)
         self._list = QueueList(self.tr("Waiting"))
+        self._others = QueueList(self.tr("Held, skipped, sent on"))
+        self._clock_icon = Icon("clock", "ok", 15)
         self._done, self._rate = label("0", Role.STRONG), label("—", Role.STRONG)
         self._heading = label(self.tr("At this window"), Role.SECTION)
         self._lower, self._counts = QWidget(), QWidget()
@@ -57,12 +63,14 @@ class QueueCard(Card):
         self._tick.timeout.connect(self._show_time)
 
     def _build(self) -> None:
-        clock = Row(Icon("clock", "ok", 15), self._timer, gap=4)
-        self._upper = upper = Column(
+        clock = Row(self._clock_icon, self._timer, gap=4)
+        self._called = QWidget()
+        self._called.setObjectName("plain")
+        self._upper = Column(
             Row(self._heading, None, self._priority),
             Row(self._number, None, Column(None, Row(None, clock, gap=0), self._average, None, gap=0), gap=6),
             self._visitor, self._matter, 4, self._next, Row(self._again, self._skip, gap=8),
-            gap=6, margins=(14, 12, 14, 12),
+            gap=6, margins=(14, 12, 14, 12), parent=self._called,
         )  # fmt: skip
         head = Row(label(self.tr("Waiting"), Role.SECTION), self._count, None, self._take, margins=(14, 8, 8, 4))
         foot = Foot(height=None)
@@ -75,15 +83,22 @@ class QueueCard(Card):
         Column(self._counts, self._pause, gap=6, margins=(14, 10, 14, 12), parent=foot)
         lower = Column(Rule(), head, Rule(), gap=0, parent=self._lower)
         lower.addWidget(self._list, 1)
+        self._below = QWidget()
+        self._below.setObjectName("plain")
+        names = Row(label(self.tr("Held, skipped, sent on"), Role.HINT), margins=(14, 6, 8, 4))
+        Column(Rule(), names, Rule(), self._others, gap=0, parent=self._below)
+        lower.addWidget(self._below)
         lower.addWidget(foot)
-        self.body.addLayout(upper)
+        self.body.addWidget(self._called)
+        self._called.setVisible(self._calls)
+        self._pause.setVisible(self._calls)
         self.body.addWidget(self._lower, 1)
         self._next.clicked.connect(self.call_next)
         self._again.clicked.connect(self.call_again)
         self._skip.clicked.connect(self.skip)
         self._pause.clicked.connect(self.pause)
         self._take.clicked.connect(self.choose_priority)
-        self._list.chosen.connect(self._on_chosen)
+        self._others.chosen.connect(self._on_chosen)
 
     def minimumSizeHint(self) -> QSize:
         """Large text on a low screen does without the day's counts."""
@@ -112,22 +127,30 @@ class QueueCard(Card):
         ticket = state.current
         here = ticket is not None and ticket.state is TicketState.CALLED
         self._number.setText(ticket.number if ticket else "—")
-        self._called_at = ticket.called_at if ticket else None
+        self._called_at = state.since if here else None
+        self._clock_icon.setVisible(here)
         chip = self.priority_text(ticket.priority) if ticket and ticket.priority is not Priority.NORMAL else ""
         self._priority.setVisible(bool(chip))
         self._priority.set_chip(chip, State.INFO)
-        self._next.set_kind(Kind.PLAIN if here else Kind.PRIMARY)
+        self._is_free = not here
+        self._show_kind()
         self._again.setEnabled(here)
         self._skip.setEnabled(here)
         self._pause.set_content(self.tr("Go on calling") if state.paused else self.tr("Pause window"))
-        self._waiting = state.waiting
-        waiting = sum(row.state == TicketState.WAITING.value for row in state.waiting)
-        self._count.set_chip(self.tr("%n person(s)", "", waiting), State.NONE)
-        self._list.set_rows([self._row(row) for row in state.waiting])
+        self._aside = state.aside
+        self._count.set_chip(self.tr("%n person(s)", "", len(state.waiting)), State.NONE)
+        self._list.set_rows([self._row(row, is_next=place == 0) for place, row in enumerate(state.waiting)])
+        self._others.set_rows([self._row(row) for row in state.aside])
+        self._show_aside()
         self._done.setText(str(state.day.done))
         self._rate.setText(self.tr("%n min", "", state.day.average_wait_min))
         self._average.setText(self.tr("waited %n min", "", _waited(state)) if here else "")
         self._show_time()
+
+    def set_quiet(self, quiet: bool) -> None:
+        """Whether another button is the one to press now."""
+        self._is_quiet = quiet
+        self._show_kind()
 
     def show_visitor(self, name: str, matter: str) -> None:
         """Who is here and what for, once the form knows."""
@@ -157,7 +180,7 @@ class QueueCard(Card):
     def arrange(self, arrangement: Arrangement, width: int) -> None:
         """A card of some width, or a strip without the list; width: in pixels."""
         strip = arrangement.queue is QueuePlace.STRIP
-        self._lower.setVisible(not strip)
+        self._lower.setVisible(not strip or not self._calls)
         self._heading.setVisible(not strip)
         across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
         self._upper.setDirection(across if strip else down)
@@ -171,16 +194,26 @@ class QueueCard(Card):
         else:
             self.setFixedWidth(width)
 
-    def _row(self, row: WaitingRow) -> QueueRow:
-        chip, state = "", State.INFO
+    def _show_kind(self) -> None:
+        self._next.set_kind(Kind.PRIMARY if self._is_free and not self._is_quiet else Kind.PLAIN)
+
+    def _show_aside(self) -> None:
+        """As high as its rows, three at the most; the rest scrolls."""
+        self._below.setVisible(bool(self._aside))
+        self._others.setFixedHeight(theme.px(46) * min(3, len(self._aside)))
+
+    def _row(self, row: WaitingRow, *, is_next: bool = False) -> QueueRow:
+        chip, state = self.tr("next") if is_next else "", State.OK if is_next else State.INFO
         if row.state == TicketState.HELD.value:
             chip, state = self.tr("held"), State.WARNING
         elif row.state == TicketState.SKIPPED.value:
             chip, state = self.tr("skipped"), State.WARNING
-        elif row.priority is not Priority.NORMAL:
-            chip = self.priority_text(row.priority)
         elif row.for_window:
-            chip = self.tr("for window {window}").format(window=row.for_window)
+            sent = self.tr("for window {window}").format(window=row.for_window)
+            chip = self.tr("{mark} · next").format(mark=sent) if is_next else sent
+        elif row.priority is not Priority.NORMAL:
+            first = self.priority_text(row.priority)
+            chip = self.tr("{mark} · next").format(mark=first) if is_next else first
         return QueueRow(row.number, "", self.tr("%n min", "", row.minutes), chip, state)
 
     def _show_time(self) -> None:
@@ -191,7 +224,7 @@ class QueueCard(Card):
         self._timer.setText(f"{seconds // 60:02d}:{seconds % 60:02d}")
 
     def _on_chosen(self, place: int) -> None:
-        row = self._waiting[place]
+        row = self._aside[place]
         if row.state != TicketState.WAITING.value:
             self.back.emit(row.ticket)
 

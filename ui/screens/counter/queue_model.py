@@ -6,23 +6,31 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.hall.commands import Settled
 from app.hall.desk import HallDesk, QueueState
 from app.hall.model import Priority, Ticket
 from app.kernel.changes import Changed
 from app.kernel.ids import TicketId
 from ui import tasks
 from ui.screen import Shell
+from ui.widgets.states import State
 
 REFRESH_MS = 15_000
 QUEUE = frozenset({Changed.QUEUE})
 
 
 class QueueModel(QObject):
-    """Holds one ``QueueState``, read again after every act and four times a minute."""
+    """Holds one ``QueueState``, read again after every act and four times a minute.
+
+    next_called(Ticket | None): the next one is here, or nobody waits.  refused(AppError | None): nobody was called and
+    nothing has changed; None for a bug, which is reported elsewhere.  consultation_kept: it is recorded that somebody
+    only asked.
+    """
 
     state_changed = Signal(object)
-    called = Signal(object)
-    nobody_waits = Signal()
+    next_called = Signal(object)
+    refused = Signal(object)
+    consultation_kept = Signal()
 
     def __init__(self, shell: Shell, desk: HallDesk, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -54,39 +62,21 @@ class QueueModel(QObject):
         """Look again."""
         tasks.run(partial(self._desk.queue, self._shell.actor), self._on_state)
 
-    def call_next(self) -> None:
-        """Call whoever is next."""
-        tasks.write(partial(self._desk.call_next, self._shell.actor), self._on_called)
+    def call_next(self, settled: Settled | None = None) -> None:
+        """Call whoever is next; settled: what becomes of who is here, in the same act."""
+        tasks.write(partial(self._desk.call_next, self._shell.actor, settled), self._on_next)
 
     def call_again(self) -> None:
         """Call the same number once more."""
-        self._with_current(self._desk.call_again)
+        self._with_current(self._desk.call_again, self._on_again)
 
     def call_back(self, ticket: TicketId) -> None:
         """Take somebody held or skipped to this window."""
-        tasks.write(partial(self._desk.call_back, self._shell.actor, ticket), self._on_called)
+        tasks.write(partial(self._desk.call_back, self._shell.actor, ticket), self._on_moved)
 
     def skip(self) -> None:
         """Nobody came."""
-        self._with_current(self._desk.skip)
-
-    def hold(self) -> None:
-        """The visitor fetches a paper."""
-        self._with_current(self._desk.hold)
-
-    def done(self) -> None:
-        """The visit is over."""
-        self._with_current(self._desk.done)
-
-    def left(self) -> None:
-        """The visitor has gone."""
-        self._with_current(self._desk.left)
-
-    def transfer(self, window: str) -> None:
-        """Another window goes on."""
-        if self.current is not None:
-            work = partial(self._desk.transfer, self._shell.actor, self.current.id, window)
-            tasks.write(work, self._on_moved)
+        self._with_current(self._desk.skip, self._on_moved)
 
     def take_number(self, priority: Priority) -> None:
         """Put somebody into the queue."""
@@ -99,11 +89,13 @@ class QueueModel(QObject):
 
     def consulted(self, item: str) -> None:
         """Somebody only asked about an item."""
-        tasks.write(partial(self._desk.consulted, self._shell.actor, item), self._on_moved)
+        tasks.write(partial(self._desk.consulted, self._shell.actor, item), self._on_consulted)
 
-    def _with_current(self, act: Callable[..., Ticket | None]) -> None:
+    def _with_current(
+        self, act: Callable[..., Ticket | None], then: Callable[[tasks.Outcome[Ticket | None]], None]
+    ) -> None:
         if self.current is not None:
-            tasks.write(partial(act, self._shell.actor, self.current.id), self._on_moved)
+            tasks.write(partial(act, self._shell.actor, self.current.id), then)
 
     def _on_state(self, outcome: tasks.Outcome[QueueState]) -> None:
         if isinstance(outcome, tasks.Done):
@@ -112,13 +104,25 @@ class QueueModel(QObject):
         elif outcome.known is not None:
             self._shell.explain(outcome.known)
 
-    def _on_called(self, outcome: tasks.Outcome[Ticket | None]) -> None:
+    def _on_next(self, outcome: tasks.Outcome[Ticket | None]) -> None:
+        if isinstance(outcome, tasks.Done):
+            self._shell.announce(QUEUE)
+            self.next_called.emit(outcome.value)
+        else:
+            self.refused.emit(outcome.known)
+        self.refresh()
+
+    def _on_again(self, outcome: tasks.Outcome[Ticket | None]) -> None:
+        self._on_moved(outcome)
+        if isinstance(outcome, tasks.Done) and outcome.value is not None:
+            ticket = outcome.value
+            said = self.tr("{number} was called again: call no. {calls}")
+            self._shell.say(said.format(number=ticket.number, calls=ticket.calls), State.OK)
+
+    def _on_consulted(self, outcome: tasks.Outcome[None]) -> None:
         self._on_moved(outcome)
         if isinstance(outcome, tasks.Done):
-            if outcome.value is None:
-                self.nobody_waits.emit()
-            else:
-                self.called.emit(outcome.value)
+            self.consultation_kept.emit()
 
     def _on_taken(self, outcome: tasks.Outcome[Ticket]) -> None:
         self._on_moved(outcome)

@@ -7,15 +7,20 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
+from app.cases.commands import may_read
 from app.catalogue.search import ItemHit
 from app.documents.page import Language, PaperFormat, Style, TextSize
+from app.hall.commands import may_give_numbers
 from app.hall.desk import QueueState
+from app.hall.model import Ticket
+from app.intake.model import DraftLine
 from app.kernel.actor import Permission
 from app.kernel.changes import Changed
-from app.kernel.ids import CaseId
+from app.kernel.ids import CaseId, DraftId
 from ui import messages, metrics, theme
 from ui.actions import ActionId
 from ui.metrics import GuidePlace, QueuePlace
+from ui.people import post_text
 from ui.screen import Screen, ScreenName, Shell
 from ui.screens.counter import hits
 from ui.screens.counter.form_card import FormCard
@@ -39,16 +44,18 @@ class CounterView(Screen):
     def __init__(self, shell: Shell, parent: QWidget | None = None) -> None:
         super().__init__(shell, parent)
         self.model = CounterModel(shell, shell.services.counter(), shell.services.hall(), self)
-        self.queue = QueueCard(shell.services.clock)
+        self._takes = shell.actor.permission is Permission.INTAKE
+        self.queue = QueueCard(shell.services.clock, calls=self._takes)
         self.card = FormCard()
         self.guide = GuideCard(self)
         self.pages = PagesPanel(self.model.desk, self.card)
         self._grid = Grid(column_gap=8, row_gap=8, margins=(8, 8, 8, 8), parent=self)
-        self._guide_open = False
+        self._guide_open = self._is_entered = False
         self._popup = SearchPopup(self, self.tr("Records found"), (self.tr("↑↓ choose"), self.tr("Enter opens")))
         self._served: set[int] = set()
         self._suggesting = ""
         self._place()
+        self.queue.setVisible(self._takes or may_give_numbers(shell.actor))
         self._connect_cards()
         self._connect_models()
         self._show_counter(self.model.state)
@@ -64,14 +71,15 @@ class CounterView(Screen):
             possible[ActionId.BACK] = self.card.ending.take_back
         elif self._guide_open and not self._grid_holds_guide():
             possible[ActionId.BACK] = self._toggle_guide
-        if self.shell.actor.permission is not Permission.INTAKE:
+        if may_give_numbers(self.shell.actor):
+            possible[ActionId.TAKE_NUMBER] = self.queue.choose_priority
+        if not self._takes:
             return possible
         possible |= {
             ActionId.CALL_NEXT: self.model.call_next,
             ActionId.CALL_AGAIN: self.model.queue.call_again,
             ActionId.SKIP: self.model.queue.skip,
             ActionId.PAUSE: self.model.queue.toggle_pause,
-            ActionId.TAKE_NUMBER: self.queue.choose_priority,
         }
         if self.model.form.state is not None:
             possible |= self._form_handlers()
@@ -98,12 +106,16 @@ class CounterView(Screen):
 
     def enter(self, _argument: object = None) -> None:
         """Look at the queue again."""
-        if self.shell.actor.permission is Permission.INTAKE:
+        first, self._is_entered = not self._is_entered, True
+        if self._takes or may_give_numbers(self.shell.actor):
             self.model.queue.start()
-            self.model.list_drafts()
             self.queue.start()
+        if self._takes:
+            self.model.list_drafts()
             if self.model.form.state is None and self.model.state.finished is None:
                 self.queue.focus_call()
+        elif first and may_read(self.shell.actor):
+            self.shell.open(ScreenName.FIND_CASE)
 
     def leave(self) -> None:
         """Save what is not saved; nobody looks at the queue."""
@@ -114,7 +126,7 @@ class CounterView(Screen):
 
     def refresh(self, kinds: frozenset[Changed]) -> None:
         """The queue has moved."""
-        if Changed.QUEUE in kinds:
+        if Changed.QUEUE in kinds and (self._takes or may_give_numbers(self.shell.actor)):
             self.model.queue.refresh()
 
     def search(self, text: str) -> Sequence[SearchHit]:
@@ -123,8 +135,12 @@ class CounterView(Screen):
         return tuple(self._as_hit(hit) for hit in found[:8])
 
     def open_hit(self, hit: SearchHit) -> None:
-        """Open the form of an item."""
-        self.model.open_item(hit.key.removeprefix(hits.ITEM))
+        """Open the form of an item, or its guide for somebody who takes no applications."""
+        code = hit.key.removeprefix(hits.ITEM)
+        if self._takes:
+            self.model.open_item(code)
+        else:
+            self.model.look_up(code)
 
     def minimumSizeHint(self) -> QSize:
         """Small enough for every arrangement: what is laid out now must not keep the window from the next one."""
@@ -197,6 +213,9 @@ class CounterView(Screen):
         card.ending.turned_away.connect(self.model.turn_away)
         card.ending.corrected.connect(self.model.correct)
         card.ending.settled.connect(self.model.settle)
+        card.ending.taken_up.connect(self._on_taken_up)
+        card.ending.asking.connect(self._on_asking)
+        card.foot.correct.connect(card.ending.ask_correction)
         card.start.resumed.connect(self.model.open_draft)
         card.finished.next_visitor.connect(self.model.call_next)
         card.finished.same_visitor.connect(self._same_visitor)
@@ -220,7 +239,10 @@ class CounterView(Screen):
         self.model.form.state_changed.connect(self._show_form)
         self.model.form.identified.connect(self._on_identified)
         self.model.queue.state_changed.connect(self._show_queue)
-        self.model.queue.nobody_waits.connect(self._say_nobody)
+        self.model.next_called.connect(self._on_next_called)
+        self.model.refused.connect(self._on_refused)
+        self.model.corrected.connect(self._on_corrected)
+        self.model.repeated.connect(self._on_repeated)
 
     # rendering
 
@@ -236,6 +258,10 @@ class CounterView(Screen):
             names = {item.code: words(item.name) for item in self.model.desk.catalogue.items}
             self.card.show_start(state.drafts, names)
             self.queue.show_visitor("", "")
+            if not self._takes:
+                post = self.shell.actor.post
+                self.card.start.show_post(post_text(post), messages.sentence(f"post_at_counter_{post.value}"))
+        self.queue.set_quiet(self.card.ending.isVisible() or state.finished is not None)
         self.shell.actions_changed.emit()
 
     def _show_form(self, state: FormState) -> None:
@@ -315,18 +341,49 @@ class CounterView(Screen):
         state = self.model.form.state
         if state is None:
             return
-        missing = tuple(words(problem.label) for problem in state.form.missing())
+        missing = state.form.missing()
         if missing:
-            self.card.ending.ask_notice(missing)
+            papers = [words(problem.label) for problem in missing if problem.kind == "material"]
+            answers = [words(problem.label) for problem in missing if problem.kind != "material"]
+            self.card.ending.ask_notice(papers, answers)
         else:
             self.shell.say(self.tr("Nothing is missing: F9 accepts the case"), State.OK)
 
     def _on_notified(self, insisted: bool) -> None:
         self.model.notify(insisted=insisted)
 
-    def _ask_mid_case(self) -> None:
+    def _ask_mid_case(self, begun: bool) -> None:
         current = self.model.queue.current
-        self.card.ending.ask_mid_case(current.number if current else self.tr("This visitor"))
+        self.card.ending.ask_mid_case(current.number if current else "", begun=begun)
+
+    def _on_asking(self, asks: bool) -> None:
+        self.queue.set_quiet(asks or self.model.state.finished is not None)
+        self.shell.actions_changed.emit()
+
+    def _on_next_called(self, ticket: Ticket | None) -> None:
+        self.card.ending.end()
+        if ticket is None:
+            self.queue.focus_call()
+            self.shell.say(self.tr("Nobody waits"))
+        else:
+            self._focus_search()
+
+    def _on_refused(self, trouble: str) -> None:
+        if self.card.ending.isVisible():
+            self.card.ending.refuse(trouble)
+        else:
+            self.shell.say(trouble, State.ERROR)
+
+    def _on_corrected(self) -> None:
+        self.card.ending.take_back()
+        self.shell.say(self.tr("Recorded; the case goes on"), State.OK)
+
+    def _on_repeated(self, line: DraftLine) -> None:
+        self.card.ending.ask_repeated(line.id, self.card.start.told(line))
+
+    def _on_taken_up(self, draft: DraftId) -> None:
+        self.card.ending.end()
+        self.model.take_up(draft)
 
     def _to_identity(self) -> None:
         for key in ("id_no", "uscc", "deceased_id_no"):
@@ -368,6 +425,9 @@ class CounterView(Screen):
 
     def _same_visitor(self) -> None:
         self.model.close_form()
+        self._focus_search()
+
+    def _focus_search(self) -> None:
         search = self.window().findChild(QWidget, "search")
         if search is not None:
             search.setFocus()
@@ -402,9 +462,6 @@ class CounterView(Screen):
             menu.addAction(text).triggered.connect(partial(self.model.print_as, style))
         menu.setActiveAction(menu.actions()[0])
         menu.popup(self.guide.mapToGlobal(self.guide.rect().center()))
-
-    def _say_nobody(self) -> None:
-        self.shell.say(self.tr("Nobody waits"))
 
     def _as_hit(self, hit: ItemHit) -> SearchHit:
         kinds = {"pension": self.tr("Pension"), "injury": self.tr("Work injury"), "both": self.tr("Both insurances")}

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from functools import partial
 from typing import Any
 
@@ -11,12 +10,15 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.catalogue.guide import GuideContent
 from app.catalogue.model import ServiceItem
 from app.documents.page import Language, PaperFormat, Style, TextSize
+from app.hall.commands import Settled
 from app.hall.desk import HallDesk
+from app.hall.model import Ticket, TicketKind
 from app.intake.commands import Outcome
 from app.intake.counter import CounterDesk, Finished, HandedOut
 from app.intake.model import Draft, DraftLine, NotReady
 from app.intake.paste import carry_over
 from app.kernel.changes import Changed
+from app.kernel.errors import AppError
 from app.kernel.ids import DraftId, TicketId
 from ui import messages, tasks
 from ui.screen import Shell
@@ -27,15 +29,6 @@ from ui.widgets.states import State
 RECENT_ITEMS = 20
 PREVIEW_AFTER_MS = 600
 DONE = frozenset({Changed.CASES, Changed.DRAFTS, Changed.PAPERS})
-
-
-class After(StrEnum):
-    """What becomes of the visitor in mid-case when the next one is called."""
-
-    DONE = "done"
-    HOLD = "hold"
-    LEFT = "left"
-    OTHER_WINDOW = "other_window"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +53,21 @@ class CounterState:
 
 
 class CounterModel(QObject):
-    """Holds one ``CounterState`` and the two models beside it; ends a form in one of the five outcomes."""
+    """Holds one ``CounterState`` and the two models beside it; ends a form in one of the five outcomes.
+
+    mid_case(bool): what becomes of who is here must be said before the next is called; whether a form is open.
+    next_called(Ticket | None): that has been said and done.  refused(sentence): an answer could not be acted on and
+    everything stands as it was.  corrected: a correction is noted.  repeated(DraftLine): the office keeps another
+    draft of the same matter and person.
+    """
 
     state_changed = Signal(object)
     to_fix_first = Signal()
-    mid_case = Signal()
+    mid_case = Signal(bool)
+    next_called = Signal(object)
+    refused = Signal(str)
+    corrected = Signal()
+    repeated = Signal(object)
 
     def __init__(self, shell: Shell, desk: CounterDesk, hall: HallDesk, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -74,13 +77,16 @@ class CounterModel(QObject):
         self.state = CounterState()
         self._recent: list[str] = []
         self._last: tuple[ServiceItem, Mapping[str, Any]] | None = None
-        self._calls_next = False
+        self._calling = False
+        self._served: TicketId | None = None
         self._previewed: Draft | None = None
         self._previewer = QTimer(self, singleShot=True, interval=PREVIEW_AFTER_MS)
         self._previewer.timeout.connect(self._preview)
         self.form.state_changed.connect(self._on_form)
         self.form.identified.connect(self._on_identified)
-        self.queue.state_changed.connect(self._on_queue)
+        self.queue.next_called.connect(self._on_next_called)
+        self.queue.refused.connect(self._on_call_refused)
+        self.queue.consultation_kept.connect(self._on_served)
 
     def recent(self) -> Sequence[str]:
         """Codes of the items opened last, newest first."""
@@ -92,6 +98,10 @@ class CounterModel(QObject):
         self._recent = [code, *(other for other in self._recent if other != code)][:RECENT_ITEMS]
         self.form.open_item(item, self._ticket())
         self._show_item(item)
+
+    def look_up(self, code: str) -> None:
+        """The guide of an item, without a form."""
+        self._show_item(self.desk.catalogue.item(code))
 
     def open_draft(self, draft: DraftId) -> None:
         """Go on with a kept draft, of whichever clerk."""
@@ -131,7 +141,7 @@ class CounterModel(QObject):
         """Note what was put right on the spot."""
         draft = self.form.final_draft()
         if draft is not None:
-            tasks.write(partial(self.desk.correct, self._shell.actor, draft, what), self._on_draft)
+            tasks.write(partial(self.desk.correct, self._shell.actor, draft, what), self._on_corrected)
 
     def attach(self, material: str, paths: Sequence[str]) -> None:
         """Keep files as pages of a paper."""
@@ -170,28 +180,27 @@ class CounterModel(QObject):
         self.form.carry_over(carry_over(answers, item, self.state.item))
 
     def call_next(self) -> None:
-        """Call the next visitor; in mid-case ask first what becomes of this one."""
-        if self.form.state is not None and self.state.finished is None:
-            self.mid_case.emit()
-        elif self.queue.current is not None:
-            self._calls_next = True
-            self.queue.done()
+        """Call the next visitor; ask first what becomes of one for whom nothing has ended yet."""
+        current, begun = self._ticket(), self.form.state is not None
+        if begun or current not in (None, self._served):
+            self.mid_case.emit(begun)
         else:
-            self.close_form()
-            self.queue.call_next()
+            self.settle(TicketKind.DONE)
 
-    def settle(self, after: After, window: str = "") -> None:
-        """What the clerk answered; the form stays as a draft except where the visit is done with."""
-        self.close_form()
-        acts = {After.DONE: self.queue.done, After.HOLD: self.queue.hold, After.LEFT: self.queue.left}
-        if self.queue.current is None:
-            self.queue.call_next()
-            return
-        self._calls_next = after is not After.OTHER_WINDOW
-        if after is After.OTHER_WINDOW:
-            self.queue.transfer(window)
-        else:
-            acts[after]()
+    def settle(self, kind: TicketKind, window: str = "") -> None:
+        """What the clerk answered, and the next one; only when both are done is the form kept as a draft."""
+        if not self._calling:
+            self._calling = True
+            current = self._ticket()
+            self.queue.call_next(Settled(current, kind, window) if current else None)
+
+    def take_up(self, draft: DraftId) -> None:
+        """Go on with a kept draft in place of the open form, which repeats it."""
+        if self.form.state is not None:
+            fresh = self.form.state.draft.id
+            self.form.drop()
+            tasks.write(partial(self.desk.discard, self._shell.actor, fresh), self._on_dropped)
+        self.open_draft(draft)
 
     def close_form(self) -> None:
         """Nothing is open; what was typed is kept as a draft."""
@@ -223,6 +232,7 @@ class CounterModel(QObject):
         if self.form.state is not None and self.state.item is not None:
             self._last = (self.state.item, self.form.state.form.answers())
         self.form.drop()
+        self._on_served()
         self._set(replace(self.state, finished=finished, papers=finished.papers, shown=0))
         self._shell.announce(DONE)
 
@@ -245,9 +255,9 @@ class CounterModel(QObject):
         """What the desk found beyond the form's own checks is said by its first sentence."""
         if isinstance(outcome.error, NotReady):
             first = outcome.error.gaps[0]
-            self._shell.say(messages.sentence(first.code, first.values), State.ERROR)
+            self.refused.emit(messages.sentence(first.code, first.values))
         elif outcome.known is not None:
-            self._shell.explain(outcome.known)
+            self.refused.emit(messages.explain(outcome.known))
 
     def _on_resumed(self, outcome: tasks.Outcome[Draft]) -> None:
         if isinstance(outcome, tasks.Failed):
@@ -264,13 +274,23 @@ class CounterModel(QObject):
         elif outcome.known is not None:
             self._shell.explain(outcome.known)
 
+    def _on_corrected(self, outcome: tasks.Outcome[Draft]) -> None:
+        if isinstance(outcome, tasks.Done):
+            self.form.replace_draft(outcome.value)
+            self.corrected.emit()
+        elif outcome.known is not None:
+            self.refused.emit(messages.explain(outcome.known))
+
     def _on_drafts(self, outcome: tasks.Outcome[Sequence[DraftLine]]) -> None:
         if isinstance(outcome, tasks.Done):
             self._set(replace(self.state, drafts=tuple(outcome.value)))
 
-    def _on_discarded(self, outcome: tasks.Outcome[None]) -> None:
+    def _on_dropped(self, outcome: tasks.Outcome[None]) -> None:
         if isinstance(outcome, tasks.Failed) and outcome.known is not None:
             self._shell.explain(outcome.known)
+
+    def _on_discarded(self, outcome: tasks.Outcome[None]) -> None:
+        self._on_dropped(outcome)
         self.close_form()
 
     def _on_guide(self, outcome: tasks.Outcome[GuideContent]) -> None:
@@ -297,12 +317,28 @@ class CounterModel(QObject):
 
     def _on_identified(self, _visitor: object) -> None:
         self._shell.announce(frozenset({Changed.REGISTER}))
+        draft = self.form.final_draft()
+        if draft is not None and draft.case is None:
+            tasks.run(partial(self.desk.repeated, self._shell.actor, draft), self._on_repeated)
 
-    def _on_queue(self, _state: object) -> None:
-        if self._calls_next and self.queue.current is None:
-            self._calls_next = False
-            self.close_form()
-            self.queue.call_next()
+    def _on_repeated(self, outcome: tasks.Outcome[DraftLine | None]) -> None:
+        line, form = outcome.value if isinstance(outcome, tasks.Done) else None, self.form.state
+        if line is not None and form is not None and form.draft.item == line.item:
+            self.repeated.emit(line)
+
+    def _on_served(self) -> None:
+        """Something has ended for who is here: calling the next one needs no question."""
+        self._served = self._ticket()
+
+    def _on_next_called(self, ticket: Ticket | None) -> None:
+        self._calling = False
+        self.close_form()
+        self.next_called.emit(ticket)
+
+    def _on_call_refused(self, error: AppError | None) -> None:
+        self._calling = False
+        if error is not None:
+            self.refused.emit(messages.explain(error))
 
     def _set(self, state: CounterState) -> None:
         self.state = state
