@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from app.kernel.measures import Figure, Target, percentile
 from app.registry.invented import Invention
-from app.registry.keys import by_character, search_keys
+from app.registry.keys import by_character, search_keys, unit_keys
 from app.registry.model import KeyKind, PersonEntry, UnitEntry
 from app.registry.ports import Readings
 from db.engine import Store
@@ -53,7 +53,7 @@ def build_persons(store: Store, count: int, readings: Readings) -> Sequence[str]
             yield PersonEntry(person, keys, ())
 
     with SqlUnitOfWork(store) as work:
-        work.registry.add_units(UnitEntry(unit, search_keys(unit.name, by_sign)) for unit in invention.units)
+        work.registry.add_units(UnitEntry(unit, unit_keys(unit.name, by_sign)) for unit in invention.units)
         work.registry.add_persons(entries())
         work.commit()
     return asked

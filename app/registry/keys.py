@@ -1,6 +1,7 @@
 """How a person or unit can be typed into the search line: normalised names, full pinyin, initials."""
 
 import itertools
+import re
 import unicodedata
 from collections.abc import Sequence
 from functools import cache
@@ -10,6 +11,8 @@ from app.registry.ports import Readings
 
 MOST_SPELLINGS = 12
 """Ways to read one name that are kept; a long unit name of heteronyms would otherwise explode."""
+
+_PLACE = re.compile(r"(?:[^省市县区]{2,3}省)?(?:[^市县区]{2,4}(?<!超)市)?(?:[^县区]{2,4}[县区])?")
 
 
 def normal_key(text: str) -> str:
@@ -29,6 +32,13 @@ def search_keys(name: str, readings: Readings) -> tuple[SearchKey, ...]:
         *(SearchKey(KeyKind.PINYIN, key) for key in pinyin),
         *(SearchKey(KeyKind.INITIALS, key) for key in initials),
     )
+
+
+def unit_keys(name: str, readings: Readings) -> tuple[SearchKey, ...]:
+    """Every key of a unit: nearly all names of a county begin with the county, so each is also found without it."""
+    place = _PLACE.match(name)
+    bare = name[place.end() :] if place else ""
+    return tuple(dict.fromkeys((*search_keys(name, readings), *(search_keys(bare, readings) if bare else ()))))
 
 
 def by_character(readings: Readings) -> Readings:

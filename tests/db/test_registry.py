@@ -8,7 +8,7 @@ from app.adapters.pinyin_pypinyin import readings
 from app.kernel.errors import Conflict, NotFound
 from app.kernel.ids import PersonId, UnitId, new_uuid
 from app.registry.invented import Invention
-from app.registry.keys import search_keys
+from app.registry.keys import normal_key, search_keys, unit_keys
 from app.registry.model import PersonEntry, PersonStatus, UnitEntry
 from db.queries.registry import SqlRegistryQueries
 
@@ -30,7 +30,7 @@ def people(invention):
 @pytest.fixture
 def queries(store, uow, invention, people):
     with uow() as u:
-        assert u.registry.add_units(UnitEntry(unit, search_keys(unit.name, readings)) for unit in invention.units) == 20
+        assert u.registry.add_units(UnitEntry(unit, unit_keys(unit.name, readings)) for unit in invention.units) == 20
         assert u.registry.add_persons(people) == 80
         u.registry.recount_staff()
         u.commit()
@@ -141,7 +141,8 @@ def test_a_unit_is_found_by_code_name_pinyin_and_initials(queries, invention):
     unit = invention.units[0]
     assert queries.unit(unit.id).name == unit.name
     assert queries.unit_by_uscc(unit.uscc.lower()).id == unit.id
-    keys = {key.key for key in search_keys(unit.name, readings)}
+    keys = {key.key for key in unit_keys(unit.name, readings)}
+    assert any(not key.startswith(normal_key(unit.name)[0]) and not key.isascii() for key in keys)
     for typed in (unit.uscc, unit.uscc[:17], unit.name, *keys):
         assert unit.id in {hit.id for hit in queries.search_units(typed)}
 

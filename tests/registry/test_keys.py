@@ -1,8 +1,9 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.adapters.pinyin_pypinyin import readings
-from app.registry.keys import MOST_SPELLINGS, by_character, normal_key, search_keys
+from app.registry.keys import MOST_SPELLINGS, by_character, normal_key, search_keys, unit_keys
 from app.registry.model import KeyKind
 
 
@@ -30,6 +31,25 @@ def test_dots_spaces_width_and_case_do_not_count():
 def test_reading_sign_by_sign_finds_the_same_keys_as_reading_the_name():
     for name in ("单秀兰", "曾听澜", "欧阳知行", "甯骉", "王伟"):
         assert set(search_keys(name, by_character(readings))) == set(search_keys(name, readings))
+
+
+@pytest.mark.parametrize(
+    ("name", "bare"),
+    [
+        ("鹿鸣县云锦服装厂", "云锦服装厂"),
+        ("云澜省青原市鹿鸣县云锦服装厂", "云锦服装厂"),
+        ("青原市云锦服装厂", "云锦服装厂"),
+        ("鹿鸣县好又多超市有限公司", "好又多超市有限公司"),
+        ("好又多超市有限公司", None),
+        ("云锦服装厂", None),
+        ("鹿鸣县", None),
+    ],
+)
+def test_a_unit_is_also_found_without_the_place_before_its_name(name, bare):
+    wanted = {*search_keys(name, readings), *(search_keys(bare, readings) if bare else ())}
+    keys = unit_keys(name, readings)
+    assert set(keys) == wanted
+    assert len(keys) == len(wanted)
 
 
 @given(st.text(max_size=12))

@@ -19,7 +19,7 @@ from app.kernel.clock import Clock, hall_day
 from app.kernel.ids import new_uuid
 from app.kernel.office import StoreFacts
 from app.registry.invented import Invention
-from app.registry.keys import by_character, search_keys
+from app.registry.keys import by_character, search_keys, unit_keys
 from app.registry.model import Person, PersonEntry, UnitEntry
 from app.registry.ports import Readings, RegistryUnitOfWork
 from app.staff.commands.accounts import FoundOffice, GrantPermission
@@ -111,7 +111,7 @@ def _fill_register(house: DemoHouse, invention: Invention, persons: int) -> list
     first = list(islice(source, _MAY_VISIT))
     entries = (PersonEntry(person, search_keys(person.name, readings), years) for person, years in chain(first, source))
     with house.unit_of_work() as u:
-        u.registry.add_units(UnitEntry(unit, search_keys(unit.name, house.readings)) for unit in invention.units)
+        u.registry.add_units(UnitEntry(unit, unit_keys(unit.name, house.readings)) for unit in invention.units)
         u.commit()
     entered = _BATCH
     while entered == _BATCH:
