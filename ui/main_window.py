@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
 from ui import metrics, theme
 from ui.screens.signin.view import SignInView
@@ -20,7 +21,7 @@ from ui.widgets.surfaces import Banner
 
 if TYPE_CHECKING:  # the window is painted before these are needed
     from PySide6.QtCore import QSettings
-    from PySide6.QtGui import QCloseEvent, QResizeEvent
+    from PySide6.QtGui import QCloseEvent
 
     from ui.services import Services
 
@@ -41,6 +42,7 @@ class MainWindow(QMainWindow):
         self._banner = Banner(self.tr("Demo store: the face check is not real"))
         self._banner.hide()
         self.stack = QStackedWidget()
+        self.stack.setMinimumSize(1, 1)  # a screen at large text must not make the window larger than the display
         self.sign_in = SignInModel(self)
         self.sign_in_view = SignInView(self.sign_in)
         self.stack.addWidget(self.sign_in_view)
@@ -78,8 +80,10 @@ class MainWindow(QMainWindow):
         settings.setValue(_GEOMETRY, self.saveGeometry())
 
     def arrange(self) -> None:
-        """Take the arrangement for the present width and scale."""
+        """Take the arrangement for the present width and scale; a screen places its parts when it is resized."""
         self.bar.arrange(metrics.arrange(self.width(), theme.current().scale))
+        if (screen := self.stack.currentWidget()) is not None:
+            QApplication.sendEvent(screen, QResizeEvent(screen.size(), screen.size()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the bars their widths."""

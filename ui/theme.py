@@ -209,14 +209,32 @@ def palette(look: Look) -> QPalette:
 
 
 def apply(app: QApplication, look: Look) -> None:
-    """Show everything in ``look``, open windows included."""
+    """Show everything in ``look``, open windows included: one style sheet, then sizes, then one paint.
+
+    Afterwards every layout is laid out anew, since many sizes were counted while half of the others were still old.
+    """
+    if look == _Process.look and app.styleSheet():
+        return
     _Process.look = look
+    tops = [top for top in app.topLevelWidgets() if top.updatesEnabled()]
+    for top in tops:
+        top.setUpdatesEnabled(False)
     app.setFont(look.font(14))
     app.setPalette(palette(look))
     QToolTip.setPalette(palette(look))
     app.setStyleSheet(style_sheet(look))
-    for top in app.topLevelWidgets():
-        for part in (*top.findChildren(QLayout), top, *top.findChildren(QWidget)):
-            if isinstance(part, FollowsLook):
-                part.apply_look()
-        top.update()
+    for top in tops:
+        _lay_out(top)
+        top.setUpdatesEnabled(True)
+
+
+def _lay_out(top: QWidget) -> None:
+    layouts = top.findChildren(QLayout)
+    for part in (*layouts, top, *top.findChildren(QWidget)):
+        if isinstance(part, FollowsLook):
+            part.apply_look()
+    for layout in layouts:
+        layout.invalidate()
+    for layout in layouts:  # from the outside in; an inner layout of the same widget is placed with its outer one
+        if isinstance(layout.parent(), QWidget):
+            layout.activate()

@@ -3,12 +3,16 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
 from ui import metrics, theme
+from ui.main_window import MainWindow
 from ui.metrics import GuidePlace, QueuePlace, TextSize
 from ui.theme import TOKENS, Look, Theme, contrast
 from ui.widgets.buttons import KeyButton
+from ui.widgets.layouts import Column
 
 TEXT_PAIRS = [
     *((ink, ground) for ink in ("text", "text2", "muted") for ground in ("surface", "raised", "bg")),
@@ -59,6 +63,34 @@ def test_open_widgets_take_a_new_scale(window_app: QApplication) -> None:
     assert (before, button.height()) == (34, 51)
     button.close()
     button.deleteLater()
+
+
+def test_a_new_look_is_laid_out_at_once_and_paints_again(window_app: QApplication, qtbot: QtBot) -> None:
+    host, button = QWidget(), KeyButton("叫下一位", key="F2")
+    qtbot.addWidget(host)
+    Column(button, None, gap=8, margins=(8, 8, 8, 8), parent=host)
+    host.resize(400, 200)
+    host.show()
+    theme.apply(window_app, Look(Theme.LIGHT, 1.5))
+    assert button.geometry().topLeft() == QPoint(12, 12)
+    assert host.updatesEnabled()
+
+
+def test_the_screen_inside_never_makes_the_window_larger_than_the_display(
+    window_app: QApplication, qtbot: QtBot
+) -> None:
+    window, tall = MainWindow(), QWidget()
+    qtbot.addWidget(window)
+    tall.setMinimumSize(1500, 900)
+    window.stack.addWidget(tall)
+    window.stack.setCurrentWidget(tall)
+    window.resize(1366, 700)
+    window.show()
+    for scale in (1.5, 1.2, 1.0):
+        theme.apply(window_app, Look(scale=scale))
+        window.arrange()
+        assert (window.width(), window.height()) == (1366, 700)
+        assert window.status.geometry().bottom() == 699
 
 
 def test_scale_follows_the_width_of_the_screen_unless_chosen() -> None:

@@ -1,13 +1,14 @@
 """The widgets do what a form needs of them, by keyboard, and every one can be named aloud."""
 
 import sys
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QStyle, QStyleOptionButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.builders.naming import spoken_name, unnamed
@@ -173,6 +174,55 @@ def test_warnings_go_after_a_while_and_errors_stay_until_the_next_message(
     assert toast._timer.interval() == 8000
     toast._timer.timeout.emit()
     assert toast.isHidden()
+
+
+def _looks_of(field: QWidget, qtbot: QtBot) -> dict[tuple[bool, State], QImage]:
+    """The field's picture with and without the focus, sound and in error."""
+    host, other = QWidget(), LineField()
+    qtbot.addWidget(host)
+    Column(field, other, parent=host)
+    host.show()
+    host.activateWindow()
+    found = {}
+    for state in (State.NONE, State.ERROR):
+        field.show_state(state)  # type: ignore[attr-defined]
+        for focused in (True, False):
+            (field if focused else other).setFocus()
+            QApplication.processEvents()
+            found[focused, state] = field.grab().toImage()
+    return found
+
+
+@pytest.mark.parametrize("scheme", theme.Theme)
+@pytest.mark.parametrize("make", [LineField, lambda: ChoiceField([Option("a", "甲")])])
+def test_focus_and_error_are_told_apart_and_both_at_once(
+    window_app: QApplication, qtbot: QtBot, scheme: theme.Theme, make: Callable[[], QWidget]
+) -> None:
+    theme.apply(window_app, theme.Look(scheme))
+    looks = _looks_of(make(), qtbot)
+    pictures = list(looks.values())
+    assert all(a != b for i, a in enumerate(pictures) for b in pictures[i + 1 :])
+    look, middle = theme.current(), looks[True, State.NONE].height() // 2
+    border = {key: picture.pixelColor(1, middle).name() for key, picture in looks.items()}
+    assert border[True, State.NONE] == border[True, State.ERROR] == look.colour("primary").name()
+    assert border[False, State.ERROR] == look.colour("err").name()
+
+
+@pytest.mark.parametrize("scheme", theme.Theme)
+def test_a_chosen_answer_has_a_dot_on_the_ground(window_app: QApplication, qtbot: QtBot, scheme: theme.Theme) -> None:
+    theme.apply(window_app, theme.Look(scheme))
+    field = BoolField("是", "否")
+    qtbot.addWidget(field)
+    field.set_value(True)
+    field.show()
+    option = QStyleOptionButton()
+    field._yes.initStyleOption(option)
+    box = field._yes.style().subElementRect(QStyle.SubElement.SE_RadioButtonIndicator, option, field._yes)
+    picture, look = field._yes.grab().toImage(), theme.current()
+    row = [picture.pixelColor(x, box.center().y()).name() for x in range(box.left(), box.right() + 1)]
+    assert row[len(row) // 2] == look.colour("primary").name()
+    for half in (row[: len(row) // 2], row[len(row) // 2 :]):
+        assert max(theme.contrast(pixel, look.tokens.primary) for pixel in half) >= 3
 
 
 def _everything() -> QWidget:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QComboBox, QPlainTextEdit, QRadioBut
 
 from ui import assets, theme
 from ui.widgets.layouts import Row
-from ui.widgets.lines import FIELD_HEIGHT, DateField, LineField, half_width, typed_date
+from ui.widgets.lines import FIELD_HEIGHT, DateField, LineField, half_width, paint_sign, typed_date
 from ui.widgets.states import State, set_state
 
 __all__ = [
@@ -50,6 +50,7 @@ class ChoiceField(QComboBox):
         super().__init__(parent)
         self._options: tuple[Option, ...] = ()
         self._typed, self._typed_at = "", 0.0
+        self._state = State.NONE
         self.setPlaceholderText(placeholder)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(4)
@@ -76,6 +77,7 @@ class ChoiceField(QComboBox):
 
     def show_state(self, state: State) -> None:
         """Show what is known about the value."""
+        self._state = state
         set_state(self, state)
 
     def apply_look(self) -> None:
@@ -95,11 +97,13 @@ class ChoiceField(QComboBox):
         super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The box, and our own chevron."""
+        """The box, our own chevron, and the sign of an error."""
         super().paintEvent(event)
         size = theme.px(14)
         place = QPoint(self.width() - size - theme.px(8), (self.height() - size) // 2)
         QPainter(self).drawPixmap(place, assets.pixmap("chevron-down", "text2" if self.isEnabled() else "muted", 14))
+        if self._state is State.ERROR:
+            paint_sign(self, self._state, theme.px(28))
 
     def _type_ahead(self, text: str) -> None:
         now = time.monotonic()

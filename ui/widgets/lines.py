@@ -10,14 +10,23 @@ from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QValidator
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from ui import assets, theme
-from ui.widgets.states import State, set_state
+from ui.widgets.states import ICONS, TOKENS, State, set_state
 
 FIELD_HEIGHT = 32
+SIGNED = (State.VERIFIED, State.ERROR)
+"""The states whose icon stands inside the field."""
 
 
 def half_width(text: str) -> str:
     """Full-width letters, figures and signs as their plain forms; Chinese characters stay."""
     return "".join(unicodedata.normalize("NFKC", c) if "\uff01" <= c <= "\uff5e" or c == "\u3000" else c for c in text)
+
+
+def paint_sign(field: QWidget, state: State, from_right_px: int) -> None:
+    """The icon of ``state`` inside a field, in the middle of its height."""
+    size = theme.px(16)
+    place = QPoint(field.width() - size - from_right_px, (field.height() - size) // 2)
+    QPainter(field).drawPixmap(place, assets.pixmap(ICONS[state], TOKENS[state], 16))
 
 
 class _HalfWidth(QValidator):
@@ -31,12 +40,13 @@ class LineField(QLineEdit):
     """A line of text, 32 high.
 
     figures: for numbers, cards and codes: the input method is off and full-width characters become plain.
-    A state is shown with ``show_state``; VERIFIED carries a teal tick inside.
+    A state is shown with ``show_state``; VERIFIED carries a teal tick inside, ERROR its sign: a red border alone is
+    not told from that of the focus by everybody.
     """
 
     def __init__(self, *, figures: bool = False, placeholder: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._verified = False
+        self._state = State.NONE
         self.setPlaceholderText(placeholder)
         if figures:
             self.setInputMethodHints(Qt.InputMethodHint.ImhPreferNumbers | Qt.InputMethodHint.ImhNoPredictiveText)
@@ -56,7 +66,7 @@ class LineField(QLineEdit):
 
     def show_state(self, state: State) -> None:
         """Show what is known about the value."""
-        self._verified = state is State.VERIFIED
+        self._state = state
         set_state(self, state)
 
     def apply_look(self) -> None:
@@ -64,12 +74,10 @@ class LineField(QLineEdit):
         self.setFixedHeight(theme.px(FIELD_HEIGHT))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The line, and the tick of a verified value."""
+        """The line, and the sign of its state."""
         super().paintEvent(event)
-        if self._verified:
-            size = theme.px(16)
-            place = QPoint(self.width() - size - theme.px(7), (self.height() - size) // 2)
-            QPainter(self).drawPixmap(place, assets.pixmap("tick-circle", "ok", 16))
+        if self._state in SIGNED:
+            paint_sign(self, self._state, theme.px(7))
 
 
 def typed_date(text: str, *, month_only: bool = False) -> str | None:
