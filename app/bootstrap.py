@@ -475,12 +475,11 @@ class Container:
         from itertools import groupby, islice
 
         from app.cli.demo.staffing import PASSWORD, demo_offices
-        from app.kernel.messages import sentence
         from ui.services import DemoAccount
 
         by_post = groupby(demo_offices()[-1].people, lambda person: person.post)
         people = [person for _post, group in by_post for person in islice(group, 3)]
-        return tuple(DemoAccount(p.account, p.name, sentence(f"post_{p.post.value}"), PASSWORD) for p in people)
+        return tuple(DemoAccount(p.account, p.name, p.post, PASSWORD) for p in people)
 
     def _printer_names(self) -> Sequence[str]:
         from app.adapters.printer_cups import destinations

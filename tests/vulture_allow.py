@@ -45,5 +45,5 @@ _.deactivate, _.reset_password, _.keep_template, _.packed, _.StaffQueries, _.Sql
 # the hall's figures and the priority by age, tested; their screen is the hall's
 _.priority_by_age, _.at_counter, _.skipped, _.longest_wait_min, _.accepted_later, _.settled_permille, _.first_contact
 
-# called once work moves between desks: the bell's count, and a record that is opened for a case
-_.show_notices, _.for_case
+# called once work moves between desks: a record that is opened for a case
+_.for_case

@@ -14,7 +14,7 @@ if TYPE_CHECKING:  # the window is painted before these are needed
     from app.hall.desk import HallDesk
     from app.intake.case_desk import CaseDesk
     from app.intake.counter import CounterDesk
-    from app.kernel.actor import Actor
+    from app.kernel.actor import Actor, Post
     from app.kernel.clock import Clock
     from app.kernel.ids import OperatorId
     from app.staff.commands.sign_in import Challenge
@@ -80,7 +80,7 @@ class DemoAccount:
 
     account: str
     name: str
-    post: str
+    post: Post
     password: str
 
 

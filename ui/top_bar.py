@@ -1,4 +1,4 @@
-"""The bar at the top of every screen: product and hall, item search, window, text size, theme, notices, operator."""
+"""The bar at the top of every screen: product and hall, item search, window, text size, theme, operator."""
 
 from __future__ import annotations
 
@@ -70,7 +70,6 @@ class TopBar(QFrame):
     def _build_buttons(self) -> None:
         self._text = IconButton("text-size", self.tr("Text size"), self.tr("Text"))
         self._theme = IconButton("moon", self.tr("Light or dark theme"))
-        self._notices = IconButton("bell", self.tr("No notices"), "0")
         self._operator = IconButton("person", "", " ")
         for button in (self._text, self._operator):
             button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -89,10 +88,7 @@ class TopBar(QFrame):
     def _build_row(self) -> None:
         left, right = QWidget(), QWidget()
         Row(self._mark, self._product, gap=9, parent=left).addWidget(self._hall, 1)
-        Row(
-            None, self._window, 4, self._text, self._theme, self._notices, self._operator,
-            gap=4, parent=right,
-        )  # fmt: skip
+        Row(None, self._window, 4, self._text, self._theme, self._operator, gap=4, parent=right)
         row = Row(gap=8, margins=(14, 0, 8, 0), parent=self)
         row.addWidget(left, 1)
         row.addWidget(self.search)
@@ -107,15 +103,11 @@ class TopBar(QFrame):
 
     def show_operator(self, name: str | None, described: str = "") -> None:
         """Who is signed in: name, post and the one permission; None before sign-in."""
-        for part in (self._operator, self._notices, self.search):
+        for part in (self._operator, self.search):
             part.setVisible(name is not None)
         if name is not None:
             said = self.tr("Operator {name}").format(name=described or name)
             self._operator.set_content("person", said, described or name)
-
-    def show_notices(self, count: int) -> None:
-        """How many notices wait."""
-        self._notices.set_content("bell", self.tr("%n notice(s)", "", count), str(count))
 
     def set_search_usable(self, usable: bool) -> None:
         """Whether the present screen can use a found item."""

@@ -1128,6 +1128,10 @@
 <context>
     <name>PagesPanel</name>
     <message>
+        <source>Pages</source>
+        <translation>页面</translation>
+    </message>
+    <message>
         <source>Turn</source>
         <translation>旋转</translation>
     </message>

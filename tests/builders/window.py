@@ -125,7 +125,7 @@ def _no_desk() -> Any:
 
 def make_services(steps: FakeSteps, *, is_demo: bool = True, **desks: Any) -> Services:
     """The shell's services; desks: what the counter's screens need, absent unless given."""
-    accounts = tuple(DemoAccount(a.account, a.name, "综合窗口", PASSWORD) for a in steps.people.values())
+    accounts = tuple(DemoAccount(a.account, a.name, a.post, PASSWORD) for a in steps.people.values())
     shell: dict[str, Any] = {
         "clock": StandingClock(),
         "sign_in": steps,

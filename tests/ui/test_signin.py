@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from app.kernel.errors import Unavailable
 from tests.builders.naming import unnamed
 from tests.builders.window import PASSWORD, FakeSteps, clerk, make_services
-from ui import theme
+from ui import language, messages, theme
 from ui.screens.signin.view import SignInView
 from ui.screens.signin.view_model import Phase, SignInModel
 from ui.services import Services
@@ -190,6 +190,16 @@ def test_demo_accounts_are_shown_on_a_demo_store_only(window_app: QApplication, 
         model.use(make_services(steps, is_demo=is_demo))
         assert view._demo.isVisible() is is_demo
         assert len(view._demo_buttons.buttons()) == (1 if is_demo else 0)
+
+
+def test_posts_of_demo_people_are_said_in_the_windows_language(
+    window_app: QApplication, qtbot: QtBot, services: Services
+) -> None:
+    for spoken, post in (("zh_CN", "综合窗口"), ("en", "Window clerk")):
+        messages.set_language(spoken)
+        language.install(window_app, spoken)
+        _model, view = at_sign_in(qtbot, services)
+        assert view._demo_buttons.buttons()[0].text() == f"李敏 · {post}"
 
 
 def test_one_click_on_a_demo_account_signs_in(window_app: QApplication, qtbot: QtBot, services: Services) -> None:

@@ -198,8 +198,10 @@ class SignInView(QWidget):
         self._demo.setVisible(bool(state.demo_accounts))
         self._demo.setEnabled(state.phase is Phase.PASSWORD)
         if state.demo_accounts and not self._demo_buttons.buttons():
+            from ui.people import post_text  # late: the first paint has no posts
+
             for place, account in enumerate(state.demo_accounts):
-                button = KeyButton(f"{account.name} · {account.post}", kind=Kind.SOFT, small=True)
+                button = KeyButton(f"{account.name} · {post_text(account.post)}", kind=Kind.SOFT, small=True)
                 button.setToolTip(account.account)
                 self._demo_buttons.addButton(button, place)
                 self._demo_grid.addWidget(button, *divmod(place, 4))
