@@ -238,7 +238,10 @@ class MissingLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SupplementValues(ApplicantPaper):
-    """The one complete notice of everything missing; ``insisted``: papers were taken at the visitor's wish."""
+    """The one complete notice of everything missing; ``insisted``: papers were taken at the visitor's wish.
+
+    nothing_left: though he insisted, he handed over no paper.
+    """
 
     code: ClassVar[PaperCode] = PaperCode.SUPPLEMENT
 
@@ -248,6 +251,7 @@ class SupplementValues(ApplicantPaper):
     supply_by: date
     agent: AgentLine | None = None
     insisted: bool = False
+    nothing_left: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

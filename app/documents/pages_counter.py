@@ -107,7 +107,8 @@ def receipt(values: ReceiptValues, w: Words, style: Style) -> list[Block]:
 
 
 def received(values: ReceivedValues, w: Words, style: Style) -> list[Block]:
-    """The slip for papers left without acceptance."""
+    """The slip for papers left without acceptance, or for the wish alone where none were left."""
+    no_papers = all(line.nothing for line in values.materials)
     is_roll = style.format is PaperFormat.ROLL
     rows = (
         *(((w("number"), values.number),) if is_roll else ()),
@@ -125,7 +126,7 @@ def received(values: ReceivedValues, w: Words, style: Style) -> list[Block]:
         title(values, w, style),
         KeyValues(rows),
         *materials(values.materials, w, style),
-        Paragraph(w("not_accepted"), strong=True),
+        Paragraph(w("not_accepted_no_papers" if no_papers else "not_accepted"), strong=True),
     ]
 
 

@@ -21,7 +21,7 @@ def supplement(values: SupplementValues, w: Words, style: Style) -> list[Block]:
         Paragraph(w("opening", moment=w.moment(values.received_at), item=w.of(values.item_name), count=len(rows))),
         Table(head, rows, (8, 26, 36, 30)),
         Paragraph(w("until", day=w.day(values.supply_by), hall=w.of(values.office.hall))),
-        *([Paragraph(w("insisted"))] if values.insisted else []),
+        *([Paragraph(w("insisted_without_papers" if values.nothing_left else "insisted"))] if values.insisted else []),
         Paragraph(w("once_only")),
         KeyValues(
             (

@@ -29,6 +29,12 @@ _PROBLEMS: Mapping[MaterialState, Label] = {
     ),
     MaterialState.TO_FOLLOW: Label("尚未提交，可在期限内补交", "not handed in yet; may follow in time"),
 }
+_UNANSWERED: Mapping[str, Label] = {
+    "answer_missing": Label("未填写", "not filled in"),
+    "choice_missing": Label("未选择", "not chosen"),
+    "table_missing": Label("未填写，至少填写一行", "empty; at least one row is needed"),
+}
+"""Findings whose sentence tells the clerk to ask; on a letter they are said to the visitor."""
 _IN_WORDS = Label("见左列", "as stated")
 
 
@@ -160,6 +166,7 @@ def supplement_values(record: CaseRecord) -> paper.SupplementValues:
         received_at=record.last(EventKind.RECEIVED).at,
         supply_by=record.supply_by,
         insisted=bool(told.data["insisted"]),
+        nothing_left=all(line.nothing for line in material_lines(record.item, record.stated)),
     )
 
 
@@ -312,7 +319,9 @@ def _missing(line: Mapping[str, Any], record: CaseRecord) -> paper.MissingLine:
     if "what" in line:
         return paper.MissingLine(Label(line["what"], ""), _IN_WORDS, Label(line["basis"], ""))
     name = _asked(line, record.item)
-    problem = Label(sentence(line["code"], line["values"]), sentence(line["code"], line["values"], "en"))
+    problem = _UNANSWERED.get(line["code"]) or Label(
+        sentence(line["code"], line["values"]), sentence(line["code"], line["values"], "en")
+    )
     return paper.MissingLine(name, problem, _FORM)
 
 

@@ -72,6 +72,7 @@ def test_a_notice_of_a_case_without_number_is_found_by_id_and_copied_by_its_own_
     case, _ = NotifySupplement(house.uow, house.desk, house.clock)(house.clerk, draft, insisted=False)
     first = run("supplement", str(case.id), "--format", "80mm")  # set on A4: a letter does not fit the roll
     assert run("supplement", first["number"], "--reprint")["copy"] == 2
+    assert run("supplement", first["number"], "--large")["number"] == first["number"] == case.notice
 
 
 def test_an_unknown_number_is_refused(run) -> None:
