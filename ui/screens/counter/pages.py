@@ -177,6 +177,7 @@ class PagesPanel(QFrame):
         self._over = over
         self.setObjectName("card")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(self.tr("Pages"))
         self._desk = desk
         self._actor: Actor | None = None
         self._line: MaterialLine | None = None
