@@ -177,6 +177,8 @@ class CounterDesk:
     def subject(self, form: Form, visitors: Sequence[Visitor]) -> SubjectRef | None:
         """Under whose record the case would be filed; somebody new is filed under the number that was typed."""
         found = filed_under(form.item, visitors)
+        if found is not None and found.part is Part.APPLICANT:
+            return self._typed_person(form, (Part.PERSON, Part.DECEASED)) or found.subject
         if found is not None:
             return found.subject
         if form.item.subject is Subject.UNIT:
@@ -352,7 +354,9 @@ class CounterDesk:
             Part.APPLICANT: known_from_applicant,
         }.get(part)
         facts = known(person) if known else known_from_person(person, self.today(), self.parameters())
-        cases = tuple(OpenCase(case.item_code, case.number or "") for case in self._look.cases.open_of(key))
+        cases = tuple(
+            OpenCase(case.item_code, case.number or case.notice or "") for case in self._look.cases.open_of(key)
+        )
         employer = self._look.registry.unit(person.unit) if person.unit is not None else None
         return Visitor(part, ref, facts, person=person, unit=employer, open_cases=cases)
 
@@ -377,8 +381,10 @@ class CounterDesk:
         person = next((visitor for visitor in visitors if visitor.part is Part.PERSON), None)
         return person.subject if person is not None else self._typed_person(form)
 
-    def _typed_person(self, form: Form) -> SubjectRef | None:
-        for part in (Part.PERSON, Part.DECEASED, Part.APPLICANT):
+    def _typed_person(
+        self, form: Form, parts: Sequence[Part] = (Part.PERSON, Part.DECEASED, Part.APPLICANT)
+    ) -> SubjectRef | None:
+        for part in parts:
             number = form.values.get(f"{part.value}id_no")
             name = form.values.get("person" if part is Part.PERSON else part.value.removesuffix("_"), "")
             if number and name:

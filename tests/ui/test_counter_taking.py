@@ -1,5 +1,7 @@
 """Taking a case at the real window, by keyboard, into a real store."""
 
+from datetime import date
+
 import pytest
 from PySide6.QtWidgets import QApplication
 
@@ -262,6 +264,16 @@ def test_a_matter_of_the_employer_is_filed_under_the_persons_employer(house: Cou
     house.press(Key.Key_F9)
     ended = house.finished()
     assert (ended.case.subject_kind, ended.case.subject_name) == ("unit", person.unit_name)
+
+
+def test_a_dead_person_whom_nobody_registered_still_carries_the_matter_not_the_claimant(house: CounterHouse) -> None:
+    house.open("YL-113")
+    claimant = house.person()
+    house.identify(claimant.id_no, "applicant_id_no")
+    house.state_all(deceased="样例已故", deceased_id_no=sample_number(date(1940, 1, 1), 1))
+    house.press(Key.Key_F9)
+    assert (ended := house.finished()) is not None, [(p.where, p.finding.code) for p in house.to_fix()]
+    assert (ended.case.subject_name, ended.case.applicant_name) == ("样例已故", claimant.name)
 
 
 def test_the_agent_block_opens_and_its_questions_count(house: CounterHouse) -> None:
