@@ -23,7 +23,7 @@ def _who(house: CounterHouse, code: str) -> dict[str, str]:
         return {}
     if item.subject is Subject.UNIT:
         return {"uscc": house.unit().uscc}
-    wants_pension = "pension_amount" in {field.key for field in item.all_fields()}
+    wants_pension = PaperCode.BENEFIT_CERTIFICATE in certified(item)
     person = house.person(lambda p: p.pension_fen is not None if wants_pension else p.status is PersonStatus.ACTIVE)
     years = house.container.registry_queries.contributions(person.id)
     last = {"record_year": str(years[-1].year)} if years and "record_year" in {f.key for f in item.fields} else {}
