@@ -1,6 +1,7 @@
 """Cases for screens and verbs."""
 
 from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, or_, select
@@ -11,12 +12,17 @@ from app.cases.queries import CaseFile, CaseFilter, TimelineRow
 from app.kernel.actor import Actor
 from app.kernel.errors import NotFound
 from app.kernel.ids import CaseId
+from app.registry.keys import normal_key
+from app.registry.model import KeyKind
 from db.engine import Store
 from db.models.cases import CaseEventRow, CaseHeadRow
 from db.models.documents import PrintLogRow
+from db.models.registry import PersonKeyRow, PersonRow, UnitKeyRow, UnitRow
 from db.models.staff import OperatorRow
 from db.repositories.cases import data_of, head_of
 
+_LAST = "\U0010ffff"
+_LEAST_LETTERS, _MOST_NAMES = 2, 500
 _DECIDED = (CaseState.CLOSED, CaseState.TURNED_AWAY)
 
 
@@ -73,6 +79,7 @@ class SqlCaseQueries:
                 CaseHeadRow.subject_name.startswith(text, autoescape=True),
                 CaseHeadRow.applicant_name.startswith(text, autoescape=True),
                 CaseHeadRow.subject_key == self._key_of(upper),
+                *(CaseHeadRow.subject_name.in_(names) for names in _names_spelled(normal_key(text))),
             )
         )
 
@@ -80,6 +87,20 @@ class SqlCaseQueries:
 def _case_of_paper(number: str) -> Select[UUID | None]:
     """The case of which a paper with that number went out: an earlier notice of a case that was turned away."""
     return select(PrintLogRow.case_id).where(PrintLogRow.number == number, PrintLogRow.case_id.is_not(None))
+
+
+def _names_spelled(key: str) -> Iterator[Select[str]]:
+    """Names on the register whose pinyin or initials begin with ``key``, none for what is no pinyin."""
+    if len(key) < _LEAST_LETTERS or not (key.isascii() and key.isalpha()):
+        return
+    owners: tuple[tuple[Any, Any, Any], ...] = (
+        (PersonRow, PersonKeyRow, PersonKeyRow.person),
+        (UnitRow, UnitKeyRow, UnitKeyRow.unit),
+    )
+    for owner, keys, owned in owners:
+        for kind in (KeyKind.PINYIN, KeyKind.INITIALS):
+            spelled = (keys.kind == int(kind), keys.key >= key, keys.key < key + _LAST)
+            yield select(owner.name).join(keys, owned == owner.id).where(*spelled).limit(_MOST_NAMES)
 
 
 def _timeline(session: Session, head: CaseHead, viewer: Actor) -> Iterator[TimelineRow]:

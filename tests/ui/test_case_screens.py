@@ -9,10 +9,13 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from app.adapters.pinyin_pypinyin import readings
 from app.documents.model import PaperCode
 from app.documents.verification import qr_payload, verification_code
 from app.intake.commands import NotifySupplement
 from app.kernel.ids import CaseId, new_uuid
+from app.registry.keys import search_keys
+from app.registry.model import KeyKind
 from tests.builders.case_house import SECRET, CaseHouse
 from tests.builders.counter import desk, ready_draft
 from tests.builders.naming import unnamed
@@ -118,6 +121,18 @@ def test_down_goes_into_the_table_and_enter_opens_the_chosen_row(qtbot, shell, a
     qtbot.keyClick(view.table, Qt.Key.Key_Down)
     qtbot.keyClick(view.table, Qt.Key.Key_Return)
     assert asked.opened == [(ScreenName.CASE, older.id)]
+
+
+def test_a_case_is_found_by_the_pinyin_and_initials_of_its_person(qtbot, shell, asked, house) -> None:
+    case = house.taken("YL-103")
+    for kind in (KeyKind.PINYIN, KeyKind.INITIALS):
+        typed = next(key.key for key in search_keys(PERSON.name, readings) if key.kind is kind)
+        view = find(qtbot, shell, 1)
+        qtbot.keyClicks(view.text, typed)
+        wait_for(qtbot, lambda view=view: view.model.state.is_looked_up)
+        assert [line.head.id for line in view.model.state.found] == [case.id], typed
+        qtbot.keyClicks(view.text, "zz")
+        wait_for(qtbot, lambda view=view: view.model.state.is_looked_up and not view.model.state.found)
 
 
 def test_down_without_rows_leaves_the_cursor_in_the_line_for_good(qtbot, shell, asked, house) -> None:
