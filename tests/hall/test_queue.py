@@ -2,7 +2,7 @@
 
 import threading
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -19,14 +19,17 @@ from app.hall.commands import (
     Hold,
     Left,
     PauseWindow,
+    Settled,
     Skip,
     TakeNumber,
     Transfer,
 )
+from app.hall.desk import HallDesk
 from app.hall.model import (
     HallSettings,
     Priority,
     Ticket,
+    TicketKind,
     TicketState,
     next_ticket,
     priority_by_age,
@@ -233,3 +236,62 @@ def test_the_queue_is_there_again_after_the_store_was_closed(uow, clerk, clock, 
     again = open_store(store.path.parent, KEY)
     assert SqlHallQueries(again).at_window(OFFICE, DAY, "3").id == ticket.id
     again.close()
+
+
+def test_the_next_one_comes_in_the_same_act_in_which_the_one_here_is_settled(uow, clerk, clock) -> None:
+    call = CallNext(uow, clock, SETTINGS)
+    first, second = TakeNumber(uow, clock)(clerk), TakeNumber(uow, clock)(clerk)
+    call(clerk)
+    assert call(clerk, Settled(first.id, TicketKind.HELD)).ticket.id == second.id
+    assert call(clerk, Settled(second.id, TicketKind.TRANSFERRED, "5")).ticket is None
+    with uow() as u:
+        assert u.hall.ticket(first.id).state is TicketState.HELD
+        assert (u.hall.ticket(second.id).state, u.hall.ticket(second.id).for_window) == (TicketState.WAITING, "5")
+
+
+def test_a_refused_call_moves_nobody(uow, clerk, clock) -> None:
+    call = CallNext(uow, clock, SETTINGS)
+    first, second = TakeNumber(uow, clock)(clerk), TakeNumber(uow, clock)(clerk)
+    call(clerk)
+    refused = {
+        "transfer_needs_window": Settled(first.id, TicketKind.TRANSFERRED, " "),
+        "finish_current_first": Settled(second.id, TicketKind.DONE),
+    }
+    for code, settled in refused.items():
+        with pytest.raises(Rejected, match=code):
+            call(clerk, settled)
+    PauseWindow(uow, clock)(clerk, paused=True)
+    with pytest.raises(Rejected, match="window_paused"):
+        call(clerk, Settled(first.id, TicketKind.DONE))
+    with uow() as u:
+        assert u.hall.ticket(first.id).state is TicketState.CALLED
+        assert u.hall.ticket(second.id).state is TicketState.WAITING
+
+
+def test_the_list_stands_in_the_order_of_calling_and_others_apart(uow, clerk, clock, store) -> None:
+    give, desk = TakeNumber(uow, clock), HallDesk(uow, SqlHallQueries(store), clock, SETTINGS)
+    held, skipped, sent = give(clerk), give(clerk), give(clerk)
+    for ticket, settled in ((held, Hold), (skipped, Skip)):
+        assert CallNext(uow, clock, SETTINGS)(clerk).ticket.id == ticket.id
+        settled(uow, clock)(clerk, ticket.id)
+    CallNext(uow, clock, SETTINGS)(clerk)
+    Transfer(uow, clock)(clerk, sent.id, "5")
+    plain, senior = give(clerk), give(clerk, Priority.SENIOR)
+    queue = desk.queue(clerk)
+    assert [row.ticket for row in queue.waiting] == [senior.id, plain.id]
+    assert {row.ticket for row in queue.aside} == {held.id, skipped.id, sent.id}
+    assert desk.call_next(clerk).id == senior.id
+
+
+def test_the_time_of_a_number_called_again_begins_anew(uow, clerk, clock, store) -> None:
+    desk = HallDesk(uow, SqlHallQueries(store), clock, SETTINGS)
+    ticket = TakeNumber(uow, clock)(clerk)
+    desk.call_next(clerk)
+    assert desk.queue(clerk).since == clock.now()
+    desk.hold(clerk, ticket.id)
+    clock.pass_time(minutes=30)
+    desk.call_back(clerk, ticket.id)
+    clock.pass_time(minutes=1)
+    queue = desk.queue(clerk)
+    assert queue.since == clock.now() - timedelta(minutes=1)
+    assert queue.current.called_at < queue.since, "how long he waited stays known"
