@@ -15,7 +15,6 @@ from app.hall.commands import (
     Settled,
     Skip,
     TakeNumber,
-    Transfer,
     Work,
 )
 from app.hall.model import HallSettings, Priority, Ticket, calling_order
@@ -51,7 +50,7 @@ class HallDesk:
         self._again, self._back = CallAgain(unit_of_work, clock), CallBack(unit_of_work, clock)
         self._skip, self._hold = Skip(unit_of_work, clock), Hold(unit_of_work, clock)
         self._done, self._left = Done(unit_of_work, clock), Left(unit_of_work, clock)
-        self._transfer, self._pause = Transfer(unit_of_work, clock), PauseWindow(unit_of_work, clock)
+        self._pause = PauseWindow(unit_of_work, clock)
 
     def queue(self, actor: Actor) -> QueueState:
         """Who waits, who is here."""
@@ -103,10 +102,6 @@ class HallDesk:
     def left(self, actor: Actor, ticket: TicketId) -> Ticket | None:
         """The visitor has gone."""
         return self._left(actor, ticket).ticket
-
-    def transfer(self, actor: Actor, ticket: TicketId, window: str) -> Ticket | None:
-        """Another window goes on."""
-        return self._transfer(actor, ticket, window).ticket
 
     def pause(self, actor: Actor, *, paused: bool) -> None:
         """Stop or go on calling."""

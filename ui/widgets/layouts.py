@@ -95,14 +95,6 @@ class Grid(QGridLayout):
         self.setContentsMargins(_scaled(self._margins))
 
 
-def fix(widget: QWidget, width: int | None = None, height: int | None = None) -> None:
-    """Fix the size of a plain widget in units, once; widgets of our own do this in ``apply_look``."""
-    if width is not None:
-        widget.setFixedWidth(theme.px(width))
-    if height is not None:
-        widget.setFixedHeight(theme.px(height))
-
-
 class Rule(QFrame):
     """A one-pixel separator."""
 
