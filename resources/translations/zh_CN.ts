@@ -821,8 +821,8 @@
         <translation>已记录，告知单已出</translation>
     </message>
     <message>
-        <source>Notice number {number}</source>
-        <translation>告知文书编号 {number}</translation>
+        <source>Notice number</source>
+        <translation>告知文书编号</translation>
     </message>
     <message>
         <source>{due} (provisional: no calendar for that year yet)</source>
@@ -1514,10 +1514,6 @@
     <message>
         <source>for window {window}</source>
         <translation>转 {window} 号窗口</translation>
-    </message>
-    <message>
-        <source>{mark} · next</source>
-        <translation>{mark} · 下一位</translation>
     </message>
 </context>
 <context>

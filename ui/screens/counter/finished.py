@@ -81,11 +81,11 @@ class FinishedView(QWidget):
             CaseState.AWAITING_SUPPLEMENT: self.tr("The notice is out; the case waits for papers"),
             CaseState.TURNED_AWAY: self.tr("Recorded; the paper is out"),
         }
-        self._title.setText(titles.get(case.state, ""))
         number = case.number or case.notice or ""
-        told = "{number}" if case.number or not number else self.tr("Notice number {number}")
-        self._number.setText(told.format(number=spaced(number)))
-        self._number.setAccessibleName(" ".join((self.tr("Number of the case"), *parts(number))))
+        kind = self.tr("Number of the case") if case.number else self.tr("Notice number")
+        self._title.setText("　".join((titles.get(case.state, ""), kind if number else "")).strip())
+        self._number.setText(spaced(number))
+        self._number.setAccessibleName(" ".join((kind, *parts(number))))
         self._show_facts(state)
         self._show_papers(state)
         self._told.setText(messages.sentence(*state.paper.told) if state.paper else "")

@@ -203,17 +203,17 @@ class QueueCard(Card):
         self._others.setFixedHeight(theme.px(46) * min(3, len(self._aside)))
 
     def _row(self, row: WaitingRow, *, is_next: bool = False) -> QueueRow:
-        chip, state = self.tr("next") if is_next else "", State.OK if is_next else State.INFO
+        chip, state = "", State.INFO
         if row.state == TicketState.HELD.value:
             chip, state = self.tr("held"), State.WARNING
         elif row.state == TicketState.SKIPPED.value:
             chip, state = self.tr("skipped"), State.WARNING
         elif row.for_window:
-            sent = self.tr("for window {window}").format(window=row.for_window)
-            chip = self.tr("{mark} · next").format(mark=sent) if is_next else sent
+            chip = self.tr("for window {window}").format(window=row.for_window)
         elif row.priority is not Priority.NORMAL:
-            first = self.priority_text(row.priority)
-            chip = self.tr("{mark} · next").format(mark=first) if is_next else first
+            chip = self.priority_text(row.priority)
+        if is_next:
+            return QueueRow(row.number, chip, self.tr("%n min", "", row.minutes), self.tr("next"), State.OK)
         return QueueRow(row.number, "", self.tr("%n min", "", row.minutes), chip, state)
 
     def _show_time(self) -> None:
