@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QFontMetrics, QImage
 from PySide6.QtWidgets import QApplication, QLabel, QStyle, QStyleOptionButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -223,6 +223,21 @@ def test_a_chosen_answer_has_a_dot_on_the_ground(window_app: QApplication, qtbot
     assert row[len(row) // 2] == look.colour("primary").name()
     for half in (row[: len(row) // 2], row[len(row) // 2 :]):
         assert max(theme.contrast(pixel, look.tokens.primary) for pixel in half) >= 3
+
+
+def test_a_long_chip_never_covers_the_waiting_time(window_app: QApplication, qtbot: QtBot) -> None:
+    theme.apply(window_app, theme.Look(scale=1.5))
+    pictures = []
+    for chip in ("", "老年优先 · 下一位 · 三号窗口专用"):
+        queue = QueueList("等候")
+        qtbot.addWidget(queue)
+        queue.set_rows([QueueRow("Y003", "", "35 分钟", chip)])
+        queue.resize(300, 90)
+        queue.show()
+        wide = theme.px(12) + QFontMetrics(theme.current().font(12)).horizontalAdvance("35 分钟")
+        whole = queue.viewport().grab().toImage()
+        pictures.append(whole.copy(whole.width() - wide - 2, 0, wide + 2, 60))
+    assert pictures[0] == pictures[1]
 
 
 def _everything() -> QWidget:

@@ -136,11 +136,12 @@ class _QueueDelegate(QStyledItemDelegate):
         self._words(painter, inner, row.waited, "muted", 12, right=True)
         middle = inner.adjusted(look.px(50), 0, -waited - look.px(6), 0)
         if row.chip and not row.title:
-            self._chip(painter, middle.left(), box.top() + (box.height() - look.px(20)) // 2, row)
+            top = box.top() + (box.height() - look.px(20)) // 2
+            self._chip(painter, QRect(middle.left(), top, middle.width(), look.px(20)), row)
         elif row.chip:
             upper = QRect(middle.left(), middle.top() + look.px(6), middle.width(), look.px(20))
             self._words(painter, upper, row.title, "text2", 13)
-            self._chip(painter, middle.left(), middle.top() + look.px(28), row)
+            self._chip(painter, upper.translated(0, look.px(22)), row)
         else:
             self._words(painter, middle, row.title, "text2", 13)
         if option.state & QStyle.StateFlag.State_HasFocus:
@@ -161,10 +162,13 @@ class _QueueDelegate(QStyledItemDelegate):
         painter.drawText(box, side | Qt.AlignmentFlag.AlignVCenter, shown)
 
     @staticmethod
-    def _chip(painter: QPainter, left: int, top: int, row: QueueRow) -> None:
+    def _chip(painter: QPainter, room: QRect, row: QueueRow) -> None:
+        """As wide as its words, never over the waiting time at the right."""
         look = theme.current()
         painter.setFont(look.font(12))
-        box = QRect(left, top, painter.fontMetrics().horizontalAdvance(row.chip) + look.px(14), look.px(20))
+        sizes, padding = painter.fontMetrics(), look.px(14)
+        shown = sizes.elidedText(row.chip, Qt.TextElideMode.ElideRight, room.width() - padding)
+        box = QRect(room.left(), room.top(), sizes.horizontalAdvance(shown) + padding, room.height())
         ground, ink = {
             State.WARNING: ("warn_ground", "warn"),
             State.ERROR: ("err_ground", "err"),
@@ -175,7 +179,7 @@ class _QueueDelegate(QStyledItemDelegate):
         painter.setBrush(look.colour(ground))
         painter.drawRoundedRect(box, look.px(4), look.px(4))
         painter.setPen(look.colour(ink))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, row.chip)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, shown)
 
 
 class QueueList(QListView):
