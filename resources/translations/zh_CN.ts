@@ -441,10 +441,6 @@
         <translation>已记录：咨询{item}</translation>
     </message>
     <message>
-        <source>Nothing is missing: F9 accepts the case</source>
-        <translation>材料和内容齐全，按 F9 受理</translation>
-    </message>
-    <message>
         <source>Pages (*.pdf *.jpg *.jpeg *.png *.tif *.tiff)</source>
         <translation>页面文件 (*.pdf *.jpg *.jpeg *.png *.tif *.tiff)</translation>
     </message>
@@ -471,14 +467,6 @@
     <message>
         <source>English, A4</source>
         <translation>英文（A4）</translation>
-    </message>
-    <message>
-        <source>Nobody waits</source>
-        <translation>没有人在等候</translation>
-    </message>
-    <message>
-        <source>Recorded; the case goes on</source>
-        <translation>已记录，继续办理</translation>
     </message>
     <message>
         <source>Pension</source>
@@ -1401,6 +1389,21 @@
     <message>
         <source>Print preview</source>
         <translation>打印预览</translation>
+    </message>
+</context>
+<context>
+    <name>Questions</name>
+    <message>
+        <source>Nothing is missing: F9 accepts the case</source>
+        <translation>材料和内容齐全，按 F9 受理</translation>
+    </message>
+    <message>
+        <source>Nobody waits</source>
+        <translation>没有人在等候</translation>
+    </message>
+    <message>
+        <source>Recorded; the case goes on</source>
+        <translation>已记录，继续办理</translation>
     </message>
 </context>
 <context>

@@ -12,11 +12,9 @@ from app.catalogue.search import ItemHit
 from app.documents.page import Language, PaperFormat, Style, TextSize
 from app.hall.commands import may_give_numbers
 from app.hall.desk import QueueState
-from app.hall.model import Ticket
-from app.intake.model import DraftLine
 from app.kernel.actor import Permission
 from app.kernel.changes import Changed
-from app.kernel.ids import CaseId, DraftId
+from app.kernel.ids import CaseId
 from ui import messages, metrics, theme
 from ui.actions import ActionId
 from ui.metrics import GuidePlace, QueuePlace
@@ -28,6 +26,7 @@ from ui.screens.counter.form_fields import words
 from ui.screens.counter.form_model import FormState
 from ui.screens.counter.guide_card import GuideCard
 from ui.screens.counter.pages import PagesPanel
+from ui.screens.counter.questions import Questions
 from ui.screens.counter.queue_card import QueueCard
 from ui.screens.counter.view_model import CounterModel, CounterState
 from ui.services import PaperOnScreen
@@ -48,6 +47,8 @@ class CounterView(Screen):
         self.queue = QueueCard(shell.services.clock, calls=self._takes)
         self.card = FormCard()
         self.guide = GuideCard(self)
+        self._questions = Questions(shell, self.model, self.card, self.queue)
+        self._questions.next_is_here.connect(self._focus_search)
         self.pages = PagesPanel(self.model.desk, self.card)
         self._grid = Grid(column_gap=8, row_gap=8, margins=(8, 8, 8, 8), parent=self)
         self._guide_open = self._is_entered = False
@@ -97,7 +98,7 @@ class CounterView(Screen):
             ActionId.SAVE_DRAFT: self._keep,
             ActionId.NEXT_TO_CHANGE: self._reveal_first,
             ActionId.LIKE_LAST_VISITOR: self.model.like_last_visitor,
-            ActionId.NOTICE: self._ask_notice,
+            ActionId.NOTICE: self._questions.ask_notice,
             ActionId.TURN_AWAY: self.card.ending.ask_turn_away,
             ActionId.READ_CARD: self._to_identity,
             ActionId.SCAN_ALL: self._scan_missing,
@@ -207,15 +208,6 @@ class CounterView(Screen):
         self.pages.adding.connect(self._add_files)
         card.foot.accept.connect(self.model.submit)
         card.foot.keep.connect(self._keep)
-        card.foot.notice.connect(self._ask_notice)
-        card.foot.turn_away.connect(card.ending.ask_turn_away)
-        card.ending.notified.connect(self._on_notified)
-        card.ending.turned_away.connect(self.model.turn_away)
-        card.ending.corrected.connect(self.model.correct)
-        card.ending.settled.connect(self.model.settle)
-        card.ending.taken_up.connect(self._on_taken_up)
-        card.ending.asking.connect(self._on_asking)
-        card.foot.correct.connect(card.ending.ask_correction)
         card.start.resumed.connect(self.model.open_draft)
         card.finished.next_visitor.connect(self.model.call_next)
         card.finished.same_visitor.connect(self._same_visitor)
@@ -235,14 +227,9 @@ class CounterView(Screen):
     def _connect_models(self) -> None:
         self.model.state_changed.connect(self._show_counter)
         self.model.to_fix_first.connect(self._reveal_first)
-        self.model.mid_case.connect(self._ask_mid_case)
         self.model.form.state_changed.connect(self._show_form)
         self.model.form.identified.connect(self._on_identified)
         self.model.queue.state_changed.connect(self._show_queue)
-        self.model.next_called.connect(self._on_next_called)
-        self.model.refused.connect(self._on_refused)
-        self.model.corrected.connect(self._on_corrected)
-        self.model.repeated.connect(self._on_repeated)
 
     # rendering
 
@@ -336,54 +323,6 @@ class CounterView(Screen):
         if problems:
             self.card.reveal(problems[0])
             self.shell.say(hits.said(problems[0]), State.WARNING)
-
-    def _ask_notice(self) -> None:
-        state = self.model.form.state
-        if state is None:
-            return
-        missing = state.form.missing()
-        if missing:
-            papers = [words(problem.label) for problem in missing if problem.kind == "material"]
-            answers = [words(problem.label) for problem in missing if problem.kind != "material"]
-            self.card.ending.ask_notice(papers, answers)
-        else:
-            self.shell.say(self.tr("Nothing is missing: F9 accepts the case"), State.OK)
-
-    def _on_notified(self, insisted: bool) -> None:
-        self.model.notify(insisted=insisted)
-
-    def _ask_mid_case(self, begun: bool) -> None:
-        current = self.model.queue.current
-        self.card.ending.ask_mid_case(current.number if current else "", begun=begun)
-
-    def _on_asking(self, asks: bool) -> None:
-        self.queue.set_quiet(asks or self.model.state.finished is not None)
-        self.shell.actions_changed.emit()
-
-    def _on_next_called(self, ticket: Ticket | None) -> None:
-        self.card.ending.end()
-        if ticket is None:
-            self.queue.focus_call()
-            self.shell.say(self.tr("Nobody waits"))
-        else:
-            self._focus_search()
-
-    def _on_refused(self, trouble: str) -> None:
-        if self.card.ending.isVisible():
-            self.card.ending.refuse(trouble)
-        else:
-            self.shell.say(trouble, State.ERROR)
-
-    def _on_corrected(self) -> None:
-        self.card.ending.take_back()
-        self.shell.say(self.tr("Recorded; the case goes on"), State.OK)
-
-    def _on_repeated(self, line: DraftLine) -> None:
-        self.card.ending.ask_repeated(line.id, self.card.start.told(line))
-
-    def _on_taken_up(self, draft: DraftId) -> None:
-        self.card.ending.end()
-        self.model.take_up(draft)
 
     def _to_identity(self) -> None:
         for key in ("id_no", "uscc", "deceased_id_no"):
