@@ -20,8 +20,8 @@ from ui.widgets.editors import LineField
 KEY_TARGET = Target(above=3, most=8)
 OPEN_TARGET = Target(most=80)
 MEMORY_TARGET = Target(most=300)
-GROWTH_TARGET = Target(most=2)
-"""MiB in 1,000 forms: what still counts as flat, the allocator's own play."""
+GROWTH_TARGET = Target(above=2)
+"""MiB in 1,000 forms above what Qt's binding itself keeps of as many widgets: the allocator's own play."""
 
 _KEYS_A_ROUND = 5
 _OPENINGS = 3
@@ -63,18 +63,35 @@ def memory(office: BenchOffice, plan: BenchPlan) -> Sequence[Figure]:
     floor = _bare_mib()
     with BenchHouse(office) as house:
         seen = list(_worked(house, office.id_numbers, plan))
+        widgets = _widgets_a_form(house)
     later = seen[len(seen) // 2 :]
     growth = (later[-1] - later[0]) / (plan.forms * (len(later) - 1) / len(seen)) * 1000
     about = f"{plan.forms} + {plan.acceptances}; " + " ".join(f"{mib:.0f}" for mib in seen)
     return (
         Figure("memory", seen[-1], floor, "MiB", MEMORY_TARGET, about),
-        Figure("memory_growth", growth, 0.0, "MiB/1000", GROWTH_TARGET, about),
+        Figure("memory_growth", growth, _bare_growth(widgets), "MiB/1000", GROWTH_TARGET, f"{widgets}; {about}"),
     )
 
 
 def _bare_mib() -> float:
     done = subprocess.run(BARE, stdout=subprocess.PIPE, text=True, check=True)
     return int(done.stdout.split()[1]) * PAGE / _MIB
+
+
+def _bare_growth(widgets: int) -> float:
+    """MiB that 1,000 pages of so many plain line edits leave behind."""
+    done = subprocess.run([*BARE, str(widgets)], stdout=subprocess.PIPE, text=True, check=True)
+    return float(done.stdout) * 1000 / _MIB
+
+
+def _widgets_a_form(house: BenchHouse) -> int:
+    """How many widgets an item's form has, the mean of all items."""
+    counts = []
+    for item in house.items:
+        house.open_item(item.code)
+        counts.append(len(house.counter.card.findChildren(QWidget)))
+        house.rest()
+    return sum(counts) // len(counts)
 
 
 def resident_mib() -> float:
