@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QFrame, QWidget
 from app.catalogue.model import FieldSpec, FieldType
 from app.intake.finding import Level
 from app.intake.form import Form, FormField, Problem, Section
+from ui.case_words import words
 from ui.metrics import Arrangement
-from ui.screens.counter.form_fields import FieldBox, words
+from ui.screens.counter.form_fields import FieldBox, shown
 from ui.screens.counter.form_model import FormState
 from ui.screens.counter.rows_table import RowsTable
 from ui.widgets.buttons import KeyButton, Kind
@@ -85,7 +86,7 @@ class SectionView(QWidget):
         return self._arrangement.folded and not self._unfolded
 
     def _show_known(self, known: Sequence[FormField], section: Section) -> None:
-        facts = "　".join(f"{words(f.spec.label)} {f.display}" for f in known) if self._folds() else ""
+        facts = "　".join(f"{words(f.spec.label)} {shown(f)}" for f in known) if self._folds() else ""
         self._facts.set_whole(facts)
         self._fold.setVisible(bool(known) and self._arrangement.folded)
         self._open.setVisible(section.optional)

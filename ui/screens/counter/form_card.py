@@ -9,11 +9,11 @@ from app.catalogue.model import Completion, LimitUnit, ServiceItem
 from app.intake.form import Form, Problem
 from app.intake.model import DraftLine, MaterialState
 from app.intake.visitor import part_of
+from ui.case_words import words
 from ui.metrics import Arrangement
 from ui.screens.counter.ending import Ending
 from ui.screens.counter.finished import FinishedView
 from ui.screens.counter.form_body import FormBody
-from ui.screens.counter.form_fields import words
 from ui.screens.counter.form_model import FormState, Saving
 from ui.screens.counter.materials import Materials
 from ui.screens.counter.start import StartView

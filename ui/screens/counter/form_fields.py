@@ -6,11 +6,12 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QWidget
 
-from app.catalogue.model import FieldSpec, FieldType, Label
+from app.catalogue.model import FieldSpec, FieldType
 from app.intake.finding import Level
 from app.intake.form import FormField
 from app.intake.visitor import part_of
 from ui import messages
+from ui.case_words import words
 from ui.widgets.editors import BoolField, ChoiceField, DateField, LineField, Option
 from ui.widgets.fields import FieldRow
 from ui.widgets.layouts import Row
@@ -24,9 +25,10 @@ _FIGURES = frozenset(
 _STATES = {Level.ERROR: State.ERROR, Level.WARNING: State.WARNING, Level.INFO: State.INFO, Level.OK: State.VERIFIED}
 
 
-def words(text: Label) -> str:
-    """The words in the window's language."""
-    return text.zh if messages.language() == "zh_CN" else text.en
+def shown(found: FormField) -> str:
+    """An answer as it reads in the window's language: of a choice its words, of everything else as it was read."""
+    picked = [choice.label for choice in found.spec.choices if choice.value in found.value.split(",")]
+    return "、".join(words(label) for label in picked) if picked else found.display
 
 
 class _Line(LineField):
@@ -145,7 +147,7 @@ class FieldBox(QObject):
             editor.set_value(found.value or found.raw)
         elif isinstance(editor, LineField):
             if not editor.hasFocus() or found.known:
-                editor.set_value(found.display if found.known or found.read_only else found.raw)
+                editor.set_value(shown(found) if found.known or found.read_only else found.raw)
             editor.setReadOnly(found.read_only)
 
     def _message(self, found: FormField, shows_missing: bool) -> tuple[State, str]:

@@ -11,7 +11,7 @@ from app.intake.finding import Level
 from app.intake.form import Problem
 from app.intake.prechecks import Precheck
 from ui import messages
-from ui.screens.counter.form_fields import words
+from ui.case_words import words
 from ui.screens.counter.form_model import FormState
 from ui.screens.counter.view_model import CounterState
 from ui.widgets.buttons import IconButton, KeyButton, Kind

@@ -4,7 +4,7 @@ from app.catalogue.search import ItemHit
 from app.intake.form import Problem
 from app.registry.model import PersonHit, UnitHit
 from ui import messages
-from ui.screens.counter.form_fields import words
+from ui.case_words import words
 from ui.widgets.search_popup import SearchHit
 
 ITEM, PERSON = "item:", "person:"

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QWidget
 
 from app.intake.form import FormMaterial
 from app.intake.model import MaterialState
+from ui.case_words import words
 from ui.metrics import Arrangement
-from ui.screens.counter.form_fields import words
 from ui.screens.counter.form_model import FormState
 from ui.widgets.buttons import KeyButton, Kind
 from ui.widgets.layouts import Column, Row

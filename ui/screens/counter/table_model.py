@@ -84,7 +84,9 @@ class RowsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.EditRole:
             return raw
         if role in (Qt.ItemDataRole.DisplayRole, CellRole.SORT):
-            return (cell.checked.display or cell.raw) if cell is not None else _shown(spec, raw)
+            if cell is None or spec.choices:
+                return _shown(spec, raw if cell is None else cell.checked.value or cell.raw)
+            return cell.checked.display or cell.raw
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
             return _sentence(cell)
         if role == Qt.ItemDataRole.DecorationRole and (state := _level(cell)) is not None:
