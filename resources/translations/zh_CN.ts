@@ -549,7 +549,7 @@
     </message>
     <message>
         <source>One notice tells everything: {counts}</source>
-        <translation>一次告知全部：{counts}</translation>
+        <translation>一次性告知以下全部：{counts}</translation>
     </message>
     <message>
         <source>The right body</source>
