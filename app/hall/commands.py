@@ -77,7 +77,7 @@ class _AtWindow:
         self._unit_of_work = unit_of_work
         self._clock = clock
 
-    def _move(self, actor: Actor, id_: TicketId, kind: TicketKind, for_window: str | None = None) -> Moved:
+    def _move(self, actor: Actor, id_: TicketId, kind: TicketKind) -> Moved:
         window = window_of(actor)
         with self._unit_of_work() as u:
             ticket = u.hall.ticket(id_)
@@ -88,7 +88,7 @@ class _AtWindow:
             if kind is TicketKind.CALLED_BACK:
                 require_free(u, actor, ticket)
             event = TicketEvent(id_, ticket.last_seq + 1, kind, self._clock.now(), actor.operator, window)
-            after = moved(ticket, event, for_window)
+            after = moved(ticket, event)
             u.hall.move(after, event)
             u.commit()
         return Moved(after)
@@ -181,14 +181,6 @@ class Left(_AtWindow):
     def __call__(self, actor: Actor, ticket: TicketId) -> Moved:
         """Raises Rejected("ticket_not_now")."""
         return self._move(actor, ticket, TicketKind.LEFT)
-
-
-class Transfer(_AtWindow):
-    """Send the visitor to another window, where he is next."""
-
-    def __call__(self, actor: Actor, ticket: TicketId, to_window: str) -> Moved:
-        """Raises Rejected: transfer_needs_window, ticket_not_now."""
-        return self._move(actor, ticket, TicketKind.TRANSFERRED, other_window(to_window, window_of(actor)))
 
 
 class PauseWindow(_AtWindow):

@@ -22,7 +22,6 @@ from app.hall.commands import (
     Settled,
     Skip,
     TakeNumber,
-    Transfer,
 )
 from app.hall.desk import HallDesk
 from app.hall.model import (
@@ -130,8 +129,7 @@ def test_transferred_visitor_is_next_at_the_other_window(uow, clerk, other, cloc
     TakeNumber(uow, clock)(clerk, Priority.SENIOR)
     senior = call(clerk).ticket
     assert senior.priority is Priority.SENIOR
-    Transfer(uow, clock)(clerk, senior.id, "4")
-    assert call(clerk).ticket.id == first.id
+    assert call(clerk, Settled(senior.id, TicketKind.TRANSFERRED, "4")).ticket.id == first.id
     assert call(other).ticket.id == senior.id
 
 
@@ -275,7 +273,7 @@ def test_the_list_stands_in_the_order_of_calling_and_others_apart(uow, clerk, cl
         assert CallNext(uow, clock, SETTINGS)(clerk).ticket.id == ticket.id
         settled(uow, clock)(clerk, ticket.id)
     CallNext(uow, clock, SETTINGS)(clerk)
-    Transfer(uow, clock)(clerk, sent.id, "5")
+    assert CallNext(uow, clock, SETTINGS)(clerk, Settled(sent.id, TicketKind.TRANSFERRED, "5")).ticket is None
     plain, senior = give(clerk), give(clerk, Priority.SENIOR)
     queue = desk.queue(clerk)
     assert [row.ticket for row in queue.waiting] == [senior.id, plain.id]

@@ -5,9 +5,9 @@ from PySide6.QtCore import QObject, Signal
 from app.hall.model import Ticket
 from app.intake.model import DraftLine
 from app.kernel.ids import DraftId
+from ui.case_words import words
 from ui.screen import Shell
 from ui.screens.counter.form_card import FormCard
-from ui.screens.counter.form_fields import words
 from ui.screens.counter.queue_card import QueueCard
 from ui.screens.counter.view_model import CounterModel
 from ui.widgets.states import State

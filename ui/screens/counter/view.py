@@ -17,12 +17,12 @@ from app.kernel.changes import Changed
 from app.kernel.ids import CaseId
 from ui import messages, metrics, theme
 from ui.actions import ActionId
+from ui.case_words import words
 from ui.metrics import GuidePlace, QueuePlace
 from ui.people import post_text
 from ui.screen import Screen, ScreenName, Shell
 from ui.screens.counter import hits
 from ui.screens.counter.form_card import FormCard
-from ui.screens.counter.form_fields import words
 from ui.screens.counter.form_model import FormState
 from ui.screens.counter.guide_card import GuideCard
 from ui.screens.counter.pages import PagesPanel
