@@ -1,0 +1,168 @@
+"""What happens at the counter: acceptance, papers, and the desks that the screens call."""
+
+import os
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app.bootstrap.store import PACK_SETTING, StoreParts, parameters_on
+
+if TYPE_CHECKING:
+    from app.cases.commands import ListCases, ShowCase
+    from app.documents.commands import IssuePaper, Reprint, VoidAndReprint
+    from app.documents.ports import PageRenderer, Printer
+    from app.hall.desk import HallDesk
+    from app.intake.case_desk import CaseDesk
+    from app.intake.commands import Accept
+    from app.intake.commands.papers import PrintCasePaper
+    from app.intake.counter import CounterDesk
+
+
+class CounterParts(StoreParts):
+    """Cases, papers and the screens' desks."""
+
+    @cached_property
+    def accept(self) -> "Accept":
+        """Acceptance."""
+        from app.intake.commands import Accept
+
+        return Accept(self.units, self.desk, self.clock)
+
+    @cached_property
+    def list_cases(self) -> "ListCases":
+        """The cases of an office."""
+        from app.cases.commands import ListCases
+
+        return ListCases(self.case_queries)
+
+    @cached_property
+    def show_case(self) -> "ShowCase":
+        """One case with its timeline."""
+        from app.cases.commands import ShowCase
+
+        return ShowCase(self.units, self.case_queries, self.clock)
+
+    @cached_property
+    def page_renderer(self) -> "PageRenderer":
+        """What makes the PDF."""
+        from app.adapters.pdf_reportlab import PdfRenderer
+
+        return PdfRenderer()
+
+    @cached_property
+    def issue_paper(self) -> "IssuePaper":
+        """The first printing of any paper."""
+        from app.documents.commands import IssuePaper
+        from app.documents.verification import papers_secret
+
+        return IssuePaper(self.units, self.page_renderer, self.clock, papers_secret(self.key))
+
+    @cached_property
+    def print_case_paper(self) -> "PrintCasePaper":
+        """The first printing of a case's paper."""
+        from app.documents.verification import papers_secret
+        from app.intake.commands.papers import PaperSources, PrintCasePaper
+        from app.kernel.calendar import published_calendar
+
+        sources = PaperSources(self.catalogue, self.registry_queries, published_calendar(), papers_secret(self.key))
+        return PrintCasePaper(self.units, self.issue_paper, sources)
+
+    @cached_property
+    def reprint(self) -> "Reprint":
+        """A further copy."""
+        from app.documents.commands import Reprint
+
+        return Reprint(self.units, self.page_renderer, self.clock)
+
+    @cached_property
+    def void_and_reprint(self) -> "VoidAndReprint":
+        """The same sheet in place of a spoilt one."""
+        from app.documents.commands import VoidAndReprint
+
+        return VoidAndReprint(self.units, self.page_renderer, self.clock)
+
+    @cached_property
+    def printer(self) -> "Printer":
+        """CUPS where there is one, the system's printers elsewhere; without any the file is kept."""
+        outbox = self.folder / "outbox"
+        if os.name != "nt":
+            from app.adapters.printer_cups import CupsPrinter
+
+            return CupsPrinter(outbox, self.clock)
+        from app.adapters.printer_cups import keep_file
+        from ui.devices.printer_qt import QtPrinter
+
+        return QtPrinter(lambda pdf, window: str(keep_file(outbox, pdf, window, self.clock.now())))
+
+    @cached_property
+    def counter(self) -> "CounterDesk":
+        """What the counter does."""
+        from app.adapters.page_count import page_count
+        from app.adapters.pinyin_pypinyin import readings
+        from app.catalogue.search import ItemIndex
+        from app.intake import commands as do
+        from app.intake.counter import Commands, CounterDesk, Look, Papers
+        from app.registry.commands import OpenPersonRecord, OpenUnitRecord
+
+        units, clock, registry = self.units, self.clock, self.registry_queries
+        look = Look(
+            self.catalogue, ItemIndex(self.catalogue, readings), registry, self.case_queries, parameters_on,
+            self.person_key, lambda: self.office_profile, page_count, clock, self.is_demo,
+        )  # fmt: skip
+        commands = Commands(
+            do.SaveDraft(units, clock), do.ResumeDraft(units, clock), do.ListDrafts(units, clock),
+            do.DiscardDraft(units, clock), do.HandOverDraft(units, clock), do.CorrectOnSpot(units, clock),
+            do.AttachPages(units, clock), self.accept, do.NotifySupplement(units, self.desk, clock),
+            do.TurnAway(units, self.desk, clock), OpenPersonRecord(registry, units, clock),
+            OpenUnitRecord(registry, units, clock), do.ReadPage(units, clock),
+        )  # fmt: skip
+        papers = Papers(
+            self.print_case_paper, self.issue_paper, self.reprint, self.void_and_reprint, self.printer,
+            self.page_renderer, self.desk,
+        )  # fmt: skip
+        return CounterDesk(look, commands, papers)
+
+    @cached_property
+    def hall(self) -> "HallDesk":
+        """What a window does with the queue."""
+        from app.hall.desk import HallDesk
+        from app.hall.model import HallSettings
+        from db.queries.hall import SqlHallQueries
+
+        own = self.settings
+        usual = HallSettings()
+        figures = {name: int(own.get(f"hall.{name}", getattr(usual, name))) for name in ("senior_age", "max_jumps")}
+        return HallDesk(self.units, SqlHallQueries(self.store), self.clock, replace(usual, **figures))
+
+    @cached_property
+    def cases(self) -> "CaseDesk":
+        """What the screens about cases do."""
+        from app.adapters.qr_reader import QrReader
+        from app.documents.commands import OpenScanned
+        from app.documents.verification import papers_secret
+        from app.intake.case_desk import CaseDesk, ShowPaper
+        from app.kernel.calendar import published_calendar
+
+        return CaseDesk(
+            unit_of_work=self.units,
+            show_case=self.show_case,
+            list_cases=self.list_cases,
+            show_paper=ShowPaper(self.units, self.page_renderer, self.clock),
+            reprint=self.reprint,
+            void=self.void_and_reprint,
+            print_case_paper=self.print_case_paper,
+            open_scanned=OpenScanned(self.units, papers_secret(self.key)),
+            printer=self.printer,
+            catalogue=self.catalogue,
+            calendar=published_calendar(),
+            clock=self.clock,
+            camera=self._new_camera,
+            codes=QrReader(),
+        )
+
+    def _new_camera(self) -> Any:
+        from app.adapters.face_parts import face_parts
+
+        pack = self.settings.get(PACK_SETTING)
+        return face_parts(store_is_demo=self.is_demo, pack=Path(pack) if pack else None).camera

@@ -1,0 +1,193 @@
+"""What everything stands on: the store, its rules and lists, the people who act."""
+
+import os
+from datetime import date
+from functools import cached_property, partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from app.adapters.staff_wiring import SignInDoor, StaffCommands
+    from app.adapters.token_file import TokenFile
+    from app.cases.queries import CaseQueries
+    from app.catalogue.model import Catalogue
+    from app.intake.commands.accept import Desk
+    from app.kernel.actor import Actor
+    from app.kernel.clock import Clock
+    from app.kernel.office import OfficeProfile, StoreFacts
+    from app.kernel.recovery import StoreKeys
+    from app.registry.queries import RegistryQueries
+    from app.staff.model import Terminal
+    from db.engine import Store
+    from db.unit_of_work import SqlUnitOfWork
+
+
+PACK_SETTING = "face.pack"
+OVERLAY = "catalogue"
+"""Folder beside the store whose files add to the catalogue or replace parts of it."""
+
+
+class StoreParts:
+    """The store, its rules, and who acts."""
+
+    def __init__(self, data: Path | None = None) -> None:
+        self._data = data
+
+    @cached_property
+    def folder(self) -> Path:
+        """Where the store lies."""
+        from db.place import machine_folder
+
+        return (self._data or machine_folder()).absolute()
+
+    @cached_property
+    def clock(self) -> "Clock":
+        """The machine's clock."""
+        from app.kernel.clock import SystemClock
+
+        return SystemClock()
+
+    @cached_property
+    def keys(self) -> "StoreKeys":
+        """The key of the folder's store."""
+        from app.adapters.key_store import FolderKeys
+
+        return FolderKeys(self.folder)
+
+    @cached_property
+    def key(self) -> bytes:
+        """The store's raw key."""
+        return self.keys.load()
+
+    @cached_property
+    def store(self) -> "Store":
+        """The open store, its schema brought up to date."""
+        from db.founding import open_current
+
+        return open_current(self.folder, self.key)
+
+    def units(self) -> "SqlUnitOfWork":
+        """A new unit of work."""
+        from db.unit_of_work import SqlUnitOfWork
+
+        return SqlUnitOfWork(self.store)
+
+    @cached_property
+    def facts(self) -> "StoreFacts":
+        """Whose store it is."""
+        with self.units() as u:
+            return u.meta.facts()
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """The office's settings as they stand."""
+        with self.units() as u:
+            return dict(u.meta.settings())
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether the store is marked demo."""
+        return self.facts.demo
+
+    @property
+    def office_profile(self) -> "OfficeProfile":
+        """What the office says about itself."""
+        from app.kernel.office import OfficeProfile
+
+        return OfficeProfile.from_settings(self.settings)
+
+    def close(self) -> None:
+        """Give the store back if it was opened."""
+        if "store" in self.__dict__:
+            self.store.close()
+
+    @cached_property
+    def catalogue(self) -> "Catalogue":
+        """The list in force, the office's overlay included."""
+        from app.catalogue.loader import load_catalogue
+
+        overlay = self.folder / OVERLAY
+        return load_catalogue(overlay=overlay if overlay.is_dir() else None)
+
+    @cached_property
+    def registry_queries(self) -> "RegistryQueries":
+        """Persons and units."""
+        from db.queries.registry import SqlRegistryQueries
+
+        return SqlRegistryQueries(self.store)
+
+    @cached_property
+    def case_queries(self) -> "CaseQueries":
+        """Look-ups of cases."""
+        from db.queries.cases import SqlCaseQueries
+
+        return SqlCaseQueries(self.store, self.person_key)
+
+    @cached_property
+    def desk(self) -> "Desk":
+        """What judging an application needs."""
+        return desk_of(self.catalogue, self.registry_queries)
+
+    @cached_property
+    def staff(self) -> "StaffCommands":
+        """Every staff command."""
+        from app.adapters.staff_wiring import StaffCommands
+        from app.staff.model import SignInSettings
+
+        return StaffCommands(self.units, self.clock, self.key, settings=SignInSettings.from_settings(self.settings))
+
+    def person_key(self, number: str) -> bytes:
+        """Keyed hash of an ID number or credit code."""
+        from app.staff.model import person_key
+
+        return person_key(self.staff.identity_key, number)
+
+    @cached_property
+    def terminal(self) -> "Terminal":
+        """This machine: office and number, and the window it stands at."""
+        from app.staff.model import Terminal
+        from app.staff.setup import WINDOW_SETTING
+
+        window = os.environ.get("YICHUANG_WINDOW") or self.settings.get(WINDOW_SETTING)
+        return Terminal(f"{self.facts.office}-{self.facts.machine:02d}", window or ("1" if self.is_demo else None))
+
+    @cached_property
+    def tokens(self) -> "TokenFile":
+        """Where a headless session's token lies."""
+        from app.adapters.token_file import TokenFile
+
+        return TokenFile(self.folder)
+
+    def actor(self, verb: str, as_account: str | None) -> "Actor":
+        """Who is signed in, or ``Rejected("not_signed_in")``."""
+        return self.staff.current_actor(
+            verb=verb, terminal=self.terminal, token=self.tokens.read(), as_account=as_account
+        )
+
+    def sign_in_door(self, camera: int | None = None, video: Path | None = None) -> "SignInDoor":
+        """The two factors at this machine."""
+        from app.adapters.face_parts import face_parts
+        from app.adapters.staff_wiring import SignInDoor
+
+        pack = self.settings.get(PACK_SETTING)
+        parts = partial(
+            face_parts, store_is_demo=self.is_demo, pack=Path(pack) if pack else None, camera=camera, video=video
+        )
+        return SignInDoor(self.staff, self.terminal, parts)
+
+
+def parameters_on(today: date) -> Any:
+    """Policy parameters in force."""
+    from app.rules.parameters import published_parameters
+
+    return published_parameters().singles(today)
+
+
+def desk_of(catalogue: "Catalogue", registry: "RegistryQueries") -> "Desk":
+    """What judging an application needs."""
+    from app.intake.commands.accept import Desk
+    from app.intake.verdict import FormJudge
+    from app.kernel.calendar import published_calendar
+
+    calendar = published_calendar()
+    return Desk(catalogue, FormJudge(registry, parameters_on, calendar), parameters_on, calendar)

@@ -1,0 +1,131 @@
+"""What the window gets: services, devices, the preferences of each person."""
+
+import os
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app.bootstrap.counter import CounterParts
+from app.bootstrap.store import PACK_SETTING
+
+if TYPE_CHECKING:
+    from app.kernel.ids import OperatorId
+    from ui.services import Preferences, Services
+
+
+class WindowParts(CounterParts):
+    """The services of the window."""
+
+    def services(self) -> "Services":
+        """Everything screens may use; slow, called after the first paint."""
+        from app import __version__
+        from ui.services import AboutFacts, Services
+
+        profile = self.office_profile
+        door = self.sign_in_door()
+        door.warm_up()
+        facts = AboutFacts(
+            __version__, self.catalogue.version, len(self.catalogue.items), str(self.store.path), self._engine_name()
+        )
+        return Services(
+            clock=self.clock,
+            sign_in=door,
+            preferences=KeptPreferences(self),
+            hall_name=profile.hall or profile.name,
+            window=self.terminal.window,
+            is_demo=self.is_demo,
+            idle_minutes=self.staff.settings.idle_minutes,
+            devices=self.devices,
+            about=facts,
+            counter=lambda: self.counter,
+            hall=lambda: self.hall,
+            cases=lambda: self.cases,
+            demo_accounts=self._demo_accounts(),
+        )
+
+    def devices(self) -> list[Any]:
+        """The devices of this machine for settings and status bar."""
+        from ui.services import Device
+
+        printer, camera = self._printer_names(), self._camera_names()
+        return [
+            Device("camera", camera[0] if camera else "", bool(camera), ready_code(bool(camera))),
+            Device("printer", printer[0] if printer else "", bool(printer), ready_code(bool(printer))),
+        ]
+
+    def _engine_name(self) -> str:
+        pack = self.settings.get(PACK_SETTING)
+        return Path(pack).name if pack else "demo" if self.is_demo else ""
+
+    def _demo_accounts(self) -> tuple[Any, ...]:
+        if not self.is_demo:
+            return ()
+        from itertools import groupby, islice
+
+        from app.cli.demo.staffing import PASSWORD, demo_offices
+        from ui.services import DemoAccount
+
+        by_post = groupby(demo_offices()[-1].people, lambda person: person.post)
+        people = [person for _post, group in by_post for person in islice(group, 3)]
+        return tuple(DemoAccount(p.account, p.name, p.post, PASSWORD) for p in people)
+
+    def _printer_names(self) -> Sequence[str]:
+        from app.adapters.printer_cups import destinations
+
+        return destinations()
+
+    def _camera_names(self) -> Sequence[str]:
+        if self.is_demo:
+            return ("demo",)
+        return tuple(path.name for path in sorted(Path("/dev").glob("video*")))
+
+
+class KeptPreferences:
+    """How each operator wants to see the window, kept among the settings; serves ``ui.services.PreferenceStore``."""
+
+    def __init__(self, place: WindowParts) -> None:
+        self._place = place
+
+    def load(self, operator: "OperatorId") -> "Preferences":
+        """The kept ones, or the defaults."""
+        from ui.metrics import TextSize
+        from ui.services import Preferences
+        from ui.theme import Theme
+
+        kept = self._place.settings.get(f"preferences.{operator}")
+        if kept is None:
+            return Preferences()
+        import json
+
+        data = json.loads(kept)
+        return Preferences(TextSize(data["text_size"]), Theme(data["theme"]), data["language"])
+
+    def save(self, operator: "OperatorId", preferences: "Preferences") -> None:
+        """Keep or replace."""
+        import json
+
+        data = {key: str(getattr(preferences, key)) for key in ("text_size", "theme", "language")}
+        with self._place.units() as u:
+            u.meta.put(f"preferences.{operator}", json.dumps(data), operator, self._place.clock.now())
+            u.commit()
+
+
+def ready_code(found: bool) -> str:
+    """The sentence of a device's state."""
+    return "device_ready" if found else "device_missing"
+
+
+def with_log(services: "Callable[[], Services]") -> "Services":
+    """Open what the window needs, after the first paint; from then on faults reach the user's own log."""
+    from ui.bugs import start_log
+
+    with suppress(OSError):  # a user without a home folder works without a log
+        start_log(log_folder())
+    return services()
+
+
+def log_folder() -> Path:
+    """Where this user's log lies; several users of one store do not share a file."""
+    base = os.environ.get("XDG_STATE_HOME") or os.environ.get("LOCALAPPDATA")
+    return (Path(base) if base else Path.home() / ".local/state") / "yichuang"
