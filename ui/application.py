@@ -81,7 +81,6 @@ class Program(QObject):
         self._first: QObject | None = None
         self._frame: MainWindow | None = None
         self._bugs: Bugs | None = None
-        self._has_ended = False
         self.workplace: Workplace | None = None
 
     def start(self) -> bool:
@@ -122,7 +121,6 @@ class Program(QObject):
 
     def end(self) -> None:
         """Close everything: writes that have begun are finished."""
-        self._has_ended = True
         if self._frame is not None:
             self._frame.keep_place(self._settings())
         if self._bugs is not None:
@@ -228,15 +226,9 @@ class Program(QObject):
     def _on_painted(self) -> None:
         if self._startup.on_first_paint is not None:
             self._startup.on_first_paint()
-        if self._frame is None or self._has_ended:
+        if self._frame is None:
             return
         self._bugs = self._complete(self._frame)
-        QTimer.singleShot(0, self._begin)  # its parts have found their places then
-
-    def _begin(self) -> None:
-        if self._frame is None or self._bugs is None or self._has_ended:
-            return
-        self._frame.repaint()  # the whole of sign-in is seen before anything else is read
         from ui import screen_list, tasks
         from ui.bug_dialog import BugShower
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from ui import theme
@@ -82,9 +82,8 @@ def test_window_closed_before_it_is_furnished_leaves_quietly(
     program = Program(window_app, startup)
     assert program.start()
     assert program.window is None
-    first = program._frame
-    assert first is not None
-    qtbot.addWidget(first)
+    first = next(top for top in window_app.topLevelWidgets() if isinstance(top, MainWindow))
+    assert first.findChildren(QLabel)
     first.close()
     program.end()
     assert (tmp_path / "place.ini").exists()
