@@ -1,10 +1,10 @@
 """The language of the window's own words, from the built files in ``resources/translations``."""
 
-from pathlib import Path
+from importlib.resources import as_file
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
-import resources
+from resources import resource
 
 
 class _Process:
@@ -18,7 +18,8 @@ def install(app: QCoreApplication, language: str) -> bool:
     _Process.installed.clear()
     QLocale.setDefault(QLocale(language))
     own, qt = QTranslator(app), QTranslator(app)
-    found = own.load(language, str(Path(resources.__file__).with_name("translations")))  # a folder, frozen too
+    with as_file(resource(f"translations/{language}.qm")) as path:
+        found = own.load(str(path))
     qt.load(f"qtbase_{language}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))
     for translator in (qt, own):
         app.installTranslator(translator)
