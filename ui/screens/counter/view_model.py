@@ -108,8 +108,8 @@ class CounterModel(QObject):
         tasks.write(partial(self.desk.resume, self._shell.actor, draft), self._on_resumed)
 
     def list_drafts(self) -> None:
-        """Look for kept drafts."""
-        tasks.run(partial(self.desk.drafts, self._shell.actor), self._on_drafts)
+        """Look for kept drafts, behind whatever is still being saved."""
+        tasks.write(partial(self.desk.drafts, self._shell.actor), self._on_drafts)
 
     def discard(self) -> None:
         """Throw the open form away."""
