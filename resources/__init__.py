@@ -1,11 +1,15 @@
 """Data files of the program, opened only through this package, from source and frozen alike."""
 
-from importlib.resources import files
-from importlib.resources.abc import Traversable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # the window is painted before this is needed
+    from importlib.resources.abc import Traversable
 
 
-def resource(path: str) -> Traversable:
+def resource(path: str) -> "Traversable":
     """The packaged file or folder at ``path`` (slash separated, relative to this package)."""
+    from importlib.resources import files
+
     return files(__name__).joinpath(*path.split("/"))
 
 

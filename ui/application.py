@@ -1,5 +1,7 @@
 """Opens the window: paints sign-in first, then reads everything heavy in a worker thread and opens the store."""
 
+from __future__ import annotations
+
 import gc
 import logging
 from collections.abc import Callable
@@ -7,16 +9,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QSettings, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
-from ui import language, messages, metrics, tasks, theme
-from ui.bugs import Bugs
+from ui import language, messages, metrics
+from ui.first_picture import FirstPicture
 from ui.main_window import MainWindow
-from ui.services import Preferences, Services
 
-if TYPE_CHECKING:  # the window is painted before these are needed
+if TYPE_CHECKING:  # the first picture is painted before these are needed
     from app.kernel.actor import Actor
+    from ui import tasks
+    from ui.bugs import Bugs
+    from ui.services import Preferences, Services
     from ui.workplace import Workplace
 
 logger = logging.getLogger(__name__)
@@ -64,19 +68,6 @@ def make_application(arguments: list[str]) -> QApplication:
     return app
 
 
-class FirstPaint(QObject):
-    """``painted`` once, when a widget has been on screen for the first time."""
-
-    painted = Signal()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Wait for the first paint; what follows it runs when the picture is out."""
-        if event.type() == QEvent.Type.Paint:
-            watched.removeEventFilter(self)
-            QTimer.singleShot(0, self.painted.emit)
-        return super().eventFilter(watched, event)
-
-
 class Program(QObject):
     """The running program: one window, the look and the language of whoever is signed in."""
 
@@ -84,30 +75,45 @@ class Program(QObject):
         super().__init__(app)
         self._app, self._startup = app, startup
         self._services: Services | None = None
-        self._preferences = Preferences(language=startup.language)
-        self._before_loading = self._preferences
+        self._preferences: Preferences
+        self._before_loading: Preferences
         self._actor: Actor | None = None
         self._first: QObject | None = None
-        self._first_paint = FirstPaint(self)
-        self._first_paint.painted.connect(self._on_painted)
-        self.bugs = Bugs(self)
-        self.window: MainWindow | None = None
+        self._frame: MainWindow | None = None
+        self._bugs: Bugs | None = None
+        self._has_ended = False
         self.workplace: Workplace | None = None
 
     def start(self) -> bool:
         """Show sign-in; False when a running program was raised instead."""
         if self._startup.is_shared and self._raise_running():
             return False
-        self.bugs.catch()
-        tasks.program_tasks().bug_found.connect(self.bugs.report)
-        self._speak(self._preferences.language)
-        self._dress()
-        self.window = MainWindow()
-        self.window.sign_in_view.enter()
-        self.window.restore_place(self._settings())
-        self.window.installEventFilter(self._first_paint)
-        self.window.show()
+        self._speak(self._startup.language)
+        first = FirstPicture(self._scale(metrics.TextSize.AUTO))
+        first.painted.connect(self._on_painted)
+        self._frame = MainWindow(first)
+        self._frame.restore_place(self._settings())
+        self._frame.show()
         return True
+
+    @property
+    def window(self) -> MainWindow | None:
+        """The window with all that belongs to it; None until the first picture has been painted."""
+        return self._frame if self._bugs is not None else None
+
+    def _complete(self, frame: MainWindow) -> Bugs:
+        """From the first picture to the whole of sign-in, in one turn of the event loop."""
+        from ui import tasks
+        from ui.bugs import Bugs
+        from ui.services import Preferences
+
+        self._preferences = self._before_loading = Preferences(language=self._startup.language)
+        bugs = Bugs(self)
+        bugs.catch()
+        tasks.program_tasks().bug_found.connect(bugs.report)
+        self._dress()
+        frame.furnish()
+        return bugs
 
     @property
     def is_open(self) -> bool:
@@ -116,10 +122,14 @@ class Program(QObject):
 
     def end(self) -> None:
         """Close everything: writes that have begun are finished."""
-        if self.window is not None:
-            self.window.keep_place(self._settings())
-        tasks.close()
-        self.bugs.release()
+        self._has_ended = True
+        if self._frame is not None:
+            self._frame.keep_place(self._settings())
+        if self._bugs is not None:
+            from ui import tasks
+
+            tasks.close()
+            self._bugs.release()
 
     def _shown_window(self) -> MainWindow | None:
         return self.window
@@ -139,7 +149,7 @@ class Program(QObject):
         self._first = first
         return False
 
-    def _furnish(self, window: MainWindow) -> "Workplace":
+    def _furnish(self, window: MainWindow) -> Workplace:
         from ui.workplace import Workplace  # late: the window is painted already
 
         workplace = Workplace(window)
@@ -152,13 +162,16 @@ class Program(QObject):
 
     # the look and the language
 
-    def _dress(self) -> None:
+    def _scale(self, size: metrics.TextSize) -> float:
         screen = self._app.primaryScreen()
-        factor = screen.logicalDotsPerInch() / 96
-        scale = metrics.scale_for(self._preferences.text_size, screen.size().width(), factor)
-        theme.apply(self._app, theme.Look(self._preferences.theme, scale))
-        if self.window is not None:
-            self.window.arrange()
+        return metrics.scale_for(size, screen.size().width(), screen.logicalDotsPerInch() / 96)
+
+    def _dress(self) -> None:
+        from ui import theme
+
+        theme.apply(self._app, theme.Look(self._preferences.theme, self._scale(self._preferences.text_size)))
+        if self._frame is not None:
+            self._frame.arrange()
 
     def _speak(self, name: str) -> None:
         messages.set_language(name)
@@ -166,6 +179,7 @@ class Program(QObject):
             logger.warning("the words of %s have not been built", name)
 
     def _on_look_asked(self, action: object) -> None:
+        from ui import theme
         from ui.actions import ActionId
 
         wanted = self._preferences
@@ -188,6 +202,8 @@ class Program(QObject):
         if wanted.language != before.language:
             self._change_language()
         if self._services is not None and self._actor is not None:
+            from ui import tasks
+
             store, operator = self._services.preferences, self._actor.operator
             tasks.write(lambda: store.save(operator, wanted), self._on_kept)
 
@@ -197,7 +213,7 @@ class Program(QObject):
         old, old_place = self.window, self.workplace
         if old is None or old_place is None:
             return
-        self.window = window = MainWindow()
+        self._frame = window = MainWindow()
         window.restoreGeometry(old.saveGeometry())
         window.show()
         self.workplace = workplace = self._furnish(window)
@@ -212,19 +228,29 @@ class Program(QObject):
     def _on_painted(self) -> None:
         if self._startup.on_first_paint is not None:
             self._startup.on_first_paint()
-        from ui.bug_dialog import BugShower  # late, like all that follows
+        if self._frame is None or self._has_ended:
+            return
+        self._bugs = self._complete(self._frame)
+        QTimer.singleShot(0, self._begin)  # its parts have found their places then
 
-        self.bug_shower = BugShower(self.bugs, self._shown_window)
-        if self.window is not None:
-            self.workplace = self._furnish(self.window)
+    def _begin(self) -> None:
+        if self._frame is None or self._bugs is None or self._has_ended:
+            return
+        self._frame.settle()
+        self._frame.repaint()  # the whole of sign-in is seen before anything else is read
+        from ui import screen_list, tasks
+        from ui.bug_dialog import BugShower
+
+        self.bug_shower = BugShower(self._bugs, self._shown_window)
+        self.workplace = self._furnish(self._frame)
         tasks.run(self._startup.open_services, self._on_opened)
-        from ui import screen_list
-
         tasks.run(screen_list.preload, self._on_preloaded)
 
     def _on_opened(self, outcome: tasks.Outcome[Services]) -> None:
         if self.window is None or self.workplace is None:
             return
+        from ui import tasks
+
         if isinstance(outcome, tasks.Done):
             self._services = outcome.value
             self.workplace.use(outcome.value)
@@ -236,11 +262,13 @@ class Program(QObject):
     def _on_preloaded(self, _outcome: tasks.Outcome[None]) -> None:
         """Nothing to do: a module that cannot be read is reported as the bug it is."""
 
-    def _on_actor(self, actor: "Actor") -> None:
+    def _on_actor(self, actor: Actor) -> None:
         self._actor = actor
         self._before_loading = self._preferences
         gc.freeze()  # modules and lists read by now are never garbage: collections stay short while somebody types
         if self._services is not None:
+            from ui import tasks
+
             store = self._services.preferences
             tasks.run(lambda: store.load(actor.operator), self._on_loaded)
 
@@ -250,19 +278,27 @@ class Program(QObject):
         QTimer.singleShot(0, self._look_as_at_start)  # another language replaces the window that says this
 
     def _look_as_at_start(self) -> None:
+        from ui.services import Preferences
+
         if self._actor is None:
             self._on_preferences(Preferences(language=self._startup.language))
 
     def _on_loaded(self, outcome: tasks.Outcome[Preferences]) -> None:
         """What the person has changed meanwhile counts more than what was kept."""
+        from ui import tasks
+
         if isinstance(outcome, tasks.Done) and self._preferences is self._before_loading:
             self._on_preferences(outcome.value)
 
     def _on_kept(self, outcome: tasks.Outcome[None]) -> None:
+        from ui import tasks
+
         if isinstance(outcome, tasks.Failed) and outcome.known is not None and self.workplace is not None:
             self.workplace.say(messages.explain(outcome.known))
 
     def _on_asked(self) -> None:
+        from PySide6.QtCore import Qt
+
         if self.window is not None:
             self.window.setWindowState(self.window.windowState() & ~Qt.WindowState.WindowMinimized)
             self.window.raise_()

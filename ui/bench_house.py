@@ -76,6 +76,7 @@ class BenchHouse:
         startup = Startup(office.open_services, office.folder, is_shared=False, geometry_file=file)
         self._program = Program(app, startup)
         self._program.start()
+        until(lambda: self._program.window is not None, "first paint")
         until(lambda: self._is_open() or self._window.sign_in.state.trouble is not None, "opening")
         if self._window.sign_in.state.trouble is not None:
             raise self._window.sign_in.state.trouble

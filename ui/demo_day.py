@@ -109,6 +109,7 @@ class DemoDay:
 
     def _sign_in(self) -> None:
         hands, place = self.hands, self._place
+        hands.wait("MainWindow", lambda: self._program.window is not None)
         self._window().showNormal()
         hands.resize(*SIZE)
         hands.wait("Services", lambda: self._program.is_open)

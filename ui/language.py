@@ -1,10 +1,10 @@
 """The language of the window's own words, from the built files in ``resources/translations``."""
 
-from importlib.resources import as_file
+from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
-from resources import resource
+import resources
 
 
 class _Process:
@@ -18,8 +18,7 @@ def install(app: QCoreApplication, language: str) -> bool:
     _Process.installed.clear()
     QLocale.setDefault(QLocale(language))
     own, qt = QTranslator(app), QTranslator(app)
-    with as_file(resource(f"translations/{language}.qm")) as path:
-        found = own.load(str(path))
+    found = own.load(language, str(Path(resources.__file__).with_name("translations")))  # a folder, frozen too
     qt.load(f"qtbase_{language}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))
     for translator in (qt, own):
         app.installTranslator(translator)

@@ -1,6 +1,7 @@
-"""The frame of the one window: bars, the demo banner and a place for screens; painted with sign-in in it.
+"""The frame of the one window: bars, the demo banner and a place for screens.
 
-What a signed-in person can do lives in ``ui.workplace``, which is made after the first paint.
+At the start it is painted with the first picture of sign-in alone and is furnished afterwards; so nothing else is
+imported here before.  What a signed-in person can do lives in ``ui.workplace``.
 """
 
 from __future__ import annotations
@@ -8,34 +9,47 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
-
-from ui import metrics, theme
-from ui.screens.signin.view import SignInView
-from ui.screens.signin.view_model import SignInModel
-from ui.status_bar import StatusBar
-from ui.top_bar import TopBar
-from ui.widgets.layouts import Column
-from ui.widgets.surfaces import Banner
+from PySide6.QtWidgets import QMainWindow
 
 if TYPE_CHECKING:  # the window is painted before these are needed
     from PySide6.QtCore import QSettings
-    from PySide6.QtGui import QCloseEvent
+    from PySide6.QtGui import QCloseEvent, QResizeEvent
 
+    from ui.first_picture import FirstPicture
     from ui.services import Services
 
 _GEOMETRY = "window/geometry"
+_SETTLING = 3  # a part in a scrolled card in a stack
 
 
 class MainWindow(QMainWindow):
-    """Frame, bars and sign-in.  closing: the window is about to close; save what is not saved."""
+    """Frame, bars and sign-in.  closing: the window is about to close; save what is not saved.
+
+    first: what is shown until ``furnish``; without it the window is furnished at once.
+    """
 
     closing = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, first: FirstPicture | None = None) -> None:
         super().__init__()
         self.setWindowTitle(self.tr("Yichuang"))
+        self._first, self._is_furnished = first, False
+        if first is None:
+            self.furnish()
+        else:
+            self.setCentralWidget(first)
+
+    def furnish(self) -> None:
+        """Make bars and sign-in in the present look; what was typed into the first picture is kept."""
+        from PySide6.QtWidgets import QStackedWidget, QWidget
+
+        from ui.screens.signin.view import SignInView
+        from ui.screens.signin.view_model import SignInModel
+        from ui.status_bar import StatusBar
+        from ui.top_bar import TopBar
+        from ui.widgets.layouts import Column
+        from ui.widgets.surfaces import Banner
+
         self.root = QWidget()
         self.root.setObjectName("root")
         self.bar, self.status = TopBar(), StatusBar()
@@ -49,7 +63,25 @@ class MainWindow(QMainWindow):
         column = Column(self.bar, self._banner, gap=0, parent=self.root)
         column.addWidget(self.stack, 1)
         column.addWidget(self.status)
+        self._is_furnished = True
+        self._take_over()
+
+    def _take_over(self) -> None:
+        """The fields of the first picture go with it: what they hold is asked before."""
+        first, self._first = self._first, None
+        typed = None if first is None else (first.account.text(), first.password.text(), first.password.hasFocus())
         self.setCentralWidget(self.root)
+        if typed is not None:
+            account, password, at_password = typed
+            self.arrange()
+            self.sign_in_view.take_typed(account, password, at_password=at_password)
+
+    def settle(self) -> None:
+        """Let every part find its place now: a card asks for its height only once its parts know theirs."""
+        from PySide6.QtCore import QCoreApplication, QEvent
+
+        for _ in range(_SETTLING):
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
 
     def show_office(self, services: Services) -> None:
         """Hall, window, devices, clock, and the demo banner on a demo store."""
@@ -81,6 +113,13 @@ class MainWindow(QMainWindow):
 
     def arrange(self) -> None:
         """Take the arrangement for the present width and scale; a screen places its parts when it is resized."""
+        if not self._is_furnished:
+            return
+        from PySide6.QtGui import QResizeEvent
+        from PySide6.QtWidgets import QApplication
+
+        from ui import metrics, theme
+
         self.bar.arrange(metrics.arrange(self.width(), theme.current().scale))
         if (screen := self.stack.currentWidget()) is not None:
             QApplication.sendEvent(screen, QResizeEvent(screen.size(), screen.size()))
@@ -93,5 +132,6 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Say so first."""
         self.closing.emit()
-        self.sign_in.cancel_face()
+        if self._is_furnished:
+            self.sign_in.cancel_face()
         super().closeEvent(event)

@@ -39,6 +39,12 @@ class SignInView(QWidget):
         self.apply_look()
         self._render(model.state)
 
+    def take_typed(self, account: str, password: str, *, at_password: bool) -> None:
+        """Go on where typing began before the whole of this was on screen."""
+        self._account.insert(account)
+        self._password.insert(password)
+        (self._password if at_password else self._account).setFocus()
+
     def enter(self) -> None:
         """Put the focus where work begins: a secret is typed into its own field, never into the account's."""
         if self._model.state.phase is Phase.NEW_PASSWORD:
