@@ -6,32 +6,8 @@ A migration therefore never creates a trigger.  A subject adds its tables to ``T
 
 from sqlalchemy import Connection
 
-from db.errors import REFUSAL
-
-
-def refuse(table: str, act: str, code: str, when: str = "") -> str:
-    """A BEFORE trigger's statement that refuses ``act`` with ``Rejected(code)``.
-
-    act: ``INSERT``, ``UPDATE``, ``UPDATE OF column``, ``DELETE``.  when: an SQL condition over NEW and OLD.
-    """
-    condition = f" WHEN {when}" if when else ""
-    return f"BEFORE {act} ON {table} FOR EACH ROW{condition} BEGIN SELECT RAISE(ABORT, '{REFUSAL}{code}'); END"
-
-
-def append_only(table: str, *keys: str) -> dict[str, str]:
-    """Triggers that let rows in and never out or changed.
-
-    keys: every unique column; INSERT OR REPLACE would otherwise delete the old row without any DELETE trigger.
-    """
-    triggers = {
-        f"{table}_never_updated": refuse(table, "UPDATE", "append_only"),
-        f"{table}_never_deleted": refuse(table, "DELETE", "append_only"),
-    }
-    for key in keys:
-        taken = f"EXISTS (SELECT 1 FROM {table} WHERE {key} = NEW.{key})"
-        triggers[f"{table}_{key}_never_replaced"] = refuse(table, "INSERT", "append_only", taken)
-    return triggers
-
+from db.trigger_words import append_only, limited, refuse
+from db.triggers_face import FACE, LEAVING
 
 CHAINED = frozenset({"audit_event", "case_event", "print_log"})
 """Tables that are only ever added to: never rebuilt, not even by a migration."""
@@ -72,6 +48,9 @@ _CASE_EVENT = {
         "case_needs_permission",
         "NOT EXISTS (SELECT 1 FROM operator o WHERE o.id = NEW.operator_id AND o.id_key = NEW.person_key"
         " AND o.permission = NEW.permission AND o.is_active)",
+    ),
+    "case_event_not_approved_without_face": refuse(
+        "case_event", "INSERT", "limited_session", f"NEW.permission = 'approval' AND {limited('NEW.operator_id')}"
     ),
     "case_event_not_own_case": refuse(
         "case_event",
@@ -150,6 +129,7 @@ _OPERATOR = {
         + ")",
     ),
     "operator_never_deleted": refuse("operator", "DELETE", "append_only"),
+    "operator_leaves_without_face": LEAVING,
 }
 
 _OFFICE = {
@@ -171,6 +151,12 @@ _GRANT_LEDGER = append_only("grant_ledger") | {
         "INSERT",
         "append_only",
         "NEW.seq <> (SELECT count(*) + 1 FROM grant_ledger g WHERE g.operator = NEW.operator)",
+    ),
+    "grant_ledger_not_without_face": refuse(
+        "grant_ledger",
+        "INSERT",
+        "limited_session",
+        " OR ".join(limited(f"NEW.{who}") for who in ("applied_by", "reviewed_by", "approved_by", "granted_by")),
     ),
     "grant_ledger_right_posts": refuse(
         "grant_ledger",
@@ -223,10 +209,33 @@ _SESSION = {
             for column in ("id", "operator", "token_hash", "terminal", "window", "password_ok_at")
         )
         + " OR OLD.face_ok_at IS NOT NULL AND NEW.face_ok_at IS NOT OLD.face_ok_at"
-        + " OR OLD.locked_at IS NOT NULL AND NEW.locked_at IS NOT OLD.locked_at",
+        + " OR OLD.face_ok_at IS NOT NULL AND (NEW.way IS NOT OLD.way OR NEW.ends_by IS NOT OLD.ends_by)"
+        " OR OLD.locked_at IS NOT NULL AND NEW.locked_at IS NOT OLD.locked_at AND (NEW.locked_at IS NOT NULL OR NOT"
+        " EXISTS (SELECT 1 FROM session_glance g WHERE g.session = NEW.id AND g.locked_at = OLD.locked_at))",
+    ),
+    "session_needs_two_vouchers": refuse(
+        "session",
+        "UPDATE OF face_ok_at",
+        "session_needs_two_vouchers",
+        "NEW.way = 'vouched' AND NEW.face_ok_at IS NOT NULL AND (SELECT count(DISTINCT p.voucher) FROM session_proof p"
+        " WHERE p.session = NEW.id AND p.way = 'vouched') < 2",
+    ),
+    "session_needs_proof": refuse(
+        "session",
+        "UPDATE OF face_ok_at",
+        "session_needs_proof",
+        "NEW.way IN ('code', 'key') AND NEW.face_ok_at IS NOT NULL AND NOT EXISTS"
+        " (SELECT 1 FROM session_proof p WHERE p.session = NEW.id AND p.way = NEW.way)",
+    ),
+    "session_without_face_ends": refuse(
+        "session",
+        "UPDATE OF face_ok_at",
+        "session_needs_end",
+        "NEW.way <> 'face' AND NEW.face_ok_at IS NOT NULL AND (NEW.ends_by IS NULL OR NEW.ends_by <= NEW.face_ok_at)",
     ),
     "session_never_deleted": refuse("session", "DELETE", "append_only"),
 }
+
 
 _SAME_PAGE = "p.paper = NEW.paper AND p.number = NEW.number AND p.template = NEW.template"
 _PRINT_LOG = {
@@ -367,6 +376,7 @@ TRIGGERS: dict[str, dict[str, str]] = {
         "ticket_never_deleted": refuse("ticket", "DELETE", "append_only"),
     },
     "print_log": append_only("print_log", "id") | _PRINT_LOG,
+    **FACE,
 }
 """Table → trigger name → statement after ``CREATE TRIGGER name``."""
 

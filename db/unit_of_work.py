@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from app.audit.ports import AuditLog
 from app.cases.ports import CaseStore
 from app.documents.ports import PrintStore
+from app.face.ports import FaceStore
 from app.hall.ports import HallStore
 from app.intake.ports import BlobStore, DraftStore
 from app.kernel.numbers import NumberSeries
@@ -20,6 +21,7 @@ from db.repositories.audit import SqlAuditLog
 from db.repositories.blobs import SqlBlobStore
 from db.repositories.cases import SqlCaseStore
 from db.repositories.drafts import SqlDraftStore
+from db.repositories.face import SqlFaceStore
 from db.repositories.hall import SqlHallStore
 from db.repositories.meta import SqlMeta
 from db.repositories.numbers import SqlNumberSeries
@@ -40,6 +42,7 @@ class SqlUnitOfWork:
         self.outbox: Outbox = SqlOutbox(self.session)
         self.numbers: NumberSeries = SqlNumberSeries(self.session)
         self.staff: StaffStore = SqlStaffStore(self.session)
+        self.faces: FaceStore = SqlFaceStore(self.session)
         self.registry: RegistryStore = SqlRegistryStore(self.session)
         self.cases: CaseStore = SqlCaseStore(self.session)
         self.drafts: DraftStore = SqlDraftStore(self.session)

@@ -5,8 +5,11 @@ from typing import Any
 
 from app.adapters import demo_person
 from app.adapters.vision import cv2
+from app.face.decision import DecisionRule
+from app.face.gates import Gates
 from app.face.model import Box, FoundFace, Look, Vector, largest
 from app.face.ports import Frame
+from app.face.rules import FaceRule
 from app.kernel.errors import Unavailable
 
 _CROP_PX = 112
@@ -41,9 +44,20 @@ class DemoFaceEngine:
         return True
 
     @property
-    def threshold(self) -> float:
-        """Passes the bundled person as the demo camera plays it."""
-        return 0.975
+    def has_liveness(self) -> bool:
+        """A cascade and a texture histogram know nothing of life."""
+        return False
+
+    @property
+    def finds_points(self) -> bool:
+        """The cascade finds boxes only."""
+        return False
+
+    @property
+    def rule(self) -> FaceRule:
+        """Passes the bundled person as the demo camera plays it: large in the picture, whom nobody asks to turn."""
+        decision = DecisionRule(0.975, track_cosine=-1.0)
+        return FaceRule(self.digest, decision, Gates(frame_share=0.5), source="demo")
 
     def load(self) -> None:
         """Read cascade and picture once; about half a second."""
@@ -65,7 +79,7 @@ class DemoFaceEngine:
         )
         faces = _merged([Box(2.0 * one["c"], 2.0 * one["r"], 2.0 * one["width"], 2.0 * one["height"]) for one in found])
         if not faces:
-            return Look(width, ())
+            return Look(width, (), scene=float(grey.mean()))
         look = Look(width, tuple(FoundFace(box, 1.0) for box in faces))
         crop = _crop(grey, max(faces, key=lambda box: box.width))
         return Look(width, look.faces, float(crop.mean()), float(vision.Laplacian(crop, vision.CV_64F).var()))
@@ -79,6 +93,10 @@ class DemoFaceEngine:
         cells = codes.reshape(_GRID, side, _GRID, side).swapaxes(1, 2).reshape(_GRID * _GRID, -1)
         counts = np.stack([(cells == code).sum(axis=1) for code in range(_CODES)], axis=1)
         return tuple(np.sqrt(counts / counts.sum()).ravel().tolist())
+
+    def live_scores(self, frame: Frame, face: FoundFace) -> tuple[float, ...]:  # noqa: ARG002 - the port's shape
+        """None."""
+        return ()
 
     def demo_reference(self) -> Vector | None:
         """The bundled person, once loaded."""

@@ -11,12 +11,8 @@ from typing import Any
 from app.adapters.vision import cv2
 from app.face.model import Box, FoundFace, Look, Vector, largest
 from app.face.ports import Frame
+from app.face.rules import FaceRule, rule_for
 from app.kernel.errors import Rejected, Unavailable
-
-KNOWN_THRESHOLDS: Mapping[str, float] = {
-    "a6ac8ff06040e7d3d591994db59a1f8600c13ba61996142cf8d40d941328ff4a": 0.45,  # MobileFaceNet of the reference pack
-}
-"""Recogniser digest → measured threshold; another recogniser needs the office's own measurement."""
 
 USABLE_LICENCES = ("verified_commercial", "verified_non_commercial", "default_non_commercial")
 _CROP_PX = 112
@@ -34,9 +30,9 @@ class PackFacts:
 class InsightFaceEngine:
     """Serves ``app.face.ports.FaceEngine``; one computing thread, so that the other core is the window's."""
 
-    def __init__(self, folder: Path, threshold: float | None = None) -> None:
+    def __init__(self, folder: Path, settings: Mapping[str, str] | None = None) -> None:
         self._folder = folder
-        self._given = threshold
+        self._settings = settings or {}
         self._app: Any = None
         self._facts: PackFacts | None = None
 
@@ -63,12 +59,19 @@ class InsightFaceEngine:
         return False
 
     @property
-    def threshold(self) -> float:
-        """The office's own for this recogniser, else the measured one; ``Rejected("face_threshold_unknown")``."""
-        found = KNOWN_THRESHOLDS.get(self.digest) if self._given is None else self._given
-        if found is None:
-            raise Rejected("face_threshold_unknown", recogniser=self.digest[:12])
-        return found
+    def has_liveness(self) -> bool:
+        """Whether the pack's lock names anti-spoof networks."""
+        return False
+
+    @property
+    def finds_points(self) -> bool:
+        """Always: the detector finds eyes, nose and mouth."""
+        return True
+
+    @property
+    def rule(self) -> FaceRule:
+        """The office's own for this recogniser, else the published one; ``Rejected("face_threshold_unknown")``."""
+        return rule_for(self.digest, self._settings)
 
     def load(self) -> None:
         """Check every file against the manifest, then load; about a second.
@@ -97,6 +100,10 @@ class InsightFaceEngine:
         """The recogniser's vector of one face, unit length."""
         vector = self._app.models["recognition"].get_feat(_aligned(frame, face)).ravel()
         return tuple((vector / (vector @ vector) ** 0.5).tolist())
+
+    def live_scores(self, frame: Frame, face: FoundFace) -> tuple[float, ...]:  # noqa: ARG002 - the port's shape
+        """None yet."""
+        return ()
 
     def demo_reference(self) -> Vector | None:
         """A real engine knows nobody by itself."""

@@ -1,5 +1,6 @@
 """Which camera and engine a sign-in uses, chosen explicitly; nothing falls back to the demo."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,7 +29,7 @@ def face_parts(
     *,
     store_is_demo: bool,
     pack: Path | None = None,
-    threshold: float | None = None,
+    settings: Mapping[str, str] | None = None,
     camera: int | None = None,
     video: Path | None = None,
 ) -> FaceParts:
@@ -36,12 +37,12 @@ def face_parts(
 
     pack: an absolute folder; without one a store marked demo gets the demo engine and any other refuses.  camera: a
     device's index; without one, and without a video, a demo store plays the bundled person, others open device 0.
-    threshold: the office's own for its recogniser, a cosine.
+    settings: the office's, its own face rules among them.
     Raises Unavailable: face_engine_missing; Rejected: as ``check_parts``.
     """
     if pack is None and not store_is_demo:
         raise Unavailable("face_engine_missing")
-    engine: FaceEngine = DemoFaceEngine() if pack is None else InsightFaceEngine(pack, threshold)
+    engine: FaceEngine = DemoFaceEngine() if pack is None else InsightFaceEngine(pack, settings)
     source: Camera
     if video is not None:
         source = Cv2Camera(video)

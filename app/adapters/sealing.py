@@ -8,6 +8,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
+from app.face.protection import rotation_secret
 from app.kernel.errors import Rejected
 
 COST = 2**15
@@ -48,6 +49,11 @@ class KeySealer:
 
     def __init__(self, store_key: bytes, purpose: str) -> None:
         self._cipher = AESGCM(hmac.digest(store_key, purpose.encode(), "sha256"))
+        self._rotation_key = hmac.digest(store_key, purpose.encode() + b" rotation", "sha256")
+
+    def rotation_secret(self, salt: bytes) -> bytes:
+        """The secret of the template with that salt."""
+        return rotation_secret(self._rotation_key, salt)
 
     def seal(self, clear: bytes, context: bytes) -> bytes:
         """Encrypt; only the same ``context`` opens it again."""

@@ -171,7 +171,12 @@ class StoreParts:
 
         pack = self.settings.get(PACK_SETTING)
         parts = partial(
-            face_parts, store_is_demo=self.is_demo, pack=Path(pack) if pack else None, camera=camera, video=video
+            face_parts,
+            store_is_demo=self.is_demo,
+            pack=Path(pack) if pack else None,
+            settings=self.settings,
+            camera=camera,
+            video=video,
         )
         return SignInDoor(self.staff, self.terminal, parts)
 

@@ -1,23 +1,16 @@
 """The face check: reads frames until they decide, telling the person what to change."""
 
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
-from app.face.model import (
-    DecisionRule,
-    FaceResult,
-    FoundFace,
-    Gates,
-    Hint,
-    Vector,
-    Verdict,
-    cosine,
-    decide,
-    gate,
-    largest,
-)
+from app.face.challenge import Side
+from app.face.decision import FaceResult, Judgement, Sample, Verdict
+from app.face.model import FoundFace, Hint
 from app.face.ports import Camera, FaceEngine, Frame
+from app.face.protection import Reference
+from app.face.rules import FaceRule
+from app.face.watch import Watch
 from app.kernel.errors import Rejected
 
 
@@ -32,15 +25,6 @@ class FaceProgress:
     needed: int
 
 
-@dataclass(slots=True)
-class _Track:
-    """The frames of one unbroken appearance of one face."""
-
-    scores: list[float] = field(default_factory=list)
-    last: FoundFace | None = None
-    last_counted_s: float = float("-inf")
-
-
 def _ignore(progress: FaceProgress) -> None:
     """Nobody watches."""
 
@@ -53,81 +37,80 @@ class FaceCheck:
     """Compares the person before the camera with one reference, 1:1, within a time limit.
 
     Everything happens in the caller's thread, which must be a worker thread of the window: one frame costs 40 to
-    100 ms.  A frame with two faces or none, or a face that jumps, starts the count again.  No frame is kept.
+    100 ms.  No frame is kept.
     """
 
     TIME_LIMIT_S = 10.0
-    SPACING_S = 0.12
 
-    def __init__(
-        self,
-        camera: Camera,
-        engine: FaceEngine,
-        *,
-        gates: Gates | None = None,
-        now_s: Callable[[], float] | None = None,
-    ) -> None:
+    def __init__(self, camera: Camera, engine: FaceEngine, *, now_s: Callable[[], float] | None = None) -> None:
         self._camera = camera
         self._engine = engine
-        self._gates = gates or Gates()
         self._now_s = now_s or time.monotonic
 
     def __call__(
         self,
-        reference: Vector,
+        reference: Reference,
         *,
+        sides: Sequence[Side] = (),
+        rule: FaceRule | None = None,
         on_progress: Callable[[FaceProgress], None] = _ignore,
         is_cancelled: Callable[[], bool] = _never,
     ) -> FaceResult:
         """Load the engine, open the camera, decide, close the camera.
 
+        sides: the turns to ask for.  rule: None for the engine's own.
         Raises Unavailable when camera or engine cannot be used, Rejected("face_check_cancelled") when the person
         gave up; time running out is a refusal.
         """
         self._engine.load()
+        used = rule or self._engine.rule
+        watch = Watch(used, sides, live_needed=self._engine.has_liveness)
         self._camera.open()
         try:
-            return self._watch(reference, on_progress, is_cancelled)
+            return self._run(watch, used, reference, tuple(sides), on_progress, is_cancelled)
         finally:
             self._camera.close()
 
-    def _watch(
-        self, reference: Vector, on_progress: Callable[[FaceProgress], None], is_cancelled: Callable[[], bool]
+    def _run(
+        self,
+        watch: Watch,
+        rule: FaceRule,
+        reference: Reference,
+        sides: tuple[Side, ...],
+        on_progress: Callable[[FaceProgress], None],
+        is_cancelled: Callable[[], bool],
     ) -> FaceResult:
-        rule = DecisionRule(self._engine.threshold)
-        track, hint, verdict = _Track(), Hint.NOBODY, Verdict.UNDECIDED
-        until = self._now_s() + self.TIME_LIMIT_S
-        while verdict is Verdict.UNDECIDED and self._now_s() < until:
+        hint, judgement, frames = Hint.NOBODY, watch.judgement, 0
+        begun = self._now_s()
+        while judgement.verdict is Verdict.UNDECIDED and self._now_s() < begun + self.TIME_LIMIT_S:
             if is_cancelled():
                 raise Rejected("face_check_cancelled")
             frame = self._camera.read()
-            hint = self._take(frame, track, reference)
-            on_progress(FaceProgress(frame, hint, track.last, len(track.scores), rule.window))
-            verdict = decide(track.scores, rule)
-        return self._result(verdict, track, hint)
-
-    def _take(self, frame: Frame, track: _Track, reference: Vector) -> Hint:
-        look = self._engine.look(frame)
-        hint, face = gate(look, self._gates), largest(look)
-        if face is None:
-            track.scores.clear()
-            return hint
-        if hint is Hint.ONE_ONLY or (track.last and track.last.box.overlap(face.box) < self._gates.track_overlap):
-            track.scores.clear()
-        track.last = face
-        if hint is Hint.GOOD and self._now_s() - track.last_counted_s >= self.SPACING_S:
-            track.last_counted_s = self._now_s()
-            track.scores.append(cosine(self._engine.embed(frame, face), reference))
-        return hint
-
-    def _result(self, verdict: Verdict, track: _Track, hint: Hint) -> FaceResult:
+            frames += 1
+            hint = watch.take(self._engine.look(frame), self._now_s(), self._sampler(frame, reference))
+            on_progress(FaceProgress(frame, hint, watch.last, len(watch.samples), watch.needed))
+            judgement = watch.judgement
+        if judgement.verdict is Verdict.UNDECIDED:
+            judgement = Judgement(Verdict.REFUSED, watch.reason_at_end)
         return FaceResult(
-            verdict=Verdict.PASSED if verdict is Verdict.PASSED else Verdict.REFUSED,
-            scores=tuple(track.scores),
-            threshold=self._engine.threshold,
+            verdict=judgement.verdict,
+            reason=judgement.reason,
+            scores=tuple(sample.score for sample in watch.samples),
+            live=tuple(sample.live_score for sample in watch.samples),
+            threshold=rule.decision.threshold,
             engine=self._engine.name,
             digest=self._engine.digest,
             camera=self._camera.kind,
             is_demo=self._engine.is_demo,
             hint=hint,
+            challenge=tuple(side.value for side in sides),
+            frames=frames,
+            ms=round((self._now_s() - begun) * 1000),
         )
+
+    def _sampler(self, frame: Frame, reference: Reference) -> Callable[[FoundFace], Sample]:
+        def sample_of(face: FoundFace) -> Sample:
+            vector = self._engine.embed(frame, face)
+            return Sample(vector, reference.likeness(vector), self._engine.live_scores(frame, face))
+
+        return sample_of

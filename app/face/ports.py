@@ -1,9 +1,11 @@
 """What the face check needs from outside: a camera, an engine, a place for templates."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from app.face.model import CameraKind, FoundFace, Look, Vector
+from app.face.rules import FaceRule
 from app.kernel.ids import OperatorId
 
 if TYPE_CHECKING:  # numpy costs 100 ms at start; the window's first paint does not need it
@@ -56,8 +58,18 @@ class FaceEngine(Protocol):
         ...
 
     @property
-    def threshold(self) -> float:
-        """The least cosine that counts as the same person."""
+    def has_liveness(self) -> bool:
+        """Whether it carries anti-spoof networks; without them it never signs anybody in on a real store."""
+        ...
+
+    @property
+    def finds_points(self) -> bool:
+        """Whether ``look`` gives the five points that pose and challenge need."""
+        ...
+
+    @property
+    def rule(self) -> FaceRule:
+        """Threshold, gates and figures of this recogniser; ``Rejected("face_threshold_unknown")`` without any."""
         ...
 
     def load(self) -> None:
@@ -75,6 +87,10 @@ class FaceEngine(Protocol):
         """The vector of one face that ``look`` found in this frame."""
         ...
 
+    def live_scores(self, frame: Frame, face: FoundFace) -> tuple[float, ...]:
+        """What each anti-spoof network says of one face, 0..1, 1 a living one; () without any."""
+        ...
+
     def demo_reference(self) -> Vector | None:
         """The one person whom a demo engine takes everybody for; None for a real engine."""
         ...
@@ -82,19 +98,39 @@ class FaceEngine(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SealedTemplate:
-    """A template as it is kept: readable only with the key that lies outside the database.
+    """A template as it is kept: turned by a secret and readable only with keys that lie outside the database.
 
-    version: of the sealing format.
+    version: of the protection.  salt: names the secret.  threshold: raised for look-alikes, else None.
     """
 
     operator: OperatorId
     digest: str
     version: int
+    salt: bytes
     sealed: bytes
+    threshold: float | None
+    enrolled_at: datetime
+    enrolled_by: OperatorId
 
 
-class TemplateStore(Protocol):
-    """Where enrolled templates lie, at most one per person and recogniser."""
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """Consent given or withdrawn (``kind``), with the versions of the wordings that were shown.
+
+    scope: "device", or "central" for the separate consent to a central store.
+    """
+
+    operator: OperatorId
+    kind: str
+    scope: str
+    notice_version: str
+    consent_version: str
+    recorded_by: OperatorId
+    at: datetime
+
+
+class FaceStore(Protocol):
+    """Consent and templates in one transaction; the database refuses a template without consent."""
 
     def template_of(self, operator: OperatorId, digest: str) -> SealedTemplate | None:
         """The template for that recogniser, if enrolled."""
@@ -105,12 +141,20 @@ class TemplateStore(Protocol):
         ...
 
     def keep_template(self, template: SealedTemplate) -> None:
-        """Keep or replace."""
+        """Keep; one that stood before for the same recogniser is deleted with its receipt ("renewed")."""
+        ...
+
+    def add_consent(self, consent: Consent) -> None:
+        """Write it down; a withdrawal deletes every template of the person in the same act."""
         ...
 
 
 class Sealer(Protocol):
     """Authenticated encryption with a key outside the database."""
+
+    def rotation_secret(self, salt: bytes) -> bytes:
+        """The secret of the template with that salt."""
+        ...
 
     def seal(self, clear: bytes, context: bytes) -> bytes:
         """Encrypt; only the same ``context`` opens it again."""

@@ -45,12 +45,22 @@ class Post(StrEnum):
     AUDIT_ADMIN = "audit_admin"
 
 
+class SignInWay(StrEnum):
+    """What followed the password."""
+
+    FACE = "face"
+    VOUCHED = "vouched"  # two colleagues looked into the camera for them
+    CODE = "code"  # a one-time code, generated or from a printed list
+    KEY = "key"  # a signed challenge
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """The person behind an act.
 
     session: None only for the program itself (set-up, demo seed).  terminal: stable id of the machine.
-    window: "3" at window 3, None away from a window.  demo: the store is marked demo.
+    window: "3" at window 3, None away from a window.  demo: the store is marked demo.  way: anything but the face
+    limits what may be done.
     """
 
     operator: OperatorId
@@ -67,3 +77,9 @@ class Actor:
     session: SessionId | None
     terminal: str
     demo: bool
+    way: SignInWay = SignInWay.FACE
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether no face was seen: such a session takes in, and approves, grants, changes and exports nothing."""
+        return self.way is not SignInWay.FACE

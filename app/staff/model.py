@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Self
 
-from app.kernel.actor import Actor, Permission, Post, PostClass
+from app.kernel.actor import Actor, Permission, Post, PostClass, SignInWay
 from app.kernel.canonical import row_digest
 from app.kernel.errors import Rejected
 from app.kernel.ids import OfficeId, OperatorId, SessionId
@@ -176,7 +176,8 @@ class Terminal:
 class Session:
     """One sign-in.  Both moments stand only when both factors passed; only then is there an actor.
 
-    last_seen_at: the person's last act.  token_hash: sha256 of the token the holder keeps.
+    last_seen_at: the person's last act.  token_hash: sha256 of the token the holder keeps.  way: what followed the
+    password; without a face it ends at ``ends_by``.
     """
 
     id: SessionId
@@ -189,6 +190,8 @@ class Session:
     locked_at: datetime | None = None
     ended_at: datetime | None = None
     end_reason: EndReason | None = None
+    way: SignInWay = SignInWay.FACE
+    ends_by: datetime | None = None
 
     @property
     def is_live(self) -> bool:
@@ -387,7 +390,9 @@ def program_actor(office: Office, terminal: str, demo: bool) -> Actor:
     )
 
 
-def actor_of(operator: Operator, terminal: Terminal, session: SessionId | None, demo: bool) -> Actor:
+def actor_of(
+    operator: Operator, terminal: Terminal, session: SessionId | None, demo: bool, way: SignInWay = SignInWay.FACE
+) -> Actor:
     """The actor that commands get for a signed-in person."""
     return Actor(
         operator=operator.id,
@@ -404,4 +409,5 @@ def actor_of(operator: Operator, terminal: Terminal, session: SessionId | None, 
         session=session,
         terminal=terminal.id,
         demo=demo,
+        way=way,
     )

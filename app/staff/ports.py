@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from app.audit.ports import AuditLog
-from app.face.ports import TemplateStore
+from app.face.ports import FaceStore
 from app.kernel.ids import OfficeId, OperatorId, SessionId
 from app.kernel.office import MetaStore
 from app.kernel.unit_of_work import UnitOfWork
@@ -53,7 +53,7 @@ class Credentials:
     is_active: bool
 
 
-class StaffStore(TemplateStore, Protocol):
+class StaffStore(Protocol):
     """Offices, operators, ledger, sessions and failures in one transaction."""
 
     def add_office(self, office: Office) -> None:
@@ -154,6 +154,7 @@ class StaffUnitOfWork(UnitOfWork, Protocol):
     """A transaction over staff, the audit chain and the store's own facts."""
 
     staff: StaffStore
+    faces: FaceStore
     audit: AuditLog
     meta: MetaStore
 

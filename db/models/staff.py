@@ -1,4 +1,4 @@
-"""Offices, operators with their one permission, its ledger, sessions, failures, face templates."""
+"""Offices, operators with their one permission, its ledger, sessions, failures."""
 
 import uuid
 from datetime import datetime
@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.kernel.actor import Permission, Post, PostClass
+from app.kernel.actor import Permission, Post, PostClass, SignInWay
 from app.staff.model import POSTS, EndReason, Factor, OfficeLevel
 from db.models.base import Base
 from db.types import EnumValue
@@ -144,6 +144,8 @@ class SessionRow(Base):
     locked_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     end_reason: Mapped[EndReason | None] = mapped_column(EnumValue(EndReason))
+    way: Mapped[SignInWay] = mapped_column(EnumValue(SignInWay), server_default="face")
+    ends_by: Mapped[datetime | None]
 
 
 class SignInFailureRow(Base):
@@ -156,14 +158,3 @@ class SignInFailureRow(Base):
     account_key: Mapped[bytes]
     factor: Mapped[Factor] = mapped_column(EnumValue(Factor))
     at: Mapped[datetime]
-
-
-class FaceTemplateRow(Base):
-    """An enrolled face, sealed with a key outside the file."""
-
-    __tablename__ = "face_template"
-
-    operator: Mapped[uuid.UUID] = mapped_column(ForeignKey("operator.id"), primary_key=True)
-    digest: Mapped[str] = mapped_column(primary_key=True)
-    version: Mapped[int]
-    sealed: Mapped[bytes]

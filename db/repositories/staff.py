@@ -7,7 +7,6 @@ from datetime import datetime
 from sqlalchemy import Row, Select, delete, func, insert, select, update
 from sqlalchemy.orm import Session as OrmSession
 
-from app.face.ports import SealedTemplate
 from app.kernel.errors import Conflict, NotFound
 from app.kernel.ids import OfficeId, OperatorId, SessionId
 from app.staff.model import (
@@ -25,7 +24,6 @@ from app.staff.model import (
 )
 from app.staff.ports import Credentials
 from db.models.staff import (
-    FaceTemplateRow,
     GrantLedgerRow,
     OfficeRow,
     OperatorRow,
@@ -153,6 +151,8 @@ class SqlStaffStore:
                 password_ok_at=session.password_ok_at,
                 face_ok_at=session.face_ok_at,
                 last_seen_at=session.last_seen_at,
+                way=session.way,
+                ends_by=session.ends_by,
             )
         )
 
@@ -218,21 +218,6 @@ class SqlStaffStore:
         """Both factors passed: start from nought."""
         self._session.execute(delete(SignInFailureRow).where(SignInFailureRow.account_key == account_key))
 
-    def template_of(self, operator: OperatorId, digest: str) -> SealedTemplate | None:
-        """The template for that recogniser, if enrolled."""
-        row = self._session.get(FaceTemplateRow, (operator, digest))
-        return SealedTemplate(operator, row.digest, row.version, row.sealed) if row else None
-
-    def has_template(self, operator: OperatorId) -> bool:
-        """Whether the person is enrolled with any recogniser."""
-        mine = select(FaceTemplateRow.digest).where(FaceTemplateRow.operator == operator).limit(1)
-        return self._session.execute(mine).first() is not None
-
-    def keep_template(self, template: SealedTemplate) -> None:
-        """Keep or replace."""
-        self._session.merge(FaceTemplateRow(**asdict(template)))
-        self._session.flush()
-
 
 def office_of(row: OfficeRow) -> Office:
     """The frozen office of a row."""
@@ -287,6 +272,8 @@ def session_of(row: SessionRow) -> Session:
         locked_at=row.locked_at,
         ended_at=row.ended_at,
         end_reason=row.end_reason,
+        way=row.way,
+        ends_by=row.ends_by,
     )
 
 

@@ -9,6 +9,7 @@ import socket
 import statistics
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,11 +22,15 @@ from app.adapters.face_parts import face_parts
 from app.adapters.staff_wiring import SignInDoor
 from app.adapters.vision import cv2
 from app.face.commands import FaceCheck
-from app.face.model import Gates, Hint, Verdict, cosine, gate, largest, packed, template_context
-from app.face.ports import SealedTemplate
+from app.face.decision import Verdict
+from app.face.gates import Gates, gate
+from app.face.model import Hint, cosine, largest
+from app.face.protection import Reference
+from app.face.rules import rule_for
 from app.kernel.errors import Rejected, Unavailable
 from db.unit_of_work import SqlUnitOfWork
 from tests.builders.demo_office import PASSWORD, TERMINAL, make_staffed
+from tests.builders.faces import enrol, give_consent
 
 SHARED = Path(__file__).parents[3] / "shared"
 PACK = Path(os.environ.get("YICHUANG_FACE_PACK", SHARED / "face-pack"))
@@ -36,7 +41,7 @@ needs_faces = pytest.mark.skipif(not FACES.is_dir(), reason="no development face
 
 @pytest.fixture(autouse=True)
 def quick_frames(monkeypatch):
-    monkeypatch.setattr("app.face.commands.FaceCheck.SPACING_S", 0.0)
+    monkeypatch.setattr("app.face.watch.SPACING_S", 0.0)
 
 
 @pytest.fixture
@@ -90,7 +95,7 @@ def clip(file: Path, frames) -> Path:
 
 def test_the_demo_engine_finds_the_bundled_person_without_a_model_or_a_line(no_network):
     engine = DemoFaceEngine()
-    result = FaceCheck(DemoCamera(0), engine)(_reference(engine))
+    result = FaceCheck(DemoCamera(0), engine)(Reference(_reference(engine)))
     assert (result.verdict, result.is_demo, result.engine) == (Verdict.PASSED, True, "demo")
 
 
@@ -117,7 +122,7 @@ def test_a_video_clip_is_read_to_its_end_and_then_lost(tmp_path, demo_engine):
     source.open()
     file = clip(tmp_path / "demo.avi", [source.read() for _ in range(12)])
     camera = Cv2Camera(file)
-    assert FaceCheck(camera, demo_engine)(demo_engine.demo_reference()).verdict is Verdict.PASSED
+    assert FaceCheck(camera, demo_engine)(Reference(demo_engine.demo_reference())).verdict is Verdict.PASSED
     camera.open()
     for _ in range(12):
         assert camera.read().shape == (480, 640, 3)
@@ -205,11 +210,9 @@ def test_a_pack_with_an_unusable_licence_is_refused(tmp_path):
         InsightFaceEngine(tmp_path).load()
 
 
-@needs_pack
-def test_another_recogniser_needs_its_own_threshold(pack_engine, monkeypatch):
-    monkeypatch.setattr("app.adapters.face_insightface.KNOWN_THRESHOLDS", {})
+def test_another_recogniser_needs_its_own_threshold():
     with pytest.raises(Rejected, match="face_threshold_unknown"):
-        _ = pack_engine.threshold
+        rule_for("ff" * 32)
 
 
 @needs_pack
@@ -230,8 +233,11 @@ def test_two_pictures_of_one_person_agree_and_two_people_do_not(pack_engine):
 
     own = [vector(file) for file in portraits("d03")]
     others = [vector(file) for person in ("d04", "d05") for file in portraits(person)]
-    assert statistics.median(cosine(one, two) for one, two in itertools.combinations(own, 2)) > pack_engine.threshold
-    assert max(cosine(one, two) for one in own for two in others) < pack_engine.threshold
+    assert (
+        statistics.median(cosine(one, two) for one, two in itertools.combinations(own, 2))
+        > pack_engine.rule.decision.threshold
+    )
+    assert max(cosine(one, two) for one in own for two in others) < pack_engine.rule.decision.threshold
 
 
 @needs_pack
@@ -241,7 +247,9 @@ def test_the_enrolled_person_signs_in_over_a_clip_and_another_does_not(
     demo_store, clock, tmp_path, pack_engine, who, may
 ):
     staffed = make_staffed(demo_store, clock)
-    enrol(staffed, pack_engine, framed(cv2().imread(str(portraits("d01")[3]))))
+    enrol(
+        staffed, "wang.fang", vector_of(pack_engine, framed(cv2().imread(str(portraits("d01")[3])))), pack_engine.digest
+    )
     frames = [framed(cv2().imread(str(file))) for file in portraits(who)[4:8]]
     file = clip(tmp_path / "clip.avi", itertools.islice(itertools.cycle(frames), 40))
     camera = Cv2Camera(file)
@@ -257,24 +265,21 @@ def test_the_enrolled_person_signs_in_over_a_clip_and_another_does_not(
         assert float(told["score"]) < float(told["threshold"])
 
 
-def enrol(staffed, engine, frame) -> None:
-    """Until enrolment is built: one sealed template, put straight into the store."""
-    vector = engine.embed(frame, largest(engine.look(frame)))
-    operator = staffed.people["wang.fang"]
-    sealed = staffed.commands.template_sealer.seal(packed(vector), template_context(operator, engine.digest))
-    with SqlUnitOfWork(staffed.store) as u:
-        u.staff.keep_template(SealedTemplate(operator, engine.digest, 1, sealed))
-        u.commit()
+def vector_of(engine, frame):
+    return engine.embed(frame, largest(engine.look(frame)))
 
 
 @needs_pack
 @needs_faces
 def test_a_template_copied_to_another_account_does_not_open(demo_store, clock, pack_engine):
     staffed = make_staffed(demo_store, clock)
-    enrol(staffed, pack_engine, framed(cv2().imread(str(portraits("d01")[3]))))
+    enrol(
+        staffed, "wang.fang", vector_of(pack_engine, framed(cv2().imread(str(portraits("d01")[3])))), pack_engine.digest
+    )
+    give_consent(staffed, "li.min")
     with SqlUnitOfWork(staffed.store) as u:
-        own = u.staff.template_of(staffed.people["wang.fang"], pack_engine.digest)
-        u.staff.keep_template(SealedTemplate(staffed.people["li.min"], own.digest, own.version, own.sealed))
+        own = u.faces.template_of(staffed.people["wang.fang"], pack_engine.digest)
+        u.faces.keep_template(replace(own, operator=staffed.people["li.min"]))
         u.commit()
     challenge = staffed.commands.sign_in.begin("li.min", PASSWORD, TERMINAL)
     with pytest.raises(Rejected, match="seal_broken"):

@@ -5,7 +5,10 @@ from dataclasses import dataclass, field
 import pytest
 
 from app.face.commands import FaceCheck
-from app.face.model import Box, CameraKind, FoundFace, Hint, Look, Verdict
+from app.face.decision import DecisionRule, Verdict
+from app.face.model import Box, CameraKind, FoundFace, Hint, Look
+from app.face.protection import Reference
+from app.face.rules import FaceRule
 from app.kernel.errors import Rejected, Unavailable
 
 SAME, OTHER = (1.0, 0.0), (0.0, 1.0)
@@ -40,7 +43,9 @@ class StandIn:
     name: str = "stand-in"
     digest: str = "00"
     is_demo: bool = False
-    threshold: float = 0.45
+    has_liveness: bool = False
+    finds_points: bool = False
+    rule: FaceRule = field(default_factory=lambda: FaceRule("00", DecisionRule(0.45)))
     loaded: list[bool] = field(default_factory=list)
 
     def load(self):
@@ -51,6 +56,9 @@ class StandIn:
 
     def embed(self, frame, face):  # noqa: ARG002 - the port's shape
         return frame[1]
+
+    def live_scores(self, frame, face):  # noqa: ARG002 - the port's shape
+        return ()
 
     def demo_reference(self):
         return None
@@ -71,7 +79,7 @@ class Ticks:
 def check(frames):
     camera = Script(frames)
     seen = []
-    result = FaceCheck(camera, StandIn(), now_s=Ticks())(SAME, on_progress=seen.append)
+    result = FaceCheck(camera, StandIn(), now_s=Ticks())(Reference(SAME), on_progress=seen.append)
     assert camera.open_count == 0
     return result, seen
 
@@ -97,7 +105,7 @@ def test_nobody_two_people_or_a_jump_starts_the_count_again(break_):
 
 def test_frames_count_only_when_they_are_apart():
     seen = []
-    FaceCheck(Script([((200,), SAME)]), StandIn(), now_s=Ticks(0.03))(SAME, on_progress=seen.append)
+    FaceCheck(Script([((200,), SAME)]), StandIn(), now_s=Ticks(0.03))(Reference(SAME), on_progress=seen.append)
     assert len(seen) > 5
 
 
@@ -110,12 +118,12 @@ def test_an_empty_room_is_a_refusal_after_ten_seconds_that_says_what_was_wrong()
 def test_giving_up_is_told_apart_from_a_refusal_and_closes_the_camera():
     camera = Script([((200,), SAME)])
     with pytest.raises(Rejected, match="face_check_cancelled"):
-        FaceCheck(camera, StandIn(), now_s=Ticks())(SAME, is_cancelled=lambda: camera.seen == 3)
+        FaceCheck(camera, StandIn(), now_s=Ticks())(Reference(SAME), is_cancelled=lambda: camera.seen == 3)
     assert camera.open_count == 0
 
 
 def test_a_camera_lost_in_midstream_is_told_and_closed():
     camera = Script([])
     with pytest.raises(Unavailable, match="camera_lost"):
-        FaceCheck(camera, StandIn(), now_s=Ticks())(SAME)
+        FaceCheck(camera, StandIn(), now_s=Ticks())(Reference(SAME))
     assert camera.open_count == 0

@@ -12,11 +12,17 @@ from db.triggers import drop_triggers
 from tests.builders.counter import desk, person, ready_draft
 from tests.builders.staffed import found_office, hire, key_of
 
+LATER = (
+    *("session_proof", "session_after_check", "session_glance", "second_way", "step_up"),
+    *("face_consent", "face_deletion", "face_lookalike", "face_refusal", "face_release"),
+)
 BACK = (
     "DROP INDEX ix_case_head_notice",
     "ALTER TABLE case_head DROP COLUMN notice",
     "ALTER TABLE case_head DROP COLUMN applicant_name",
     "ALTER TABLE case_head DROP COLUMN applicant_number_masked",
+    *(f"DROP TABLE {name}" for name in LATER),
+    *(f"ALTER TABLE session DROP COLUMN {name}" for name in ("way", "ends_by")),
     "UPDATE alembic_version SET version_num = '0008'",
 )
 

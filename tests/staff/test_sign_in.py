@@ -7,13 +7,13 @@ import pytest
 from app.adapters.camera_cv2 import Cv2Camera
 from app.adapters.camera_demo import DemoCamera
 from app.adapters.face_demo import DemoFaceEngine
-from app.face.model import TEMPLATE_VERSION, CameraKind, template_context
-from app.face.ports import SealedTemplate
+from app.face.model import CameraKind
 from app.kernel.errors import AppError, Rejected, Unavailable
 from app.kernel.messages import explain
 from app.staff.model import EndReason, Factor, SignInSettings, Terminal, face_must_wait, is_locked
 from db.unit_of_work import SqlUnitOfWork
 from tests.builders.demo_office import PASSWORD, TERMINAL, make_staffed
+from tests.builders.faces import enrol
 
 OTHER_DESK = Terminal("terminal-2", "4")
 
@@ -28,7 +28,7 @@ def engine():
 @pytest.fixture(autouse=True)
 def quick_frames(monkeypatch):
     """Frames count as fast as they come: the demo person does not need 120 ms to move."""
-    monkeypatch.setattr("app.face.commands.FaceCheck.SPACING_S", 0.0)
+    monkeypatch.setattr("app.face.watch.SPACING_S", 0.0)
 
 
 class EmptyRoom:
@@ -216,10 +216,7 @@ def test_the_demo_engine_refuses_a_real_camera_and_an_enrolled_account(staffed, 
     challenge = staffed.commands.sign_in.begin("wang.fang", PASSWORD, TERMINAL)
     with pytest.raises(Rejected, match="demo_engine_with_real_camera"):
         staffed.commands.sign_in.finish(challenge, Cv2Camera(0), engine)
-    sealed = staffed.commands.template_sealer.seal(b"x", template_context(challenge.operator, "d", TEMPLATE_VERSION))
-    with SqlUnitOfWork(staffed.store) as u:
-        u.staff.keep_template(SealedTemplate(challenge.operator, "d", TEMPLATE_VERSION, sealed))
-        u.commit()
+    enrol(staffed, "wang.fang", (1.0, 0.0), "d")
     with pytest.raises(Rejected, match="demo_engine_real_account"):
         staffed.commands.sign_in.finish(challenge, DemoCamera(0), engine)
 

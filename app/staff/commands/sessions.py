@@ -49,7 +49,7 @@ class CurrentActor:
             if session is not None and self._is_usable(u, session):
                 u.staff.touch(session.id, self._clock.now())
                 person = u.staff.operator(session.operator)
-                actor = actor_of(person, session.terminal, session.id, u.meta.facts().demo)
+                actor = actor_of(person, session.terminal, session.id, u.meta.facts().demo, session.way)
             u.commit()
         return actor
 

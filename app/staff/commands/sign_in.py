@@ -5,10 +5,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from app.audit.model import AuditValue
+from app.face.challenge import Side, drawn_sides
 from app.face.commands import FaceCheck, FaceProgress
-from app.face.model import FaceResult, Vector, Verdict, check_parts, template_context, unpacked
+from app.face.decision import FaceResult, Verdict
+from app.face.model import CameraKind, check_parts
 from app.face.ports import Camera, FaceEngine, Sealer
-from app.kernel.actor import Actor
+from app.face.protection import TEMPLATE_VERSION, Reference, reference_of, template_context
+from app.face.rules import FaceRule, with_threshold
+from app.kernel.actor import Actor, Permission, PostClass
 from app.kernel.changes import Changed
 from app.kernel.clock import Clock
 from app.kernel.errors import AppError, Rejected
@@ -142,39 +146,48 @@ class SignIn:
         if self._face_waits(challenge):
             raise self._refused(challenge.terminal, told | {"reason": "waits"})
         try:
-            reference = self._reference(challenge, camera, engine)
-            result = FaceCheck(camera, engine)(reference, on_progress=on_progress, is_cancelled=is_cancelled)
+            reference, rule = self._reference(challenge, camera, engine)
+            sides = self._sides(challenge, camera, engine)
+            result = FaceCheck(camera, engine)(
+                reference, sides=sides, rule=rule, on_progress=on_progress, is_cancelled=is_cancelled
+            )
             if result.verdict is Verdict.PASSED:
                 return self._pass(challenge, result)
         except AppError as error:
             self.refuse(challenge, error)
             raise
         self._count_refusal(challenge)
-        raise self._refused(challenge.terminal, told | {"reason": "refused"} | _figures(result))
+        raise self._refused(challenge.terminal, told | {"reason": "refused"} | figures(result))
 
     def refuse(self, challenge: Challenge, error: AppError) -> None:
         """Write to the audit that no face check came about: no camera, no engine, no pack, too late."""
         told: dict[str, AuditValue] = {"operator": str(challenge.operator), "factor": "face", "reason": error.code}
         self._refused(challenge.terminal, told)
 
-    def _reference(self, challenge: Challenge, camera: Camera, engine: FaceEngine) -> Vector:
-        """The vector to compare with, after everything that forbids a comparison."""
+    def _reference(self, challenge: Challenge, camera: Camera, engine: FaceEngine) -> tuple[Reference, FaceRule]:
+        """What to compare with and by which rule, after everything that forbids a comparison."""
         with self._units() as u:
             check_parts(engine.is_demo, camera.kind, u.meta.facts().demo)
             self._open(u, challenge)
             if self._password_is_stale(u, challenge):
                 raise Rejected("password_change_required")
-            if engine.is_demo and u.staff.has_template(challenge.operator):
+            if engine.is_demo and u.faces.has_template(challenge.operator):
                 raise Rejected("demo_engine_real_account")
         engine.load()  # not within the transaction: it takes a second, and a writer holds everybody up
         if engine.is_demo:
-            return engine.demo_reference() or ()
+            return Reference(engine.demo_reference() or ()), engine.rule
+        if not engine.has_liveness:
+            raise Rejected("face_pack_without_liveness")
+        return reference_for(self._units, self._sealer, challenge.operator, engine)
+
+    def _sides(self, challenge: Challenge, camera: Camera, engine: FaceEngine) -> tuple[Side, ...]:
+        """The turns to ask for: one, two for who may undo other people's rights; a recording cannot answer any."""
+        if not engine.finds_points or camera.kind is not CameraKind.DEVICE:
+            return ()
         with self._units() as u:
-            template = u.staff.template_of(challenge.operator, engine.digest)
-        if template is None:
-            raise Rejected("face_not_enrolled")
-        context = template_context(challenge.operator, template.digest, template.version)
-        return unpacked(self._sealer.unseal(template.sealed, context))
+            person = u.staff.operator(challenge.operator)
+        is_high = person.post_class is PostClass.ADMIN or person.permission is Permission.APPROVAL
+        return drawn_sides(2 if is_high else 1)
 
     def _face_waits(self, challenge: Challenge) -> bool:
         with self._units() as u:
@@ -203,7 +216,7 @@ class SignIn:
             ended = self._end_earlier(u, actor, challenge.terminal)
             u.staff.face_passed(challenge.session, now)
             u.staff.clear_failures(self._check.account_key(challenge.account))
-            u.audit.append("sign_in", actor, _figures(result), now)
+            u.audit.append("sign_in", actor, figures(result), now)
             u.commit()
         return SignedIn(actor, challenge.token, ended)
 
@@ -238,13 +251,27 @@ class SignIn:
         return Rejected("sign_in_failed", tries=self._settings.tries, minutes=self._settings.lock_minutes)
 
 
-def _figures(result: FaceResult) -> dict[str, AuditValue]:
+def reference_for(units: Units, sealer: Sealer, operator: OperatorId, engine: FaceEngine) -> tuple[Reference, FaceRule]:
+    """A person's template and the rule that holds for them.  Raises Rejected: face_not_enrolled, seal_broken."""
+    with units() as u:
+        template = u.faces.template_of(operator, engine.digest)
+    if template is None or template.version != TEMPLATE_VERSION:
+        raise Rejected("face_not_enrolled")
+    context = template_context(operator, template.digest, template.version)
+    reference = reference_of(sealer.unseal(template.sealed, context), sealer.rotation_secret(template.salt))
+    return reference, with_threshold(engine.rule, template.threshold or engine.rule.decision.threshold)
+
+
+def figures(result: FaceResult) -> dict[str, AuditValue]:
     """What the audit keeps of a face check: result, score, threshold, engine; never a picture."""
     return {
         "result": result.verdict.value,
         "score": None if result.score is None else f"{result.score:.4f}",
         "threshold": f"{result.threshold:.4f}",
+        "live": None if result.live_score is None else f"{result.live_score:.4f}",
         "frames": len(result.scores),
+        "why": result.reason.value,
+        "challenge": "+".join(result.challenge),
         "hint": result.hint.value,
         "engine": result.engine,
         "recogniser": result.digest,

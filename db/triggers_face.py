@@ -1,0 +1,163 @@
+"""Triggers of faces: who may enrol, what needs consent, what stands in for a face, what is used once."""
+
+from db.trigger_words import append_only, limited, refuse
+
+
+def _by_security(table: str, column: str, more: str = "") -> str:
+    """Refuse a row that no active security administrator with a face in this session has made."""
+    return refuse(
+        table,
+        "INSERT",
+        "security_admin_only",
+        f"NOT EXISTS (SELECT 1 FROM operator o WHERE o.id = NEW.{column} AND o.post = 'security_admin'"
+        f" AND o.is_active){more} OR {limited(f'NEW.{column}')}",
+    )
+
+
+_NOW = "strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')"
+
+
+def _deleted(operator: str, prefix: str, reason: str, by: str, at: str) -> str:
+    """SQL: give every template of a person its deletion receipt, then delete it."""
+    return (
+        "INSERT INTO face_deletion (receipt, operator, digest, enrolled_at, reason, by, at)"
+        f" SELECT '{prefix}' || hex(randomblob(8)), t.operator, t.digest, t.enrolled_at, '{reason}', {by}, {at}"
+        f" FROM face_template t WHERE t.operator = {operator};"
+        f" DELETE FROM face_template WHERE operator = {operator};"
+    )
+
+
+LEAVING = (
+    "AFTER UPDATE OF is_active ON operator FOR EACH ROW WHEN NOT NEW.is_active BEGIN"
+    f" {_deleted('NEW.id', 'L', 'left', 'NULL', _NOW)} END"
+)
+"""Whoever leaves takes the template along, in the same transaction."""
+
+FACE: dict[str, dict[str, str]] = {
+    "face_consent": append_only("face_consent", "id")
+    | {
+        "face_consent_withdrawn_deletes": "AFTER INSERT ON face_consent FOR EACH ROW WHEN NEW.kind = 'withdrawn' BEGIN"
+        f" {_deleted('NEW.operator', 'W', 'withdrawn', 'NEW.recorded_by', 'NEW.at')} END",
+        "face_consent_by_security": refuse(
+            "face_consent",
+            "INSERT",
+            "security_admin_only",
+            "(NEW.recorded_by = NEW.operator OR NOT EXISTS (SELECT 1 FROM operator o WHERE o.id = NEW.recorded_by"
+            " AND o.post = 'security_admin' AND o.is_active)) AND NOT (NEW.kind = 'withdrawn'"
+            " AND NEW.recorded_by = NEW.operator)",
+        ),
+    },
+    "face_template": {
+        f"face_template_needs_consent_on_{act.lower()}": refuse(
+            "face_template",
+            act,
+            "face_consent_missing",
+            "(SELECT c.kind FROM face_consent c WHERE c.operator = NEW.operator ORDER BY c.id DESC LIMIT 1)"
+            " IS NOT 'given'",
+        )
+        for act in ("INSERT", "UPDATE")
+    }
+    | {
+        f"face_template_by_security_on_{act.lower()}": refuse(
+            "face_template",
+            act,
+            "security_admin_only",
+            "NEW.enrolled_by = NEW.operator OR NOT EXISTS (SELECT 1 FROM operator o WHERE o.id = NEW.enrolled_by"
+            " AND o.post = 'security_admin' AND o.is_active)",
+        )
+        for act in ("INSERT", "UPDATE")
+    }
+    | {
+        "face_template_of_usable_account": refuse(
+            "face_template",
+            "INSERT",
+            "operator_not_usable",
+            "NOT EXISTS (SELECT 1 FROM operator o WHERE o.id = NEW.operator AND o.is_active)",
+        ),
+        "face_template_deleted_with_receipt": refuse(
+            "face_template",
+            "DELETE",
+            "face_deletion_needs_receipt",
+            "NOT EXISTS (SELECT 1 FROM face_deletion d WHERE d.operator = OLD.operator AND d.digest = OLD.digest"
+            " AND d.enrolled_at = OLD.enrolled_at)",
+        ),
+    },
+    "face_deletion": append_only("face_deletion", "receipt"),
+    "face_lookalike": append_only("face_lookalike", "id")
+    | {"face_lookalike_by_security": _by_security("face_lookalike", "decided_by")},
+    "second_way": {
+        "second_way_by_security": _by_security("second_way", "issued_by"),
+        "second_way_fixed": refuse(
+            "second_way", "UPDATE OF id, operator, kind, sealed, issued_by, issued_at", "append_only"
+        ),
+        "second_way_never_back": refuse("second_way", "UPDATE OF counter", "code_used", "NEW.counter <= OLD.counter"),
+        "second_way_revoked_for_good": refuse(
+            "second_way", "UPDATE OF revoked_at", "append_only", "OLD.revoked_at IS NOT NULL"
+        ),
+        "second_way_never_deleted": refuse("second_way", "DELETE", "append_only"),
+    },
+    "session_proof": append_only("session_proof")
+    | {
+        "session_proof_by_another": refuse(
+            "session_proof",
+            "INSERT",
+            "voucher_not_usable",
+            "NEW.way = 'vouched' AND (NOT EXISTS (SELECT 1 FROM operator o JOIN face_template t ON t.operator = o.id"
+            " WHERE o.id = NEW.voucher AND o.is_active) OR EXISTS (SELECT 1 FROM session s WHERE s.id = NEW.session"
+            f" AND s.operator = NEW.voucher) OR {limited('NEW.voucher')} OR EXISTS (SELECT 1 FROM session_proof p"
+            " WHERE p.session = NEW.session AND p.voucher = NEW.voucher))",
+        ),
+        "session_proof_of_own_way": refuse(
+            "session_proof",
+            "INSERT",
+            "code_wrong",
+            "NEW.way <> 'vouched' AND NOT EXISTS (SELECT 1 FROM second_way w JOIN session s ON s.operator = w.operator"
+            " WHERE w.id = NEW.second_way AND s.id = NEW.session AND w.revoked_at IS NULL"
+            " AND (NEW.way = 'key') = (w.kind = 'key'))",
+        ),
+    },
+    "session_after_check": append_only("session_after_check", "session")
+    | {
+        "session_after_check_by_audit": refuse(
+            "session_after_check",
+            "INSERT",
+            "audit_only",
+            "NOT EXISTS (SELECT 1 FROM operator o JOIN session s ON s.id = NEW.session WHERE o.id = NEW.checked_by"
+            " AND o.post IN ('internal_audit', 'audit_admin') AND o.is_active AND o.id <> s.operator)",
+        )
+    },
+    "session_glance": append_only("session_glance")
+    | {
+        "session_glance_soon": refuse(
+            "session_glance",
+            "INSERT",
+            "glance_too_late",
+            "NOT EXISTS (SELECT 1 FROM session s WHERE s.id = NEW.session AND s.locked_at = NEW.locked_at"
+            " AND s.ended_at IS NULL AND s.way = 'face') OR NEW.at < NEW.locked_at"
+            " OR (julianday(NEW.at) - julianday(NEW.locked_at)) * 86400 > 300.5",
+        )
+    },
+    "face_refusal": append_only("face_refusal", "id"),
+    "face_release": append_only("face_release", "id")
+    | {"face_release_by_security": _by_security("face_release", "released_by")},
+    "step_up": {
+        "step_up_starts_unused": refuse(
+            "step_up",
+            "INSERT",
+            "step_up_not_valid",
+            "NEW.used_at IS NOT NULL OR NEW.expires_at <= NEW.at"
+            " OR EXISTS (SELECT 1 FROM step_up u WHERE u.id = NEW.id)",
+        ),
+        "step_up_used_once": refuse(
+            "step_up",
+            "UPDATE",
+            "step_up_not_valid",
+            "OLD.used_at IS NOT NULL OR NEW.used_at IS NULL OR NEW.used_at > OLD.expires_at OR NEW.used_at < OLD.at OR "
+            + " OR ".join(
+                f"NEW.{column} IS NOT OLD.{column}"
+                for column in ("id", "session", "operator", "act", "subject", "content", "at", "expires_at")
+            ),
+        ),
+        "step_up_never_deleted": refuse("step_up", "DELETE", "append_only"),
+    },
+}
