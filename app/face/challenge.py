@@ -1,8 +1,9 @@
 """The head-turn challenge: a pure machine over poses and moments.
 
 A head shows a turn by its nose, long before its eyes draw together; a photograph by its eyes, and by its nose hardly
-at all, unless it is tilted too, which rolls it.  So all three are looked at: a photograph turned by up to 70 and tilted
-by up to 40 degrees stays below a yaw ratio of 0.23.  A replayed video can show a turn: the side is drawn, time is short, and the anti-spoof networks look on.
+at all, unless it is tilted too, which rolls it.  So all three are looked at: a photograph turned by up to 70 and
+tilted by up to 40 degrees stays below a yaw ratio of 0.23.  A replayed video can show a turn: the side is drawn, time
+is short, and the anti-spoof networks look on.
 """
 
 import secrets
@@ -47,6 +48,7 @@ class TurnStep(StrEnum):
     MISSED = "missed"
 
 
+_FRONT = Pose(0.0, 0.0, 0.0)
 _ENDS = frozenset({TurnStep.DONE, TurnStep.WRONG, TurnStep.MISSED})
 
 
@@ -59,7 +61,7 @@ class Turn:
 
     side: Side
     step: TurnStep = TurnStep.STRAIGHT
-    start: Pose = Pose(0.0, 0.0, 0.0)
+    start: Pose = _FRONT
     asked_s: float = 0.0
 
     @property
