@@ -15,6 +15,7 @@ from app.kernel.errors import AppError
 from app.staff.commands.accounts import CreateOperator, Deactivate, FoundOffice, GrantPermission
 from app.staff.commands.passwords import ChangePassword, PasswordCheck, ResetPassword
 from app.staff.commands.sessions import CurrentActor, LockSession, SignOut, Touch
+from app.staff.commands.settings import SetSetting
 from app.staff.commands.sign_in import Challenge, SignedIn, SignIn
 from app.staff.model import SignInSettings, Terminal, identity_key
 from app.staff.ports import PasswordHasher, Units
@@ -96,6 +97,11 @@ class StaffCommands:
     def deactivate(self) -> Deactivate:
         """Ending an account's use."""
         return Deactivate(self.units, self.clock)
+
+    @cached_property
+    def set_setting(self) -> SetSetting:
+        """The office's settings."""
+        return SetSetting(self.units, self.clock)
 
     @cached_property
     def reset_password(self) -> ResetPassword:

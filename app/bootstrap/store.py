@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from app.kernel.office import OfficeProfile, StoreFacts
     from app.kernel.recovery import StoreKeys
     from app.registry.queries import RegistryQueries
+    from app.staff.commands.settings import SetSetting
     from app.staff.model import Terminal
     from db.engine import Store
     from db.unit_of_work import SqlUnitOfWork
@@ -135,6 +136,11 @@ class StoreParts:
         from app.staff.model import SignInSettings
 
         return StaffCommands(self.units, self.clock, self.key, settings=SignInSettings.from_settings(self.settings))
+
+    @property
+    def set_setting(self) -> "SetSetting":
+        """Changes one of the office's settings."""
+        return self.staff.set_setting
 
     def person_key(self, number: str) -> bytes:
         """Keyed hash of an ID number or credit code."""

@@ -24,6 +24,7 @@ VERBS = {
     "guide": "guide",
     "items": "items",
     "print": "print_",
+    "settings": "settings",
     "setup": "setup",
     "signin": "signin",
 }

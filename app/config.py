@@ -1,0 +1,103 @@
+"""Every setting that an office may set by itself, declared once: its key, its kind, its usual value and its bounds.
+
+What stands elsewhere: the office's own lines (``office.…``, free text for guides and papers) are declared with
+``OfficeProfile``; what the program writes for itself (the face pack, measured face rules, a person's preferences) is
+set by the command that owns it and by nobody else.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from enum import StrEnum
+
+from app.kernel.errors import NotFound, Rejected
+from app.kernel.office import OfficeProfile
+
+
+class Kind(StrEnum):
+    """How a value is written."""
+
+    COUNT = "count"
+    SWITCH = "switch"  # on or off
+    TEXT = "text"
+    TIME = "time"  # 12:00, in the hall's zone
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting.  usual: the value when nobody has set it.  least, most: bounds of a count, both included."""
+
+    key: str
+    kind: Kind
+    usual: str
+    least: int = 0
+    most: int = 0
+
+
+_TEXT_LIMIT = 200
+
+_COUNTS = (
+    ("sign_in.tries", 5, 3, 10),
+    ("sign_in.lock_minutes", 30, 5, 1440),
+    ("sign_in.face_tries", 3, 2, 5),
+    ("sign_in.idle_minutes", 10, 1, 30),
+    ("sign_in.challenge_minutes", 3, 1, 10),
+    ("sign_in.password.min_length", 8, 8, 64),
+    ("sign_in.password.min_kinds", 3, 3, 4),
+    ("sign_in.password.expires_days", 90, 30, 365),
+    ("sign_in.password.remembered", 5, 1, 24),
+    ("papers.supply_working_days", 15, 1, 60),
+)
+
+SETTINGS: Mapping[str, Setting] = {
+    setting.key: setting
+    for setting in (
+        *(Setting(key, Kind.COUNT, str(usual), least, most) for key, usual, least, most in _COUNTS),
+        *(Setting(f"office.{field.name}", Kind.TEXT, "") for field in fields(OfficeProfile)),
+        Setting("machine.window", Kind.TEXT, ""),
+    )
+}
+
+
+def checked(key: str, text: str) -> str:
+    """The value as it is kept, in its one form.
+
+    Raises NotFound: setting_unknown; Rejected: setting_count, setting_range, setting_switch, setting_time,
+    setting_text.
+    """
+    setting = SETTINGS.get(key)
+    if setting is None:
+        raise NotFound("setting_unknown", key=key)
+    return _FORMS[setting.kind](setting, unicodedata.normalize("NFKC", text).strip(), text.strip())
+
+
+def _count(setting: Setting, plain: str, _text: str) -> str:
+    if not re.fullmatch(r"[0-9]{1,9}", plain):
+        raise Rejected("setting_count", key=setting.key, value=plain)
+    if not setting.least <= int(plain) <= setting.most:
+        raise Rejected("setting_range", key=setting.key, least=setting.least, most=setting.most)
+    return str(int(plain))
+
+
+def _switch(setting: Setting, plain: str, _text: str) -> str:
+    if plain.lower() not in ("on", "off"):
+        raise Rejected("setting_switch", key=setting.key, value=plain)
+    return plain.lower()
+
+
+def _time(setting: Setting, plain: str, _text: str) -> str:
+    found = re.fullmatch(r"([01]?[0-9]|2[0-3]):([0-5][0-9])", plain)
+    if found is None:
+        raise Rejected("setting_time", key=setting.key, value=plain)
+    return f"{int(found[1]):02d}:{found[2]}"
+
+
+def _text(setting: Setting, _plain: str, text: str) -> str:
+    """Chinese punctuation stays as typed."""
+    if len(text) > _TEXT_LIMIT or any(unicodedata.category(sign) == "Cc" for sign in text):
+        raise Rejected("setting_text", key=setting.key, most=_TEXT_LIMIT)
+    return text
+
+
+_FORMS = {Kind.COUNT: _count, Kind.SWITCH: _switch, Kind.TIME: _time, Kind.TEXT: _text}

@@ -1,0 +1,72 @@
+"""Settings: every one is declared with the bounds that hold, and nothing outside them is kept."""
+
+from dataclasses import fields
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.config import SETTINGS, Kind, checked
+from app.intake.commands.papers import SUPPLY_DAYS, SUPPLY_SETTING
+from app.kernel.errors import NotFound, Rejected
+from app.staff.model import PasswordPolicy, SignInSettings
+
+
+def test_the_usual_values_are_those_that_the_rooms_use():
+    usual = SignInSettings()
+    for name in ("tries", "lock_minutes", "face_tries", "idle_minutes", "challenge_minutes"):
+        assert SETTINGS[f"sign_in.{name}"].usual == str(getattr(usual, name))
+    for field in fields(PasswordPolicy):
+        assert SETTINGS[f"sign_in.password.{field.name}"].usual == str(getattr(usual.password, field.name))
+    assert SETTINGS[SUPPLY_SETTING].usual == SUPPLY_DAYS
+
+
+def test_every_count_that_is_set_is_what_sign_in_then_goes_by():
+    own = {key: str(setting.most) for key, setting in SETTINGS.items() if key.startswith("sign_in.")}
+    read = SignInSettings.from_settings(own)
+    assert {f"sign_in.{name}": str(getattr(read, name)) for name in ("tries", "idle_minutes")}.items() <= own.items()
+    assert read.password == PasswordPolicy(64, 4, 365, 24)
+
+
+@given(st.text(max_size=12))
+def test_whatever_is_typed_a_count_is_within_its_bounds_or_refused(text):
+    setting = SETTINGS["sign_in.tries"]
+    try:
+        kept = checked("sign_in.tries", text)
+    except Rejected as refused:
+        assert refused.code in ("setting_count", "setting_range")
+    else:
+        assert setting.least <= int(kept) <= setting.most
+
+
+@pytest.mark.parametrize("typed", ["5", " 5 ", "５", "05"])
+def test_a_number_is_understood_as_people_type_it(typed):
+    assert checked("sign_in.tries", typed) == "5"
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "code"),
+    [
+        ("sign_in.tries", "99", "setting_range"),
+        ("sign_in.tries", "-5", "setting_count"),
+        ("sign_in.tries", "", "setting_count"),
+        ("office.phone", "一\n二", "setting_text"),
+        ("office.phone", "一" * 201, "setting_text"),
+    ],
+)
+def test_what_cannot_be_is_refused(key, value, code):
+    with pytest.raises(Rejected, match=code):
+        checked(key, value)
+
+
+def test_an_unknown_setting_is_named():
+    with pytest.raises(NotFound, match="setting_unknown"):
+        checked("sign_in.trise", "5")
+
+
+def test_the_offices_own_lines_are_kept_as_typed():
+    assert checked("office.hours", "　周一至周五 9:00—17:00（节假日除外）") == "周一至周五 9:00—17:00（节假日除外）"
+
+
+def test_every_kind_has_a_form():
+    assert {setting.kind for setting in SETTINGS.values()} <= set(Kind)
