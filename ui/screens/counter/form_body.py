@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
 from app.catalogue.model import FieldSpec, FieldType
-from app.intake.finding import Level
+from app.intake.finding import Finding, Level
 from app.intake.form import Form, FormField, Problem, Section
 from ui.case_words import words
 from ui.metrics import Arrangement
@@ -72,7 +72,8 @@ class SectionView(QWidget):
         if self.key == CIRCUMSTANCES:
             self._show_ticks(visible)
             return
-        known = [f for f in visible if f.known and f.spec.type not in _TABLES and f.level is not Level.ERROR]
+        told = {f.spec.key: state.told_at(f.spec.key) for f in visible}
+        known = [f for f in visible if f.known and f.spec.type not in _TABLES and not _is_wrong(f, told[f.spec.key])]
         self._show_known(known, section)
         folded = {f.spec.key for f in known} if self._folds() else set()
         asked = [f for f in visible if f.spec.key not in folded]
@@ -80,7 +81,9 @@ class SectionView(QWidget):
         self._show_tables([f for f in asked if f.spec.type in _TABLES], state)
         for found in asked:
             if found.spec.key in self._boxes:
-                self._boxes[found.spec.key].show_field(found, shows_missing=state.shows_missing)
+                self._boxes[found.spec.key].show_field(
+                    found, told=told[found.spec.key], shows_missing=state.shows_missing
+                )
 
     def _folds(self) -> bool:
         return self._arrangement.folded and not self._unfolded
@@ -198,6 +201,10 @@ class SectionView(QWidget):
 
     def _on_open(self) -> None:
         self.toggled.emit(self.key)
+
+
+def _is_wrong(found: FormField, told: Finding | None) -> bool:
+    return found.level is Level.ERROR or (told is not None and told.level is Level.ERROR)
 
 
 class FormBody(QFrame):
