@@ -179,6 +179,11 @@ class SectionView(QWidget):
         box.focus()
         return True
 
+    def end_typing(self) -> None:
+        """What is typed in an open cell counts."""
+        for table in self._tables.values():
+            table.end_typing()
+
     def unfold(self) -> None:
         """Show known data as fields."""
         if not self._unfolded:
@@ -261,6 +266,11 @@ class FormBody(QFrame):
         for view in self._sections:
             view.unfold()
         return any(v.reveal(problem.where, problem.row, problem.column) for v in self._sections)
+
+    def end_typing(self) -> None:
+        """What is typed in an open cell counts."""
+        for view in self._sections:
+            view.end_typing()
 
     def box(self, key: str) -> FieldBox | None:
         """The box of a question that is on screen."""

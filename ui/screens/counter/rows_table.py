@@ -96,6 +96,13 @@ class _Grid(QTableView):
         index = self.currentIndex()
         return index.column() == 0 and index.row() == self.model().rowCount() - 1
 
+    def end_typing(self) -> None:
+        """Keep what is typed in an open cell; the cursor stays in the grid."""
+        editor = self.indexWidget(self.currentIndex())
+        if editor is not None and self.state() is self.State.EditingState:
+            self.commitData(editor)
+            self.closeEditor(editor, QStyledItemDelegate.EndEditHint.NoHint)
+
     def moveCursor(self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
         """On and back by cells that can be typed into; the register's own are passed over."""
         step = {self.CursorAction.MoveNext: 1, self.CursorAction.MovePrevious: -1}.get(action)
@@ -191,6 +198,10 @@ class RowsTable(QWidget):
         place = next((i for i, spec in enumerate(self._model.columns) if spec.key == column), 0)
         self._grid.setCurrentIndex(self._model.index((row or 1) - 1, place))
         self._grid.setFocus()
+
+    def end_typing(self) -> None:
+        """What is typed in an open cell counts."""
+        self._grid.end_typing()
 
     def apply_look(self) -> None:
         """As high as its lines, to a limit; columns as wide as their heads."""
