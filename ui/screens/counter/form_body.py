@@ -16,6 +16,7 @@ from ui.screens.counter.rows_table import RowsTable
 from ui.widgets.buttons import KeyButton, Kind
 from ui.widgets.fields import FieldGroup
 from ui.widgets.layouts import Column, Grid, Row, Rule
+from ui.widgets.parting import take_out
 from ui.widgets.ticks import TickBox
 from ui.widgets.words import Elided, Role, label
 
@@ -104,9 +105,8 @@ class SectionView(QWidget):
             return
         self._placed = placed
         staying = {self._boxes[f.spec.key].row for f in fields if f.spec.key in self._boxes}
-        while (item := self._grid.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None and widget not in staying:  # hiding one that stays would take the cursor out of it
+        for widget in take_out(self._grid):
+            if widget not in staying:  # hiding one that stays would take the cursor out of it
                 widget.hide()
         self._grid.setColumnStretch(1, 1 if self._arrangement.columns > 1 else 0)
         before: QWidget | None = None

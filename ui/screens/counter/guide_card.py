@@ -18,6 +18,7 @@ from ui.screens.counter.form_model import FormState
 from ui.screens.counter.view_model import CounterState
 from ui.widgets.buttons import IconButton, KeyButton, Kind
 from ui.widgets.layouts import Column, Row, Rule, Scrolled
+from ui.widgets.parting import clear
 from ui.widgets.pdf_preview import Fit, PdfPreview
 from ui.widgets.states import State
 from ui.widgets.surfaces import Card, Note
@@ -188,10 +189,7 @@ class _Lines(QWidget):
         if tuple(lines) == self._shown:
             return
         self._shown = tuple(lines)
-        while (item := self._lines.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear(self._lines)
         for mark, text in lines:
             line = QWidget()
             line.setObjectName("plain")

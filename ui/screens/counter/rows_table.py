@@ -25,6 +25,7 @@ from ui.widgets.buttons import KeyButton, Kind
 from ui.widgets.editors import ChoiceField, LineField, Option
 from ui.widgets.fields import MessageLine
 from ui.widgets.layouts import Column, Row
+from ui.widgets.parting import ready_area
 from ui.widgets.states import State
 from ui.widgets.words import Chip, Role, label
 
@@ -152,6 +153,7 @@ class RowsTable(QWidget):
         self._spec = spec
         self._model = RowsModel(spec, self)
         self._grid = _Grid()
+        ready_area(self._grid)
         self._grid.setModel(self._model)
         delegate = _CellDelegate(self._grid)
         delegate.finished.connect(self._on_finished)
