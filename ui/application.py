@@ -45,6 +45,7 @@ class Startup:
 
 def run(startup: Startup, arguments: list[str]) -> int:
     """Open the window and stay until it is closed; 0, also when another window was raised instead."""
+    gc.disable()  # from here to the end of the process ``ui.garbage`` collects, when the event loop has a moment
     app = make_application(arguments)
     program = Program(app, startup)
     if not program.start():

@@ -1,7 +1,8 @@
 """Collects garbage in the GUI thread only.
 
 A worker thread that happens to collect would destroy widgets of closed windows, which Qt allows in the GUI thread
-alone; the program would then die without a word.
+alone; the program would then die without a word.  In the GUI thread Python may not choose the moment either: one that
+falls into the destruction of a widget destroys a second one there, and both wait for Qt's own lock for ever.
 """
 
 import gc
@@ -16,6 +17,7 @@ class Collector(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._was_on = gc.isenabled()
         gc.disable()
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.collect)
@@ -32,6 +34,7 @@ class Collector(QObject):
             gc.collect(due[-1])
 
     def end(self) -> None:
-        """Leave collecting to Python again."""
+        """Leave collecting to whoever did it before."""
         self._timer.stop()
-        gc.enable()
+        if self._was_on:
+            gc.enable()

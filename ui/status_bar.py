@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 from ui import messages, theme
 from ui.services import Device
 from ui.widgets.layouts import Row
+from ui.widgets.parting import clear
 from ui.widgets.words import Icon, label
 
 if TYPE_CHECKING:  # the window is painted before these are needed
@@ -48,10 +49,7 @@ class StatusBar(QFrame):
 
     def show_devices(self, devices: Sequence[Device]) -> None:
         """The devices by name, each with the icon of its state."""
-        while (item := self._devices.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.setParent(None)
-                widget.deleteLater()
+        clear(self._devices)
         for device in devices:
             state = messages.sentence(device.state_code)
             icon = ("tick-circle", "ok") if device.is_ready else ("warning", "warn")

@@ -8,6 +8,7 @@ from app.kernel.actor import Actor
 from app.kernel.errors import AppError
 from ui import screen_list, tasks
 from ui.actions import ActionId, Actions
+from ui.cursor_guard import CursorGuard
 from ui.item_search import ItemSearch
 from ui.main_window import MainWindow
 from ui.people import described
@@ -55,6 +56,7 @@ class Workplace(QObject):
         self.toast = Toast(window.root, window.stack)
         self.search = ItemSearch(window.bar, window.root)
         self.guard = SessionGuard(self)
+        CursorGuard(window.stack)
         self._connect()
         self._allow()
 

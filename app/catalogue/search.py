@@ -39,11 +39,16 @@ class Match(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class ItemHit:
-    """An item of the list.  matched: positions of the found characters in the Chinese name, for highlighting."""
+    """An item of the list.
+
+    matched: positions of the found characters in the Chinese name, for highlighting.  initials: of its name, as they
+    are usually read; their beginning finds the item.
+    """
 
     item: ServiceItem
     match: Match
     matched: tuple[int, ...]
+    initials: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +110,14 @@ class ItemIndex:
                 found.append(((match, spread, used.get(entry.item.code, len(used)), entry.order), entry))
         found.sort(key=lambda pair: pair[0])
         return tuple(
-            ItemHit(entry.item, key[0], _highlight(entry.name, wanted, key[0])) for key, entry in found[:limit]
+            ItemHit(entry.item, key[0], _highlight(entry.name, wanted, key[0]), _in_short(entry.name))
+            for key, entry in found[:limit]
         )
 
     def _recent(self, recent: Sequence[str], limit: int) -> tuple[ItemHit, ...]:
-        by_code = {entry.item.code: entry.item for entry in self._entries}
+        by_code = {entry.item.code: entry for entry in self._entries}
         known = [by_code[code] for code in dict.fromkeys(recent) if code in by_code]
-        return tuple(ItemHit(item, Match.CODE, ()) for item in known[:limit])
+        return tuple(ItemHit(entry.item, Match.CODE, (), _in_short(entry.name)) for entry in known[:limit])
 
 
 def _entry(item: ServiceItem, order: int, readings: Readings) -> _Entry:
@@ -145,6 +151,10 @@ def _name(text: str, readings: Readings) -> _Name:
     word = "".join(char for _, char in kept)
     spoken = "".join(char + "".join(sorted(heard)) + " " for char, heard in zip(word, initials, strict=True))
     return _Name(word, tuple(place for place, _ in kept), chosen, initials, spoken)
+
+
+def _in_short(name: _Name) -> str:
+    return "".join(sounds[0][0] for sounds in name.readings)
 
 
 def _variants(text: _Name) -> Iterable[tuple[str, ...]]:

@@ -53,14 +53,14 @@ class PersonCertificateValues(IssuedPaper):
 
 @dataclass(frozen=True, slots=True)
 class YearLine:
-    """One year of contributions; amounts in fen."""
+    """One year of contributions; amounts in fen.  unit_name: "" where the person paid without an employer."""
 
     year: int
     months: int
-    unit_name: str
     monthly_wage_fen: int
     paid_fen: int
     account_entry_fen: int
+    unit_name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -77,7 +77,7 @@ def rights_record(values: RightsRecordValues, w: Words, style: Style) -> list[Bl
         (
             str(line.year),
             str(line.months),
-            line.unit_name,
+            line.unit_name or w("no_employer"),
             w.money(line.monthly_wage_fen),
             w.money(line.paid_fen),
             w.money(line.account_entry_fen),

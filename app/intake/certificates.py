@@ -8,9 +8,9 @@ from typing import Any
 from app.catalogue.model import Label, ServiceItem
 from app.documents import certificates as paper
 from app.documents.model import DOCUMENTS, Issuer, OfficeLines, PaperCode, Party
+from app.intake.obstacles import Asked, Record, benefit_months, record_lines, record_year, require_certifiable
 from app.intake.papers import choice_label
 from app.kernel.clock import hall_day
-from app.kernel.errors import Rejected
 from app.registry.model import ContributionYear, Person, PersonHit, PersonStatus, Unit, UnitStatus
 
 PENSION = Label("企业职工基本养老保险", "Basic pension insurance for employees")
@@ -71,6 +71,10 @@ class CertificateFrame:
         """A stated text, "" when nothing was said."""
         return str(self.answers.get(key) or "")
 
+    def asked(self, code: PaperCode) -> Asked:
+        """What the register is asked to answer for."""
+        return Asked(code, self.answers, hall_day(self.issued_at))
+
 
 def unit_certificate(frame: CertificateFrame, unit: Unit, staff: Sequence[PersonHit]) -> paper.UnitCertificateValues:
     """ZH-003; the name list only when it was asked for, its numbers masked."""
@@ -94,7 +98,8 @@ def unit_certificate(frame: CertificateFrame, unit: Unit, staff: Sequence[Person
 def person_certificate(
     frame: CertificateFrame, person: Person, years: Sequence[ContributionYear]
 ) -> paper.PersonCertificateValues:
-    """ZH-004."""
+    """ZH-004.  Raises what ``require_certifiable`` says."""
+    require_certifiable(frame.asked(PaperCode.PERSON_CERTIFICATE), Record(person, years))
     first, last = frame.text("period_from"), frame.text("period_to")
     return paper.PersonCertificateValues(
         **frame.head,
@@ -114,19 +119,21 @@ def person_certificate(
 def rights_record(
     frame: CertificateFrame, person: Person, years: Sequence[ContributionYear]
 ) -> paper.RightsRecordValues:
-    """ZH-005: the years up to the one asked for; only that year on a yearly slip."""
-    year = int(frame.text("record_year") or hall_day(frame.issued_at).year - 1)
-    is_yearly = frame.answers.get("scope") == "yearly"
-    shown = [y for y in years if (y.year == year if is_yearly else y.year <= year)]
+    """ZH-005: the years up to the one asked for; only that year on a yearly slip.
+
+    Raises what ``require_certifiable`` says.
+    """
+    asked = frame.asked(PaperCode.RIGHTS_RECORD)
+    require_certifiable(asked, Record(person, years))
     return paper.RightsRecordValues(
         **frame.head,
         person=Party(person.name, person.id_no),
         status=_PERSON_STATES[person.status],
-        record_year=year,
+        record_year=record_year(asked),
         first_insured=person.first_insured,
         years=tuple(
-            paper.YearLine(y.year, y.months, y.unit_name, y.monthly_wage_fen, y.paid_fen, y.account_entry_fen)
-            for y in shown
+            paper.YearLine(y.year, y.months, y.monthly_wage_fen, y.paid_fen, y.account_entry_fen, y.unit_name)
+            for y in record_lines(asked, years)
         ),
         months_total=person.contribution_months,
         account_balance_fen=person.account_balance_fen,
@@ -137,15 +144,13 @@ def rights_record(
 
 
 def benefit_certificate(frame: CertificateFrame, person: Person) -> paper.BenefitCertificateValues:
-    """ZH-008 for the pension; other benefits are not in the register and are refused, never guessed."""
-    if frame.answers.get("benefit_kind") != "pension" or person.pension_fen is None or person.pension_from is None:
-        raise Rejected("no_benefit_on_record")
-    month_now = f"{hall_day(frame.issued_at):%Y-%m}"
-    first = max(frame.text("period_from"), person.pension_from)
-    last = min(frame.text("period_to"), month_now)
+    """ZH-008 for the pension.  Raises what ``require_certifiable`` says."""
+    asked = frame.asked(PaperCode.BENEFIT_CERTIFICATE)
+    require_certifiable(asked, Record(person))
+    assert person.pension_fen is not None
+    assert person.pension_from is not None
+    first, last = benefit_months(asked, person)
     months = month_count(first, last)
-    if months <= 0:
-        raise Rejected("no_benefit_on_record")
     total = person.pension_fen * months
     return paper.BenefitCertificateValues(
         **frame.head,
@@ -160,11 +165,8 @@ def benefit_certificate(frame: CertificateFrame, person: Person) -> paper.Benefi
 
 
 def voucher(frame: CertificateFrame, person: Person, years: Sequence[ContributionYear]) -> paper.VoucherValues:
-    """YL-102; refused while a monthly pension is paid."""
-    if person.pension_fen is not None:
-        raise Rejected("voucher_not_while_pension")
-    if not years:
-        raise Rejected("no_contributions_on_record")
+    """YL-102.  Raises what ``require_certifiable`` says."""
+    require_certifiable(frame.asked(PaperCode.VOUCHER), Record(person, years))
     return paper.VoucherValues(
         **frame.head,
         person=Party(person.name, person.id_no),

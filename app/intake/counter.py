@@ -37,6 +37,7 @@ from app.intake.commands.papers import PrintCasePaper
 from app.intake.form import Form
 from app.intake.known import known_from_applicant, known_from_deceased, known_from_person, known_from_unit
 from app.intake.model import Draft, DraftLine
+from app.intake.obstacles import Record
 from app.intake.papers import receipt_preview
 from app.intake.ports import Blob
 from app.intake.prechecks import Facts, OpenCase, Precheck, run_prechecks
@@ -168,11 +169,11 @@ class CounterDesk:
     def prechecks(self, form: Form, visitors: Sequence[Visitor]) -> Sequence[Precheck]:
         """Rules that can be tested before acceptance."""
         visitor = next((v for v in visitors if v.part is Part.PERSON), None)
-        person, cases = (visitor.person, visitor.open_cases) if visitor else (None, ())
+        person, cases, record = (visitor.person, visitor.open_cases, visitor.record) if visitor else (None, (), None)
         own_case = cases if form.item.subject is Subject.PERSON else ()
         filed = self.subject(form, visitors)
         is_recorded = filed is None or bool(filed.id)
-        return run_prechecks(form, Facts(self.today(), self.parameters(), person, own_case, is_recorded))
+        return run_prechecks(form, Facts(self.today(), self.parameters(), person, own_case, is_recorded, record))
 
     def subject(self, form: Form, visitors: Sequence[Visitor]) -> SubjectRef | None:
         """Under whose record the case would be filed; somebody new is filed under the number that was typed."""
@@ -358,7 +359,8 @@ class CounterDesk:
             OpenCase(case.item_code, case.number or case.notice or "") for case in self._look.cases.open_of(key)
         )
         employer = self._look.registry.unit(person.unit) if person.unit is not None else None
-        return Visitor(part, ref, facts, person=person, unit=employer, open_cases=cases)
+        record = Record(person, self._look.registry.contributions(person.id)) if part is Part.PERSON else None
+        return Visitor(part, ref, facts, person, employer, cases, record)
 
     def _employer(self, unit: Unit) -> Visitor:
         ref = SubjectRef("unit", str(unit.id), unit.name, unit.uscc, self._look.key_of(unit.uscc))

@@ -5,13 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from app.catalogue.model import Label, Subject
+from app.documents.model import PaperCode
 from app.intake.certificates import certified
 from app.intake.finding import Finding, Level
 from app.intake.form import Form, Problem
 from app.intake.known import Row, total_months
+from app.intake.obstacles import Asked, Record, obstacle
 from app.kernel import identity
 from app.kernel.calendar import legal_last_day, published_calendar
-from app.registry.model import Person, PersonStatus
+from app.registry.model import Person
 from app.rules import retirement
 from app.rules.dependants import age_on, fits_by_age
 from app.rules.derivation import Outcome
@@ -33,6 +35,7 @@ class Facts:
     """What the register and the case store know; ``person`` is whom the matter is about.
 
     is_recorded: whether the register knows under whom the case is filed, or nobody was named yet.
+    record: under which the case is filed, where a certificate is to be made from it.
     """
 
     today: date
@@ -40,6 +43,7 @@ class Facts:
     person: Person | None = None
     open_cases: Sequence[OpenCase] = ()
     is_recorded: bool = True
+    record: Record | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,7 @@ def run_prechecks(form: Form, facts: Facts) -> tuple[Precheck, ...]:
         *(precheck for precheck in found if precheck.rule in wanted),
         *_open_case(form, facts),
         *_record(form, facts),
+        *_certificates(form, facts),
     )
 
 
@@ -88,16 +93,28 @@ def _record(form: Form, facts: Facts) -> Iterator[Precheck]:
         yield _found(form, "", Level.ERROR, "precheck_no_record", where=key)
 
 
+def _certificates(form: Form, facts: Facts) -> Iterator[Precheck]:
+    """What the certificates that the item puts out would be refused for, said while the visitor is still here."""
+    if facts.record is None:
+        return
+    for paper in certified(form.item):
+        found = obstacle(Asked(paper, form.values, facts.today), facts.record)
+        if found is not None:
+            finding = Finding(Level.ERROR, found.code, found.values)
+            yield Precheck("", Problem("precheck", found.where, form.field(found.where).spec.label, finding))
+
+
 def _duplicates(form: Form, facts: Facts) -> Iterator[Precheck]:
     """DUP-02: nobody draws two basic pensions; a claim of money of the pension scheme is blocked, the rest warned."""
     person = facts.person
     keys = {spec.key for spec in form.item.all_fields()}
     if person is None or "stop_reason" in keys:
         return
-    drawing = person.pension_fen is not None or person.status is PersonStatus.RETIRED
-    if not drawing:
+    if not person.draws_pension:
         yield _found(form, "DUP-02", Level.OK, "precheck_no_pension")
         return
+    if PaperCode.VOUCHER in certified(form.item):
+        return  # blocked by the voucher's own rule
     claims = form.item.insurance == "pension" and form.item.disbursement is not None
     level, code = (Level.ERROR, "precheck_pension_drawn") if claims else (Level.WARNING, "precheck_pension_seen")
     yield _found(form, "DUP-02", level, code, since=person.pension_from or "?")

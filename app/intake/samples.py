@@ -114,6 +114,8 @@ def _candidates(spec: FieldSpec, context: AnswerContext, sequence: int) -> Itera
         yield sample_number(_birth(spec.key), sequence + sum(map(ord, id_type_key(spec.key))) % 400 * 2)
     elif spec.key in ("retire_period", "chosen_period"):
         yield month_text(statutory_month("male", SAMPLE_BIRTH.year * 12 + SAMPLE_BIRTH.month - 1))
+    elif spec.key == "record_year":
+        yield str(context.today.year - 1)
     else:
         yield from _of_type(spec.type, context.today)
 

@@ -3,16 +3,22 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
-from app.catalogue.model import ServiceItem
+from app.cases.model import SubjectRef
+from app.catalogue.model import ServiceItem, Subject
+from app.intake.certificates import certified
 from app.intake.form import Problem, as_text, build_form
 from app.intake.known import Known, known_from_applicant, known_from_deceased, known_from_person, known_from_unit
 from app.intake.model import Answers, Draft, Gap
+from app.intake.obstacles import Record
 from app.intake.ports import Parameters, Verdict
 from app.intake.prechecks import Facts, run_prechecks, with_prechecks
 from app.intake.reading import narrow
 from app.intake.resolve import roster_facts
 from app.kernel.calendar import WorkingCalendar
+from app.kernel.errors import NotFound
+from app.kernel.ids import PersonId
 from app.registry.model import Person
 from app.registry.queries import RegistryQueries
 
@@ -39,10 +45,22 @@ class FormJudge:
             calendar=self.calendar,
         )
         is_recorded = draft.subject is None or bool(draft.subject.id)
-        told = Facts(today, parameters, person, is_recorded=is_recorded)
+        record = self._record(draft.subject, person) if certified(item) else None
+        told = Facts(today, parameters, person, is_recorded=is_recorded, record=record)
         form = with_prechecks(form, run_prechecks(form, told))
         stated = form.answers()
         return Verdict(stated, {**form.values, **form.tables, **stated}, tuple(_gap(p) for p in form.to_fix()))
+
+    def _record(self, subject: SubjectRef | None, stated: Person | None) -> Record | None:
+        """Certificates speak of whom the case is filed under, whatever number stands in the answers."""
+        filed = subject.id if subject is not None and subject.kind == Subject.PERSON.value else ""
+        person = stated
+        if filed and (stated is None or str(stated.id) != filed):
+            try:
+                person = self.registry.person(PersonId(UUID(filed)))
+            except NotFound:
+                return None
+        return Record(person, self.registry.contributions(person.id)) if person is not None else None
 
     def _known(self, answers: Answers, person: Person | None, today: date, parameters: Mapping[str, str]) -> Known:
         """What the register knows about the numbers that the answers name; unknown numbers lead to nothing."""

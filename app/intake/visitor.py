@@ -7,6 +7,7 @@ from enum import StrEnum
 from app.cases.model import SubjectRef
 from app.catalogue.model import FieldSpec, FieldType, ServiceItem, Subject
 from app.intake.known import NOTHING_KNOWN, Known
+from app.intake.obstacles import Record
 from app.intake.prechecks import OpenCase
 from app.registry.model import Person, Unit
 
@@ -25,6 +26,7 @@ class Visitor:
     """A record that was opened for a form.
 
     subject: how a case about it would be filed.  unit: the employer, of a person too.
+    record: of whom the matter is about, with the contributions; None for everybody else.
     """
 
     part: Part
@@ -33,6 +35,7 @@ class Visitor:
     person: Person | None = None
     unit: Unit | None = None
     open_cases: tuple[OpenCase, ...] = ()
+    record: Record | None = None
 
 
 def filed_under(item: ServiceItem, visitors: Sequence[Visitor]) -> Visitor | None:

@@ -52,6 +52,11 @@ class Person:
     pension_from: str | None  # YYYY-MM
     injury_case: str
 
+    @property
+    def draws_pension(self) -> bool:
+        """Whether a monthly pension is in payment, also where its amount is not on record."""
+        return self.pension_fen is not None or self.status is PersonStatus.RETIRED
+
 
 @dataclass(frozen=True, slots=True)
 class Unit:

@@ -411,6 +411,10 @@
         <source>There is no form before this one to take from</source>
         <translation>前面没有可以沿用的表单</translation>
     </message>
+    <message>
+        <source>A form is open for this number: F2 ends the visit</source>
+        <translation>这个号的表单还开着，人已在窗口；按 F2 结束本次办理</translation>
+    </message>
 </context>
 <context>
     <name>CounterView</name>
@@ -447,26 +451,6 @@
     <message>
         <source>Pages of this paper</source>
         <translation>这份材料的页面</translation>
-    </message>
-    <message>
-        <source>Other style</source>
-        <translation>其他版式</translation>
-    </message>
-    <message>
-        <source>Large print, A4</source>
-        <translation>大字版（A4）</translation>
-    </message>
-    <message>
-        <source>A4</source>
-        <translation>A4</translation>
-    </message>
-    <message>
-        <source>80 mm roll</source>
-        <translation>80 毫米小票</translation>
-    </message>
-    <message>
-        <source>English, A4</source>
-        <translation>英文（A4）</translation>
     </message>
     <message>
         <source>Pension</source>
@@ -844,6 +828,10 @@
         <translation>表单</translation>
     </message>
     <message>
+        <source>Guide and paper</source>
+        <translation>指引和文书</translation>
+    </message>
+    <message>
         <source>Questions and materials</source>
         <translation>填写内容和材料</translation>
     </message>
@@ -987,6 +975,10 @@
         <translation>其他版式：大字、英文、A4</translation>
     </message>
     <message>
+        <source>Close guide and paper</source>
+        <translation>关闭指引和文书</translation>
+    </message>
+    <message>
         <source>Paper</source>
         <translation>文书</translation>
     </message>
@@ -1029,6 +1021,26 @@
     <message>
         <source>No open case.</source>
         <translation>没有在办业务。</translation>
+    </message>
+    <message>
+        <source>Other style</source>
+        <translation>其他版式</translation>
+    </message>
+    <message>
+        <source>Large print, A4</source>
+        <translation>大字版（A4）</translation>
+    </message>
+    <message>
+        <source>A4</source>
+        <translation>A4</translation>
+    </message>
+    <message>
+        <source>80 mm roll</source>
+        <translation>80 毫米小票</translation>
+    </message>
+    <message>
+        <source>English, A4</source>
+        <translation>英文（A4）</translation>
     </message>
 </context>
 <context>

@@ -13,6 +13,7 @@ from app.intake.model import Draft, MaterialLine, MaterialState, papers_asked
 from app.intake.samples import sample_application
 from app.intake.verdict import FormJudge
 from app.kernel.calendar import published_calendar
+from app.kernel.errors import NotFound
 from app.kernel.ids import DraftId, OperatorId, new_uuid
 from app.rules.parameters import published_parameters
 from tests.builders.staffed import OFFICE, id_no, key_of
@@ -26,6 +27,9 @@ class NobodyKnown:
 
     def person_by_number(self, _id_type, _id_no):
         return None
+
+    def person(self, _person):
+        raise NotFound("person_not_found")
 
     def unit_by_uscc(self, _uscc):
         return None

@@ -226,7 +226,7 @@ def rights_record(years: int = 12) -> c.RightsRecordValues:
         record_year=2025,
         first_insured="1994-07",
         years=tuple(
-            c.YearLine(2025 - years + 1 + i, 12, "临江第二机床厂有限公司", 523_400 + i * 1000, 1_507_392, 502_464)
+            c.YearLine(2025 - years + 1 + i, 12, 523_400 + i * 1000, 1_507_392, 502_464, "临江第二机床厂有限公司")
             for i in range(years)
         ),
         months_total=386,

@@ -116,3 +116,13 @@ def test_readings_follow_the_word_and_keep_the_others() -> None:
     assert "zhong" in readings("重庆")[0]
     assert readings("A1(")[0:3] == [["a"], ["1"], ["("]]
     assert readings("") == []
+
+
+def test_the_initials_that_a_hit_shows_find_it_again(index: ItemIndex) -> None:
+    from app.catalogue.loader import load_catalogue
+
+    hit = index.search("ZH-002")[0]
+    assert hit.initials == "jfryzjsb"
+    assert index.search("", ("ZH-002",))[0].initials == hit.initials
+    for found in (index.search(item.code)[0] for item in load_catalogue().items):
+        assert found.item.code in codes(index, found.initials[:8]), found.item.name.zh

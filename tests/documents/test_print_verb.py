@@ -13,14 +13,14 @@ from app.cli.verbs import print_ as verb
 from app.intake.commands import NotifySupplement
 from app.kernel.errors import NotFound
 from db.queries.cases import SqlCaseQueries
+from tests.builders.paper_house import PaperHouse
 from tests.builders.staffed import key_of
-from tests.intake.test_case_papers import House
 
 
 class Doors:
     """What bootstrap offers, for one clerk."""
 
-    def __init__(self, house: House, store, folder) -> None:
+    def __init__(self, house: PaperHouse, store, folder) -> None:
         self._clerk = house.clerk
         self.case_queries = SqlCaseQueries(store, key_of)
         self.print_case_paper = house.papers
@@ -33,8 +33,8 @@ class Doors:
 
 
 @pytest.fixture
-def house(store, uow, clock) -> House:
-    return House(store, uow, clock)
+def house(store, uow, clock) -> PaperHouse:
+    return PaperHouse(store, uow, clock)
 
 
 @pytest.fixture

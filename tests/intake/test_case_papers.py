@@ -3,112 +3,33 @@
 import io
 import sys
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
 
-from app.adapters.pdf_reportlab import PdfRenderer
-from app.adapters.pinyin_pypinyin import readings
 from app.adapters.printer_cups import CupsPrinter
-from app.cases.model import SubjectRef
-from app.catalogue.loader import load_catalogue
-from app.documents.commands import IssuePaper, OpenScanned, Reprint, VoidAndReprint, default_style, page_of
+from app.documents.commands import OpenScanned, default_style, page_of
 from app.documents.describe import describe
 from app.documents.model import DOCUMENTS, Issuer, PaperCode, office_lines
 from app.documents.page import Language, PaperFormat, Style, TextSize
 from app.documents.ports import PrintKind
 from app.documents.verification import qr_payload
 from app.intake.commands import Accept, NotifySupplement, Outcome, SupplementLine, TurnAway
-from app.intake.commands.accept import Desk
-from app.intake.commands.papers import PaperSources, PrintCasePaper
-from app.intake.model import Draft, MaterialState
+from app.intake.model import MaterialState
 from app.intake.papers import receipt_preview
-from app.intake.samples import sample_application
-from app.intake.verdict import FormJudge
-from app.kernel.actor import Permission
 from app.kernel.calendar import published_calendar
 from app.kernel.errors import Conflict, NotFound, Rejected, Unavailable
-from app.kernel.ids import DraftId, new_uuid
-from app.kernel.office import OfficeProfile
-from app.registry.keys import search_keys
-from app.registry.model import ContributionYear, PersonEntry, UnitEntry
-from app.rules.parameters import published_parameters
-from db.queries.registry import SqlRegistryQueries
+from app.kernel.ids import new_uuid
+from tests.builders.paper_house import CATALOGUE, PROFILE, RENDERER, ROLL, PaperHouse
 from tests.builders.papers import SECRET
-from tests.builders.people import PERSON, UNIT
-from tests.builders.staffed import OFFICE, found_office, hire, key_of
-
-CATALOGUE = load_catalogue(None)
-TODAY = date(2026, 11, 20)
-PROFILE = OfficeProfile(
-    "示例县社会保险中心", "示例大厅", "示例路1号", "工作日 8:30—17:30", "0599-0000000", "0599-0000001",
-    "凭编号到任一窗口查询", "在窗口评价器输入", "示例县人民政府", "示例县人民法院",
-)  # fmt: skip
-ROLL = Style(format=PaperFormat.ROLL)
-
-
-def parameters(today):
-    return published_parameters().singles(today)
-
-
-class House:
-    """Everything that prints, over one store."""
-
-    def __init__(self, store, uow, clock) -> None:
-        found_office(uow)
-        self.uow, self.clock = uow, clock
-        self.clerk = hire(uow, "zhang.min", 11, Permission.INTAKE)
-        years = tuple(
-            ContributionYear(year, 12, UNIT.id, UNIT.name, 523_400, 1_507_392, 502_464) for year in range(2002, 2027)
-        )
-        with uow() as u:
-            for key, value in PROFILE.as_settings().items():
-                u.meta.put(key, value, None, clock.now())
-            u.registry.add_units([UnitEntry(UNIT, search_keys(UNIT.name, readings))])
-            u.registry.add_persons(
-                [PersonEntry(replace(PERSON, household=PERSON.address), search_keys(PERSON.name, readings), years)]
-            )
-            u.commit()
-        self.registry = SqlRegistryQueries(store)
-        judge = FormJudge(self.registry, parameters, published_calendar())
-        self.desk = Desk(CATALOGUE, judge, parameters, published_calendar())
-        self.renderer = RENDERER
-        self.issue = IssuePaper(uow, RENDERER, clock, SECRET)
-        self.papers = PrintCasePaper(
-            uow, self.issue, PaperSources(CATALOGUE, self.registry, published_calendar(), SECRET)
-        )
-        self.reprint = Reprint(uow, RENDERER, clock)
-        self.void = VoidAndReprint(uow, RENDERER, clock)
-
-    def subject(self, item):
-        if item.subject == "person":
-            return SubjectRef("person", str(PERSON.id), PERSON.name, PERSON.id_no, key_of(PERSON.id_no))
-        return SubjectRef("unit", str(UNIT.id), UNIT.name, UNIT.uscc, key_of(UNIT.uscc))
-
-    def draft(self, code: str, **answers) -> Draft:
-        item = CATALOGUE.item(code)
-        made = sample_application(item, TODAY, parameters(TODAY))
-        return Draft(
-            DraftId(new_uuid()), new_uuid(), OFFICE, self.clerk.operator, code, "v", self.subject(item),
-            dict(made.answers) | answers, made.materials,
-        )  # fmt: skip
-
-    def accepted(self, code: str, **answers):
-        return Accept(self.uow, self.desk, self.clock)(self.clerk, self.draft(code, **answers)).case
-
-    def log(self, paper: PaperCode, number: str):
-        with self.uow() as u:
-            return u.prints.entries(paper, number)
-
-
-RENDERER = PdfRenderer()
+from tests.builders.people import PERSON
+from tests.builders.staffed import key_of
 
 
 @pytest.fixture
-def house(store, uow, clock) -> House:
-    return House(store, uow, clock)
+def house(store, uow, clock) -> PaperHouse:
+    return PaperHouse(store, uow, clock)
 
 
 def text_of(pdf: bytes) -> str:
@@ -166,12 +87,6 @@ def test_query_items_print_their_certificate(house, code, answers, wanted) -> No
     text = text_of(house.papers(house.clerk, output, case.id).pdf)
     for words in wanted:
         assert "".join(words.split()) in text, words
-
-
-def test_nobody_without_benefits_gets_a_benefit_certificate(house) -> None:
-    case = house.accepted("ZH-008", benefit_kind="pension", period_from="2026-01", period_to="2026-10")
-    with pytest.raises(Rejected, match="no_benefit_on_record"):
-        house.papers(house.clerk, PaperCode.BENEFIT_CERTIFICATE, case.id)
 
 
 def test_a_certificate_of_another_item_is_refused(house) -> None:

@@ -76,7 +76,7 @@ def test_actual_and_deemed_months_count_together() -> None:
 def test_who_draws_a_pension_cannot_claim_it_again() -> None:
     retired = replace(PERSON, status=PersonStatus.RETIRED, pension_fen=300_000, pension_from="2025-03")
     assert ran("YL-103", retired)["precheck_pension_drawn"].problem.finding.level is Level.ERROR
-    assert ran("YL-102", retired)["precheck_pension_seen"].problem.finding.level is Level.WARNING
+    assert ran("YL-108", retired)["precheck_pension_seen"].problem.finding.level is Level.WARNING
     assert "precheck_pension_drawn" not in ran("YL-115", retired), "resuming one's own pension is no second one"
 
 

@@ -1,5 +1,6 @@
 """What tests of the window may ask for: built words, a look, services over fakes of the ports."""
 
+import gc
 import os
 import shutil
 import threading
@@ -26,6 +27,14 @@ PERSONS = 120
 @pytest.fixture(scope="session", autouse=True)
 def built_words() -> None:
     translations.build()
+
+
+@pytest.fixture(autouse=True)
+def collected_between_tests() -> Iterator[None]:
+    """No garbage is collected in the middle of a test but by the window's own timer (``ui.garbage`` says why)."""
+    gc.disable()
+    yield
+    gc.collect()
 
 
 def _shown() -> set[str]:

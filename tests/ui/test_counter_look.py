@@ -8,8 +8,10 @@ from app.registry.model import PersonStatus
 from tests.builders.counter_window import CTRL, CounterHouse, Key
 from tests.builders.naming import unnamed
 from ui import theme
+from ui.actions import ActionId
 from ui.screen import ScreenName
 from ui.screens.counter.form_body import SectionView
+from ui.widgets.buttons import IconButton, KeyButton
 from ui.widgets.layouts import Scrolled
 from ui.widgets.ticks import TickBox
 
@@ -46,6 +48,31 @@ def test_under_1100_the_guide_is_a_drawer_that_a_key_opens(house: CounterHouse) 
     assert house.counter.rect().contains(house.counter.guide.geometry())
     house.press(Key.Key_Escape)
     assert not house.counter.guide.isVisible()
+
+
+@pytest.mark.parametrize("finished", [False, True])
+def test_under_1100_a_button_with_its_key_opens_the_guide_and_another_closes_it(
+    house: CounterHouse, finished: bool
+) -> None:
+    if finished:
+        house.open("ZH-004")
+        house.identify(house.person(lambda p: p.status is PersonStatus.ACTIVE).id_no)
+        house.state_all()
+        house.press(Key.Key_F9)
+        assert house.finished() is not None
+    name, counter = "指引和文书", house.counter
+    opener = next(b for b in counter.card.findChildren(KeyButton) if b.accessibleName() == name)
+    closer = next(b for b in counter.guide.findChildren(IconButton) if b.accessibleName() == "关闭指引和文书")
+    assert (opener.isVisible(), closer.isVisible()) == (False, False), "at 1366 the guide stands beside the form"
+    house.window.resize(1090, 768)
+    house.rest()
+    assert opener.key() == house.place.actions.action(ActionId.GUIDE).shortcut().toString()
+    opener.setFocus()
+    house.press(Key.Key_Space)
+    assert counter.guide.isVisible()
+    assert closer.isVisible()
+    closer.click()
+    assert not counter.guide.isVisible()
 
 
 @pytest.mark.parametrize("width", [1920, 1366, 1090, 880])
@@ -122,7 +149,7 @@ def test_every_control_of_the_counter_can_be_named_aloud(house: CounterHouse) ->
     house.press(Key.Key_F9)
     assert unnamed(house.window) == [], "finished"
     house.counter.queue.choose_priority()
-    house.counter._choose_style()
+    house.counter.guide._choose_style()
     menus = [w for w in QApplication.topLevelWidgets() if isinstance(w, QMenu)]
     assert menus
     assert all(menu.accessibleName() or menu.title() or menu.parent() for menu in menus)

@@ -138,6 +138,21 @@ def test_f2_in_mid_case_can_send_the_visitor_to_another_window(house: CounterHou
         assert u.hall.ticket(first.id).for_window == "5"
 
 
+def test_who_has_a_form_open_is_not_skipped_by_a_slip_of_the_finger(house: CounterHouse) -> None:
+    house.press(Key.Key_F2)
+    current = house.counter.model.queue.current
+    house.open("YL-103")
+    house.type("350199")
+    house.press(Key.Key_F4)
+    assert house.counter.model.queue.current == current
+    assert "F2" in house.place.toast.text()
+    assert house.form.draft.answers["id_no"] == "350199"
+    house.press(Key.Key_F2)
+    choose(house, "离开")
+    house.press(Key.Key_F4)
+    assert house.counter.model.queue.current is None, "who did not come is passed over"
+
+
 def test_esc_takes_the_question_back_and_the_form_goes_on(house: CounterHouse) -> None:
     house.press(Key.Key_F2)
     house.open("YL-103")

@@ -3,9 +3,11 @@
 import gc
 import threading
 
+import pytest
 from PySide6.QtWidgets import QWidget
 
 from ui import tasks
+from ui.garbage import Collector
 
 freed_in: list[int] = []
 
@@ -41,5 +43,13 @@ def test_a_worker_thread_never_collects(window_app, qtbot) -> None:
     assert set(freed_in) == {threading.get_ident()}
     assert len(kept) == 20_000
     assert not gc.isenabled()
-    tasks.close()
-    assert gc.isenabled()
+
+
+@pytest.mark.parametrize("was_on", [True, False])
+def test_who_collected_before_collects_again_afterwards(window_app, was_on) -> None:
+    (gc.enable if was_on else gc.disable)()
+    collector = Collector()
+    assert not gc.isenabled()
+    collector.end()
+    assert gc.isenabled() is was_on
+    gc.disable()

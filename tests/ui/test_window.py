@@ -175,6 +175,21 @@ def test_a_locked_screen_is_unlocked_by_password_and_enter_and_the_cursor_comes_
     assert window.focusWidget() is desk.field
 
 
+@pytest.mark.parametrize("above", [ScreenName.KEYS, None], ids=["another screen", "locked"])
+def test_a_hidden_screen_takes_the_cursor_only_once_it_is_shown_again(
+    place: Workplace, qtbot: QtBot, above: ScreenName | None
+) -> None:
+    sign_in(place, qtbot)
+    desk, window = desk_of(place), place.window
+    place.lock() if above is None else place.open(above)
+    desk.field.setFocus()
+    focus = window.focusWidget()
+    assert focus is not None
+    assert focus.isVisible()
+    sign_in(place, qtbot) if above is None else place.back()
+    assert window.focusWidget() is desk.field
+
+
 def test_a_message_goes_with_its_screen(place: Workplace, qtbot: QtBot) -> None:
     sign_in(place, qtbot)
     place.say("还差一项", State.WARNING)

@@ -92,6 +92,10 @@ class KeyButton(QPushButton):
         """How loud it is now."""
         return self._kind
 
+    def key(self) -> str:
+        """What stands on the cap, "" while it is hidden."""
+        return self._key if self._shows_key else ""
+
     def set_key_shown(self, shown: bool) -> None:
         """Hide the cap in a compact arrangement; the key works all the same."""
         self._shows_key = shown
@@ -137,7 +141,7 @@ class KeyButton(QPushButton):
     def _measure(self) -> _Measures:
         words = QFontMetrics(self._words_font())
         cap = 0
-        if self._key and self._shows_key:
+        if self.key():
             cap = QFontMetrics(theme.current().font(11)).horizontalAdvance(self._key) + theme.px(10)
         text = self.text().replace("&", "")
         return _Measures(

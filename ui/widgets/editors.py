@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QButtonGroup, QComboBox, QPlainTextEdit, QRadioBut
 from ui import assets, theme
 from ui.widgets.layouts import Row
 from ui.widgets.lines import FIELD_HEIGHT, DateField, LineField, half_width, paint_sign, typed_date
+from ui.widgets.parting import ready_area, ready_choice
 from ui.widgets.states import State, set_state
 
 __all__ = [
@@ -55,6 +56,7 @@ class ChoiceField(QComboBox):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(4)
         self.set_options(options)
+        ready_choice(self)
         self.activated.connect(self._on_activated)
         self.apply_look()
 
@@ -83,6 +85,11 @@ class ChoiceField(QComboBox):
     def apply_look(self) -> None:
         """Take the height at the present scale."""
         self.setFixedHeight(theme.px(FIELD_HEIGHT))
+
+    def showPopup(self) -> None:
+        """Open the list."""
+        super().showPopup()
+        ready_area(self.view())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave the wheel to the form."""
@@ -193,6 +200,7 @@ class TextField(QPlainTextEdit):
         self._rows = rows
         self.setPlaceholderText(placeholder)
         self.setTabChangesFocus(True)
+        ready_area(self)
         self.apply_look()
 
     def value(self) -> str:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui import assets, theme
 from ui.widgets.layouts import Column, Row
+from ui.widgets.parting import clear
 from ui.widgets.states import ICONS, TOKENS, State
 from ui.widgets.words import Chip, Icon, Role, label
 
@@ -134,10 +135,7 @@ class Timeline(QWidget):
 
     def set_entries(self, entries: Sequence[TimelineEntry]) -> None:
         """Show other events."""
-        while (item := self._column.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.setParent(None)
-                widget.deleteLater()
+        clear(self._column)
         for entry in entries:
             self._column.addWidget(_Entry(entry))
         self._column.addStretch(1)

@@ -12,6 +12,7 @@ from app.kernel.clock import hall_text
 from ui.case_words import clock_look, clock_words, state_look, state_word, words
 from ui.widgets.fields import Fact
 from ui.widgets.layouts import Column, Grid, Row, Rule, Scrolled
+from ui.widgets.parting import clear
 from ui.widgets.states import State
 from ui.widgets.steps import Mark, StepMarker
 from ui.widgets.surfaces import Card, section
@@ -60,10 +61,7 @@ class FileCard(Card):
         self._fill(sheet)
 
     def _fill(self, sheet: CaseSheet) -> None:
-        while (item := self._sections.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear(self._sections)
         parts = [self._facts(sheet), self._clocks(sheet)]
         if sheet.materials:
             parts.append(self._materials(sheet.materials))

@@ -13,6 +13,7 @@ from ui import theme
 from ui.widgets.buttons import KeyButton, Kind
 from ui.widgets.editors import ChoiceField, LineField, Option
 from ui.widgets.layouts import Column, Row
+from ui.widgets.parting import clear
 from ui.widgets.states import State, set_state
 from ui.widgets.surfaces import Note
 from ui.widgets.words import Icon, Role, label
@@ -191,8 +192,7 @@ class Ending(QFrame):
             super().keyPressEvent(event)
 
     def _begin(self, title: str, detail: str = "") -> None:
-        while (item := self._rows.takeAt(0)) is not None:
-            _discard(item)
+        clear(self._rows)
         self._title.setText(title)
         self._detail.setText(detail)
         self._detail.setVisible(bool(detail))
@@ -235,16 +235,3 @@ class Ending(QFrame):
         self._first = first
         self.show()
         first.setFocus()
-
-
-def _discard(item: object) -> None:
-    """Take a row with all its widgets away."""
-    layout = item.layout()  # type: ignore[attr-defined]
-    if layout is not None:
-        while (inner := layout.takeAt(0)) is not None:
-            _discard(inner)
-        layout.deleteLater()
-    widget = item.widget()  # type: ignore[attr-defined]
-    if widget is not None:
-        widget.hide()
-        widget.deleteLater()

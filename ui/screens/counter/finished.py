@@ -13,6 +13,7 @@ from ui.screens.counter.view_model import CounterState
 from ui.widgets.buttons import KeyButton, Kind
 from ui.widgets.fields import Fact
 from ui.widgets.layouts import Column, Grid, Row
+from ui.widgets.parting import clear
 from ui.widgets.states import State
 from ui.widgets.surfaces import Note
 from ui.widgets.words import Icon, Role, label
@@ -107,10 +108,7 @@ class FinishedView(QWidget):
             Fact(self.tr("Accepted at"), hall_text(case.accepted_at) if case.accepted_at else ""),
             Fact(self.tr("Due"), due),
         ]
-        while (item := self._facts.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear(self._facts)
         for place, fact in enumerate(fact for fact in facts if fact.value):
             self._facts.addWidget(label(fact.label, Role.LABEL), place, 0)
             self._facts.addWidget(label(fact.value), place, 1)
@@ -119,10 +117,7 @@ class FinishedView(QWidget):
     def _show_papers(self, state: CounterState) -> None:
         held_focus = any(button.hasFocus() for button in self._sheets)
         self._sheets = []
-        while (item := self._papers.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear(self._papers)
         for place, paper in enumerate(state.papers):
             shown = place == state.shown
             button = KeyButton(

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
 from app.catalogue.model import FieldSpec, FieldType
-from app.intake.finding import Level
+from app.intake.finding import Finding, Level
 from app.intake.form import Form, FormField, Problem, Section
 from ui.case_words import words
 from ui.metrics import Arrangement
@@ -16,6 +16,7 @@ from ui.screens.counter.rows_table import RowsTable
 from ui.widgets.buttons import KeyButton, Kind
 from ui.widgets.fields import FieldGroup
 from ui.widgets.layouts import Column, Grid, Row, Rule
+from ui.widgets.parting import take_out
 from ui.widgets.ticks import TickBox
 from ui.widgets.words import Elided, Role, label
 
@@ -72,7 +73,8 @@ class SectionView(QWidget):
         if self.key == CIRCUMSTANCES:
             self._show_ticks(visible)
             return
-        known = [f for f in visible if f.known and f.spec.type not in _TABLES and f.level is not Level.ERROR]
+        told = {f.spec.key: state.told_at(f.spec.key) for f in visible}
+        known = [f for f in visible if f.known and f.spec.type not in _TABLES and not _is_wrong(f, told[f.spec.key])]
         self._show_known(known, section)
         folded = {f.spec.key for f in known} if self._folds() else set()
         asked = [f for f in visible if f.spec.key not in folded]
@@ -80,7 +82,9 @@ class SectionView(QWidget):
         self._show_tables([f for f in asked if f.spec.type in _TABLES], state)
         for found in asked:
             if found.spec.key in self._boxes:
-                self._boxes[found.spec.key].show_field(found, shows_missing=state.shows_missing)
+                self._boxes[found.spec.key].show_field(
+                    found, told=told[found.spec.key], shows_missing=state.shows_missing
+                )
 
     def _folds(self) -> bool:
         return self._arrangement.folded and not self._unfolded
@@ -101,9 +105,8 @@ class SectionView(QWidget):
             return
         self._placed = placed
         staying = {self._boxes[f.spec.key].row for f in fields if f.spec.key in self._boxes}
-        while (item := self._grid.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None and widget not in staying:  # hiding one that stays would take the cursor out of it
+        for widget in take_out(self._grid):
+            if widget not in staying:  # hiding one that stays would take the cursor out of it
                 widget.hide()
         self._grid.setColumnStretch(1, 1 if self._arrangement.columns > 1 else 0)
         before: QWidget | None = None
@@ -176,6 +179,11 @@ class SectionView(QWidget):
         box.focus()
         return True
 
+    def end_typing(self) -> None:
+        """What is typed in an open cell counts."""
+        for table in self._tables.values():
+            table.end_typing()
+
     def unfold(self) -> None:
         """Show known data as fields."""
         if not self._unfolded:
@@ -198,6 +206,10 @@ class SectionView(QWidget):
 
     def _on_open(self) -> None:
         self.toggled.emit(self.key)
+
+
+def _is_wrong(found: FormField, told: Finding | None) -> bool:
+    return found.level is Level.ERROR or (told is not None and told.level is Level.ERROR)
 
 
 class FormBody(QFrame):
@@ -254,6 +266,11 @@ class FormBody(QFrame):
         for view in self._sections:
             view.unfold()
         return any(v.reveal(problem.where, problem.row, problem.column) for v in self._sections)
+
+    def end_typing(self) -> None:
+        """What is typed in an open cell counts."""
+        for view in self._sections:
+            view.end_typing()
 
     def box(self, key: str) -> FieldBox | None:
         """The box of a question that is on screen."""

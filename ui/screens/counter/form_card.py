@@ -10,7 +10,7 @@ from app.intake.form import Form, Problem
 from app.intake.model import DraftLine, MaterialState
 from app.intake.visitor import part_of
 from ui.case_words import words
-from ui.metrics import Arrangement
+from ui.metrics import Arrangement, GuidePlace
 from ui.screens.counter.ending import Ending
 from ui.screens.counter.finished import FinishedView
 from ui.screens.counter.form_body import FormBody
@@ -157,7 +157,7 @@ class FormFoot(Foot):
 class FormCard(Card):
     """Start, form and end share the place; the form's widgets are made anew for each item.
 
-    Signals as those of its parts; material_scan(key), resume(DraftId), open_search.
+    Signals as those of its parts; material_scan(key), resume(DraftId), open_search.  guide_wanted: the drawer's button.
     """
 
     typed = Signal(str, str)
@@ -169,6 +169,7 @@ class FormCard(Card):
     material_said = Signal(str, object)
     material_counted = Signal(object)
     material_scan = Signal(str)
+    guide_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("", parent)
@@ -189,6 +190,13 @@ class FormCard(Card):
         self._stack = QStackedWidget()
         for page in (self.start, self._page, self.finished):
             self._stack.addWidget(page)
+        guide = KeyButton(self.tr("Guide and paper"), key="Ctrl+G", icon="panel", kind=Kind.GHOST)
+        guide.clicked.connect(self.guide_wanted)
+        self._drawer = QWidget()
+        self._drawer.setObjectName("plain")
+        Column(Row(None, guide, margins=(0, 2, 8, 2)), Rule(), gap=0, parent=self._drawer)
+        self._drawer.hide()
+        self.body.addWidget(self._drawer)
         self.body.addWidget(self._stack, 1)
         self.body.addWidget(self.ending)
         self.body.addWidget(self.foot)
@@ -266,6 +274,7 @@ class FormCard(Card):
         self._arrangement = arrangement
         self.head.set_compact(arrangement.compact)
         self.foot.set_compact(arrangement.compact)
+        self._drawer.setVisible(arrangement.guide is GuidePlace.DRAWER)
         if self._body is not None:
             self._body.take_arrangement(arrangement)
             if self._last is not None:
@@ -290,6 +299,11 @@ class FormCard(Card):
         Column(body, papers, None, gap=8, margins=(18, 10, 18, 10), parent=content)
         self._scroll = Scrolled(content, self.tr("Questions and materials"))
         self._page_column.insertWidget(2, self._scroll, 1)
+
+    def end_typing(self) -> None:
+        """What is typed in an open cell counts."""
+        if self._body is not None:
+            self._body.end_typing()
 
     def receive_all(self) -> None:
         """Every paper of which nothing was said is here."""

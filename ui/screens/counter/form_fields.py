@@ -7,7 +7,7 @@ from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QWidget
 
 from app.catalogue.model import FieldSpec, FieldType
-from app.intake.finding import Level
+from app.intake.finding import Finding, Level
 from app.intake.form import FormField
 from app.intake.visitor import part_of
 from ui import messages
@@ -99,15 +99,19 @@ class FieldBox(QObject):
             self.editor.setPlaceholderText(words(spec.hint))
         self._shown: tuple[object, ...] = ()
 
-    def show_field(self, found: FormField, *, shows_missing: bool) -> None:
-        """Show the answer and what is said about it; nothing is touched that is the same already."""
-        shown = (found.raw, found.read_only, found.required, found.findings, found.missing and shows_missing)
+    def show_field(self, found: FormField, *, told: Finding | None = None, shows_missing: bool) -> None:
+        """Show the answer and what is said about it; nothing is touched that is the same already.
+
+        told: what a precheck holds against it; a mistake in the answer itself goes first.
+        """
+        findings = found.findings if told is None or found.level is Level.ERROR else (told, *found.findings)
+        shown = (found.raw, found.read_only, found.required, findings, found.missing and shows_missing)
         if shown == self._shown:
             return
         self._shown = shown
         self._show_value(found)
         self.row.set_required(found.required)
-        self.row.show_message(*self._message(found, shows_missing))
+        self.row.show_message(*self._message(found, findings, shows_missing))
 
     def focus(self) -> None:
         """Put the cursor into it."""
@@ -150,10 +154,10 @@ class FieldBox(QObject):
                 editor.set_value(shown(found) if found.known or found.read_only else found.raw)
             editor.setReadOnly(found.read_only)
 
-    def _message(self, found: FormField, shows_missing: bool) -> tuple[State, str]:
+    def _message(self, found: FormField, findings: Sequence[Finding], shows_missing: bool) -> tuple[State, str]:
         silent = not found.raw.strip() and not shows_missing
-        if found.findings and not silent:
-            finding = found.findings[0]
+        if findings and not silent:
+            finding = findings[0]
             return _STATES[finding.level], messages.sentence(finding.code, finding.values)
         if found.missing and shows_missing:
             code = "choice_missing" if found.spec.choices else "answer_missing"

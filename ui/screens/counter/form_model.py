@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.catalogue.model import ServiceItem
 from app.intake.counter import CounterDesk
+from app.intake.finding import Finding, Level
 from app.intake.form import Form, Problem, build_form, is_true
 from app.intake.known import NOTHING_KNOWN, Known, Row
 from app.intake.model import Draft, MaterialLine, MaterialState
@@ -45,7 +46,11 @@ class Suggestions:
 
 @dataclass(frozen=True, slots=True)
 class FormState:
-    """What the form shows.  shows_missing: after an attempt to accept, empty compulsory fields are marked."""
+    """What the form shows.
+
+    shows_missing: after an attempt to accept, empty compulsory fields are marked.  typing: key of the question under
+    the cursor while letters go in.
+    """
 
     form: Form
     draft: Draft
@@ -55,6 +60,7 @@ class FormState:
     shows_missing: bool = False
     unknown_number: str = ""
     suggestions: Suggestions = field(default=Suggestions("", ()))
+    typing: str = ""
 
     @property
     def to_fix(self) -> tuple[Problem, ...]:
@@ -63,9 +69,17 @@ class FormState:
 
     def is_told(self, problem: Problem) -> bool:
         """Before the first attempt to accept only what was typed is spoken of, nothing that is merely empty."""
-        if self.shows_missing or problem.kind in ("cell", "precheck"):
+        if self.shows_missing or problem.kind == "cell":
             return True
+        if problem.kind == "precheck":
+            return not self.typing or problem.where != self.typing
         return problem.kind == "field" and bool(self.form.field(problem.where).raw.strip())
+
+    def told_at(self, key: str) -> Finding | None:
+        """What a precheck says against the answer to a question, the heaviest first; not of half a word."""
+        mine = [p for p in self.form.prechecks if p.where == key and self.is_told(p)]
+        told = {p.finding.level: p.finding for p in reversed(mine)}
+        return told.get(Level.ERROR) or told.get(Level.WARNING)
 
     @property
     def to_look(self) -> tuple[Problem, ...]:
@@ -287,7 +301,8 @@ class FormModel(QObject):
         prechecks = tuple(self._desk.prechecks(form, state.visitors))
         changed = draft != state.draft
         saving = Saving.CHANGED if changed else state.saving
-        self._set(replace(state, form=with_prechecks(form, prechecks), draft=draft, prechecks=prechecks, saving=saving))
+        form = with_prechecks(form, prechecks)
+        self._set(replace(state, form=form, draft=draft, prechecks=prechecks, saving=saving, typing=typing))
         if changed and not self._saver.isActive():
             self._saver.start()
 

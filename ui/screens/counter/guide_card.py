@@ -1,12 +1,14 @@
 """The card at the right: what to do now, the visitor's open cases, the rules behind it, and the paper as it prints."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QStackedWidget, QWidget
+from PySide6.QtWidgets import QButtonGroup, QMenu, QStackedWidget, QWidget
 
 from app.catalogue.guide import GuideContent
 from app.catalogue.model import Label
+from app.documents.page import Language, PaperFormat, Style, TextSize
 from app.intake.finding import Level
 from app.intake.form import Problem
 from app.intake.prechecks import Precheck
@@ -16,6 +18,7 @@ from ui.screens.counter.form_model import FormState
 from ui.screens.counter.view_model import CounterState
 from ui.widgets.buttons import IconButton, KeyButton, Kind
 from ui.widgets.layouts import Column, Row, Rule, Scrolled
+from ui.widgets.parting import clear
 from ui.widgets.pdf_preview import Fit, PdfPreview
 from ui.widgets.states import State
 from ui.widgets.surfaces import Card, Note
@@ -25,11 +28,12 @@ _NOTES = {Level.ERROR: State.ERROR, Level.WARNING: State.WARNING, Level.INFO: St
 
 
 class GuideCard(Card):
-    """print_paper, enlarge, other_style: what the clerk asks for."""
+    """print_paper, enlarge, other_style(Style): what the clerk asks for.  closed: the drawer is to go."""
 
     print_paper = Signal()
     enlarge = Signal()
-    other_style = Signal()
+    other_style = Signal(object)
+    closed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("", parent)
@@ -42,6 +46,7 @@ class GuideCard(Card):
         self._print = KeyButton(self.tr("Print again"), icon="print", kind=Kind.GHOST)
         self._enlarge = IconButton("eye", self.tr("Enlarge"), token="primary")
         self._style = IconButton("text-size", self.tr("Other style: large print, English, A4"), token="primary")
+        self._close = IconButton("close", self.tr("Close guide and paper"), token="text2")
         self._title = label(self.tr("Paper"), Role.SECTION)
         self._empty = label("", Role.HINT, wrap=True)
         self._build()
@@ -58,11 +63,13 @@ class GuideCard(Card):
             group.addButton(tab, place)
             tabs.addWidget(tab)
             self._pages.addWidget(Scrolled(page, name))
-        tabs.addStretch(1)
+        tabs.append(None, self._close)
         group.idClicked.connect(self._pages.setCurrentIndex)
         self._print.clicked.connect(self.print_paper)
         self._enlarge.clicked.connect(self.enlarge)
-        self._style.clicked.connect(self.other_style)
+        self._style.clicked.connect(self._choose_style)
+        self._close.clicked.connect(self.closed)
+        self._close.hide()
         self.body.addLayout(tabs)
         self.body.addWidget(Rule())
         self.body.addWidget(self._pages, 2)
@@ -75,6 +82,10 @@ class GuideCard(Card):
         self._empty.setContentsMargins(14, 0, 14, 14)
         self._empty.setText(self.tr("The receipt stands here once the case is accepted."))
         self._preview.hide()
+
+    def set_closable(self, closable: bool) -> None:
+        """Whether it lies over the form as a drawer."""
+        self._close.setVisible(closable)
 
     def show_counter(self, state: CounterState) -> None:
         """Show the guide of the open item and the paper that came out."""
@@ -135,6 +146,19 @@ class GuideCard(Card):
             return (("", self.tr("Known once the visitor is identified.")),)
         return tuple(found) or (("", self.tr("No open case.")),)
 
+    def _choose_style(self) -> None:
+        menu = QMenu(self)
+        menu.setAccessibleName(self.tr("Other style"))
+        for text, style in (
+            (self.tr("Large print, A4"), Style(Language.ZH, TextSize.LARGE, PaperFormat.A4)),
+            (self.tr("A4"), Style(Language.ZH, TextSize.NORMAL, PaperFormat.A4)),
+            (self.tr("80 mm roll"), Style(Language.ZH, TextSize.NORMAL, PaperFormat.ROLL)),
+            (self.tr("English, A4"), Style(Language.EN, TextSize.NORMAL, PaperFormat.A4)),
+        ):
+            menu.addAction(text).triggered.connect(partial(self.other_style.emit, style))
+        menu.setActiveAction(menu.actions()[0])
+        menu.popup(self.mapToGlobal(self.rect().center()))
+
     @staticmethod
     def _precheck(precheck: Precheck) -> tuple[str, State]:
         finding = precheck.problem.finding
@@ -165,10 +189,7 @@ class _Lines(QWidget):
         if tuple(lines) == self._shown:
             return
         self._shown = tuple(lines)
-        while (item := self._lines.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear(self._lines)
         for mark, text in lines:
             line = QWidget()
             line.setObjectName("plain")

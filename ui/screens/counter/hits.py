@@ -8,14 +8,16 @@ from ui.case_words import words
 from ui.widgets.search_popup import SearchHit
 
 ITEM, PERSON = "item:", "person:"
+INITIALS = 8
+"""Letters of a name's initials that a hit shows; long names begin differently enough by then."""
 
 
 def item_hit(hit: ItemHit, kind: str) -> SearchHit:
-    """A found item; kind: its insurance in words."""
+    """A found item with the initials that find it again; kind: its insurance in words."""
     begin, end = (hit.matched[0], hit.matched[-1] + 1) if hit.matched else (0, 0)
     lit = (begin, end) if messages.language() == "zh_CN" else (0, 0)
     item = hit.item
-    return SearchHit(ITEM + item.code, words(item.name), f"{kind} · {item.code}", lit, code=item.code)
+    return SearchHit(ITEM + item.code, words(item.name), f"{kind} · {item.code}", lit, code=hit.initials[:INITIALS])
 
 
 def record_hit(place: int, hit: PersonHit | UnitHit) -> SearchHit:

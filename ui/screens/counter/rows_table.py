@@ -25,6 +25,7 @@ from ui.widgets.buttons import KeyButton, Kind
 from ui.widgets.editors import ChoiceField, LineField, Option
 from ui.widgets.fields import MessageLine
 from ui.widgets.layouts import Column, Row
+from ui.widgets.parting import ready_area
 from ui.widgets.states import State
 from ui.widgets.words import Chip, Role, label
 
@@ -96,6 +97,13 @@ class _Grid(QTableView):
         index = self.currentIndex()
         return index.column() == 0 and index.row() == self.model().rowCount() - 1
 
+    def end_typing(self) -> None:
+        """Keep what is typed in an open cell; the cursor stays in the grid."""
+        editor = self.indexWidget(self.currentIndex())
+        if editor is not None and self.state() is self.State.EditingState:
+            self.commitData(editor)
+            self.closeEditor(editor, QStyledItemDelegate.EndEditHint.NoHint)
+
     def moveCursor(self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
         """On and back by cells that can be typed into; the register's own are passed over."""
         step = {self.CursorAction.MoveNext: 1, self.CursorAction.MovePrevious: -1}.get(action)
@@ -145,6 +153,7 @@ class RowsTable(QWidget):
         self._spec = spec
         self._model = RowsModel(spec, self)
         self._grid = _Grid()
+        ready_area(self._grid)
         self._grid.setModel(self._model)
         delegate = _CellDelegate(self._grid)
         delegate.finished.connect(self._on_finished)
@@ -191,6 +200,10 @@ class RowsTable(QWidget):
         place = next((i for i, spec in enumerate(self._model.columns) if spec.key == column), 0)
         self._grid.setCurrentIndex(self._model.index((row or 1) - 1, place))
         self._grid.setFocus()
+
+    def end_typing(self) -> None:
+        """What is typed in an open cell counts."""
+        self._grid.end_typing()
 
     def apply_look(self) -> None:
         """As high as its lines, to a limit; columns as wide as their heads."""

@@ -1,15 +1,13 @@
 """The counter: queue at the left, form in the middle, guide and paper at the right, everything by keyboard."""
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.cases.commands import may_read
 from app.catalogue.search import ItemHit
-from app.documents.page import Language, PaperFormat, Style, TextSize
 from app.hall.commands import may_give_numbers
 from app.hall.desk import QueueState
 from app.kernel.actor import Permission
@@ -79,7 +77,7 @@ class CounterView(Screen):
         possible |= {
             ActionId.CALL_NEXT: self.model.call_next,
             ActionId.CALL_AGAIN: self.model.queue.call_again,
-            ActionId.SKIP: self.model.queue.skip,
+            ActionId.SKIP: self.model.skip,
             ActionId.PAUSE: self.model.queue.toggle_pause,
         }
         if self.model.form.state is not None:
@@ -119,7 +117,8 @@ class CounterView(Screen):
             self.shell.open(ScreenName.FIND_CASE)
 
     def leave(self) -> None:
-        """Save what is not saved; nobody looks at the queue."""
+        """Save what is not saved, half a cell included; nobody looks at the queue."""
+        self.card.end_typing()
         self.model.form.save()
         self.model.queue.stop()
         self.queue.stop()
@@ -166,6 +165,7 @@ class CounterView(Screen):
         self.queue.arrange(arrangement, theme.px(arrangement.queue_width))
         self.card.arrange(arrangement)
         self.guide.setFixedWidth(theme.px(arrangement.guide_width))
+        self.guide.set_closable(drawer)
         row = 1 if strip else 0
         self._grid.addWidget(self.queue, 0, 0, 1, 2 if strip else 1)
         self._grid.addWidget(self.card, row, 0 if strip else 1, 1, 2 if strip else 1)
@@ -215,13 +215,15 @@ class CounterView(Screen):
         card.finished.paper.connect(self.model.show_paper)
         queue.call_next.connect(self.model.call_next)
         queue.call_again.connect(self.model.queue.call_again)
-        queue.skip.connect(self.model.queue.skip)
+        queue.skip.connect(self.model.skip)
         queue.pause.connect(self.model.queue.toggle_pause)
         queue.take.connect(self.model.queue.take_number)
         queue.back.connect(self.model.queue.call_back)
         self.guide.print_paper.connect(self.model.print_again)
         self.guide.enlarge.connect(self._enlarge)
-        self.guide.other_style.connect(self._choose_style)
+        self.guide.other_style.connect(self.model.print_as)
+        self.guide.closed.connect(self._toggle_guide)
+        card.guide_wanted.connect(self._toggle_guide)
         self._popup.opened.connect(self._on_record)
 
     def _connect_models(self) -> None:
@@ -388,19 +390,6 @@ class CounterView(Screen):
             return ""
         again = self.model.desk.print_again(self.shell.actor, paper)
         return messages.sentence(*again.told)
-
-    def _choose_style(self) -> None:
-        menu = QMenu(self)
-        menu.setAccessibleName(self.tr("Other style"))
-        for text, style in (
-            (self.tr("Large print, A4"), Style(Language.ZH, TextSize.LARGE, PaperFormat.A4)),
-            (self.tr("A4"), Style(Language.ZH, TextSize.NORMAL, PaperFormat.A4)),
-            (self.tr("80 mm roll"), Style(Language.ZH, TextSize.NORMAL, PaperFormat.ROLL)),
-            (self.tr("English, A4"), Style(Language.EN, TextSize.NORMAL, PaperFormat.A4)),
-        ):
-            menu.addAction(text).triggered.connect(partial(self.model.print_as, style))
-        menu.setActiveAction(menu.actions()[0])
-        menu.popup(self.guide.mapToGlobal(self.guide.rect().center()))
 
     def _as_hit(self, hit: ItemHit) -> SearchHit:
         kinds = {"pension": self.tr("Pension"), "injury": self.tr("Work injury"), "both": self.tr("Both insurances")}

@@ -187,6 +187,14 @@ class CounterModel(QObject):
         else:
             self.settle(TicketKind.DONE)
 
+    def skip(self) -> None:
+        """Nobody came; not for whom a form is open, since somebody sits here."""
+        form, current = self.form.state, self._ticket()
+        if form is not None and current is not None and form.draft.ticket == current:
+            self._shell.say(self.tr("A form is open for this number: F2 ends the visit"), State.WARNING)
+        else:
+            self.queue.skip()
+
     def settle(self, kind: TicketKind, window: str = "") -> None:
         """What the clerk answered, and the next one; only when both are done is the form kept as a draft."""
         if not self._calling:

@@ -11,6 +11,7 @@ from ui.widgets.buttons import KeyButton, Kind
 from ui.widgets.editors import ChoiceField, Option
 from ui.widgets.fields import FieldGroup, FieldRow
 from ui.widgets.layouts import Column, Row, Rule, Scrolled
+from ui.widgets.parting import clear
 from ui.widgets.states import State
 from ui.widgets.surfaces import Card, section
 from ui.widgets.words import Chip, Role, label
@@ -83,10 +84,7 @@ class SettingsView(Screen):
         self._size.set_value(state.preferences.text_size)
         self._theme.set_value(state.preferences.theme)
         self._language.set_value(state.preferences.language)
-        while (item := self._devices.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.setParent(None)
-                widget.deleteLater()
+        clear(self._devices)
         for device in state.devices:
             line = QWidget()
             line.setObjectName("plain")
