@@ -148,6 +148,14 @@ FACE: dict[str, dict[str, str]] = {
             "NEW.used_at IS NOT NULL OR NEW.expires_at <= NEW.at"
             " OR EXISTS (SELECT 1 FROM step_up u WHERE u.id = NEW.id)",
         ),
+        "step_up_of_own_session": refuse(
+            "step_up",
+            "INSERT",
+            "step_up_not_valid",
+            "NEW.act <> 'authorise' AND (NOT EXISTS (SELECT 1 FROM session s WHERE s.id = NEW.session"
+            " AND s.operator = NEW.operator AND s.face_ok_at IS NOT NULL AND s.ended_at IS NULL AND s.way = 'face')"
+            " OR (julianday(NEW.expires_at) - julianday(NEW.at)) * 86400 > 120.5)",
+        ),
         "step_up_used_once": refuse(
             "step_up",
             "UPDATE",
