@@ -1,0 +1,444 @@
+"""When a face cannot be read: vouching, one-time codes, signed challenges, and what such a session may do."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
+from cryptography.x509.oid import NameOID
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import text
+
+from app.adapters.camera_demo import DemoCamera
+from app.adapters.codes_pyotp import PyotpCodes
+from app.adapters.face_demo import DemoFaceEngine
+from app.adapters.signatures import CheckedSignatures
+from app.kernel.actor import Permission, Post, SignInWay
+from app.kernel.clock import HALL_ZONE
+from app.kernel.errors import Rejected
+from app.staff.commands.comparison import sides_for
+from app.staff.model import EndReason, NewOperator, Office, OfficeLevel, Section, actor_of
+from app.staff.other_ways import LIST_LENGTH, Proof, StandInReason, WayKind, Why, session_end
+from db.unit_of_work import SqlUnitOfWork
+from tests.builders.demo_office import OFFICE, PASSWORD, TERMINAL, make_staffed
+from tests.builders.faces import enrol
+from tests.builders.staffed import id_no
+from tests.builders.stand_in_face import DIGEST, Chair, StandInEngine, vector_of
+
+BANDAGE = Why(StandInReason.BANDAGE)
+PEOPLE = ("wang.fang", "li.min", "zhao.ping", "lin.hua", "chen.xi")
+FACE = {account: vector_of(place) for place, account in enumerate(PEOPLE)}
+
+
+@pytest.fixture(autouse=True)
+def quick_frames(monkeypatch):
+    """Frames count as fast as they come."""
+    monkeypatch.setattr("app.face.watch.SPACING_S", 0.0)
+
+
+@pytest.fixture
+def office(store, clock):
+    """A real office whose colleagues are enrolled; Wang Fang is not, nor the security administrator."""
+    staffed = make_staffed(store, clock)
+    for account in PEOPLE[1:]:
+        enrol(staffed, account, FACE[account], DIGEST)
+    return staffed
+
+
+def begin(office, account="wang.fang"):
+    return office.commands.sign_in.begin(account, PASSWORD, TERMINAL)
+
+
+def look(office, challenge, account, face=None, why=BANDAGE, engine=None):
+    chair = Chair([FACE[face or account]])
+    return office.commands.vouch.look(challenge, account, why, chair, engine or StandInEngine())
+
+
+def by_face(office, account):
+    return office.commands.sign_in.finish(begin(office, account), Chair([FACE[account]]), StandInEngine())
+
+
+def vouched(office, account="wang.fang", vouchers=("li.min", "zhao.ping")):
+    challenge = begin(office, account)
+    for voucher in vouchers:
+        look(office, challenge, voucher)
+    return office.commands.vouch.finish(challenge)
+
+
+def security(office):
+    with SqlUnitOfWork(office.store) as u:
+        return actor_of(u.staff.operator(office.people["zhou.an"]), TERMINAL, None, office.is_demo)
+
+
+def issue(office, account="wang.fang", kind=WayKind.HOTP):
+    return office.commands.issue_second_way.codes(security(office), account, kind, "bandage for two weeks")
+
+
+def by_code(office, code, challenge=None, why=BANDAGE):
+    return office.commands.sign_in_by_code(challenge or begin(office), code, why)
+
+
+def refused(code, work, *args, **named):
+    with pytest.raises(Rejected) as caught:
+        work(*args, **named)
+    assert caught.value.code == code
+
+
+def sql(store, statement, **values):
+    with store.writers() as session, session.begin():
+        return session.execute(text(statement), values)
+
+
+def test_two_colleagues_vouch_and_no_session_of_theirs_is_made_or_ended(office):
+    mine = by_face(office, "li.min")
+    signed_in = vouched(office)
+    assert (signed_in.actor.account, signed_in.actor.way) == ("wang.fang", SignInWay.VOUCHED)
+    assert signed_in.actor.is_limited
+    office.commands.touch(mine.actor)
+    with office.store.reading() as session:
+        assert session.execute(text("SELECT count(*) FROM session")).scalar_one() == 2
+        told = session.execute(text("SELECT way, reason FROM session_proof ORDER BY seq")).all()
+    assert told == [("vouched", "bandage"), ("vouched", "bandage")]
+    assert len(office.audited("vouched")) == 2
+    (entry,) = [row for row in office.audited("sign_in") if row.get("by") == "vouched"]
+    assert entry["why"] == "bandage"
+
+
+def test_one_colleague_is_not_enough(office):
+    challenge = begin(office)
+    look(office, challenge, "li.min")
+    refused("session_needs_two_vouchers", office.commands.vouch.finish, challenge)
+
+
+def test_vouchers_are_two_other_enrolled_active_colleagues(office):
+    office.commands.deactivate(office.program, office.people["lin.hua"])
+    enrol_later = begin(office, "zhao.ping")
+    refused("voucher_not_usable", look, office, enrol_later, "wang.fang")  # not enrolled
+    refused("voucher_not_usable", look, office, enrol_later, "lin.hua")  # inactive
+    with pytest.raises(Rejected, match="voucher_not_usable"):
+        office.commands.vouch.look(enrol_later, "nobody.here", BANDAGE, Chair([None]), StandInEngine())
+    refused("voucher_is_self", look, office, enrol_later, "zhao.ping")
+    look(office, enrol_later, "li.min")
+    refused("voucher_twice", look, office, enrol_later, "li.min")
+
+
+def test_a_voucher_comes_from_the_same_office(office):
+    other = Office("350198", "另一县", OfficeLevel.COUNTY, None, "另一厅", standalone=True)
+    person = NewOperator(
+        "xu.wen", "xu", id_no(77), "350198", "one", Post.WINDOW_CLERK, password_hash=_hash(office), must_change=False
+    )
+    created = office.commands.found_office(office.program, other, (Section("350198", "one", "科"),), person)
+    office.people["xu.wen"] = created.operators["xu.wen"]
+    enrol(office, "xu.wen", vector_of(7), DIGEST)
+    FACE["xu.wen"] = vector_of(7)
+    refused("voucher_other_office", look, office, begin(office), "xu.wen")
+
+
+def _hash(office):
+    return office.commands.hasher.hash(PASSWORD)
+
+
+def test_who_is_limited_cannot_vouch(office):
+    vouched(office, "zhao.ping", ("li.min", "lin.hua"))
+    challenge = begin(office)
+    refused("voucher_limited", look, office, challenge, "zhao.ping")
+    with pytest.raises(Rejected, match="voucher_not_usable"), SqlUnitOfWork(office.store) as u:
+        u.ways.prove(
+            Proof(challenge.session, 1, SignInWay.VOUCHED, "x", office.commands.clock.now(),
+                  voucher=office.people["zhao.ping"])
+        )  # fmt: skip
+
+
+def test_another_face_does_not_vouch_and_counts_against_who_signs_in(office):
+    challenge = begin(office)
+    for _ in range(3):
+        refused("voucher_refused", look, office, challenge, "li.min", face="zhao.ping")
+    refused("sign_in_lapsed", look, office, challenge, "li.min")
+    refused("sign_in_failed", look, office, begin(office), "li.min")
+    assert by_face(office, "li.min").actor
+
+
+def test_the_demo_engine_cannot_vouch(demo_store, clock):
+    staffed = make_staffed(demo_store, clock)
+    with pytest.raises(Rejected, match="demo_engine_cannot_vouch"):
+        staffed.commands.vouch.look(begin(staffed), "li.min", BANDAGE, DemoCamera(0), DemoFaceEngine())
+
+
+def test_other_reasons_need_words_and_the_audit_does_not_get_them(office):
+    issued, challenge = issue(office), begin(office)
+    refused("stand_in_needs_words", by_code, office, issued.codes[0], challenge, Why(StandInReason.OTHER, "  "))
+    by_code(office, issued.codes[0], challenge, Why(StandInReason.OTHER, "allergy in the face"))
+    assert office.audited("sign_in")[-1]["why"] == "other"
+    with office.store.reading() as session:
+        assert session.execute(text("SELECT reason FROM session_proof")).scalar_one() == "other: allergy in the face"
+        bodies = session.execute(text("SELECT group_concat(body) FROM audit_event")).scalar_one()
+    assert "allergy" not in str(bodies)
+
+
+def test_colleagues_have_ten_minutes_and_no_more(office, clock):
+    challenge = begin(office)
+    clock.pass_time(minutes=9)
+    look(office, challenge, "li.min")
+    clock.pass_time(minutes=1)
+    refused("sign_in_lapsed", look, office, challenge, "zhao.ping")
+    refused("sign_in_lapsed", office.commands.vouch.finish, challenge)
+
+
+def test_a_turn_of_the_head_is_drawn_for_a_device(office):
+    assert len(sides_for(Chair([None]), StandInEngine(finds_points=True))) == 1
+
+
+# codes
+
+
+def test_each_code_of_a_list_opens_once_and_in_order(office):
+    issued = issue(office)
+    assert len(set(issued.codes)) == LIST_LENGTH
+    assert all(len(code) == 8 for code in issued.codes)
+    assert by_code(office, f"{issued.codes[0][:4]} {issued.codes[0][4:]}").actor.way is SignInWay.CODE
+    refused("code_used", by_code, office, issued.codes[0])
+    assert by_code(office, issued.codes[2]).actor
+    refused("code_used", by_code, office, issued.codes[1])
+    refused("code_wrong", by_code, office, issued.codes[3 + 5])
+
+
+def test_a_generated_code_is_accepted_one_step_around_and_never_twice(office, clock):
+    issued = issue(office, kind=WayKind.TOTP)
+    assert issued.address.startswith("otpauth://totp/")
+    secret = issued.address.partition("secret=")[2].partition("&")[0]
+    step = int(clock.now().timestamp()) // 30
+    refused("code_wrong", by_code, office, PyotpCodes().timed(secret, step + 2))
+    refused("code_wrong", by_code, office, PyotpCodes().timed(secret, step - 2))
+    assert by_code(office, PyotpCodes().timed(secret, step - 1)).actor
+    assert by_code(office, PyotpCodes().timed(secret, step + 1)).actor
+    refused("code_used", by_code, office, PyotpCodes().timed(secret, step))
+
+
+def test_a_clock_turned_back_makes_no_old_code_good(office, clock):
+    issued = issue(office, kind=WayKind.TOTP)
+    secret = issued.address.partition("secret=")[2].partition("&")[0]
+    old = PyotpCodes().timed(secret, int(clock.now().timestamp()) // 30)
+    clock.pass_time(hours=1)
+    by_face(office, "li.min")
+    clock.pass_time(hours=-1)
+    refused("code_wrong", by_code, office, old)
+
+
+def test_three_wrong_codes_wait_like_three_refused_faces(office, clock):
+    issued, challenge = issue(office), begin(office)
+    for _ in range(3):
+        refused("code_wrong", by_code, office, "00000000", challenge)
+    refused("sign_in_lapsed", by_code, office, issued.codes[0], challenge)
+    refused("sign_in_failed", by_code, office, issued.codes[0])
+    clock.pass_time(minutes=1)
+    assert by_code(office, issued.codes[0]).actor
+    with office.store.reading() as session:
+        assert session.execute(text("SELECT count(*) FROM face_refusal WHERE reason = 'code'")).scalar_one() == 3
+
+
+def test_a_code_belongs_to_one_person_and_only_after_the_password(office):
+    issued = issue(office)
+    refused("code_wrong", by_code, office, issued.codes[0], begin(office, "li.min"))
+    challenge = begin(office)
+    refused("not_signed_in", office.commands.current_actor, verb="t", terminal=TERMINAL, token=challenge.token)
+
+
+def test_a_new_list_and_a_revocation_end_the_old_one(office):
+    first, second = issue(office), issue(office)
+    refused("code_wrong", by_code, office, first.codes[0])
+    count, _ = office.commands.revoke_second_way(security(office), "wang.fang")
+    assert count == 1
+    refused("code_wrong", by_code, office, second.codes[0])
+    refused("second_way_none", office.commands.revoke_second_way, security(office), "wang.fang")
+    assert [entry["kind"] for entry in office.audited("second_way_revoked")] == ["hotp", "hotp"]
+
+
+def test_codes_are_issued_by_the_security_administrator_to_somebody_else_with_a_reason(office):
+    issue_codes = office.commands.issue_second_way.codes
+    with SqlUnitOfWork(office.store) as u:
+        clerk = actor_of(u.staff.operator(office.people["li.min"]), TERMINAL, None, False)
+    refused("not_your_post", issue_codes, clerk, "wang.fang", WayKind.HOTP, "r")
+    refused("second_way_not_self", issue_codes, security(office), "zhou.an", WayKind.HOTP, "r")
+    refused("second_way_needs_reason", issue_codes, security(office), "wang.fang", WayKind.HOTP, " ")
+    office.commands.deactivate(office.program, office.people["wang.fang"])
+    refused("operator_not_usable", issue_codes, security(office), "wang.fang", WayKind.HOTP, "r")
+    assert office.audited("second_way_issued") == []
+
+
+def test_no_secret_or_code_lies_readable_in_the_store_and_a_moved_one_does_not_open(office):
+    issued = issue(office)
+    issue(office, "li.min")
+    with office.store.reading() as session:
+        rows = session.execute(text("SELECT sealed FROM second_way")).all()
+        bodies = session.execute(text("SELECT group_concat(body) FROM audit_event")).scalar_one()
+    assert not any(code.encode() in row.sealed for row in rows for code in issued.codes)
+    assert not any(code in str(bodies) for code in issued.codes)
+    refused("append_only", sql, office.store, "UPDATE second_way SET sealed = x'00'")
+    refused("code_used", sql, office.store, "UPDATE second_way SET counter = counter")
+
+
+# keys
+
+
+class SoftKey:
+    """A device in memory."""
+
+    def __init__(self, private, sign):
+        self.private, self._sign = private, sign
+        self.asked = []
+
+    def public(self):
+        kind = serialization.PublicFormat.SubjectPublicKeyInfo
+        return self.private.public_key().public_bytes(serialization.Encoding.PEM, kind)
+
+    def sign(self, challenge):
+        self.asked.append(challenge)
+        return self._sign(self.private, challenge)
+
+
+def _pss(key, message):
+    return key.sign(message, padding.PSS(padding.MGF1(hashes.SHA256()), 32), hashes.SHA256())
+
+
+SOFT_KEYS = {
+    "ed25519": lambda: SoftKey(ed25519.Ed25519PrivateKey.generate(), lambda key, message: key.sign(message)),
+    "p256": lambda: SoftKey(
+        ec.generate_private_key(ec.SECP256R1()), lambda key, message: key.sign(message, ec.ECDSA(hashes.SHA256()))
+    ),
+    "rsa": lambda: SoftKey(rsa.generate_private_key(65537, 2048), _pss),
+}
+
+
+@pytest.mark.parametrize("kind", SOFT_KEYS)
+def test_a_registered_key_signs_a_challenge_of_this_session(office, kind):
+    device = SOFT_KEYS[kind]()
+    office.commands.issue_second_way.key(security(office), "wang.fang", device.public(), "key 7")
+    challenge = begin(office)
+    assert office.commands.sign_in_by_key(challenge, device, BANDAGE).actor.way is SignInWay.KEY
+    office.commands.sign_in_by_key(begin(office), device, BANDAGE)
+    assert challenge.session.bytes in device.asked[0]
+    assert device.asked[0] != device.asked[1]
+
+
+def test_another_key_or_a_recorded_signature_opens_nothing(office):
+    device, other = SOFT_KEYS["ed25519"](), SOFT_KEYS["ed25519"]()
+    office.commands.issue_second_way.key(security(office), "wang.fang", device.public(), "key 7")
+    challenge = begin(office)
+    refused("key_wrong", office.commands.sign_in_by_key, challenge, other, BANDAGE)
+    recorded = device.sign(b"another challenge")
+    replay = SoftKey(device.private, lambda _key, _message: recorded)
+    refused("key_wrong", office.commands.sign_in_by_key, challenge, replay, BANDAGE)
+    refused("key_wrong", office.commands.sign_in_by_key, begin(office, "li.min"), device, BANDAGE)
+    assert office.audited("sign_in") == []
+
+
+def test_weak_unreadable_and_expired_keys_are_not_registered(clock):
+    read, now = CheckedSignatures().public_key, clock.now()
+    refused("key_unreadable", read, b"nothing", now)
+    refused("key_unreadable", read, b"-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n", now)
+    refused("key_too_weak", read, SoftKey(rsa.generate_private_key(65537, 1024), None).public(), now)
+    refused("key_too_weak", read, SoftKey(ec.generate_private_key(ec.SECP384R1()), None).public(), now)
+    key = ec.generate_private_key(ec.SECP256R1())
+    pem = _certificate(key, now)
+    assert read(pem, now) == read(SoftKey(key, None).public(), now)
+    refused("certificate_not_valid", read, pem, now + timedelta(days=2))
+
+
+def _certificate(key, now):
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "wang.fang")])
+    made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+    made = made.serial_number(1).not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
+    return made.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
+
+
+# what such a session may do
+
+
+def test_a_limited_administrator_changes_no_account_and_grants_nothing(office):
+    issue(office, "lin.hua")
+    admin = vouched(office, "zhou.an").actor
+    grant = office.grant("wang.fang", Permission.INTAKE)
+    refused("limited_session", office.commands.grant_permission, admin, grant)
+    refused("limited_session", office.commands.issue_second_way.codes, admin, "li.min", WayKind.HOTP, "r")
+    refused("limited_session", office.commands.release_face, admin, "li.min", "r")
+    refused("limited_session", office.commands.deactivate, admin, office.people["li.min"])
+    refused("limited_session", office.commands.reset_password, admin, office.people["li.min"])
+    new = NewOperator("xu.wen", "xu", id_no(78), OFFICE, "one", Post.WINDOW_CLERK)
+    refused("limited_session", office.commands.create_operator, admin, new)
+    with pytest.raises(Rejected, match="limited_session"), SqlUnitOfWork(office.store) as u:
+        u.staff.add_grant(replace(grant, standalone_note="no superior"), office.commands.clock.now())
+
+
+def test_what_a_limited_person_does_is_marked_in_the_audit(office):
+    actor = vouched(office).actor
+    office.commands.lock(actor)
+    with office.store.reading() as session:
+        body = session.execute(text("SELECT body FROM audit_event WHERE kind = 'session_locked'")).scalar_one()
+        plain = session.execute(text("SELECT body FROM audit_event WHERE kind = 'operator_created'")).first()[0]
+    assert json.loads(body)["way"] == "vouched"
+    assert "way" not in json.loads(plain)
+
+
+def test_it_ends_at_lunch_for_window_and_verbs(office, clock):
+    signed_in = vouched(office)
+    assert signed_in.actor.ends_by == datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
+    current = office.commands.current_actor
+    for _ in range(11):
+        clock.pass_time(minutes=8)
+        found = current(verb="t", terminal=TERMINAL, token=signed_in.token)
+        assert (found.way, found.ends_by) == (SignInWay.VOUCHED, signed_in.actor.ends_by)
+    clock.pass_time(minutes=8)  # 12:00
+    refused("session_break", office.commands.touch, signed_in.actor)
+    refused("session_break", office.commands.touch, signed_in.actor)
+    refused("not_signed_in", current, verb="t", terminal=TERMINAL, token=signed_in.token)
+    assert office.audited("session_ended")[-1]["reason"] == EndReason.BREAK
+
+
+def test_a_verb_finds_it_over_at_lunch_and_a_clock_turned_back_does_not_bring_it_back(office, clock):
+    signed_in = vouched(office)
+    clock.moment = datetime(2026, 11, 20, 3, 55, tzinfo=UTC)
+    with SqlUnitOfWork(office.store) as u:
+        u.staff.touch(signed_in.actor.session, clock.now())
+        u.commit()
+    clock.pass_time(minutes=5)
+    by_face(office, "li.min")
+    clock.pass_time(minutes=-5)
+    refused("session_break", office.commands.touch, signed_in.actor)
+
+
+@given(st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1)), st.times(time(9), time(15)))
+def test_the_end_lies_ahead_within_the_same_hall_day(naive, lunch):
+    now = naive.replace(tzinfo=UTC)
+    end = session_end(now, lunch)
+    assert now < end
+    assert (end - timedelta(microseconds=1)).astimezone(HALL_ZONE).date() == now.astimezone(HALL_ZONE).date()
+    local = now.astimezone(HALL_ZONE)
+    if local.time() < lunch:
+        assert end.astimezone(HALL_ZONE).time() == lunch
+
+
+def test_the_database_refuses_a_session_without_proof_or_end(office, clock):
+    challenge, soon = begin(office), clock.now() + timedelta(hours=1)
+    for way, code in ((SignInWay.VOUCHED, "session_needs_two_vouchers"), (SignInWay.CODE, "session_needs_proof")):
+        with pytest.raises(Rejected, match=code), SqlUnitOfWork(office.store) as u:
+            u.ways.open_without_face(challenge.session, way, soon, clock.now())
+    for voucher in ("li.min", "zhao.ping"):
+        look(office, challenge, voucher)
+    with pytest.raises(Rejected, match="session_needs_end"), SqlUnitOfWork(office.store) as u:
+        u.ways.open_without_face(challenge.session, SignInWay.VOUCHED, clock.now(), clock.now())
+
+
+def test_the_database_takes_a_way_only_from_a_security_administrator(office):
+    way = "INSERT INTO second_way SELECT randomblob(16), :who, 'hotp', x'00', 0, :by, '2026', 'r', NULL"
+    people = {name: person.bytes for name, person in office.people.items()}
+    refused("security_admin_only", sql, office.store, way, who=people["wang.fang"], by=people["li.min"])
+    sql(office.store, way, who=people["wang.fang"], by=people["zhou.an"])
+    unknown = "INSERT INTO session_proof SELECT s.id, 1, 'code', NULL, :way, 1, 'r', '2026' FROM session s"
+    begin(office, "li.min")
+    with office.store.reading() as session:
+        found = session.execute(text("SELECT id FROM second_way")).scalar_one()
+    refused("code_wrong", sql, office.store, unknown, way=found)
