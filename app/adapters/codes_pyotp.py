@@ -18,6 +18,6 @@ class PyotpCodes:
         """The six figures of a 30 s step since 1970."""
         return pyotp.TOTP(secret).generate_otp(step)
 
-    def address(self, secret: str, account: str, office: str) -> str:
-        """What a code generator scans."""
-        return pyotp.TOTP(secret).provisioning_uri(name=account, issuer_name=f"一窗 {office}")
+    def address(self, secret: str, account: str) -> str:
+        """What a code generator scans; in plain letters, so that the code on paper stays coarse."""
+        return pyotp.TOTP(secret).provisioning_uri(name=account, issuer_name="Yichuang")

@@ -26,7 +26,7 @@ class Codes(Protocol):
         """The six figures of a 30 s step since 1970."""
         ...
 
-    def address(self, secret: str, account: str, office: str) -> str:
+    def address(self, secret: str, account: str) -> str:
         """What a code generator scans (``otpauth://``)."""
         ...
 

@@ -61,7 +61,7 @@ class IssueSecondWay:
             name=person.name,
             issued_at=way.issued_at,
             codes=listed if is_list else (),
-            address="" if is_list else self._codes.address(secret, person.account, person.office.name),
+            address="" if is_list else self._codes.address(secret, person.account),
         )
 
     def key(self, actor: Actor, account: str, public_key: bytes, reason: str) -> Issued:
