@@ -103,7 +103,9 @@ FACE: dict[str, dict[str, str]] = {
             "INSERT",
             "voucher_not_usable",
             "NEW.way = 'vouched' AND (NOT EXISTS (SELECT 1 FROM operator o JOIN face_template t ON t.operator = o.id"
-            " WHERE o.id = NEW.voucher AND o.is_active) OR EXISTS (SELECT 1 FROM session s WHERE s.id = NEW.session"
+            " WHERE o.id = NEW.voucher AND o.is_active AND o.office = (SELECT m.office FROM session s"
+            " JOIN operator m ON m.id = s.operator WHERE s.id = NEW.session))"
+            " OR EXISTS (SELECT 1 FROM session s WHERE s.id = NEW.session"
             f" AND s.operator = NEW.voucher) OR {limited('NEW.voucher')} OR EXISTS (SELECT 1 FROM session_proof p"
             " WHERE p.session = NEW.session AND p.voucher = NEW.voucher))",
         ),

@@ -3,15 +3,15 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
 from app.face.decision import Reason
 from app.kernel.errors import Rejected
 from app.staff.commands.after_check import AuditOtherWays, Finding
-from app.staff.commands.face_lock import ListShut, newest
-from app.staff.model import actor_of
+from app.staff.commands.face_lock import ListShut, Refused, count_refusal, face_is_shut, newest
+from app.staff.model import SignInSettings, actor_of
 from app.staff.other_ways import Refusal, StandInReason, Why, needs_release
 from db.queries.other_ways import SqlOtherWayQueries
 from db.queries.staff import SqlStaffQueries
@@ -245,18 +245,20 @@ def test_a_refusal_under_a_clock_turned_back_counts_now(office, clock):
         assert newest(u, clock.now()) == now
 
 
-@given(st.lists(st.integers(-5000, 200), min_size=9, max_size=9), st.integers(2, 10))
-def test_jumps_of_the_clock_make_no_ten_refusals_fewer(jumps_min, most):
-    """However a clock jumps back between them: refusals that truly lie within a day shut the face."""
-    truly, shown, known = START, START, START
-    refusals = [Refusal(1, "x", START)]
-    for number, jump in enumerate(jumps_min, start=2):
-        step = timedelta(minutes=max(jump, 0) % 150)
-        truly, shown = truly + step, shown + step + timedelta(minutes=min(jump, 0))
-        known = max(known, shown)
-        refusals.append(Refusal(number, "x", known))
-    assert truly - START < timedelta(days=1)
-    assert needs_release(refusals, most)
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(key=st.binary(min_size=32, max_size=32), moves=st.lists(st.integers(-9000, 140), min_size=9, max_size=9))
+def test_however_a_clock_jumps_back_ten_refusals_that_truly_lie_within_a_day_shut_the_face(office, key, moves):
+    """moves: minutes that truly pass before the next refusal, or by which the clock is turned back at it."""
+    refused, shown = Refused(key, office.people["wang.fang"], "other_face", TERMINAL), START
+    for move in (0, *moves):
+        shown += timedelta(minutes=move)
+        with SqlUnitOfWork(office.store) as u:
+            count_refusal(u, refused, shown, SignInSettings())
+            is_shut = needs_release(u.looks.refusals(key), SignInSettings().face_most)
+            waits = face_is_shut(u, key, shown - timedelta(days=2), SignInSettings())
+            u.commit()
+    assert is_shut
+    assert waits
 
 
 @given(st.lists(st.integers(0, 3000), min_size=1, max_size=30), st.integers(2, 12))

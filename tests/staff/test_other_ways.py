@@ -116,14 +116,16 @@ def test_one_colleague_is_not_enough(office):
 
 def test_vouchers_are_two_other_enrolled_active_colleagues(office):
     office.commands.deactivate(office.program, office.people["lin.hua"])
-    enrol_later = begin(office, "zhao.ping")
-    refused("voucher_not_usable", look, office, enrol_later, "wang.fang")  # not enrolled
-    refused("voucher_not_usable", look, office, enrol_later, "lin.hua")  # inactive
+    challenge = begin(office, "zhao.ping")
+    refused("voucher_not_usable", look, office, challenge, "wang.fang")  # not enrolled
+    refused("voucher_not_usable", look, office, challenge, "lin.hua")  # inactive
     with pytest.raises(Rejected, match="voucher_not_usable"):
-        office.commands.vouch.look(enrol_later, "nobody.here", BANDAGE, Chair([None]), StandInEngine())
-    refused("voucher_is_self", look, office, enrol_later, "zhao.ping")
-    look(office, enrol_later, "li.min")
-    refused("voucher_twice", look, office, enrol_later, "li.min")
+        office.commands.vouch.look(challenge, "nobody.here", BANDAGE, Chair([None]), StandInEngine())
+    refused("voucher_is_self", look, office, challenge, "zhao.ping")
+    look(office, challenge, "li.min")
+    refused("voucher_twice", look, office, challenge, "li.min")
+    for account in ("wang.fang", "lin.hua", "zhao.ping", "li.min"):
+        database_refuses(office, challenge, account, 2)
 
 
 def test_a_voucher_comes_from_the_same_office(office):
@@ -135,7 +137,9 @@ def test_a_voucher_comes_from_the_same_office(office):
     office.people["xu.wen"] = created.operators["xu.wen"]
     enrol(office, "xu.wen", vector_of(7), DIGEST)
     FACE["xu.wen"] = vector_of(7)
-    refused("voucher_other_office", look, office, begin(office), "xu.wen")
+    challenge = begin(office)
+    refused("voucher_other_office", look, office, challenge, "xu.wen")
+    database_refuses(office, challenge, "xu.wen")
 
 
 def _hash(office):
@@ -146,11 +150,14 @@ def test_who_is_limited_cannot_vouch(office):
     vouched(office, "zhao.ping", ("li.min", "lin.hua"))
     challenge = begin(office)
     refused("voucher_limited", look, office, challenge, "zhao.ping")
+    database_refuses(office, challenge, "zhao.ping")
+
+
+def database_refuses(office, challenge, account, seq=1):
+    """The same, with no command in between."""
+    way, at = SignInWay.VOUCHED, office.commands.clock.now()
     with pytest.raises(Rejected, match="voucher_not_usable"), SqlUnitOfWork(office.store) as u:
-        u.ways.prove(
-            Proof(challenge.session, 1, SignInWay.VOUCHED, "x", office.commands.clock.now(),
-                  voucher=office.people["zhao.ping"])
-        )  # fmt: skip
+        u.ways.prove(Proof(challenge.session, seq, way, "x", at, voucher=office.people[account]))
 
 
 def test_another_face_does_not_vouch_and_counts_against_who_signs_in(office):
