@@ -336,7 +336,9 @@ def test_another_key_or_a_recorded_signature_opens_nothing(office):
     office.commands.issue_second_way.key(security(office), "wang.fang", device.public(), "key 7")
     challenge = begin(office)
     refused("key_wrong", office.commands.sign_in_by_key, challenge, other, BANDAGE)
-    recorded = device.sign(b"another challenge")
+    refused("key_wrong", office.commands.sign_in_by_key, challenge, other, BANDAGE)
+    assert other.asked[0] != other.asked[1]  # though the session is the same
+    recorded = device.sign(other.asked[0])
     replay = SoftKey(device.private, lambda _key, _message: recorded)
     refused("key_wrong", office.commands.sign_in_by_key, challenge, replay, BANDAGE)
     refused("key_wrong", office.commands.sign_in_by_key, begin(office, "li.min"), device, BANDAGE)
