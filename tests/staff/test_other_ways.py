@@ -1,96 +1,44 @@
-"""When a face cannot be read: vouching, one-time codes, signed challenges, and what such a session may do."""
+"""When a face cannot be read: vouching, and what a session without a face may do."""
 
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
-from cryptography.x509.oid import NameOID
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text
 
 from app.adapters.camera_demo import DemoCamera
-from app.adapters.codes_pyotp import PyotpCodes
 from app.adapters.face_demo import DemoFaceEngine
-from app.adapters.signatures import CheckedSignatures
 from app.kernel.actor import Permission, Post, SignInWay
 from app.kernel.clock import HALL_ZONE
 from app.kernel.errors import Rejected
 from app.staff.commands.comparison import sides_for
-from app.staff.model import EndReason, NewOperator, Office, OfficeLevel, Section, actor_of
-from app.staff.other_ways import LIST_LENGTH, Proof, StandInReason, WayKind, Why, session_end
+from app.staff.model import EndReason, NewOperator, Office, OfficeLevel, Section
+from app.staff.other_ways import Proof, StandInReason, WayKind, Why, session_end
 from db.unit_of_work import SqlUnitOfWork
 from tests.builders.demo_office import OFFICE, PASSWORD, TERMINAL, make_staffed
 from tests.builders.faces import enrol
 from tests.builders.staffed import id_no
 from tests.builders.stand_in_face import DIGEST, Chair, StandInEngine, vector_of
-
-BANDAGE = Why(StandInReason.BANDAGE)
-PEOPLE = ("wang.fang", "li.min", "zhao.ping", "lin.hua", "chen.xi")
-FACE = {account: vector_of(place) for place, account in enumerate(PEOPLE)}
-
-
-@pytest.fixture(autouse=True)
-def quick_frames(monkeypatch):
-    """Frames count as fast as they come."""
-    monkeypatch.setattr("app.face.watch.SPACING_S", 0.0)
+from tests.builders.without_face import (
+    BANDAGE,
+    FACE,
+    begin,
+    by_code,
+    by_face,
+    issue,
+    look,
+    refused,
+    sql,
+    vouched,
+)
 
 
 @pytest.fixture
-def office(store, clock):
-    """A real office whose colleagues are enrolled; Wang Fang is not, nor the security administrator."""
-    staffed = make_staffed(store, clock)
-    for account in PEOPLE[1:]:
-        enrol(staffed, account, FACE[account], DIGEST)
-    return staffed
-
-
-def begin(office, account="wang.fang"):
-    return office.commands.sign_in.begin(account, PASSWORD, TERMINAL)
-
-
-def look(office, challenge, account, face=None, why=BANDAGE, engine=None):
-    chair = Chair([FACE[face or account]])
-    return office.commands.vouch.look(challenge, account, why, chair, engine or StandInEngine())
-
-
-def by_face(office, account):
-    return office.commands.sign_in.finish(begin(office, account), Chair([FACE[account]]), StandInEngine())
-
-
-def vouched(office, account="wang.fang", vouchers=("li.min", "zhao.ping")):
-    challenge = begin(office, account)
-    for voucher in vouchers:
-        look(office, challenge, voucher)
-    return office.commands.vouch.finish(challenge)
-
-
-def security(office):
-    with SqlUnitOfWork(office.store) as u:
-        return actor_of(u.staff.operator(office.people["zhou.an"]), TERMINAL, None, office.is_demo)
-
-
-def issue(office, account="wang.fang", kind=WayKind.HOTP):
-    return office.commands.issue_second_way.codes(security(office), account, kind, "bandage for two weeks")
-
-
-def by_code(office, code, challenge=None, why=BANDAGE):
-    return office.commands.sign_in_by_code(challenge or begin(office), code, why)
-
-
-def refused(code, work, *args, **named):
-    with pytest.raises(Rejected) as caught:
-        work(*args, **named)
-    assert caught.value.code == code
-
-
-def sql(store, statement, **values):
-    with store.writers() as session, session.begin():
-        return session.execute(text(statement), values)
+def office(faceless):
+    return faceless
 
 
 def test_two_colleagues_vouch_and_no_session_of_theirs_is_made_or_ended(office):
@@ -197,171 +145,6 @@ def test_colleagues_have_ten_minutes_and_no_more(office, clock):
 
 def test_a_turn_of_the_head_is_drawn_for_a_device(office):
     assert len(sides_for(Chair([None]), StandInEngine(finds_points=True))) == 1
-
-
-# codes
-
-
-def test_each_code_of_a_list_opens_once_and_in_order(office):
-    issued = issue(office)
-    assert len(set(issued.codes)) == LIST_LENGTH
-    assert all(len(code) == 8 for code in issued.codes)
-    assert by_code(office, f"{issued.codes[0][:4]} {issued.codes[0][4:]}").actor.way is SignInWay.CODE
-    refused("code_used", by_code, office, issued.codes[0])
-    assert by_code(office, issued.codes[2]).actor
-    refused("code_used", by_code, office, issued.codes[1])
-    refused("code_wrong", by_code, office, issued.codes[3 + 5])
-
-
-def test_a_generated_code_is_accepted_one_step_around_and_never_twice(office, clock):
-    issued = issue(office, kind=WayKind.TOTP)
-    assert issued.address.startswith("otpauth://totp/")
-    secret = issued.address.partition("secret=")[2].partition("&")[0]
-    step = int(clock.now().timestamp()) // 30
-    refused("code_wrong", by_code, office, PyotpCodes().timed(secret, step + 2))
-    refused("code_wrong", by_code, office, PyotpCodes().timed(secret, step - 2))
-    assert by_code(office, PyotpCodes().timed(secret, step - 1)).actor
-    assert by_code(office, PyotpCodes().timed(secret, step + 1)).actor
-    refused("code_used", by_code, office, PyotpCodes().timed(secret, step))
-
-
-def test_a_clock_turned_back_makes_no_old_code_good(office, clock):
-    issued = issue(office, kind=WayKind.TOTP)
-    secret = issued.address.partition("secret=")[2].partition("&")[0]
-    old = PyotpCodes().timed(secret, int(clock.now().timestamp()) // 30)
-    clock.pass_time(hours=1)
-    by_face(office, "li.min")
-    clock.pass_time(hours=-1)
-    refused("code_wrong", by_code, office, old)
-
-
-def test_three_wrong_codes_wait_like_three_refused_faces(office, clock):
-    issued, challenge = issue(office), begin(office)
-    for _ in range(3):
-        refused("code_wrong", by_code, office, "00000000", challenge)
-    refused("sign_in_lapsed", by_code, office, issued.codes[0], challenge)
-    refused("sign_in_failed", by_code, office, issued.codes[0])
-    clock.pass_time(minutes=1)
-    assert by_code(office, issued.codes[0]).actor
-    with office.store.reading() as session:
-        assert session.execute(text("SELECT count(*) FROM face_refusal WHERE reason = 'code'")).scalar_one() == 3
-
-
-def test_a_code_belongs_to_one_person_and_only_after_the_password(office):
-    issued = issue(office)
-    refused("code_wrong", by_code, office, issued.codes[0], begin(office, "li.min"))
-    challenge = begin(office)
-    refused("not_signed_in", office.commands.current_actor, verb="t", terminal=TERMINAL, token=challenge.token)
-
-
-def test_a_new_list_and_a_revocation_end_the_old_one(office):
-    first, second = issue(office), issue(office)
-    refused("code_wrong", by_code, office, first.codes[0])
-    count, _ = office.commands.revoke_second_way(security(office), "wang.fang")
-    assert count == 1
-    refused("code_wrong", by_code, office, second.codes[0])
-    refused("second_way_none", office.commands.revoke_second_way, security(office), "wang.fang")
-    assert [entry["kind"] for entry in office.audited("second_way_revoked")] == ["hotp", "hotp"]
-
-
-def test_codes_are_issued_by_the_security_administrator_to_somebody_else_with_a_reason(office):
-    issue_codes = office.commands.issue_second_way.codes
-    with SqlUnitOfWork(office.store) as u:
-        clerk = actor_of(u.staff.operator(office.people["li.min"]), TERMINAL, None, False)
-    refused("not_your_post", issue_codes, clerk, "wang.fang", WayKind.HOTP, "r")
-    refused("second_way_not_self", issue_codes, security(office), "zhou.an", WayKind.HOTP, "r")
-    refused("second_way_needs_reason", issue_codes, security(office), "wang.fang", WayKind.HOTP, " ")
-    office.commands.deactivate(office.program, office.people["wang.fang"])
-    refused("operator_not_usable", issue_codes, security(office), "wang.fang", WayKind.HOTP, "r")
-    assert office.audited("second_way_issued") == []
-
-
-def test_no_secret_or_code_lies_readable_in_the_store_and_a_moved_one_does_not_open(office):
-    issued = issue(office)
-    issue(office, "li.min")
-    with office.store.reading() as session:
-        rows = session.execute(text("SELECT sealed FROM second_way")).all()
-        bodies = session.execute(text("SELECT group_concat(body) FROM audit_event")).scalar_one()
-    assert not any(code.encode() in row.sealed for row in rows for code in issued.codes)
-    assert not any(code in str(bodies) for code in issued.codes)
-    refused("append_only", sql, office.store, "UPDATE second_way SET sealed = x'00'")
-    refused("code_used", sql, office.store, "UPDATE second_way SET counter = counter")
-
-
-# keys
-
-
-class SoftKey:
-    """A device in memory."""
-
-    def __init__(self, private, sign):
-        self.private, self._sign = private, sign
-        self.asked = []
-
-    def public(self):
-        kind = serialization.PublicFormat.SubjectPublicKeyInfo
-        return self.private.public_key().public_bytes(serialization.Encoding.PEM, kind)
-
-    def sign(self, challenge):
-        self.asked.append(challenge)
-        return self._sign(self.private, challenge)
-
-
-def _pss(key, message):
-    return key.sign(message, padding.PSS(padding.MGF1(hashes.SHA256()), 32), hashes.SHA256())
-
-
-SOFT_KEYS = {
-    "ed25519": lambda: SoftKey(ed25519.Ed25519PrivateKey.generate(), lambda key, message: key.sign(message)),
-    "p256": lambda: SoftKey(
-        ec.generate_private_key(ec.SECP256R1()), lambda key, message: key.sign(message, ec.ECDSA(hashes.SHA256()))
-    ),
-    "rsa": lambda: SoftKey(rsa.generate_private_key(65537, 2048), _pss),
-}
-
-
-@pytest.mark.parametrize("kind", SOFT_KEYS)
-def test_a_registered_key_signs_a_challenge_of_this_session(office, kind):
-    device = SOFT_KEYS[kind]()
-    office.commands.issue_second_way.key(security(office), "wang.fang", device.public(), "key 7")
-    challenge = begin(office)
-    assert office.commands.sign_in_by_key(challenge, device, BANDAGE).actor.way is SignInWay.KEY
-    office.commands.sign_in_by_key(begin(office), device, BANDAGE)
-    assert challenge.session.bytes in device.asked[0]
-    assert device.asked[0] != device.asked[1]
-
-
-def test_another_key_or_a_recorded_signature_opens_nothing(office):
-    device, other = SOFT_KEYS["ed25519"](), SOFT_KEYS["ed25519"]()
-    office.commands.issue_second_way.key(security(office), "wang.fang", device.public(), "key 7")
-    challenge = begin(office)
-    refused("key_wrong", office.commands.sign_in_by_key, challenge, other, BANDAGE)
-    refused("key_wrong", office.commands.sign_in_by_key, challenge, other, BANDAGE)
-    assert other.asked[0] != other.asked[1]  # though the session is the same
-    recorded = device.sign(other.asked[0])
-    replay = SoftKey(device.private, lambda _key, _message: recorded)
-    refused("key_wrong", office.commands.sign_in_by_key, challenge, replay, BANDAGE)
-    refused("key_wrong", office.commands.sign_in_by_key, begin(office, "li.min"), device, BANDAGE)
-    assert office.audited("sign_in") == []
-
-
-def test_weak_unreadable_and_expired_keys_are_not_registered(clock):
-    read, now = CheckedSignatures().public_key, clock.now()
-    refused("key_unreadable", read, b"nothing", now)
-    refused("key_unreadable", read, b"-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n", now)
-    refused("key_too_weak", read, SoftKey(rsa.generate_private_key(65537, 1024), None).public(), now)
-    refused("key_too_weak", read, SoftKey(ec.generate_private_key(ec.SECP384R1()), None).public(), now)
-    key = ec.generate_private_key(ec.SECP256R1())
-    pem = _certificate(key, now)
-    assert read(pem, now) == read(SoftKey(key, None).public(), now)
-    refused("certificate_not_valid", read, pem, now + timedelta(days=2))
-
-
-def _certificate(key, now):
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "wang.fang")])
-    made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
-    made = made.serial_number(1).not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
-    return made.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
 
 
 # what such a session may do
