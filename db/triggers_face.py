@@ -103,7 +103,9 @@ FACE: dict[str, dict[str, str]] = {
             "INSERT",
             "voucher_not_usable",
             "NEW.way = 'vouched' AND (NOT EXISTS (SELECT 1 FROM operator o JOIN face_template t ON t.operator = o.id"
-            " WHERE o.id = NEW.voucher AND o.is_active) OR EXISTS (SELECT 1 FROM session s WHERE s.id = NEW.session"
+            " WHERE o.id = NEW.voucher AND o.is_active AND o.office = (SELECT m.office FROM session s"
+            " JOIN operator m ON m.id = s.operator WHERE s.id = NEW.session))"
+            " OR EXISTS (SELECT 1 FROM session s WHERE s.id = NEW.session"
             f" AND s.operator = NEW.voucher) OR {limited('NEW.voucher')} OR EXISTS (SELECT 1 FROM session_proof p"
             " WHERE p.session = NEW.session AND p.voucher = NEW.voucher))",
         ),
@@ -147,6 +149,14 @@ FACE: dict[str, dict[str, str]] = {
             "step_up_not_valid",
             "NEW.used_at IS NOT NULL OR NEW.expires_at <= NEW.at"
             " OR EXISTS (SELECT 1 FROM step_up u WHERE u.id = NEW.id)",
+        ),
+        "step_up_of_own_session": refuse(
+            "step_up",
+            "INSERT",
+            "step_up_not_valid",
+            "NEW.act <> 'authorise' AND (NOT EXISTS (SELECT 1 FROM session s WHERE s.id = NEW.session"
+            " AND s.operator = NEW.operator AND s.face_ok_at IS NOT NULL AND s.ended_at IS NULL AND s.way = 'face')"
+            " OR (julianday(NEW.expires_at) - julianday(NEW.at)) * 86400 > 120.5)",
         ),
         "step_up_used_once": refuse(
             "step_up",

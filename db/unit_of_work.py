@@ -16,6 +16,7 @@ from app.kernel.office import MetaStore
 from app.kernel.outbox import Outbox
 from app.registry.ports import RegistryStore
 from app.staff.ports import StaffStore
+from app.staff.way_ports import LookStore, WayStore
 from db.engine import Store
 from db.repositories.audit import SqlAuditLog
 from db.repositories.blobs import SqlBlobStore
@@ -29,6 +30,7 @@ from db.repositories.outbox import SqlOutbox
 from db.repositories.prints import SqlPrintLog
 from db.repositories.registry import SqlRegistryStore
 from db.repositories.staff import SqlStaffStore
+from db.repositories.ways import SqlLookStore, SqlWayStore
 
 
 class SqlUnitOfWork:
@@ -43,6 +45,8 @@ class SqlUnitOfWork:
         self.numbers: NumberSeries = SqlNumberSeries(self.session)
         self.staff: StaffStore = SqlStaffStore(self.session)
         self.faces: FaceStore = SqlFaceStore(self.session)
+        self.ways: WayStore = SqlWayStore(self.session)
+        self.looks: LookStore = SqlLookStore(self.session)
         self.registry: RegistryStore = SqlRegistryStore(self.session)
         self.cases: CaseStore = SqlCaseStore(self.session)
         self.drafts: DraftStore = SqlDraftStore(self.session)

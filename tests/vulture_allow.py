@@ -14,6 +14,7 @@ _.bar_text, _.bar_muted, _.bar_line, _.bar_field, _.bar_mark
 _.LIMITED, _.BASIC, _.AT_INTAKE, _.AFTER_LAST_CHECK, _.AFTER_APPROVAL, _.BY_OTHER_BODY, _.CALENDAR_DAYS
 _.STATUTORY, _.COMMITMENT, _.ASSUMED, _.NONE_FOUND, _.KEEP, _.DIGITAL, _.PROVINCE, _.CITY, _.RIGHT, _.HALF
 _.PAYMENT, _.SENT, _.SIGN_IN
+_.BANDAGE, _.TWINS, _.CAMERA_BROKEN, _.CONSENT_REFUSED, _.IN_ORDER
 
 # what the catalogue says about the steps after acceptance: read and checked with the rest, acted upon by the flow
 _.partial_acceptance, _.custody_slip, _.escalate_to, _.on_mismatch, _.month_field, _.effect, _.min_distinct_staff
@@ -21,7 +22,14 @@ _.starts_from, _.common_papers
 _.may_sign  # no step is signed without its own fields: tested over all items, asked by the flow
 _.clock_face  # a case's clock with pauses: tested, shown once cases move on
 
+# acts that will ask for a fresh look once they exist; granting does so now
+_.APPROVE, _.EXPORT, _.CORRECT, _.AUTHORISE
+
+# the slot for a USB key or a certificate: tested with keys in memory, no device driver ships
+_.sign_in_by_key
+
 # columns: written and checked in SQL
+_.released_by
 _.CaseTransitionRow, _.from_state, _.to_state, _.set_at, _.event_id
 
 # views: made by name, so that none is imported before it is shown (ui/screen_list.py)

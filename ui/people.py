@@ -3,6 +3,7 @@
 from PySide6.QtCore import QCoreApplication
 
 from app.kernel.actor import Actor, Permission, Post
+from app.kernel.clock import hall_text
 
 
 def QT_TRANSLATE_NOOP(_context: str, text: str) -> str:
@@ -51,3 +52,13 @@ def permission_text(permission: Permission | None) -> str:
 def described(actor: Actor) -> str:
     """Name, post and the one permission, as bars and screen readers say it."""
     return f"{actor.name} · {post_text(actor.post)} · {permission_text(actor.permission)}"
+
+
+_LIMIT = QT_TRANSLATE_NOOP("People", "Signed in without a face, until {time}")
+
+
+def limit_text(actor: Actor) -> str:
+    """That no face was seen and when the session ends, in the hall's time; "" for an ordinary one."""
+    if actor.ends_by is None:
+        return ""
+    return QCoreApplication.translate("People", _LIMIT).format(time=hall_text(actor.ends_by)[-5:])

@@ -17,7 +17,7 @@ if TYPE_CHECKING:  # the window is painted before these are needed
     from app.kernel.actor import Actor, Post
     from app.kernel.clock import Clock
     from app.kernel.ids import OperatorId
-    from app.staff.commands.sign_in import Challenge
+    from app.staff.commands.sign_in import Challenge, SignedIn
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,25 @@ class SignInSteps(Protocol):
         is_cancelled: Callable[[], bool],
     ) -> Actor:
         """Compare the face with that account's and open the session; ``Rejected`` or ``Unavailable``."""
+        ...
+
+    def vouch(
+        self,
+        challenge: Challenge,
+        account: str,
+        why: tuple[str, str],
+        on_progress: Callable[[FaceProgress], None],
+        is_cancelled: Callable[[], bool],
+    ) -> int:
+        """One colleague looks into the camera; how many have vouched now.  why: a reason's code and free words."""
+        ...
+
+    def finish_vouched(self, challenge: Challenge) -> SignedIn:
+        """Open the limited session once two have vouched."""
+        ...
+
+    def finish_by_code(self, challenge: Challenge, code: str, why: tuple[str, str]) -> SignedIn:
+        """Open the limited session with a one-time code; ``Rejected`` for a wrong or used one."""
         ...
 
     def sign_out(self, actor: Actor) -> None:

@@ -53,13 +53,17 @@ class SessionGuard(QObject):
         self._actor = None
 
     def look(self, now_s: float | None = None) -> None:
-        """Lock when it is time, and tell the store each minute that the person is there.  now_s: ``monotonic()``."""
+        """Lock when it is time; tell the store each minute, and at the end of a session without a face, who is there.
+
+        now_s: ``monotonic()``.
+        """
         if self._services is None or self._actor is None:
             return
         now = monotonic() if now_s is None else now_s
+        is_over = self._actor.ends_by is not None and self._services.clock.now() >= self._actor.ends_by
         if now - self._last_input >= self._services.idle_minutes * 60:
             self.lock_due.emit(None)
-        elif now - self._last_touch >= TOUCH_S:
+        elif is_over or now - self._last_touch >= TOUCH_S:
             sign_in, actor, acted = self._services.sign_in, self._actor, self._last_input > self._last_touch
             self._last_touch = now
             tasks.write(lambda: sign_in.touch(actor, acted), self._on_touched)

@@ -11,7 +11,8 @@ from ui import assets, theme
 from ui.metrics import Arrangement
 from ui.widgets.buttons import IconButton
 from ui.widgets.layouts import Row
-from ui.widgets.words import Elided, Icon, KeyCap, Role, label
+from ui.widgets.states import State
+from ui.widgets.words import Chip, Elided, Icon, KeyCap, Role, label
 
 if TYPE_CHECKING:
     from ui.actions import Actions
@@ -61,6 +62,7 @@ class TopBar(QFrame):
         self._hall.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.search = SearchField()
         self._window = label("", Role.WINDOW)
+        self._limit = Chip()
         self._build_buttons()
         self._build_row()
         self.search.textEdited.connect(self.search_typed)
@@ -88,7 +90,7 @@ class TopBar(QFrame):
     def _build_row(self) -> None:
         left, right = QWidget(), QWidget()
         Row(self._mark, self._product, gap=9, parent=left).addWidget(self._hall, 1)
-        Row(None, self._window, 4, self._text, self._theme, self._operator, gap=4, parent=right)
+        Row(None, self._limit, 4, self._window, 4, self._text, self._theme, self._operator, gap=4, parent=right)
         row = Row(gap=8, margins=(14, 0, 8, 0), parent=self)
         row.addWidget(left, 1)
         row.addWidget(self.search)
@@ -101,8 +103,13 @@ class TopBar(QFrame):
         self._hall.set_whole(hall)
         self._window.setText(self.tr("Window {number}").format(number=window) if window else "")
 
-    def show_operator(self, name: str | None, described: str = "") -> None:
-        """Who is signed in: name, post and the one permission; None before sign-in."""
+    def show_operator(self, name: str | None, described: str = "", limit: str = "") -> None:
+        """Who is signed in: name, post and the one permission; None before sign-in.
+
+        limit: what stands on the amber chip of a session without a face, "" for none.
+        """
+        self._limit.set_chip(limit, State.WARNING)
+        self._limit.setVisible(name is not None and bool(limit))
         for part in (self._operator, self.search):
             part.setVisible(name is not None)
         if name is not None:

@@ -11,7 +11,7 @@ from ui.actions import ActionId, Actions
 from ui.cursor_guard import CursorGuard
 from ui.item_search import ItemSearch
 from ui.main_window import MainWindow
-from ui.people import described
+from ui.people import described, limit_text
 from ui.screen import Screen, ScreenName, Shell
 from ui.services import Preferences, Services
 from ui.session_guard import SessionGuard
@@ -176,6 +176,7 @@ class Workplace(QObject):
             return
         if self._shell is not None and self._current is not None and self._shell.actor.operator == actor.operator:
             self._shell.take_over(actor)
+            self._show_actor(actor)
             self.window.stack.setCurrentWidget(self._current)
             self._offer_search()
             self._current.enter()
@@ -195,9 +196,12 @@ class Workplace(QObject):
         shell.announced.connect(self._on_announced)
         shell.actions_changed.connect(self._allow)
         shell.preferences_chosen.connect(self.preferences_chosen)
-        self.window.bar.show_operator(actor.name, described(actor))
-        self.window.status.show_operator(described(actor))
+        self._show_actor(actor)
         self.open(ScreenName.COUNTER)
+
+    def _show_actor(self, actor: Actor) -> None:
+        self.window.bar.show_operator(actor.name, described(actor), limit_text(actor))
+        self.window.status.show_operator(described(actor))
 
     # actions
 

@@ -4,20 +4,27 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from app.adapters.codes_pyotp import PyotpCodes
 from app.adapters.face_parts import FaceParts
 from app.adapters.password_argon2 import Argon2Hasher
 from app.adapters.sealing import KeySealer
+from app.adapters.signatures import CheckedSignatures
 from app.face.commands import FaceProgress
 from app.face.ports import Sealer
 from app.kernel.actor import Actor
 from app.kernel.clock import Clock
 from app.kernel.errors import AppError
 from app.staff.commands.accounts import CreateOperator, Deactivate, FoundOffice, GrantPermission
+from app.staff.commands.face_lock import ReleaseFace
 from app.staff.commands.passwords import ChangePassword, PasswordCheck, ResetPassword
+from app.staff.commands.second_ways import IssueSecondWay, RevokeSecondWay
 from app.staff.commands.sessions import CurrentActor, LockSession, SignOut, Touch
 from app.staff.commands.settings import SetSetting
 from app.staff.commands.sign_in import Challenge, SignedIn, SignIn
+from app.staff.commands.stand_in import SignInByCode, SignInByKey, Vouch
+from app.staff.commands.step_up import StepUp
 from app.staff.model import SignInSettings, Terminal, identity_key
+from app.staff.other_ways import StandInReason, Why
 from app.staff.ports import PasswordHasher, Units
 
 
@@ -108,6 +115,46 @@ class StaffCommands:
         """A new one-time secret."""
         return ResetPassword(self.units, self.hasher, self.clock)
 
+    @cached_property
+    def way_sealer(self) -> Sealer:
+        """What seals code secrets and registered keys; another key than the templates'."""
+        return KeySealer(self.store_key, "yichuang second ways")
+
+    @cached_property
+    def vouch(self) -> Vouch:
+        """Two colleagues in place of the face."""
+        return Vouch(self.units, self.clock, self.settings, self.sign_in, self.password_check, self.template_sealer)
+
+    @cached_property
+    def sign_in_by_code(self) -> SignInByCode:
+        """A one-time code in place of the face."""
+        return SignInByCode(self.units, self.clock, self.sign_in, PyotpCodes(), self.way_sealer)
+
+    @cached_property
+    def sign_in_by_key(self) -> SignInByKey:
+        """A signed challenge in place of the face."""
+        return SignInByKey(self.units, self.sign_in, CheckedSignatures(), self.way_sealer)
+
+    @cached_property
+    def issue_second_way(self) -> IssueSecondWay:
+        """Code lists, generators, keys."""
+        return IssueSecondWay(self.units, self.clock, PyotpCodes(), CheckedSignatures(), self.way_sealer)
+
+    @cached_property
+    def revoke_second_way(self) -> RevokeSecondWay:
+        """Taking them away."""
+        return RevokeSecondWay(self.units, self.clock)
+
+    @cached_property
+    def release_face(self) -> ReleaseFace:
+        """After too many refusals."""
+        return ReleaseFace(self.units, self.clock, self.password_check)
+
+    @cached_property
+    def step_up(self) -> StepUp:
+        """A fresh look for one act."""
+        return StepUp(self.units, self.clock, self.settings, self.password_check, self.template_sealer)
+
 
 class SignInDoor:
     """The two factors at one terminal; what the sign-in screen calls, in a worker thread.
@@ -155,6 +202,39 @@ class SignInDoor:
             raise
         return sign_in.finish(challenge, parts.camera, parts.engine, on_progress=on_progress, is_cancelled=is_cancelled)
 
+    def vouch(
+        self,
+        challenge: Challenge,
+        account: str,
+        why: tuple[str, str],
+        on_progress: Callable[[FaceProgress], None],
+        is_cancelled: Callable[[], bool],
+    ) -> int:
+        """One colleague looks; how many have vouched now.  why: a ``StandInReason`` and the words of "other"."""
+        vouch = self._staff.vouch
+        try:
+            parts = self._parts
+        except AppError as error:
+            self._staff.sign_in.refuse(challenge, error)
+            raise
+        return vouch.look(
+            challenge,
+            account,
+            _why(why),
+            parts.camera,
+            parts.engine,
+            on_progress=on_progress,
+            is_cancelled=is_cancelled,
+        )
+
+    def finish_vouched(self, challenge: Challenge) -> SignedIn:
+        """Open the limited session once two have vouched."""
+        return self._staff.vouch.finish(challenge)
+
+    def finish_by_code(self, challenge: Challenge, code: str, why: tuple[str, str]) -> SignedIn:
+        """Open the limited session with a one-time code."""
+        return self._staff.sign_in_by_code(challenge, code, _why(why))
+
     def sign_out(self, actor: Actor) -> None:
         """End the session."""
         self._staff.sign_out(actor)
@@ -166,3 +246,7 @@ class SignInDoor:
     def touch(self, actor: Actor, has_acted: bool) -> None:
         """Say that the person is there; ``Rejected``: session_locked, session_ended."""
         self._staff.touch(actor, has_acted=has_acted)
+
+
+def _why(given: tuple[str, str]) -> Why:
+    return Why(StandInReason(given[0]), given[1])

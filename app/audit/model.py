@@ -119,6 +119,7 @@ def build_row(
             "session": str(actor.session) if actor and actor.session else None,
             "data": dict(data),
         }
+        | ({"way": actor.way.value} if actor and actor.is_limited else {})
     )
     return AuditRow(
         seq=head.seq + 1,

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from app.kernel.office import OfficeProfile, StoreFacts
     from app.kernel.recovery import StoreKeys
     from app.registry.queries import RegistryQueries
+    from app.staff.commands.after_check import AuditOtherWays
+    from app.staff.commands.face_lock import ListShut
     from app.staff.commands.settings import SetSetting
     from app.staff.model import Terminal
     from db.engine import Store
@@ -141,6 +143,24 @@ class StoreParts:
     def set_setting(self) -> "SetSetting":
         """Changes one of the office's settings."""
         return self.staff.set_setting
+
+    @cached_property
+    def audit_other_ways(self) -> "AuditOtherWays":
+        """The auditor's list of sessions without a face."""
+        from app.staff.commands.after_check import AuditOtherWays
+        from db.queries.other_ways import SqlOtherWayQueries
+
+        return AuditOtherWays(self.units, self.clock, SqlOtherWayQueries(self.store))
+
+    @cached_property
+    def list_shut(self) -> "ListShut":
+        """Whose face waits for the security administrator."""
+        from app.staff.commands.face_lock import ListShut
+        from db.queries.staff import SqlStaffQueries
+
+        return ListShut(
+            self.units, self.staff.settings, self.staff.password_check, SqlStaffQueries(self.store).operators
+        )
 
     def person_key(self, number: str) -> bytes:
         """Keyed hash of an ID number or credit code."""

@@ -25,7 +25,7 @@ def _versions(name: str) -> Mapping[str, Mapping[str, Mapping[str, str]]]:
     return {str(version): words for version, words in loaded.items()}
 
 
-def wording_version(paper: PaperCode) -> str:
+def wording_version(paper: PaperCode | str) -> str:
     """The newest wording of a paper, as the print log keeps it: ``receipt.1+common.1``."""
     return "+".join(f"{name}.{max(_versions(name), key=int)}" for name in (str(paper), _COMMON))
 

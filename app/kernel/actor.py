@@ -1,6 +1,7 @@
 """Who acts: the signed-in person, as every command needs to know them."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from app.kernel.ids import OfficeId, OperatorId, SessionId
@@ -60,7 +61,7 @@ class Actor:
 
     session: None only for the program itself (set-up, demo seed).  terminal: stable id of the machine.
     window: "3" at window 3, None away from a window.  demo: the store is marked demo.  way: anything but the face
-    limits what may be done.
+    limits what may be done, and ends at ``ends_by``.
     """
 
     operator: OperatorId
@@ -78,6 +79,7 @@ class Actor:
     terminal: str
     demo: bool
     way: SignInWay = SignInWay.FACE
+    ends_by: datetime | None = None
 
     @property
     def is_limited(self) -> bool:

@@ -8,7 +8,7 @@ import unicodedata
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import Self
 
@@ -35,6 +35,7 @@ class EndReason(StrEnum):
     IDLE = "idle"
     DEACTIVATED = "deactivated"
     ABANDONED = "abandoned"  # the face never followed the password
+    BREAK = "break"  # without a face, and the lunch break or the end of the day has come
 
 
 class Factor(StrEnum):
@@ -214,7 +215,9 @@ class SignInSettings:
     """Every figure of sign-in; an office may set its own.
 
     face_waits_minutes: the wait after the third, fourth and every later refused face.  challenge_minutes: how long
-    the face may follow the password.
+    the face may follow the password; other_way_minutes: how long what stands in for the face may, since colleagues
+    have to come.  face_most: so many refused faces within a day need the security administrator.  lunch: in the hall's
+    zone, when a session without a face ends.
     """
 
     password: PasswordPolicy = PasswordPolicy()
@@ -224,6 +227,9 @@ class SignInSettings:
     face_waits_minutes: tuple[int, ...] = (1, 5, 15)
     idle_minutes: int = 10
     challenge_minutes: int = 3
+    other_way_minutes: int = 10
+    face_most: int = 10
+    lunch: time = time(12, 0)
 
     @classmethod
     def from_settings(cls, settings: Mapping[str, str]) -> Self:
@@ -231,7 +237,8 @@ class SignInSettings:
         own = {name: int(settings[f"sign_in.{name}"]) for name in _FIGURES if f"sign_in.{name}" in settings}
         names = [field.name for field in fields(PasswordPolicy) if f"sign_in.password.{field.name}" in settings]
         policy = PasswordPolicy(**{name: int(settings[f"sign_in.password.{name}"]) for name in names})
-        return replace(cls(password=policy), **own)  # type: ignore[arg-type]  # all of them whole numbers
+        lunch = time.fromisoformat(settings.get("sign_in.lunch", "12:00"))
+        return replace(cls(password=policy, lunch=lunch), **own)  # type: ignore[arg-type]  # all of them whole numbers
 
     @property
     def idle(self) -> timedelta:
@@ -239,7 +246,9 @@ class SignInSettings:
         return timedelta(minutes=self.idle_minutes)
 
 
-_FIGURES = ("tries", "lock_minutes", "face_tries", "idle_minutes", "challenge_minutes")
+_FIGURES = (
+    *("tries", "lock_minutes", "face_tries", "face_most", "idle_minutes", "challenge_minutes", "other_way_minutes"),
+)
 
 
 def normal_password(password: str) -> str:
@@ -315,9 +324,9 @@ def has_idled(last_seen_at: datetime, now: datetime, settings: SignInSettings) -
     return abs(now - last_seen_at) >= settings.idle
 
 
-def has_lapsed(password_ok_at: datetime, now: datetime, settings: SignInSettings) -> bool:
-    """Whether the face comes too long after the password; a clock turned back counts as too long."""
-    return abs(now - password_ok_at) >= timedelta(minutes=settings.challenge_minutes)
+def has_lapsed(password_ok_at: datetime, now: datetime, minutes: int) -> bool:
+    """Whether the second factor comes too long after the password; a clock turned back counts as too long."""
+    return abs(now - password_ok_at) >= timedelta(minutes=minutes)
 
 
 def keyed_hash(key: bytes, text: str) -> bytes:
@@ -391,7 +400,12 @@ def program_actor(office: Office, terminal: str, demo: bool) -> Actor:
 
 
 def actor_of(
-    operator: Operator, terminal: Terminal, session: SessionId | None, demo: bool, way: SignInWay = SignInWay.FACE
+    operator: Operator,
+    terminal: Terminal,
+    session: SessionId | None,
+    demo: bool,
+    way: SignInWay = SignInWay.FACE,
+    ends_by: datetime | None = None,
 ) -> Actor:
     """The actor that commands get for a signed-in person."""
     return Actor(
@@ -410,4 +424,5 @@ def actor_of(
         terminal=terminal.id,
         demo=demo,
         way=way,
+        ends_by=ends_by,
     )

@@ -11,6 +11,7 @@ from app.kernel.ids import OfficeId, OperatorId, SessionId
 from app.kernel.office import MetaStore
 from app.kernel.unit_of_work import UnitOfWork
 from app.staff.model import EndReason, Factor, Grant, LedgerLine, NewOperator, Office, Operator, Section, Session
+from app.staff.way_ports import LookStore, WayStore
 
 
 class PasswordHasher(Protocol):
@@ -155,6 +156,8 @@ class StaffUnitOfWork(UnitOfWork, Protocol):
 
     staff: StaffStore
     faces: FaceStore
+    ways: WayStore
+    looks: LookStore
     audit: AuditLog
     meta: MetaStore
 

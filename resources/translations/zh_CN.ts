@@ -1126,6 +1126,73 @@
     </message>
 </context>
 <context>
+    <name>OtherWayPage</name>
+    <message>
+        <source>Choose the reason</source>
+        <translation>请选择原因</translation>
+    </message>
+    <message>
+        <source>One-time code</source>
+        <translation>一次性口令</translation>
+    </message>
+    <message>
+        <source>Two colleagues vouch</source>
+        <translation>两位同事担保</translation>
+    </message>
+    <message>
+        <source>&amp;Note</source>
+        <translation>说明(&amp;N)</translation>
+    </message>
+    <message>
+        <source>&amp;Code</source>
+        <translation>口令(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Co&amp;lleague</source>
+        <translation>同事账号(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Sign in</source>
+        <translation>登录</translation>
+    </message>
+    <message>
+        <source>Back to the camera</source>
+        <translation>返回刷脸</translation>
+    </message>
+    <message>
+        <source>&amp;Reason</source>
+        <translation>原因(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Way</source>
+        <translation>方式(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Bandage or injury</source>
+        <translation>面部包扎或受伤</translation>
+    </message>
+    <message>
+        <source>Twins or look-alikes</source>
+        <translation>双胞胎或长相相近</translation>
+    </message>
+    <message>
+        <source>Camera broken</source>
+        <translation>摄像头故障</translation>
+    </message>
+    <message>
+        <source>No consent to the face check</source>
+        <translation>本人不同意使用人脸</translation>
+    </message>
+    <message>
+        <source>Other</source>
+        <translation>其他（请说明）</translation>
+    </message>
+    <message>
+        <source>Colleague {number}: look into the camera</source>
+        <translation>请第 {number} 位同事看摄像头</translation>
+    </message>
+</context>
+<context>
     <name>PagesPanel</name>
     <message>
         <source>Pages</source>
@@ -1368,6 +1435,10 @@
     <message>
         <source>Audit administrator</source>
         <translation>审计管理员</translation>
+    </message>
+    <message>
+        <source>Signed in without a face, until {time}</source>
+        <translation>未经人脸登录，至 {time}</translation>
     </message>
 </context>
 <context>
@@ -1734,6 +1805,10 @@
         <translation>密码(&amp;P)</translation>
     </message>
     <message>
+        <source>Face cannot be read</source>
+        <translation>不能刷脸</translation>
+    </message>
+    <message>
         <source>Set password</source>
         <translation>设定密码</translation>
     </message>
@@ -1784,6 +1859,14 @@
     <message>
         <source>Opening the store …</source>
         <translation>正在打开数据…</translation>
+    </message>
+    <message>
+        <source>The camera is off</source>
+        <translation>摄像头未开启</translation>
+    </message>
+    <message>
+        <source>The colleague looks into the camera and so vouches for this sign-in; no picture is kept.</source>
+        <translation>请这位同事看摄像头，为本次登录担保；不保存图像。</translation>
     </message>
     <message>
         <source>Checking …</source>

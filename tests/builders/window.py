@@ -6,12 +6,14 @@ from datetime import UTC, datetime
 from threading import Event
 from typing import Any
 
-from app.kernel.actor import Actor, Permission, Post, PostClass
-from app.kernel.errors import Rejected
+from app.kernel.actor import Actor, Permission, Post, PostClass, SignInWay
+from app.kernel.errors import Rejected, Unavailable
 from app.kernel.ids import OfficeId, OperatorId, SessionId, new_uuid
 from ui.services import AboutFacts, DemoAccount, Device, Preferences, Services
 
 PASSWORD = "Demo-2026-pass"
+CODE = "12345678"
+LUNCH = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 
 
 @dataclass
@@ -65,6 +67,8 @@ class FakeSteps:
     must_change: bool = False
     face_is_right: bool = True
     holds_camera: bool = False
+    camera_is_missing: bool = False
+    vouched: int = 0
     seen: list[str] = field(default_factory=list)
     cancelled: Event = field(default_factory=Event)
 
@@ -85,12 +89,41 @@ class FakeSteps:
         from app.face.model import Hint
 
         self.seen.append("face")
+        if self.camera_is_missing:
+            raise Unavailable("camera_missing", index=0)
         on_progress(FaceProgress(FakeFrame(), Hint.CLOSER, None, 0, 5))
         while self.holds_camera and not is_cancelled():
             self.cancelled.wait(0.01)
         if not self.face_is_right or is_cancelled():
             raise Rejected("sign_in_failed", tries=5, minutes=30)
         return self.people[challenge.account]
+
+    def vouch(self, challenge: Any, account: str, why: Any, on_progress: Any, _is_cancelled: Any) -> int:
+        from app.face.commands import FaceProgress
+        from app.face.model import Hint
+
+        self.seen.append(f"vouch {account} {why[0]}")
+        on_progress(FaceProgress(FakeFrame(), Hint.GOOD, None, 1, 5))
+        if account == challenge.account:
+            raise Rejected("voucher_is_self")
+        self.vouched += 1
+        return self.vouched
+
+    def finish_vouched(self, challenge: Any) -> Any:
+        return self._limited(challenge, SignInWay.VOUCHED)
+
+    def finish_by_code(self, challenge: Any, code: str, why: Any) -> Any:
+        self.seen.append(f"code {why[0]} {why[1]}".strip())
+        if code == "99999999":
+            raise Rejected("sign_in_failed", tries=5, minutes=30)
+        if code != CODE:
+            raise Rejected("code_wrong")
+        return self._limited(challenge, SignInWay.CODE)
+
+    def _limited(self, challenge: Any, way: SignInWay) -> Any:
+        from app.staff.commands.sign_in import SignedIn
+
+        return SignedIn(replace(self.people[challenge.account], way=way, ends_by=LUNCH), "token")
 
     def sign_out(self, _actor: Actor) -> None:
         self.seen.append("sign_out")

@@ -1,4 +1,4 @@
-"""``yichuang signin``: password and face at a terminal without a window; leaves a session that idles out."""
+"""``yichuang signin``: password and face (or what stands in for it) at a terminal; leaves a session that idles out."""
 
 import argparse
 import getpass
@@ -11,8 +11,10 @@ from app.cli.context import DONE, Context
 from app.face.commands import FaceProgress
 from app.face.model import Hint
 from app.kernel.actor import Actor
+from app.kernel.clock import hall_text
 from app.kernel.errors import Rejected, Unavailable
 from app.staff.commands.sign_in import Challenge, SignedIn
+from app.staff.other_ways import StandInReason
 from app.staff.ports import TokenKeeper
 
 
@@ -25,6 +27,21 @@ class Door(Protocol):
 
     def finish_with_token(  # noqa: D102 - said there
         self, challenge: Challenge, on_progress: Callable[[FaceProgress], None], is_cancelled: Callable[[], bool]
+    ) -> SignedIn: ...
+
+    def vouch(  # noqa: D102 - said there
+        self,
+        challenge: Challenge,
+        account: str,
+        why: tuple[str, str],
+        on_progress: Callable[[FaceProgress], None],
+        is_cancelled: Callable[[], bool],
+    ) -> int: ...
+
+    def finish_vouched(self, challenge: Challenge) -> SignedIn: ...  # noqa: D102 - said there
+
+    def finish_by_code(  # noqa: D102 - said there
+        self, challenge: Challenge, code: str, why: tuple[str, str]
     ) -> SignedIn: ...
 
     def sign_out(self, actor: Actor) -> None: ...  # noqa: D102 - said there
@@ -57,6 +74,11 @@ def add(parser: argparse.ArgumentParser) -> None:
     source = parser.add_mutually_exclusive_group()
     source.add_argument("--camera", type=int, metavar="INDEX")
     source.add_argument("--video", type=Path, metavar="FILE")
+    parser.add_argument("--way", choices=["face", "vouch", "code"], default="face")
+    parser.add_argument("--code-file", metavar="FILE|-")
+    parser.add_argument("--voucher", action="append", default=[], metavar="ACCOUNT")
+    parser.add_argument("--reason", choices=[str(reason) for reason in StandInReason])
+    parser.add_argument("--note", default="", metavar="TEXT")
 
 
 def run(args: argparse.Namespace, context: Context) -> int:
@@ -65,14 +87,30 @@ def run(args: argparse.Namespace, context: Context) -> int:
     door = doors.sign_in_door(args.camera, args.video)
     if args.out:
         return _leave(doors, door, context)
+    if args.way != "face" and args.reason is None:
+        raise Rejected("stand_in_needs_reason")
     challenge = door.begin(args.account, _secret(args.password_file, "ask_password", context))
     if challenge.must_change_password:
         new = _secret(args.new_password_file, "ask_new_password", context)
         challenge = door.change_password(challenge, new)
-    signed_in = door.finish_with_token(challenge, _Hints(context), lambda: False)
+    signed_in = _second_factor(door, challenge, args, context)
     doors.tokens.keep(signed_in.token)
     _tell(signed_in, context)
     return DONE
+
+
+def _second_factor(door: Door, challenge: Challenge, args: argparse.Namespace, context: Context) -> SignedIn:
+    """The face, or what stands in for it."""
+    why = (args.reason or "", args.note)
+    if args.way == "code":
+        return door.finish_by_code(challenge, _secret(args.code_file, "ask_code", context), why)
+    if args.way == "face":
+        return door.finish_with_token(challenge, _Hints(context), lambda: False)
+    for account in args.voucher:
+        if not context.output.as_json:
+            context.output.err.write(context.output.say("voucher_looks", account=account) + "\n")
+        door.vouch(challenge, account, why, _Hints(context), lambda: False)
+    return door.finish_vouched(challenge)
 
 
 def _leave(doors: SignInDoors, door: Door, context: Context) -> int:
@@ -93,7 +131,7 @@ def _secret(source: str | None, question: str, context: Context) -> str:
         except (OSError, UnicodeDecodeError) as error:
             raise Unavailable("password_file_unreadable", file=source) from error
     if not sys.stdin.isatty():
-        raise Rejected("password_not_given")
+        raise Rejected("code_not_given" if question == "ask_code" else "password_not_given")
     return getpass.getpass(context.output.say(question), stream=context.output.err)
 
 
@@ -122,9 +160,13 @@ def _tell(signed_in: SignedIn, context: Context) -> None:
         "hall": actor.hall_name,
         "session": str(actor.session),
         "demo": actor.demo,
+        "way": actor.way.value,
+        "ends_by": actor.ends_by.isoformat() if actor.ends_by else None,
         "ended": signed_in.ended.value if signed_in.ended else None,
     }
     lines = [say("signed_in", name=actor.name, post=say(f"post_{actor.post.value}"), hall=actor.hall_name)]
+    if actor.ends_by:
+        lines.append(say("signed_in_limited", until=hall_text(actor.ends_by)))
     if actor.demo:
         lines.append(say("demo_face_is_not_real"))
     if signed_in.ended:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
+from uuid import UUID
 
 from app.kernel.actor import Actor, Post
 from app.kernel.canonical import row_digest
@@ -9,6 +10,7 @@ from app.kernel.changes import Changed
 from app.kernel.clock import Clock
 from app.kernel.errors import Rejected
 from app.kernel.ids import OperatorId, new_uuid
+from app.staff.limits import check_unlimited
 from app.staff.model import (
     PROGRAM,
     STANDALONE_NOTE,
@@ -28,6 +30,7 @@ from app.staff.model import (
     person_key,
 )
 from app.staff.ports import PasswordHasher, StaffUnitOfWork, Units
+from app.staff.step_up import Act, grant_content, grant_subject, use_step_up
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,15 +131,21 @@ class GrantPermission:
         self._units = units
         self._clock = clock
 
-    def __call__(self, actor: Actor, *grants: Grant) -> tuple[tuple[LedgerLine, ...], frozenset[Changed]]:
+    def __call__(
+        self, actor: Actor, *grants: Grant, step_up: UUID | None = None
+    ) -> tuple[tuple[LedgerLine, ...], frozenset[Changed]]:
         """Grant or withdraw, all or none; ``actor`` is the granting security administrator.
+
+        step_up: a look for ``Act.GRANT`` on ``grant_subject`` and ``grant_content``, where the office asks for one.
 
         On a demo store the program may write the ledger of its invented people.  A standalone county office's rows
         say that no superior exists.
         Raises Rejected: not_your_post, grant_needs_four_people, post_without_permission, permission_not_of_post,
-        grant_wrong_posts, grant_needs_superior.
+        grant_wrong_posts, grant_needs_superior, limited_session, step_up_needed, step_up_not_valid.
         """
+        check_unlimited(actor)
         with self._units() as u:
+            use_step_up(u, actor, Act.GRANT, grant_subject(grants), grant_content(grants), step_up, self._clock)
             lines = tuple(self._grant(u, actor, grant) for grant in grants)
             u.commit()
         return lines, frozenset({Changed.STAFF})
@@ -187,6 +196,10 @@ class Deactivate:
 
 
 def require_post(u: StaffUnitOfWork, actor: Actor, post: Post) -> None:
-    """Refuse all but that post, read from the store and not from the actor; the program may at set-up and seed."""
+    """Refuse all but that post, read from the store and not from the actor; the program may at set-up and seed.
+
+    What an administrator does needs a face in the session.  Raises Rejected: limited_session, not_your_post.
+    """
+    check_unlimited(actor)
     if actor.operator != PROGRAM and u.staff.operator(actor.operator).post is not post:
         raise Rejected("not_your_post")

@@ -1,11 +1,13 @@
 """Sessions: who acts now, staying, locking, leaving."""
 
+from datetime import datetime
 from typing import NoReturn
 
 from app.kernel.actor import Actor
 from app.kernel.changes import Changed
 from app.kernel.clock import Clock
 from app.kernel.errors import Rejected
+from app.staff.commands.face_lock import newest
 from app.staff.model import (
     EndReason,
     Session,
@@ -49,19 +51,22 @@ class CurrentActor:
             if session is not None and self._is_usable(u, session):
                 u.staff.touch(session.id, self._clock.now())
                 person = u.staff.operator(session.operator)
-                actor = actor_of(person, session.terminal, session.id, u.meta.facts().demo, session.way)
+                actor = actor_of(
+                    person, session.terminal, session.id, u.meta.facts().demo, session.way, session.ends_by
+                )
             u.commit()
         return actor
 
     def _is_usable(self, u: StaffUnitOfWork, session: Session) -> bool:
-        """Whether somebody may act on it now; an idle one is ended on the way."""
+        """Whether somebody may act on it now; an idle one, or one whose time without a face is over, is ended."""
         if not session.is_live or session.locked_at or not u.staff.operator(session.operator).is_active:
             return False
         now = self._clock.now()
+        if end_at_break(u, session, now):
+            return False
         if not has_idled(session.last_seen_at, now, self._settings):
             return True
-        u.staff.end_session(session.id, EndReason.IDLE, now)
-        u.audit.append("session_ended", None, {"ended": str(session.id), "reason": EndReason.IDLE.value}, now)
+        _end(u, session, EndReason.IDLE, now)
         return False
 
     def _by_name(self, account: str, terminal: Terminal, verb: str) -> Actor:
@@ -96,14 +101,18 @@ class Touch:
         self._settings = settings
 
     def __call__(self, actor: Actor, *, has_acted: bool = True) -> None:
-        """Raises Rejected: session_ended, session_locked."""
+        """Raises Rejected: session_ended, session_locked; session_break for one without a face at its end."""
         if actor.session is None:
             return
         now = self._clock.now()
         with self._units() as u:
             session = u.staff.session(actor.session)
             if session.end_reason is not None:
-                raise Rejected("session_ended", reason=session.end_reason.value)
+                at_break = session.end_reason is EndReason.BREAK
+                raise Rejected("session_break" if at_break else "session_ended", reason=session.end_reason.value)
+            if end_at_break(u, session, now):
+                u.commit()
+                raise Rejected("session_break", reason=EndReason.BREAK.value)
             idle = has_idled(session.last_seen_at, now, self._settings)
             if idle and session.locked_at is None:
                 _lock(u, actor, session, self._clock)
@@ -149,6 +158,19 @@ class SignOut:
                     u.audit.append("sign_out", actor, {}, now)
                     u.commit()
         return frozenset({Changed.SESSION})
+
+
+def end_at_break(u: StaffUnitOfWork, session: Session, now: datetime) -> bool:
+    """End a session without a face whose time is over; no clock turned back gives it more.  Whether it ended."""
+    if session.ends_by is None or newest(u, now) < session.ends_by:
+        return False
+    _end(u, session, EndReason.BREAK, now)
+    return True
+
+
+def _end(u: StaffUnitOfWork, session: Session, reason: EndReason, now: datetime) -> None:
+    u.staff.end_session(session.id, reason, now)
+    u.audit.append("session_ended", None, {"ended": str(session.id), "reason": reason.value}, now)
 
 
 def _lock(u: StaffUnitOfWork, actor: Actor, session: Session, clock: Clock) -> None:

@@ -1,35 +1,37 @@
 """Sign-in: the password first, then the face, one to one; an actor only after both."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
-from app.audit.model import AuditValue
-from app.face.challenge import Side, drawn_sides
+from app.audit.model import AuditValue, moment_text
+from app.face.challenge import Side
 from app.face.commands import FaceCheck, FaceProgress
 from app.face.decision import FaceResult, Verdict
-from app.face.model import CameraKind, check_parts
+from app.face.model import check_parts
 from app.face.ports import Camera, FaceEngine, Sealer
-from app.face.protection import TEMPLATE_VERSION, Reference, reference_of, template_context
-from app.face.rules import FaceRule, with_threshold
-from app.kernel.actor import Actor, Permission, PostClass
+from app.face.protection import Reference
+from app.face.rules import FaceRule
+from app.kernel.actor import Actor, Permission, PostClass, SignInWay
 from app.kernel.changes import Changed
 from app.kernel.clock import Clock
 from app.kernel.errors import AppError, Rejected
 from app.kernel.ids import OperatorId, SessionId, new_uuid
-from app.staff.commands.passwords import ChangePassword, PasswordCheck, failure_moment
+from app.staff.commands.comparison import comparison, sides_for
+from app.staff.commands.face_lock import Refused, count_refusal, face_is_shut, newest
+from app.staff.commands.passwords import ChangePassword, PasswordCheck
 from app.staff.model import (
     EndReason,
-    Factor,
     Session,
     SignInSettings,
     Terminal,
     actor_of,
-    face_must_wait,
     has_expired,
     has_lapsed,
     token_hash,
 )
+from app.staff.other_ways import session_end
 from app.staff.ports import StaffUnitOfWork, Units
 
 
@@ -60,6 +62,18 @@ class SignedIn:
     token: str = field(repr=False)
     ended: EndReason | None = None
     changed: frozenset[Changed] = frozenset({Changed.SESSION})
+
+
+@dataclass(frozen=True, slots=True)
+class StandIn:
+    """What stands in for the face.
+
+    prove: writes the proofs within the transaction that opens the session, from its moment on; what it raises opens
+    nothing.  It gives what the audit is told.
+    """
+
+    way: SignInWay
+    prove: Callable[[StaffUnitOfWork, datetime], Mapping[str, AuditValue]]
 
 
 def _no_progress(progress: FaceProgress) -> None:
@@ -121,7 +135,7 @@ class SignIn:
         Raises Rejected: sign_in_lapsed, and what the policy refuses.
         """
         with self._units() as u:
-            self._open(u, challenge)
+            self._open(u, challenge, self._settings.challenge_minutes)
         self._change.replace(challenge.operator, new, None)
         return Challenge(
             challenge.session, challenge.operator, challenge.account, challenge.terminal, False, challenge.token
@@ -142,9 +156,8 @@ class SignIn:
         face_check_cancelled and what ``check_parts`` refuses; Unavailable when camera or engine cannot be used.
         None of these lets anybody in.
         """
-        told: dict[str, AuditValue] = {"operator": str(challenge.operator), "factor": "face"}
         if self._face_waits(challenge):
-            raise self._refused(challenge.terminal, told | {"reason": "waits"})
+            raise self.tell(challenge, {"reason": "waits"})
         try:
             reference, rule = self._reference(challenge, camera, engine)
             sides = self._sides(challenge, camera, engine)
@@ -152,51 +165,59 @@ class SignIn:
                 reference, sides=sides, rule=rule, on_progress=on_progress, is_cancelled=is_cancelled
             )
             if result.verdict is Verdict.PASSED:
-                return self._pass(challenge, result)
+                return self._pass(challenge, figures(result))
         except AppError as error:
             self.refuse(challenge, error)
             raise
-        self._count_refusal(challenge)
-        raise self._refused(challenge.terminal, told | {"reason": "refused"} | figures(result))
+        self.count_refusal(challenge, result.reason.value)
+        raise self.tell(challenge, {"reason": "refused"} | figures(result))
 
     def refuse(self, challenge: Challenge, error: AppError) -> None:
         """Write to the audit that no face check came about: no camera, no engine, no pack, too late."""
-        told: dict[str, AuditValue] = {"operator": str(challenge.operator), "factor": "face", "reason": error.code}
-        self._refused(challenge.terminal, told)
+        self.tell(challenge, {"reason": error.code})
+
+    def tell(self, challenge: Challenge, told: Mapping[str, AuditValue]) -> Rejected:
+        """Write a refusal after the password to the audit; what everybody is told."""
+        return self._refused(challenge.terminal, {"operator": str(challenge.operator), "factor": "face", **told})
 
     def _reference(self, challenge: Challenge, camera: Camera, engine: FaceEngine) -> tuple[Reference, FaceRule]:
         """What to compare with and by which rule, after everything that forbids a comparison."""
         with self._units() as u:
             check_parts(engine.is_demo, camera.kind, u.meta.facts().demo)
-            self._open(u, challenge)
-            if self._password_is_stale(u, challenge):
-                raise Rejected("password_change_required")
-            if engine.is_demo and u.faces.has_template(challenge.operator):
-                raise Rejected("demo_engine_real_account")
-        engine.load()  # not within the transaction: it takes a second, and a writer holds everybody up
-        if engine.is_demo:
-            return Reference(engine.demo_reference() or ()), engine.rule
-        if not engine.has_liveness:
-            raise Rejected("face_pack_without_liveness")
-        return reference_for(self._units, self._sealer, challenge.operator, engine)
+            self._ready(u, challenge, self._settings.challenge_minutes)
+        return comparison(self._units, self._sealer, challenge.operator, camera, engine)
+
+    def check_ready(self, challenge: Challenge) -> None:
+        """Refuse what must not go on by another way than the face.
+
+        Raises Rejected: sign_in_lapsed, password_change_required; sign_in_failed while the face must wait, since codes
+        and vouching count with it.
+        """
+        with self._units() as u:
+            self._ready(u, challenge, self._settings.other_way_minutes)
+        if self._face_waits(challenge):
+            raise self.tell(challenge, {"reason": "waits"})
+
+    def _ready(self, u: StaffUnitOfWork, challenge: Challenge, minutes: int) -> None:
+        self._open(u, challenge, minutes)
+        if self._password_is_stale(u, challenge):
+            raise Rejected("password_change_required")
 
     def _sides(self, challenge: Challenge, camera: Camera, engine: FaceEngine) -> tuple[Side, ...]:
         """The turns to ask for: one, two for who may undo other people's rights; a recording cannot answer any."""
-        if not engine.finds_points or camera.kind is not CameraKind.DEVICE:
-            return ()
         with self._units() as u:
             person = u.staff.operator(challenge.operator)
         is_high = person.post_class is PostClass.ADMIN or person.permission is Permission.APPROVAL
-        return drawn_sides(2 if is_high else 1)
+        return sides_for(camera, engine, 2 if is_high else 1)
 
     def _face_waits(self, challenge: Challenge) -> bool:
+        key = self._check.account_key(challenge.account)
         with self._units() as u:
-            failures = u.staff.failures(self._check.account_key(challenge.account), Factor.FACE)
-        return face_must_wait(failures, self._clock.now(), self._settings)
+            return face_is_shut(u, key, self._clock.now(), self._settings)
 
-    def _open(self, u: StaffUnitOfWork, challenge: Challenge) -> None:
+    def _open(self, u: StaffUnitOfWork, challenge: Challenge, minutes: int) -> None:
         session = u.staff.session(challenge.session)
-        lapsed = has_lapsed(session.password_ok_at, self._clock.now(), self._settings)
+        lapsed = has_lapsed(session.password_ok_at, self._clock.now(), minutes)
         if lapsed or session.ended_at or session.face_ok_at:
             raise Rejected("sign_in_lapsed")
 
@@ -205,18 +226,32 @@ class SignIn:
         old = has_expired(person.password_changed_at, self._clock.now(), self._settings.password)
         return person.must_change_password or old
 
-    def _pass(self, challenge: Challenge, result: FaceResult) -> SignedIn:
-        now = self._clock.now()
+    def stand_in(self, challenge: Challenge, instead: StandIn) -> SignedIn:
+        """Open a session without a face: limited by act, until the lunch break or the end of the day.
+
+        Raises Rejected: sign_in_lapsed, sign_in_failed, and what ``instead.prove`` raises.
+        """
+        return self._pass(challenge, {}, instead)
+
+    def _pass(self, challenge: Challenge, told: Mapping[str, AuditValue], instead: StandIn | None = None) -> SignedIn:
+        now, settings = self._clock.now(), self._settings
         with self._units() as u:
-            self._open(u, challenge)
+            self._open(u, challenge, settings.other_way_minutes if instead else settings.challenge_minutes)
             person = u.staff.operator(challenge.operator)
             if not person.is_active or self._password_is_stale(u, challenge):
                 raise self._failed()
-            actor = actor_of(person, challenge.terminal, challenge.session, u.meta.facts().demo)
+            way, ends_by = SignInWay.FACE, None
+            if instead is not None:
+                way, ends_by = instead.way, session_end(newest(u, now), settings.lunch)
+                told = {**instead.prove(u, now), "ends_by": moment_text(ends_by)}
+            actor = actor_of(person, challenge.terminal, challenge.session, u.meta.facts().demo, way, ends_by)
             ended = self._end_earlier(u, actor, challenge.terminal)
-            u.staff.face_passed(challenge.session, now)
+            if ends_by is None:
+                u.staff.face_passed(challenge.session, now)
+            else:
+                u.ways.open_without_face(challenge.session, way, ends_by, now)
             u.staff.clear_failures(self._check.account_key(challenge.account))
-            u.audit.append("sign_in", actor, figures(result), now)
+            u.audit.append("sign_in", actor, told, now)
             u.commit()
         return SignedIn(actor, challenge.token, ended)
 
@@ -231,11 +266,13 @@ class SignIn:
         u.audit.append("session_ended", actor, {"ended": str(earlier.id), "reason": reason.value}, now)
         return reason
 
-    def _count_refusal(self, challenge: Challenge) -> None:
+    def count_refusal(self, challenge: Challenge, reason: str, *, is_last: bool = True) -> None:
+        """Count a refused face, or a refused code or colleague (is_last False: it may be tried again at once)."""
         now, key = self._clock.now(), self._check.account_key(challenge.account)
         with self._units() as u:
-            u.staff.add_failure(key, Factor.FACE, failure_moment(u, key, Factor.FACE, now))
-            if not u.staff.session(challenge.session).ended_at:
+            count_refusal(u, Refused(key, challenge.operator, reason, challenge.terminal), now, self._settings)
+            is_over = is_last or face_is_shut(u, key, now, self._settings)
+            if is_over and not u.staff.session(challenge.session).ended_at:
                 u.staff.end_session(challenge.session, EndReason.ABANDONED, now)
             u.commit()
 
@@ -249,17 +286,6 @@ class SignIn:
 
     def _failed(self) -> Rejected:
         return Rejected("sign_in_failed", tries=self._settings.tries, minutes=self._settings.lock_minutes)
-
-
-def reference_for(units: Units, sealer: Sealer, operator: OperatorId, engine: FaceEngine) -> tuple[Reference, FaceRule]:
-    """A person's template and the rule that holds for them.  Raises Rejected: face_not_enrolled, seal_broken."""
-    with units() as u:
-        template = u.faces.template_of(operator, engine.digest)
-    if template is None or template.version != TEMPLATE_VERSION:
-        raise Rejected("face_not_enrolled")
-    context = template_context(operator, template.digest, template.version)
-    reference = reference_of(sealer.unseal(template.sealed, context), sealer.rotation_secret(template.salt))
-    return reference, with_threshold(engine.rule, template.threshold or engine.rule.decision.threshold)
 
 
 def figures(result: FaceResult) -> dict[str, AuditValue]:

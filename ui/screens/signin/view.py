@@ -1,12 +1,14 @@
 """The sign-in screen: painted first of all, so it imports nothing heavy; also what a locked screen shows."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QLineEdit, QStackedWidget, QWidget
 
 from ui import messages, theme
 from ui.screens.signin.camera import CameraPicture
-from ui.screens.signin.view_model import Phase, Picture, SignInModel, SignInState
+from ui.screens.signin.view_model import CAMERA_PHASES, Phase, Picture, SignInModel, SignInState
 from ui.widgets.buttons import KeyButton, Kind
 from ui.widgets.fields import FieldRow
 from ui.widgets.layouts import Column, Grid, Row, Rule, Scrolled
@@ -15,6 +17,9 @@ from ui.widgets.states import State, set_state
 from ui.widgets.steps import Mark, StepMarker
 from ui.widgets.surfaces import Card, Note
 from ui.widgets.words import Chip, Role, label
+
+if TYPE_CHECKING:  # the first paint needs no choices
+    from ui.screens.signin.other_way import OtherWayPage
 
 WIDTH = 780
 _FORM_PHASES = (Phase.PASSWORD, Phase.CHECKING)
@@ -28,6 +33,7 @@ class SignInView(QWidget):
         self.setObjectName("plain")
         self._model, self._shown = model, model.state
         self._card = Card(self.tr("Sign in"))
+        self._other_way: OtherWayPage | None = None
         self._build_form()
         self._build_new_password()
         self._build_look_page()
@@ -73,7 +79,9 @@ class SignInView(QWidget):
             FieldRow(self.tr("&Account"), self._account, can_fail=False, label_width=92),
             FieldRow(self.tr("&Password"), self._password, can_fail=False, label_width=92),
         )
-        Column(*fields, 6, self._enter, Row(self._other, None), None, gap=4, parent=self._form)
+        self._cannot = KeyButton(self.tr("Face cannot be read"), kind=Kind.GHOST)
+        Column(*fields, 6, self._enter, Row(self._other, None, self._cannot), None, gap=4, parent=self._form)
+        self._cannot.clicked.connect(self._model.other_way)
         self._account.returnPressed.connect(self._on_account_entered)
         self._password.returnPressed.connect(self._on_submit)
         self._enter.clicked.connect(self._on_submit)
@@ -96,13 +104,13 @@ class SignInView(QWidget):
 
     def _build_look_page(self) -> None:
         self._look_page = QWidget()
-        told = label(
-            self.tr("Look into the camera. It takes about two seconds; no picture is kept."), Role.DETAIL, wrap=True
-        )
+        self._told = label("", Role.DETAIL, wrap=True)
         self._stop = KeyButton(self.tr("Stop"), key="Esc")
         self._stop.setShortcut(Qt.Key.Key_Escape)
         self._stop.clicked.connect(self._model.cancel_face)
-        Column(told, 10, Row(self._stop, None), None, gap=4, parent=self._look_page)
+        self._leave_face = KeyButton(self.tr("Face cannot be read"), kind=Kind.GHOST)
+        self._leave_face.clicked.connect(self._model.other_way)
+        Column(self._told, 10, Row(self._stop, None, self._leave_face), None, gap=4, parent=self._look_page)
 
     def _build_camera(self) -> None:
         self._camera = CameraPicture(self.tr("Camera picture"))
@@ -146,7 +154,7 @@ class SignInView(QWidget):
         self.setLayout(Column(Scrolled(around, self.tr("Sign in"))))
 
     def _render(self, state: SignInState) -> None:
-        on_face = state.phase in (Phase.FACE, Phase.DONE)
+        on_face = state.phase in (*CAMERA_PHASES, Phase.OTHER, Phase.DONE)
         name = self.tr("Step 2 of 2: face") if on_face else self.tr("Step 1 of 2: password")
         marks = (Mark(self.tr("Password"), on_face), Mark(self.tr("Face"), state.phase is Phase.DONE))
         self._steps.set_marks(marks, 1 if on_face else 0, name)
@@ -156,10 +164,14 @@ class SignInView(QWidget):
         self._render_trouble(state)
         self._render_engine(state)
         self._render_demo(state)
-        if state.phase is not Phase.FACE:
+        self._render_camera(state)
+
+    def _render_camera(self, state: SignInState) -> None:
+        resting = (self.tr("The camera starts after the password"), self.tr("The camera is off"))
+        if state.phase not in CAMERA_PHASES:
             self._camera.show_picture(None)
-            self._say_hint(self.tr("The camera starts after the password"), State.NONE)
-        elif self._hint.text() == self.tr("The camera starts after the password"):
+            self._say_hint(resting[state.phase is Phase.OTHER], State.NONE)
+        elif self._hint.text() in resting:
             self._say_hint(self.tr("Starting the camera …"), State.NONE)
 
     def _render_form(self, state: SignInState) -> None:
@@ -177,14 +189,35 @@ class SignInView(QWidget):
         self._enter.setEnabled(asking)
         self._other.setVisible(bool(state.locked_for))
         self._other.setEnabled(asking)
+        self._cannot.setVisible(asking and state.can_stand_in)
+        self._leave_face.setVisible(state.phase is not Phase.VOUCHING)
+        self._told.setText(
+            self.tr("The colleague looks into the camera and so vouches for this sign-in; no picture is kept.")
+            if state.phase is Phase.VOUCHING
+            else self.tr("Look into the camera. It takes about two seconds; no picture is kept.")
+        )
         self._enter.set_content(self.tr("Checking …") if state.phase is Phase.CHECKING else self.tr("Continue"))
         self._pages.setCurrentWidget(self._page(state.phase))
         self._follow_focus(before, state)
 
     def _page(self, phase: Phase) -> QWidget:
+        if phase is Phase.OTHER:
+            return self._other_page()
         if phase is Phase.NEW_PASSWORD:
             return self._new_form
         return self._form if phase in _FORM_PHASES else self._look_page
+
+    def _other_page(self) -> "OtherWayPage":
+        """Made at first use: most people never see it."""
+        if self._other_way is None:
+            from ui.screens.signin.other_way import OtherWayPage
+
+            self._other_way = page = OtherWayPage()
+            page.code_given.connect(self._model.submit_code)
+            page.voucher_given.connect(self._model.submit_voucher)
+            page.going_back.connect(self._model.try_face)
+            self._pages.addWidget(page)
+        return self._other_way
 
     def _render_trouble(self, state: SignInState) -> None:
         self._trouble.setVisible(state.trouble is not None or state.phase is Phase.NEW_PASSWORD)
@@ -215,14 +248,24 @@ class SignInView(QWidget):
     def _follow_focus(self, before: SignInState, state: SignInState) -> None:
         if state.phase is Phase.NEW_PASSWORD and not self._again.hasFocus():
             self._new.setFocus()
-        elif state.phase is Phase.FACE:
+        elif state.phase in CAMERA_PHASES:
             self._stop.setFocus()
+        elif state.phase is Phase.OTHER:
+            self._follow_other(before, state)
         elif state.phase is Phase.PASSWORD and (before.phase is not Phase.PASSWORD or state.trouble is not None):
             self._forget()
             self.enter()
         elif state.phase is Phase.DONE:
             self._forget()
             self._account.clear()
+
+    def _follow_other(self, before: SignInState, state: SignInState) -> None:
+        page = self._other_page()
+        page.show_state(state)
+        if before.phase in (Phase.FACE, Phase.PASSWORD):
+            page.start()
+        elif before.phase is Phase.VOUCHING or (before.is_busy and not state.is_busy):
+            page.take_up()
 
     def _forget(self) -> None:
         for secret in (self._password, self._new, self._again):
@@ -233,7 +276,7 @@ class SignInView(QWidget):
         set_state(self._hint, state)
 
     def _on_picture(self, picture: Picture) -> None:
-        if self._model.state.phase is Phase.FACE:
+        if self._model.state.phase in CAMERA_PHASES:
             self._camera.show_picture(picture)
             good = picture.hint == "good"
             self._say_hint(messages.sentence(f"face_hint_{picture.hint}"), State.OK if good else State.WARNING)

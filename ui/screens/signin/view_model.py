@@ -16,7 +16,7 @@ if TYPE_CHECKING:  # the window is painted before these are needed
     from app.face.commands import FaceProgress
     from app.kernel.actor import Actor
     from app.kernel.errors import AppError
-    from app.staff.commands.sign_in import Challenge
+    from app.staff.commands.sign_in import Challenge, SignedIn
 
 
 class Phase(StrEnum):
@@ -26,7 +26,15 @@ class Phase(StrEnum):
     CHECKING = "checking"  # the slow comparison, or waiting for the store to open
     NEW_PASSWORD = "new_password"
     FACE = "face"
+    OTHER = "other"  # the face cannot be read: a code, or colleagues who vouch
+    VOUCHING = "vouching"  # a colleague looks into the camera
     DONE = "done"
+
+
+NEEDED_VOUCHERS = 2
+CAMERA_PHASES = (Phase.FACE, Phase.VOUCHING)
+_FROM_THE_START = frozenset({"sign_in_failed", "sign_in_lapsed", "password_change_required"})
+"""After these the password is asked for again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +60,8 @@ class SignInState:
 
     locked_for: the account that locked this screen, "" at a fresh sign-in; locked_name: its person.
     trouble: what went wrong last.
-    is_open: the store has been opened.
+    is_open: the store has been opened.  can_stand_in: the password holds still, though no face check came about.
+    vouched: colleagues who have vouched.  is_busy: a code is being compared.
     """
 
     phase: Phase = Phase.PASSWORD
@@ -63,6 +72,9 @@ class SignInState:
     locked_for: str = ""
     locked_name: str = ""
     trouble: AppError | None = None
+    can_stand_in: bool = False
+    vouched: int = 0
+    is_busy: bool = False
     demo_accounts: tuple[DemoAccount, ...] = ()
 
 
@@ -80,6 +92,7 @@ class SignInModel(QObject):
         self._challenge: Challenge | None = None
         self._waiting: tuple[str, str] | None = None
         self._cancelled = Event()
+        self._wants_other = False
 
     def use(self, services: Services) -> None:
         """The store is open; who pressed Enter already is served now."""
@@ -98,8 +111,10 @@ class SignInModel(QObject):
     def start_over(self, *, locked_for: str = "", locked_name: str = "", trouble: AppError | None = None) -> None:
         """Ask for account and password anew, after signing out; after locking, for the password only."""
         self.cancel_face()
-        self._challenge = None
-        self._show(phase=Phase.PASSWORD, locked_for=locked_for, locked_name=locked_name, trouble=trouble)
+        self._challenge, self._wants_other = None, False
+        self._show(
+            phase=Phase.PASSWORD, locked_for=locked_for, locked_name=locked_name, trouble=trouble, can_stand_in=False
+        )
 
     def fail_to_open(self, error: AppError) -> None:
         """The store cannot be opened; nobody can sign in."""
@@ -110,7 +125,8 @@ class SignInModel(QObject):
         """Compare the first factor; waits for the store when it is not open yet."""
         if self.state.phase is not Phase.PASSWORD or not account.strip() or not password:
             return
-        self._show(phase=Phase.CHECKING, trouble=None)
+        self._challenge = None
+        self._show(phase=Phase.CHECKING, trouble=None, can_stand_in=False)
         if self._services is None:
             self._waiting = (account, password)
         else:
@@ -139,9 +155,9 @@ class SignInModel(QObject):
     def _start_face(self, challenge: Challenge) -> None:
         if self._services is None:
             return
-        self._challenge = challenge
+        self._challenge, self._wants_other = challenge, False
         self._cancelled = cancelled = Event()
-        self._show(phase=Phase.FACE, trouble=None)
+        self._show(phase=Phase.FACE, trouble=None, can_stand_in=False, vouched=0)
         steps = self._services.sign_in
         tasks.run(lambda: steps.finish(challenge, self._on_progress, cancelled.is_set), self._on_finished)
 
@@ -171,14 +187,84 @@ class SignInModel(QObject):
             self._start_face(outcome.value)
 
     def _on_finished(self, outcome: tasks.Outcome[Actor]) -> None:
-        self._challenge = None
         if isinstance(outcome, tasks.Done):
-            self._show(phase=Phase.DONE, trouble=None, locked_for="", locked_name="")
-            self.signed_in.emit(outcome.value)
+            self._enter(outcome.value)
+        elif self._wants_other and self._challenge is not None:
+            self._show(phase=Phase.OTHER, trouble=None)
         elif not self._cancelled.is_set():
-            self._refuse(outcome, Phase.PASSWORD)
+            holds = outcome.known is not None and outcome.known.code not in _FROM_THE_START
+            self._challenge = self._challenge if holds else None
+            self._show(phase=Phase.PASSWORD, trouble=outcome.known, can_stand_in=self._challenge is not None)
         else:
+            self._challenge = None
             self._show(phase=Phase.PASSWORD)
+
+    def _enter(self, actor: Actor) -> None:
+        self._challenge = None
+        self._show(phase=Phase.DONE, trouble=None, locked_for="", locked_name="", is_busy=False, vouched=0)
+        self.signed_in.emit(actor)
+
+    # when the face cannot be read
+
+    def other_way(self) -> None:
+        """Leave the camera for a code or for colleagues; possible as long as the password holds."""
+        if self.state.phase is Phase.FACE:
+            self._wants_other = True
+            self.cancel_face()
+        elif self.state.phase is Phase.PASSWORD and self._challenge is not None:
+            self._show(phase=Phase.OTHER, trouble=None)
+
+    def try_face(self) -> None:
+        """Back to the camera."""
+        if self.state.phase is Phase.OTHER and not self.state.is_busy and self._challenge is not None:
+            self._start_face(self._challenge)
+
+    def submit_code(self, code: str, reason: str, note: str) -> None:
+        """Sign in with a one-time code."""
+        if self._services is None or self._challenge is None or self.state.is_busy or not code:
+            return
+        steps, challenge = self._services.sign_in, self._challenge
+        self._cancelled = Event()
+        self._show(is_busy=True, trouble=None)
+        tasks.write(lambda: steps.finish_by_code(challenge, code, (reason, note)), self._on_stood_in)
+
+    def submit_voucher(self, account: str, reason: str, note: str) -> None:
+        """Let a colleague look into the camera."""
+        if self._services is None or self._challenge is None or self.state.is_busy or not account:
+            return
+        steps, challenge = self._services.sign_in, self._challenge
+        self._cancelled = cancelled = Event()
+        self._show(phase=Phase.VOUCHING, trouble=None)
+        tasks.run(
+            lambda: steps.vouch(challenge, account, (reason, note), self._on_progress, cancelled.is_set),
+            self._on_vouched,
+        )
+
+    def _on_vouched(self, outcome: tasks.Outcome[int]) -> None:
+        if isinstance(outcome, tasks.Failed):
+            self._stay(outcome)
+            return
+        self._show(phase=Phase.OTHER, vouched=outcome.value)
+        if outcome.value >= NEEDED_VOUCHERS and self._services is not None and self._challenge is not None:
+            steps, challenge = self._services.sign_in, self._challenge
+            self._show(is_busy=True)
+            tasks.write(lambda: steps.finish_vouched(challenge), self._on_stood_in)
+
+    def _on_stood_in(self, outcome: tasks.Outcome[SignedIn]) -> None:
+        if isinstance(outcome, tasks.Done):
+            self._enter(outcome.value.actor)
+        else:
+            self._stay(outcome)
+
+    def _stay(self, failed: tasks.Failed) -> None:
+        """Try again here, or from the password on when that no longer holds."""
+        code = failed.known.code if failed.known is not None else ""
+        if self._challenge is None or code in _FROM_THE_START:
+            self._challenge = None
+            self._show(phase=Phase.PASSWORD, trouble=failed.known, is_busy=False, vouched=0)
+        else:
+            trouble = None if self._cancelled.is_set() else failed.known
+            self._show(phase=Phase.OTHER, trouble=trouble, is_busy=False)
 
     def _refuse(self, failed: tasks.Failed, phase: Phase) -> None:
         self._show(phase=phase, trouble=failed.known)

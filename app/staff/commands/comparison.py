@@ -1,0 +1,48 @@
+"""What a person's face is compared with, after everything that forbids a comparison."""
+
+from app.face.challenge import Side, drawn_sides
+from app.face.model import CameraKind, check_parts
+from app.face.ports import Camera, FaceEngine, Sealer
+from app.face.protection import TEMPLATE_VERSION, Reference, reference_of, template_context
+from app.face.rules import FaceRule, with_threshold
+from app.kernel.errors import Rejected
+from app.kernel.ids import OperatorId
+from app.staff.ports import Units
+
+
+def comparison(
+    units: Units, sealer: Sealer, operator: OperatorId, camera: Camera, engine: FaceEngine
+) -> tuple[Reference, FaceRule]:
+    """The template and the rule that holds for it; loads the engine, about a second.
+
+    Raises Rejected: demo_engine_real_account, face_pack_without_liveness, face_not_enrolled, seal_broken and what
+    ``check_parts`` refuses; Unavailable when the engine cannot be loaded.
+    """
+    with units() as u:
+        check_parts(engine.is_demo, camera.kind, u.meta.facts().demo)
+        if engine.is_demo and u.faces.has_template(operator):
+            raise Rejected("demo_engine_real_account")
+    engine.load()  # not within the transaction: it takes a second, and a writer holds everybody up
+    if engine.is_demo:
+        return Reference(engine.demo_reference() or ()), engine.rule
+    if not engine.has_liveness:
+        raise Rejected("face_pack_without_liveness")
+    return reference_for(units, sealer, operator, engine)
+
+
+def reference_for(units: Units, sealer: Sealer, operator: OperatorId, engine: FaceEngine) -> tuple[Reference, FaceRule]:
+    """A person's template and the rule that holds for them.  Raises Rejected: face_not_enrolled, seal_broken."""
+    with units() as u:
+        template = u.faces.template_of(operator, engine.digest)
+    if template is None or template.version != TEMPLATE_VERSION:
+        raise Rejected("face_not_enrolled")
+    context = template_context(operator, template.digest, template.version)
+    reference = reference_of(sealer.unseal(template.sealed, context), sealer.rotation_secret(template.salt))
+    return reference, with_threshold(engine.rule, template.threshold or engine.rule.decision.threshold)
+
+
+def sides_for(camera: Camera, engine: FaceEngine, count: int = 1) -> tuple[Side, ...]:
+    """``count`` turns to ask for, drawn; a recording cannot answer any."""
+    if not engine.finds_points or camera.kind is not CameraKind.DEVICE:
+        return ()
+    return drawn_sides(count)

@@ -1,0 +1,257 @@
+"""When a face cannot be read: two colleagues vouch with theirs, or a one-time code, or a signed challenge.
+
+It follows the password at the same place as the face, never instead of the password, and opens a limited session.
+"""
+
+import hmac
+import secrets
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from app.audit.model import AuditValue
+from app.face.commands import FaceCheck, FaceProgress
+from app.face.decision import FaceResult, Verdict
+from app.face.ports import Camera, FaceEngine, Sealer
+from app.kernel.actor import SignInWay
+from app.kernel.clock import Clock
+from app.kernel.errors import AppError, Rejected
+from app.kernel.ids import OperatorId
+from app.staff.commands.comparison import comparison, sides_for
+from app.staff.commands.face_lock import face_is_shut, newest
+from app.staff.commands.passwords import PasswordCheck
+from app.staff.commands.sign_in import Challenge, SignedIn, SignIn, StandIn, figures
+from app.staff.model import Operator, SignInSettings, normal_account
+from app.staff.other_ways import AHEAD, LIST_LENGTH, STEP_S, VOUCHERS, Proof, SecondWay, WayKind, Why, way_context
+from app.staff.ports import StaffUnitOfWork, Units
+from app.staff.way_ports import Codes, Signatures, SigningDevice
+
+
+class Vouch:
+    """Two different colleagues look into the camera for one person; no session of theirs is made or ended.
+
+    A refused look counts against the person who signs in: they asked for it, and no colleague can be shut out so.
+    """
+
+    def __init__(
+        self,
+        units: Units,
+        clock: Clock,
+        settings: SignInSettings,
+        sign_in: SignIn,
+        check: PasswordCheck,
+        sealer: Sealer,
+    ) -> None:
+        self._units = units
+        self._clock = clock
+        self._settings = settings
+        self._sign_in = sign_in
+        self._check = check
+        self._sealer = sealer
+
+    def look(
+        self,
+        challenge: Challenge,
+        account: str,
+        why: Why,
+        camera: Camera,
+        engine: FaceEngine,
+        *,
+        on_progress: Callable[[FaceProgress], None] = lambda _: None,
+        is_cancelled: Callable[[], bool] = lambda: False,
+    ) -> int:
+        """Compare one colleague with their own template; how many have vouched now.  Up to ten seconds.
+
+        Raises Rejected: what ``SignIn.check_ready`` refuses, stand_in_needs_words, demo_engine_cannot_vouch,
+        voucher_is_self, voucher_twice, voucher_limited, voucher_other_office, voucher_not_usable, voucher_refused;
+        Unavailable when camera or engine cannot be used.
+        """
+        self._sign_in.check_ready(challenge)
+        reason = why.text()
+        if engine.is_demo:
+            raise Rejected("demo_engine_cannot_vouch")
+        voucher = self._voucher(challenge, account)
+        try:
+            reference, rule = comparison(self._units, self._sealer, voucher, camera, engine)
+            result = FaceCheck(camera, engine)(
+                reference,
+                sides=sides_for(camera, engine),
+                rule=rule,
+                on_progress=on_progress,
+                is_cancelled=is_cancelled,
+            )
+        except AppError as error:
+            self._sign_in.refuse(challenge, error)
+            raise
+        if result.verdict is not Verdict.PASSED:
+            self._refuse(challenge, voucher, result)
+        return self._keep(challenge, voucher, reason, result)
+
+    def finish(self, challenge: Challenge) -> SignedIn:
+        """Open the session once two have vouched.
+
+        Raises Rejected: session_needs_two_vouchers and what ``SignIn.check_ready`` refuses.
+        """
+        self._sign_in.check_ready(challenge)
+        return self._sign_in.stand_in(challenge, StandIn(SignInWay.VOUCHED, self._prove(challenge)))
+
+    def _prove(self, challenge: Challenge) -> Callable[[StaffUnitOfWork, datetime], Mapping[str, AuditValue]]:
+        def prove(u: StaffUnitOfWork, _now: datetime) -> Mapping[str, AuditValue]:
+            proofs = u.ways.proofs(challenge.session)
+            if len({proof.voucher for proof in proofs}) < VOUCHERS:
+                raise Rejected("session_needs_two_vouchers")
+            return {
+                "by": SignInWay.VOUCHED.value,
+                "why": proofs[-1].reason.partition(":")[0],
+                "vouchers": " ".join(str(proof.voucher) for proof in proofs),
+            }
+
+        return prove
+
+    def _voucher(self, challenge: Challenge, account: str) -> OperatorId:
+        """Whose face is asked for, after everything that forbids it; accounts are people, so two are two people."""
+        key = self._check.account_key(account)
+        with self._units() as u:
+            known = u.staff.credentials(normal_account(account))
+            if known is None:
+                raise Rejected("voucher_not_usable")
+            person, mine = u.staff.operator(known.operator), u.staff.operator(challenge.operator)
+            if not person.is_active or not u.faces.has_template(person.id):
+                raise Rejected("voucher_not_usable")
+            if face_is_shut(u, key, self._clock.now(), self._settings):
+                raise Rejected("voucher_not_usable")
+            self._check_colleague(u, challenge, person, mine)
+        return person.id
+
+    def _check_colleague(self, u: StaffUnitOfWork, challenge: Challenge, person: Operator, mine: Operator) -> None:
+        if person.id == mine.id:
+            raise Rejected("voucher_is_self")
+        if person.office.id != mine.office.id:
+            raise Rejected("voucher_other_office")
+        if any(proof.voucher == person.id for proof in u.ways.proofs(challenge.session)):
+            raise Rejected("voucher_twice")
+        live = u.staff.live_session(person.id)
+        if live is not None and live.way is not SignInWay.FACE:
+            raise Rejected("voucher_limited")
+
+    def _keep(self, challenge: Challenge, voucher: OperatorId, reason: str, result: FaceResult) -> int:
+        now = self._clock.now()
+        with self._units() as u:
+            count = len(u.ways.proofs(challenge.session)) + 1
+            u.ways.prove(Proof(challenge.session, count, SignInWay.VOUCHED, reason, now, voucher=voucher))
+            told: dict[str, AuditValue] = {"operator": str(challenge.operator), "voucher": str(voucher)}
+            u.audit.append("vouched", None, told | {"session": str(challenge.session)} | figures(result), now)
+            u.commit()
+        return count
+
+    def _refuse(self, challenge: Challenge, voucher: OperatorId, result: FaceResult) -> None:
+        self._sign_in.count_refusal(challenge, result.reason.value, is_last=False)
+        self._sign_in.tell(challenge, {"reason": "voucher_refused", "voucher": str(voucher)} | figures(result))
+        raise Rejected("voucher_refused")
+
+
+class SignInByCode:
+    """A one-time code in place of the face: generated by a device, or the next of a printed list.
+
+    A wrong one counts like a refused face.  A code is good once: the counter moves in the transaction that opens the
+    session, and never back.
+    """
+
+    def __init__(self, units: Units, clock: Clock, sign_in: SignIn, codes: Codes, sealer: Sealer) -> None:
+        self._units = units
+        self._clock = clock
+        self._sign_in = sign_in
+        self._codes = codes
+        self._sealer = sealer
+
+    def __call__(self, challenge: Challenge, code: str, why: Why) -> SignedIn:
+        """Raises Rejected: code_wrong, code_used, stand_in_needs_words and what ``SignIn.check_ready`` refuses."""
+        self._sign_in.check_ready(challenge)
+        reason, typed = why.text(), "".join(sign for sign in code if sign.isdigit())
+
+        def prove(u: StaffUnitOfWork, now: datetime) -> Mapping[str, AuditValue]:
+            way, counter = self._found(u, challenge.operator, typed, newest(u, now))
+            u.ways.count_on(way.id, counter)
+            u.ways.prove(
+                Proof(challenge.session, 1 + len(u.ways.proofs(challenge.session)), SignInWay.CODE, reason, now,
+                      second_way=way.id, counter=counter)
+            )  # fmt: skip
+            by = f"{SignInWay.CODE.value}_{way.kind.value}"
+            return {"by": by, "why": why.reason.value, "second_way": str(way.id), "counter": counter}
+
+        try:
+            return self._sign_in.stand_in(challenge, StandIn(SignInWay.CODE, prove))
+        except Rejected as error:
+            if error.code in ("code_wrong", "code_used"):
+                self._sign_in.count_refusal(challenge, "code", is_last=False)
+                self._sign_in.tell(challenge, {"reason": error.code})
+            raise
+
+    def _found(self, u: StaffUnitOfWork, operator: OperatorId, typed: str, now: datetime) -> tuple[SecondWay, int]:
+        """The way that gives this code, and the counter after it."""
+        was_used = False
+        for way in u.ways.of(operator):
+            for counter, code in self._candidates(way, now):
+                if hmac.compare_digest(code, typed):
+                    if counter > way.counter:
+                        return way, counter
+                    was_used = True
+        raise Rejected("code_used" if was_used else "code_wrong")
+
+    def _candidates(self, way: SecondWay, now: datetime) -> list[tuple[int, str]]:
+        """Counter after use and code: of the steps around now, or of the places from the first to some ahead."""
+        if way.kind is WayKind.KEY:
+            return []
+        secret = self._sealer.unseal(way.sealed, way_context(way.operator, way.id, way.kind)).decode()
+        if way.kind is WayKind.TOTP:
+            step = int(now.timestamp()) // STEP_S
+            return [(near, self._codes.timed(secret, near)) for near in (step - 1, step, step + 1)]
+        places = range(min(way.counter + AHEAD, LIST_LENGTH))
+        return [(place + 1, self._codes.listed(secret, place)) for place in places]
+
+
+class SignInByKey:
+    """A signed challenge in place of the face: whoever holds the registered device.
+
+    The challenge is random and bound to the session, so a signature is good for nothing else.
+    """
+
+    def __init__(self, units: Units, sign_in: SignIn, signatures: Signatures, sealer: Sealer) -> None:
+        self._units = units
+        self._sign_in = sign_in
+        self._signatures = signatures
+        self._sealer = sealer
+
+    def __call__(self, challenge: Challenge, device: SigningDevice, why: Why) -> SignedIn:
+        """Raises Rejected: key_wrong, stand_in_needs_words and what ``SignIn.check_ready`` refuses; Unavailable when
+        the device cannot be used.
+        """
+        self._sign_in.check_ready(challenge)
+        reason = why.text()
+        asked = b"yichuang sign-in" + challenge.session.bytes + secrets.token_bytes(32)
+        signature = device.sign(asked)
+
+        def prove(u: StaffUnitOfWork, now: datetime) -> Mapping[str, AuditValue]:
+            way = self._found(u, challenge.operator, asked, signature)
+            counter = way.counter + 1
+            u.ways.count_on(way.id, counter)
+            u.ways.prove(
+                Proof(challenge.session, 1 + len(u.ways.proofs(challenge.session)), SignInWay.KEY, reason, now,
+                      second_way=way.id, counter=counter)
+            )  # fmt: skip
+            return {"by": SignInWay.KEY.value, "why": why.reason.value, "second_way": str(way.id), "counter": counter}
+
+        try:
+            return self._sign_in.stand_in(challenge, StandIn(SignInWay.KEY, prove))
+        except Rejected as error:
+            if error.code == "key_wrong":
+                self._sign_in.count_refusal(challenge, "key", is_last=False)
+                self._sign_in.tell(challenge, {"reason": error.code})
+            raise
+
+    def _found(self, u: StaffUnitOfWork, operator: OperatorId, asked: bytes, signature: bytes) -> SecondWay:
+        for way in u.ways.of(operator):
+            if way.kind is WayKind.KEY:
+                key = self._sealer.unseal(way.sealed, way_context(way.operator, way.id, way.kind))
+                if self._signatures.holds(key, asked, signature):
+                    return way
+        raise Rejected("key_wrong")

@@ -1,0 +1,71 @@
+"""Which acts ask for a fresh look, what it is bound to, and how an act uses it up."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from app.kernel.actor import Actor
+from app.kernel.canonical import canonical, row_digest
+from app.kernel.clock import Clock
+from app.kernel.errors import Rejected
+from app.staff.model import PROGRAM, Grant
+from app.staff.ports import StaffUnitOfWork
+
+VALID = timedelta(minutes=2)
+"""So long may pass between the look and the act."""
+
+
+class Act(StrEnum):
+    """What may ask for a fresh look; an office switches each with the setting ``step_up.<act>`` (on or off)."""
+
+    APPROVE = "approve"
+    GRANT = "grant"
+    EXPORT = "export"
+    CORRECT = "correct"
+    AUTHORISE = "authorise"
+
+
+def is_needed(act: Act, settings: Mapping[str, str], *, is_demo: bool) -> bool:
+    """Whether the office asks for a fresh look; unset it does, but on a store marked demo."""
+    return settings.get(f"step_up.{act.value}", "off" if is_demo else "on") != "off"
+
+
+def content_hash(content: bytes) -> bytes:
+    """What a look is bound to: sha256 of the canonical bytes of what is decided."""
+    return hashlib.sha256(content).digest()
+
+
+def use_step_up(
+    u: StaffUnitOfWork, actor: Actor, act: Act, subject: str, content: bytes, step_up: UUID | None, clock: Clock
+) -> None:
+    """Use a look for exactly this, within the transaction of the act; a setting may do without.
+
+    content: the canonical bytes of what is decided.  The program itself, at set-up and seed, has no face.
+    Raises Rejected: step_up_needed (none was given), step_up_not_valid (of another person, session, act, subject or
+    content; used; too late, or before it was made).
+    """
+    facts = u.meta.facts()
+    if actor.operator == PROGRAM or not is_needed(act, u.meta.settings(), is_demo=facts.demo):
+        return
+    if step_up is None:
+        raise Rejected("step_up_needed")
+    row, now = u.looks.step_up(step_up), clock.now()
+    wanted = (actor.operator, actor.session, act.value, subject, content_hash(content))
+    if row is None or (row.operator, row.session, row.act, row.subject, row.content) != wanted:
+        raise Rejected("step_up_not_valid")
+    if row.used_at is not None or not row.at <= now < row.expires_at:
+        raise Rejected("step_up_not_valid")
+    u.looks.use_step_up(row.id, now)
+
+
+def grant_content(grants: Sequence[Grant]) -> bytes:
+    """What a look for granting is bound to, before the hash: every value of every grant, in order."""
+    return canonical({"grants": [row_digest(asdict(grant)) for grant in grants]})
+
+
+def grant_subject(grants: Sequence[Grant]) -> str:
+    """Whom it is about: the ids of the persons, in order."""
+    return " ".join(str(grant.operator) for grant in grants)
