@@ -39,6 +39,16 @@
     </message>
 </context>
 <context>
+    <name>FacePanel</name>
+    <message numerus="yes">
+        <source>%n second(s) left</source>
+        <translation>
+            <numerusform>%n second left</numerusform>
+            <numerusform>%n seconds left</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>FormFoot</name>
     <message numerus="yes">
         <source>%n to change</source>
@@ -96,6 +106,16 @@
         <translation>
             <numerusform>%n page</numerusform>
             <numerusform>%n pages</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>PresenceCover</name>
+    <message numerus="yes">
+        <source>Nobody is at the window. The screen is locked in %n second(s).</source>
+        <translation>
+            <numerusform>Nobody is at the window. The screen is locked in %n second.</numerusform>
+            <numerusform>Nobody is at the window. The screen is locked in %n seconds.</numerusform>
         </translation>
     </message>
 </context>

@@ -7,12 +7,12 @@ from PySide6.QtCore import QPoint, QRect
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
+from ui.screens.signin.camera import CameraPicture
 
 from ui import theme
 from ui.application import Program, Startup
 from ui.first_picture import COLOURS, FirstPicture
 from ui.main_window import MainWindow
-from ui.screens.signin.camera import CameraPicture
 from ui.services import Services
 
 
