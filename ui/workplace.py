@@ -1,14 +1,16 @@
 """Where a signed-in person works: actions, screens, item search, messages, idle lock; made after first paint."""
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from app.face.presence import Lock
 from app.kernel.actor import Actor
 from app.kernel.errors import AppError, Rejected
+from app.staff.commands.authorise import Authorised, Matter
 from app.staff.model import GLANCE_AFTER, LockReason
-from ui import screen_list, tasks
+from ui import messages, screen_list, tasks
 from ui.actions import ActionId, Actions
 from ui.item_search import ItemSearch
 from ui.main_window import MainWindow
@@ -21,6 +23,9 @@ from ui.session_guard import SessionGuard
 from ui.widgets.search_popup import SearchHit
 from ui.widgets.states import State
 from ui.widgets.surfaces import Toast
+
+if TYPE_CHECKING:  # made when the key is first pressed
+    from ui.screens.authorise.view import AuthoriseDialog
 
 Handlers = Mapping[ActionId, Callable[[], None]]
 _OPENS = {
@@ -60,6 +65,7 @@ class Workplace(QObject):
         self.search = ItemSearch(window.bar, window.root)
         self.guard, self.presence = SessionGuard(self), PresenceGuard(self)
         self.cover = PresenceCover(window.root)
+        self.authorising: AuthoriseDialog | None = None
         self._connect()
         self._allow()
 
@@ -124,6 +130,8 @@ class Workplace(QObject):
         """Hide everything until the person is back; typed work stays.  error: what else is said."""
         if self._shell is None or self._current is None or self._services is None or self.window.is_at_sign_in():
             return
+        if self.authorising is not None:
+            self.authorising.close_now()
         actor, sign_in = self._shell.actor, self._services.sign_in
         self._current.leave()
         self.guard.stop()
@@ -233,6 +241,7 @@ class Workplace(QObject):
         shell.going_back.connect(self.back)
         shell.announced.connect(self._on_announced)
         shell.actions_changed.connect(self._allow)
+        shell.authorising.connect(self._on_authorising)
         shell.preferences_chosen.connect(self.preferences_chosen)
         self.window.bar.show_operator(actor.name, described(actor))
         self.window.status.show_operator(described(actor))
@@ -286,6 +295,32 @@ class Workplace(QObject):
         if handler is not None:
             self.toast.pass_on()
             handler()
+
+    # a supervisor at this window
+
+    def _on_authorising(self, matter: Matter) -> None:
+        """Presence rests meanwhile: it is the supervisor who stands before the camera."""
+        if self._services is None or self._shell is None or self.authorising is not None:
+            return
+        from ui.screens.authorise.view import AuthoriseDialog
+        from ui.screens.authorise.view_model import AuthoriseModel
+
+        model = AuthoriseModel(self._services.face, self._shell.actor, matter)
+        model.authorised.connect(self._on_authorised)
+        self.presence.rest()
+        self.authorising = AuthoriseDialog(model, self.window)
+        self.authorising.finished.connect(self._on_authorising_over)
+        self.authorising.open()
+
+    def _on_authorised(self, done: Authorised) -> None:
+        values = {"name": done.name, "subject": done.subject, "minutes": done.minutes}
+        self.say(messages.sentence("authorise_done", values), State.OK)
+
+    def _on_authorising_over(self) -> None:
+        if self.authorising is not None:
+            self.authorising.deleteLater()
+            self.authorising = None
+            self.presence.go_on()
 
     def _on_hit(self, hit: SearchHit) -> None:
         self.open(ScreenName.COUNTER)

@@ -23,6 +23,7 @@ VERBS = {
     "doctor": "doctor",
     "guide": "guide",
     "items": "items",
+    "presence": "presence",
     "print": "print_",
     "setup": "setup",
     "signin": "signin",

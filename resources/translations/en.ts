@@ -39,16 +39,6 @@
     </message>
 </context>
 <context>
-    <name>FacePanel</name>
-    <message numerus="yes">
-        <source>%n second(s) left</source>
-        <translation>
-            <numerusform>%n second left</numerusform>
-            <numerusform>%n seconds left</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>FormFoot</name>
     <message numerus="yes">
         <source>%n to change</source>

@@ -181,6 +181,14 @@
         <translation>打印正在看的文书</translation>
     </message>
     <message>
+        <source>Authorise</source>
+        <translation>授权</translation>
+    </message>
+    <message>
+        <source>A supervisor authorises what is on the screen by one look; the clerk stays signed in</source>
+        <translation>主管看一眼，授权屏幕上的这一件；窗口人员不用退出</translation>
+    </message>
+    <message>
         <source>Search items</source>
         <translation>搜索事项</translation>
     </message>
@@ -283,6 +291,41 @@
     <message>
         <source>Closes what is open on top, or goes back to the counter</source>
         <translation>关闭最上面的内容，或回到窗口办理</translation>
+    </message>
+</context>
+<context>
+    <name>AuthoriseDialog</name>
+    <message>
+        <source>Authorise here</source>
+        <translation>现场授权</translation>
+    </message>
+    <message>
+        <source>Look</source>
+        <translation>看摄像头</translation>
+    </message>
+    <message>
+        <source>For “{subject}” as it is now; you stay signed in.</source>
+        <translation>授权的是“{subject}”目前的内容；您仍保持登录。</translation>
+    </message>
+    <message>
+        <source>&amp;Supervisor&apos;s account</source>
+        <translation>主管账号(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>The supervisor types the account and looks into the camera.</source>
+        <translation>请主管输入账号，然后看摄像头。</translation>
+    </message>
+    <message>
+        <source>Starting the camera …</source>
+        <translation>正在开启摄像头…</translation>
     </message>
 </context>
 <context>
@@ -648,13 +691,7 @@
     <name>FacePanel</name>
     <message>
         <source>Camera picture</source>
-        <translation type="unfinished">摄像头画面</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n second(s) left</source>
-        <translation>
-            <numerusform>还有 %n 秒</numerusform>
-        </translation>
+        <translation>摄像头画面</translation>
     </message>
 </context>
 <context>

@@ -1,5 +1,6 @@
 """The camera's picture: a mirror, with the found face, an arrow for the turn asked for and dots for what counts."""
 
+import math
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
@@ -95,6 +96,17 @@ class FacePicture(QWidget):
         elif picture.hint == "turn_back":
             self._paint_back(painter)
         self._paint_dots(painter, picture)
+        self._paint_left(painter, picture)
+
+    def _paint_left(self, painter: QPainter, picture: Picture) -> None:
+        """The seconds that are left, quietly in the corner."""
+        side = theme.px(26)
+        place = QRectF(self.width() - side - theme.px(8), theme.px(8), side, side)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(0, 0, 0, 90))
+        painter.drawEllipse(place)
+        painter.setPen(QColor(255, 255, 255, 220))
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, str(math.ceil(picture.left_s)))
 
     def _paint_arrow(self, painter: QPainter, side: int) -> None:
         """A large arrow at the edge the head should turn to; side: -1 left, 1 right."""
