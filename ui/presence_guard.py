@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -23,10 +23,14 @@ GLANCEABLE = frozenset({"presence_watches", "presence_off_by_setting"})
 
 @dataclass(frozen=True, slots=True)
 class PresenceSign:
-    """What the status bar says.  code: of its sentence, "" for nobody signed in.  is_amber: look at it."""
+    """What the status bar says.
+
+    code, values: of its sentence, "" for nobody signed in.  is_amber: look at it.
+    """
 
     code: str = ""
     is_amber: bool = False
+    values: Mapping[str, object] = field(default_factory=dict)
 
 
 class PresenceGuard(QObject):
@@ -122,9 +126,10 @@ class PresenceGuard(QObject):
 
     def _on_begun(self, outcome: tasks.Outcome[tuple[Actor, tuple[str, PresenceRule | None]]]) -> None:
         if isinstance(outcome, tasks.Failed):
-            code = outcome.known.code if outcome.known else "program_fault"
+            known = outcome.known
             if self._actor is not None:
-                self._tell(PresenceSign(code, is_amber=True))
+                code, values = (known.code, known.values) if known else ("program_fault", {})
+                self._tell(PresenceSign(code, is_amber=True, values=values))
             return
         actor, (code, rule) = outcome.value
         if actor is not self._actor:

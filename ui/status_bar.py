@@ -68,9 +68,9 @@ class StatusBar(QFrame):
         for part in (self._presence_icon, self._presence):
             part.setVisible(bool(sign.code))
         if sign.code:
-            told = messages.sentence(sign.code)
-            words = self.tr("Presence") if sign.code == "presence_watches" else self.tr("Presence off")
-            self._presence.setText(self.tr("Presence: no picture") if sign.is_amber else words)
+            told = messages.sentence(sign.code, sign.values)
+            known = {"presence_watches": self.tr("Presence"), "presence_camera_lost": self.tr("Presence: no picture")}
+            self._presence.setText(known.get(sign.code, self.tr("Presence off")))
             self._presence.setToolTip(told)
             self._presence.setAccessibleName(told)
             quiet = "ok" if sign.code == "presence_watches" else "muted"
