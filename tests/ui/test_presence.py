@@ -10,10 +10,12 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.face.presence import Seen
+from app.face.presence import Lock, Seen
 from app.face.presence_watch import Sight
 from app.kernel.errors import Rejected, Unavailable
 from app.staff.model import LockReason
+from tests.builders.counter_window import CLERK as CLERK_ACCOUNT
+from tests.builders.counter_window import CounterHouse
 from tests.builders.naming import unnamed
 from tests.builders.window import PASSWORD, FakeFace, FakeSteps, make_services
 from tests.ui.test_window import Desk
@@ -378,3 +380,19 @@ def test_a_likeness_that_is_no_number_is_no_evidence(window: Window) -> None:
     window.look(Sight(Seen.OTHER, math.nan), 5)
     window.key()
     assert not window.is_locked
+
+
+def test_a_lock_for_the_empty_chair_keeps_the_draft_and_another_process_finds_it(house: CounterHouse) -> None:
+    house.open("YL-103")
+    house.go_to("id_no")
+    house.type("350199196605")
+    house.place.presence.lock_due.emit(Lock.AWAY)
+    house.rest()
+    assert house.window.is_at_sign_in()
+    (line,) = [line for line in house.new_drafts() if line.item == "YL-103"]
+    actor = house.container.actor("case", CLERK_ACCOUNT)
+    assert house.container.counter.resume(actor, line.id).answers["id_no"] == "350199196605"
+    house.window.sign_in.signed_in.emit(house.place.shell.actor if house.place.shell else None)
+    house.rest()
+    assert house.form.draft.answers["id_no"] == "350199196605"
+    assert not house.window.is_at_sign_in()

@@ -25,7 +25,6 @@ class AuthoriseDialog(QDialog):
         super().__init__(parent)
         model.setParent(self)
         self._model, self._is_live = model, False
-        self.setObjectName("plain")
         self.setWindowTitle(self.tr("Authorise here"))
         self.setAccessibleName(self.windowTitle())
         self._account = LineField(figures=True)
