@@ -105,8 +105,10 @@ def test_after_five_minutes_or_with_the_clock_turned_back_the_password_is_asked_
 @pytest.mark.parametrize("reason", [LockReason.OTHER_PERSON, LockReason.IDLE])
 def test_after_another_persons_hands_or_an_idle_lock_the_password_is_asked_for(window, reason):
     window.lock(reason)
+    opened = window.camera.opened
     with pytest.raises(Rejected, match="glance_too_late"):
         window.glance()
+    assert window.camera.opened == opened, "nobody is looked at for nothing"
 
 
 def test_an_idle_window_is_locked_as_such(window, clock):
