@@ -210,6 +210,7 @@ _SESSION = {
         )
         + " OR OLD.face_ok_at IS NOT NULL AND NEW.face_ok_at IS NOT OLD.face_ok_at"
         + " OR OLD.face_ok_at IS NOT NULL AND (NEW.way IS NOT OLD.way OR NEW.ends_by IS NOT OLD.ends_by)"
+        " OR NEW.lock_reason IS NOT OLD.lock_reason AND NEW.locked_at IS OLD.locked_at"
         " OR OLD.locked_at IS NOT NULL AND NEW.locked_at IS NOT OLD.locked_at AND (NEW.locked_at IS NOT NULL OR NOT"
         " EXISTS (SELECT 1 FROM session_glance g WHERE g.session = NEW.id AND g.locked_at = OLD.locked_at))",
     ),

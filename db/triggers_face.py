@@ -135,8 +135,8 @@ FACE: dict[str, dict[str, str]] = {
             "INSERT",
             "glance_too_late",
             "NOT EXISTS (SELECT 1 FROM session s WHERE s.id = NEW.session AND s.locked_at = NEW.locked_at"
-            " AND s.ended_at IS NULL AND s.way = 'face') OR NEW.at < NEW.locked_at"
-            " OR (julianday(NEW.at) - julianday(NEW.locked_at)) * 86400 > 300.5",
+            " AND s.lock_reason IN ('asked', 'away') AND s.ended_at IS NULL AND s.way = 'face')"
+            " OR NEW.at < NEW.locked_at OR (julianday(NEW.at) - julianday(NEW.locked_at)) * 86400 > 300.5",
         )
     },
     "face_refusal": append_only("face_refusal", "id"),

@@ -37,6 +37,7 @@ class ActionId(StrEnum):
     NOTICE = "notice"
     TURN_AWAY = "turn_away"
     PRINT = "print"
+    AUTHORISE = "authorise"
     SEARCH = "search"
     COUNTER = "counter"
     FIND_CASE = "find_case"
@@ -187,6 +188,15 @@ ACTIONS: tuple[ActionSpec, ...] = (
         QT_TRANSLATE_NOOP("Actions", "Print"),
         QT_TRANSLATE_NOOP("Actions", "Prints the paper that is shown"),
         ("Ctrl+P",),
+    ),
+    ActionSpec(
+        ActionId.AUTHORISE,
+        Group.FORM,
+        QT_TRANSLATE_NOOP("Actions", "Authorise"),
+        QT_TRANSLATE_NOOP(
+            "Actions", "A supervisor authorises what is on the screen by one look; the clerk stays signed in"
+        ),
+        ("Ctrl+F8",),
     ),
     ActionSpec(
         ActionId.SEARCH,

@@ -19,6 +19,7 @@ from ui.widgets.editors import LineField
 
 KEY_TARGET = Target(above=3, most=8)
 OPEN_TARGET = Target(most=80)
+GAP_TARGET = Target(most=50)
 MEMORY_TARGET = Target(most=300)
 GROWTH_TARGET = Target(above=2)
 """MiB in 1,000 forms above what Qt's binding itself keeps of as many widgets: the allocator's own play."""
@@ -56,6 +57,15 @@ def openings(office: BenchOffice, plan: BenchPlan) -> Sequence[Figure]:
     floor = percentile([_bare_page(count) for _ in range(max(5, plan.rounds // 8))], 50)
     about = f"{worst}; p50 {percentile(list(usual.values()), 50):.1f}; max 1st {first[1]} {first[0]:.1f}"
     return (Figure("open_form", usual[worst], floor, "ms", OPEN_TARGET, about),)
+
+
+def sign_in_gap(office: BenchOffice, plan: BenchPlan) -> Sequence[Figure]:
+    """The window's longest turn while camera and networks run; the floor: its longest turn while nothing happens."""
+    with BenchHouse(office) as house:
+        seen = [house.sign_in_anew(office.account) for _ in range(max(3, plan.rounds // 40))]
+    idle, face, opening = (max(column) for column in zip(*seen, strict=True))
+    about = f"{len(seen)} x; p50 {percentile([gap for _, gap, _ in seen], 50):.1f}; counter {opening:.1f}"
+    return (Figure("sign_in_gap", face, idle, "ms", GAP_TARGET, about),)
 
 
 def memory(office: BenchOffice, plan: BenchPlan) -> Sequence[Figure]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # the window is painted before these are needed
     from app.kernel.actor import Actor
     from app.kernel.changes import Changed
     from app.kernel.errors import AppError
+    from app.staff.commands.authorise import Matter
 
 
 class ScreenName(StrEnum):
@@ -39,7 +40,8 @@ class Shell(QObject):
 
     said(text, State): to be shown as a passing message.  opening(ScreenName, argument): to be shown.
     going_back: to the screen that lies under this one.  announced(frozenset[Changed]): what a command changed; every
-    screen gets it.  actions_changed: a screen can do other things than before.  preferences_chosen(Preferences): by the
+    screen gets it.  actions_changed: a screen can do other things than before.  authorising(Matter): a supervisor is
+    to look.  preferences_chosen(Preferences): by the
     person; preferences_changed(Preferences): in force now, also by a key.
     """
 
@@ -48,6 +50,7 @@ class Shell(QObject):
     going_back = Signal()
     announced = Signal(object)
     actions_changed = Signal()
+    authorising = Signal(object)
     preferences_chosen = Signal(object)
     preferences_changed = Signal(object)
 
@@ -88,6 +91,10 @@ class Shell(QObject):
     def back(self) -> None:
         """Show the screen from which this one was opened; the counter lies under all."""
         self.going_back.emit()
+
+    def authorise(self, matter: Matter) -> None:
+        """Have a supervisor authorise exactly this by a look, at this window."""
+        self.authorising.emit(matter)
 
     def announce(self, kinds: frozenset[Changed]) -> None:
         """Tell every screen what kinds of things a command changed; call it once per command."""

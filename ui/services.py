@@ -11,13 +11,17 @@ from ui.theme import Theme
 
 if TYPE_CHECKING:  # the window is painted before these are needed
     from app.face.commands import FaceProgress
+    from app.face.presence import PresenceRule
+    from app.face.presence_watch import Sight
     from app.hall.desk import HallDesk
     from app.intake.case_desk import CaseDesk
     from app.intake.counter import CounterDesk
     from app.kernel.actor import Actor, Post
     from app.kernel.clock import Clock
     from app.kernel.ids import OperatorId
+    from app.staff.commands.authorise import Authorised, Matter
     from app.staff.commands.sign_in import Challenge, SignedIn
+    from app.staff.model import LockReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,18 +82,58 @@ class SignInSteps(Protocol):
 
     def finish_by_code(self, challenge: Challenge, code: str, why: tuple[str, str]) -> SignedIn:
         """Open the limited session with a one-time code; ``Rejected`` for a wrong or used one."""
+
+    def warm_up_face(self) -> None:
+        """Load camera and engine; in the face thread, as ``finish``.  Raises what is missing."""
         ...
 
     def sign_out(self, actor: Actor) -> None:
         """End the session."""
         ...
 
-    def lock(self, actor: Actor) -> None:
-        """Note that the screen is locked."""
+    def lock(self, actor: Actor, reason: LockReason) -> None:
+        """Note that the screen is locked, and why."""
         ...
 
     def touch(self, actor: Actor, has_acted: bool) -> None:
         """Note that the person is there; ``Rejected`` when the session was locked or ended elsewhere."""
+        ...
+
+
+class FaceSteps(Protocol):
+    """The camera at the window after sign-in; every method runs in the face thread (``tasks.look``)."""
+
+    def begin(self, actor: Actor) -> tuple[str, PresenceRule | None]:
+        """Watch this session: the code that says whether and why not, and the rule, None when it is not watched."""
+        ...
+
+    def look(self) -> Sight:
+        """One look at the chair."""
+        ...
+
+    def is_somebody_there(self) -> bool:
+        """Whether a face is before a locked screen; nobody is compared."""
+        ...
+
+    def rest(self) -> None:
+        """Give the camera back; the next look opens it again."""
+        ...
+
+    def glance(
+        self, actor: Actor, on_progress: Callable[[FaceProgress], None], is_cancelled: Callable[[], bool]
+    ) -> Actor:
+        """One look opens the locked screen; ``Rejected`` or ``Unavailable``."""
+        ...
+
+    def authorise(
+        self,
+        clerk: Actor,
+        account: str,
+        matter: Matter,
+        on_progress: Callable[[FaceProgress], None],
+        is_cancelled: Callable[[], bool],
+    ) -> Authorised:
+        """A supervisor looks, for one act at this window; ``Rejected`` or ``Unavailable``."""
         ...
 
 
@@ -138,6 +182,7 @@ class Services:
 
     clock: Clock
     sign_in: SignInSteps
+    face: FaceSteps
     preferences: PreferenceStore
     hall_name: str
     window: str | None

@@ -22,10 +22,12 @@ _INPUT = frozenset({QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.T
 class SessionGuard(QObject):
     """``lock_due(AppError | None)``: idle for too long, or the store says that the session ended or was locked.
 
-    Keys and clicks in the window count; a moving mouse does not, since a table can shake.  clicked: somewhere.
+    Keys and clicks in the window count; a moving mouse does not, since a table can shake.  acted: one of these.
+    clicked: somewhere.
     """
 
     lock_due = Signal(object)
+    acted = Signal()
     clicked = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -72,6 +74,7 @@ class SessionGuard(QObject):
         """Note input; never take it."""
         if event.type() in _INPUT:
             self._last_input = monotonic()
+            self.acted.emit()
             if event.type() == QEvent.Type.MouseButtonPress:
                 self.clicked.emit()
         return super().eventFilter(watched, event)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QLocale, QTimer
 from PySide6.QtWidgets import QFrame, QWidget
 
 from ui import messages, theme
+from ui.presence_guard import PresenceSign
 from ui.services import Device
 from ui.widgets.layouts import Row
 from ui.widgets.parting import clear
@@ -34,10 +35,12 @@ class StatusBar(QFrame):
         self._who_icon, self._who = Icon("shield", "primary", 14), label("")
         self._time = label("")
         row = Row(self._store_icon, self._store, 10, gap=5, margins=(14, 0, 14, 0), parent=self)
-        row.append(self._devices, None, self._who_icon, self._who, 14, self._time)
+        self._presence_icon, self._presence = Icon("eye", "ok", 14), label("")
+        row.append(self._devices, self._presence_icon, self._presence, None, self._who_icon, self._who, 14, self._time)
         self._timer = QTimer(self)
         self._timer.setInterval(1000)
         self._timer.timeout.connect(self._tick)
+        self.show_presence(PresenceSign())
         self.show_operator("")
         self.show_store(is_open=False)
         self.apply_look()
@@ -57,6 +60,19 @@ class StatusBar(QFrame):
             name = label(words if device.is_ready else f"{words} · {state}")
             name.setToolTip(state)
             self._devices.append(Icon(*icon, 14, name=state), name, 6)
+
+    def show_presence(self, sign: PresenceSign) -> None:
+        """Whether somebody watches that the person is there; amber when the camera tells nothing."""
+        for part in (self._presence_icon, self._presence):
+            part.setVisible(bool(sign.code))
+        if sign.code:
+            told = messages.sentence(sign.code, sign.values)
+            known = {"presence_watches": self.tr("Presence"), "presence_camera_lost": self.tr("Presence: no picture")}
+            self._presence.setText(known.get(sign.code, self.tr("Presence off")))
+            self._presence.setToolTip(told)
+            self._presence.setAccessibleName(told)
+            quiet = "ok" if sign.code == "presence_watches" else "muted"
+            self._presence_icon.set_icon("warning" if sign.is_amber else "eye", "warn" if sign.is_amber else quiet)
 
     def show_operator(self, described: str) -> None:
         """Who is signed in: name, post and the one permission; "" for nobody."""

@@ -1,6 +1,7 @@
-"""Work off the GUI thread: ``run(work, then)``, and ``write(work, then)`` for what changes the database.
+"""Work off the GUI thread: ``run(work, then)``, ``write(work, then)`` for the database, ``look(work, then)`` for faces.
 
-Reads run side by side; writes run one after another in the order they were asked for.  ``then`` is a bound method
+Reads run side by side; writes run one after another in the order they were asked for, and so do looks: one thread,
+the same from start to end, owns camera and networks.  ``then`` is a bound method
 of a QObject and is called in that object's thread with ``Done(value)`` or ``Failed(error)``; when the object is
 gone by then, or the program is closing, it is not called at all.
 """
@@ -63,7 +64,7 @@ class _Job:
 
 
 class Tasks(QObject):
-    """Two pools with a common end; the program has one, tests make their own.
+    """Three pools with a common end; the program has one, tests make their own.
 
     bug_found(error) comes, in this object's thread, for whatever is no known refusal.
     """
@@ -73,9 +74,11 @@ class Tasks(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._readers, self._writer = QThreadPool(self), QThreadPool(self)
+        self._readers, self._writer, self._looker = QThreadPool(self), QThreadPool(self), QThreadPool(self)
         self._readers.setMaxThreadCount(4)
         self._writer.setMaxThreadCount(1)
+        self._looker.setMaxThreadCount(1)
+        self._looker.setExpiryTimeout(-1)  # camera and networks stay with the thread that opened them
         self._jobs: dict[_Job, _Relay] = {}
         self._is_closing = False
         self._landed.connect(self._on_landed, Qt.ConnectionType.QueuedConnection)
@@ -88,6 +91,10 @@ class Tasks(QObject):
         """Do ``work`` in the one writing thread."""
         self._start(self._writer, work, then)
 
+    def look(self, work: Callable[[], T], then: Callable[[Outcome[T]], None]) -> None:
+        """Do ``work`` in the one thread that owns camera and networks; a face check takes up to ten seconds."""
+        self._start(self._looker, work, then)
+
     def idle(self) -> bool:
         """Whether nothing is under way."""
         return not self._jobs
@@ -99,7 +106,8 @@ class Tasks(QObject):
         """
         self._is_closing = True
         self._readers.clear()
-        ended = self._writer.waitForDone(wait_ms) and self._readers.waitForDone(wait_ms)
+        self._looker.clear()
+        ended = all(pool.waitForDone(wait_ms) for pool in (self._writer, self._readers, self._looker))
         self._jobs.clear()
         return ended
 
@@ -150,6 +158,11 @@ def run(work: Callable[[], T], then: Callable[[Outcome[T]], None]) -> None:
 def write(work: Callable[[], T], then: Callable[[Outcome[T]], None]) -> None:
     """Do ``work`` in the program's one writing thread."""
     program_tasks().write(work, then)
+
+
+def look(work: Callable[[], T], then: Callable[[Outcome[T]], None]) -> None:
+    """Do ``work`` in the program's one thread for camera and networks."""
+    program_tasks().look(work, then)
 
 
 def close(wait_ms: int = 10_000) -> bool:

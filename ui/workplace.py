@@ -1,23 +1,32 @@
 """Where a signed-in person works: actions, screens, item search, messages, idle lock; made after first paint."""
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from app.face.presence import Lock
 from app.kernel.actor import Actor
-from app.kernel.errors import AppError
-from ui import screen_list, tasks
+from app.kernel.errors import AppError, Rejected
+from app.staff.commands.authorise import Authorised, Matter
+from app.staff.model import GLANCE_AFTER, LockReason
+from ui import messages, screen_list, tasks
 from ui.actions import ActionId, Actions
 from ui.cursor_guard import CursorGuard
 from ui.item_search import ItemSearch
 from ui.main_window import MainWindow
 from ui.people import described, limit_text
+from ui.presence_cover import PresenceCover
+from ui.presence_guard import PresenceGuard
 from ui.screen import Screen, ScreenName, Shell
 from ui.services import Preferences, Services
 from ui.session_guard import SessionGuard
 from ui.widgets.search_popup import SearchHit
 from ui.widgets.states import State
 from ui.widgets.surfaces import Toast
+
+if TYPE_CHECKING:  # made when the key is first pressed
+    from ui.screens.authorise.view import AuthoriseDialog
 
 Handlers = Mapping[ActionId, Callable[[], None]]
 _OPENS = {
@@ -57,6 +66,9 @@ class Workplace(QObject):
         self.search = ItemSearch(window.bar, window.root)
         self.guard = SessionGuard(self)
         CursorGuard(window.stack)
+        self.guard, self.presence = SessionGuard(self), PresenceGuard(self)
+        self.cover = PresenceCover(window.root)
+        self.authorising: AuthoriseDialog | None = None
         self._connect()
         self._allow()
 
@@ -66,7 +78,13 @@ class Workplace(QObject):
         window.closing.connect(self._on_closing)
         window.sign_in.signed_in.connect(self._on_signed_in)
         self.actions.triggered.connect(self._on_action)
-        self.guard.lock_due.connect(self.lock)
+        self.guard.lock_due.connect(self._on_idle)
+        self.guard.acted.connect(self._on_acted)
+        self.presence.lock_due.connect(self._on_absent)
+        self.presence.covered.connect(self.cover.show_left)
+        self.presence.cleared.connect(self.cover.uncover)
+        self.presence.sat_down.connect(window.sign_in.glance)
+        self.presence.sign_changed.connect(window.status.show_presence)
         self.search.chosen.connect(self._on_hit)
         self.guard.clicked.connect(self.toast.pass_on_click)
         if (handle := window.windowHandle()) is not None:
@@ -111,19 +129,46 @@ class Workplace(QObject):
         """Show the screen under the present one."""
         self.open(self._trail[-2] if len(self._trail) > 1 else ScreenName.COUNTER)
 
-    def lock(self, error: AppError | None = None) -> None:
-        """Hide everything until password and face are given again; typed work stays."""
+    def lock(self, error: AppError | None = None, reason: LockReason = LockReason.ASKED) -> None:
+        """Hide everything until the person is back; typed work stays.  error: what else is said."""
         if self._shell is None or self._current is None or self._services is None or self.window.is_at_sign_in():
             return
+        if self.authorising is not None:
+            self.authorising.close_now()
         actor, sign_in = self._shell.actor, self._services.sign_in
         self._current.leave()
         self.guard.stop()
+        may_glance = error is None and reason in GLANCE_AFTER
+        self.presence.lock(looks=may_glance, is_somebody_there=reason is LockReason.ASKED)
         self.search.use(None)
         self.toast.pass_on()
         self.window.sign_in.start_over(locked_for=actor.account, locked_name=actor.name, trouble=error)
         self.window.show_sign_in()
-        tasks.write(lambda: sign_in.lock(actor), self._on_told)
+        tasks.write(lambda: sign_in.lock(actor, reason), self._on_locked if may_glance else self._on_told)
         self._allow()
+
+    def _on_locked(self, outcome: tasks.Outcome[None]) -> None:
+        """The lock is written down: from now on one look may open it, where this session's face was seen."""
+        if self._shell is not None and self.presence.may_glance and isinstance(outcome, tasks.Done):
+            self.window.sign_in.offer_glance(self._shell.actor)
+        self._on_told(outcome)
+
+    def _on_idle(self, error: AppError | None) -> None:
+        self.lock(error, LockReason.IDLE)
+
+    def _on_absent(self, lock: Lock) -> None:
+        """Presence says so: nobody was there, or somebody else was typing."""
+        if lock is Lock.OTHER_PERSON:
+            self.lock(Rejected("locked_other_person"), LockReason.OTHER_PERSON)
+        else:
+            self.lock(reason=LockReason.AWAY)
+
+    def _on_acted(self) -> None:
+        """A key or a click: the screen is in use, or whoever is before a locked one wants to go on."""
+        if self.window.is_at_sign_in():
+            self.window.sign_in.glance()
+        else:
+            self.presence.typed()
 
     def sign_out(self) -> None:
         """End the session."""
@@ -152,11 +197,16 @@ class Workplace(QObject):
         """Continue for a person who is signed in already."""
         if self._services is not None:
             self._begin(self._services, actor)
-            self.guard.watch(self._services, actor)
+            self._watch(self._services, actor)
             self.open(name)
+
+    def _watch(self, services: Services, actor: Actor) -> None:
+        self.guard.watch(services, actor)
+        self.presence.watch(services, actor)
 
     def _drop_screens(self) -> None:
         self.guard.stop()
+        self.presence.stop()
         self.window.stack.setCurrentWidget(self.window.sign_in_view)
         for screen in self._screens.values():
             self.window.stack.removeWidget(screen)
@@ -184,7 +234,7 @@ class Workplace(QObject):
             self._drop_screens()
             self._begin(self._services, actor)
             self.actor_changed.emit(actor)
-        self.guard.watch(self._services, actor)
+        self._watch(self._services, actor)
         self._allow()
 
     def _begin(self, services: Services, actor: Actor) -> None:
@@ -195,6 +245,7 @@ class Workplace(QObject):
         shell.going_back.connect(self.back)
         shell.announced.connect(self._on_announced)
         shell.actions_changed.connect(self._allow)
+        shell.authorising.connect(self._on_authorising)
         shell.preferences_chosen.connect(self.preferences_chosen)
         self._show_actor(actor)
         self.open(ScreenName.COUNTER)
@@ -252,6 +303,32 @@ class Workplace(QObject):
             self.toast.pass_on()
             handler()
 
+    # a supervisor at this window
+
+    def _on_authorising(self, matter: Matter) -> None:
+        """Presence rests meanwhile: it is the supervisor who stands before the camera."""
+        if self._services is None or self._shell is None or self.authorising is not None:
+            return
+        from ui.screens.authorise.view import AuthoriseDialog
+        from ui.screens.authorise.view_model import AuthoriseModel
+
+        model = AuthoriseModel(self._services.face, self._shell.actor, matter)
+        model.authorised.connect(self._on_authorised)
+        self.presence.rest()
+        self.authorising = AuthoriseDialog(model, self.window)
+        self.authorising.finished.connect(self._on_authorising_over)
+        self.authorising.open()
+
+    def _on_authorised(self, done: Authorised) -> None:
+        values = {"name": done.name, "subject": done.subject, "minutes": done.minutes}
+        self.say(messages.sentence("authorise_done", values), State.OK)
+
+    def _on_authorising_over(self) -> None:
+        if self.authorising is not None:
+            self.authorising.deleteLater()
+            self.authorising = None
+            self.presence.go_on()
+
     def _on_hit(self, hit: SearchHit) -> None:
         self.open(ScreenName.COUNTER)
         if self._current is not None:
@@ -266,6 +343,7 @@ class Workplace(QObject):
             self._shell.explain(outcome.known)
 
     def _on_closing(self) -> None:
+        self.presence.stop()
         if self._current is not None:
             self._current.leave()
 

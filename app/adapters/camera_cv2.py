@@ -1,5 +1,6 @@
 """Cameras through cv2: a device by index, or a video file on a demo store."""
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,9 @@ from app.face.model import CameraKind
 from app.face.ports import Frame
 from app.kernel.errors import Unavailable
 
+_STALE_S, _HELD = 0.5, 4
+"""A device holds up to so many frames for whoever reads late."""
+
 
 class Cv2Camera:
     """Serves ``app.face.ports.Camera``; opened, read and closed in one thread."""
@@ -15,6 +19,7 @@ class Cv2Camera:
     def __init__(self, source: int | Path) -> None:
         self._source = source
         self._capture: Any = None
+        self._read_s = 0.0
 
     @property
     def kind(self) -> CameraKind:
@@ -42,11 +47,22 @@ class Cv2Camera:
         return Unavailable("camera_missing", index=self._source)
 
     def read(self) -> Frame:
-        """The next frame; ``Unavailable("camera_lost")`` when the device is gone or the file has ended."""
+        """The next frame; ``Unavailable("camera_lost")`` when the device is gone or the file has ended.
+
+        A device that was not read for a while still holds frames of then: these are passed over, without decoding.
+        """
+        self._pass_over_old()
         has_frame, frame = self._capture.read() if self._capture is not None else (False, None)
         if not has_frame or frame is None or frame.size == 0:
             raise Unavailable("camera_lost")
         return frame  # type: ignore[no-any-return]  # cv2 says Any; a uint8 array of shape (h, w, 3)
+
+    def _pass_over_old(self) -> None:
+        now, before = time.monotonic(), self._read_s
+        self._read_s = now
+        if self._capture is not None and self.kind is CameraKind.DEVICE and now - before > _STALE_S:
+            for _ in range(_HELD):
+                self._capture.grab()
 
     def close(self) -> None:
         """Give the device back."""

@@ -15,15 +15,18 @@ from app.kernel.actor import Actor
 from app.kernel.clock import Clock
 from app.kernel.errors import AppError
 from app.staff.commands.accounts import CreateOperator, Deactivate, FoundOffice, GrantPermission
+from app.staff.commands.authorise import Authorise
 from app.staff.commands.face_lock import ReleaseFace
+from app.staff.commands.glance import GlanceUnlock
 from app.staff.commands.passwords import ChangePassword, PasswordCheck, ResetPassword
+from app.staff.commands.presence import SetPresence, StartPresence
 from app.staff.commands.second_ways import IssueSecondWay, RevokeSecondWay
 from app.staff.commands.sessions import CurrentActor, LockSession, SignOut, Touch
 from app.staff.commands.settings import SetSetting
 from app.staff.commands.sign_in import Challenge, SignedIn, SignIn
 from app.staff.commands.stand_in import SignInByCode, SignInByKey, Vouch
 from app.staff.commands.step_up import StepUp
-from app.staff.model import SignInSettings, Terminal, identity_key
+from app.staff.model import LockReason, SignInSettings, Terminal, identity_key
 from app.staff.other_ways import StandInReason, Why
 from app.staff.ports import PasswordHasher, Units
 
@@ -79,6 +82,26 @@ class StaffCommands:
     def lock(self) -> LockSession:
         """Locking."""
         return LockSession(self.units, self.clock)
+
+    @cached_property
+    def start_presence(self) -> StartPresence:
+        """Whether a session is watched."""
+        return StartPresence(self.units, self.template_sealer)
+
+    @cached_property
+    def set_presence(self) -> SetPresence:
+        """The office's settings of presence."""
+        return SetPresence(self.units, self.clock)
+
+    @cached_property
+    def glance_unlock(self) -> GlanceUnlock:
+        """One look opens a locked screen."""
+        return GlanceUnlock(self.units, self.clock, self.settings, self.password_check, self.template_sealer)
+
+    @cached_property
+    def authorise(self) -> Authorise:
+        """A supervisor looks at somebody's window."""
+        return Authorise(self.units, self.clock, self.settings, self.password_check, self.template_sealer)
 
     @cached_property
     def current_actor(self) -> CurrentActor:
@@ -172,9 +195,16 @@ class SignInDoor:
         return self._make_parts()
 
     def warm_up(self) -> None:
-        """Import and load what both factors need, after the first paint; a missing part is told at sign-in."""
+        """Import and load what the password needs, after the first paint."""
         self._staff.password_check.warm_up()
+
+    def warm_up_face(self) -> None:
+        """Import and load camera and engine, in the face thread; raises what is missing."""
         self._parts.warm_up()
+
+    def face_parts(self) -> FaceParts:
+        """The one camera and the one engine of this window."""
+        return self._parts
 
     def begin(self, account: str, password: str) -> Challenge:
         """Check the password; ``Rejected("sign_in_failed")`` for every kind of failure."""
@@ -239,9 +269,9 @@ class SignInDoor:
         """End the session."""
         self._staff.sign_out(actor)
 
-    def lock(self, actor: Actor) -> None:
+    def lock(self, actor: Actor, reason: LockReason = LockReason.ASKED) -> None:
         """Lock the screen."""
-        self._staff.lock(actor)
+        self._staff.lock(actor, reason)
 
     def touch(self, actor: Actor, has_acted: bool) -> None:
         """Say that the person is there; ``Rejected``: session_locked, session_ended."""

@@ -1,6 +1,7 @@
 """The demo office: its seed, its day, and what the bench measures on it."""
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Sequence
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -93,12 +94,26 @@ def instruments() -> "Instruments":
 
     return Instruments(
         first_paint=partial(first_paint, [*own_command(), "--first-paint"], quiet_environment),
-        in_window={"key_to_repaint": bench.keys, "open_form": bench.openings, "memory": bench.memory},
+        in_window={
+            "key_to_repaint": bench.keys,
+            "open_form": bench.openings,
+            "sign_in_gap": bench.sign_in_gap,
+            "memory": bench.memory,
+        },
+        presence=_presence,
         acceptance=acceptance,
         person_search=_person_search,
         readings=readings,
         empty_pdf=empty_pdf,
     )
+
+
+def _presence() -> "Sequence[Figure]":
+    """With the pack that the environment names: the demo office has none."""
+    from app.adapters.presence_bench import presence
+
+    pack = os.environ.get("YICHUANG_FACE_PACK")
+    return (presence(Path(pack)),) if pack else ()
 
 
 def _person_search(folder: Path, persons: int) -> "Figure":

@@ -20,6 +20,7 @@ class WindowParts(CounterParts):
     def services(self) -> "Services":
         """Everything screens may use; slow, called after the first paint."""
         from app import __version__
+        from app.adapters.window_face import WindowFace
         from ui.services import AboutFacts, Services
 
         profile = self.office_profile
@@ -31,6 +32,7 @@ class WindowParts(CounterParts):
         return Services(
             clock=self.clock,
             sign_in=door,
+            face=WindowFace(self.staff, door.face_parts),
             preferences=KeptPreferences(self),
             hall_name=profile.hall or profile.name,
             window=self.terminal.window,

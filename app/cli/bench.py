@@ -42,13 +42,15 @@ _STARTS_IN = 20
 class Instruments:
     """What window and store measure with, handed in by the composition root.
 
-    in_window: measurements by name.  person_search: given a folder for a new store.
+    in_window: measurements by name.  person_search: given a folder for a new store.  presence: nothing without a face
+    pack.
     """
 
     first_paint: Callable[[int], Figure]
     in_window: Mapping[str, Callable[[BenchOffice, BenchPlan], Sequence[Figure]]]
     acceptance: Callable[[Any, Callable[[Draft], object], Sequence[Draft]], Figure]
     person_search: Callable[[Path, int], Figure]
+    presence: Callable[[], Sequence[Figure]]
     readings: Readings
     empty_pdf: Callable[[], bytes]
 
@@ -71,6 +73,7 @@ class Bench:
         return (
             Probe("first_paint", lambda plan: [self._with.first_paint(max(3, plan.rounds // _STARTS_IN))]),
             *(Probe(name, self._in_window(name), is_apart=True) for name in self._with.in_window),
+            Probe("presence", lambda _plan: self._with.presence(), is_apart=True),
             Probe("accept_case", self._acceptance),
             Probe("receipt_pdf", self._receipt),
             Probe("item_search", lambda _plan: [item_search(self._office.catalogue, self._with.readings)]),

@@ -24,6 +24,7 @@ VERBS = {
     "face": "face",
     "guide": "guide",
     "items": "items",
+    "presence": "presence",
     "print": "print_",
     "settings": "settings",
     "setup": "setup",

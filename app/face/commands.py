@@ -16,13 +16,17 @@ from app.kernel.errors import Rejected
 
 @dataclass(frozen=True, slots=True)
 class FaceProgress:
-    """One frame as the window shows it.  counted: frames that count so far; needed: how many decide."""
+    """One frame as the window shows it.
+
+    counted: frames that count so far; needed: how many decide.  left_s: seconds until time runs out.
+    """
 
     frame: Frame
     hint: Hint
     face: FoundFace | None
     counted: int
     needed: int
+    left_s: float = 0.0
 
 
 def _ignore(progress: FaceProgress) -> None:
@@ -87,8 +91,10 @@ class FaceCheck:
                 raise Rejected("face_check_cancelled")
             frame = self._camera.read()
             frames += 1
-            hint = watch.take(self._engine.look(frame), self._now_s(), self._sampler(frame, reference))
-            on_progress(FaceProgress(frame, hint, watch.last, len(watch.samples), watch.needed))
+            look, now = self._engine.look(frame), self._now_s()
+            hint = watch.take(look, now, self._sampler(frame, reference))
+            left_s = max(0.0, begun + self.TIME_LIMIT_S - now)
+            on_progress(FaceProgress(frame, hint, watch.last, len(watch.samples), watch.needed, left_s))
             judgement = watch.judgement
         if judgement.verdict is Verdict.UNDECIDED:
             judgement = Judgement(Verdict.REFUSED, watch.reason_at_end)

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
+from uuid import UUID
 
 from app.face.model import CameraKind, FoundFace, Look, Vector
 from app.face.rules import FaceRule
-from app.kernel.ids import OperatorId
+from app.kernel.ids import OperatorId, SessionId
 
 if TYPE_CHECKING:  # numpy costs 100 ms at start; the window's first paint does not need it
     import numpy as np
@@ -129,6 +130,24 @@ class Consent:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Authorisation:
+    """A fresh look of somebody who authorises one act.
+
+    session: of the person at whose window it happened.  operator: who looked.  content: sha256 of what was on the
+    screen, 32 bytes; other content is not authorised.
+    """
+
+    id: UUID
+    session: SessionId
+    operator: OperatorId
+    act: str
+    subject: str
+    content: bytes
+    at: datetime
+    expires_at: datetime
+
+
 class FaceStore(Protocol):
     """Consent and templates in one transaction; the database refuses a template without consent."""
 
@@ -146,6 +165,14 @@ class FaceStore(Protocol):
 
     def add_consent(self, consent: Consent) -> None:
         """Write it down; a withdrawal deletes every template of the person in the same act."""
+        ...
+
+    def add_glance(self, session: SessionId, locked_at: datetime, at: datetime) -> None:
+        """One look opens a locked screen; ``Rejected("glance_too_late")`` where the lock does not allow it."""
+        ...
+
+    def add_authorisation(self, authorisation: "Authorisation") -> None:
+        """Somebody has authorised one act on one content at another's window."""
         ...
 
 

@@ -5,9 +5,12 @@ only another face in the chair *together with* typing locks at once.  Who stands
 """
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from statistics import median
+
+from app.kernel.errors import Rejected
 
 
 class Seen(StrEnum):
@@ -55,6 +58,46 @@ class PresenceRule:
         """Refuse a period that would make the rule senseless."""
         if not 20 <= self.away_s <= 300:
             raise ValueError("away_s must lie between 20 and 300 seconds")
+
+
+LEAST_AWAY_S, MOST_AWAY_S = 20, 300
+SETTING_ON, SETTING_AWAY_S = "presence.on", "presence.away_s"
+
+
+@dataclass(frozen=True, slots=True)
+class PresenceSettings:
+    """What an office may choose.  away_s: whole seconds, 20..300."""
+
+    is_on: bool = True
+    away_s: int = 60
+
+    @classmethod
+    def from_settings(cls, settings: Mapping[str, str]) -> "PresenceSettings":
+        """From ``presence.on`` ("on", "off") and ``presence.away_s``.
+
+        Raises Rejected: presence_on_wrong, presence_away_wrong.
+        """
+        usual = cls()
+        is_on = settings.get(SETTING_ON, "on")
+        if is_on not in ("on", "off"):
+            raise Rejected("presence_on_wrong", given=is_on)
+        return cls(is_on == "on", checked_away_s(settings.get(SETTING_AWAY_S, str(usual.away_s))))
+
+    @property
+    def rule(self) -> PresenceRule:
+        """The figures of the machine."""
+        return PresenceRule(away_s=float(self.away_s))
+
+
+def checked_away_s(text: str) -> int:
+    """Whole seconds between the least and the most; ``Rejected("presence_away_wrong")`` else."""
+    try:
+        away_s = int(text)
+    except ValueError:
+        away_s = 0
+    if not LEAST_AWAY_S <= away_s <= MOST_AWAY_S:
+        raise Rejected("presence_away_wrong", given=text, least=LEAST_AWAY_S, most=MOST_AWAY_S)
+    return away_s
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,18 @@ class EndReason(StrEnum):
     BREAK = "break"  # without a face, and the lunch break or the end of the day has come
 
 
+class LockReason(StrEnum):
+    """Why a screen was locked; after the first two one look opens it again for some minutes."""
+
+    ASKED = "asked"  # by the person's own key
+    AWAY = "away"  # nobody in the chair and no key
+    OTHER_PERSON = "other_person"  # another face in the chair, typing
+    IDLE = "idle"  # no key for so long that nobody watched any more
+
+
+GLANCE_AFTER = frozenset({LockReason.ASKED, LockReason.AWAY})
+
+
 class Factor(StrEnum):
     """What can fail at sign-in; each is counted apart."""
 
@@ -189,6 +201,7 @@ class Session:
     face_ok_at: datetime | None
     last_seen_at: datetime
     locked_at: datetime | None = None
+    lock_reason: LockReason | None = None
     ended_at: datetime | None = None
     end_reason: EndReason | None = None
     way: SignInWay = SignInWay.FACE

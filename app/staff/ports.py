@@ -10,7 +10,18 @@ from app.face.ports import FaceStore
 from app.kernel.ids import OfficeId, OperatorId, SessionId
 from app.kernel.office import MetaStore
 from app.kernel.unit_of_work import UnitOfWork
-from app.staff.model import EndReason, Factor, Grant, LedgerLine, NewOperator, Office, Operator, Section, Session
+from app.staff.model import (
+    EndReason,
+    Factor,
+    Grant,
+    LedgerLine,
+    LockReason,
+    NewOperator,
+    Office,
+    Operator,
+    Section,
+    Session,
+)
 from app.staff.way_ports import LookStore, WayStore
 
 
@@ -126,8 +137,12 @@ class StaffStore(Protocol):
         """The person acted."""
         ...
 
-    def lock_session(self, session: SessionId, at: datetime) -> None:
-        """The screen is locked until both factors pass again."""
+    def lock_session(self, session: SessionId, reason: LockReason, at: datetime) -> None:
+        """The screen is locked until both factors pass again, or one look where the reason allows it."""
+        ...
+
+    def unlock_session(self, session: SessionId, at: datetime) -> None:
+        """One look has opened the screen; the database refuses it without the look's own row."""
         ...
 
     def end_session(self, session: SessionId, reason: EndReason, at: datetime) -> None:

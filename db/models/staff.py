@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.actor import Permission, Post, PostClass, SignInWay
-from app.staff.model import POSTS, EndReason, Factor, OfficeLevel
+from app.staff.model import POSTS, EndReason, Factor, LockReason, OfficeLevel
 from db.models.base import Base
 from db.types import EnumValue
 
@@ -142,6 +142,7 @@ class SessionRow(Base):
     face_ok_at: Mapped[datetime | None]
     last_seen_at: Mapped[datetime]
     locked_at: Mapped[datetime | None]
+    lock_reason: Mapped[LockReason | None] = mapped_column(EnumValue(LockReason))
     ended_at: Mapped[datetime | None]
     end_reason: Mapped[EndReason | None] = mapped_column(EnumValue(EndReason))
     way: Mapped[SignInWay] = mapped_column(EnumValue(SignInWay), server_default="face")

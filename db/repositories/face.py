@@ -1,13 +1,14 @@
 """Consent and templates served from tables."""
 
 from dataclasses import asdict
+from datetime import datetime
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session as OrmSession
 
-from app.face.ports import Consent, SealedTemplate
-from app.kernel.ids import OperatorId, new_uuid
-from db.models.face import FaceConsentRow, FaceDeletionRow, FaceTemplateRow
+from app.face.ports import Authorisation, Consent, SealedTemplate
+from app.kernel.ids import OperatorId, SessionId, new_uuid
+from db.models.face import FaceConsentRow, FaceDeletionRow, FaceTemplateRow, SessionGlanceRow, StepUpRow
 
 
 class SqlFaceStore:
@@ -55,6 +56,14 @@ class SqlFaceStore:
     def add_consent(self, consent: Consent) -> None:
         """Write it down; a withdrawal deletes every template of the person in the same act."""
         self._session.execute(insert(FaceConsentRow).values(**asdict(consent)))
+
+    def add_glance(self, session: SessionId, locked_at: datetime, at: datetime) -> None:
+        """One look opens a locked screen; a trigger refuses it where the lock does not allow it."""
+        self._session.execute(insert(SessionGlanceRow).values(session=session, locked_at=locked_at, at=at))
+
+    def add_authorisation(self, authorisation: Authorisation) -> None:
+        """Somebody has authorised one act on one content at another's window."""
+        self._session.execute(insert(StepUpRow).values(**asdict(authorisation)))
 
 
 def template_of_row(row: FaceTemplateRow) -> SealedTemplate:

@@ -15,6 +15,7 @@ from app.staff.model import (
     Factor,
     Grant,
     LedgerLine,
+    LockReason,
     NewOperator,
     Office,
     Operator,
@@ -187,9 +188,13 @@ class SqlStaffStore:
         """The person acted."""
         self._change(session, last_seen_at=at)
 
-    def lock_session(self, session: SessionId, at: datetime) -> None:
-        """The screen is locked until both factors pass again."""
-        self._change(session, locked_at=at)
+    def lock_session(self, session: SessionId, reason: LockReason, at: datetime) -> None:
+        """The screen is locked until both factors pass again, or one look where the reason allows it."""
+        self._change(session, locked_at=at, lock_reason=reason)
+
+    def unlock_session(self, session: SessionId, at: datetime) -> None:
+        """One look has opened the screen; a trigger refuses it without the look's own row."""
+        self._change(session, locked_at=None, lock_reason=None, last_seen_at=at)
 
     def end_session(self, session: SessionId, reason: EndReason, at: datetime) -> None:
         """End it for good."""
@@ -270,6 +275,7 @@ def session_of(row: SessionRow) -> Session:
         face_ok_at=row.face_ok_at,
         last_seen_at=row.last_seen_at,
         locked_at=row.locked_at,
+        lock_reason=row.lock_reason,
         ended_at=row.ended_at,
         end_reason=row.end_reason,
         way=row.way,

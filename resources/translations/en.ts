@@ -100,6 +100,16 @@
     </message>
 </context>
 <context>
+    <name>PresenceCover</name>
+    <message numerus="yes">
+        <source>Nobody is at the window. The screen is locked in %n second(s).</source>
+        <translation>
+            <numerusform>Nobody is at the window. The screen is locked in %n second.</numerusform>
+            <numerusform>Nobody is at the window. The screen is locked in %n seconds.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>PreviewView</name>
     <message numerus="yes">
         <source>%n page(s)</source>

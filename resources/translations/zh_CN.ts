@@ -181,6 +181,14 @@
         <translation>打印正在看的文书</translation>
     </message>
     <message>
+        <source>Authorise</source>
+        <translation>授权</translation>
+    </message>
+    <message>
+        <source>A supervisor authorises what is on the screen by one look; the clerk stays signed in</source>
+        <translation>主管看一眼，授权屏幕上的这一件；窗口人员不用退出</translation>
+    </message>
+    <message>
         <source>Search items</source>
         <translation>搜索事项</translation>
     </message>
@@ -283,6 +291,41 @@
     <message>
         <source>Closes what is open on top, or goes back to the counter</source>
         <translation>关闭最上面的内容，或回到窗口办理</translation>
+    </message>
+</context>
+<context>
+    <name>AuthoriseDialog</name>
+    <message>
+        <source>Authorise here</source>
+        <translation>现场授权</translation>
+    </message>
+    <message>
+        <source>Look</source>
+        <translation>看摄像头</translation>
+    </message>
+    <message>
+        <source>For “{subject}” as it is now; you stay signed in.</source>
+        <translation>授权的是“{subject}”目前的内容；您仍保持登录。</translation>
+    </message>
+    <message>
+        <source>&amp;Supervisor&apos;s account</source>
+        <translation>主管账号(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>The supervisor types the account and looks into the camera.</source>
+        <translation>请主管输入账号，然后看摄像头。</translation>
+    </message>
+    <message>
+        <source>Starting the camera …</source>
+        <translation>正在开启摄像头…</translation>
     </message>
 </context>
 <context>
@@ -626,6 +669,13 @@
     <message>
         <source>&amp;Other window</source>
         <translation>转其他窗口(&amp;O)</translation>
+    </message>
+</context>
+<context>
+    <name>FacePanel</name>
+    <message>
+        <source>Camera picture</source>
+        <translation>摄像头画面</translation>
     </message>
 </context>
 <context>
@@ -1442,6 +1492,23 @@
     </message>
 </context>
 <context>
+    <name>PresenceCover</name>
+    <message>
+        <source>Sit down or press any key to go on.</source>
+        <translation>坐下或按任意键继续。</translation>
+    </message>
+    <message>
+        <source>Nobody is at the window</source>
+        <translation>窗口无人</translation>
+    </message>
+    <message numerus="yes">
+        <source>Nobody is at the window. The screen is locked in %n second(s).</source>
+        <translation>
+            <numerusform>窗口无人，%n 秒后锁屏。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>PreviewView</name>
     <message>
         <source>Paper</source>
@@ -1821,16 +1888,8 @@
         <translation>再输一遍(&amp;G)</translation>
     </message>
     <message>
-        <source>Camera picture</source>
-        <translation>摄像头画面</translation>
-    </message>
-    <message>
         <source>Stop</source>
         <translation>取消</translation>
-    </message>
-    <message>
-        <source>Look into the camera. It takes about two seconds; no picture is kept.</source>
-        <translation>请看摄像头，约两秒，不保存照片。</translation>
     </message>
     <message>
         <source>Demonstration: every person is invented. Choose one; the password is filled in.</source>
@@ -1873,12 +1932,24 @@
         <translation>正在核对…</translation>
     </message>
     <message>
+        <source>Next time: alone, in even light, eye to eye with the camera, follow the arrow.</source>
+        <translation>下次请独自一人、光线均匀、平视摄像头，并按箭头转头。</translation>
+    </message>
+    <message>
+        <source>One look unlocks: sit down, or press any key</source>
+        <translation>坐下或按任意键，看一眼即可解锁</translation>
+    </message>
+    <message>
         <source>The camera starts after the password</source>
         <translation>输入密码后开启摄像头</translation>
     </message>
     <message>
         <source>Starting the camera …</source>
         <translation>正在开启摄像头…</translation>
+    </message>
+    <message>
+        <source>Look into the camera and turn your head where the arrow points. It takes three to four seconds; no picture is kept.</source>
+        <translation>请看摄像头，并按箭头方向转头，三四秒即可；不保存任何画面。</translation>
     </message>
     <message>
         <source>Your password must be replaced before you go on.</source>
@@ -1921,6 +1992,18 @@
     <message>
         <source>Opening the store …</source>
         <translation>正在打开数据…</translation>
+    </message>
+    <message>
+        <source>Presence</source>
+        <translation>在岗检测</translation>
+    </message>
+    <message>
+        <source>Presence off</source>
+        <translation>在岗检测未开</translation>
+    </message>
+    <message>
+        <source>Presence: no picture</source>
+        <translation>在岗检测：无画面</translation>
     </message>
 </context>
 <context>

@@ -3,12 +3,16 @@
 from collections.abc import Callable
 from dataclasses import MISSING, dataclass, field, fields, replace
 from datetime import UTC, datetime
-from threading import Event
+from threading import Event, get_ident
 from typing import Any
 
+from app.face.presence import PresenceRule
+from app.face.presence_watch import Sight
 from app.kernel.actor import Actor, Permission, Post, PostClass, SignInWay
-from app.kernel.errors import Rejected, Unavailable
+from app.kernel.errors import AppError, Rejected, Unavailable
 from app.kernel.ids import OfficeId, OperatorId, SessionId, new_uuid
+from app.staff.commands.authorise import Authorised, Matter
+from app.staff.model import LockReason
 from ui.services import AboutFacts, DemoAccount, Device, Preferences, Services
 
 PASSWORD = "Demo-2026-pass"
@@ -71,6 +75,8 @@ class FakeSteps:
     vouched: int = 0
     seen: list[str] = field(default_factory=list)
     cancelled: Event = field(default_factory=Event)
+    locks: list[LockReason] = field(default_factory=list)
+    threads: set[int] = field(default_factory=set)
 
     def begin(self, account: str, password: str) -> Any:
         self.seen.append("begin")
@@ -91,6 +97,7 @@ class FakeSteps:
         self.seen.append("face")
         if self.camera_is_missing:
             raise Unavailable("camera_missing", index=0)
+        self.threads.add(get_ident())
         on_progress(FaceProgress(FakeFrame(), Hint.CLOSER, None, 0, 5))
         while self.holds_camera and not is_cancelled():
             self.cancelled.wait(0.01)
@@ -125,14 +132,86 @@ class FakeSteps:
 
         return SignedIn(replace(self.people[challenge.account], way=way, ends_by=LUNCH), "token")
 
+    def warm_up_face(self) -> None:
+        self.threads.add(get_ident())
+
     def sign_out(self, _actor: Actor) -> None:
         self.seen.append("sign_out")
 
-    def lock(self, _actor: Actor) -> None:
+    def lock(self, _actor: Actor, reason: LockReason) -> None:
         self.seen.append("lock")
+        self.locks.append(reason)
 
     def touch(self, _actor: Actor, _has_acted: bool) -> None:
         self.seen.append("touch")
+
+
+@dataclass
+class FakeFace:
+    """``FaceSteps`` without camera and networks: answers what the test has put there, and notes its thread."""
+
+    code: str = "presence_off_demo"
+    sights: list[Sight] = field(default_factory=list)
+    someone: bool = False
+    glance_error: AppError | None = None
+    holds_camera: bool = False
+    authorise_error: AppError | None = None
+    seen: list[str] = field(default_factory=list)
+    matters: list[Matter] = field(default_factory=list)
+    threads: set[int] = field(default_factory=set)
+    rule: PresenceRule = field(default_factory=PresenceRule)
+    _free: Event = field(default_factory=Event)
+
+    def _note(self, what: str) -> None:
+        self.seen.append(what)
+        self.threads.add(get_ident())
+
+    def begin(self, _actor: Actor) -> tuple[str, PresenceRule | None]:
+        self._note("begin")
+        return self.code, self.rule if self.code == "presence_watches" else None
+
+    def look(self) -> Sight:
+        self._note("look")
+        return self.sights.pop(0) if len(self.sights) > 1 else self.sights[0]
+
+    def is_somebody_there(self) -> bool:
+        self._note("somebody")
+        return self.someone
+
+    def rest(self) -> None:
+        self._note("rest")
+
+    def glance(self, actor: Actor, on_progress: Callable[[Any], None], is_cancelled: Callable[[], bool]) -> Actor:
+        self._note("glance")
+        self._show(on_progress, is_cancelled)
+        if self.glance_error is not None:
+            raise self.glance_error
+        return actor
+
+    def authorise(
+        self,
+        _clerk: Actor,
+        account: str,
+        matter: Matter,
+        on_progress: Callable[[Any], None],
+        is_cancelled: Callable[[], bool],
+    ) -> Authorised:
+        self._note(f"authorise {account}")
+        self._show(on_progress, is_cancelled)
+        if self.authorise_error is not None:
+            raise self.authorise_error
+        self.matters.append(matter)
+        return Authorised("林主管", matter.subject, 5)
+
+    def _show(self, on_progress: Callable[[Any], None], is_cancelled: Callable[[], bool]) -> None:
+        from app.face.commands import FaceProgress
+        from app.face.model import Hint
+
+        on_progress(FaceProgress(FakeFrame(), Hint.TURN_LEFT, None, 2, 5, 8.0))
+        while self.holds_camera and not is_cancelled():
+            self._free.wait(0.01)
+        if is_cancelled():
+            raise Rejected("face_check_cancelled")
 
 
 @dataclass
@@ -162,6 +241,7 @@ def make_services(steps: FakeSteps, *, is_demo: bool = True, **desks: Any) -> Se
     shell: dict[str, Any] = {
         "clock": StandingClock(),
         "sign_in": steps,
+        "face": FakeFace(),
         "preferences": KeptPreferences(),
         "hall_name": "演示县社保大厅",
         "window": "3",

@@ -22,7 +22,7 @@ BACK = (
     "ALTER TABLE case_head DROP COLUMN applicant_name",
     "ALTER TABLE case_head DROP COLUMN applicant_number_masked",
     *(f"DROP TABLE {name}" for name in LATER),
-    *(f"ALTER TABLE session DROP COLUMN {name}" for name in ("way", "ends_by")),
+    *(f"ALTER TABLE session DROP COLUMN {name}" for name in ("way", "ends_by", "lock_reason")),
     "UPDATE alembic_version SET version_num = '0008'",
 )
 

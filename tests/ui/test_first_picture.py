@@ -12,8 +12,8 @@ from ui import theme
 from ui.application import Program, Startup
 from ui.first_picture import COLOURS, FirstPicture
 from ui.main_window import MainWindow
-from ui.screens.signin.camera import CameraPicture
 from ui.services import Services
+from ui.widgets.face_picture import FacePicture
 
 
 def _where(part: QWidget) -> QRect:
@@ -24,7 +24,7 @@ def _shown(window: MainWindow) -> list[QRect]:
     """Where the two fields, the button and the camera's place are."""
     fields = [field for field in window.findChildren(QLineEdit) if field.isVisible()]
     button = next(b for b in window.findChildren(QPushButton) if b.isVisible() and b.text() == "继续")
-    camera = next(p for p in window.findChildren(QWidget) if isinstance(p, CameraPicture) or p.objectName() == "camera")
+    camera = next(p for p in window.findChildren(QWidget) if isinstance(p, FacePicture) or p.objectName() == "camera")
     return [_where(part) for part in (*fields, button, camera)]
 
 

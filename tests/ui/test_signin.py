@@ -5,13 +5,17 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.face.commands import FaceProgress
+from app.face.model import Hint
 from app.kernel.errors import Unavailable
 from tests.builders.naming import unnamed
-from tests.builders.window import PASSWORD, FakeSteps, clerk, make_services
+from tests.builders.window import PASSWORD, FakeFrame, FakeSteps, clerk, make_services
 from ui import language, messages, theme
+from ui.camera_line import CameraLine
 from ui.screens.signin.view import SignInView
 from ui.screens.signin.view_model import Phase, SignInModel
 from ui.services import Services
+from ui.widgets.face_picture import FacePicture, Picture
 from ui.widgets.lines import LineField
 
 
@@ -76,6 +80,90 @@ def test_enter_before_the_store_is_open_is_not_lost(window_app: QApplication, qt
     assert model.state.phase is Phase.CHECKING
     with qtbot.waitSignal(model.signed_in):
         model.use(services)
+
+
+def test_of_several_pictures_the_newest_is_shown_and_none_piles_up(window_app: QApplication, qtbot: QtBot) -> None:
+    line, shown = CameraLine(), []
+    line.arrived.connect(shown.append)
+    for counted in range(50):
+        line.put(FaceProgress(FakeFrame(), Hint.GOOD, None, counted, 5, 9.0))  # type: ignore[arg-type]
+    qtbot.waitUntil(lambda: bool(shown))
+    QApplication.processEvents()
+    assert [picture.counted for picture in shown] == [49]
+    line.put(FaceProgress(FakeFrame(), Hint.GOOD, None, 1, 5, 8.0))  # type: ignore[arg-type]
+    line.drop()
+    QApplication.processEvents()
+    assert len(shown) == 1
+
+
+def picture(hint: str, *, width: int = 64, height: int = 48) -> Picture:
+    """White at the left edge of what the camera gives, black elsewhere; nothing found."""
+    row = b"\xff\xff\xff" * 4 + bytes(3 * (width - 4))
+    return Picture(width, height, row * height, hint, None, 2, 5, 7.2)
+
+
+def test_the_preview_is_a_mirror_and_the_arrow_points_where_the_head_moves(
+    window_app: QApplication, qtbot: QtBot
+) -> None:
+    shown = FacePicture("x")
+    qtbot.addWidget(shown)
+    shown.show_picture(picture("good"))
+    plain = shown.grab().toImage()
+    middle = plain.height() // 2
+    assert plain.pixelColor(plain.width() - 6, middle).lightness() > 200
+    assert plain.pixelColor(6, middle).lightness() < 60
+    for hint, share, other in (("turn_left", 0.16, 0.84), ("turn_right", 0.84, 0.16)):
+        shown.show_picture(picture(hint))
+        image = shown.grab().toImage()
+        assert image.pixelColor(int(image.width() * share), middle).lightness() > 240
+        assert image.pixelColor(int(image.width() * other), middle).lightness() < 60
+    shown.show_picture(picture("turn_back"))
+    assert shown.grab().toImage() != plain
+
+
+def test_one_plain_hint_at_a_time_and_never_a_score(
+    window_app: QApplication, qtbot: QtBot, services: Services, steps: FakeSteps
+) -> None:
+    model, view = at_sign_in(qtbot, services)
+    steps.holds_camera = True
+    with qtbot.waitSignal(model.picture_changed):
+        model.submit_password("limin", PASSWORD)
+    said = {}
+    for hint in Hint:
+        model.picture_changed.emit(picture(hint.value))
+        said[hint] = view._face.hint()
+    assert len(set(said.values())) == len(Hint)
+    assert not any(character.isdigit() for words in said.values() for character in words)
+    model.cancel_face()
+    qtbot.waitUntil(lambda: model.state.phase is Phase.PASSWORD)
+
+
+def test_after_a_refused_face_the_sentence_is_the_same_and_the_advice_is_general(
+    window_app: QApplication, qtbot: QtBot, services: Services, steps: FakeSteps
+) -> None:
+    model, view = at_sign_in(qtbot, services)
+    model.submit_password("limin", "wrong")
+    qtbot.waitUntil(lambda: model.state.trouble is not None)
+    alike = view._trouble.text()
+    steps.face_is_right = False
+    model.submit_password("limin", PASSWORD)
+    qtbot.waitUntil(lambda: model.state.advises)
+    assert view._trouble.text() == alike
+    assert view._face.hint() == "下次请独自一人、光线均匀、平视摄像头，并按箭头转头。"
+    model.submit_password("limin", "wrong")
+    qtbot.waitUntil(lambda: model.state.phase is Phase.PASSWORD and not model.state.advises)
+
+
+def test_a_missing_pack_is_said_before_anybody_types(
+    window_app: QApplication, qtbot: QtBot, services: Services, steps: FakeSteps, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing() -> None:
+        raise Unavailable("face_engine_missing")
+
+    monkeypatch.setattr(steps, "warm_up_face", missing)
+    model, view = at_sign_in(qtbot, services)
+    qtbot.waitUntil(lambda: model.state.trouble is not None)
+    assert "没有安装人脸模型包" in view._trouble.text()
 
 
 def test_stopping_the_camera_is_no_failure(

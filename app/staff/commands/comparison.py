@@ -1,6 +1,8 @@
 """What a person's face is compared with, after everything that forbids a comparison."""
 
+from app.audit.model import AuditValue
 from app.face.challenge import Side, drawn_sides
+from app.face.decision import FaceResult
 from app.face.model import CameraKind, check_parts
 from app.face.ports import Camera, FaceEngine, Sealer
 from app.face.protection import TEMPLATE_VERSION, Reference, reference_of, template_context
@@ -46,3 +48,21 @@ def sides_for(camera: Camera, engine: FaceEngine, count: int = 1) -> tuple[Side,
     if not engine.finds_points or camera.kind is not CameraKind.DEVICE:
         return ()
     return drawn_sides(count)
+
+
+def figures(result: FaceResult) -> dict[str, AuditValue]:
+    """What the audit keeps of a face check: result, score, threshold, engine; never a picture."""
+    return {
+        "result": result.verdict.value,
+        "score": None if result.score is None else f"{result.score:.4f}",
+        "threshold": f"{result.threshold:.4f}",
+        "live": None if result.live_score is None else f"{result.live_score:.4f}",
+        "frames": len(result.scores),
+        "why": result.reason.value,
+        "challenge": "+".join(result.challenge),
+        "hint": result.hint.value,
+        "engine": result.engine,
+        "recogniser": result.digest,
+        "camera": result.camera.value,
+        "demo": "demo" if result.is_demo else "real",
+    }

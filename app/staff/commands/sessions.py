@@ -10,6 +10,7 @@ from app.kernel.errors import Rejected
 from app.staff.commands.face_lock import newest
 from app.staff.model import (
     EndReason,
+    LockReason,
     Session,
     SignInSettings,
     Terminal,
@@ -115,7 +116,7 @@ class Touch:
                 raise Rejected("session_break", reason=EndReason.BREAK.value)
             idle = has_idled(session.last_seen_at, now, self._settings)
             if idle and session.locked_at is None:
-                _lock(u, actor, session, self._clock)
+                _lock(u, actor, session, LockReason.IDLE, self._clock)
             elif has_acted and session.locked_at is None:
                 u.staff.touch(session.id, now)
             u.commit()
@@ -124,19 +125,19 @@ class Touch:
 
 
 class LockSession:
-    """Locks one's screen at once; it opens again by signing in, password and face."""
+    """Locks one's screen at once; it opens again by signing in, or by one look where the reason allows it."""
 
     def __init__(self, units: Units, clock: Clock) -> None:
         self._units = units
         self._clock = clock
 
-    def __call__(self, actor: Actor) -> frozenset[Changed]:
+    def __call__(self, actor: Actor, reason: LockReason = LockReason.ASKED) -> frozenset[Changed]:
         """Lock; a session already locked or ended stays so."""
         if actor.session is not None:
             with self._units() as u:
                 session = u.staff.session(actor.session)
                 if session.is_live and session.locked_at is None:
-                    _lock(u, actor, session, self._clock)
+                    _lock(u, actor, session, reason, self._clock)
                     u.commit()
         return frozenset({Changed.SESSION})
 
@@ -173,7 +174,7 @@ def _end(u: StaffUnitOfWork, session: Session, reason: EndReason, now: datetime)
     u.audit.append("session_ended", None, {"ended": str(session.id), "reason": reason.value}, now)
 
 
-def _lock(u: StaffUnitOfWork, actor: Actor, session: Session, clock: Clock) -> None:
+def _lock(u: StaffUnitOfWork, actor: Actor, session: Session, reason: LockReason, clock: Clock) -> None:
     now = clock.now()
-    u.staff.lock_session(session.id, now)
-    u.audit.append("session_locked", actor, {"session": str(session.id)}, now)
+    u.staff.lock_session(session.id, reason, now)
+    u.audit.append("session_locked", actor, {"session": str(session.id), "reason": reason.value}, now)

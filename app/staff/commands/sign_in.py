@@ -8,7 +8,7 @@ from datetime import datetime
 from app.audit.model import AuditValue, moment_text
 from app.face.challenge import Side
 from app.face.commands import FaceCheck, FaceProgress
-from app.face.decision import FaceResult, Verdict
+from app.face.decision import Verdict
 from app.face.model import check_parts
 from app.face.ports import Camera, FaceEngine, Sealer
 from app.face.protection import Reference
@@ -18,7 +18,7 @@ from app.kernel.changes import Changed
 from app.kernel.clock import Clock
 from app.kernel.errors import AppError, Rejected
 from app.kernel.ids import OperatorId, SessionId, new_uuid
-from app.staff.commands.comparison import comparison, sides_for
+from app.staff.commands.comparison import comparison, figures, sides_for
 from app.staff.commands.face_lock import Refused, count_refusal, face_is_shut, newest
 from app.staff.commands.passwords import ChangePassword, PasswordCheck
 from app.staff.model import (
@@ -286,21 +286,3 @@ class SignIn:
 
     def _failed(self) -> Rejected:
         return Rejected("sign_in_failed", tries=self._settings.tries, minutes=self._settings.lock_minutes)
-
-
-def figures(result: FaceResult) -> dict[str, AuditValue]:
-    """What the audit keeps of a face check: result, score, threshold, engine; never a picture."""
-    return {
-        "result": result.verdict.value,
-        "score": None if result.score is None else f"{result.score:.4f}",
-        "threshold": f"{result.threshold:.4f}",
-        "live": None if result.live_score is None else f"{result.live_score:.4f}",
-        "frames": len(result.scores),
-        "why": result.reason.value,
-        "challenge": "+".join(result.challenge),
-        "hint": result.hint.value,
-        "engine": result.engine,
-        "recogniser": result.digest,
-        "camera": result.camera.value,
-        "demo": "demo" if result.is_demo else "real",
-    }

@@ -16,10 +16,10 @@ from app.kernel.actor import SignInWay
 from app.kernel.clock import Clock
 from app.kernel.errors import AppError, Rejected
 from app.kernel.ids import OperatorId
-from app.staff.commands.comparison import comparison, sides_for
+from app.staff.commands.comparison import comparison, figures, sides_for
 from app.staff.commands.face_lock import face_is_shut, newest
 from app.staff.commands.passwords import PasswordCheck
-from app.staff.commands.sign_in import Challenge, SignedIn, SignIn, StandIn, figures
+from app.staff.commands.sign_in import Challenge, SignedIn, SignIn, StandIn
 from app.staff.model import Operator, SignInSettings, normal_account
 from app.staff.other_ways import AHEAD, LIST_LENGTH, STEP_S, VOUCHERS, Proof, SecondWay, WayKind, Why, way_context
 from app.staff.ports import StaffUnitOfWork, Units

@@ -11,10 +11,9 @@ from app.kernel.actor import Actor
 from app.kernel.clock import Clock
 from app.kernel.errors import AppError, Rejected
 from app.kernel.ids import SessionId, new_uuid
-from app.staff.commands.comparison import comparison, sides_for
+from app.staff.commands.comparison import comparison, figures, sides_for
 from app.staff.commands.face_lock import Refused, count_refusal, face_is_shut
 from app.staff.commands.passwords import PasswordCheck
-from app.staff.commands.sign_in import figures
 from app.staff.limits import check_unlimited
 from app.staff.model import SignInSettings, Terminal
 from app.staff.ports import Units

@@ -89,6 +89,7 @@ def _templates() -> None:
 def _ways() -> None:
     op.add_column("session", sa.Column("way", sa.Text, nullable=False, server_default="face"))
     op.add_column("session", sa.Column("ends_by", sa.Text))
+    op.add_column("session", sa.Column("lock_reason", sa.Text))
     op.create_table(
         "second_way",
         sa.Column("id", sa.LargeBinary(16), primary_key=True),

@@ -6,6 +6,7 @@ from uuid import UUID
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QWidget
 
+from app.intake.matter import case_matter
 from app.kernel.changes import Changed
 from app.kernel.ids import CaseId
 from ui import messages, metrics, theme
@@ -70,7 +71,13 @@ class CaseView(Screen):
         possible: dict[ActionId, Callable[[], None]] = {ActionId.BACK: self._back}
         if self.papers.chosen() is not None:
             possible[ActionId.PRINT] = self.papers.print_copy
+        if self.model.state.sheet is not None:
+            possible[ActionId.AUTHORISE] = self._authorise
         return possible
+
+    def _authorise(self) -> None:
+        if self.model.state.sheet is not None:
+            self.shell.authorise(case_matter(self.model.state.sheet.file.head))
 
     def refresh(self, kinds: frozenset[Changed]) -> None:
         """A case moved on or a paper came out, perhaps here."""

@@ -10,6 +10,7 @@ from app.cases.commands import may_read
 from app.catalogue.search import ItemHit
 from app.hall.commands import may_give_numbers
 from app.hall.desk import QueueState
+from app.intake.matter import draft_matter
 from app.kernel.actor import Permission
 from app.kernel.changes import Changed
 from app.kernel.ids import CaseId
@@ -101,7 +102,12 @@ class CounterView(Screen):
             ActionId.READ_CARD: self._to_identity,
             ActionId.SCAN_ALL: self._scan_missing,
             ActionId.ALL_RECEIVED: self.card.receive_all,
+            ActionId.AUTHORISE: self._authorise,
         }
+
+    def _authorise(self) -> None:
+        if (draft := self.model.form.final_draft()) is not None:
+            self.shell.authorise(draft_matter(draft))
 
     def enter(self, _argument: object = None) -> None:
         """Look at the queue again."""

@@ -7,13 +7,14 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QLineEdit, QStackedWidget, QWidget
 
 from ui import messages, theme
-from ui.screens.signin.camera import CameraPicture
-from ui.screens.signin.view_model import CAMERA_PHASES, Phase, Picture, SignInModel, SignInState
+from ui.screens.signin.view_model import CAMERA_PHASES, Glance, Phase, SignInModel, SignInState
 from ui.widgets.buttons import KeyButton, Kind
+from ui.widgets.face_panel import FacePanel
+from ui.widgets.face_picture import Picture
 from ui.widgets.fields import FieldRow
 from ui.widgets.layouts import Column, Grid, Row, Rule, Scrolled
 from ui.widgets.lines import LineField
-from ui.widgets.states import State, set_state
+from ui.widgets.states import State
 from ui.widgets.steps import Mark, StepMarker
 from ui.widgets.surfaces import Card, Note
 from ui.widgets.words import Chip, Role, label
@@ -32,6 +33,7 @@ class SignInView(QWidget):
         super().__init__(parent)
         self.setObjectName("plain")
         self._model, self._shown = model, model.state
+        self._is_live = False
         self._card = Card(self.tr("Sign in"))
         self._other_way: OtherWayPage | None = None
         self._build_form()
@@ -84,6 +86,7 @@ class SignInView(QWidget):
         self._cannot.clicked.connect(self._model.other_way)
         self._account.returnPressed.connect(self._on_account_entered)
         self._password.returnPressed.connect(self._on_submit)
+        self._password.textEdited.connect(self._on_password_typed)
         self._enter.clicked.connect(self._on_submit)
         self._other.clicked.connect(self._on_other)
 
@@ -113,14 +116,9 @@ class SignInView(QWidget):
         Column(self._told, 10, Row(self._stop, None, self._leave_face), None, gap=4, parent=self._look_page)
 
     def _build_camera(self) -> None:
-        self._camera = CameraPicture(self.tr("Camera picture"))
-        self._hint = label("", Role.SECTION)
-        self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._engine = Chip()
-        self._face = QWidget()
-        column = Column(self._camera, gap=8, parent=self._face)
-        column.addWidget(self._hint)
-        column.append(Row(None, self._engine, None), None)
+        self._face = FacePanel()
+        self._face.column.append(Row(None, self._engine, None), None)
 
     def _build_demo(self) -> None:
         self._demo = QWidget()
@@ -145,8 +143,7 @@ class SignInView(QWidget):
         middle.addLayout(left, 1)
         middle.addWidget(self._face)
         self._card.body.addLayout(Column(middle, self._demo, gap=14, margins=(28, 24, 28, 22)))
-        for part in (self._face, self._demo):
-            part.setObjectName("plain")
+        self._demo.setObjectName("plain")
         around = QWidget()
         outer = Column(None, margins=(0, 8, 0, 8), parent=around)
         outer.addWidget(self._card, 0, Qt.AlignmentFlag.AlignHCenter)
@@ -166,17 +163,11 @@ class SignInView(QWidget):
         self._render_demo(state)
         self._render_camera(state)
 
-    def _render_camera(self, state: SignInState) -> None:
-        resting = (self.tr("The camera starts after the password"), self.tr("The camera is off"))
-        if state.phase not in CAMERA_PHASES:
-            self._camera.show_picture(None)
-            self._say_hint(resting[state.phase is Phase.OTHER], State.NONE)
-        elif self._hint.text() in resting:
-            self._say_hint(self.tr("Starting the camera …"), State.NONE)
-
     def _render_form(self, state: SignInState) -> None:
         """The focus moves before anything is disabled or hidden: else Qt would give it to the bar above."""
         before, self._shown = self._shown, state
+        if before.glance is Glance.LOOKING and state.glance is Glance.READY:
+            self._password.clear()  # the key that asked for the look is no part of the password
         if state.locked_for:
             self._account.set_value(f"{state.locked_name} · {state.locked_for}")
         elif before.locked_for:
@@ -194,7 +185,10 @@ class SignInView(QWidget):
         self._told.setText(
             self.tr("The colleague looks into the camera and so vouches for this sign-in; no picture is kept.")
             if state.phase is Phase.VOUCHING
-            else self.tr("Look into the camera. It takes about two seconds; no picture is kept.")
+            else self.tr(
+                "Look into the camera and turn your head where the arrow points. It takes three to four seconds; "
+                "no picture is kept."
+            )
         )
         self._enter.set_content(self.tr("Checking …") if state.phase is Phase.CHECKING else self.tr("Continue"))
         self._pages.setCurrentWidget(self._page(state.phase))
@@ -225,6 +219,23 @@ class SignInView(QWidget):
             self._trouble.show_note(messages.explain(state.trouble), State.ERROR)
         elif state.phase is Phase.NEW_PASSWORD:
             self._trouble.show_note(self.tr("Your password must be replaced before you go on."), State.INFO)
+
+    def _render_camera(self, state: SignInState) -> None:
+        """What stands there without a picture; ``_on_picture`` takes over with the first frame."""
+        if state.phase in CAMERA_PHASES or state.glance is Glance.LOOKING:
+            if not self._is_live:
+                self._face.rest(self.tr("Starting the camera …"))
+            self._is_live = True
+            return
+        self._is_live = False
+        if state.advises:
+            self._face.rest(self.tr("Next time: alone, in even light, eye to eye with the camera, follow the arrow."))
+        elif state.glance is Glance.READY:
+            self._face.rest(self.tr("One look unlocks: sit down, or press any key"))
+        elif state.phase is Phase.OTHER:
+            self._face.rest(self.tr("The camera is off"))
+        else:
+            self._face.rest(self.tr("The camera starts after the password"))
 
     def _render_engine(self, state: SignInState) -> None:
         self._engine.setVisible(bool(state.engine_name))
@@ -271,15 +282,9 @@ class SignInView(QWidget):
         for secret in (self._password, self._new, self._again):
             secret.clear()
 
-    def _say_hint(self, text: str, state: State) -> None:
-        self._hint.setText(text)
-        set_state(self._hint, state)
-
     def _on_picture(self, picture: Picture) -> None:
-        if self._model.state.phase in CAMERA_PHASES:
-            self._camera.show_picture(picture)
-            good = picture.hint == "good"
-            self._say_hint(messages.sentence(f"face_hint_{picture.hint}"), State.OK if good else State.WARNING)
+        if self._is_live:
+            self._face.show_picture(picture, messages.sentence(f"face_hint_{picture.hint}"))
 
     def _on_account_entered(self) -> None:
         self._password.setFocus()
@@ -287,6 +292,11 @@ class SignInView(QWidget):
     def _on_submit(self) -> None:
         account = self._model.state.locked_for or self._account.value()
         self._model.submit_password(account, self._password.text())
+
+    def _on_password_typed(self, text: str) -> None:
+        """One key may have been pressed to be looked at; the second one belongs to the password."""
+        if len(text) > 1:
+            self._model.prefer_password()
 
     def _on_set(self) -> None:
         self._model.submit_new_password(self._new.text(), self._again.text())

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from ui import tasks
+from ui.camera_line import CameraLine
 from ui.services import DemoAccount, Services
 
 if TYPE_CHECKING:  # the window is painted before these are needed
-    from app.face.commands import FaceProgress
     from app.kernel.actor import Actor
     from app.kernel.errors import AppError
     from app.staff.commands.sign_in import Challenge, SignedIn
+    from ui.widgets.face_picture import Picture
 
 
 class Phase(StrEnum):
@@ -37,21 +38,16 @@ _FROM_THE_START = frozenset({"sign_in_failed", "sign_in_lapsed", "password_chang
 """After these the password is asked for again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """One camera frame to show.
+class Glance(StrEnum):
+    """Whether one look opens this locked screen, without the password."""
 
-    pixels: height x width x 3 bytes, blue-green-red.  hint: what to change, ``good`` when the frame counts.
-    face: left, top, width, height in pixels, None when none was found.  counted of needed frames have counted.
-    """
+    NO = "no"
+    READY = "ready"  # as soon as somebody sits down or presses a key
+    LOOKING = "looking"
 
-    width: int
-    height: int
-    pixels: bytes
-    hint: str
-    face: tuple[float, float, float, float] | None
-    counted: int
-    needed: int
+
+GLANCES = 3
+"""So many looks that failed, then the password and the face."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +58,8 @@ class SignInState:
     trouble: what went wrong last.
     is_open: the store has been opened.  can_stand_in: the password holds still, though no face check came about.
     vouched: colleagues who have vouched.  is_busy: a code is being compared.
+    trouble: what went wrong last.  advises: the face was refused; say in general what helps next time.
+    is_open: the store has been opened.
     """
 
     phase: Phase = Phase.PASSWORD
@@ -75,11 +73,16 @@ class SignInState:
     can_stand_in: bool = False
     vouched: int = 0
     is_busy: bool = False
+    advises: bool = False
+    glance: Glance = Glance.NO
     demo_accounts: tuple[DemoAccount, ...] = ()
 
 
 class SignInModel(QObject):
-    """state_changed(SignInState); picture_changed(Picture) while the camera runs; signed_in(Actor) at the end."""
+    """state_changed(SignInState); picture_changed(Picture) while the camera runs; signed_in(Actor) at the end.
+
+    Camera and networks are used in the face thread only; of its pictures the newest is shown.
+    """
 
     state_changed = Signal(object)
     picture_changed = Signal(object)
@@ -93,6 +96,10 @@ class SignInModel(QObject):
         self._waiting: tuple[str, str] | None = None
         self._cancelled = Event()
         self._wants_other = False
+        self._looking_for: Actor | None = None
+        self._glances_left = 0
+        self._line = CameraLine(self)
+        self._line.arrived.connect(self._on_picture)
 
     def use(self, services: Services) -> None:
         """The store is open; who pressed Enter already is served now."""
@@ -104,6 +111,7 @@ class SignInModel(QObject):
             engine_name=services.about.engine_name,
             demo_accounts=services.demo_accounts,
         )
+        tasks.look(services.sign_in.warm_up_face, self._on_warm)
         if self._waiting is not None:
             (account, password), self._waiting = self._waiting, None
             self._begin(services, account, password)
@@ -111,10 +119,42 @@ class SignInModel(QObject):
     def start_over(self, *, locked_for: str = "", locked_name: str = "", trouble: AppError | None = None) -> None:
         """Ask for account and password anew, after signing out; after locking, for the password only."""
         self.cancel_face()
-        self._challenge, self._wants_other = None, False
+        self._challenge, self._wants_other, self._looking_for = None, False, None
         self._show(
-            phase=Phase.PASSWORD, locked_for=locked_for, locked_name=locked_name, trouble=trouble, can_stand_in=False
+            phase=Phase.PASSWORD,
+            locked_for=locked_for,
+            locked_name=locked_name,
+            trouble=trouble,
+            advises=False,
+            glance=Glance.NO,
+            can_stand_in=False,
+            vouched=0,
+            is_busy=False,
         )
+
+    def offer_glance(self, actor: Actor) -> None:
+        """The locked screen opens by one look of this person as well."""
+        if self.state.locked_for == actor.account and self.state.phase is Phase.PASSWORD:
+            self._looking_for, self._glances_left = actor, GLANCES
+            self._show(glance=Glance.READY)
+
+    def prefer_password(self) -> None:
+        """The person types the password: what is typed on must not fall into an opened form."""
+        if self.state.glance is not Glance.NO:
+            self.cancel_face()
+            self._looking_for = None
+            self._show(glance=Glance.NO)
+
+    def glance(self) -> None:
+        """Somebody has sat down or pressed a key: look once, while the password can still be typed."""
+        actor, services = self._looking_for, self._services
+        if actor is None or services is None or self.state.glance is not Glance.READY:
+            return
+        if self.state.phase is Phase.PASSWORD:
+            self._cancelled = cancelled = Event()
+            self._show(glance=Glance.LOOKING)
+            face = services.face
+            tasks.look(lambda: face.glance(actor, self._line.put, cancelled.is_set), self._on_glanced)
 
     def fail_to_open(self, error: AppError) -> None:
         """The store cannot be opened; nobody can sign in."""
@@ -125,8 +165,10 @@ class SignInModel(QObject):
         """Compare the first factor; waits for the store when it is not open yet."""
         if self.state.phase is not Phase.PASSWORD or not account.strip() or not password:
             return
-        self._challenge = None
-        self._show(phase=Phase.CHECKING, trouble=None, can_stand_in=False)
+        if self.state.glance is Glance.LOOKING:
+            self.cancel_face()  # the camera is wanted for the sign-in
+        self._challenge = self._looking_for = None
+        self._show(phase=Phase.CHECKING, trouble=None, advises=False, glance=Glance.NO, can_stand_in=False)
         if self._services is None:
             self._waiting = (account, password)
         else:
@@ -159,18 +201,20 @@ class SignInModel(QObject):
         self._cancelled = cancelled = Event()
         self._show(phase=Phase.FACE, trouble=None, can_stand_in=False, vouched=0)
         steps = self._services.sign_in
-        tasks.run(lambda: steps.finish(challenge, self._on_progress, cancelled.is_set), self._on_finished)
+        tasks.look(lambda: steps.finish(challenge, self._line.put, cancelled.is_set), self._on_finished)
 
-    def _on_progress(self, progress: FaceProgress) -> None:
-        """Called in the worker thread; the signal carries a plain copy over."""
-        frame, box = progress.frame, progress.face.box if progress.face else None
-        height, width = frame.shape[:2]
-        face = (box.left, box.top, box.width, box.height) if box else None
-        self.picture_changed.emit(
-            Picture(width, height, frame.tobytes(), progress.hint.value, face, progress.counted, progress.needed)
-        )
+    def _on_picture(self, picture: Picture) -> None:
+        if self.state.phase in CAMERA_PHASES or self.state.glance is Glance.LOOKING:
+            self.picture_changed.emit(picture)
+
+    def _on_warm(self, outcome: tasks.Outcome[None]) -> None:
+        """A missing pack or camera is said at once, not only after the password."""
+        if isinstance(outcome, tasks.Failed) and self.state.phase is Phase.PASSWORD and self.state.trouble is None:
+            self._show(trouble=outcome.known)
 
     def _on_challenge(self, outcome: tasks.Outcome[Challenge]) -> None:
+        if self.state.phase is not Phase.CHECKING:
+            return
         if isinstance(outcome, tasks.Failed):
             self._refuse(outcome, Phase.PASSWORD)
         elif outcome.value.must_change_password:
@@ -187,22 +231,21 @@ class SignInModel(QObject):
             self._start_face(outcome.value)
 
     def _on_finished(self, outcome: tasks.Outcome[Actor]) -> None:
+        self._line.drop()
         if isinstance(outcome, tasks.Done):
-            self._enter(outcome.value)
+            self._let_in(outcome.value)
+        elif self.state.phase is not Phase.FACE:
+            return
         elif self._wants_other and self._challenge is not None:
             self._show(phase=Phase.OTHER, trouble=None)
         elif not self._cancelled.is_set():
-            holds = outcome.known is not None and outcome.known.code not in _FROM_THE_START
-            self._challenge = self._challenge if holds else None
-            self._show(phase=Phase.PASSWORD, trouble=outcome.known, can_stand_in=self._challenge is not None)
+            code = outcome.known.code if outcome.known is not None else "sign_in_failed"
+            self._challenge = self._challenge if code not in _FROM_THE_START else None
+            self._refuse(outcome, Phase.PASSWORD)
+            self._show(advises=code == "sign_in_failed", can_stand_in=self._challenge is not None)
         else:
             self._challenge = None
             self._show(phase=Phase.PASSWORD)
-
-    def _enter(self, actor: Actor) -> None:
-        self._challenge = None
-        self._show(phase=Phase.DONE, trouble=None, locked_for="", locked_name="", is_busy=False, vouched=0)
-        self.signed_in.emit(actor)
 
     # when the face cannot be read
 
@@ -235,12 +278,13 @@ class SignInModel(QObject):
         steps, challenge = self._services.sign_in, self._challenge
         self._cancelled = cancelled = Event()
         self._show(phase=Phase.VOUCHING, trouble=None)
-        tasks.run(
-            lambda: steps.vouch(challenge, account, (reason, note), self._on_progress, cancelled.is_set),
+        tasks.look(
+            lambda: steps.vouch(challenge, account, (reason, note), self._line.put, cancelled.is_set),
             self._on_vouched,
         )
 
     def _on_vouched(self, outcome: tasks.Outcome[int]) -> None:
+        self._line.drop()
         if isinstance(outcome, tasks.Failed):
             self._stay(outcome)
             return
@@ -252,7 +296,7 @@ class SignInModel(QObject):
 
     def _on_stood_in(self, outcome: tasks.Outcome[SignedIn]) -> None:
         if isinstance(outcome, tasks.Done):
-            self._enter(outcome.value.actor)
+            self._let_in(outcome.value.actor)
         else:
             self._stay(outcome)
 
@@ -265,6 +309,45 @@ class SignInModel(QObject):
         else:
             trouble = None if self._cancelled.is_set() else failed.known
             self._show(phase=Phase.OTHER, trouble=trouble, is_busy=False)
+
+    def _on_glanced(self, outcome: tasks.Outcome[Actor]) -> None:
+        """A look that failed is tried again when somebody sits down or presses a key, but not for ever."""
+        if isinstance(outcome, tasks.Done):
+            self._line.drop()
+            if self.state.locked_for == outcome.value.account:
+                self.cancel_face()
+                self._let_in(outcome.value)
+            else:
+                self._lock_again(outcome.value)
+        elif self.state.glance is Glance.LOOKING:
+            self._glances_left -= 1
+            again = self._glances_left > 0 and outcome.known is not None and outcome.known.code == "glance_failed"
+            self._show(glance=Glance.READY if again else Glance.NO)
+
+    def _lock_again(self, actor: Actor) -> None:
+        """Somebody else has begun to sign in meanwhile: what the look opened is shut again."""
+        from app.staff.model import LockReason
+
+        if self._services is not None:
+            steps = self._services.sign_in
+            tasks.write(lambda: steps.lock(actor, LockReason.ASKED), self._on_locked_again)
+
+    def _on_locked_again(self, _outcome: tasks.Outcome[None]) -> None:
+        """Nothing to do: the session is locked, or has ended."""
+
+    def _let_in(self, actor: Actor) -> None:
+        self._challenge = self._looking_for = None
+        self._show(
+            phase=Phase.DONE,
+            trouble=None,
+            locked_for="",
+            locked_name="",
+            advises=False,
+            glance=Glance.NO,
+            is_busy=False,
+            vouched=0,
+        )
+        self.signed_in.emit(actor)
 
     def _refuse(self, failed: tasks.Failed, phase: Phase) -> None:
         self._show(phase=phase, trouble=failed.known)
