@@ -13,6 +13,7 @@ from app.catalogue.search import ItemHit, ItemIndex
 from app.documents.commands import Concern, IssuePaper, Printed, Reprint, VoidAndReprint, default_style
 from app.documents.describe import describe
 from app.documents.guide import guide_values
+from app.documents.handing import Told, hand_over
 from app.documents.model import Issuer, PaperCode, office_lines
 from app.documents.page import Language, PaperFormat, Style, TextSize
 from app.documents.ports import PageRenderer, Printer
@@ -65,7 +66,7 @@ class HandedOut:
     case: CaseId | None
     pdf: bytes
     copy_no: int
-    told: tuple[str, Mapping[str, object]]
+    told: Told
 
     def title(self, language: str) -> str:
         """What the paper is called."""
@@ -331,19 +332,8 @@ class CounterDesk:
 
     def _out(self, actor: Actor, printed: Printed, paper: HandedOut) -> HandedOut:
         entry = printed.entry
-        title = sentence(f"paper_{entry.paper.value}")
-        outcome = self._papers.printer.print(
-            printed.pdf,
-            title=f"{title} {entry.number}",
-            owner=actor.account,
-            window=actor.window or "-",
-            copies=printed.copies,
-        )
-        told = (
-            ("printed_at", {"printer": outcome.printer})
-            if outcome.printer
-            else ("paper_kept", {"path": outcome.kept_at})
-        )
+        title = f"{sentence(f'paper_{entry.paper.value}')} {entry.number}"
+        told = hand_over(self._papers.printer, actor, printed, title=title).told
         return replace(paper, number=entry.number, pdf=printed.pdf, copy_no=entry.copy_no, told=told)
 
     def _visitor(self, person: Person, part: Part) -> Visitor:
