@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.bootstrap.counter import CounterParts
-from app.bootstrap.store import PACK_SETTING
 
 if TYPE_CHECKING:
     from app.kernel.ids import OperatorId
@@ -55,8 +54,8 @@ class WindowParts(CounterParts):
         ]
 
     def _engine_name(self) -> str:
-        pack = self.settings.get(PACK_SETTING)
-        return Path(pack).name if pack else "demo" if self.is_demo else ""
+        pack = self.face_pack
+        return pack.name if pack else "demo" if self.is_demo else ""
 
     def _demo_accounts(self) -> tuple[Any, ...]:
         if not self.is_demo:
