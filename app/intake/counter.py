@@ -33,7 +33,7 @@ from app.intake.commands import (
     TurnAway,
 )
 from app.intake.commands.accept import Desk
-from app.intake.commands.pages import blob_of
+from app.intake.commands.pages import MOST_BYTES, blob_of
 from app.intake.commands.papers import PrintCasePaper
 from app.intake.form import Form
 from app.intake.known import known_from_applicant, known_from_deceased, known_from_person, known_from_unit
@@ -44,7 +44,8 @@ from app.intake.prechecks import Facts, OpenCase, Precheck, run_prechecks
 from app.intake.visitor import Part, Visitor, filed_under
 from app.kernel.actor import Actor
 from app.kernel.clock import Clock, hall_day
-from app.kernel.errors import AppError, Conflict, Unavailable
+from app.kernel.errors import AppError, Conflict, Rejected, Unavailable
+from app.kernel.files import is_too_large, read_at_most
 from app.kernel.ids import BlobHash, CaseId, DraftId, PersonId, UnitId
 from app.kernel.messages import sentence
 from app.kernel.office import OfficeProfile
@@ -241,12 +242,14 @@ class CounterDesk:
         self._do.discard(actor, draft)
 
     def attach(self, actor: Actor, draft: Draft, material: str, paths: Sequence[str]) -> Draft:
-        """Keep files as pages of a paper.  Raises Unavailable("page_not_readable") naming the file."""
+        """Keep files as pages of a paper.  Raises Unavailable("page_not_readable") naming the file; as ``blob_of``."""
         files = []
         for path in paths:
             try:
-                content = Path(path).read_bytes()
+                content = read_at_most(Path(path), MOST_BYTES)
             except OSError as error:
+                if is_too_large(error):
+                    raise Rejected("page_too_large", most_mb=MOST_BYTES // 1_000_000) from error
                 raise Unavailable("page_not_readable", file=Path(path).name) from error
             blob_of(content)  # an empty file or one of another kind is called that, not damaged
             files.append((content, self._look.page_count(content)))
