@@ -11,7 +11,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
-from ui import metrics, theme
+from ui import metrics, tasks, theme
 from ui.screens.signin.view import SignInView
 from ui.screens.signin.view_model import SignInModel
 from ui.status_bar import StatusBar
@@ -23,7 +23,7 @@ if TYPE_CHECKING:  # the window is painted before these are needed
     from PySide6.QtCore import QSettings
     from PySide6.QtGui import QCloseEvent
 
-    from ui.services import Services
+    from ui.services import Device, Services
 
 _GEOMETRY = "window/geometry"
 
@@ -57,7 +57,12 @@ class MainWindow(QMainWindow):
         self.bar.show_hall(services.hall_name, services.window)
         self.status.use_clock(services.clock)
         self.status.show_store(is_open=True)
-        self.status.show_devices(services.devices())
+        tasks.run(lambda: tuple(services.devices()), self._on_devices)
+
+    def _on_devices(self, outcome: tasks.Outcome[tuple[Device, ...]]) -> None:
+        """A printer service that hangs keeps nobody from signing in; settings says what is wrong with it."""
+        if isinstance(outcome, tasks.Done):
+            self.status.show_devices(outcome.value)
 
     def show_sign_in(self) -> None:
         """Show sign-in and put the focus there."""

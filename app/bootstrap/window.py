@@ -24,6 +24,7 @@ class WindowParts(CounterParts):
         profile = self.office_profile
         door = self.sign_in_door()
         door.warm_up()
+        hall = self.hall  # reads its settings, and this is still the worker
         facts = AboutFacts(
             __version__, self.catalogue.version, len(self.catalogue.items), str(self.store.path), self._engine_name()
         )
@@ -38,7 +39,7 @@ class WindowParts(CounterParts):
             devices=self.devices,
             about=facts,
             counter=lambda: self.counter,
-            hall=lambda: self.hall,
+            hall=lambda: hall,
             cases=lambda: self.cases,
             demo_accounts=self._demo_accounts(),
         )
