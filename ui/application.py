@@ -6,6 +6,7 @@ import gc
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -255,6 +256,7 @@ class Program(QObject):
         if isinstance(outcome, tasks.Done):
             self._services = outcome.value
             self.workplace.use(outcome.value)
+            tasks.run(partial(_make_desks, outcome.value), self._on_preloaded)
         else:
             from app.kernel.errors import Unavailable
 
@@ -304,3 +306,9 @@ class Program(QObject):
             self.window.setWindowState(self.window.windowState() & ~Qt.WindowState.WindowMinimized)
             self.window.raise_()
             self.window.activateWindow()
+
+
+def _make_desks(services: Services) -> None:
+    """Read what the first screens stand on while somebody types a password, in a worker thread."""
+    services.counter()
+    services.cases()

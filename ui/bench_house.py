@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from app.catalogue.model import ServiceItem
-from app.intake.form import build_form
+from app.intake.form_builder import build_form
 from app.intake.known import NOTHING_KNOWN
 from app.intake.samples import SampleApplication, sample_application
 from app.kernel.errors import Unavailable

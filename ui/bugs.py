@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QtMsgType, Signal, qInstallMessageHandler
 
 logger = logging.getLogger(__name__)
 LOG_BYTES, LOG_FILES = 1_000_000, 5
+_OURS = ("app", "db", "ui", "qt")
 
 
 def start_log(folder: Path) -> logging.Handler:
@@ -29,11 +30,16 @@ def start_log(folder: Path) -> logging.Handler:
 
 
 class _NoValues(logging.Formatter):
-    """Writes a stack by file, line and type of error; the error's own words may name a person."""
+    """Writes a stack by file, line and type of error; the error's own words may name a person.
+
+    Of a library's warning only the place is written: it may quote the document or the value it stumbled over.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
         """Write the stack anew: another handler may have left its own, with the error's words, in the record."""
-        own = logging.makeLogRecord(record.__dict__)
+        is_ours = record.name.partition(".")[0] in _OURS
+        place = {} if is_ours else {"msg": f"{record.filename}:{record.lineno}", "args": ()}
+        own = logging.makeLogRecord(record.__dict__ | place)
         own.exc_text = None
         return super().format(own)
 

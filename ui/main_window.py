@@ -15,8 +15,9 @@ if TYPE_CHECKING:  # the window is painted before these are needed
     from PySide6.QtCore import QSettings
     from PySide6.QtGui import QCloseEvent, QResizeEvent
 
+    from ui import tasks
     from ui.first_picture import FirstPicture
-    from ui.services import Services
+    from ui.services import Device, Services
 
 _GEOMETRY = "window/geometry"
 _SETTLING = 3  # a part in a scrolled card in a stack
@@ -89,7 +90,16 @@ class MainWindow(QMainWindow):
         self.bar.show_hall(services.hall_name, services.window)
         self.status.use_clock(services.clock)
         self.status.show_store(is_open=True)
-        self.status.show_devices(services.devices())
+        from ui import tasks
+
+        tasks.run(lambda: tuple(services.devices()), self._on_devices)
+
+    def _on_devices(self, outcome: tasks.Outcome[tuple[Device, ...]]) -> None:
+        """A printer service that hangs keeps nobody from signing in; settings says what is wrong with it."""
+        from ui import tasks
+
+        if isinstance(outcome, tasks.Done):
+            self.status.show_devices(outcome.value)
 
     def show_sign_in(self) -> None:
         """Show sign-in and put the focus there."""

@@ -13,9 +13,11 @@ from app.face.model import Box, FoundFace, Look, Vector, largest
 from app.face.ports import Frame
 from app.face.rules import FaceRule, rule_for
 from app.kernel.errors import Rejected, Unavailable
+from app.kernel.files import read_at_most
 
 USABLE_LICENCES = ("verified_commercial", "verified_non_commercial", "default_non_commercial")
 _CROP_PX = 112
+_LARGEST_MANIFEST = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,23 +117,24 @@ def _checked_manifest(folder: Path) -> Mapping[str, Any]:
     if not folder.is_absolute() or not folder.is_dir():
         raise Unavailable("face_pack_missing", folder=str(folder))
     try:
-        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        manifest = json.loads(read_at_most(folder / "manifest.json", _LARGEST_MANIFEST).decode("utf-8"))
         tasks = manifest["tasks"]
         named = {task: (tasks[task]["file"], tasks[task]["sha256"]) for task in ("detection", "recognition")}
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise Rejected("face_pack_no_manifest", folder=str(folder)) from error
     if manifest.get("manifest_version") != 2:  # insightface ignores any other silently and guesses by file name
         raise Rejected("face_pack_no_manifest", folder=str(folder))
     for file, digest in named.values():
-        if Path(file).name != file or _digest(folder / file) != digest:
+        if not isinstance(file, str) or Path(file).name != file or _digest(folder / file) != digest:
             raise Rejected("face_pack_changed", file=file)
     return manifest  # type: ignore[no-any-return]  # JSON
 
 
 def _digest(file: Path) -> str:
     try:
-        return hashlib.sha256(file.read_bytes()).hexdigest()
-    except OSError:
+        with file.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except (OSError, ValueError):  # a name with a zero byte among them
         return ""
 
 

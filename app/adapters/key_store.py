@@ -9,6 +9,7 @@ from typing import Any
 
 from app.adapters.sealing import WrappedKey, unwrap, wrap
 from app.kernel.errors import Conflict, NotFound, Unavailable
+from app.kernel.files import is_too_large, read_at_most
 from app.kernel.ids import new_uuid
 from app.kernel.recovery import SECRET_SIGNS, KeyPlace, read_back, written
 
@@ -17,6 +18,10 @@ CARD_NAME = "yichuang.recovery.json"
 
 KEY_FILE_NAME = "yichuang.key"
 _SERVICE = "yichuang"
+_LARGEST_FILE = 10_000
+_NONCE = 12
+_COSTS = tuple(2**n for n in range(10, 19))
+"""What scrypt may cost: from tests to a quarter of a gigabyte; a damaged figure must not take all memory."""
 _USELESS = ("keyring.backends.fail", "keyring.backends.null", "keyrings.alt.file")
 
 
@@ -86,10 +91,12 @@ class FolderKeys:
 
     def _card(self) -> _Card:
         try:
-            return _parsed((self._folder / CARD_NAME).read_text(encoding="utf-8"))
+            return _parsed(read_at_most(self._folder / CARD_NAME, _LARGEST_FILE).decode("utf-8"))
         except FileNotFoundError as error:
             raise NotFound("store_not_set_up") from error
         except OSError as error:
+            if is_too_large(error):
+                raise Unavailable("store_recovery_card_damaged") from error
             raise Unavailable("store_cannot_open") from error
         except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise Unavailable("store_recovery_card_damaged") from error
@@ -104,12 +111,15 @@ def _card_text(card: _Card) -> str:
 def _parsed(text: str) -> _Card:
     card = json.loads(text)
     salt, nonce, sealed = (bytes.fromhex(card[part]) for part in ("salt", "nonce", "sealed"))
-    return _Card(card["id"], KeyPlace(card["place"]), WrappedKey(salt, nonce, sealed, card["scrypt_n"]))
+    cost = card["scrypt_n"]
+    if not isinstance(card["id"], str) or len(nonce) != _NONCE or cost not in _COSTS:
+        raise ValueError("a card that this program did not write")
+    return _Card(card["id"], KeyPlace(card["place"]), WrappedKey(salt, nonce, sealed, cost))
 
 
 def _from_file(folder: Path) -> bytes | None:
     try:
-        key = bytes.fromhex((folder / KEY_FILE_NAME).read_text(encoding="ascii"))
+        key = bytes.fromhex(read_at_most(folder / KEY_FILE_NAME, _LARGEST_FILE).decode("ascii"))
     except FileNotFoundError:
         return None
     except (OSError, ValueError) as error:

@@ -13,6 +13,10 @@ from app.documents import page
 _SEAL_RADIUS = 59.5  # an office's seal measures 42 mm across
 _SEAL_RADIUS_ROLL = 40.0
 _QR_SIDE = 78.0
+_LABEL_GAP = 6.0
+_LEAST_TO_SIGN = 90.0
+_BETWEEN = 10.0
+"""Points between two lines to sign on that stand side by side."""
 
 
 def strips_of(block: page.Block, sheet: Sheet, metrics: Metrics) -> list[Strip]:
@@ -113,17 +117,30 @@ def _notice(block: page.Notice, sheet: Sheet, metrics: Metrics) -> list[Strip]:
 
 
 def _signatures(block: page.Signatures, sheet: Sheet, metrics: Metrics) -> list[Strip]:
-    size = sheet.body
+    """Two lines side by side where both labels leave room to sign, else one below the other."""
+    half = sheet.inner_width / 2
+    widest = max(metrics.width(label, sheet.body) for label in block.labels) + _LABEL_GAP
+    per_row = 2 if not sheet.is_roll and widest + _LEAST_TO_SIGN <= half - _BETWEEN else 1
+    rows = [block.labels[i : i + per_row] for i in range(0, len(block.labels), per_row)]
     strips = []
-    for label in block.labels:
-        start = min(metrics.width(label, size) + 6, sheet.inner_width * 0.7)
-        lines = lines_of(label, start, size, metrics)
-        pitch = size * sheet.leading
-        marks: list[Mark] = [Text(0, 12 + i * pitch + _baseline(pitch, size), t, size) for i, t in enumerate(lines)]
-        height = 12 + len(lines) * pitch
-        marks.append(Line(start, height - 2, max(start + 90, sheet.inner_width * 0.72), height - 2, 0.6, 0.2))
-        strips.append(Strip(height, tuple(marks), 2))
+    for row in rows:
+        cells = [_signature(label, sheet, metrics, per_row=per_row, left=half * i) for i, label in enumerate(row)]
+        strips.append(Strip(max(c.height for c in cells), tuple(mark for c in cells for mark in c.marks), 2))
     return strips
+
+
+def _signature(label: str, sheet: Sheet, metrics: Metrics, *, per_row: int, left: float) -> Strip:
+    size = sheet.body
+    start = min(metrics.width(label, size) + _LABEL_GAP, sheet.inner_width * 0.7)
+    lines = lines_of(label, start, size, metrics)
+    pitch = size * sheet.leading
+    marks: list[Mark] = [Text(left, 12 + i * pitch + _baseline(pitch, size), t, size) for i, t in enumerate(lines)]
+    height = 12 + len(lines) * pitch
+    end = max(start + _LEAST_TO_SIGN, sheet.inner_width * 0.72)
+    if per_row == 2:
+        end = sheet.inner_width / 2 - _BETWEEN
+    marks.append(Line(left + start, height - 2, left + end, height - 2, 0.6, 0.2))
+    return Strip(height, tuple(marks))
 
 
 def _closing(block: page.Closing, sheet: Sheet, metrics: Metrics) -> list[Strip]:

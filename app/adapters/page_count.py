@@ -1,6 +1,7 @@
 """How many pages a scanned file has, by its own structure."""
 
 import io
+import logging
 
 from app.kernel.errors import Rejected
 
@@ -16,6 +17,7 @@ def page_count(content: bytes) -> int:
 def _pdf_pages(content: bytes) -> int:
     from pypdf import PdfReader  # late: needed for pages only
 
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL + 1)  # it quotes the document, by the million lines
     return len(PdfReader(io.BytesIO(content)).pages)
 
 

@@ -7,11 +7,17 @@ from app.adapters.page_blocks import strips_of
 from app.adapters.page_marks import Box, Mark, Strip, Text, moved
 from app.adapters.page_sheet import Sheet, sheet_for
 from app.adapters.typesetting import Metrics
-from app.documents.page import Closing, PageDescription, PaperFormat
+from app.documents.page import Block, Closing, KeyValues, NumberedList, PageDescription, Paragraph, Signatures, Table
 
 _FOOTER = 7.6
 _TEXT_BY_SEAL = 40.0
 """Points of text that move to the next page with the seal."""
+_MOST_BY_SEAL = 0.75
+"""Part of a page that may move to the next one for the sake of the last paragraph."""
+_CLOSER = 1.36
+"""Leading of a paper that would be a little too long for one page; the type stays as large as it is."""
+_CLOSER_GAPS = 0.7
+"""How much is left of the gaps between its blocks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,16 +30,18 @@ class SetPage:
 
 
 def set_pages(description: PageDescription, metrics: Metrics) -> tuple[SetPage, ...]:
-    """All pages of a paper; a roll is one page as long as its content."""
+    """All pages of a paper; a roll is one page as long as its content.
+
+    What would run over a single page by little is set with closer lines when that keeps it on one.
+    """
     sheet = sheet_for(description.style)
-    strips: list[Strip] = []
-    for block in description.blocks:
-        if isinstance(block, Closing):
-            strips = _with_text(strips)
-        strips += strips_of(block, sheet, metrics)
-    if description.style.format is PaperFormat.ROLL:
+    strips = _strips(description.blocks, sheet, metrics)
+    if sheet.is_roll:
         return (_roll(description, strips, sheet, metrics),)
     groups = paginate(strips, sheet.inner_height)
+    if len(groups) == 2:
+        closer = paginate(_set_closer(description.blocks, sheet, metrics), sheet.inner_height)
+        groups = closer if len(closer) == 1 else groups
     count = len(groups)
     return tuple(
         SetPage(
@@ -66,14 +74,52 @@ def paginate(strips: Sequence[Strip], height: float) -> list[list[Strip]]:
     return pages
 
 
-def _with_text(strips: list[Strip]) -> list[Strip]:
-    """The last lines tied to what follows: a seal never stands on a page without text."""
-    height = 0.0
+def _strips(blocks: Sequence[Block], sheet: Sheet, metrics: Metrics) -> list[Strip]:
+    """The strips of all blocks; what the foot needs before it is tied to it."""
+    parts: list[tuple[Block, list[Strip]]] = []
+    for block in blocks:
+        if isinstance(block, Closing):
+            parts = _with_text(parts, sheet.inner_height)
+        parts.append((block, strips_of(block, sheet, metrics)))
+    return [strip for _, strips in parts for strip in strips]
+
+
+def _set_closer(blocks: Sequence[Block], sheet: Sheet, metrics: Metrics) -> list[Strip]:
+    strips = _strips(blocks, replace(sheet, leading=_CLOSER), metrics)
+    return [replace(strip, gap=strip.gap * _CLOSER_GAPS) for strip in strips]
+
+
+def _with_text(parts: list[tuple[Block, list[Strip]]], page: float) -> list[tuple[Block, list[Strip]]]:
+    """The last lines tied to what follows: neither seal nor signature ever stands on a page without text.
+
+    A signature takes the whole last paragraph along, with what lies between, unless that is too much of a page.
+    """
+    strips = [(strip, block) for block, own in parts for strip in own]
     start = len(strips)
+    height = 0.0
     while start > 0 and height < _TEXT_BY_SEAL:
         start -= 1
-        height += strips[start].height
-    return strips[:start] + [replace(strip, keep_next=True) for strip in strips[start:]]
+        strip, block = strips[start]
+        height += 0.0 if isinstance(block, Signatures | KeyValues) else strip.height
+    signed = _signed_text(strips)
+    if sum(strip.height + strip.gap for strip, _ in strips[signed:]) <= page * _MOST_BY_SEAL:
+        start = min(start, signed)
+    tied = [(replace(strip, keep_next=True) if i >= start else strip, b) for i, (strip, b) in enumerate(strips)]
+    return [(block, [strip]) for strip, block in tied]
+
+
+def _signed_text(strips: Sequence[tuple[Strip, Block]]) -> int:
+    """Where the last paragraph before the signatures begins; the end where nobody signs or a table lies between."""
+    end = len(strips)
+    place = next((i for i, (_, block) in enumerate(strips) if isinstance(block, Signatures)), 0)
+    while place > 0 and not isinstance(strips[place][1], Paragraph | NumberedList | Table):
+        place -= 1
+    text = strips[place][1] if place else None
+    if not isinstance(text, Paragraph | NumberedList):
+        return end
+    while place > 0 and strips[place - 1][1] is text:
+        place -= 1
+    return place
 
 
 def _kept_together(strips: Iterable[Strip]) -> list[list[Strip]]:

@@ -130,10 +130,14 @@ class Container(WindowParts):
 
         from app.bootstrap.demo import DemoOffice
         from app.cli.verbs.demo import DemoDay
+        from app.kernel.errors import Unavailable
         from ui.demo_day import run_day
 
         begun = monotonic()
-        out.mkdir(parents=True, exist_ok=True)
+        try:
+            out.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise Unavailable("paper_not_writable", path=str(out)) from error
         with TemporaryDirectory(prefix="yichuang-demo-") as folder:
             place = DemoOffice(Path(folder), out)
             try:

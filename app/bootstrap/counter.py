@@ -3,10 +3,9 @@
 import os
 from dataclasses import replace
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.bootstrap.store import PACK_SETTING, StoreParts, parameters_on
+from app.bootstrap.store import StoreParts, parameters_on
 
 if TYPE_CHECKING:
     from app.cases.commands import ListCases, ShowCase
@@ -164,5 +163,4 @@ class CounterParts(StoreParts):
     def _new_camera(self) -> Any:
         from app.adapters.face_parts import face_parts
 
-        pack = self.settings.get(PACK_SETTING)
-        return face_parts(store_is_demo=self.is_demo, pack=Path(pack) if pack else None).camera
+        return face_parts(store_is_demo=self.is_demo, pack=self.face_pack).camera

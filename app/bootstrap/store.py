@@ -88,6 +88,12 @@ class StoreParts:
             return dict(u.meta.settings())
 
     @property
+    def face_pack(self) -> Path | None:
+        """Folder of the office's face pack, None while none is set."""
+        pack = self.settings.get(PACK_SETTING)
+        return Path(pack) if pack else None
+
+    @property
     def is_demo(self) -> bool:
         """Whether the store is marked demo."""
         return self.facts.demo
@@ -195,11 +201,10 @@ class StoreParts:
         from app.adapters.face_parts import face_parts
         from app.adapters.staff_wiring import SignInDoor
 
-        pack = self.settings.get(PACK_SETTING)
         parts = partial(
             face_parts,
             store_is_demo=self.is_demo,
-            pack=Path(pack) if pack else None,
+            pack=self.face_pack,
             settings=self.settings,
             camera=camera,
             video=video,

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.bootstrap.counter import CounterParts
-from app.bootstrap.store import PACK_SETTING
 
 if TYPE_CHECKING:
     from app.kernel.ids import OperatorId
@@ -26,6 +25,7 @@ class WindowParts(CounterParts):
         profile = self.office_profile
         door = self.sign_in_door()
         door.warm_up()
+        hall = self.hall  # reads its settings, and this is still the worker
         facts = AboutFacts(
             __version__, self.catalogue.version, len(self.catalogue.items), str(self.store.path), self._engine_name()
         )
@@ -41,7 +41,7 @@ class WindowParts(CounterParts):
             devices=self.devices,
             about=facts,
             counter=lambda: self.counter,
-            hall=lambda: self.hall,
+            hall=lambda: hall,
             cases=lambda: self.cases,
             demo_accounts=self._demo_accounts(),
         )
@@ -57,8 +57,8 @@ class WindowParts(CounterParts):
         ]
 
     def _engine_name(self) -> str:
-        pack = self.settings.get(PACK_SETTING)
-        return Path(pack).name if pack else "demo" if self.is_demo else ""
+        pack = self.face_pack
+        return pack.name if pack else "demo" if self.is_demo else ""
 
     def _demo_accounts(self) -> tuple[Any, ...]:
         if not self.is_demo:

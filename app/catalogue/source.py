@@ -19,6 +19,8 @@ LARGEST_FILE = 1_000_000
 
 DEEPEST = 40
 _REFERENCE = re.compile(r"(?:^|[\s\[{,:-])\*\w")
+_NESTED_IN_LINE = re.compile(r"(?:[-?:][ \t]+){40}")
+_LONGEST_NUMBER = 18
 _TRUE = {"true", "True", "TRUE"}
 
 
@@ -209,7 +211,7 @@ def _refuse_traps(text: str, name: str) -> None:
 
     Only a file that may hold one is looked through: that takes half as long as reading it.
     """
-    deep = text.count("[") + text.count("{") > 1_000 or " " * 100 in text or "- " * 50 in text
+    deep = text.count("[") + text.count("{") > 1_000 or " " * 100 in text or _NESTED_IN_LINE.search(text) is not None
     if not deep and not _REFERENCE.search(text):
         return
     depth = 0
@@ -240,29 +242,42 @@ def _syntax_code(text: str, error: yaml.YAMLError) -> str:
     return "catalogue_tab" if "\t" in line else "catalogue_not_yaml"
 
 
-def _value(node: yaml.Node, name: str) -> Value:
+def _value(node: yaml.Node, name: str, depth: int = 0) -> Value:
     place = Place(name, node.start_mark.line + 1)
+    if depth > DEEPEST:
+        raise refuse("catalogue_too_deep", place, deepest=DEEPEST)
     if isinstance(node, yaml.MappingNode):
-        return Value(place, Entry(place, _mapping(node, name)))
+        return Value(place, Entry(place, _mapping(node, name, depth)))
     if isinstance(node, yaml.SequenceNode):
-        return Value(place, [_value(child, name) for child in node.value])
+        return Value(place, [_value(child, name, depth + 1) for child in node.value])
     return Value(place, _scalar(node))
 
 
-def _mapping(node: yaml.MappingNode, name: str) -> dict[str, Value]:
+def _mapping(node: yaml.MappingNode, name: str, depth: int) -> dict[str, Value]:
     found: dict[str, Value] = {}
     for key_node, value_node in node.value:
+        place = Place(name, key_node.start_mark.line + 1)
+        if not isinstance(key_node, yaml.ScalarNode):
+            raise refuse("catalogue_wrong_type", place, key="?", wanted="key: value")
         key = str(key_node.value)
         if key in found:
-            raise refuse("catalogue_key_twice", Place(name, key_node.start_mark.line + 1), key=key)
-        found[key] = _value(value_node, name)
+            raise refuse("catalogue_key_twice", place, key=key)
+        found[key] = _value(value_node, name, depth + 1)
     return found
 
 
 def _scalar(node: yaml.Node) -> Scalar:
     tag, text = node.tag, str(node.value)
     if tag == "tag:yaml.org,2002:int":
-        return int(text, 0) if text.lstrip("+-").isdigit() is False else int(text)
+        return _number(text)
     if tag == "tag:yaml.org,2002:bool":
         return text in _TRUE if text.lower() in ("true", "false") else text
     return None if tag == "tag:yaml.org,2002:null" else text
+
+
+def _number(text: str) -> int | str:
+    """A whole number; what only YAML takes for one (10:30, endless digits) stays text."""
+    try:
+        return int(text, 10 if text.lstrip("+-").isdigit() else 0) if len(text) <= _LONGEST_NUMBER else text
+    except ValueError:
+        return text

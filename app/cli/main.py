@@ -7,7 +7,7 @@ import os
 import re
 import sys
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -97,11 +97,29 @@ def _run(arguments: Sequence[str], container: Callable[[Path | None], Any], outp
     parser = _Parser(prog=f"yichuang {arguments[0]}", description=about, parents=[_common()])
     module.add(parser)
     args = parser.parse_args(rest)
+    _refuse_what_is_no_text({**vars(args), "--as": common.as_account}, parser)
     context = Context(container(common.data), output, common.data, common.as_account)
     try:
         return int(module.run(args, context))
     finally:
         context.container.close()
+
+
+def _refuse_what_is_no_text(given: Mapping[str, object], parser: _Parser) -> None:
+    """Bytes of another encoding are refused where a text is meant; a path may have them."""
+    for name, value in given.items():
+        for text in value if isinstance(value, list) else [value]:
+            if isinstance(text, str) and not _is_text(text):
+                shown = text.encode(errors="backslashreplace").decode()
+                parser.error(f"argument {name}: invalid text value: {shown}")
+
+
+def _is_text(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _common() -> argparse.ArgumentParser:

@@ -1,6 +1,6 @@
 """Looking into cases at a window: finding, opening, showing and reprinting their papers, scanning a receipt."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -11,6 +11,7 @@ from app.cases.ports import CaseStore
 from app.catalogue.model import Catalogue
 from app.documents.commands import OpenScanned, Printed, Reprint, VoidAndReprint, default_style, page_of
 from app.documents.describe import PLAIN
+from app.documents.handing import Told, hand_over
 from app.documents.model import PaperCode
 from app.documents.page import Language
 from app.documents.ports import PageRenderer, Printer, PrintStore
@@ -24,9 +25,6 @@ from app.kernel.clock import Clock, hall_day
 from app.kernel.errors import NotFound, Rejected
 from app.kernel.ids import CaseId, PaperId
 from app.kernel.unit_of_work import UnitOfWork
-
-Told = tuple[str, Mapping[str, object]]
-"""Code and values of a sentence."""
 
 
 class CodeReader(Protocol):
@@ -163,11 +161,5 @@ class CaseDesk:
         return self._out(actor, self.print_case_paper(actor, paper, case, default_style(paper, PLAIN)))
 
     def _out(self, actor: Actor, printed: Printed) -> Told:
-        out = self.printer.print(
-            printed.pdf,
-            title=paper_name(printed.entry.paper, Language.ZH),
-            owner=actor.account,
-            window=actor.window or "-",
-            copies=printed.copies,
-        )
-        return ("printed_at", {"printer": out.printer}) if out.printer else ("paper_kept", {"path": out.kept_at})
+        title = paper_name(printed.entry.paper, Language.ZH)
+        return hand_over(self.printer, actor, printed, title=title).told

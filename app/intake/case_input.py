@@ -12,6 +12,7 @@ from app.intake.draft_json import answers_from_data, line_from_data, only_keys
 from app.intake.model import Answers, Draft
 from app.kernel.actor import Actor
 from app.kernel.errors import NotFound, Rejected
+from app.kernel.files import is_too_large, read_at_most
 from app.kernel.identity import normal
 from app.kernel.ids import DraftId, new_uuid
 from app.registry.queries import RegistryQueries
@@ -31,11 +32,12 @@ def read_input(file: Path) -> Mapping[str, Any]:
     input_unknown_key, input_key_twice.
     """
     try:
-        if file.stat().st_size > LARGEST_FILE:
-            raise Rejected("input_too_large", file=str(file), megabytes=LARGEST_FILE // 1_000_000)
-        data = json.loads(file.read_text(encoding="utf-8-sig"), object_pairs_hook=_each_key_once)
+        text = read_at_most(file, LARGEST_FILE).decode("utf-8-sig")
+        data = json.loads(text, object_pairs_hook=_each_key_once)
         json.dumps(data, ensure_ascii=False).encode()  # half a character, written as an escape, cannot be kept
     except OSError as error:
+        if is_too_large(error):
+            raise Rejected("input_too_large", file=str(file), megabytes=LARGEST_FILE // 1_000_000) from error
         raise NotFound("input_not_found", file=str(file)) from error
     except json.JSONDecodeError as error:
         raise Rejected("input_not_json", file=str(file), line=error.lineno) from error

@@ -13,6 +13,7 @@ from app.catalogue.search import ItemHit, ItemIndex
 from app.documents.commands import Concern, IssuePaper, Printed, Reprint, VoidAndReprint, default_style
 from app.documents.describe import describe
 from app.documents.guide import guide_values
+from app.documents.handing import Told, hand_over
 from app.documents.model import Issuer, PaperCode, office_lines
 from app.documents.page import Language, PaperFormat, Style, TextSize
 from app.documents.ports import PageRenderer, Printer
@@ -32,7 +33,7 @@ from app.intake.commands import (
     TurnAway,
 )
 from app.intake.commands.accept import Desk
-from app.intake.commands.pages import blob_of
+from app.intake.commands.pages import MOST_BYTES, blob_of
 from app.intake.commands.papers import PrintCasePaper
 from app.intake.form import Form
 from app.intake.known import known_from_applicant, known_from_deceased, known_from_person, known_from_unit
@@ -44,7 +45,8 @@ from app.intake.prechecks import Facts, OpenCase, Precheck, run_prechecks
 from app.intake.visitor import Part, Visitor, filed_under
 from app.kernel.actor import Actor
 from app.kernel.clock import Clock, hall_day
-from app.kernel.errors import AppError, Conflict, Unavailable
+from app.kernel.errors import AppError, Conflict, Rejected, Unavailable
+from app.kernel.files import is_too_large, read_at_most
 from app.kernel.ids import BlobHash, CaseId, DraftId, PersonId, UnitId
 from app.kernel.messages import sentence
 from app.kernel.office import OfficeProfile
@@ -66,7 +68,7 @@ class HandedOut:
     case: CaseId | None
     pdf: bytes
     copy_no: int
-    told: tuple[str, Mapping[str, object]]
+    told: Told
 
     def title(self, language: str) -> str:
         """What the paper is called."""
@@ -241,12 +243,14 @@ class CounterDesk:
         self._do.discard(actor, draft)
 
     def attach(self, actor: Actor, draft: Draft, material: str, paths: Sequence[str]) -> Draft:
-        """Keep files as pages of a paper.  Raises Unavailable("page_not_readable") naming the file."""
+        """Keep files as pages of a paper.  Raises Unavailable("page_not_readable") naming the file; as ``blob_of``."""
         files = []
         for path in paths:
             try:
-                content = Path(path).read_bytes()
+                content = read_at_most(Path(path), MOST_BYTES)
             except OSError as error:
+                if is_too_large(error):
+                    raise Rejected("page_too_large", most_mb=MOST_BYTES // 1_000_000) from error
                 raise Unavailable("page_not_readable", file=Path(path).name) from error
             blob_of(content)  # an empty file or one of another kind is called that, not damaged
             files.append((content, self._look.page_count(content)))
@@ -332,19 +336,8 @@ class CounterDesk:
 
     def _out(self, actor: Actor, printed: Printed, paper: HandedOut) -> HandedOut:
         entry = printed.entry
-        title = sentence(f"paper_{entry.paper.value}")
-        outcome = self._papers.printer.print(
-            printed.pdf,
-            title=f"{title} {entry.number}",
-            owner=actor.account,
-            window=actor.window or "-",
-            copies=printed.copies,
-        )
-        told = (
-            ("printed_at", {"printer": outcome.printer})
-            if outcome.printer
-            else ("paper_kept", {"path": outcome.kept_at})
-        )
+        title = f"{sentence(f'paper_{entry.paper.value}')} {entry.number}"
+        told = hand_over(self._papers.printer, actor, printed, title=title).told
         return replace(paper, number=entry.number, pdf=printed.pdf, copy_no=entry.copy_no, told=told)
 
     def _visitor(self, person: Person, part: Part) -> Visitor:

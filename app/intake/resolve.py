@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
-from app.intake.form import as_text
+from app.intake.form_builder import as_text
 from app.intake.known import Known, known_from_roster
 from app.intake.model import Answers
 from app.intake.reading import narrow

@@ -8,7 +8,8 @@ from typing import Any
 from app.catalogue.model import FieldSpec, FieldType, ServiceItem
 from app.intake.answers import check
 from app.intake.finding import AnswerContext, Level
-from app.intake.form import Form, FormField, build_form
+from app.intake.form import Form, FormField
+from app.intake.form_builder import build_form
 from app.intake.known import NOTHING_KNOWN, Known
 from app.intake.model import MaterialLine, MaterialState, excuses_phone
 from app.intake.reading import id_type_key

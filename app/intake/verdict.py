@@ -8,7 +8,8 @@ from uuid import UUID
 from app.cases.model import SubjectRef
 from app.catalogue.model import ServiceItem, Subject
 from app.intake.certificates import certified
-from app.intake.form import Problem, as_text, build_form
+from app.intake.form import Problem
+from app.intake.form_builder import as_text, build_form
 from app.intake.known import Known, known_from_applicant, known_from_deceased, known_from_person, known_from_unit
 from app.intake.model import Answers, Draft, Gap
 from app.intake.obstacles import Record

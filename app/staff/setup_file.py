@@ -20,6 +20,9 @@ HOME_SECTION = "office"
 """Section code of the founders."""
 
 _PROFILE = tuple(field.name for field in fields(OfficeProfile) if field.name not in ("name", "hall"))
+LARGEST_FILE = 200_000
+"""Bytes; a whole file takes a hundredth of it."""
+
 _PERSON = ("name", "id_no", "account", "phone")
 
 
@@ -74,6 +77,8 @@ def _tree(text: str) -> yaml.Node | None:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise SetupFileRefused((SetupFault(line, "setup_not_readable", {}),)) from error
+    except (yaml.YAMLError, RecursionError) as error:  # signs that are no text; brackets without end
+        raise SetupFileRefused((SetupFault(1, "setup_not_readable", {}),)) from error
 
 
 class _Reader:
@@ -166,7 +171,8 @@ class _Reader:
         parts: dict[str, yaml.Node] = {}
         for key, value in node.value:
             if key.value not in known:
-                self._fault(key, "setup_unknown", key=str(key.value), section=section)
+                said = str(key.value) if isinstance(key, yaml.ScalarNode) else "?"
+                self._fault(key, "setup_unknown", key=said, section=section)
             elif key.value in parts:
                 self._fault(key, "setup_twice", key=key.value)
             else:
@@ -200,7 +206,7 @@ class _Reader:
         if node is None:
             return otherwise
         text = node.value if isinstance(node, yaml.ScalarNode) else ""
-        if text.isascii() and text.isdigit() and 1 <= int(text) <= 99:
+        if text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= 99:
             return int(text)
         self._fault(node, "setup_not_1_to_99", key=key)
         return otherwise

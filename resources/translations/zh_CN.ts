@@ -462,24 +462,6 @@
 <context>
     <name>CounterView</name>
     <message>
-        <source>Records found</source>
-        <translation>找到的记录</translation>
-    </message>
-    <message>
-        <source>↑↓ choose</source>
-        <translation>↑↓ 选择</translation>
-    </message>
-    <message>
-        <source>Enter opens</source>
-        <translation>Enter 打开</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n record(s)</source>
-        <translation>
-            <numerusform>%n 条</numerusform>
-        </translation>
-    </message>
-    <message>
         <source>The draft is kept; it goes on in the list of drafts</source>
         <translation>草稿已存，可从草稿列表继续</translation>
     </message>
@@ -1850,6 +1832,29 @@
     </message>
 </context>
 <context>
+    <name>ShownPaper</name>
+    <message>
+        <source>Other style</source>
+        <translation>其他版式</translation>
+    </message>
+    <message>
+        <source>Large print, A4</source>
+        <translation>大字版（A4）</translation>
+    </message>
+    <message>
+        <source>A4</source>
+        <translation>A4</translation>
+    </message>
+    <message>
+        <source>80 mm roll</source>
+        <translation>80 毫米小票</translation>
+    </message>
+    <message>
+        <source>English, A4</source>
+        <translation>英文（A4）</translation>
+    </message>
+</context>
+<context>
     <name>SignInView</name>
     <message>
         <source>Sign in</source>
@@ -2004,6 +2009,27 @@
     <message>
         <source>Presence: no picture</source>
         <translation>在岗检测：无画面</translation>
+    </message>
+</context>
+<context>
+    <name>Suggestions</name>
+    <message>
+        <source>Records found</source>
+        <translation>找到的记录</translation>
+    </message>
+    <message>
+        <source>↑↓ choose</source>
+        <translation>↑↓ 选择</translation>
+    </message>
+    <message>
+        <source>Enter opens</source>
+        <translation>Enter 打开</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n record(s)</source>
+        <translation>
+            <numerusform>%n 条</numerusform>
+        </translation>
     </message>
 </context>
 <context>

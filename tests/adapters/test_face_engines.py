@@ -183,11 +183,22 @@ def test_a_name_or_a_missing_folder_is_refused_before_anything_could_download(fo
         InsightFaceEngine(Path(folder)).load()
 
 
-@pytest.mark.parametrize("manifest", [None, "{", "{}", '{"manifest_version": 1, "tasks": {}}'])
+@pytest.mark.parametrize(
+    "manifest", [None, "{", "{}", '{"manifest_version": 1, "tasks": {}}', "[" * 100_000, " " * 2_000_000]
+)
 def test_a_folder_without_a_manifest_that_can_be_checked_is_refused(tmp_path, manifest):
     if manifest is not None:
         (tmp_path / "manifest.json").write_text(manifest)
     with pytest.raises(Rejected, match="face_pack_no_manifest"):
+        InsightFaceEngine(tmp_path).load()
+
+
+@pytest.mark.parametrize("file", [7, "../x", "\x00", ""])
+def test_a_manifest_that_names_no_file_of_its_folder_is_refused(tmp_path, file):
+    part = {"file": file, "sha256": "0" * 64}
+    manifest = {"manifest_version": 2, "tasks": {"detection": part, "recognition": part}}
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest))
+    with pytest.raises(Rejected, match="face_pack_changed"):
         InsightFaceEngine(tmp_path).load()
 
 

@@ -1,3 +1,5 @@
+import json
+
 import keyring
 import pytest
 from keyring.backend import KeyringBackend
@@ -128,12 +130,26 @@ def test_a_chain_without_any_real_back_end_is_no_key_store(tmp_path, monkeypatch
 
 
 @pytest.mark.parametrize("backend", [fail.Keyring], indirect=True)
-@pytest.mark.parametrize("text", ["[1]", "{}", "1", '{"id": 1, "place": [], "salt": 2}', "[" * 100_000])
+@pytest.mark.parametrize(
+    "text", ["[1]", "{}", "1", '{"id": 1, "place": [], "salt": 2}', "[" * 100_000, " " * 5_000_000, "\x00"]
+)
 def test_a_card_of_anything_else_is_said_to_be_damaged(tmp_path, backend, text):
     FolderKeys(tmp_path).create()
     (tmp_path / CARD_NAME).write_text(text, encoding="utf-8")
     with pytest.raises(Unavailable, match="store_recovery_card_damaged"):
         FolderKeys(tmp_path).load()
+
+
+@pytest.mark.parametrize("backend", [fail.Keyring], indirect=True)
+@pytest.mark.parametrize(
+    "part", [{"scrypt_n": 2**40}, {"scrypt_n": "x"}, {"scrypt_n": 1000}, {"nonce": "00"}, {"id": ["a"]}]
+)
+def test_a_damaged_card_is_said_to_be_so_before_it_takes_all_memory(tmp_path, backend, part):
+    _, code = FolderKeys(tmp_path).create()
+    card = json.loads((tmp_path / CARD_NAME).read_text(encoding="utf-8"))
+    (tmp_path / CARD_NAME).write_text(json.dumps(card | part), encoding="utf-8")
+    with pytest.raises(Unavailable, match="store_recovery_card_damaged"):
+        FolderKeys(tmp_path).recover(code)
 
 
 @pytest.mark.parametrize("backend", [fail.Keyring], indirect=True)

@@ -231,8 +231,11 @@ DEVICES = (
 )
 
 
-def _no_desk() -> Any:
-    raise AssertionError("this test has no counter")
+class _NoDesk:
+    """May be made, as the program does beforehand, but not used."""
+
+    def __getattr__(self, name: str) -> Any:
+        raise AssertionError(f"this test has no counter to {name}")
 
 
 def make_services(steps: FakeSteps, *, is_demo: bool = True, **desks: Any) -> Services:
@@ -251,5 +254,5 @@ def make_services(steps: FakeSteps, *, is_demo: bool = True, **desks: Any) -> Se
         "about": AboutFacts("0.1.0", "a1b2c3d4e5f6", 49, "/srv/data/store", "demo"),
         "demo_accounts": accounts if is_demo else (),
     }
-    absent = {part.name: _no_desk for part in fields(Services) if part.name not in shell and part.default is MISSING}
+    absent = {part.name: _NoDesk for part in fields(Services) if part.name not in shell and part.default is MISSING}
     return Services(**(absent | shell | desks))

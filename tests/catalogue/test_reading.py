@@ -62,6 +62,12 @@ def test_a_broken_file_is_refused_with_its_line(broken: Break, name: str, old: s
         ("[" * 100_000, "catalogue_too_deep"),
         ("x: " + "{a: " * 100_000, "catalogue_too_deep"),
         ("- " * 50_000 + "x", "catalogue_too_deep"),
+        ("-  " * 50_000 + "x", "catalogue_too_deep"),
+        ("? " * 50_000 + "x", "catalogue_too_deep"),
+        ("x: " + "{a: " * 900 + "1" + "}" * 900, "catalogue_too_deep"),
+        ("? [a]\n: b\n", "catalogue_wrong_type"),
+        ("code: " + "9" * 6_000, "catalogue_key_missing"),
+        ("code: 10:30", "catalogue_key_missing"),
         ("# " + "x" * 1_000_000, "catalogue_file_too_large"),
     ],
 )

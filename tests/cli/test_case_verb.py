@@ -3,6 +3,7 @@
 import io
 import json
 from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -138,6 +139,12 @@ def test_a_missing_and_a_broken_file_are_said_with_exit_2(verb, tmp_path) -> Non
     assert verb("accept", "--input", broken)[0] == 2
     broken.write_text(" " * (LARGEST_FILE + 1), encoding="utf-8")
     assert verb("accept", "--input", broken)[0] == 2
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="this system has no endless file")
+def test_an_endless_file_is_too_large(verb) -> None:
+    status, out, _ = verb("accept", "--input", "/dev/zero", "--json")
+    assert (status, json.loads(out)["error"]) == (2, "input_too_large")
 
 
 def test_an_unknown_item_and_an_unknown_case_are_refused_with_exit_1(verb, written) -> None:

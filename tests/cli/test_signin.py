@@ -121,3 +121,17 @@ def test_signing_out_ends_the_session_and_removes_the_token(doors, password_file
 def test_wrong_usage_exits_two(doors):
     assert call(doors)[0] == USAGE
     assert call(doors, "--account", "a", "--out")[0] == USAGE
+
+
+@pytest.mark.parametrize("content", [bytes(20_000), b"\xff\xfe\x80"])
+def test_a_password_file_of_anything_else_is_said_to_be_unreadable(doors, tmp_path, content):
+    file = tmp_path / "anything"
+    file.write_bytes(content)
+    status, out, _ = call(doors, "--account", "li.min", "--password-file", str(file), "--json")
+    assert (status, json.loads(out)["error"]) == (REFUSED, "password_file_unreadable")
+
+
+def test_bytes_that_are_no_text_are_no_password(doors, monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.StringIO("\udcff\n"))
+    status, out, _ = call(doors, "--account", "li.min", "--password-file", "-", "--json")
+    assert (status, json.loads(out)["error"]) == (REFUSED, "password_file_unreadable")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from app.bootstrap import Container
 from app.cli.context import Output
 from app.cli.main import VERBS, run
 
@@ -28,6 +29,10 @@ WRONG = [
     ("items", "--data", "x" * 5_000),
     ("items", "--data", ""),
     ("demo", "seed", "--persons", "0"),
+    ("case", "list", "\udcff"),
+    ("case", "list", "--as", "\udcff"),
+    ("print", "receipt", "\udcff"),
+    ("bench", "--only", "\udcff"),
 ]
 
 
@@ -84,3 +89,16 @@ def test_a_reader_that_leaves_early_and_a_terminal_of_few_characters_are_no_faul
     )
     assert done.stderr == b""
     assert "U0001f642" in done.stdout.decode("gbk")
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="this system has no endless file")
+def test_an_endless_set_up_file_is_refused() -> None:
+    status, out, _ = call("setup", "--from", "/dev/zero", "--json")
+    assert (status, json.loads(out)["error"]) == (1, "setup_file_too_large")
+
+
+def test_a_demo_day_has_no_place_where_a_file_lies(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    out, err = io.StringIO(), io.StringIO()
+    status = run(("demo", "--out", str(tmp_path / "file"), "--json"), Container, Output(out=out, err=err))
+    assert (status, json.loads(out.getvalue())["error"]) == (1, "paper_not_writable")

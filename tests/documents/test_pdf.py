@@ -17,8 +17,8 @@ from pypdf import PdfReader
 from reportlab.pdfgen.canvas import Canvas
 
 from app.adapters.fonts import FontFile, font_files, has_outlines
-from app.adapters.page_layout import paginate
-from app.adapters.page_marks import Strip
+from app.adapters.page_layout import paginate, set_pages
+from app.adapters.page_marks import Strip, Text
 from app.adapters.pdf_reportlab import FontBook, PdfRenderer
 from app.adapters.qr_reader import QrReader
 from app.adapters.typesetting import lines_of
@@ -153,6 +153,54 @@ def test_the_seal_never_stands_on_a_page_without_text(final, renderer, years):
     last = "".join(pages[-1].extract_text().split())
     assert "（盖章处）" in last
     assert "凭编号和验证码可核验本件真伪" in last
+
+
+_ELSEWHERE = {
+    "facts": (),
+    "right_body": Label("示例市医疗保障局", "the Municipal Healthcare Security Bureau"),
+    "right_body_place": Label("演示路2号，电话 12393", "2 Demo Road, telephone 12393"),
+}
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("changes", [{}, {"inaction": True}, _ELSEWHERE, _ELSEWHERE | {"agent": sample.AGENT}], ids=len)
+def test_a_refusal_of_ordinary_length_fits_on_one_page(final, renderer, changes, language):
+    pdf = renderer.render(final(sample.refusal(**changes), Style(language)))
+    assert len(PdfReader(io.BytesIO(pdf)).pages) == 1
+
+
+def test_closer_lines_are_no_smaller_type(final):
+    book = FontBook()
+
+    def sizes(**changes: object) -> set[float]:
+        pages = set_pages(final(sample.refusal(**changes), Style(Language.EN)), book)
+        assert len(pages) == 1
+        return {mark.size for mark in pages[0].marks if isinstance(mark, Text)}
+
+    assert sizes() == sizes(**_ELSEWHERE)
+
+
+@pytest.mark.parametrize("style", [Style(language, size) for language in Language for size in TextSize], ids=str)
+@pytest.mark.parametrize("reasons", range(1, 24))
+def test_nobody_signs_a_page_without_the_last_paragraph(final, renderer, style, reasons):
+    values = sample.refusal(reasons=(Label("理由", "Reason"),) * reasons)
+    pages = PdfReader(io.BytesIO(renderer.render(final(values, style)))).pages
+    last = " ".join(pages[-1].extract_text().split())
+    is_chinese = style.language is Language.ZH
+    for words in (
+        ("也可以先向", "收件人签名", "验证码") if is_chinese else ("You may also", "Signature", "Verification")
+    ):
+        assert words in last
+
+
+def test_a_paragraph_longer_than_a_page_is_not_kept_from_breaking(final, renderer, read):
+    place = Label("路" * 3000, "")
+    office = replace(sample.OFFICE, recheck=False, government=Label("演示" * 900 + "县人民政府", ""))
+    pdf = renderer.render(final(sample.refusal(right_body=place, office=office)))
+    last = "".join(PdfReader(io.BytesIO(pdf)).pages[-1].extract_text().split())
+    assert read(pdf).count("路") >= 3000
+    assert "提起行政诉讼" in last
+    assert "收件人签名" in last
 
 
 def test_a_cell_taller_than_a_page_goes_on(final, renderer, read):

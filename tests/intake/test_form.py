@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from app.catalogue.model import FieldType, ServiceItem
 from app.intake.answers import is_check
 from app.intake.finding import Level
-from app.intake.form import FINDINGS, Form, Source, build_form
+from app.intake.form import Form, Source
+from app.intake.form_builder import FINDINGS, build_form
 from app.intake.known import Known
 from app.intake.model import MaterialLine, MaterialState
 from app.intake.tables import RowMemo

@@ -8,7 +8,7 @@ import pytest
 
 from app.catalogue.model import ServiceItem
 from app.intake.finding import AnswerContext, Level
-from app.intake.form import build_form
+from app.intake.form_builder import build_form
 from app.intake.known import (
     Known,
     known_from_applicant,

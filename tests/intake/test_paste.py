@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.intake.form import build_form
+from app.intake.form_builder import build_form
 from app.intake.paste import carry_over, pasted_rows
 from tests.builders.answers import CATALOGUE, PARAMETERS, TODAY, sample_answers
 

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from app.intake.finding import Level
-from app.intake.form import Form, build_form
+from app.intake.form import Form
+from app.intake.form_builder import build_form
 from app.intake.known import known_from_person
 from app.intake.prechecks import Facts, OpenCase, Precheck, run_prechecks, with_prechecks
 from app.intake.samples import sample_number

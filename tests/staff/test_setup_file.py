@@ -142,3 +142,22 @@ def test_the_example_in_the_docs_is_sound():
     example = Path(__file__).parents[2] / "docs" / "setup-example.yaml"
     plan = read_setup(example.read_text(encoding="utf-8"), TODAY)
     assert (plan.office.name, plan.window) == ("示例县社会保险中心", "1")
+
+
+@pytest.mark.parametrize("text", ["\x00", "office: \x01", "[" * 5_000, '{"a": ' * 900 + "1" + "}" * 900])
+def test_what_is_no_text_or_nests_without_end_is_a_fault_of_the_file(text) -> None:
+    with pytest.raises(SetupFileRefused) as refused:
+        read_setup(text, TODAY)
+    assert [fault.code for fault in refused.value.faults] == ["setup_not_readable"]
+
+
+def test_endless_digits_are_no_machine_number() -> None:
+    with pytest.raises(SetupFileRefused) as refused:
+        read_setup("machine: " + "9" * 6_000, TODAY)
+    assert "setup_not_1_to_99" in {fault.code for fault in refused.value.faults}
+
+
+def test_a_key_that_is_a_list_is_not_spelt_out() -> None:
+    with pytest.raises(SetupFileRefused) as refused:
+        read_setup("? [a, b]\n: 1\n", TODAY)
+    assert {"key": "?", "section": "file"} in [fault.values for fault in refused.value.faults]

@@ -149,7 +149,7 @@ def test_every_control_of_the_counter_can_be_named_aloud(house: CounterHouse) ->
     house.press(Key.Key_F9)
     assert unnamed(house.window) == [], "finished"
     house.counter.queue.choose_priority()
-    house.counter.guide._choose_style()
+    house.counter.paper.choose_style()
     menus = [w for w in QApplication.topLevelWidgets() if isinstance(w, QMenu)]
     assert menus
     assert all(menu.accessibleName() or menu.title() or menu.parent() for menu in menus)

@@ -1,6 +1,7 @@
 """Pages of a paper: brought in from files, seen, turned and cropped by hand, kept encrypted by their hash."""
 
 import io
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtTest import QTest
 from reportlab.pdfgen.canvas import Canvas
 
+from app.adapters.page_count import page_count
+from app.intake.commands.pages import MOST_BYTES
 from app.intake.model import Crop, MaterialState, PageRef, Rotation
 from app.kernel.errors import AppError
 from db.engine import FILE_NAME
@@ -122,6 +125,27 @@ def test_a_file_that_is_no_scan_is_refused_by_its_name(
         house.container.counter.attach(house.place.shell.actor, house.form.draft, paper_of(house), [str(path)])
     assert refused.value.code == code
     assert house.place.toast.text()
+
+
+def test_a_file_larger_than_any_scan_is_not_read_to_its_end(house: CounterHouse, tmp_path: Path) -> None:
+    house.open("YL-103")
+    path = tmp_path / "disk.pdf"
+    with path.open("wb") as file:
+        file.write(b"%PDF-1.7")
+        file.truncate(4_000_000_000)
+    tracemalloc.start()
+    with pytest.raises(AppError) as refused:
+        house.container.counter.attach(house.place.shell.actor, house.form.draft, paper_of(house), [str(path)])
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert refused.value.code == "page_too_large"
+    assert most < 4 * MOST_BYTES
+
+
+def test_what_a_damaged_document_says_reaches_no_log(caplog: pytest.LogCaptureFixture) -> None:
+    with pytest.raises(AppError):
+        page_count(b"%PDF-1.7\n" + b"startxref\n" * 50)
+    assert caplog.records == []
 
 
 def test_a_page_is_kept_encrypted_and_once(house: CounterHouse, tmp_path: Path) -> None:

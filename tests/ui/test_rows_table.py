@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit, QTableView
 from pytestqt.qtbot import QtBot
 
-from app.intake.form import build_form
+from app.intake.form_builder import build_form
 from app.intake.samples import sample_number
 from tests.builders.counter import catalogue, parameters
 from ui.screens.counter.rows_table import RowsTable

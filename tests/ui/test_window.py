@@ -1,7 +1,9 @@
 """The window around the screens: who is signed in is always said, locking keeps work, faults are calm."""
 
 import logging
+import threading
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,7 @@ from app.kernel.changes import Changed
 from app.kernel.errors import Rejected
 from tests.builders.naming import unnamed
 from tests.builders.window import PASSWORD, FakeSteps, clerk, make_services
-from ui import bugs, language, messages, screen_list, theme
+from ui import bugs, language, messages, screen_list, tasks, theme
 from ui.actions import ActionId
 from ui.application import Program, Startup
 from ui.bug_dialog import BugShower
@@ -22,7 +24,7 @@ from ui.main_window import MainWindow
 from ui.screen import Screen, ScreenName, Shell
 from ui.screens.preview.view import PreviewView
 from ui.screens.settings.view import SettingsView
-from ui.services import PaperOnScreen, Services
+from ui.services import Device, PaperOnScreen, Services
 from ui.widgets.layouts import Column
 from ui.widgets.lines import LineField
 from ui.widgets.search_popup import SearchHit
@@ -331,6 +333,22 @@ def test_preferences_are_kept_for_the_person_and_language_is_changed_in_place(
     assert (tmp_path / "place.ini").exists()
 
 
+def test_the_desks_are_made_in_a_worker_before_anybody_is_in(
+    window_app: QApplication, qtbot: QtBot, services: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made_in: list[threading.Thread] = []
+    desk = lambda: made_in.append(threading.current_thread())  # noqa: E731 - stands for both desks
+    monkeypatch.setattr(screen_list, "preload", lambda: None)
+    ready = replace(services, counter=desk, cases=desk)
+    program = Program(window_app, Startup(lambda: ready, tmp_path, False, geometry_file=tmp_path / "place.ini"))
+    assert program.start()
+    qtbot.waitUntil(lambda: len(made_in) == 2, timeout=20_000)
+    assert threading.main_thread() not in made_in
+    assert program.window is not None
+    program.window.close()
+    program.end()
+
+
 def test_window_comes_back_where_it_stood(window_app: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
     settings = QSettings(str(tmp_path / "place.ini"), QSettings.Format.IniFormat)
     first, second = MainWindow(), MainWindow()
@@ -377,6 +395,36 @@ def test_a_fault_is_told_calmly_and_logged_without_values(
     assert unnamed(shower.dialog) == []
     shower.dialog.accept()
     assert shower.dialog is None
+
+
+def test_of_a_librarys_warning_only_the_place_is_logged(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    log = bugs.start_log(tmp_path)
+    logging.getLogger("somebody.elses").warning("cannot read %s", "王建国 350199196605210335")
+    logging.getLogger("ui.bugs").warning("job %d refused", 4)
+    logging.getLogger().removeHandler(log)
+    log.close()
+    caplog.clear()
+    written = (tmp_path / "yichuang.log").read_text(encoding="utf-8")
+    assert "王建国" not in written
+    assert "somebody.elses test_window.py:" in written
+    assert "job 4 refused" in written
+
+
+def test_a_printer_service_that_hangs_keeps_nobody_from_signing_in(
+    window_app: QApplication, qtbot: QtBot, services: Services
+) -> None:
+    asked_in: list[threading.Thread] = []
+
+    def devices() -> list[Device]:
+        asked_in.append(threading.current_thread())
+        return [Device("printer", "lp0", True, "device_ready")]
+
+    window = MainWindow()
+    qtbot.addWidget(window)
+    window.show_office(replace(services, devices=devices))
+    qtbot.waitUntil(tasks.program_tasks().idle)
+    assert asked_in
+    assert threading.main_thread() not in asked_in
 
 
 def test_first_paint_reads_nothing_heavy() -> None:

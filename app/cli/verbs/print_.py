@@ -9,6 +9,7 @@ from app.cases.queries import CaseQueries
 from app.cli.context import DONE, Context
 from app.cli.verbs.guide import write_out
 from app.documents.commands import Printed, Reprint, VoidAndReprint, default_style
+from app.documents.handing import hand_over
 from app.documents.model import PaperCode
 from app.documents.page import Language, PaperFormat, Style, TextSize
 from app.documents.ports import Printer
@@ -72,7 +73,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
     actor = doors.actor("print", context.as_account)
     code = PaperCode(args.paper)
     printed = _printed(doors, actor, code, args, context)
-    where = _hand_over(doors, actor, printed, args.out)
+    where = _deliver(doors, actor, printed, args.out)
     entry = printed.entry
     answer = {
         "paper": entry.paper.value,
@@ -109,15 +110,9 @@ def _case(doors: PrintDoors, number: str) -> CaseId:
     return found
 
 
-def _hand_over(doors: PrintDoors, actor: Actor, printed: Printed, out: Path | None) -> str:
+def _deliver(doors: PrintDoors, actor: Actor, printed: Printed, out: Path | None) -> str:
     if out is not None:
         write_out(out, printed.pdf)
         return str(out)
-    outcome = doors.printer.print(
-        printed.pdf,
-        title=f"{printed.entry.paper} {printed.entry.number}",
-        owner=actor.account,
-        window=actor.window or "-",
-        copies=printed.copies,
-    )
-    return outcome.printer or outcome.kept_at or ""
+    title = f"{printed.entry.paper} {printed.entry.number}"
+    return hand_over(doors.printer, actor, printed, title=title).place

@@ -8,10 +8,13 @@ from typing import Protocol
 
 from app.cli.context import DONE, REFUSED, Context
 from app.kernel.clock import SystemClock, hall_day
-from app.kernel.errors import NotFound
+from app.kernel.errors import NotFound, Rejected
+from app.kernel.files import is_too_large, read_at_most
 from app.kernel.recovery import StoreKeys
 from app.staff.setup import ConfirmRecovery, OfficeFounded
-from app.staff.setup_file import SetupFileRefused, SetupPlan, read_setup
+from app.staff.setup_file import LARGEST_FILE, SetupFileRefused, SetupPlan, read_setup
+
+_LONGEST_LINE = 1_000
 
 
 class SetupDoors(Protocol):
@@ -56,8 +59,10 @@ def run(args: argparse.Namespace, context: Context) -> int:
 
 def _found(file: Path, doors: SetupDoors, context: Context) -> int:
     try:
-        text = file.read_text(encoding="utf-8-sig")
+        text = read_at_most(file, LARGEST_FILE).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
+        if isinstance(error, OSError) and is_too_large(error):
+            raise Rejected("setup_file_too_large", file=str(file), kilobytes=LARGEST_FILE // 1_000) from error
         raise NotFound("setup_file_unreadable", file=str(file)) from error
     try:
         plan = read_setup(text, hall_day(SystemClock().now()))
@@ -105,4 +110,4 @@ def _as_lines(founded: OfficeFounded, code: str, plan: SetupPlan, context: Conte
 def _typed(context: Context) -> str:
     if sys.stdin.isatty():
         return getpass.getpass(context.output.say("setup_ask_code") + " ")
-    return sys.stdin.readline()
+    return sys.stdin.readline(_LONGEST_LINE)

@@ -13,9 +13,12 @@ from app.face.model import Hint
 from app.kernel.actor import Actor
 from app.kernel.clock import hall_text
 from app.kernel.errors import Rejected, Unavailable
+from app.kernel.files import read_at_most
 from app.staff.commands.sign_in import Challenge, SignedIn
 from app.staff.other_ways import StandInReason
 from app.staff.ports import TokenKeeper
+
+_LONGEST_PASSWORD = 10_000
 
 
 class Door(Protocol):
@@ -123,16 +126,23 @@ def _leave(doors: SignInDoors, door: Door, context: Context) -> int:
 
 def _secret(source: str | None, question: str, context: Context) -> str:
     """From a file, from the standard input for "-", or typed unseen."""
-    if source == "-":
-        return sys.stdin.readline().rstrip("\r\n")
     if source is not None:
         try:
-            return Path(source).read_text(encoding="utf-8").rstrip("\r\n")
-        except (OSError, UnicodeDecodeError) as error:
+            return _written(source).rstrip("\r\n")
+        except (OSError, UnicodeError) as error:
             raise Unavailable("password_file_unreadable", file=source) from error
     if not sys.stdin.isatty():
         raise Rejected("code_not_given" if question == "ask_code" else "password_not_given")
     return getpass.getpass(context.output.say(question), stream=context.output.err)
+
+
+def _written(source: str) -> str:
+    """Raises OSError, UnicodeError for what is no text or longer than any password."""
+    if source != "-":
+        return read_at_most(Path(source), _LONGEST_PASSWORD).decode("utf-8")
+    line = sys.stdin.readline(_LONGEST_PASSWORD)
+    line.encode()  # bytes that are no text come as half characters, where the terminal's language is C
+    return line
 
 
 class _Hints:

@@ -6,8 +6,9 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from app.documents.handing import Told
 from app.documents.model import PaperCode
-from app.intake.case_desk import CaseDesk, Told
+from app.intake.case_desk import CaseDesk
 from app.intake.case_sheet import CaseSheet, PrintedPaper
 from app.kernel.changes import Changed
 from app.kernel.errors import AppError, Unavailable

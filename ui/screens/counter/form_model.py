@@ -11,7 +11,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.catalogue.model import ServiceItem
 from app.intake.counter import CounterDesk
 from app.intake.finding import Finding, Level
-from app.intake.form import Form, Problem, build_form, is_true
+from app.intake.form import Form, Problem
+from app.intake.form_builder import build_form, is_true
 from app.intake.known import NOTHING_KNOWN, Known, Row
 from app.intake.model import Draft, MaterialLine, MaterialState
 from app.intake.prechecks import Precheck, with_prechecks

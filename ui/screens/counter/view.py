@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from app.cases.commands import may_read
 from app.catalogue.search import ItemHit
 from app.hall.commands import may_give_numbers
-from app.hall.desk import QueueState
 from app.intake.matter import draft_matter
 from app.kernel.actor import Permission
 from app.kernel.changes import Changed
@@ -27,10 +26,11 @@ from ui.screens.counter.guide_card import GuideCard
 from ui.screens.counter.pages import PagesPanel
 from ui.screens.counter.questions import Questions
 from ui.screens.counter.queue_card import QueueCard
+from ui.screens.counter.shown_paper import ShownPaper
+from ui.screens.counter.suggestions import Suggestions
 from ui.screens.counter.view_model import CounterModel, CounterState
-from ui.services import PaperOnScreen
 from ui.widgets.layouts import Grid
-from ui.widgets.search_popup import SearchHit, SearchPopup
+from ui.widgets.search_popup import SearchHit
 from ui.widgets.states import State
 
 
@@ -51,9 +51,8 @@ class CounterView(Screen):
         self.pages = PagesPanel(self.model.desk, self.card)
         self._grid = Grid(column_gap=8, row_gap=8, margins=(8, 8, 8, 8), parent=self)
         self._guide_open = self._is_entered = False
-        self._popup = SearchPopup(self, self.tr("Records found"), (self.tr("↑↓ choose"), self.tr("Enter opens")))
-        self._served: set[int] = set()
-        self._suggesting = ""
+        self.paper = ShownPaper(shell, self.model, self.guide)
+        self._suggestions = Suggestions(self.model.form, self.card, self)
         self._place()
         self.queue.setVisible(self._takes or may_give_numbers(shell.actor))
         self._connect_cards()
@@ -128,7 +127,7 @@ class CounterView(Screen):
         self.model.form.save()
         self.model.queue.stop()
         self.queue.stop()
-        self._popup.hide()
+        self._suggestions.hide()
 
     def refresh(self, kinds: frozenset[Changed]) -> None:
         """The queue has moved."""
@@ -225,19 +224,15 @@ class CounterView(Screen):
         queue.pause.connect(self.model.queue.toggle_pause)
         queue.take.connect(self.model.queue.take_number)
         queue.back.connect(self.model.queue.call_back)
-        self.guide.print_paper.connect(self.model.print_again)
-        self.guide.enlarge.connect(self._enlarge)
-        self.guide.other_style.connect(self.model.print_as)
         self.guide.closed.connect(self._toggle_guide)
         card.guide_wanted.connect(self._toggle_guide)
-        self._popup.opened.connect(self._on_record)
 
     def _connect_models(self) -> None:
         self.model.state_changed.connect(self._show_counter)
         self.model.to_fix_first.connect(self._reveal_first)
         self.model.form.state_changed.connect(self._show_form)
         self.model.form.identified.connect(self._on_identified)
-        self.model.queue.state_changed.connect(self._show_queue)
+        self.model.queue.state_changed.connect(self.queue.show_queue)
 
     # rendering
 
@@ -262,25 +257,7 @@ class CounterView(Screen):
     def _show_form(self, state: FormState) -> None:
         self.card.show_form(state, busy=self.model.state.busy)
         self.guide.show_form(state, self.model.state.guide)
-        self._show_suggestions(state)
-
-    def _show_queue(self, state: QueueState) -> None:
-        self.queue.show_queue(state)
-
-    def _show_suggestions(self, state: FormState) -> None:
-        found = state.suggestions
-        editor = self.card.field_editor(found.key) if found.key else None
-        if editor is None or not found.hits or not editor.hasFocus():
-            if self._suggesting:
-                self._suggesting = ""
-                self._popup.hide()
-            return
-        if id(editor) not in self._served:
-            self._served.add(id(editor))
-            self._popup.serve(editor)
-        self._suggesting = found.key
-        records = [hits.record_hit(place, hit) for place, hit in enumerate(found.hits)]
-        self._popup.show_hits(records, self.tr("%n record(s)", "", len(records)), editor, 460)
+        self._suggestions.show_form(state)
 
     # what the clerk does
 
@@ -298,13 +275,6 @@ class CounterView(Screen):
 
     def _on_searched(self, key: str, text: str) -> None:
         self.model.form.suggest(key, text)
-
-    def _on_record(self, hit: SearchHit) -> None:
-        state = self.model.form.state
-        if state is not None:
-            key, _, place = hit.key.partition(":")
-            if key == hits.PERSON.rstrip(":"):
-                self.model.form.choose(state.suggestions.key, state.suggestions.hits[int(place)])
 
     def _on_identified(self, visitor: object) -> None:
         state = self.model.form.state
@@ -381,21 +351,6 @@ class CounterView(Screen):
 
     def _open_case(self, case: CaseId) -> None:
         self.shell.open(ScreenName.CASE, case)
-
-    def _enlarge(self) -> None:
-        paper = self.model.state.paper
-        if paper is not None:
-            self.shell.open(
-                ScreenName.PREVIEW, PaperOnScreen(paper.title(messages.language()), paper.pdf, self._reprint)
-            )
-
-    def _reprint(self) -> str:
-        """Called by the preview in the writing thread."""
-        paper = self.model.state.paper
-        if paper is None:
-            return ""
-        again = self.model.desk.print_again(self.shell.actor, paper)
-        return messages.sentence(*again.told)
 
     def _as_hit(self, hit: ItemHit) -> SearchHit:
         kinds = {"pension": self.tr("Pension"), "injury": self.tr("Work injury"), "both": self.tr("Both insurances")}
