@@ -26,7 +26,9 @@ def picture(file: Path):
 def listed(faces: Path, kind: str, identity: str = "") -> list[Path]:
     """The pictures of a kind, of one person or of everybody."""
     rows = csv.DictReader((faces / "images.csv").read_text(encoding="utf-8-sig").splitlines())
-    return [faces / row["file"] for row in rows if row["kind"] == kind and row["identity"] in (identity or row["identity"],)]
+    return [
+        faces / row["file"] for row in rows if row["kind"] == kind and row["identity"] in (identity or row["identity"],)
+    ]
 
 
 def seated(portrait, *, share: float = 1.0, shift: tuple[float, float] = (0, 0), light: float = 1.0, turn: float = 0.0):
@@ -43,13 +45,13 @@ def seated(portrait, *, share: float = 1.0, shift: tuple[float, float] = (0, 0),
 def sitting(portrait, frames: int = 60, *, share: float = 1.0, light: float = 1.0, seed: int = 0) -> Iterator:
     """Somebody who sits before the camera: sways by some pixels, the light changes a little, the sensor is noisy."""
     noise = np.random.default_rng(seed)
+    grains = [noise.normal(0, 2, (HIGH, WIDE, 3)).astype(np.int16) for _ in range(3)]
     for count in range(frames):
         shift = (5 * math.sin(count / 5 + seed), 3 * math.cos(count / 7 + seed))
         frame = seated(
             portrait, share=share, shift=shift, light=light * (1 + 0.03 * math.sin(count / 4)), turn=math.sin(count / 9)
         )
-        grain = noise.normal(0, 2, frame.shape)
-        yield np.clip(frame + grain, 0, 255).astype(np.uint8)
+        yield np.clip(frame + grains[count % 3], 0, 255).astype(np.uint8)
 
 
 def tilted(portrait, degrees: float):
@@ -73,8 +75,7 @@ def turned_photo(portrait, frames: int = 90, most: float = 60) -> Iterator:
 
 def printed(portrait):
     """A sheet of paper with the portrait on it, held before the camera: white border, little contrast, noise."""
-    high, wide = portrait.shape[:2]
-    edge = wide // 12
+    edge = portrait.shape[1] // 12
     dull = cv2().convertScaleAbs(portrait, alpha=0.75, beta=35)
     sheet = cv2().copyMakeBorder(dull, edge, edge * 2, edge, edge, cv2().BORDER_CONSTANT, value=(235, 238, 240))
     return _held(cv2().GaussianBlur(sheet, (0, 0), 1.2), seed=1)
@@ -90,7 +91,9 @@ def on_screen(portrait):
     shown[..., 0] *= 1.12
     edge = wide // 14
     screen = np.clip(shown, 0, 255).astype(np.uint8)
-    return _held(cv2().copyMakeBorder(screen, edge * 2, edge * 2, edge, edge, cv2().BORDER_CONSTANT, value=(12, 12, 12)), 2)
+    return _held(
+        cv2().copyMakeBorder(screen, edge * 2, edge * 2, edge, edge, cv2().BORDER_CONSTANT, value=(12, 12, 12)), 2
+    )
 
 
 def _held(sheet, seed: int):

@@ -70,8 +70,9 @@ class CheckClip:
         Raises NotFound: operator_not_found; Rejected: unreal_camera_on_real_store, face_clip_needs_pack,
         face_pack_without_liveness, face_not_enrolled, seal_broken; ClipRefused when the clip itself breaks off.
         """
-        operator = self._operator(account, camera, engine)
+        operator = self._operator(account)
         try:
+            self._check_place(camera, engine)
             reference, rule = self._reference(operator, engine)
         except AppError as error:
             self._tell(operator, {"result": "none", "why": error.code})
@@ -85,9 +86,12 @@ class CheckClip:
         self._tell(operator, figures(result))
         return result
 
-    def _operator(self, account: str, camera: Camera, engine: FaceEngine) -> OperatorId:
+    def _check_place(self, camera: Camera, engine: FaceEngine) -> None:
         with self._units() as u:
             check_parts(engine.is_demo, camera.kind, u.meta.facts().demo)
+
+    def _operator(self, account: str) -> OperatorId:
+        with self._units() as u:
             known = u.staff.credentials(normal_account(account))
         if known is None or not known.is_active:
             raise NotFound("operator_not_found")
