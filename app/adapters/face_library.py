@@ -4,8 +4,10 @@ insightface downloads what it is asked for by a name, by a path that is no folde
 any of these.  Every path that enters is absolute and was hashed before.
 """
 
+import socket
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -35,10 +37,24 @@ class _quiet(warnings.catch_warnings):  # noqa: N801 - reads as a word at its us
         warnings.simplefilter("ignore", DeprecationWarning)
 
 
+@contextmanager
+def _no_socket_at_import() -> Iterator[None]:
+    """Let urllib3 take the machine for one without IPv6.
+
+    WORKAROUND: insightface imports it for downloads that never happen here, and it binds a socket to ::1 to find out.
+    """
+    before = socket.has_ipv6
+    socket.has_ipv6 = False
+    try:
+        yield
+    finally:
+        socket.has_ipv6 = before
+
+
 def import_library() -> tuple[Any, Any]:
     """The module onnxruntime and the class FaceAnalysis; about a second, so late and in a worker thread."""
     cv2()  # before insightface imports it in its own way
-    with _quiet():
+    with _quiet(), _no_socket_at_import():
         import onnxruntime
         from insightface.app import FaceAnalysis
     onnxruntime.set_default_logger_severity(3)

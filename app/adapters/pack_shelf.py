@@ -89,11 +89,11 @@ def _fetch(source: str, sha256: str | None, archive: Path, files: Path) -> str:
         name = Path(urlsplit(source).path).stem
     else:
         place = Path(source).absolute()
-        if place.is_dir():
+        if source and place.is_dir():
             copy_folder(place, files)
             return place.name
         if not place.is_file():
-            raise Unavailable("face_pack_source_missing", source=source)
+            raise Unavailable("face_pack_source_missing", source=source[:200])
         if sha256 is None:
             raise Rejected("face_pack_needs_sha256")
         archive, name = place, place.stem
