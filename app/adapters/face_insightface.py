@@ -17,6 +17,8 @@ from app.face.rules import FaceRule, rule_for
 from app.kernel.errors import Rejected, Unavailable
 
 _CROP_PX = 112
+_LEAST_SIDE_PX = 16
+_SLIMMEST = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,7 @@ class InsightFaceEngine:
         if not is_picture(frame):
             return Look(0, (), scene=0.0)
         vision = cv2()
-        faces = self._run.detector.find(frame)
+        faces = self._run.detector.find(frame) if _has_room(frame) else ()
         look = Look(int(frame.shape[1]), faces, scene=float(sum(vision.mean(frame)[:3]) / 3))
         face = largest(look)
         if face is None:
@@ -174,6 +176,12 @@ def is_picture(frame: object) -> bool:
         and frame.size > 0
         and (frame.dtype == np.uint8)
     )
+
+
+def _has_room(frame: Frame) -> bool:
+    """Whether a face could be in it at all; a strip of some pixels would come out of the scaling with no side."""
+    high, wide = frame.shape[:2]
+    return bool(min(high, wide) >= _LEAST_SIDE_PX and max(high, wide) <= _SLIMMEST * min(high, wide))
 
 
 def _loaded(pack: CheckedPack) -> _Networks:

@@ -195,7 +195,7 @@ def test_a_pack_is_fetched_over_https_and_a_redirect_to_https_is_followed(tmp_pa
 
 @pytest.mark.parametrize("elsewhere", ["http://127.0.0.1:9/p.zip", "file:///etc/passwd", "ftp://127.0.0.1/p.zip"])
 def test_a_redirect_to_anything_else_is_refused(tmp_path, shop, elsewhere):
-    with pytest.raises((Rejected, Unavailable), match="face_pack_(address|not_fetched)"):
+    with pytest.raises((Rejected, Unavailable), match=r"face_pack_(address|not_fetched)"):
         download(f"{shop}/to/{elsewhere}", tmp_path / "p.zip")
     assert not (tmp_path / "p.zip").exists()
 
