@@ -112,6 +112,29 @@ def test_a_missing_camera_and_a_file_that_is_no_video_are_named(tmp_path):
             Cv2Camera(source).open()
 
 
+@pytest.mark.parametrize(
+    ("place", "name", "is_refused"),
+    [
+        ("devices/virtual/video4linux", "Ordinary Camera", True),
+        ("devices/pci0000:00/usb1", "OBS Virtual Camera", True),
+        ("devices/pci0000:00/usb1", "Dummy video device (0x0000)", True),
+        ("devices/pci0000:00/usb1", "DroidCam", True),
+        ("devices/pci0000:00/usb1", "Integrated Camera: HD", False),
+        ("devices/pci0000:00/usb1", "Logitech Webcam C270", False),
+    ],
+)
+def test_a_virtual_camera_is_refused_by_its_name_or_because_no_hardware_lies_under_it(
+    tmp_path, place, name, is_refused
+):
+    device, devices = tmp_path / place / "video63", tmp_path / "class/video4linux"
+    for folder in (device, devices):
+        folder.mkdir(parents=True)
+    (device / "name").write_text(name + "\n")
+    (devices / "video63").symlink_to(device)
+    with pytest.raises((Rejected, Unavailable), match="camera_virtual" if is_refused else "camera_missing"):
+        Cv2Camera(63, devices).open()
+
+
 def test_cv2_leaves_nothing_for_qt_in_the_environment():
     names = ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR", "LD_LIBRARY_PATH")
     code = (

@@ -1,11 +1,13 @@
 """``yichuang face pack install|list|check``: the model packs of the store."""
 
 import argparse
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
 from app.adapters.face_insightface import InsightFaceEngine
+from app.adapters.face_lab import FaceLab
 from app.adapters.face_pack import PackFacts
 from app.adapters.pack_shelf import ShelvedPack
 from app.cli.context import DONE, REFUSED, Context
@@ -37,7 +39,7 @@ class PackDoors(Protocol):
         """The folder the setting names."""
         ...
 
-    def face_engine(self, pack: Path | None) -> InsightFaceEngine:
+    def face_lab(self, pack: Path | None) -> FaceLab:
         """The engine of that folder, or of the office's own pack."""
         ...
 
@@ -96,8 +98,10 @@ def _shelved(pack: ShelvedPack, is_used: bool, context: Context) -> dict[str, An
 def check(args: argparse.Namespace, context: Context) -> int:
     """Hash, licence, load: all that sign-in asks of a pack; exit 1 with the reason when it may not be used."""
     doors: PackDoors = context.container
-    engine = doors.face_engine(args.pack)
+    engine = doors.face_lab(args.pack).engine
+    began = time.perf_counter()
     engine.load()
+    load_ms = round((time.perf_counter() - began) * 1000)
     facts, warnings = engine.facts, _warnings(engine)
     say = context.output.say
     licence = say(
@@ -108,6 +112,7 @@ def check(args: argparse.Namespace, context: Context) -> int:
         "threshold": engine.rule.decision.threshold if not warnings.get("rule") else None,
         "signs_in": not warnings,
         "warnings": {key: explain(error, context.output.language) for key, error in warnings.items()},
+        "load_ms": load_ms,
         "files": _files(engine.lock),
     }
     head = say("face_pack_head", title=facts.name, recogniser=facts.digest[:12])
