@@ -22,11 +22,13 @@ class WindowParts(CounterParts, PackParts):
     def services(self) -> "Services":
         """Everything screens may use; slow, called after the first paint."""
         from app import __version__
+        from app.kernel.errors import AppError
         from ui.services import AboutFacts, Services
 
         profile = self.office_profile
         door = self.sign_in_door()
-        door.warm_up()
+        with suppress(AppError):  # told at sign-in, where other ways than the face are still open
+            door.warm_up()
         _ = self._face_device  # hashes the pack: here, in a worker thread
         facts = AboutFacts(
             __version__, self.catalogue.version, len(self.catalogue.items), str(self.store.path), self._engine_name()

@@ -10,7 +10,9 @@ import pytest
 from app.adapters.face_insightface import InsightFaceEngine
 from app.adapters.vision import cv2
 from app.bootstrap import Container
+from app.cli.demo.staffing import PASSWORD
 from app.face.rules import rule_for
+from app.kernel.errors import Unavailable
 from tests.builders import clips
 from tests.builders.clips import picture, sitting, written
 from tests.builders.demo_office import make_staffed
@@ -295,3 +297,18 @@ def test_a_pack_is_installed_listed_checked_and_seen_by_the_doctor_on_a_real_fol
     place.close()
     assert (health.level.value, health.code) == ("amber", "doctor_face_pack_default_non_commercial")
     assert [(device.is_ready, device.state_code) for device in shown] == [(False, "device_face_non_commercial")]
+
+
+def test_a_pack_that_broke_keeps_the_window_open_and_is_told_at_sign_in(tmp_path):
+    place = Container(tmp_path / "office")
+    place.seed_demo(20, 1)
+    with place.units() as u:
+        u.meta.put("face.pack", str(tmp_path / "gone"), None, place.clock.now())
+        u.commit()
+    services = place.services()
+    faces = [device for device in services.devices() if device.kind == "face"]
+    assert [(device.is_ready, device.state_code) for device in faces] == [(False, "device_face_fault")]
+    challenge = services.sign_in.begin("li.min", PASSWORD)
+    with pytest.raises(Unavailable, match="face_pack_missing"):
+        services.sign_in.finish(challenge, lambda _: None, lambda: False)
+    place.close()
