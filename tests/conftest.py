@@ -11,6 +11,18 @@ import pytest
 KEY = bytes(range(32))
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many tests with real faces did not run, whatever else is shown, and the counts of those that did."""
+    skipped = [str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])]
+    for variable in ("YICHUANG_FACE_PACK", "YICHUANG_FACES"):
+        count = sum(f"{variable} is not set" in reason for reason in skipped)
+        if count:
+            terminalreporter.write_line(f"{count} tests of the face check skipped: {variable} is not set", yellow=True)
+    for report in terminalreporter.stats.get("passed", []):
+        for name, value in report.user_properties:
+            terminalreporter.write_line(f"{name}: {value}")
+
+
 @dataclass
 class FixedClock:
     """Stands still until told otherwise."""

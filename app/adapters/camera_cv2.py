@@ -4,20 +4,25 @@ import time
 from pathlib import Path
 from typing import Any
 
+from app.adapters.camera_names import DEVICES, is_virtual, name_of
 from app.adapters.vision import cv2
 from app.face.model import CameraKind
 from app.face.ports import Frame
-from app.kernel.errors import Unavailable
+from app.kernel.errors import Rejected, Unavailable
 
 _STALE_S, _HELD = 0.5, 4
 """A device holds up to so many frames for whoever reads late."""
 
 
 class Cv2Camera:
-    """Serves ``app.face.ports.Camera``; opened, read and closed in one thread."""
+    """Serves ``app.face.ports.Camera``; opened, read and closed in one thread.
 
-    def __init__(self, source: int | Path) -> None:
+    devices: where the system tells the names of cameras; drivers that play recordings are refused by theirs.
+    """
+
+    def __init__(self, source: int | Path, devices: Path = DEVICES) -> None:
         self._source = source
+        self._devices = devices
         self._capture: Any = None
         self._read_s = 0.0
 
@@ -27,13 +32,15 @@ class Cv2Camera:
         return CameraKind.DEVICE if isinstance(self._source, int) else CameraKind.VIDEO
 
     def open(self) -> None:
-        """Start; ``Unavailable``: camera_missing, or video_missing for a file."""
+        """Start; ``Unavailable``: camera_missing, or video_missing for a file; ``Rejected("camera_virtual")``."""
         vision = cv2()
         if isinstance(self._source, Path):
             if not self._source.is_file():
                 raise Unavailable("video_missing", file=self._source.name)
             self._capture = vision.VideoCapture(str(self._source))
         else:
+            if is_virtual(self._source, self._devices):
+                raise Rejected("camera_virtual", index=self._source, name=name_of(self._source, self._devices)[:60])
             self._capture = vision.VideoCapture(self._source)
             self._capture.set(vision.CAP_PROP_FRAME_WIDTH, 640)
             self._capture.set(vision.CAP_PROP_FRAME_HEIGHT, 480)

@@ -1,49 +1,73 @@
 """A model pack that the office installed, run by insightface from its folder and never from the net."""
 
-import hashlib
-import json
-import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from app.adapters.face_antispoof import AntiSpoof, anti_spoof
+from app.adapters.face_detectors import Detector, ScrfdDetector, YunetDetector
+from app.adapters.face_library import aligned, file_network, manifest_networks
+from app.adapters.face_pack import CheckedPack, PackFacts, open_pack
 from app.adapters.vision import cv2
-from app.face.model import Box, FoundFace, Look, Vector, largest
+from app.face.model import FoundFace, Look, Vector, largest
+from app.face.pack import Form, PackLock, Role
 from app.face.ports import Frame
 from app.face.rules import FaceRule, rule_for
 from app.kernel.errors import Rejected, Unavailable
-from app.kernel.files import read_at_most
 
-USABLE_LICENCES = ("verified_commercial", "verified_non_commercial", "default_non_commercial")
 _CROP_PX = 112
-_LARGEST_MANIFEST = 1_000_000
+_LEAST_SIDE_PX = 16
+_SLIMMEST = 16
 
 
 @dataclass(frozen=True, slots=True)
-class PackFacts:
-    """What settings and the doctor show of a pack.  licence: insightface's word for its state."""
+class _Networks:
+    """Everything of a pack that is run."""
 
-    name: str
-    digest: str
-    licence: str
+    detector: Detector
+    recogniser: Any
+    liveness: tuple[AntiSpoof, ...]
 
 
 class InsightFaceEngine:
-    """Serves ``app.face.ports.FaceEngine``; one computing thread, so that the other core is the window's."""
+    """Serves ``app.face.ports.FaceEngine``; one computing thread, so that the other core is the window's.
 
-    def __init__(self, folder: Path, settings: Mapping[str, str] | None = None) -> None:
+    must_be_installed: take only a folder that carries the lock ``face pack install`` wrote, under the name that the
+    lock gives it; so a changed or missing lock is noticed as well as a changed file.
+    """
+
+    def __init__(
+        self, folder: Path, settings: Mapping[str, str] | None = None, *, must_be_installed: bool = False
+    ) -> None:
         self._folder = folder
         self._settings = settings or {}
-        self._app: Any = None
-        self._facts: PackFacts | None = None
+        self._must_be_installed = must_be_installed
+        self._pack: CheckedPack | None = None
+        self._networks: _Networks | None = None
+        self._crop: tuple[FoundFace, Any] | None = None
 
     @property
     def facts(self) -> PackFacts:
         """Name, recogniser and licence, once loaded."""
-        if self._facts is None:
+        return self._checked.facts
+
+    @property
+    def lock(self) -> PackLock:
+        """What the pack consists of, once loaded."""
+        return self._checked.lock
+
+    @property
+    def _checked(self) -> CheckedPack:
+        if self._pack is None:
             raise Unavailable("face_pack_not_loaded")
-        return self._facts
+        return self._pack
+
+    @property
+    def _run(self) -> _Networks:
+        if self._networks is None:
+            raise Unavailable("face_pack_not_loaded")
+        return self._networks
 
     @property
     def name(self) -> str:
@@ -63,7 +87,7 @@ class InsightFaceEngine:
     @property
     def has_liveness(self) -> bool:
         """Whether the pack's lock names anti-spoof networks."""
-        return False
+        return self.facts.has_liveness
 
     @property
     def finds_points(self) -> bool:
@@ -76,123 +100,116 @@ class InsightFaceEngine:
         return rule_for(self.digest, self._settings)
 
     def load(self) -> None:
-        """Check every file against the manifest, then load; about a second.
+        """Hash every file against the lock, ask for the licence, then load; about a second.
 
-        Raises Unavailable: face_pack_missing; Rejected: face_pack_no_manifest, face_pack_changed, face_pack_licence.
+        Raises what ``open_pack`` raises, and Rejected: face_pack_not_installed, face_pack_unusable.
         """
-        if self._app is None:
-            manifest = _checked_manifest(self._folder)
-            licence = _checked_licence(self._folder)
-            recogniser = manifest["tasks"]["recognition"]["sha256"]
-            self._app = _load(self._folder)
-            self._facts = PackFacts(str(manifest.get("display_name", self._folder.name)), recogniser, licence)
+        if self._networks is None:
+            pack = open_pack(self._folder)
+            if self._must_be_installed and not (pack.is_installed and self._folder.name == pack.lock.folder):
+                raise Rejected("face_pack_not_installed", folder=self._folder.name)
+            self._networks = _loaded(pack)
+            self._pack = pack
 
     def look(self, frame: Frame) -> Look:
-        """Find the faces of one frame; nothing is embedded."""
-        boxes, points = self._app.det_model.detect(frame, max_num=0)
-        faces = tuple(_face(box, marks) for box, marks in zip(boxes, points, strict=True))
-        look = Look(int(frame.shape[1]), faces)
+        """Find the faces of one frame; nothing is embedded.  A frame that is no picture shows nobody, in the dark."""
+        self._crop = None
+        if not is_picture(frame):
+            return Look(0, (), scene=0.0)
+        vision = cv2()
+        faces = self._run.detector.find(frame) if _has_room(frame) else ()
+        look = Look(int(frame.shape[1]), faces, scene=float(sum(vision.mean(frame)[:3]) / 3))
         face = largest(look)
         if face is None:
             return look
-        grey = cv2().cvtColor(_aligned(frame, face), cv2().COLOR_BGR2GRAY)
-        return Look(look.frame_width, faces, float(grey.mean()), float(cv2().Laplacian(grey, cv2().CV_64F).var()))
+        grey = vision.cvtColor(self._aligned(frame, face), vision.COLOR_BGR2GRAY)
+        sharpness = float(vision.Laplacian(grey, vision.CV_64F).var())
+        return Look(look.frame_width, faces, float(grey.mean()), sharpness, look.scene)
 
     def embed(self, frame: Frame, face: FoundFace) -> Vector:
-        """The recogniser's vector of one face, unit length."""
-        vector = self._app.models["recognition"].get_feat(_aligned(frame, face)).ravel()
-        return tuple((vector / (vector @ vector) ** 0.5).tolist())
+        """The recogniser's vector of one face, unit length; all NaN, like nobody, when the network gives no length."""
+        vector = self._run.recogniser.get_feat(self._aligned(frame, face)).ravel()
+        length = float(vector @ vector) ** 0.5
+        if not 0 < length < float("inf"):
+            return (float("nan"),) * len(vector)
+        return tuple((vector / length).tolist())
 
-    def live_scores(self, frame: Frame, face: FoundFace) -> tuple[float, ...]:  # noqa: ARG002 - the port's shape
-        """None yet."""
-        return ()
+    def live_scores(self, frame: Frame, face: FoundFace) -> tuple[float, ...]:
+        """One per anti-spoof network, in the order of their enlargement: 2.7 times, then 4 times."""
+        return tuple(network.score(frame, face) for network in self._run.liveness)
 
     def demo_reference(self) -> Vector | None:
         """A real engine knows nobody by itself."""
         return None
 
+    def bare(self, frame: Frame, face: FoundFace) -> Callable[[], None]:
+        """What runs every network of the pack once on this frame, with nothing around it: the floor under its time."""
+        networks, recogniser = self._run, self._run.recogniser
+        given = {recogniser.input_name: cv2().dnn.blobFromImage(self._aligned(frame, face), 1 / 128, swapRB=True)}
+        runs: list[Callable[[], object]] = [networks.detector.bare(frame)]
+        runs.append(lambda: recogniser.session.run(None, given))
+        runs += [network.bare(frame, face) for network in networks.liveness]
 
-def _checked_manifest(folder: Path) -> Mapping[str, Any]:
-    """The manifest, after the digest of every file it names; a bare name would be taken for a pack to download."""
-    if not folder.is_absolute() or not folder.is_dir():
-        raise Unavailable("face_pack_missing", folder=str(folder))
-    try:
-        manifest = json.loads(read_at_most(folder / "manifest.json", _LARGEST_MANIFEST).decode("utf-8"))
-        tasks = manifest["tasks"]
-        named = {task: (tasks[task]["file"], tasks[task]["sha256"]) for task in ("detection", "recognition")}
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-        raise Rejected("face_pack_no_manifest", folder=str(folder)) from error
-    if manifest.get("manifest_version") != 2:  # insightface ignores any other silently and guesses by file name
-        raise Rejected("face_pack_no_manifest", folder=str(folder))
-    for file, digest in named.values():
-        if not isinstance(file, str) or Path(file).name != file or _digest(folder / file) != digest:
-            raise Rejected("face_pack_changed", file=file)
-    return manifest  # type: ignore[no-any-return]  # JSON
+        def run() -> None:
+            for each in runs:
+                each()
 
+        return run
 
-def _digest(file: Path) -> str:
-    try:
-        with file.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
-    except (OSError, ValueError):  # a name with a zero byte among them
-        return ""
+    def _aligned(self, frame: Frame, face: FoundFace) -> Any:
+        """The upright crop; the one that ``look`` made is used again for the same face."""
+        import numpy as np
+
+        if self._crop is None or self._crop[0] is not face:
+            self._crop = (face, aligned(frame, np.array(face.points, np.float32), _CROP_PX))
+        return self._crop[1]
 
 
-def _checked_licence(folder: Path) -> str:
-    """The library loads whatever the licence says: the check is ours to make."""
-    with _quiet():
-        from insightface.model_zoo.model_license import inspect_model_package_license
-
-        state = str(inspect_model_package_license(str(folder)).status)
-    if state not in USABLE_LICENCES:
-        raise Rejected("face_pack_licence", state=state)
-    return state
-
-
-def import_library() -> tuple[Any, Any]:
-    """The module onnxruntime and the class FaceAnalysis; about a second, so late and in a worker thread."""
-    cv2()  # before insightface imports it in its own way
-    with _quiet():
-        import onnxruntime
-        from insightface.app import FaceAnalysis
-    return onnxruntime, FaceAnalysis
-
-
-def _load(folder: Path) -> Any:
-    onnxruntime, face_analysis = import_library()
-    with _quiet():
-        onnxruntime.set_default_logger_severity(3)
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        app = face_analysis(
-            str(folder),
-            allowed_modules=["detection", "recognition"],
-            providers=["CPUExecutionProvider"],
-            sess_options=options,
-        )
-        app.prepare(ctx_id=-1, det_thresh=0.6, det_size=(640, 480))
-    return app
-
-
-def _aligned(frame: Frame, face: FoundFace) -> Any:
+def is_picture(frame: object) -> bool:
+    """Whether a frame is what a camera should give: uint8 of shape (height, width, 3), not empty."""
     import numpy as np
-    from insightface.utils import face_align
 
-    with _quiet():
-        return face_align.norm_crop(frame, landmark=np.array(face.points, np.float32), image_size=_CROP_PX)
-
-
-def _face(box: Any, marks: Any) -> FoundFace:
-    left, top, right, bottom, score = (float(value) for value in box)
-    points = tuple((float(x), float(y)) for x, y in marks)
-    return FoundFace(Box(left, top, right - left, bottom - top), score, points)
+    return (
+        isinstance(frame, np.ndarray)
+        and frame.ndim == 3
+        and frame.shape[2] == 3
+        and frame.size > 0
+        and (frame.dtype == np.uint8)
+    )
 
 
-class _quiet(warnings.catch_warnings):  # noqa: N801 - reads as a word at its uses
-    """WORKAROUND: insightface calls SimilarityTransform.estimate, which scikit-image 0.26 announces to remove."""
+def _has_room(frame: Frame) -> bool:
+    """Whether a face could be in it at all; a strip of some pixels would come out of the scaling with no side."""
+    high, wide = frame.shape[:2]
+    return bool(min(high, wide) >= _LEAST_SIDE_PX and max(high, wide) <= _SLIMMEST * min(high, wide))
 
-    def __enter__(self) -> None:
-        super().__enter__()
-        warnings.simplefilter("ignore", FutureWarning)
-        warnings.simplefilter("ignore", DeprecationWarning)
+
+def _loaded(pack: CheckedPack) -> _Networks:
+    try:
+        return _networks(pack)
+    except (ValueError, RuntimeError, AssertionError, OSError) as error:  # what insightface raises for odd networks
+        raise Rejected("face_pack_unusable", name=pack.lock.title) from error
+
+
+def _networks(pack: CheckedPack) -> _Networks:
+    detector = pack.lock.of(Role.DETECTOR)[0]
+    is_scrfd = detector.form is Form.SCRFD
+    tasks = ["detection", "recognition"] if is_scrfd else ["recognition"]
+    if pack.has_manifest:
+        networks = manifest_networks(pack.folder, tasks)
+    else:
+        files = {"recognition": pack.lock.recogniser.file, "detection": detector.file}
+        networks = {task: file_network(pack.folder / files[task]) for task in tasks}
+    for network in networks.values():
+        if network is None:
+            raise ValueError("no network")
+    file = pack.folder / detector.file
+    finder = ScrfdDetector(networks["detection"]) if is_scrfd else YunetDetector(file)
+    liveness = sorted(pack.lock.of(Role.LIVENESS), key=lambda one: one.form.value)
+    return _Networks(
+        finder, networks["recognition"], tuple(_anti_spoof(pack.folder / one.file, one.form) for one in liveness)
+    )
+
+
+def _anti_spoof(file: Path, form: Form) -> AntiSpoof:
+    return anti_spoof(file, file.read_bytes(), form)

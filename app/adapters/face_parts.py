@@ -35,14 +35,16 @@ def face_parts(
 ) -> FaceParts:
     """The parts for a store, or the refusal that says what is missing.
 
-    pack: an absolute folder; without one a store marked demo gets the demo engine and any other refuses.  camera: a
-    device's index; without one, and without a video, a demo store plays the bundled person, others open device 0.
-    settings: the office's, its own face rules among them.
+    pack: an absolute folder, on a real store one that ``face pack install`` made; without one a store marked demo
+    gets the demo engine and any other refuses.  camera: a device's index; without one, and without a video, a demo
+    store plays the bundled person, others open device 0.  settings: the office's, its own face rules among them.
     Raises Unavailable: face_engine_missing; Rejected: as ``check_parts``.
     """
     if pack is None and not store_is_demo:
         raise Unavailable("face_engine_missing")
-    engine: FaceEngine = DemoFaceEngine() if pack is None else InsightFaceEngine(pack, settings)
+    engine: FaceEngine = (
+        DemoFaceEngine() if pack is None else InsightFaceEngine(pack, settings, must_be_installed=not store_is_demo)
+    )
     source: Camera
     if video is not None:
         source = Cv2Camera(video)

@@ -15,6 +15,7 @@ def cv2() -> Any:
     variable that the import set is put back as it was.  One computing thread leaves the other core to the window.
     """
     os.environ.setdefault("OPENCV_LOG_LEVEL", "ERROR")
+    os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")  # a file that is no clip is our sentence to say
     before = {name: os.environ.get(name) for name in _LEFT_BEHIND}
     import cv2 as module
 

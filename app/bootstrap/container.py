@@ -71,6 +71,7 @@ class Container(WindowParts):
             ("font", lambda: device("font", [file.path.name for file in font_files()], Level.RED)),
             ("printer", lambda: device("printer", self._printer_names(), Level.AMBER)),
             ("camera", lambda: device("camera", self._camera_names(), Level.AMBER)),
+            ("face_pack", self.face_pack_health),
         )
 
     def _catalogue_health(self) -> "Health":

@@ -87,6 +87,7 @@ def instruments() -> "Instruments":
     from app.adapters.pdf_reportlab import empty_pdf
     from app.adapters.pinyin_pypinyin import readings
     from app.cli.bench import Instruments
+    from app.cli.bench_face import face_load
     from app.cli.verbs.bench import own_command, quiet_environment
     from db.bench import acceptance
     from ui import bench
@@ -104,6 +105,7 @@ def instruments() -> "Instruments":
         acceptance=acceptance,
         person_search=_person_search,
         readings=readings,
+        face_load=partial(face_load, command=own_command(), environment=quiet_environment),
         empty_pdf=empty_pdf,
     )
 

@@ -3,17 +3,19 @@
 import os
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.bootstrap.counter import CounterParts
+from app.bootstrap.face import PackParts
 
 if TYPE_CHECKING:
     from app.kernel.ids import OperatorId
     from ui.services import Preferences, Services
 
 
-class WindowParts(CounterParts):
+class WindowParts(CounterParts, PackParts):
     """The services of the window."""
 
     def services(self) -> "Services":
@@ -26,6 +28,7 @@ class WindowParts(CounterParts):
         door = self.sign_in_door()
         door.warm_up()
         hall = self.hall  # reads its settings, and this is still the worker
+        _ = self._face_device  # hashes the pack: here, in a worker thread
         facts = AboutFacts(
             __version__, self.catalogue.version, len(self.catalogue.items), str(self.store.path), self._engine_name()
         )
@@ -51,10 +54,27 @@ class WindowParts(CounterParts):
         from ui.services import Device
 
         printer, camera = self._printer_names(), self._camera_names()
+        face = self._face_device
         return [
+            *([Device("face", *face)] if face else ()),
             Device("camera", camera[0] if camera else "", bool(camera), ready_code(bool(camera))),
             Device("printer", printer[0] if printer else "", bool(printer), ready_code(bool(printer))),
         ]
+
+    @cached_property
+    def _face_device(self) -> tuple[str, bool, str] | None:
+        """The model pack: name, whether it is fully fit for use, a sentence; looked at once, before it is shown."""
+        from app.face.pack import device_code
+        from app.kernel.errors import AppError
+        from app.kernel.health import Level
+
+        if self.is_demo and self.face_pack is None:
+            return None  # the amber band says so on every screen
+        try:
+            health = self.face_pack_health()
+        except AppError:
+            return self._engine_name(), False, "device_face_fault"
+        return str(health.values.get("title", "")), health.level is Level.GREEN, device_code(health)
 
     def _engine_name(self) -> str:
         pack = self.face_pack

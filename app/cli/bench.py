@@ -13,6 +13,7 @@ from typing import Any
 from app.cases.model import SubjectRef
 from app.catalogue.bench import item_search
 from app.catalogue.search import Readings
+from app.cli.bench_face import face_frame
 from app.cli.demo.seed import PERSONS, UNITS
 from app.cli.demo.staffing import demo_offices
 from app.documents.bench import paper_pdf
@@ -26,7 +27,7 @@ from app.kernel.actor import Actor
 from app.kernel.clock import hall_day
 from app.kernel.errors import Rejected
 from app.kernel.ids import DraftId, new_uuid
-from app.kernel.measures import BenchOffice, BenchPlan, Figure, Probe
+from app.kernel.measures import BenchOffice, BenchPlan, Figure, Probe, Skipped
 from app.registry.invented import Invention
 from app.registry.model import Person, PersonStatus
 
@@ -52,6 +53,7 @@ class Instruments:
     person_search: Callable[[Path, int], Figure]
     presence: Callable[[], Sequence[Figure]]
     readings: Readings
+    face_load: Callable[[BenchPlan], Sequence[Figure | Skipped]]
     empty_pdf: Callable[[], bytes]
 
 
@@ -77,6 +79,8 @@ class Bench:
             Probe("accept_case", self._acceptance),
             Probe("receipt_pdf", self._receipt),
             Probe("item_search", lambda _plan: [item_search(self._office.catalogue, self._with.readings)]),
+            Probe("face_load", self._with.face_load),
+            Probe("face_frame", face_frame, is_apart=True),
             Probe("person_search", lambda plan: [self._with.person_search(self._folder / "register", plan.persons)]),
         )
 

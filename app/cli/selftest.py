@@ -167,7 +167,7 @@ def _load_face_engine() -> str:
 
 
 def _import_pack_engine() -> str:
-    from app.adapters.face_insightface import import_library
+    from app.adapters.face_library import import_library
 
     runtime, _ = import_library()
     return f"onnxruntime {runtime.__version__}"

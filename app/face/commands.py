@@ -11,7 +11,7 @@ from app.face.ports import Camera, FaceEngine, Frame
 from app.face.protection import Reference
 from app.face.rules import FaceRule
 from app.face.watch import Watch
-from app.kernel.errors import Rejected
+from app.kernel.errors import Rejected, Unavailable
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,9 @@ class FaceCheck:
         while judgement.verdict is Verdict.UNDECIDED and self._now_s() < begun + self.TIME_LIMIT_S:
             if is_cancelled():
                 raise Rejected("face_check_cancelled")
-            frame = self._camera.read()
+            frame = self._next_frame()
+            if frame is None:
+                break
             frames += 1
             look, now = self._engine.look(frame), self._now_s()
             hint = watch.take(look, now, self._sampler(frame, reference))
@@ -113,6 +115,15 @@ class FaceCheck:
             frames=frames,
             ms=round((self._now_s() - begun) * 1000),
         )
+
+    def _next_frame(self) -> Frame | None:
+        """None at the end of a clip, which is the end of time."""
+        try:
+            return self._camera.read()
+        except Unavailable as error:
+            if error.code == "clip_ended":
+                return None
+            raise
 
     def _sampler(self, frame: Frame, reference: Reference) -> Callable[[FoundFace], Sample]:
         def sample_of(face: FoundFace) -> Sample:

@@ -34,8 +34,9 @@ class DecisionRule:
     """How many frames decide, around a recogniser's threshold (cosine, -1..1).
 
     window: frames that decide together.  agreeing of them reach the threshold less agreeing_margin.  refusal_margin:
-    a median so far below the threshold is refused at once.  live, live_least: the median live score that passes, and
-    the score below which no more than ``spoofed_most`` frames may lie.  track_overlap, track_cosine: what two
+    a median so far below the threshold is refused at once.  live: the median live score that passes.  live_least: no
+    more than ``spoofed_most`` frames may lie below it, nor the median of any one network: a screen was seen that one
+    of two took for a person and the other rightly did not.  track_overlap, track_cosine: what two
     neighbouring frames of one appearance must have in common.
     """
 
@@ -98,7 +99,7 @@ def decide(
     if known and median(scores) < rule.threshold - rule.refusal_margin:
         return Judgement(Verdict.REFUSED, Reason.OTHER_FACE)
     is_same = known and _agree(scores, rule)
-    is_live = not live_needed or _is_live([sample.live_score for sample in window], rule)
+    is_live = not live_needed or _is_live(window, rule)
     if is_same and is_live and challenge_done:
         return Judgement(Verdict.PASSED)
     if len(samples) < rule.most_frames or (is_same and is_live):
@@ -111,11 +112,14 @@ def _agree(scores: Sequence[float], rule: DecisionRule) -> bool:
     return median(scores) >= rule.threshold and agreeing >= rule.agreeing
 
 
-def _is_live(scores: Sequence[float], rule: DecisionRule) -> bool:
-    if not all(map(math.isfinite, scores)):
+def _is_live(window: Sequence[Sample], rule: DecisionRule) -> bool:
+    scores = [sample.live_score for sample in window]
+    if not all(map(math.isfinite, scores)) or len({len(sample.live) for sample in window}) != 1:
         return False
     spoofed = sum(score < rule.live_least for score in scores)
-    return median(scores) >= rule.live and spoofed <= rule.spoofed_most
+    networks = zip(*(sample.live for sample in window), strict=True)
+    is_seen_by_all = all(median(network) >= rule.live_least for network in networks)
+    return median(scores) >= rule.live and spoofed <= rule.spoofed_most and is_seen_by_all
 
 
 def is_same_track(before: Sample, after: Sample, rule: DecisionRule) -> bool:

@@ -54,13 +54,25 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Skipped:
+    """A line of the bench that could not be measured here.  code: the sentence that says what is missing."""
+
+    name: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class BenchPlan:
-    """How much is measured.  rounds: repetitions of what is quick, up to some hundreds."""
+    """How much is measured.
+
+    rounds: repetitions of what is quick, up to some hundreds.  pack: folder of a face pack, None without one.
+    """
 
     persons: int = 1_000_000
     forms: int = 3_000
     acceptances: int = 300
     rounds: int = 200
+    pack: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +94,7 @@ class Probe:
     """A measurement by its name.  is_apart: in a process of its own, because it opens windows or counts memory."""
 
     name: str
-    measure: Callable[[BenchPlan], Sequence[Figure]]
+    measure: Callable[[BenchPlan], Sequence[Figure | Skipped]]
     is_apart: bool = False
 
 

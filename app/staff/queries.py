@@ -7,6 +7,14 @@ from app.kernel.ids import OfficeId, OperatorId
 from app.staff.model import LedgerLine, Office, Operator
 
 
+class ConsentQueries(Protocol):
+    """Who agreed to the use of their face."""
+
+    def has_consent(self, account: str) -> bool:
+        """Whether that person, whose account is in use, has given consent and not withdrawn it since."""
+        ...
+
+
 class StaffQueries(Protocol):
     """Read-only questions."""
 

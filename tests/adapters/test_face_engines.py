@@ -1,6 +1,5 @@
 """The engines and cameras themselves: cascade, model pack, MJPG clips; no network, nothing left in the environment."""
 
-import csv
 import itertools
 import json
 import os
@@ -29,14 +28,10 @@ from app.face.protection import Reference
 from app.face.rules import rule_for
 from app.kernel.errors import Rejected, Unavailable
 from db.unit_of_work import SqlUnitOfWork
+from tests.builders.clips import listed, picture, seated, sitting, written
 from tests.builders.demo_office import PASSWORD, TERMINAL, make_staffed
+from tests.builders.face_data import FACES, PACK, needs_faces, needs_pack
 from tests.builders.faces import enrol, give_consent
-
-SHARED = Path(__file__).parents[3] / "shared"
-PACK = Path(os.environ.get("YICHUANG_FACE_PACK", SHARED / "face-pack"))
-FACES = Path(os.environ.get("YICHUANG_FACES", SHARED / "faces-dev"))
-needs_pack = pytest.mark.skipif(not PACK.is_dir(), reason="no face pack: name one with YICHUANG_FACE_PACK")
-needs_faces = pytest.mark.skipif(not FACES.is_dir(), reason="no development faces: name them with YICHUANG_FACES")
 
 
 @pytest.fixture(autouse=True)
@@ -68,29 +63,7 @@ def pack_engine():
 
 
 def portraits(person: str) -> list[Path]:
-    rows = csv.DictReader((FACES / "images.csv").read_text(encoding="utf-8-sig").splitlines())
-    return [FACES / row["file"] for row in rows if row["identity"] == person and row["kind"] == "bona_fide"]
-
-
-def framed(picture):
-    """A portrait as a webcam sees it: the face about 190 pixels wide in 640 x 480."""
-    height, width = picture.shape[:2]
-    scale = 470 / max(height, width)
-    small = cv2().resize(picture, None, fx=scale, fy=scale)
-    high, wide = small.shape[:2]
-    top, left = (480 - high) // 2, (640 - wide) // 2
-    return cv2().copyMakeBorder(
-        small, top, 480 - high - top, left, 640 - wide - left, cv2().BORDER_CONSTANT, value=(128, 128, 128)
-    )
-
-
-def clip(file: Path, frames) -> Path:
-    writer = cv2().VideoWriter(str(file), cv2().VideoWriter_fourcc(*"MJPG"), 15, (640, 480))
-    assert writer.isOpened()
-    for frame in frames:
-        writer.write(frame)
-    writer.release()
-    return file
+    return listed(FACES, "bona_fide", person)
 
 
 def test_the_demo_engine_finds_the_bundled_person_without_a_model_or_a_line(no_network):
@@ -120,7 +93,7 @@ def test_the_demo_engine_cannot_tell_people_apart_and_therefore_says_demo(demo_e
 def test_a_video_clip_is_read_to_its_end_and_then_lost(tmp_path, demo_engine):
     source = DemoCamera(0)
     source.open()
-    file = clip(tmp_path / "demo.avi", [source.read() for _ in range(12)])
+    file = written(tmp_path / "demo.avi", [source.read() for _ in range(12)])
     camera = Cv2Camera(file)
     assert FaceCheck(camera, demo_engine)(Reference(demo_engine.demo_reference())).verdict is Verdict.PASSED
     camera.open()
@@ -137,6 +110,29 @@ def test_a_missing_camera_and_a_file_that_is_no_video_are_named(tmp_path):
     for source, code in ((63, "camera_missing"), (tmp_path / "text.avi", "video_missing"), (tmp_path, "video_missing")):
         with pytest.raises(Unavailable, match=code):
             Cv2Camera(source).open()
+
+
+@pytest.mark.parametrize(
+    ("place", "name", "is_refused"),
+    [
+        ("devices/virtual/video4linux", "Ordinary Camera", True),
+        ("devices/pci0000:00/usb1", "OBS Virtual Camera", True),
+        ("devices/pci0000:00/usb1", "Dummy video device (0x0000)", True),
+        ("devices/pci0000:00/usb1", "DroidCam", True),
+        ("devices/pci0000:00/usb1", "Integrated Camera: HD", False),
+        ("devices/pci0000:00/usb1", "Logitech Webcam C270", False),
+    ],
+)
+def test_a_virtual_camera_is_refused_by_its_name_or_because_no_hardware_lies_under_it(
+    tmp_path, place, name, is_refused
+):
+    device, devices = tmp_path / place / "video63", tmp_path / "class/video4linux"
+    for folder in (device, devices):
+        folder.mkdir(parents=True)
+    (device / "name").write_text(name + "\n")
+    (devices / "video63").symlink_to(device)
+    with pytest.raises((Rejected, Unavailable), match="camera_virtual" if is_refused else "camera_missing"):
+        Cv2Camera(63, devices).open()
 
 
 def test_cv2_leaves_nothing_for_qt_in_the_environment():
@@ -217,7 +213,7 @@ def test_a_pack_with_an_unusable_licence_is_refused(tmp_path):
     for name in ("manifest.json", "detector_yunet_scrfd.onnx", "recognizer_mobilefacenet.onnx"):
         shutil.copyfile(PACK / name, tmp_path / name)
     (tmp_path / "MODEL.LICENSE").write_text("{}")
-    with pytest.raises(Rejected, match="face_pack_licence"):
+    with pytest.raises(Rejected, match="face_pack_licence_invalid"):
         InsightFaceEngine(tmp_path).load()
 
 
@@ -232,7 +228,7 @@ def test_the_pack_loads_without_a_line_and_its_digest_is_the_manifests(no_networ
     engine.load()
     manifest = json.loads((PACK / "manifest.json").read_text())
     assert engine.digest == manifest["tasks"]["recognition"]["sha256"]
-    assert engine.facts.licence == "default_non_commercial"
+    assert engine.facts.licence.state == "default_non_commercial"
 
 
 @needs_pack
@@ -258,12 +254,10 @@ def test_the_enrolled_person_signs_in_over_a_clip_and_another_does_not(
     demo_store, clock, tmp_path, pack_engine, who, may
 ):
     staffed = make_staffed(demo_store, clock)
-    enrol(
-        staffed, "wang.fang", vector_of(pack_engine, framed(cv2().imread(str(portraits("d01")[3])))), pack_engine.digest
-    )
-    frames = [framed(cv2().imread(str(file))) for file in portraits(who)[4:8]]
-    file = clip(tmp_path / "clip.avi", itertools.islice(itertools.cycle(frames), 40))
-    camera = Cv2Camera(file)
+    enrolled = seated(picture(FACES / "d01_3.jpg"))
+    enrol(staffed, "wang.fang", vector_of(pack_engine, enrolled), pack_engine.digest)
+    shown = {"d01": "d01_7.jpg", "d02": "d02_5.jpg"}[who]
+    camera = Cv2Camera(written(tmp_path / "clip.avi", sitting(picture(FACES / shown))))
     challenge = staffed.commands.sign_in.begin("wang.fang", PASSWORD, TERMINAL)
     if may:
         signed_in = staffed.commands.sign_in.finish(challenge, camera, pack_engine)
@@ -284,9 +278,7 @@ def vector_of(engine, frame):
 @needs_faces
 def test_a_template_copied_to_another_account_does_not_open(demo_store, clock, pack_engine):
     staffed = make_staffed(demo_store, clock)
-    enrol(
-        staffed, "wang.fang", vector_of(pack_engine, framed(cv2().imread(str(portraits("d01")[3])))), pack_engine.digest
-    )
+    enrol(staffed, "wang.fang", vector_of(pack_engine, seated(picture(portraits("d01")[3]))), pack_engine.digest)
     give_consent(staffed, "li.min")
     with SqlUnitOfWork(staffed.store) as u:
         own = u.faces.template_of(staffed.people["wang.fang"], pack_engine.digest)

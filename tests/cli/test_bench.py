@@ -10,6 +10,7 @@ from app.bootstrap import Container
 from app.cli.context import DONE, REFUSED, Output
 from app.cli.main import run
 from app.kernel.measures import Figure, Target
+from tests.builders.face_data import needs_pack
 
 
 def call(*words: str) -> tuple[int, str, str]:
@@ -37,6 +38,28 @@ def test_the_table_names_the_machine_and_every_column():
     assert "Python" in lines[0]
     assert lines[1].split() == ["figure", "measured", "floor", "ratio", "above", "unit", "target", "met", "about"]
     assert lines[2].startswith("receipt_pdf")
+
+
+def test_without_a_face_pack_its_figures_are_skipped_with_the_reason(monkeypatch):
+    monkeypatch.delenv("YICHUANG_FACE_PACK", raising=False)
+    status, out, _ = call("--quick", "--json", "--lang", "en", "--only", "face_load", "face_frame")
+    rows = json.loads(out)
+    assert status == DONE
+    assert [(row["name"], row["skipped"]) for row in rows] == [
+        ("face_load", "bench_needs_pack"),
+        ("face_frame", "bench_needs_pack"),
+    ]
+    assert all("--pack" in row["message"] for row in rows)
+
+
+@needs_pack
+@pytest.mark.heavy
+def test_a_frame_and_a_start_are_measured_beside_the_bare_networks():
+    status, out, _ = call("--quick", "--json", "--only", "face_load", "face_frame")
+    load, frame = json.loads(out)
+    assert status == DONE
+    assert (load["limit"], frame["target"]) == (2000, "≤ 1.3 ×")
+    assert all(row["measured"] > row["floor"] > 0 for row in (load, frame))
 
 
 @pytest.mark.heavy

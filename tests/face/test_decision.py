@@ -92,3 +92,15 @@ def test_neighbours_of_different_faces_break_the_track():
     assert is_same_track(one, one, RULE)
     assert not is_same_track(one, other, RULE)
     assert not is_same_track(one, Sample((math.nan, 0.0), 1.0), RULE)
+
+
+def test_a_screen_that_one_of_two_networks_takes_for_a_person_does_not_pass():
+    deceived = Sample((), 0.9, (0.998, 0.005))
+    assert deceived.live_score > RULE.live
+    assert verdict([deceived] * 5) is Verdict.UNDECIDED
+    assert decide([deceived] * 10, RULE, challenge_done=True).reason is Reason.NOT_LIVE
+    assert verdict([Sample((), 0.9, (0.9, 0.25))] * 5) is Verdict.PASSED
+
+
+def test_frames_judged_by_different_numbers_of_networks_do_not_pass():
+    assert verdict([GOOD, GOOD, GOOD, GOOD, Sample((), 0.7, (0.9,))]) is Verdict.UNDECIDED

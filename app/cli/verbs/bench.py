@@ -9,13 +9,18 @@ import sys
 import tempfile
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Protocol
 
+from app.cli.bench_face import pack_of
 from app.cli.context import DONE, Context
 from app.kernel.errors import Rejected, Unavailable
-from app.kernel.measures import BenchPlan, Figure, Probe, Target
+from app.kernel.measures import BenchPlan, Figure, Probe, Skipped, Target
+
+PACK_VARIABLE = "YICHUANG_FACE_PACK"
+"""Names a face pack to measure with, as it does for the tests."""
 
 QUICK = BenchPlan(persons=50_000, forms=300, acceptances=30, rounds=40)
 _LIBRARIES = {"pyside": "PySide6", "sqlalchemy": "SQLAlchemy", "reportlab": "reportlab"}
@@ -41,6 +46,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--only", nargs="+", metavar="NAME", default=())
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--persons", type=_count, metavar="N")
+    parser.add_argument("--pack", type=Path, metavar="DIR")
     parser.add_argument("--here", type=Path, metavar="DIR", help=argparse.SUPPRESS)
 
 
@@ -54,15 +60,14 @@ def run(args: argparse.Namespace, context: Context) -> int:
         for probe in _chosen(doors.bench_probes(args.here), args.only)
         for figure in (_apart(probe, args, context) if probe.is_apart and not args.here else probe.measure(plan))
     ]
-    context.output.answer([_as_row(figure) for figure in figures], _lines(figures, context))
+    context.output.answer([_as_row(figure, context) for figure in figures], _lines(figures, context))
     return DONE
 
 
 def _plan(args: argparse.Namespace) -> BenchPlan:
     plan = QUICK if args.quick else BenchPlan()
-    if args.persons is None:
-        return plan
-    return BenchPlan(args.persons, plan.forms, plan.acceptances, plan.rounds)
+    pack = pack_of(args.pack, os.environ.get(PACK_VARIABLE))
+    return replace(plan, persons=args.persons or plan.persons, pack=pack)
 
 
 def _chosen(probes: Sequence[Probe], names: Sequence[str]) -> Sequence[Probe]:
@@ -73,7 +78,7 @@ def _chosen(probes: Sequence[Probe], names: Sequence[str]) -> Sequence[Probe]:
     return [known[name] for name in dict.fromkeys(names)] if names else probes
 
 
-def _apart(probe: Probe, args: argparse.Namespace, context: Context) -> Sequence[Figure]:
+def _apart(probe: Probe, args: argparse.Namespace, context: Context) -> Sequence[Figure | Skipped]:
     """The same measurement in a process of its own, so that no other one weighs on it."""
     office = context.container.bench_office()
     command = [
@@ -88,6 +93,7 @@ def _apart(probe: Probe, args: argparse.Namespace, context: Context) -> Sequence
         probe.name,
     ]
     command += ["--quick"] if args.quick else []
+    command += ["--pack", str(args.pack)] if args.pack else []
     with tempfile.TemporaryDirectory() as compiled:
         done = subprocess.run(
             command, env=quiet_environment(compiled), capture_output=True, text=True, encoding="utf-8", check=False
@@ -120,7 +126,9 @@ def quiet_environment(compiled: str) -> dict[str, str]:
     return {**kept, "PYTHONPYCACHEPREFIX": compiled}
 
 
-def _as_row(figure: Figure) -> dict[str, Any]:
+def _as_row(figure: Figure | Skipped, context: Context) -> dict[str, Any]:
+    if isinstance(figure, Skipped):
+        return {"name": figure.name, "skipped": figure.code, "message": context.output.say(figure.code)}
     target = figure.target
     return {
         "name": figure.name,
@@ -137,7 +145,9 @@ def _as_row(figure: Figure) -> dict[str, Any]:
     }
 
 
-def _from_row(row: Mapping[str, Any]) -> Figure:
+def _from_row(row: Mapping[str, Any]) -> Figure | Skipped:
+    if "skipped" in row:
+        return Skipped(row["name"], row["skipped"])
     target = Target(**row["terms"])
     return Figure(row["name"], row["measured"], row["floor"], row["unit"], target, row["about"])
 
@@ -146,8 +156,9 @@ def _ratio(figure: Figure) -> float | None:
     return round(figure.measured / figure.floor, 2) if figure.floor > 0 else None
 
 
-def _lines(figures: Sequence[Figure], context: Context) -> Iterator[str]:
+def _lines(told: Sequence[Figure | Skipped], context: Context) -> Iterator[str]:
     say = context.output.say
+    figures = [figure for figure in told if isinstance(figure, Figure)]
     versions = {key: _version(library) for key, library in _LIBRARIES.items()}
     system = f"{platform.system()} {platform.machine()}"
     yield say("bench_machine", cores=os.cpu_count(), system=system, python=platform.python_version(), **versions)
@@ -160,6 +171,9 @@ def _lines(figures: Sequence[Figure], context: Context) -> Iterator[str]:
     widths = [max(_width(row[place]) for row in rows) for place in range(len(rows[0]))]
     for row in rows:
         yield "  ".join(cell + " " * (widths[place] - _width(cell)) for place, cell in enumerate(row)).rstrip()
+    for one in told:
+        if isinstance(one, Skipped):
+            yield f"{one.name}  {say(one.code)}"
     yield say("bench_summary", count=len(figures), met=sum(figure.is_met for figure in figures))
 
 
