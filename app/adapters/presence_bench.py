@@ -7,7 +7,8 @@ from time import process_time
 from typing import Any
 
 from app.adapters.camera_demo import DemoCamera
-from app.adapters.face_insightface import InsightFaceEngine, import_library
+from app.adapters.face_insightface import InsightFaceEngine
+from app.adapters.face_library import import_library
 from app.face.model import FoundFace, Look, Vector, largest
 from app.face.ports import Frame
 from app.face.presence import Seen

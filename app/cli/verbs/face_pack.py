@@ -35,7 +35,7 @@ class PackDoors(Protocol):
         ...
 
     @property
-    def pack_in_use(self) -> Path | None:
+    def face_pack(self) -> Path | None:
         """The folder the setting names."""
         ...
 
@@ -73,7 +73,7 @@ def install(args: argparse.Namespace, context: Context) -> int:
 def listing(args: argparse.Namespace, context: Context) -> int:  # noqa: ARG001 - a verb's shape
     """Every installed pack, each file hashed again; exit 1 when one is not as its lock says."""
     doors: PackDoors = context.container
-    used, packs = doors.pack_in_use, doors.shelved_packs()
+    used, packs = doors.face_pack, doors.shelved_packs()
     rows = [_shelved(pack, pack.folder == used, context) for pack in packs]
     say = context.output.say
     lines = [

@@ -14,7 +14,7 @@ from app.face.rules import FaceRule
 from app.kernel.clock import Clock
 from app.kernel.errors import AppError, NotFound, Rejected
 from app.kernel.ids import OperatorId
-from app.staff.commands.sign_in import figures, reference_for
+from app.staff.commands.comparison import figures, reference_for
 from app.staff.model import normal_account
 from app.staff.ports import Units
 
