@@ -7,15 +7,21 @@ from functools import cached_property
 from app.adapters.face_parts import FaceParts
 from app.adapters.password_argon2 import Argon2Hasher
 from app.adapters.sealing import KeySealer
+from app.adapters.transfer_box import StoreTransferBox
 from app.face.commands import FaceProgress
 from app.face.ports import Sealer
+from app.face.transfer import TransferBox
 from app.kernel.actor import Actor
 from app.kernel.clock import Clock
 from app.kernel.errors import AppError
 from app.staff.commands.accounts import CreateOperator, Deactivate, FoundOffice, GrantPermission
+from app.staff.commands.consent import WithdrawConsent
+from app.staff.commands.enrol import Enrol
+from app.staff.commands.lookalike import DecideLookalike
 from app.staff.commands.passwords import ChangePassword, PasswordCheck, ResetPassword
 from app.staff.commands.sessions import CurrentActor, LockSession, SignOut, Touch
 from app.staff.commands.sign_in import Challenge, SignedIn, SignIn
+from app.staff.commands.transfer import ExportTemplate, ImportTemplate, ThisMachine
 from app.staff.model import SignInSettings, Terminal, identity_key
 from app.staff.ports import PasswordHasher, Units
 
@@ -56,6 +62,41 @@ class StaffCommands:
         return SignIn(
             self.units, self.clock, self.settings, self.password_check, self.change_password, self.template_sealer
         )
+
+    @cached_property
+    def enrol(self) -> Enrol:
+        """Faces."""
+        return Enrol(self.units, self.clock, self.password_check, self.template_sealer, self.settings)
+
+    @cached_property
+    def decide_lookalike(self) -> DecideLookalike:
+        """Faces that come close to another account's."""
+        return DecideLookalike(self.units, self.clock, self.enrol, self.template_sealer)
+
+    @cached_property
+    def withdraw_consent(self) -> WithdrawConsent:
+        """Taking consent back."""
+        return WithdrawConsent(self.units, self.clock)
+
+    @cached_property
+    def transfer_box(self) -> TransferBox:
+        """This machine's keys for transfers."""
+        return StoreTransferBox(self.store_key)
+
+    @cached_property
+    def this_machine(self) -> ThisMachine:
+        """How this machine names itself."""
+        return ThisMachine(self.units, self.transfer_box)
+
+    @cached_property
+    def export_template(self) -> ExportTemplate:
+        """To another machine."""
+        return ExportTemplate(self.units, self.clock, self.template_sealer, self.transfer_box, self.this_machine)
+
+    @cached_property
+    def import_template(self) -> ImportTemplate:
+        """From another machine."""
+        return ImportTemplate(self.units, self.clock, self.template_sealer, self.transfer_box, self.this_machine)
 
     @cached_property
     def sign_out(self) -> SignOut:
@@ -117,6 +158,11 @@ class SignInDoor:
     @cached_property
     def _parts(self) -> FaceParts:
         return self._make_parts()
+
+    @property
+    def parts(self) -> FaceParts:
+        """Camera and engine as sign-in uses them; raises what is missing."""
+        return self._parts
 
     def warm_up(self) -> None:
         """Import and load what both factors need, after the first paint; a missing part is told at sign-in."""

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from app.audit.model import AuditValue
 from app.face.challenge import Side, drawn_sides
@@ -10,8 +11,9 @@ from app.face.commands import FaceCheck, FaceProgress
 from app.face.decision import FaceResult, Verdict
 from app.face.model import CameraKind, check_parts
 from app.face.ports import Camera, FaceEngine, Sealer
-from app.face.protection import TEMPLATE_VERSION, Reference, reference_of, template_context
+from app.face.protection import TEMPLATE_VERSION, Reference
 from app.face.rules import FaceRule, with_threshold
+from app.face.templates import opened, valid_until
 from app.kernel.actor import Actor, Permission, PostClass
 from app.kernel.changes import Changed
 from app.kernel.clock import Clock
@@ -178,7 +180,7 @@ class SignIn:
             return Reference(engine.demo_reference() or ()), engine.rule
         if not engine.has_liveness:
             raise Rejected("face_pack_without_liveness")
-        return reference_for(self._units, self._sealer, challenge.operator, engine)
+        return reference_for(self._units, self._sealer, challenge.operator, engine, self._clock.now())
 
     def _sides(self, challenge: Challenge, camera: Camera, engine: FaceEngine) -> tuple[Side, ...]:
         """The turns to ask for: one, two for who may undo other people's rights; a recording cannot answer any."""
@@ -251,15 +253,22 @@ class SignIn:
         return Rejected("sign_in_failed", tries=self._settings.tries, minutes=self._settings.lock_minutes)
 
 
-def reference_for(units: Units, sealer: Sealer, operator: OperatorId, engine: FaceEngine) -> tuple[Reference, FaceRule]:
-    """A person's template and the rule that holds for them.  Raises Rejected: face_not_enrolled, seal_broken."""
+def reference_for(
+    units: Units, sealer: Sealer, operator: OperatorId, engine: FaceEngine, now: datetime
+) -> tuple[Reference, FaceRule]:
+    """A person's template and the rule that holds for them.
+
+    Raises Rejected: face_not_enrolled, face_enrolment_outdated (with another recogniser or form of template),
+    face_enrolment_expired (after twelve months), seal_broken.
+    """
     with units() as u:
         template = u.faces.template_of(operator, engine.digest)
+        is_enrolled = u.faces.has_template(operator)
     if template is None or template.version != TEMPLATE_VERSION:
-        raise Rejected("face_not_enrolled")
-    context = template_context(operator, template.digest, template.version)
-    reference = reference_of(sealer.unseal(template.sealed, context), sealer.rotation_secret(template.salt))
-    return reference, with_threshold(engine.rule, template.threshold or engine.rule.decision.threshold)
+        raise Rejected("face_enrolment_outdated" if is_enrolled else "face_not_enrolled")
+    if now >= valid_until(template.enrolled_at):
+        raise Rejected("face_enrolment_expired")
+    return opened(sealer, template), with_threshold(engine.rule, template.threshold or engine.rule.decision.threshold)
 
 
 def figures(result: FaceResult) -> dict[str, AuditValue]:
