@@ -18,6 +18,7 @@ if TYPE_CHECKING:  # the window is painted before these are needed
     from app.kernel.clock import Clock
     from app.kernel.ids import OperatorId
     from app.staff.commands.sign_in import Challenge
+    from app.staff.enrolment_desk import EnrolmentDesk
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ class Services:
 
     hall_name: of the office.  window: "3", None where none is set.  is_demo: the store is marked demo.
     idle_minutes: after that long without a key or click the screen locks.
-    counter, hall, cases: made at first use, after sign-in.
+    counter, hall, cases, people: made at first use, after sign-in.
     """
 
     clock: Clock
@@ -129,6 +130,7 @@ class Services:
     counter: Callable[[], CounterDesk]
     hall: Callable[[], HallDesk]
     cases: Callable[[], CaseDesk]
+    people: Callable[[], EnrolmentDesk]
     demo_accounts: tuple[DemoAccount, ...] = ()
 
 

@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.bootstrap.counter import CounterParts
+from app.bootstrap.people import PeopleParts
 from app.bootstrap.store import PACK_SETTING
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ui.services import Preferences, Services
 
 
-class WindowParts(CounterParts):
+class WindowParts(PeopleParts):
     """The services of the window."""
 
     def services(self) -> "Services":
@@ -41,6 +41,7 @@ class WindowParts(CounterParts):
             counter=lambda: self.counter,
             hall=lambda: self.hall,
             cases=lambda: self.cases,
+            people=lambda: self.enrolment_desk(parts=lambda: door.parts),
             demo_accounts=self._demo_accounts(),
         )
 

@@ -21,6 +21,7 @@ VERBS = {
     "case": "case",
     "demo": "demo",
     "doctor": "doctor",
+    "face": "face",
     "guide": "guide",
     "items": "items",
     "print": "print_",

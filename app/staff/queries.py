@@ -1,6 +1,6 @@
 """What a screen or verb can ask about offices, people and their permissions."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -77,12 +77,12 @@ class EnrolmentLine:
 class EnrolmentQueries(Protocol):
     """Who is enrolled, who is due, what was deleted."""
 
-    def lines(self, office: OfficeId) -> Sequence[EnrolmentLine]:
-        """Everybody of an office, by account."""
+    def lines(self, offices: Collection[OfficeId]) -> Sequence[EnrolmentLine]:
+        """Everybody of these offices, by account."""
         ...
 
-    def deletions(self, office: OfficeId) -> Sequence[Deletion]:
-        """The receipts of that office's people, newest first."""
+    def deletions(self, offices: Collection[OfficeId]) -> Sequence[Deletion]:
+        """The receipts of those offices' people, newest first."""
         ...
 
     def copies(self, operator: OperatorId) -> Sequence[str]:

@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import func, select
 
@@ -24,8 +24,8 @@ class SqlEnrolmentQueries:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def lines(self, office: OfficeId) -> Sequence[EnrolmentLine]:
-        """Everybody of an office, by account."""
+    def lines(self, offices: Collection[OfficeId]) -> Sequence[EnrolmentLine]:
+        """Everybody of these offices, by account."""
         newest = select(func.max(FaceConsentRow.id)).group_by(FaceConsentRow.operator, FaceConsentRow.scope)
         with self._store.reading() as session:
             consents = {
@@ -34,15 +34,15 @@ class SqlEnrolmentQueries:
             }
             rows = session.scalars(select(FaceTemplateRow).order_by(FaceTemplateRow.enrolled_at))
             templates = {row.operator: row for row in rows}
-            people = session.execute(operators().where(OperatorRow.office == office).order_by(OperatorRow.account))
+            people = session.execute(operators().where(OperatorRow.office.in_(offices)).order_by(OperatorRow.account))
             return [_line(person, templates.get(person.id), consents) for person in map(operator_of, people)]
 
-    def deletions(self, office: OfficeId) -> Sequence[Deletion]:
-        """The receipts of that office's people, newest first."""
+    def deletions(self, offices: Collection[OfficeId]) -> Sequence[Deletion]:
+        """The receipts of those offices' people, newest first."""
         found = (
             select(FaceDeletionRow)
             .join(OperatorRow, OperatorRow.id == FaceDeletionRow.operator)
-            .where(OperatorRow.office == office)
+            .where(OperatorRow.office.in_(offices))
             .order_by(FaceDeletionRow.at.desc(), FaceDeletionRow.receipt)
         )
         with self._store.reading() as session:

@@ -463,7 +463,7 @@ def test_sign_in_itself_tells_an_expired_enrolment(staffed, clock):
 
 def test_the_list_says_who_is_enrolled_due_expired_or_made_by_another_model(real, clock):
     enrolled(real)
-    lines = {line.operator.account: line for line in SqlEnrolmentQueries(real.store).lines(OFFICE)}
+    lines = {line.operator.account: line for line in SqlEnrolmentQueries(real.store).lines({OFFICE})}
     assert set(lines) == set(PEOPLE)
     mine, state = lines["wang.fang"], EnrolmentState
     assert (mine.consent, mine.central, mine.valid_until) == (True, False, valid_until(clock.now()))

@@ -1,17 +1,15 @@
 """``yichuang signin``: password and face at a terminal without a window; leaves a session that idles out."""
 
 import argparse
-import getpass
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
+from app.cli.asking import secret
 from app.cli.context import DONE, Context
 from app.face.commands import FaceProgress
 from app.face.model import Hint
 from app.kernel.actor import Actor
-from app.kernel.errors import Rejected, Unavailable
 from app.staff.commands.sign_in import Challenge, SignedIn
 from app.staff.ports import TokenKeeper
 
@@ -65,9 +63,9 @@ def run(args: argparse.Namespace, context: Context) -> int:
     door = doors.sign_in_door(args.camera, args.video)
     if args.out:
         return _leave(doors, door, context)
-    challenge = door.begin(args.account, _secret(args.password_file, "ask_password", context))
+    challenge = door.begin(args.account, secret(args.password_file, "ask_password", context))
     if challenge.must_change_password:
-        new = _secret(args.new_password_file, "ask_new_password", context)
+        new = secret(args.new_password_file, "ask_new_password", context)
         challenge = door.change_password(challenge, new)
     signed_in = door.finish_with_token(challenge, _Hints(context), lambda: False)
     doors.tokens.keep(signed_in.token)
@@ -81,20 +79,6 @@ def _leave(doors: SignInDoors, door: Door, context: Context) -> int:
     doors.tokens.forget()
     context.output.answer({"signed_out": actor.account}, [context.output.say("signed_out", name=actor.name)])
     return DONE
-
-
-def _secret(source: str | None, question: str, context: Context) -> str:
-    """From a file, from the standard input for "-", or typed unseen."""
-    if source == "-":
-        return sys.stdin.readline().rstrip("\r\n")
-    if source is not None:
-        try:
-            return Path(source).read_text(encoding="utf-8").rstrip("\r\n")
-        except (OSError, UnicodeDecodeError) as error:
-            raise Unavailable("password_file_unreadable", file=source) from error
-    if not sys.stdin.isatty():
-        raise Rejected("password_not_given")
-    return getpass.getpass(context.output.say(question), stream=context.output.err)
 
 
 class _Hints:

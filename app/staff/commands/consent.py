@@ -11,6 +11,7 @@ from app.kernel.changes import Changed
 from app.kernel.clock import Clock
 from app.kernel.errors import NotFound, Rejected
 from app.kernel.ids import OperatorId
+from app.staff.model import Office
 from app.staff.ports import StaffUnitOfWork, Units
 
 DEVICE, CENTRAL = "device", "central"
@@ -39,6 +40,15 @@ def record_consent(
     return given
 
 
+def require_own_office(u: StaffUnitOfWork, actor: Actor, operator: OperatorId) -> None:
+    """Refuse a person whose office is neither the administrator's nor below it: Rejected("enrol_other_office")."""
+    office: Office | None = u.staff.operator(operator).office
+    while office is not None and office.id != actor.office:
+        office = u.staff.office(office.parent) if office.parent else None
+    if office is None:
+        raise Rejected("enrol_other_office")
+
+
 class WithdrawConsent:
     """Takes the consent back: by the person, however signed in, or by the security administrator for them.
 
@@ -50,12 +60,14 @@ class WithdrawConsent:
         self._clock = clock
 
     def __call__(self, actor: Actor, operator: OperatorId) -> Withdrawn:
-        """Raises Rejected: not_your_post, limited_session; NotFound: operator_not_found, face_consent_not_found."""
+        """Raises Rejected: not_your_post, limited_session, enrol_other_office; NotFound: operator_not_found,
+        face_consent_not_found.
+        """
         now = self._clock.now()
         with self._units() as u:
             if operator != actor.operator:
                 self._require_security(u, actor)
-            u.staff.operator(operator)
+                require_own_office(u, actor, operator)
             given = [consent for scope in (CENTRAL, DEVICE) if (consent := u.faces.consent(operator, scope))]
             in_force = [consent for consent in given if consent.kind == "given"]
             if not in_force:

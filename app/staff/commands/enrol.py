@@ -18,7 +18,7 @@ from app.kernel.clock import Clock
 from app.kernel.errors import AppError, Rejected
 from app.kernel.ids import OperatorId
 from app.staff.commands.accounts import require_post
-from app.staff.commands.consent import record_consent
+from app.staff.commands.consent import record_consent, require_own_office
 from app.staff.commands.passwords import PasswordCheck
 from app.staff.model import PROGRAM, SignInSettings, has_expired
 from app.staff.ports import StaffUnitOfWork, Units
@@ -150,8 +150,7 @@ class Enrol:
             require_security(u, actor)
             if operator == actor.operator:
                 raise Rejected("enrol_not_oneself")
-            if u.staff.operator(operator).office.id != actor.office:
-                raise Rejected("enrol_other_office")
+            require_own_office(u, actor, operator)
             return self._open(u, actor, operator, agreed, actor.operator)
 
     def begin_first(self, person: Witness, head: Witness, auditor: Witness, agreed: Agreement) -> Enrolment:

@@ -23,7 +23,7 @@ from app.kernel.actor import Actor
 from app.kernel.clock import Clock
 from app.kernel.errors import NotFound, Rejected
 from app.kernel.ids import OperatorId, new_uuid
-from app.staff.commands.consent import CENTRAL, DEVICE
+from app.staff.commands.consent import CENTRAL, DEVICE, require_own_office
 from app.staff.commands.enrol import Enrolled, require_security
 from app.staff.ports import StaffUnitOfWork, Units
 
@@ -68,6 +68,7 @@ class ExportTemplate:
         _check_pair(here, there)
         with self._units() as u:
             require_security(u, actor)
+            require_own_office(u, actor, operator)
             template, consents = self._kept(u, operator, digest, now)
             person, number = u.staff.operator(operator), u.staff.id_number(operator)
             contents = contents_for(
@@ -129,6 +130,7 @@ class ImportTemplate:
             contents, operator = self._opened(u, parcel)
             if operator == actor.operator:
                 raise Rejected("enrol_not_oneself")
+            require_own_office(u, actor, operator)
             self._check_contents(u, contents, operator, parcel, now)
             for one in contents.consents:
                 versions = (one.notice_version, one.consent_version)
