@@ -99,7 +99,7 @@ class Workplace(QObject):
         if self._current is not None and self._current is not self._screens[name]:
             self._current.leave()
         self._current = self._screens[name]
-        self._trail = trail_to(name, self._trail)
+        self._trail = trail_to(name, self._trail, screen_list.home(self._shell.actor))
         self.window.stack.setCurrentWidget(self._current)
         self._offer_search()
         self._current.enter(argument)
@@ -107,7 +107,8 @@ class Workplace(QObject):
 
     def back(self) -> None:
         """Show the screen under the present one."""
-        self.open(self._trail[-2] if len(self._trail) > 1 else ScreenName.COUNTER)
+        if self._shell is not None:
+            self.open(self._trail[-2] if len(self._trail) > 1 else screen_list.home(self._shell.actor))
 
     def lock(self, error: AppError | None = None) -> None:
         """Hide everything until password and face are given again; typed work stays."""
@@ -195,7 +196,7 @@ class Workplace(QObject):
         shell.preferences_chosen.connect(self.preferences_chosen)
         self.window.bar.show_operator(actor.name, described(actor))
         self.window.status.show_operator(described(actor))
-        self.open(ScreenName.COUNTER)
+        self.open(screen_list.home(actor))
 
     # actions
 
@@ -215,8 +216,10 @@ class Workplace(QObject):
 
     def _handlers(self) -> Handlers:
         look = {action: self._look_handler(action) for action in _LOOKS}
-        if self._current is None or self.window.is_at_sign_in():
+        if self._shell is None or self._current is None or self.window.is_at_sign_in():
             return look
+        if screen_list.home(self._shell.actor) is ScreenName.PEOPLE:
+            look[ActionId.PEOPLE] = self._opener(ScreenName.PEOPLE)
         own = {
             **{action: self._opener(name) for action, name in _OPENS.items()},
             ActionId.LOCK: self.lock,
@@ -264,8 +267,8 @@ class Workplace(QObject):
             self._current.leave()
 
 
-def trail_to(name: ScreenName, trail: Sequence[ScreenName]) -> list[ScreenName]:
-    """The screens from the counter to ``name``: one that lies in the trail already is come back to, never repeated."""
-    if name is ScreenName.COUNTER:
+def trail_to(name: ScreenName, trail: Sequence[ScreenName], home: ScreenName = ScreenName.COUNTER) -> list[ScreenName]:
+    """The screens from ``home`` to ``name``: one that lies in the trail already is come back to, never repeated."""
+    if name is home:
         return [name]
     return [*trail[: trail.index(name)], name] if name in trail else [*trail, name]

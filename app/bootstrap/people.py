@@ -8,7 +8,7 @@ from app.bootstrap.counter import CounterParts
 
 if TYPE_CHECKING:
     from app.kernel.actor import Actor
-    from app.staff.enrolment_desk import EnrolmentDesk, Parts
+    from app.staff.enrolment_desk import EnrolmentDesk, Parts, Told
 
 
 class PeopleParts(CounterParts):
@@ -33,15 +33,32 @@ class PeopleParts(CounterParts):
         door = self.sign_in_door(camera, video)
         queries = SqlEnrolmentQueries(self.store)
         return EnrolmentDesk(
-            self.units, commands, queries, parts or (lambda: door.parts), self._deletion_paper, self.clock
+            self.units, commands, queries, parts or (lambda: door.parts), ReceiptPapers(self), self.clock
         )
 
-    def _deletion_paper(self, actor: "Actor", number: str, language: str) -> bytes:
+
+class ReceiptPapers:
+    """Serves ``app.staff.enrolment_desk.Papers`` with the papers of the place."""
+
+    def __init__(self, place: PeopleParts) -> None:
+        self._place = place
+
+    def receipt(self, actor: "Actor", number: str, language: str) -> bytes:
+        """The PDF, logged as printed."""
         from app.documents.face_receipt import PrintFaceDeletion
         from app.documents.page import Language, Style
         from db.queries.faces import SqlEnrolmentQueries
 
-        make = PrintFaceDeletion(
-            self.units, SqlEnrolmentQueries(self.store), self.issue_paper, self.reprint, self.clock
-        )
+        place = self._place
+        queries = SqlEnrolmentQueries(place.store)
+        make = PrintFaceDeletion(place.units, queries, place.issue_paper, place.reprint, place.clock)
         return make(actor, number, Style(Language(language))).pdf
+
+    def print_out(self, actor: "Actor", number: str, pdf: bytes) -> "Told":
+        """To the printer, or kept where there is none."""
+        outcome = self._place.printer.print(
+            pdf, title=f"face_deletion {number}", owner=actor.account, window=actor.window or "-"
+        )
+        if outcome.printer:
+            return "printed_at", {"printer": outcome.printer}
+        return "paper_kept", {"path": outcome.kept_at}

@@ -1,6 +1,6 @@
 """What the security administrator's screen and verbs do with faces, each act as one call; slow, for worker threads."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -23,6 +23,8 @@ from app.staff.queries import EnrolmentLine, EnrolmentQueries, EnrolmentState
 
 Progress = Callable[[FaceProgress], None]
 Cancelled = Callable[[], bool]
+Told = tuple[str, Mapping[str, object]]
+"""A sentence's code and values."""
 
 
 class Parts(Protocol):
@@ -33,6 +35,18 @@ class Parts(Protocol):
 
     @property
     def engine(self) -> FaceEngine: ...  # noqa: D102 - said above
+
+
+class Papers(Protocol):
+    """The deletion receipt on paper."""
+
+    def receipt(self, actor: Actor, number: str, language: str) -> bytes:
+        """The PDF, logged as printed.  language: ``zh_CN`` or ``en``."""
+        ...
+
+    def print_out(self, actor: Actor, number: str, pdf: bytes) -> Told:
+        """To the printer; the sentence that says where it went."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +87,14 @@ class EnrolmentDesk:
         commands: FaceCommands,
         queries: EnrolmentQueries,
         parts: Callable[[], Parts],
-        paper: Callable[[Actor, str, str], bytes],
+        papers: Papers,
         clock: Clock,
     ) -> None:
         self._units = units
         self._do = commands
         self._queries = queries
         self._parts = parts
-        self._paper = paper
+        self._papers = papers
         self._clock = clock
 
     def people(self, actor: Actor) -> Sequence[PersonLine]:
@@ -144,7 +158,11 @@ class EnrolmentDesk:
 
     def receipt(self, actor: Actor, number: str, language: str) -> bytes:
         """The PDF of a deletion receipt, logged as printed."""
-        return self._paper(actor, number, language)
+        return self._papers.receipt(actor, number, language)
+
+    def print_out(self, actor: Actor, number: str, pdf: bytes) -> Told:
+        """To the printer; the sentence that says where it went."""
+        return self._papers.print_out(actor, number, pdf)
 
     def machine(self) -> Machine:
         """This machine, for others."""

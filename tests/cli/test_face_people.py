@@ -5,23 +5,16 @@ import json
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
-from app.adapters.pdf_reportlab import PdfRenderer
 from app.cli.context import DONE, REFUSED, Output
 from app.cli.main import run
-from app.documents.commands import IssuePaper, Reprint
-from app.documents.face_receipt import PrintFaceDeletion
-from app.documents.page import Language, Style
-from app.staff.enrolment_desk import EnrolmentDesk, FaceCommands
-from db.queries.faces import SqlEnrolmentQueries
-from db.unit_of_work import SqlUnitOfWork
+from app.staff.enrolment_desk import EnrolmentDesk
 from tests.builders.demo_office import PASSWORD, TERMINAL, Staffed, make_staffed
 from tests.builders.faces import enrol
-from tests.builders.papers import OFFICE as LINES
-from tests.builders.posed import DIGEST, WANG, ZHAO, PosedCamera, PosedEngine, like, sitting
+from tests.builders.people_house import people_desk, write_office_lines
+from tests.builders.posed import DIGEST, WANG, ZHAO, PosedEngine, like
 
 PACK = os.environ.get("YICHUANG_FACE_PACK")
 SECURITY = "zhou.an"
@@ -35,29 +28,8 @@ class Doors:
     faces: list = field(default_factory=lambda: [WANG])
     engine: PosedEngine = field(default_factory=PosedEngine)
 
-    def enrolment_desk(self, camera: int | None = None, video: Path | None = None) -> EnrolmentDesk:
-        staff = self.staffed.commands
-        do = FaceCommands(
-            staff.enrol,
-            staff.decide_lookalike,
-            staff.withdraw_consent,
-            staff.export_template,
-            staff.import_template,
-            staff.this_machine,
-        )
-        queries = SqlEnrolmentQueries(self.staffed.store)
-        return EnrolmentDesk(staff.units, do, queries, lambda: self._parts(camera, video), self._paper, staff.clock)
-
-    def _parts(self, camera, video):  # noqa: ARG002 - the shape of the real one
-        return SimpleNamespace(camera=PosedCamera(sitting(self.faces[0])), engine=self.engine)
-
-    def _paper(self, actor, number, language):
-        staff = self.staffed.commands
-        issue = IssuePaper(staff.units, PdfRenderer(), staff.clock, b"s" * 32)
-        again = Reprint(staff.units, PdfRenderer(), staff.clock)
-        queries = SqlEnrolmentQueries(self.staffed.store)
-        make = PrintFaceDeletion(staff.units, queries, issue, again, staff.clock)
-        return make(actor, number, Style(Language(language))).pdf
+    def enrolment_desk(self, camera: int | None = None, video: Path | None = None) -> EnrolmentDesk:  # noqa: ARG002
+        return people_desk(self.staffed, self.faces, self.engine)
 
     def actor(self, verb: str, as_account: str | None):
         return self.staffed.commands.current_actor(verb=verb, terminal=TERMINAL, as_account=as_account)
@@ -76,14 +48,7 @@ def quick(monkeypatch):
 @pytest.fixture
 def doors(demo_store, clock):
     staffed = make_staffed(demo_store, clock)
-    with SqlUnitOfWork(demo_store) as u:
-        lines = {"name": "name", "hall": "hall", "address": "address", "hours": "hours", "query_way": "query_way"}
-        more = {"evaluation_way": "evaluation_way", "government": "government", "court": "court"}
-        for key, name in (lines | more).items():
-            u.meta.put(f"office.{key}", getattr(LINES, name).zh, None, clock.now())
-        for key in ("phone", "complaint_phone"):
-            u.meta.put(f"office.{key}", getattr(LINES, key), None, clock.now())
-        u.commit()
+    write_office_lines(staffed)
     return Doors(staffed)
 
 

@@ -12,8 +12,8 @@ from ui import theme
 from ui.application import Program, Startup
 from ui.first_picture import COLOURS, FirstPicture
 from ui.main_window import MainWindow
-from ui.screens.signin.camera import CameraPicture
 from ui.services import Services
+from ui.widgets.camera import CameraPicture
 
 
 def _where(part: QWidget) -> QRect:

@@ -5,9 +5,10 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QLineEdit, QStackedWidget, QWidget
 
 from ui import messages, theme
-from ui.screens.signin.camera import CameraPicture
-from ui.screens.signin.view_model import Phase, Picture, SignInModel, SignInState
+from ui.pictures import Picture
+from ui.screens.signin.view_model import Phase, SignInModel, SignInState
 from ui.widgets.buttons import KeyButton, Kind
+from ui.widgets.camera import CameraPicture
 from ui.widgets.fields import FieldRow
 from ui.widgets.layouts import Column, Grid, Row, Rule, Scrolled
 from ui.widgets.lines import LineField

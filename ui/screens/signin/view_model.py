@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from ui import tasks
+from ui.pictures import picture_of
 from ui.services import DemoAccount, Services
 
 if TYPE_CHECKING:  # the window is painted before these are needed
@@ -27,23 +28,6 @@ class Phase(StrEnum):
     NEW_PASSWORD = "new_password"
     FACE = "face"
     DONE = "done"
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """One camera frame to show.
-
-    pixels: height x width x 3 bytes, blue-green-red.  hint: what to change, ``good`` when the frame counts.
-    face: left, top, width, height in pixels, None when none was found.  counted of needed frames have counted.
-    """
-
-    width: int
-    height: int
-    pixels: bytes
-    hint: str
-    face: tuple[float, float, float, float] | None
-    counted: int
-    needed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,12 +131,7 @@ class SignInModel(QObject):
 
     def _on_progress(self, progress: FaceProgress) -> None:
         """Called in the worker thread; the signal carries a plain copy over."""
-        frame, box = progress.frame, progress.face.box if progress.face else None
-        height, width = frame.shape[:2]
-        face = (box.left, box.top, box.width, box.height) if box else None
-        self.picture_changed.emit(
-            Picture(width, height, frame.tobytes(), progress.hint.value, face, progress.counted, progress.needed)
-        )
+        self.picture_changed.emit(picture_of(progress))
 
     def _on_challenge(self, outcome: tasks.Outcome[Challenge]) -> None:
         if isinstance(outcome, tasks.Failed):

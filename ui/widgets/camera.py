@@ -1,21 +1,25 @@
-"""The camera's picture at sign-in: mirrored, the found face framed, the frames that count as dots."""
+"""The camera's picture at sign-in and enrolment: mirrored, the found face framed, the frames that count as dots."""
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui import assets, theme
-from ui.screens.signin.view_model import Picture
+from ui.pictures import Picture
 
 WIDTH, HEIGHT = 320, 240
 
 
 class CameraPicture(QWidget):
-    """Shows the newest picture and keeps no other; a quiet camera sign when there is none."""
+    """Shows the newest picture and keeps no other; a quiet camera sign when there is none.
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+    times: how much larger than 320 x 240 units.
+    """
+
+    def __init__(self, name: str, times: float = 1.0, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._picture: Picture | None = None
+        self._times = times
         self.setAccessibleName(name)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.apply_look()
@@ -27,11 +31,11 @@ class CameraPicture(QWidget):
 
     def apply_look(self) -> None:
         """Take the size at the present scale."""
-        self.setFixedSize(theme.px(WIDTH), theme.px(HEIGHT))
+        self.setFixedSize(self.sizeHint())
 
     def sizeHint(self) -> QSize:
         """Four to three."""
-        return QSize(theme.px(WIDTH), theme.px(HEIGHT))
+        return QSize(theme.px(WIDTH * self._times), theme.px(HEIGHT * self._times))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Picture, frame and dots."""
