@@ -1,12 +1,7 @@
 """A camera's frame as the window shows it: a plain copy that may cross threads."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:  # the window is painted before this is needed
-    from app.face.commands import FaceProgress
+from typing import Any, Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +21,26 @@ class Picture:
     needed: int
 
 
-def picture_of(progress: FaceProgress) -> Picture:
+class Progress(Protocol):
+    """What a face check tells of each frame: ``app.face.commands.FaceProgress``, of which widgets know nothing."""
+
+    @property
+    def frame(self) -> Any: ...  # noqa: D102 - said there
+
+    @property
+    def hint(self) -> Any: ...  # noqa: D102 - said there
+
+    @property
+    def face(self) -> Any: ...  # noqa: D102 - said there
+
+    @property
+    def counted(self) -> int: ...  # noqa: D102 - said there
+
+    @property
+    def needed(self) -> int: ...  # noqa: D102 - said there
+
+
+def picture_of(progress: Progress) -> Picture:
     """A copy of what a face check saw; called in its worker thread."""
     frame, box = progress.frame, progress.face.box if progress.face else None
     height, width = frame.shape[:2]

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from app.face.commands import FaceProgress
 from app.face.consent import Agreement, Notice, newest_notice
-from app.face.ports import Camera, Deletion, FaceEngine
+from app.face.ports import Camera, FaceEngine
 from app.face.transfer import Machine
 from app.kernel.actor import Actor
 from app.kernel.clock import Clock
@@ -102,10 +102,6 @@ class EnrolmentDesk:
         offices = self._offices(actor)
         digest, now = self._digest(), self._clock.now()
         return [PersonLine(line, line.state(now, digest)) for line in self._queries.lines(offices)]
-
-    def deletions(self, actor: Actor) -> Sequence[Deletion]:
-        """The receipts of the same people, newest first."""
-        return self._queries.deletions(self._offices(actor))
 
     def _offices(self, actor: Actor) -> set[OfficeId]:
         with self._units() as u:

@@ -6,7 +6,6 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from app.face.ports import Deletion
 from app.face.templates import DUE, valid_until
 from app.kernel.ids import OfficeId, OperatorId
 from app.staff.model import LedgerLine, Office, Operator
@@ -75,14 +74,10 @@ class EnrolmentLine:
 
 
 class EnrolmentQueries(Protocol):
-    """Who is enrolled, who is due, what was deleted."""
+    """Who is enrolled and due, and where templates went."""
 
     def lines(self, offices: Collection[OfficeId]) -> Sequence[EnrolmentLine]:
         """Everybody of these offices, by account."""
-        ...
-
-    def deletions(self, offices: Collection[OfficeId]) -> Sequence[Deletion]:
-        """The receipts of those offices' people, newest first."""
         ...
 
     def copies(self, operator: OperatorId) -> Sequence[str]:

@@ -6,15 +6,13 @@ from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import func, select
 
-from app.face.ports import Deletion
 from app.kernel.ids import OfficeId, OperatorId
 from app.staff.model import Operator
 from app.staff.queries import EnrolmentLine
 from db.engine import Store
 from db.models.audit import AuditEventRow
-from db.models.face import FaceConsentRow, FaceDeletionRow, FaceTemplateRow
+from db.models.face import FaceConsentRow, FaceTemplateRow
 from db.models.staff import OperatorRow
-from db.repositories.face import deletion_of
 from db.repositories.staff import operator_of, operators
 
 
@@ -36,17 +34,6 @@ class SqlEnrolmentQueries:
             templates = {row.operator: row for row in rows}
             people = session.execute(operators().where(OperatorRow.office.in_(offices)).order_by(OperatorRow.account))
             return [_line(person, templates.get(person.id), consents) for person in map(operator_of, people)]
-
-    def deletions(self, offices: Collection[OfficeId]) -> Sequence[Deletion]:
-        """The receipts of those offices' people, newest first."""
-        found = (
-            select(FaceDeletionRow)
-            .join(OperatorRow, OperatorRow.id == FaceDeletionRow.operator)
-            .where(OperatorRow.office.in_(offices))
-            .order_by(FaceDeletionRow.at.desc(), FaceDeletionRow.receipt)
-        )
-        with self._store.reading() as session:
-            return [deletion_of(row) for row in session.scalars(found)]
 
     def copies(self, operator: OperatorId) -> Sequence[str]:
         """The machines to which a person's template was sent from here."""

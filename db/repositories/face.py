@@ -75,14 +75,14 @@ class SqlFaceStore:
         """The receipts of a person's deleted templates, oldest first."""
         mine = select(FaceDeletionRow).where(FaceDeletionRow.operator == operator)
         rows = self._session.scalars(mine.order_by(FaceDeletionRow.at, FaceDeletionRow.receipt))
-        return [deletion_of(row) for row in rows]
+        return [_deletion_of(row) for row in rows]
 
     def deletion(self, receipt: str) -> Deletion:
         """One receipt, or ``NotFound("face_deletion_not_found")``."""
         row = self._session.get(FaceDeletionRow, receipt)
         if row is None:
             raise NotFound("face_deletion_not_found", receipt=receipt)
-        return deletion_of(row)
+        return _deletion_of(row)
 
     def add_lookalike(self, decided: Lookalike) -> None:
         """Write down what two people decided."""
@@ -126,8 +126,7 @@ def _consent_of(row: FaceConsentRow) -> Consent:
     )
 
 
-def deletion_of(row: FaceDeletionRow) -> Deletion:
-    """The frozen receipt of a row."""
+def _deletion_of(row: FaceDeletionRow) -> Deletion:
     return Deletion(
         receipt=row.receipt,
         operator=OperatorId(row.operator),

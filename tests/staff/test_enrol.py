@@ -75,7 +75,7 @@ def test_consent_notice_and_template_are_on_record_without_picture_or_vector(rea
     ]
     (told,) = real.audited("face_enrolled")
     assert set(told) == {
-        *("operator", "threshold", "renewed", "engine", "recogniser", "camera", "frames", "live", "demo"),
+        *("operator", "threshold", "renewed", "engine", "recogniser", "camera", "frames", "ms", "live", "demo"),
     }
     assert (told["operator"], told["camera"], told["live"], told["demo"]) == (person, "device", "1.0000", "real")
 

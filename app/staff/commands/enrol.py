@@ -266,6 +266,7 @@ class Enrol:
             "recogniser": engine.digest,
             "camera": camera.value,
             "frames": captured.frames,
+            "ms": captured.ms,
             "live": None if captured.live is None else f"{captured.live:.4f}",
             "demo": "demo" if is_demo else "real",
         }
