@@ -1,10 +1,36 @@
 """The staffed demo office for every test of this room."""
 
+from collections.abc import Callable
+
 import pytest
 
+from db.unit_of_work import SqlUnitOfWork
 from tests.builders.demo_office import Staffed, make_staffed
 
 
 @pytest.fixture
 def staffed(demo_store, clock) -> Staffed:
     return make_staffed(demo_store, clock)
+
+
+@pytest.fixture
+def real(store, clock):
+    """A real office, where nothing but a living face at a real camera counts."""
+    return make_staffed(store, clock)
+
+
+@pytest.fixture
+def quick_frames(monkeypatch):
+    monkeypatch.setattr("app.face.watch.SPACING_S", 0.0)
+
+
+@pytest.fixture
+def sql(real) -> Callable[..., None]:
+    """A bare statement on the store, as somebody with the key might try."""
+
+    def run(statement, **values):
+        with SqlUnitOfWork(real.store) as u:
+            u.session.connection().exec_driver_sql(statement, values)
+            u.commit()
+
+    return run

@@ -1,16 +1,21 @@
-"""``yichuang face``: everything about faces without a window."""
+"""``yichuang face ...``: everything about faces without a window."""
 
 import argparse
 
 from app.cli.context import Context
 from app.cli.verbs import face_people
 
+PARTS = (face_people,)
+"""Each has ``add(actions)``, which names its own ``run(args, context)`` as the default ``run`` of its parsers."""
+
 
 def add(parser: argparse.ArgumentParser) -> None:
-    """One sub-command."""
-    face_people.add(parser.add_subparsers(dest="what", required=True, metavar="WHAT"))
+    """One sub-command of each part after the other."""
+    actions = parser.add_subparsers(dest="action", required=True)
+    for part in PARTS:
+        part.add(actions)
 
 
 def run(args: argparse.Namespace, context: Context) -> int:
-    """Carry it out."""
-    return face_people.run(args, context)
+    """Whatever the chosen part does."""
+    return int(args.run(args, context))

@@ -37,26 +37,45 @@ class PeopleDoors(Protocol):
         ...
 
 
-def add(subparsers: Any) -> None:
-    """The sub-commands; argparse's own type of ``subparsers`` has no public name."""
-    _add_enrol(subparsers.add_parser("enrol"))
-    consent = subparsers.add_parser("consent")
-    consent.add_argument("act", choices=["show"])
-    withdraw = subparsers.add_parser("withdraw")
-    withdraw.add_argument("--account", metavar="ACCOUNT", required=True)
-    withdraw.add_argument("--out", type=Path, metavar="F.pdf")
-    subparsers.add_parser("list").add_argument("--due", action="store_true")
-    receipt = subparsers.add_parser("receipt")
-    receipt.add_argument("number", metavar="NUMBER")
-    receipt.add_argument("--out", type=Path, metavar="F.pdf", required=True)
-    subparsers.add_parser("machine").add_argument("--out", type=Path, metavar="FILE")
-    export = subparsers.add_parser("export")
-    export.add_argument("--account", metavar="ACCOUNT", required=True)
-    export.add_argument("--to", type=Path, metavar="MACHINE", required=True)
-    export.add_argument("--out", type=Path, metavar="FILE", required=True)
-    take = subparsers.add_parser("import")
-    take.add_argument("file", type=Path, metavar="FILE")
-    take.add_argument("--fingerprint", metavar="XXXX-XXXX-XXXX-XXXX", default="")
+def add(actions: Any) -> None:
+    """The sub-commands, each with its own ``run``; argparse's type of ``actions`` has no public name."""
+    for name, (fill, act) in _ACTS.items():
+        parser = actions.add_parser(name)
+        fill(parser)
+        parser.set_defaults(run=act)
+
+
+def _add_consent(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("act", choices=["show"])
+
+
+def _add_withdraw(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--account", metavar="ACCOUNT", required=True)
+    parser.add_argument("--out", type=Path, metavar="F.pdf")
+
+
+def _add_list(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--due", action="store_true")
+
+
+def _add_receipt(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("number", metavar="NUMBER")
+    parser.add_argument("--out", type=Path, metavar="F.pdf", required=True)
+
+
+def _add_machine(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--out", type=Path, metavar="FILE")
+
+
+def _add_export(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--account", metavar="ACCOUNT", required=True)
+    parser.add_argument("--to", type=Path, metavar="MACHINE", required=True)
+    parser.add_argument("--out", type=Path, metavar="FILE", required=True)
+
+
+def _add_import(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, metavar="FILE")
+    parser.add_argument("--fingerprint", metavar="XXXX-XXXX-XXXX-XXXX", default="")
 
 
 def _add_enrol(parser: argparse.ArgumentParser) -> None:
@@ -72,11 +91,6 @@ def _add_enrol(parser: argparse.ArgumentParser) -> None:
         parser.add_argument(f"--{who}-password-file", metavar="FILE")
     parser.add_argument("--reason", metavar="TEXT", default="")
     parser.add_argument("--first", action="store_true")
-
-
-def run(args: argparse.Namespace, context: Context) -> int:
-    """Carry out the sub-command that was named."""
-    return _ACTS[args.what](args, context)
 
 
 def _enrol(args: argparse.Namespace, context: Context) -> int:
@@ -305,13 +319,16 @@ def _write(path: Path, pdf: bytes) -> None:
         raise Unavailable("paper_not_writable", path=str(path)) from error
 
 
-_ACTS: Mapping[str, Callable[[argparse.Namespace, Context], int]] = {
-    "enrol": _enrol,
-    "consent": _consent,
-    "withdraw": _withdraw,
-    "list": _list,
-    "receipt": _receipt,
-    "machine": _machine,
-    "export": _export,
-    "import": _import,
+Fill = Callable[[argparse.ArgumentParser], None]
+Act = Callable[[argparse.Namespace, Context], int]
+
+_ACTS: Mapping[str, tuple[Fill, Act]] = {
+    "enrol": (_add_enrol, _enrol),
+    "consent": (_add_consent, _consent),
+    "withdraw": (_add_withdraw, _withdraw),
+    "list": (_add_list, _list),
+    "receipt": (_add_receipt, _receipt),
+    "machine": (_add_machine, _machine),
+    "export": (_add_export, _export),
+    "import": (_add_import, _import),
 }
