@@ -245,7 +245,10 @@ _PRINT_LOG = {
         "INSERT",
         "post_prints_no_papers",
         "NOT EXISTS (SELECT 1 FROM operator o WHERE o.id = NEW.operator AND o.is_active AND (o.permission IS NOT NULL"
-        " OR o.post IN ('service_desk', 'flow_desk', 'distribution_desk')))",
+        " OR o.post IN ('service_desk', 'flow_desk', 'distribution_desk')))"
+        " AND NOT (NEW.paper = 'face_deletion' AND EXISTS (SELECT 1 FROM operator o JOIN face_deletion d"
+        " ON d.receipt = NEW.number WHERE o.id = NEW.operator AND o.is_active"
+        " AND (o.post = 'security_admin' OR o.id = d.operator)))",
     ),
     "print_log_issued_once": refuse(
         "print_log",

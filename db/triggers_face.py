@@ -14,6 +14,25 @@ def _by_security(table: str, column: str, more: str = "") -> str:
     )
 
 
+_ENROLS = (
+    "{by} <> NEW.operator AND EXISTS (SELECT 1 FROM operator o WHERE o.id = {by} AND o.post = 'security_admin'"
+    f" AND o.is_active) AND NOT {limited('{by}')}"
+)
+"""SQL: another person who is an active security administrator, not working without a face, does it."""
+
+_HEAD = (
+    "EXISTS (SELECT 1 FROM operator o WHERE o.id = NEW.operator AND o.post = 'security_admin')"
+    " AND EXISTS (SELECT 1 FROM operator o WHERE o.id = {by} AND o.post = 'unit_head' AND o.is_active)"
+)
+"""SQL: the unit head does it for a security administrator."""
+
+_NO_COLLEAGUE = (
+    "NOT EXISTS (SELECT 1 FROM face_template t JOIN operator o ON o.id = t.operator"
+    " WHERE o.post = 'security_admin' AND o.is_active AND o.id <> NEW.operator AND t.digest = NEW.digest"
+    " AND julianday(NEW.enrolled_at) - julianday(t.enrolled_at) < 365)"
+)
+"""SQL: no other security administrator could sign in to enrol this one."""
+
 _NOW = "strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')"
 
 
@@ -36,15 +55,15 @@ LEAVING = (
 FACE: dict[str, dict[str, str]] = {
     "face_consent": append_only("face_consent", "id")
     | {
-        "face_consent_withdrawn_deletes": "AFTER INSERT ON face_consent FOR EACH ROW WHEN NEW.kind = 'withdrawn' BEGIN"
+        "face_consent_withdrawn_deletes": "AFTER INSERT ON face_consent FOR EACH ROW"
+        " WHEN NEW.kind = 'withdrawn' AND NEW.scope = 'device' BEGIN"
         f" {_deleted('NEW.operator', 'W', 'withdrawn', 'NEW.recorded_by', 'NEW.at')} END",
         "face_consent_by_security": refuse(
             "face_consent",
             "INSERT",
             "security_admin_only",
-            "(NEW.recorded_by = NEW.operator OR NOT EXISTS (SELECT 1 FROM operator o WHERE o.id = NEW.recorded_by"
-            " AND o.post = 'security_admin' AND o.is_active)) AND NOT (NEW.kind = 'withdrawn'"
-            " AND NEW.recorded_by = NEW.operator)",
+            f"NOT ({_ENROLS.format(by='NEW.recorded_by')} OR {_HEAD.format(by='NEW.recorded_by')}"
+            " OR NEW.kind = 'withdrawn' AND NEW.recorded_by = NEW.operator)",
         ),
     },
     "face_template": {
@@ -52,20 +71,30 @@ FACE: dict[str, dict[str, str]] = {
             "face_template",
             act,
             "face_consent_missing",
-            "(SELECT c.kind FROM face_consent c WHERE c.operator = NEW.operator ORDER BY c.id DESC LIMIT 1)"
-            " IS NOT 'given'",
+            "(SELECT c.kind FROM face_consent c WHERE c.operator = NEW.operator AND c.scope = 'device'"
+            " ORDER BY c.id DESC LIMIT 1) IS NOT 'given'",
         )
         for act in ("INSERT", "UPDATE")
     }
     | {
-        f"face_template_by_security_on_{act.lower()}": refuse(
+        "face_template_by_security": refuse(
             "face_template",
-            act,
+            "INSERT",
             "security_admin_only",
-            "NEW.enrolled_by = NEW.operator OR NOT EXISTS (SELECT 1 FROM operator o WHERE o.id = NEW.enrolled_by"
-            " AND o.post = 'security_admin' AND o.is_active)",
-        )
-        for act in ("INSERT", "UPDATE")
+            f"NOT ({_ENROLS.format(by='NEW.enrolled_by')} OR {_HEAD.format(by='NEW.enrolled_by')} AND {_NO_COLLEAGUE})",
+        ),
+        "face_template_fixed": refuse(
+            "face_template",
+            "UPDATE OF operator, digest, version, salt, sealed, enrolled_at, enrolled_by",
+            "append_only",
+        ),
+        "face_template_threshold_only_raised": refuse(
+            "face_template",
+            "UPDATE OF threshold",
+            "face_threshold_lowered",
+            "OLD.threshold IS NOT NULL"
+            " AND (NEW.threshold IS NULL OR CAST(NEW.threshold AS REAL) < CAST(OLD.threshold AS REAL))",
+        ),
     }
     | {
         "face_template_of_usable_account": refuse(

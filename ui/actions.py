@@ -15,6 +15,7 @@ class Group(StrEnum):
     QUEUE = "queue"
     FORM = "form"
     PAPERS = "papers"
+    STAFF = "staff"
     WINDOW = "window"
 
 
@@ -38,6 +39,11 @@ class ActionId(StrEnum):
     TURN_AWAY = "turn_away"
     PRINT = "print"
     AUTHORISE = "authorise"
+    PEOPLE = "people"
+    ENROL = "enrol"
+    WITHDRAW = "withdraw"
+    SEND_FACE = "send_face"
+    TAKE_FACE = "take_face"
     SEARCH = "search"
     COUNTER = "counter"
     FIND_CASE = "find_case"
@@ -197,6 +203,41 @@ ACTIONS: tuple[ActionSpec, ...] = (
             "Actions", "A supervisor authorises what is on the screen by one look; the clerk stays signed in"
         ),
         ("Ctrl+F8",),
+    ),
+    ActionSpec(
+        ActionId.PEOPLE,
+        Group.STAFF,
+        QT_TRANSLATE_NOOP("Actions", "People and faces"),
+        QT_TRANSLATE_NOOP("Actions", "Who is enrolled, until when; for the security administrator"),
+        ("Ctrl+2",),
+    ),
+    ActionSpec(
+        ActionId.ENROL,
+        Group.STAFF,
+        QT_TRANSLATE_NOOP("Actions", "Enrol a face"),
+        QT_TRANSLATE_NOOP("Actions", "Shows the notice to the chosen person, takes the consent, then the camera"),
+        ("F11",),
+    ),
+    ActionSpec(
+        ActionId.WITHDRAW,
+        Group.STAFF,
+        QT_TRANSLATE_NOOP("Actions", "Withdraw consent"),
+        QT_TRANSLATE_NOOP("Actions", "Deletes the chosen person's face template and gives a receipt"),
+        ("Shift+F11",),
+    ),
+    ActionSpec(
+        ActionId.SEND_FACE,
+        Group.STAFF,
+        QT_TRANSLATE_NOOP("Actions", "To another machine"),
+        QT_TRANSLATE_NOOP("Actions", "Seals the chosen person's template to another machine of the hall"),
+        ("Ctrl+O",),
+    ),
+    ActionSpec(
+        ActionId.TAKE_FACE,
+        Group.STAFF,
+        QT_TRANSLATE_NOOP("Actions", "From another machine"),
+        QT_TRANSLATE_NOOP("Actions", "Takes over a template that another machine sealed to this one"),
+        ("Ctrl+I",),
     ),
     ActionSpec(
         ActionId.SEARCH,

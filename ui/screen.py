@@ -30,6 +30,7 @@ class ScreenName(StrEnum):
     CASE = "case"
     FIND_CASE = "find_case"
     PREVIEW = "preview"
+    PEOPLE = "people"
     SETTINGS = "settings"
     KEYS = "keys"
     ABOUT = "about"

@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # the window is painted before these are needed
     from app.kernel.ids import OperatorId
     from app.staff.commands.authorise import Authorised, Matter
     from app.staff.commands.sign_in import Challenge, SignedIn
+    from app.staff.enrolment_desk import EnrolmentDesk
     from app.staff.model import LockReason
 
 
@@ -177,7 +178,7 @@ class Services:
 
     hall_name: of the office.  window: "3", None where none is set.  is_demo: the store is marked demo.
     idle_minutes: after that long without a key or click the screen locks.
-    counter, hall, cases: made at first use, after sign-in.
+    counter, hall, cases, people: made at first use, after sign-in.
     """
 
     clock: Clock
@@ -193,6 +194,7 @@ class Services:
     counter: Callable[[], CounterDesk]
     hall: Callable[[], HallDesk]
     cases: Callable[[], CaseDesk]
+    people: Callable[[], EnrolmentDesk]
     demo_accounts: tuple[DemoAccount, ...] = ()
 
 

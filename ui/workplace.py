@@ -119,7 +119,7 @@ class Workplace(QObject):
         if self._current is not None and self._current is not self._screens[name]:
             self._current.leave()
         self._current = self._screens[name]
-        self._trail = trail_to(name, self._trail)
+        self._trail = trail_to(name, self._trail, screen_list.home(self._shell.actor))
         self.window.stack.setCurrentWidget(self._current)
         self._offer_search()
         self._current.enter(argument)
@@ -127,7 +127,8 @@ class Workplace(QObject):
 
     def back(self) -> None:
         """Show the screen under the present one."""
-        self.open(self._trail[-2] if len(self._trail) > 1 else ScreenName.COUNTER)
+        if self._shell is not None:
+            self.open(self._trail[-2] if len(self._trail) > 1 else screen_list.home(self._shell.actor))
 
     def lock(self, error: AppError | None = None, reason: LockReason = LockReason.ASKED) -> None:
         """Hide everything until the person is back; typed work stays.  error: what else is said."""
@@ -248,7 +249,7 @@ class Workplace(QObject):
         shell.authorising.connect(self._on_authorising)
         shell.preferences_chosen.connect(self.preferences_chosen)
         self._show_actor(actor)
-        self.open(ScreenName.COUNTER)
+        self.open(screen_list.home(actor))
 
     def _show_actor(self, actor: Actor) -> None:
         self.window.bar.show_operator(actor.name, described(actor), limit_text(actor))
@@ -272,8 +273,10 @@ class Workplace(QObject):
 
     def _handlers(self) -> Handlers:
         look = {action: self._look_handler(action) for action in _LOOKS}
-        if self._current is None or self.window.is_at_sign_in():
+        if self._shell is None or self._current is None or self.window.is_at_sign_in():
             return look
+        if screen_list.home(self._shell.actor) is ScreenName.PEOPLE:
+            look[ActionId.PEOPLE] = self._opener(ScreenName.PEOPLE)
         own = {
             **{action: self._opener(name) for action, name in _OPENS.items()},
             ActionId.LOCK: self.lock,
@@ -348,8 +351,8 @@ class Workplace(QObject):
             self._current.leave()
 
 
-def trail_to(name: ScreenName, trail: Sequence[ScreenName]) -> list[ScreenName]:
-    """The screens from the counter to ``name``: one that lies in the trail already is come back to, never repeated."""
-    if name is ScreenName.COUNTER:
+def trail_to(name: ScreenName, trail: Sequence[ScreenName], home: ScreenName = ScreenName.COUNTER) -> list[ScreenName]:
+    """The screens from ``home`` to ``name``: one that lies in the trail already is come back to, never repeated."""
+    if name is home:
         return [name]
     return [*trail[: trail.index(name)], name] if name in trail else [*trail, name]

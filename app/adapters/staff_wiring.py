@@ -9,15 +9,20 @@ from app.adapters.face_parts import FaceParts
 from app.adapters.password_argon2 import Argon2Hasher
 from app.adapters.sealing import KeySealer
 from app.adapters.signatures import CheckedSignatures
+from app.adapters.transfer_box import StoreTransferBox
 from app.face.commands import FaceProgress
 from app.face.ports import Sealer
+from app.face.transfer import TransferBox
 from app.kernel.actor import Actor
 from app.kernel.clock import Clock
 from app.kernel.errors import AppError
 from app.staff.commands.accounts import CreateOperator, Deactivate, FoundOffice, GrantPermission
 from app.staff.commands.authorise import Authorise
+from app.staff.commands.consent import WithdrawConsent
+from app.staff.commands.enrol import Enrol
 from app.staff.commands.face_lock import ReleaseFace
 from app.staff.commands.glance import GlanceUnlock
+from app.staff.commands.lookalike import DecideLookalike
 from app.staff.commands.passwords import ChangePassword, PasswordCheck, ResetPassword
 from app.staff.commands.presence import SetPresence, StartPresence
 from app.staff.commands.second_ways import IssueSecondWay, RevokeSecondWay
@@ -26,6 +31,7 @@ from app.staff.commands.settings import SetSetting
 from app.staff.commands.sign_in import Challenge, SignedIn, SignIn
 from app.staff.commands.stand_in import SignInByCode, SignInByKey, Vouch
 from app.staff.commands.step_up import StepUp
+from app.staff.commands.transfer import ExportTemplate, ImportTemplate, ThisMachine
 from app.staff.model import LockReason, SignInSettings, Terminal, identity_key
 from app.staff.other_ways import StandInReason, Why
 from app.staff.ports import PasswordHasher, Units
@@ -69,6 +75,41 @@ class StaffCommands:
         )
 
     @cached_property
+    def enrol(self) -> Enrol:
+        """Faces."""
+        return Enrol(self.units, self.clock, self.password_check, self.template_sealer, self.settings)
+
+    @cached_property
+    def decide_lookalike(self) -> DecideLookalike:
+        """Faces that come close to another account's."""
+        return DecideLookalike(self.units, self.clock, self.enrol, self.template_sealer)
+
+    @cached_property
+    def withdraw_consent(self) -> WithdrawConsent:
+        """Taking consent back."""
+        return WithdrawConsent(self.units, self.clock)
+
+    @cached_property
+    def transfer_box(self) -> TransferBox:
+        """This machine's keys for transfers."""
+        return StoreTransferBox(self.store_key)
+
+    @cached_property
+    def this_machine(self) -> ThisMachine:
+        """How this machine names itself."""
+        return ThisMachine(self.units, self.transfer_box)
+
+    @cached_property
+    def export_template(self) -> ExportTemplate:
+        """To another machine."""
+        return ExportTemplate(self.units, self.clock, self.template_sealer, self.transfer_box, self.this_machine)
+
+    @cached_property
+    def import_template(self) -> ImportTemplate:
+        """From another machine."""
+        return ImportTemplate(self.units, self.clock, self.template_sealer, self.transfer_box, self.this_machine)
+
+    @cached_property
     def sign_out(self) -> SignOut:
         """Leaving."""
         return SignOut(self.units, self.clock)
@@ -86,7 +127,7 @@ class StaffCommands:
     @cached_property
     def start_presence(self) -> StartPresence:
         """Whether a session is watched."""
-        return StartPresence(self.units, self.template_sealer)
+        return StartPresence(self.units, self.template_sealer, self.clock)
 
     @cached_property
     def set_presence(self) -> SetPresence:
@@ -193,6 +234,11 @@ class SignInDoor:
     @cached_property
     def _parts(self) -> FaceParts:
         return self._make_parts()
+
+    @property
+    def parts(self) -> FaceParts:
+        """Camera and engine as sign-in uses them; raises what is missing."""
+        return self._parts
 
     def warm_up(self) -> None:
         """Import and load what the password needs, after the first paint."""

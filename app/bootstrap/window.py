@@ -7,15 +7,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.bootstrap.counter import CounterParts
 from app.bootstrap.face import PackParts
+from app.bootstrap.people import PeopleParts
 
 if TYPE_CHECKING:
     from app.kernel.ids import OperatorId
     from ui.services import Preferences, Services
 
 
-class WindowParts(CounterParts, PackParts):
+class WindowParts(PeopleParts, PackParts):
     """The services of the window."""
 
     def services(self) -> "Services":
@@ -46,6 +46,7 @@ class WindowParts(CounterParts, PackParts):
             counter=lambda: self.counter,
             hall=lambda: hall,
             cases=lambda: self.cases,
+            people=lambda: self.enrolment_desk(parts=lambda: door.parts),
             demo_accounts=self._demo_accounts(),
         )
 

@@ -44,6 +44,10 @@ NOBODY = Concern()
 """A paper about no case and no person."""
 
 
+STAFF_PAPERS = frozenset({PaperCode.FACE_DELETION})
+"""Papers for an office's own people, printed by the security administrator and by whom they concern."""
+
+
 def may_print(actor: Actor) -> bool:
     """Whether the post hands papers to visitors: business staff and the desks of the hall."""
     return actor.permission is not None or actor.post in _PRINTING_POSTS
@@ -67,7 +71,7 @@ class IssuePaper:
         Raises Rejected: paper_has_gap, remedy_body_not_government, paper_needs_a4, character_not_printable,
         paper_already_printed (in this style; reprint it), post_prints_no_papers.
         """
-        _require_printer(actor)
+        _require_printer(actor, values.code)
         entry = self._entry(actor, values, style, concern)
         pdf = self._renderer.render(describe(values, style, _marks(entry), entry.wording))
         with self._unit_of_work() as u:
@@ -114,7 +118,7 @@ class Reprint:
 
         Raises NotFound("paper_not_printed").
         """
-        _require_printer(actor)
+        _require_printer(actor, paper)
         with self._unit_of_work() as u:
             last = _last(u.prints.entries(paper, number), number, style)
             entry = replace(
@@ -145,7 +149,7 @@ class VoidAndReprint:
         self, actor: Actor, paper: PaperCode, number: str, reason: str, *, style: Style | None = None
     ) -> Printed:
         """The same bytes as the spoilt sheet.  Raises Rejected("void_needs_reason"), NotFound("paper_not_printed")."""
-        _require_printer(actor)
+        _require_printer(actor, paper)
         if not reason.strip():
             raise Rejected("void_needs_reason")
         with self._unit_of_work() as u:
@@ -224,8 +228,8 @@ def _last(entries: Sequence[PrintEntry], number: str, style: Style | None) -> Pr
     return max((e for e in out if e.template == out[-1].template), key=lambda e: e.copy_no)
 
 
-def _require_printer(actor: Actor) -> None:
-    if not may_print(actor):
+def _require_printer(actor: Actor, paper: PaperCode) -> None:
+    if paper not in STAFF_PAPERS and not may_print(actor):
         raise Rejected("post_prints_no_papers")
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.documents import pages_certificate, pages_counter, pages_guide, pages_notice
+from app.documents import pages_certificate, pages_counter, pages_guide, pages_notice, pages_staff
 from app.documents.completeness import require_complete
 from app.documents.guide import GuideValues
 from app.documents.model import IssuedPaper, Paper, PaperCode
@@ -37,6 +37,7 @@ _PAGES: Mapping[PaperCode, Callable[[Any, Words, Style], list[Block]]] = {
     PaperCode.RIGHTS_RECORD: pages_certificate.rights_record,
     PaperCode.BENEFIT_CERTIFICATE: pages_certificate.benefit,
     PaperCode.VOUCHER: pages_certificate.voucher,
+    PaperCode.FACE_DELETION: pages_staff.face_deletion,
 }
 
 

@@ -15,7 +15,7 @@ from app.kernel.office import OfficeProfile
 
 
 class PaperCode(StrEnum):
-    """The papers a window hands out; each has its wordings in ``resources/documents/<code>.yaml``."""
+    """What a window, or an office to its own people, hands out; wordings: ``resources/documents/<code>.yaml``."""
 
     RECEIPT = "receipt"
     RECEIVED = "received"
@@ -30,6 +30,7 @@ class PaperCode(StrEnum):
     RIGHTS_RECORD = "rights_record"
     BENEFIT_CERTIFICATE = "benefit_certificate"
     VOUCHER = "voucher"
+    FACE_DELETION = "face_deletion"
 
 
 DOCUMENTS: dict[str, PaperCode] = {

@@ -9,12 +9,17 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
-from app.documents import certificates, guide, model
+from app.documents import certificates, guide, model, staff_papers
 from app.kernel.canonical import canonical
 
 _CLASSES: Mapping[str, type[model.Paper]] = {
     str(cls.code): cls
-    for cls in (*vars(model).values(), *vars(certificates).values(), *vars(guide).values())
+    for cls in (
+        *vars(model).values(),
+        *vars(certificates).values(),
+        *vars(guide).values(),
+        *vars(staff_papers).values(),
+    )
     if isinstance(cls, type) and issubclass(cls, model.Paper) and "code" in cls.__dict__
 }
 

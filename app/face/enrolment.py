@@ -39,7 +39,7 @@ class EnrolmentRule:
 
     aside: float = 0.08
     agreeing: float = 0.50
-    spacing_s: float = 0.6
+    spacing_s: float = 0.7
     limit_s: float = 60.0
 
 

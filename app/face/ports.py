@@ -1,5 +1,6 @@
 """What the face check needs from outside: a camera, an engine, a place for templates."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
@@ -148,6 +149,37 @@ class Authorisation:
     expires_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Deletion:
+    """The receipt of a deleted template.
+
+    reason: "withdrawn", "left" or "renewed".  by: None when the account's end deleted it.
+    """
+
+    receipt: str
+    operator: OperatorId
+    digest: str
+    enrolled_at: datetime
+    reason: str
+    by: OperatorId | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Lookalike:
+    """Two people whose faces are alike, told apart by two others with a raised threshold; both figures are cosines."""
+
+    operator: OperatorId
+    other: OperatorId
+    digest: str
+    likeness: float
+    threshold: float
+    decided_by: OperatorId
+    agreed_by: OperatorId
+    reason: str
+    at: datetime
+
+
 class FaceStore(Protocol):
     """Consent and templates in one transaction; the database refuses a template without consent."""
 
@@ -159,8 +191,36 @@ class FaceStore(Protocol):
         """Whether the person is enrolled with any recogniser."""
         ...
 
+    def templates(self, digest: str) -> Sequence[SealedTemplate]:
+        """Everybody's for that recogniser."""
+        ...
+
     def keep_template(self, template: SealedTemplate) -> None:
-        """Keep; one that stood before for the same recogniser is deleted with its receipt ("renewed")."""
+        """Keep; what stood before, for whatever recogniser, is deleted with its receipt ("renewed")."""
+        ...
+
+    def raise_threshold(self, operator: OperatorId, digest: str, threshold: float) -> None:
+        """The person passes only at or above it from now on; it never goes down again."""
+        ...
+
+    def consent(self, operator: OperatorId, scope: str) -> Consent | None:
+        """The newest word about that scope, given or withdrawn."""
+        ...
+
+    def deletions(self, operator: OperatorId) -> Sequence[Deletion]:
+        """The receipts of a person's deleted templates, oldest first."""
+        ...
+
+    def deletion(self, receipt: str) -> Deletion:
+        """One receipt, or ``NotFound("face_deletion_not_found")``."""
+        ...
+
+    def add_lookalike(self, decided: Lookalike) -> None:
+        """Write down what two people decided."""
+        ...
+
+    def lookalikes(self, operator: OperatorId, digest: str) -> Sequence[Lookalike]:
+        """What was decided about a person and others, on either side."""
         ...
 
     def add_consent(self, consent: Consent) -> None:

@@ -60,6 +60,14 @@ class Rotation:
             turned[one], turned[other] = low * left - high * right, high * left + low * right
         return tuple(turned)
 
+    def back(self, vector: Vector) -> Vector:
+        """The vector before it was turned."""
+        turned = list(vector)
+        for one, other, low, high in reversed(self._planes):
+            left, right = turned[one], turned[other]
+            turned[one], turned[other] = low * left + high * right, low * right - high * left
+        return tuple(turned)
+
 
 @dataclass(frozen=True, slots=True)
 class Reference:
@@ -78,6 +86,12 @@ class Reference:
 def protected(vector: Vector, secret: bytes) -> bytes:
     """A vector in the form that is sealed."""
     return packed(Rotation(secret, len(vector))(vector))
+
+
+def unprotected(clear: bytes, secret: bytes) -> Vector:
+    """The vector that ``protected`` was given; only a transfer to another machine needs it, in memory."""
+    vector = unpacked(clear)
+    return Rotation(secret, len(vector)).back(vector)
 
 
 def reference_of(clear: bytes, secret: bytes) -> Reference:

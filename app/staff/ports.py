@@ -97,6 +97,10 @@ class StaffStore(Protocol):
         """By normalised account."""
         ...
 
+    def id_number(self, operator: OperatorId) -> str:
+        """The ID number, to be compared and never shown; ``NotFound("operator_not_found")``."""
+        ...
+
     def set_active(self, operator: OperatorId, active: bool) -> None:
         """Allow or forbid sign-in."""
         ...

@@ -107,6 +107,13 @@ class SqlStaffStore:
         ).one_or_none()
         return Credentials(OperatorId(row[0]), *row[1:]) if row else None
 
+    def id_number(self, operator: OperatorId) -> str:
+        """The ID number, to be compared and never shown; ``NotFound("operator_not_found")``."""
+        found = self._session.scalar(select(OperatorRow.id_no).where(OperatorRow.id == operator))
+        if found is None:
+            raise NotFound("operator_not_found")
+        return found
+
     def set_active(self, operator: OperatorId, active: bool) -> None:
         """Allow or forbid sign-in."""
         self._session.execute(update(OperatorRow).where(OperatorRow.id == operator).values(is_active=active))

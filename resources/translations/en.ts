@@ -90,6 +90,30 @@
     </message>
 </context>
 <context>
+    <name>PeopleView</name>
+    <message numerus="yes">
+        <source>%n to enrol anew</source>
+        <translation>
+            <numerusform>%n to enrol anew</numerusform>
+            <numerusform>%n to enrol anew</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n due within 30 days</source>
+        <translation>
+            <numerusform>%n due within 30 days</numerusform>
+            <numerusform>%n due within 30 days</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n not enrolled</source>
+        <translation>
+            <numerusform>%n not enrolled</numerusform>
+            <numerusform>%n not enrolled</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>PresenceCover</name>
     <message numerus="yes">
         <source>Nobody is at the window. The screen is locked in %n second(s).</source>

@@ -189,6 +189,46 @@
         <translation>主管看一眼，授权屏幕上的这一件；窗口人员不用退出</translation>
     </message>
     <message>
+        <source>People and faces</source>
+        <translation>人员与人脸</translation>
+    </message>
+    <message>
+        <source>Who is enrolled, until when; for the security administrator</source>
+        <translation>谁已登记、到何时为止；由安全管理员使用</translation>
+    </message>
+    <message>
+        <source>Enrol a face</source>
+        <translation>登记人脸</translation>
+    </message>
+    <message>
+        <source>Shows the notice to the chosen person, takes the consent, then the camera</source>
+        <translation>向所选人员出示告知书，取得同意，再开摄像头</translation>
+    </message>
+    <message>
+        <source>Withdraw consent</source>
+        <translation>撤回同意</translation>
+    </message>
+    <message>
+        <source>Deletes the chosen person&apos;s face template and gives a receipt</source>
+        <translation>删除所选人员的人脸模板，并出具凭证</translation>
+    </message>
+    <message>
+        <source>To another machine</source>
+        <translation>转到其他机器</translation>
+    </message>
+    <message>
+        <source>Seals the chosen person&apos;s template to another machine of the hall</source>
+        <translation>把所选人员的模板密封给本厅另一台机器</translation>
+    </message>
+    <message>
+        <source>From another machine</source>
+        <translation>从其他机器转入</translation>
+    </message>
+    <message>
+        <source>Takes over a template that another machine sealed to this one</source>
+        <translation>接收另一台机器密封给本机的模板</translation>
+    </message>
+    <message>
         <source>Search items</source>
         <translation>搜索事项</translation>
     </message>
@@ -344,6 +384,33 @@
     </message>
 </context>
 <context>
+    <name>CapturePage</name>
+    <message>
+        <source>Once more</source>
+        <translation>再试一次</translation>
+    </message>
+    <message>
+        <source>Seven frames: three straight, two slightly to the left, two slightly to the right. No picture is kept.</source>
+        <translation>共七帧：正面三帧，稍向左两帧，稍向右两帧。不保存画面。</translation>
+    </message>
+    <message>
+        <source>Enrolment</source>
+        <translation>登记</translation>
+    </message>
+    <message>
+        <source>Enrolling {name}</source>
+        <translation>正在登记：{name}</translation>
+    </message>
+    <message>
+        <source>The camera is closed</source>
+        <translation>摄像头已关闭</translation>
+    </message>
+    <message>
+        <source>Starting the camera …</source>
+        <translation>正在打开摄像头……</translation>
+    </message>
+</context>
+<context>
     <name>CaseTimeline</name>
     <message>
         <source>name not shown before the decision</source>
@@ -449,6 +516,37 @@
     </message>
 </context>
 <context>
+    <name>ConsentPage</name>
+    <message>
+        <source>Consent for this machine</source>
+        <translation>同意用于本机</translation>
+    </message>
+    <message>
+        <source>Consent for the central store</source>
+        <translation>同意存入中心库</translation>
+    </message>
+    <message>
+        <source>Agree and look into the camera</source>
+        <translation>同意，看摄像头</translation>
+    </message>
+    <message>
+        <source>Notice and consent</source>
+        <translation>告知与同意</translation>
+    </message>
+    <message>
+        <source>The person answers</source>
+        <translation>请本人勾选</translation>
+    </message>
+    <message>
+        <source>&amp;Password</source>
+        <translation>密码(&amp;P)</translation>
+    </message>
+    <message>
+        <source>The person types it here: nobody is enrolled in absence.</source>
+        <translation>由本人在此输入：不在场的人不能登记。</translation>
+    </message>
+</context>
+<context>
     <name>CounterModel</name>
     <message>
         <source>There is no form before this one to take from</source>
@@ -488,6 +586,76 @@
     <message>
         <source>Both insurances</source>
         <translation>养老和工伤</translation>
+    </message>
+</context>
+<context>
+    <name>DecidePage</name>
+    <message>
+        <source>Both agree: enrol</source>
+        <translation>两人同意，登记</translation>
+    </message>
+    <message>
+        <source>A similar face is enrolled under another account</source>
+        <translation>另一账号已登记相近的人脸</translation>
+    </message>
+    <message>
+        <source>Decision about look-alikes</source>
+        <translation>相似人脸处理</translation>
+    </message>
+    <message>
+        <source>The same person never has two accounts. Two different people who look alike are enrolled with a raised threshold, when two of you have checked both identity documents.</source>
+        <translation>同一人不能有两个账号。确为两个不同的人而相貌相似的，由你们两位核对双方身份证件后，提高判定阈值登记。</translation>
+    </message>
+    <message>
+        <source>You decide</source>
+        <translation>您作决定</translation>
+    </message>
+    <message>
+        <source>&amp;Reason</source>
+        <translation>理由(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Another one agrees</source>
+        <translation>另一位同意</translation>
+    </message>
+    <message>
+        <source>A security or audit administrator or the unit head, with password and own face.</source>
+        <translation>另一位安全管理员、审计管理员或单位负责人，输入密码并看摄像头。</translation>
+    </message>
+    <message>
+        <source>&amp;Account</source>
+        <translation>账号(&amp;A)</translation>
+    </message>
+    <message>
+        <source>&amp;Password</source>
+        <translation>密码(&amp;P)</translation>
+    </message>
+    <message>
+        <source>{name}: the face is close to that of {others}. Nothing is enrolled yet.</source>
+        <translation>{name}：人脸与 {others} 登记的相近，尚未登记。</translation>
+    </message>
+    <message>
+        <source>The second person looks into the camera</source>
+        <translation>请第二人看摄像头</translation>
+    </message>
+</context>
+<context>
+    <name>DonePage</name>
+    <message>
+        <source>Deletion receipt</source>
+        <translation>删除凭证</translation>
+    </message>
+    <message>
+        <source>To the list</source>
+        <translation>回到名单</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>已办好</translation>
+    </message>
+    <message>
+        <source>Receipts of deleted templates: {numbers}</source>
+        <translation>已删除模板的凭证：{numbers}</translation>
     </message>
 </context>
 <context>
@@ -1119,12 +1287,23 @@
         <translation>文书</translation>
     </message>
     <message>
+        <source>Staff</source>
+        <translation>人员</translation>
+    </message>
+    <message>
         <source>Window</source>
         <translation>窗口</translation>
     </message>
     <message>
         <source>Enter moves to the next field, Shift+Enter back; Tab as everywhere.</source>
         <translation>Enter 到下一栏，Shift+Enter 回上一栏；Tab 同样可用。</translation>
+    </message>
+</context>
+<context>
+    <name>Look</name>
+    <message>
+        <source>Camera picture</source>
+        <translation>摄像头画面</translation>
     </message>
 </context>
 <context>
@@ -1222,6 +1401,13 @@
     <message>
         <source>Colleague {number}: look into the camera</source>
         <translation>请第 {number} 位同事看摄像头</translation>
+    </message>
+</context>
+<context>
+    <name>PageWidget</name>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
     </message>
 </context>
 <context>
@@ -1471,6 +1657,122 @@
     <message>
         <source>Signed in without a face, until {time}</source>
         <translation>未经人脸登录，至 {time}</translation>
+    </message>
+</context>
+<context>
+    <name>PeopleTable</name>
+    <message>
+        <source>Name</source>
+        <translation>姓名</translation>
+    </message>
+    <message>
+        <source>Account</source>
+        <translation>账号</translation>
+    </message>
+    <message>
+        <source>Post</source>
+        <translation>岗位</translation>
+    </message>
+    <message>
+        <source>Hall</source>
+        <translation>大厅</translation>
+    </message>
+    <message>
+        <source>Account&apos;s use</source>
+        <translation>账号状态</translation>
+    </message>
+    <message>
+        <source>Face</source>
+        <translation>人脸</translation>
+    </message>
+    <message>
+        <source>Until</source>
+        <translation>有效至</translation>
+    </message>
+    <message>
+        <source>Consent</source>
+        <translation>同意范围</translation>
+    </message>
+    <message>
+        <source>In use</source>
+        <translation>在用</translation>
+    </message>
+    <message>
+        <source>Ended</source>
+        <translation>已停用</translation>
+    </message>
+    <message>
+        <source>Device and centre</source>
+        <translation>本机和中心</translation>
+    </message>
+    <message>
+        <source>This device</source>
+        <translation>仅本机</translation>
+    </message>
+</context>
+<context>
+    <name>PeopleView</name>
+    <message>
+        <source>Name, account, post or state</source>
+        <translation>姓名、账号、岗位或状态</translation>
+    </message>
+    <message>
+        <source>People</source>
+        <translation>人员</translation>
+    </message>
+    <message>
+        <source>People and faces</source>
+        <translation>人员与人脸</translation>
+    </message>
+    <message>
+        <source>Whom to look for</source>
+        <translation>查找人员</translation>
+    </message>
+    <message>
+        <source>Nobody found</source>
+        <translation>没有找到</translation>
+    </message>
+    <message>
+        <source>Other words, or an empty line for everybody</source>
+        <translation>换个词，或清空以显示所有人</translation>
+    </message>
+    <message>
+        <source>From another machine</source>
+        <translation>从其他机器转入</translation>
+    </message>
+    <message>
+        <source>To another machine</source>
+        <translation>转到其他机器</translation>
+    </message>
+    <message>
+        <source>Withdraw</source>
+        <translation>撤回</translation>
+    </message>
+    <message>
+        <source>Enrol</source>
+        <translation>登记</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n to enrol anew</source>
+        <translation>
+            <numerusform>%n 人须重新登记</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n due within 30 days</source>
+        <translation>
+            <numerusform>%n 人 30 天内到期</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n not enrolled</source>
+        <translation>
+            <numerusform>%n 人未登记</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Machine {id} · {fingerprint}</source>
+        <translation>本机 {id} · 指纹 {fingerprint}</translation>
     </message>
 </context>
 <context>
@@ -1769,6 +2071,41 @@
     </message>
 </context>
 <context>
+    <name>SendPage</name>
+    <message>
+        <source>Target&apos;s &amp;file</source>
+        <translation>目标机信息文件(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Choose …</source>
+        <translation>选择……</translation>
+    </message>
+    <message>
+        <source>&amp;Keep as</source>
+        <translation>密封后存为(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Choose a place …</source>
+        <translation>选择位置……</translation>
+    </message>
+    <message>
+        <source>Seal</source>
+        <translation>密封</translation>
+    </message>
+    <message>
+        <source>At the other machine open this screen and keep the machine&apos;s file. The template is sealed to that machine, for this person, for seven days; compare the fingerprint on both screens.</source>
+        <translation>请先在另一台机器上打开本页，保存其机器信息文件。模板只密封给那台机器、只供本人、七天内有效；请核对两台机器屏幕上的指纹。</translation>
+    </message>
+    <message>
+        <source>To another machine</source>
+        <translation>转到其他机器</translation>
+    </message>
+    <message>
+        <source>{name}: to another machine</source>
+        <translation>{name}：转到其他机器</translation>
+    </message>
+</context>
+<context>
     <name>SettingsView</name>
     <message>
         <source>As the screen is wide</source>
@@ -2033,6 +2370,57 @@
     </message>
 </context>
 <context>
+    <name>TakePage</name>
+    <message>
+        <source>Transfer &amp;file</source>
+        <translation>转移文件(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Choose …</source>
+        <translation>选择……</translation>
+    </message>
+    <message>
+        <source>&amp;Machine&apos;s file</source>
+        <translation>本机信息文件(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Choose a place …</source>
+        <translation>选择位置……</translation>
+    </message>
+    <message>
+        <source>Keep this machine&apos;s file</source>
+        <translation>保存本机信息文件</translation>
+    </message>
+    <message>
+        <source>Take over</source>
+        <translation>转入</translation>
+    </message>
+    <message>
+        <source>From another machine</source>
+        <translation>从其他机器转入</translation>
+    </message>
+    <message>
+        <source>First: this machine&apos;s file goes to the other one</source>
+        <translation>先：把本机信息文件交给另一台机器</translation>
+    </message>
+    <message>
+        <source>Then: the sealed file comes back</source>
+        <translation>后：取回密封的文件</translation>
+    </message>
+    <message>
+        <source>Read the fingerprint off the other machine&apos;s screen, not out of the file.</source>
+        <translation>指纹请看另一台机器的屏幕，不要从文件里抄。</translation>
+    </message>
+    <message>
+        <source>Its finger&amp;print</source>
+        <translation>对方指纹(&amp;P)</translation>
+    </message>
+    <message>
+        <source>This is machine {id}, fingerprint {fingerprint}</source>
+        <translation>本机编号 {id}，指纹 {fingerprint}</translation>
+    </message>
+</context>
+<context>
     <name>TopBar</name>
     <message>
         <source>Yichuang</source>
@@ -2057,6 +2445,33 @@
     <message>
         <source>Operator {name}</source>
         <translation>当前操作员：{name}</translation>
+    </message>
+</context>
+<context>
+    <name>WithdrawPage</name>
+    <message>
+        <source>Withdraw and delete</source>
+        <translation>撤回并删除</translation>
+    </message>
+    <message>
+        <source>Withdrawal</source>
+        <translation>撤回</translation>
+    </message>
+    <message>
+        <source>Withdraw the consent of {name}</source>
+        <translation>撤回 {name} 的同意</translation>
+    </message>
+    <message>
+        <source>The template is deleted from this machine at once and cannot be restored; a receipt is printed.</source>
+        <translation>模板立即从本机删除，不能恢复，并出具删除凭证。</translation>
+    </message>
+    <message>
+        <source>no template</source>
+        <translation>没有模板</translation>
+    </message>
+    <message>
+        <source>Enrolled until: {until}. Without a face the person signs in by two colleagues who vouch, or by one-time codes.</source>
+        <translation>登记有效至：{until}。撤回后，本人可由两位同事担保或用一次性口令登录。</translation>
     </message>
 </context>
 </TS>

@@ -1,30 +1,48 @@
 """Faces put into a store as enrolment would: consent first, then a template with its own secret, sealed."""
 
-import secrets
+from dataclasses import replace
 
 from app.face.ports import Consent, SealedTemplate
-from app.face.protection import TEMPLATE_VERSION, protected, template_context
+from app.face.templates import sealed_template
+from app.kernel.actor import SignInWay
+from app.kernel.ids import SessionId, new_uuid
+from app.staff.model import Session, actor_of
 from db.unit_of_work import SqlUnitOfWork
+from tests.builders.demo_office import TERMINAL
 
 
-def give_consent(staffed, account, *, kind="given", scope="device") -> None:
-    operator, security, at = staffed.people[account], staffed.people["zhou.an"], staffed.commands.clock.now()
+def give_consent(staffed, account, *, kind="given", scope="device", by="zhou.an") -> None:
+    operator, security, at = staffed.people[account], staffed.people[by], staffed.commands.clock.now()
     with SqlUnitOfWork(staffed.store) as u:
         u.faces.add_consent(Consent(operator, kind, scope, "1", "1", security, at))
         u.commit()
 
 
-def sealed_template(staffed, account, vector, digest, *, sealed_for=None) -> SealedTemplate:
+def template_for(staffed, account, vector, digest, *, sealed_for=None, by="zhou.an") -> SealedTemplate:
     """sealed_for: another account to which the seal is bound."""
-    sealer, operator, salt = staffed.commands.template_sealer, staffed.people[account], secrets.token_bytes(16)
-    context = template_context(staffed.people[sealed_for or account], digest)
-    sealed = sealer.seal(protected(vector, sealer.rotation_secret(salt)), context)
-    at, by = staffed.commands.clock.now(), staffed.people["zhou.an"]
-    return SealedTemplate(operator, digest, TEMPLATE_VERSION, salt, sealed, None, at, by)
+    at, who = staffed.commands.clock.now(), staffed.people[by]
+    bound = staffed.people[sealed_for or account]
+    made = sealed_template(staffed.commands.template_sealer, bound, vector, digest, at=at, by=who)
+    return replace(made, operator=staffed.people[account])
 
 
-def enrol(staffed, account, vector, digest) -> None:
-    give_consent(staffed, account)
+def enrol(staffed, account, vector, digest, *, by="zhou.an") -> None:
+    give_consent(staffed, account, by=by)
     with SqlUnitOfWork(staffed.store) as u:
-        u.faces.keep_template(sealed_template(staffed, account, vector, digest))
+        u.faces.keep_template(template_for(staffed, account, vector, digest, by=by))
         u.commit()
+
+
+def signed_in(staffed, account="zhou.an", way=SignInWay.FACE):
+    """The actor of a live session, as after sign-in; without a face the actor only says so."""
+    now, session = staffed.commands.clock.now(), SessionId(new_uuid())
+    with SqlUnitOfWork(staffed.store) as u:
+        person = u.staff.operator(staffed.people[account])
+        if way is not SignInWay.FACE:
+            return actor_of(person, TERMINAL, session, staffed.is_demo, way)
+        if (earlier := u.staff.live_session(person.id)) is not None:
+            return actor_of(person, TERMINAL, earlier.id, staffed.is_demo, earlier.way)
+        u.staff.add_session(Session(session, person.id, session.bytes, TERMINAL, now, None, now))
+        u.staff.face_passed(session, now)
+        u.commit()
+    return actor_of(person, TERMINAL, session, staffed.is_demo)

@@ -6,6 +6,7 @@ from app.catalogue.model import Label
 from app.documents import certificates as c
 from app.documents import guide as g
 from app.documents import model as m
+from app.documents import staff_papers as p
 
 WHEN = datetime(2026, 11, 20, 2, 24, tzinfo=UTC)
 SECRET = b"s" * 32
@@ -333,6 +334,25 @@ def guide(steps: int = 7) -> g.GuideValues:
     )
 
 
+def face_deletion(**changes: object) -> p.FaceDeletionValues:
+    return p.FaceDeletionValues(
+        **(
+            HEAD
+            | {
+                "number": "W3F0A99C1D2E4B5F6",
+                "person": "王芳",
+                "account": "wang.fang",
+                "reason": same("本人撤回同意", "consent withdrawn"),
+                "enrolled_at": datetime(2026, 3, 2, 1, 5, tzinfo=UTC),
+                "deleted_at": WHEN,
+                "recogniser": "a6ac8ff06040",
+                "copies": ("350199-02",),
+            }
+            | changes
+        )
+    )
+
+
 ALL = (
     receipt,
     received,
@@ -347,4 +367,5 @@ ALL = (
     benefit_certificate,
     voucher,
     guide,
+    face_deletion,
 )

@@ -1,7 +1,10 @@
 """The staffed demo office for every test of this room."""
 
+from collections.abc import Callable
+
 import pytest
 
+from db.unit_of_work import SqlUnitOfWork
 from tests.builders.demo_office import Staffed, make_staffed
 from tests.builders.faces import enrol
 from tests.builders.stand_in_face import DIGEST
@@ -11,6 +14,12 @@ from tests.builders.without_face import FACE, PEOPLE
 @pytest.fixture
 def staffed(demo_store, clock) -> Staffed:
     return make_staffed(demo_store, clock)
+
+
+@pytest.fixture
+def real(store, clock):
+    """A real office, where nothing but a living face at a real camera counts."""
+    return make_staffed(store, clock)
 
 
 @pytest.fixture
@@ -26,3 +35,15 @@ def faceless(store, clock, quick_frames) -> Staffed:
     for account in PEOPLE[1:]:
         enrol(made, account, FACE[account], DIGEST)
     return made
+
+
+@pytest.fixture
+def sql(real) -> Callable[..., None]:
+    """A bare statement on the store, as somebody with the key might try."""
+
+    def run(statement, **values):
+        with SqlUnitOfWork(real.store) as u:
+            u.session.connection().exec_driver_sql(statement, values)
+            u.commit()
+
+    return run

@@ -38,10 +38,12 @@ class FacePicture(QWidget):
     """Shows the newest picture and keeps no other; a quiet camera sign when there is none.
 
     The picture is a mirror: who turns to their left sees the head move to the left, where the arrow points.
+    times: how much larger than 320 x 240 units.
     """
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, times: float = 1.0, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._times = times
         self._picture: Picture | None = None
         self.setAccessibleName(name)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -54,11 +56,11 @@ class FacePicture(QWidget):
 
     def apply_look(self) -> None:
         """Take the size at the present scale."""
-        self.setFixedSize(theme.px(WIDTH), theme.px(HEIGHT))
+        self.setFixedSize(self.sizeHint())
 
     def sizeHint(self) -> QSize:
         """Four to three."""
-        return QSize(theme.px(WIDTH), theme.px(HEIGHT))
+        return QSize(theme.px(WIDTH * self._times), theme.px(HEIGHT * self._times))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Picture, frame, arrow and dots."""

@@ -1,11 +1,11 @@
-"""``yichuang face ...``: checks and measures the face check, installs model packs; the parts lie beside this file."""
+"""``yichuang face ...``: everything about faces without a window; the parts lie beside this file."""
 
 import argparse
 
 from app.cli.context import Context
-from app.cli.verbs import face_check, face_code, face_measure, face_pack, face_signin
+from app.cli.verbs import face_check, face_code, face_measure, face_pack, face_people, face_signin
 
-PARTS = (face_check, face_signin, face_code, face_measure, face_pack)
+PARTS = (face_check, face_signin, face_people, face_code, face_measure, face_pack)
 """Each has ``add(actions)``, which names its own ``run(args, context)`` as the default ``run`` of its parsers."""
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from app.cases.queries import CaseQueries
 from app.cli.context import DONE, Context
 from app.cli.verbs.guide import write_out
-from app.documents.commands import Printed, Reprint, VoidAndReprint, default_style
+from app.documents.commands import STAFF_PAPERS, Printed, Reprint, VoidAndReprint, default_style
 from app.documents.handing import hand_over
 from app.documents.model import PaperCode
 from app.documents.page import Language, PaperFormat, Style, TextSize
@@ -18,8 +18,8 @@ from app.kernel.actor import Actor
 from app.kernel.errors import NotFound
 from app.kernel.ids import CaseId
 
-PAPERS = tuple(str(code) for code in PaperCode if code is not PaperCode.GUIDE)
-"""What can be printed of a case; the guide has a verb of its own."""
+PAPERS = tuple(str(code) for code in PaperCode if code is not PaperCode.GUIDE and code not in STAFF_PAPERS)
+"""What can be printed of a case; the guide and the papers of the staff have verbs of their own."""
 
 
 class PrintDoors(Protocol):

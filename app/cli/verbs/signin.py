@@ -1,24 +1,20 @@
 """``yichuang signin``: password and face (or what stands in for it) at a terminal; leaves a session that idles out."""
 
 import argparse
-import getpass
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
+from app.cli.asking import secret
 from app.cli.context import DONE, Context
 from app.face.commands import FaceProgress
 from app.face.model import Hint
 from app.kernel.actor import Actor
 from app.kernel.clock import hall_text
-from app.kernel.errors import Rejected, Unavailable
-from app.kernel.files import read_at_most
+from app.kernel.errors import Rejected
 from app.staff.commands.sign_in import Challenge, SignedIn
 from app.staff.other_ways import StandInReason
 from app.staff.ports import TokenKeeper
-
-_LONGEST_PASSWORD = 10_000
 
 
 class Door(Protocol):
@@ -92,9 +88,9 @@ def run(args: argparse.Namespace, context: Context) -> int:
         return _leave(doors, door, context)
     if args.way != "face" and args.reason is None:
         raise Rejected("stand_in_needs_reason")
-    challenge = door.begin(args.account, _secret(args.password_file, "ask_password", context))
+    challenge = door.begin(args.account, secret(args.password_file, "ask_password", context))
     if challenge.must_change_password:
-        new = _secret(args.new_password_file, "ask_new_password", context)
+        new = secret(args.new_password_file, "ask_new_password", context)
         challenge = door.change_password(challenge, new)
     signed_in = _second_factor(door, challenge, args, context)
     doors.tokens.keep(signed_in.token)
@@ -106,7 +102,7 @@ def _second_factor(door: Door, challenge: Challenge, args: argparse.Namespace, c
     """The face, or what stands in for it."""
     why = (args.reason or "", args.note)
     if args.way == "code":
-        return door.finish_by_code(challenge, _secret(args.code_file, "ask_code", context), why)
+        return door.finish_by_code(challenge, secret(args.code_file, "ask_code", context), why)
     if args.way == "face":
         return door.finish_with_token(challenge, _Hints(context), lambda: False)
     for account in args.voucher:
@@ -122,27 +118,6 @@ def _leave(doors: SignInDoors, door: Door, context: Context) -> int:
     doors.tokens.forget()
     context.output.answer({"signed_out": actor.account}, [context.output.say("signed_out", name=actor.name)])
     return DONE
-
-
-def _secret(source: str | None, question: str, context: Context) -> str:
-    """From a file, from the standard input for "-", or typed unseen."""
-    if source is not None:
-        try:
-            return _written(source).rstrip("\r\n")
-        except (OSError, UnicodeError) as error:
-            raise Unavailable("password_file_unreadable", file=source) from error
-    if not sys.stdin.isatty():
-        raise Rejected("code_not_given" if question == "ask_code" else "password_not_given")
-    return getpass.getpass(context.output.say(question), stream=context.output.err)
-
-
-def _written(source: str) -> str:
-    """Raises OSError, UnicodeError for what is no text or longer than any password."""
-    if source != "-":
-        return read_at_most(Path(source), _LONGEST_PASSWORD).decode("utf-8")
-    line = sys.stdin.readline(_LONGEST_PASSWORD)
-    line.encode()  # bytes that are no text come as half characters, where the terminal's language is C
-    return line
 
 
 class _Hints:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 from app.kernel.actor import Actor, Post
@@ -174,7 +175,10 @@ class GrantPermission:
 
 
 class Deactivate:
-    """Takes away an account's use at once and ends its session (P-11); the row stays, for the history."""
+    """Takes away an account's use at once and ends its session (P-11); the row stays, for the history.
+
+    The face template goes with it: the database deletes it in the same act and leaves a receipt.
+    """
 
     def __init__(self, units: Units, clock: Clock) -> None:
         self._units = units
@@ -186,13 +190,23 @@ class Deactivate:
         with self._units() as u:
             require_post(u, actor, Post.SYSTEM_ADMIN)
             u.staff.operator(operator)
+            before = {one.receipt for one in u.faces.deletions(operator)}
             u.staff.set_active(operator, False)
             live = u.staff.live_session(operator)
             if live:
                 u.staff.end_session(live.id, EndReason.DEACTIVATED, now)
             u.audit.append("operator_deactivated", actor, {"operator": str(operator)}, now)
+            self._tell_deleted(u, actor, operator, before, now)
             u.commit()
         return frozenset({Changed.STAFF, Changed.SESSION})
+
+    def _tell_deleted(
+        self, u: StaffUnitOfWork, actor: Actor, operator: OperatorId, before: set[str], now: datetime
+    ) -> None:
+        receipts = tuple(one.receipt for one in u.faces.deletions(operator) if one.receipt not in before)
+        if receipts:
+            told = {"operator": str(operator), "receipts": "+".join(receipts)}
+            u.audit.append("face_template_deleted", actor, told, now)
 
 
 def require_post(u: StaffUnitOfWork, actor: Actor, post: Post) -> None:

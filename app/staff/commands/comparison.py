@@ -1,24 +1,27 @@
 """What a person's face is compared with, after everything that forbids a comparison."""
 
+from datetime import datetime
+
 from app.audit.model import AuditValue
 from app.face.challenge import Side, drawn_sides
 from app.face.decision import FaceResult
 from app.face.model import CameraKind, check_parts
 from app.face.ports import Camera, FaceEngine, Sealer
-from app.face.protection import TEMPLATE_VERSION, Reference, reference_of, template_context
+from app.face.protection import TEMPLATE_VERSION, Reference
 from app.face.rules import FaceRule, with_threshold
+from app.face.templates import opened, valid_until
 from app.kernel.errors import Rejected
 from app.kernel.ids import OperatorId
 from app.staff.ports import Units
 
 
 def comparison(
-    units: Units, sealer: Sealer, operator: OperatorId, camera: Camera, engine: FaceEngine
+    units: Units, sealer: Sealer, operator: OperatorId, camera: Camera, engine: FaceEngine, now: datetime
 ) -> tuple[Reference, FaceRule]:
     """The template and the rule that holds for it; loads the engine, about a second.
 
-    Raises Rejected: demo_engine_real_account, face_pack_without_liveness, face_not_enrolled, seal_broken and what
-    ``check_parts`` refuses; Unavailable when the engine cannot be loaded.
+    Raises Rejected: demo_engine_real_account, face_pack_without_liveness and what ``reference_for`` and
+    ``check_parts`` refuse; Unavailable when the engine cannot be loaded.
     """
     with units() as u:
         check_parts(engine.is_demo, camera.kind, u.meta.facts().demo)
@@ -29,18 +32,25 @@ def comparison(
         return Reference(engine.demo_reference() or ()), engine.rule
     if not engine.has_liveness:
         raise Rejected("face_pack_without_liveness")
-    return reference_for(units, sealer, operator, engine)
+    return reference_for(units, sealer, operator, engine, now)
 
 
-def reference_for(units: Units, sealer: Sealer, operator: OperatorId, engine: FaceEngine) -> tuple[Reference, FaceRule]:
-    """A person's template and the rule that holds for them.  Raises Rejected: face_not_enrolled, seal_broken."""
+def reference_for(
+    units: Units, sealer: Sealer, operator: OperatorId, engine: FaceEngine, now: datetime
+) -> tuple[Reference, FaceRule]:
+    """A person's template and the rule that holds for them.
+
+    Raises Rejected: face_not_enrolled, face_enrolment_outdated (with another recogniser or form of template),
+    face_enrolment_expired (after twelve months), seal_broken.
+    """
     with units() as u:
         template = u.faces.template_of(operator, engine.digest)
+        is_enrolled = u.faces.has_template(operator)
     if template is None or template.version != TEMPLATE_VERSION:
-        raise Rejected("face_not_enrolled")
-    context = template_context(operator, template.digest, template.version)
-    reference = reference_of(sealer.unseal(template.sealed, context), sealer.rotation_secret(template.salt))
-    return reference, with_threshold(engine.rule, template.threshold or engine.rule.decision.threshold)
+        raise Rejected("face_enrolment_outdated" if is_enrolled else "face_not_enrolled")
+    if now >= valid_until(template.enrolled_at):
+        raise Rejected("face_enrolment_expired")
+    return opened(sealer, template), with_threshold(engine.rule, template.threshold or engine.rule.decision.threshold)
 
 
 def sides_for(camera: Camera, engine: FaceEngine, count: int = 1) -> tuple[Side, ...]:

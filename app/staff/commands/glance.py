@@ -64,7 +64,7 @@ class GlanceUnlock:
         engine.load()
         if not engine.has_liveness:
             raise Rejected("face_pack_without_liveness")
-        reference, rule = reference_for(self._units, self._sealer, actor.operator, engine)
+        reference, rule = reference_for(self._units, self._sealer, actor.operator, engine, self._clock.now())
         result = FaceCheck(camera, engine)(reference, rule=rule, on_progress=on_progress, is_cancelled=is_cancelled)
         if result.verdict is not Verdict.PASSED:
             self._refuse(actor, session, figures(result) | {"reason": "refused"})

@@ -33,6 +33,9 @@ class WatchStart:
     watch: PresenceWatch | None = None
 
 
+_NO_TEMPLATE = frozenset({"face_not_enrolled", "face_enrolment_outdated", "face_enrolment_expired"})
+
+
 class StartPresence:
     """Decides whether presence watches a session, with the template of the person who signed in.
 
@@ -40,9 +43,10 @@ class StartPresence:
     or with a pack that has no anti-spoof.  Where it does not watch, the idle lock still does.
     """
 
-    def __init__(self, units: Units, sealer: Sealer) -> None:
+    def __init__(self, units: Units, sealer: Sealer, clock: Clock) -> None:
         self._units = units
         self._sealer = sealer
+        self._clock = clock
 
     def __call__(self, actor: Actor, camera: Camera, engine: FaceEngine) -> WatchStart:
         """Raises Rejected for settings that make no sense, Unavailable or Rejected as ``FaceEngine.load``."""
@@ -58,9 +62,9 @@ class StartPresence:
         if not engine.has_liveness:
             return WatchStart("presence_off_no_liveness", settings.rule)
         try:
-            reference, rule = reference_for(self._units, self._sealer, actor.operator, engine)
+            reference, rule = reference_for(self._units, self._sealer, actor.operator, engine, self._clock.now())
         except Rejected as error:
-            if error.code != "face_not_enrolled":
+            if error.code not in _NO_TEMPLATE:
                 raise
             return WatchStart("presence_off_not_enrolled", settings.rule)
         return WatchStart("presence_watches", settings.rule, PresenceWatch(camera, engine, reference, rule))

@@ -71,7 +71,7 @@ class Vouch:
             raise Rejected("demo_engine_cannot_vouch")
         voucher = self._voucher(challenge, account)
         try:
-            reference, rule = comparison(self._units, self._sealer, voucher, camera, engine)
+            reference, rule = comparison(self._units, self._sealer, voucher, camera, engine, self._clock.now())
             result = FaceCheck(camera, engine)(
                 reference,
                 sides=sides_for(camera, engine),

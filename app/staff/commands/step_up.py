@@ -53,7 +53,7 @@ class StepUp:
         session = self._session(actor)
         told: dict[str, AuditValue] = {"act": act.value, "subject": subject, "content": content.hex()}
         try:
-            reference, rule = comparison(self._units, self._sealer, actor.operator, camera, engine)
+            reference, rule = comparison(self._units, self._sealer, actor.operator, camera, engine, self._clock.now())
             result = FaceCheck(camera, engine)(
                 reference,
                 sides=sides_for(camera, engine),

@@ -20,10 +20,11 @@ class KeySheetView(Screen):
             Group.QUEUE: self.tr("Queue"),
             Group.FORM: self.tr("Form"),
             Group.PAPERS: self.tr("Papers"),
+            Group.STAFF: self.tr("Staff"),
             Group.WINDOW: self.tr("Window"),
         }
         columns = Row(gap=36)
-        for groups in ((Group.QUEUE, Group.PAPERS), (Group.FORM,), (Group.WINDOW,)):
+        for groups in ((Group.QUEUE, Group.PAPERS), (Group.FORM, Group.STAFF), (Group.WINDOW,)):
             column = Column(gap=14)
             for group in groups:
                 column.append(section(titles[group]), _table([a for a in ACTIONS if a.group is group]), 6)

@@ -1,0 +1,1 @@
+"""Who is enrolled, enrolment, withdrawal, transfer: the security administrator's screen."""
