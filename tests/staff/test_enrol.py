@@ -12,7 +12,7 @@ from app.staff.commands.enrol import Enrolled
 from app.staff.commands.sign_in import reference_for
 from app.staff.model import NewOperator, Office, OfficeLevel, Section, actor_of
 from db.unit_of_work import SqlUnitOfWork
-from tests.builders.demo_office import OFFICE, PEOPLE, TERMINAL
+from tests.builders.demo_office import OFFICE, PASSWORD, PEOPLE, TERMINAL
 from tests.builders.enrolling import SECURITY, begun, captured, enrolled, template
 from tests.builders.faces import signed_in
 from tests.builders.posed import WANG, Posed, PosedCamera, PosedEngine, sitting
