@@ -163,7 +163,7 @@ def test_a_picture_instead_of_a_person_is_refused_and_can_be_tried_again(real):
 
 @pytest.mark.parametrize(("parent", "is_own"), [(OFFICE, True), (None, False)])
 def test_people_of_the_office_and_of_those_below_it_are_enrolled_and_nobody_elses(real, parent, is_own):
-    office = Office(OfficeId("350188"), "别处县社会保险中心", OfficeLevel.COUNTY, parent, "别处大厅", True)
+    office = Office(OfficeId("350188"), "别处县社会保险中心", OfficeLevel.COUNTY, parent, "别处大厅", parent is None)
     new = NewOperator(
         "qian.yu", "钱宇", id_no(78), office.id, "one", Post.HANDLER,
         password_hash=real.commands.hasher.hash(PASSWORD), must_change=False,
