@@ -5,16 +5,18 @@ import pytest
 from app.face.consent import Agreement
 from app.face.model import CameraKind
 from app.face.templates import valid_until
-from app.kernel.actor import SignInWay
+from app.kernel.actor import Post, SignInWay
 from app.kernel.errors import Rejected
+from app.kernel.ids import OfficeId
 from app.staff.commands.enrol import Enrolled
 from app.staff.commands.sign_in import reference_for
-from app.staff.model import actor_of
+from app.staff.model import NewOperator, Office, OfficeLevel, Section, actor_of
 from db.unit_of_work import SqlUnitOfWork
-from tests.builders.demo_office import PEOPLE, TERMINAL
+from tests.builders.demo_office import OFFICE, PASSWORD, PEOPLE, TERMINAL
 from tests.builders.enrolling import SECURITY, begun, captured, enrolled, template
 from tests.builders.faces import signed_in
 from tests.builders.posed import WANG, Posed, PosedCamera, PosedEngine, sitting
+from tests.builders.staffed import id_no
 
 
 def test_a_person_who_is_present_and_agrees_is_enrolled(real, clock):
@@ -157,3 +159,18 @@ def test_a_picture_instead_of_a_person_is_refused_and_can_be_tried_again(real):
     with pytest.raises(Rejected, match="face_enrol_not_live"):
         captured(real, enrolment, camera=PosedCamera([Posed(live=0.1)]))
     assert isinstance(captured(real, enrolment), Enrolled)
+
+
+@pytest.mark.parametrize(("parent", "is_own"), [(OFFICE, True), (None, False)])
+def test_people_of_the_office_and_of_those_below_it_are_enrolled_and_nobody_elses(real, parent, is_own):
+    office = Office(OfficeId("350188"), "别处县社会保险中心", OfficeLevel.COUNTY, parent, "别处大厅", parent is None)
+    new = NewOperator(
+        "qian.yu", "钱宇", id_no(78), office.id, "one", Post.HANDLER,
+        password_hash=real.commands.hasher.hash(PASSWORD), must_change=False,
+    )  # fmt: skip
+    real.commands.found_office(real.program, office, (Section(office.id, "one", "综合科"),), new)
+    if is_own:
+        assert begun(real, "qian.yu").account == "qian.yu"
+    else:
+        with pytest.raises(Rejected, match="enrol_other_office"):
+            begun(real, "qian.yu")

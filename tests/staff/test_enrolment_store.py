@@ -34,6 +34,14 @@ def test_the_store_takes_templates_and_consents_from_security_administrators_onl
         give_consent(real, "wang.fang", by=by)
 
 
+def test_the_store_does_not_let_the_security_administrator_enrol_himself(real):
+    with pytest.raises(Rejected, match="security_admin_only"):
+        give_consent(real, SECURITY)
+    give_consent(real, SECURITY, by="lin.hua")
+    with pytest.raises(Rejected, match="security_admin_only"):
+        keep(real, template_for(real, SECURITY, WANG, DIGEST))
+
+
 def test_the_store_takes_nothing_from_a_session_without_a_face(real, sql):
     give_consent(real, "wang.fang")
     _limited_session(real, sql, SECURITY)
