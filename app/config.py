@@ -43,6 +43,9 @@ _COUNTS = (
     ("sign_in.face_tries", 3, 2, 5),
     ("sign_in.idle_minutes", 10, 1, 30),
     ("sign_in.challenge_minutes", 3, 1, 10),
+    ("sign_in.other_way_minutes", 10, 3, 30),
+    ("sign_in.face_most", 10, 5, 10),
+    ("presence.away_s", 60, 20, 300),
     ("sign_in.password.min_length", 8, 8, 64),
     ("sign_in.password.min_kinds", 3, 3, 4),
     ("sign_in.password.expires_days", 90, 30, 365),
@@ -56,6 +59,9 @@ SETTINGS: Mapping[str, Setting] = {
         *(Setting(key, Kind.COUNT, str(usual), least, most) for key, usual, least, most in _COUNTS),
         *(Setting(f"office.{field.name}", Kind.TEXT, "") for field in fields(OfficeProfile)),
         Setting("machine.window", Kind.TEXT, ""),
+        Setting("presence.on", Kind.SWITCH, "on"),
+        Setting("sign_in.lunch", Kind.TIME, "12:00"),
+        Setting("step_up.grant", Kind.SWITCH, "on"),
     )
 }
 

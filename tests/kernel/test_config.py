@@ -1,12 +1,14 @@
 """Settings: every one is declared with the bounds that hold, and nothing outside them is kept."""
 
 from dataclasses import fields
+from datetime import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.config import SETTINGS, Kind, checked
+from app.face.presence import SETTING_AWAY_S, SETTING_ON, PresenceSettings
 from app.intake.commands.papers import SUPPLY_DAYS, SUPPLY_SETTING
 from app.kernel.errors import NotFound, Rejected
 from app.staff.model import PasswordPolicy, SignInSettings
@@ -14,16 +16,29 @@ from app.staff.model import PasswordPolicy, SignInSettings
 
 def test_the_usual_values_are_those_that_the_rooms_use():
     usual = SignInSettings()
-    for name in ("tries", "lock_minutes", "face_tries", "idle_minutes", "challenge_minutes"):
+    for name in (
+        "tries",
+        "lock_minutes",
+        "face_tries",
+        "face_most",
+        "idle_minutes",
+        "challenge_minutes",
+        "other_way_minutes",
+    ):
         assert SETTINGS[f"sign_in.{name}"].usual == str(getattr(usual, name))
     for field in fields(PasswordPolicy):
         assert SETTINGS[f"sign_in.password.{field.name}"].usual == str(getattr(usual.password, field.name))
+    assert SETTINGS["sign_in.lunch"].usual == usual.lunch.isoformat("minutes")
+    presence = PresenceSettings()
+    assert SETTINGS[SETTING_AWAY_S].usual == f"{presence.rule.away_s:.0f}"
+    assert SETTINGS[SETTING_ON].usual == ("on" if presence.is_on else "off")
     assert SETTINGS[SUPPLY_SETTING].usual == SUPPLY_DAYS
 
 
 def test_every_count_that_is_set_is_what_sign_in_then_goes_by():
-    own = {key: str(setting.most) for key, setting in SETTINGS.items() if key.startswith("sign_in.")}
-    read = SignInSettings.from_settings(own)
+    own = {key: str(one.most) for key, one in SETTINGS.items() if key.startswith("sign_in.") and one.kind is Kind.COUNT}
+    read = SignInSettings.from_settings(own | {"sign_in.lunch": "11:30"})
+    assert read.lunch == time(11, 30)
     assert {f"sign_in.{name}": str(getattr(read, name)) for name in ("tries", "idle_minutes")}.items() <= own.items()
     assert read.password == PasswordPolicy(64, 4, 365, 24)
 
@@ -50,6 +65,9 @@ def test_a_number_is_understood_as_people_type_it(typed):
         ("sign_in.tries", "99", "setting_range"),
         ("sign_in.tries", "-5", "setting_count"),
         ("sign_in.tries", "", "setting_count"),
+        ("presence.away_s", "19", "setting_range"),
+        ("presence.on", "maybe", "setting_switch"),
+        ("sign_in.lunch", "25:00", "setting_time"),
         ("office.phone", "一\n二", "setting_text"),
         ("office.phone", "一" * 201, "setting_text"),
     ],
