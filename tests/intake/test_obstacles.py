@@ -12,7 +12,7 @@ from app.documents.model import Issuer, Paper, PaperCode, office_lines
 from app.intake import certificates
 from app.intake.certificates import CertificateFrame
 from app.intake.finding import Level
-from app.intake.form import build_form
+from app.intake.form_builder import build_form
 from app.intake.known import known_from_person
 from app.intake.obstacles import Asked, Record, obstacle, require_certifiable
 from app.intake.prechecks import Facts, run_prechecks, with_prechecks

@@ -70,7 +70,7 @@ def test_one_look_authorises_this_content_for_minutes_and_the_clerk_stays_signed
 
 
 def test_a_turn_to_a_drawn_side_is_asked_for(window, monkeypatch):
-    monkeypatch.setattr("app.staff.commands.authorise.drawn_sides", lambda count: (Side.LEFT,) * count)
+    monkeypatch.setattr("app.staff.commands.comparison.drawn_sides", lambda count: (Side.LEFT,) * count)
     window.engine = StagedEngine(finds_points=True)
     with pytest.raises(Rejected, match="authorise_failed"):
         window.authorise()
@@ -104,7 +104,7 @@ def test_a_supervisor_without_a_template_or_no_more_active_is_refused(window):
     window.commands.deactivate(window.staffed.program, window.staffed.people["lin.hua"])
     with pytest.raises(Rejected, match="authorise_failed"):
         window.authorise()
-    assert window.reasons() == ["face_not_enrolled", "inactive"]
+    assert window.reasons() == ["face_enrolment_outdated", "inactive"]
 
 
 def test_refused_faces_make_the_supervisors_account_wait_so_that_nobody_tries_faces(window, clock):

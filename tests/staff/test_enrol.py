@@ -8,8 +8,8 @@ from app.face.templates import valid_until
 from app.kernel.actor import Post, SignInWay
 from app.kernel.errors import Rejected
 from app.kernel.ids import OfficeId
+from app.staff.commands.comparison import reference_for
 from app.staff.commands.enrol import Enrolled
-from app.staff.commands.sign_in import reference_for
 from app.staff.model import NewOperator, Office, OfficeLevel, Section, actor_of
 from db.unit_of_work import SqlUnitOfWork
 from tests.builders.demo_office import OFFICE, PASSWORD, PEOPLE, TERMINAL

@@ -6,7 +6,7 @@ from app.face.model import CameraKind
 from app.face.templates import valid_until
 from app.kernel.actor import SignInWay
 from app.kernel.errors import NotFound, Rejected
-from app.staff.commands.sign_in import reference_for
+from app.staff.commands.comparison import reference_for
 from app.staff.queries import EnrolmentState
 from db.queries.faces import SqlEnrolmentQueries
 from tests.builders.demo_office import OFFICE, PEOPLE, TERMINAL

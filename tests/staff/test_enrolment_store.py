@@ -5,7 +5,7 @@ import pytest
 from app.face.model import cosine
 from app.face.templates import opened
 from app.kernel.errors import Rejected
-from app.staff.commands.sign_in import reference_for
+from app.staff.commands.comparison import reference_for
 from tests.builders.enrolling import SECURITY, enrolled, keep, template
 from tests.builders.faces import give_consent, template_for
 from tests.builders.posed import DIGEST, WANG, PosedEngine

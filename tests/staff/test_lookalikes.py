@@ -3,8 +3,8 @@
 import pytest
 
 from app.kernel.errors import Rejected
+from app.staff.commands.comparison import reference_for
 from app.staff.commands.enrol import Enrolled, LookalikeFound, Witness
-from app.staff.commands.sign_in import reference_for
 from db.unit_of_work import SqlUnitOfWork
 from tests.builders.demo_office import PASSWORD
 from tests.builders.enrolling import SECURITY, begun, captured, enrolled, template

@@ -15,7 +15,7 @@ from app.kernel.actor import SignInWay
 from app.kernel.errors import NotFound, Rejected
 from app.kernel.ids import OfficeId, new_uuid
 from app.kernel.office import StoreFacts
-from app.staff.commands.sign_in import reference_for
+from app.staff.commands.comparison import reference_for
 from app.staff.model import NewOperator, Post
 from db.unit_of_work import SqlUnitOfWork
 from tests.builders.demo_office import OFFICE, PASSWORD, make_staffed

@@ -12,6 +12,7 @@ from ui.widgets.face_picture import FacePicture, Picture
 from ui.widgets.fields import FieldRow
 from ui.widgets.layouts import Column, Row, Rule, Scrolled
 from ui.widgets.lines import LineField
+from ui.widgets.parting import clear
 from ui.widgets.states import State, set_state
 from ui.widgets.surfaces import Foot, Note, section
 from ui.widgets.ticks import TickBox
@@ -131,9 +132,7 @@ class ConsentPage(PageWidget):
         self._version.setText(
             messages.sentence("face_notice_version", {"notice": notice.version, "consent": notice.consent_version})
         )
-        while (item := self._lines.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.deleteLater()
+        clear(self._lines)
         for head, text in notice.lines:
             self._lines.append(_paragraph(head, text))
         for box, words, text in (
