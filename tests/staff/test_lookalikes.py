@@ -119,7 +119,7 @@ def test_the_store_itself_wants_two_others_for_a_look_alike(real, sql, column, v
     bound = {name: real.people[account].bytes for name, account in people.items()}
     columns = {"operator": ":operator", "other": ":other", "decided_by": ":decided", "agreed_by": ":agreed"}
     columns[column] = f":{value}"
-    with pytest.raises(Exception, match=r"two_people|security_admin_only"):
+    with pytest.raises(Exception, match=r"two_people|security_admin_only|second_not_fit"):
         sql(
             f"INSERT INTO face_lookalike ({', '.join(columns)}, digest, likeness, threshold, reason, at)"
             f" VALUES ({', '.join(columns.values())}, 'd', '0.6', '0.65', 'r', 'now')",
@@ -140,3 +140,26 @@ def test_a_raised_threshold_never_goes_down_by_whatever_hand(real, sql):
     for column in ("sealed = x'00'", "digest = 'other'", "enrolled_at = '2030-01-01T00:00:00.000000Z'"):
         with pytest.raises(Rejected, match="append_only"):
             sql(f"UPDATE face_template SET {column}")
+
+
+def test_a_raised_threshold_does_not_go_down_by_replacing_the_template(real, sql):
+    enrol(real, "wang.fang", WANG, DIGEST)
+    with SqlUnitOfWork(real.store) as u:
+        u.faces.raise_threshold(real.people["wang.fang"], DIGEST, 0.65)
+        u.commit()
+    columns = "operator, digest, version, salt, sealed, threshold, enrolled_at, enrolled_by"
+    lower = columns.replace("threshold", "'0.1'")
+    with pytest.raises(Rejected, match="append_only"):
+        sql(f"INSERT OR REPLACE INTO face_template ({columns}) SELECT {lower} FROM face_template")
+    assert template(real).threshold == 0.65
+
+
+@pytest.mark.parametrize("agreed", ["wu.jie", "zhao.ping"])
+def test_the_store_wants_somebody_of_a_fit_post_to_agree(real, sql, agreed):
+    people = {"operator": "wang.fang", "other": "li.min", "decided_by": SECURITY, "agreed_by": agreed}
+    with pytest.raises(Rejected, match="second_not_fit"):
+        sql(
+            f"INSERT INTO face_lookalike ({', '.join(people)}, digest, likeness, threshold, reason, at)"
+            f" VALUES ({', '.join(f':{column}' for column in people)}, 'd', '0.6', '0.65', 'r', 'now')",
+            **{column: real.people[account].bytes for column, account in people.items()},
+        )
