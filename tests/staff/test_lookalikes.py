@@ -97,6 +97,19 @@ def test_the_second_signs_with_password_and_own_face_and_gives_a_reason(real, qu
         decided(real, found, "lin.hua")
 
 
+def test_refused_faces_of_the_second_count_against_their_account_as_at_sign_in(real, quick_frames):
+    enrol(real, "lin.hua", ZHAO, DIGEST)
+    found = alike(real)
+    for _ in range(3):
+        with pytest.raises(Rejected, match="second_face_refused"):
+            decided(real, found, "lin.hua", face=LI)
+    with pytest.raises(Rejected, match="second_face_refused"):
+        decided(real, found, "lin.hua")
+    assert template(real, "li.min") is None
+    with SqlUnitOfWork(real.store) as u:
+        assert len(u.looks.refusals(real.commands.password_check.account_key("lin.hua"))) == 3
+
+
 def test_faces_that_nothing_tells_apart_are_refused_outright(real):
     enrolled(real)
     with pytest.raises(Rejected, match="face_too_alike"):
