@@ -140,6 +140,23 @@ def test_the_store_keeps_what_stood_in_for_the_face_by_whatever_hand(office):
     refused("append_only", sql, office.store, again)
 
 
+def test_a_code_tried_while_others_are_refused_elsewhere_opens_nothing(office, monkeypatch):
+    """Several processes have passed the first look at the lock together; the count of one is seen by the rest."""
+    issued, first, second = issue(office), begin(office), begin(office)
+    check = office.commands.sign_in.check_ready
+
+    def others_try(challenge):
+        check(challenge)
+        monkeypatch.setattr(office.commands.sign_in, "check_ready", check)
+        for _ in range(3):
+            refused("code_wrong", by_code, office, "00000000", first)
+
+    monkeypatch.setattr(office.commands.sign_in, "check_ready", others_try)
+    refused("sign_in_failed", by_code, office, issued.codes[0], second)
+    with office.store.reading() as session:
+        assert session.execute(text("SELECT max(counter) FROM second_way")).scalar_one() == 0
+
+
 # keys
 
 
