@@ -97,6 +97,12 @@ FACE: dict[str, dict[str, str]] = {
         ),
     }
     | {
+        "face_template_never_replaced": refuse(
+            "face_template",
+            "INSERT",
+            "append_only",
+            "EXISTS (SELECT 1 FROM face_template t WHERE t.operator = NEW.operator AND t.digest = NEW.digest)",
+        ),
         "face_template_of_usable_account": refuse(
             "face_template",
             "INSERT",
@@ -113,9 +119,24 @@ FACE: dict[str, dict[str, str]] = {
     },
     "face_deletion": append_only("face_deletion", "receipt"),
     "face_lookalike": append_only("face_lookalike", "id")
-    | {"face_lookalike_by_security": _by_security("face_lookalike", "decided_by")},
+    | {
+        "face_lookalike_by_security": _by_security("face_lookalike", "decided_by"),
+        "face_lookalike_agreed": refuse(
+            "face_lookalike",
+            "INSERT",
+            "second_not_fit",
+            "NOT EXISTS (SELECT 1 FROM operator o WHERE o.id = NEW.agreed_by AND o.is_active"
+            f" AND o.post IN ('security_admin', 'audit_admin', 'unit_head')) OR {limited('NEW.agreed_by')}",
+        ),
+    },
     "second_way": {
         "second_way_by_security": _by_security("second_way", "issued_by"),
+        "second_way_starts_good": refuse(
+            "second_way",
+            "INSERT",
+            "append_only",
+            "NEW.counter <> 0 OR NEW.revoked_at IS NOT NULL OR EXISTS (SELECT 1 FROM second_way w WHERE w.id = NEW.id)",
+        ),
         "second_way_fixed": refuse(
             "second_way", "UPDATE OF id, operator, kind, sealed, issued_by, issued_at", "append_only"
         ),
@@ -127,6 +148,12 @@ FACE: dict[str, dict[str, str]] = {
     },
     "session_proof": append_only("session_proof")
     | {
+        "session_proof_never_replaced": refuse(
+            "session_proof",
+            "INSERT",
+            "append_only",
+            "EXISTS (SELECT 1 FROM session_proof p WHERE p.session = NEW.session AND p.seq = NEW.seq)",
+        ),
         "session_proof_by_another": refuse(
             "session_proof",
             "INSERT",
@@ -184,8 +211,19 @@ FACE: dict[str, dict[str, str]] = {
             "INSERT",
             "step_up_not_valid",
             "NEW.act <> 'authorise' AND (NOT EXISTS (SELECT 1 FROM session s WHERE s.id = NEW.session"
-            " AND s.operator = NEW.operator AND s.face_ok_at IS NOT NULL AND s.ended_at IS NULL AND s.way = 'face')"
+            " AND s.operator = NEW.operator AND s.face_ok_at IS NOT NULL AND s.ended_at IS NULL"
+            " AND s.locked_at IS NULL AND s.way = 'face')"
             " OR (julianday(NEW.expires_at) - julianday(NEW.at)) * 86400 > 120.5)",
+        ),
+        "step_up_by_who_may_authorise": refuse(
+            "step_up",
+            "INSERT",
+            "step_up_not_valid",
+            "NEW.act = 'authorise' AND (NOT EXISTS (SELECT 1 FROM session s JOIN operator c ON c.id = s.operator"
+            " JOIN operator a ON a.id = NEW.operator WHERE s.id = NEW.session AND s.face_ok_at IS NOT NULL"
+            " AND s.ended_at IS NULL AND s.locked_at IS NULL AND a.id <> c.id AND a.office = c.office AND a.is_active"
+            " AND a.post IN ('floor_supervisor', 'unit_head'))"
+            " OR (julianday(NEW.expires_at) - julianday(NEW.at)) * 86400 > 300.5)",
         ),
         "step_up_used_once": refuse(
             "step_up",

@@ -13,6 +13,10 @@ from app.kernel.errors import Rejected, Unavailable
 _STALE_S, _HELD = 0.5, 4
 """A device holds up to so many frames for whoever reads late."""
 
+_FOREIGN = 100
+"""From this index on cv2 takes the hundreds for another driver and the rest for the device, and -1 for any device: the
+name that was looked at would not be that of the camera that opens."""
+
 
 class Cv2Camera:
     """Serves ``app.face.ports.Camera``; opened, read and closed in one thread.
@@ -39,6 +43,8 @@ class Cv2Camera:
                 raise Unavailable("video_missing", file=self._source.name)
             self._capture = vision.VideoCapture(str(self._source))
         else:
+            if not 0 <= self._source < _FOREIGN:
+                raise self._missing()
             if is_virtual(self._source, self._devices):
                 raise Rejected("camera_virtual", index=self._source, name=name_of(self._source, self._devices)[:60])
             self._capture = vision.VideoCapture(self._source)

@@ -18,6 +18,19 @@ T = TypeVar("T", Gates, DecisionRule, TurnRule)
 SETTING = "face.rule."
 """Followed by the recogniser's digest: the office's own rule, as JSON."""
 
+LEAST_THRESHOLD = 0.25
+"""No office's own rule lies below the published threshold; for a recogniser without one, below this (cosine)."""
+
+_NOT_LESS = (
+    *("threshold", "window", "agreeing", "live", "live_least", "track_overlap", "track_cosine", "change"),
+    "breadth",
+)
+_NOT_MORE = (
+    *("agreeing_margin", "most_frames", "spoofed_most", "straight", "roll_degrees", "back", "limit_s"),
+    "bystander_share",
+)
+"""Figures of decision, turn and gates that make a rule laxer when they fall, or when they rise."""
+
 
 @dataclass(frozen=True, slots=True)
 class FaceRule:
@@ -42,7 +55,7 @@ def rule_for(digest: str, settings: Mapping[str, str] | None = None) -> FaceRule
     """The office's own rule for this recogniser, else the published one.
 
     Raises Rejected: face_threshold_unknown (nobody has measured this recogniser), face_rule_broken (the setting
-    cannot be read).
+    cannot be read, or would let more pass than the published rule).
     """
     own = (settings or {}).get(SETTING + digest)
     if own is not None:
@@ -68,9 +81,19 @@ def _read(digest: str, text: str) -> FaceRule:
     try:
         parts = json.loads(text)
         decision = _made(DecisionRule, parts["decision"])
-        return FaceRule(digest, decision, _made(Gates, parts["gates"]), _made(TurnRule, parts["turn"]), "office")
+        rule = FaceRule(digest, decision, _made(Gates, parts["gates"]), _made(TurnRule, parts["turn"]), "office")
+        _check_no_laxer(rule, _published().get(digest) or FaceRule(digest, DecisionRule(LEAST_THRESHOLD)))
+        return rule
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise Rejected("face_rule_broken", recogniser=digest[:12]) from error
+
+
+def _check_no_laxer(rule: FaceRule, base: FaceRule) -> None:
+    """ValueError when a figure lets more pass than ``base``: whoever writes a setting cannot open the door with it."""
+    own, least = ({**asdict(one.gates), **asdict(one.turn), **asdict(one.decision)} for one in (rule, base))
+    laxer = [name for name in _NOT_LESS if own[name] < least[name]] + [n for n in _NOT_MORE if own[n] > least[n]]
+    if laxer or not rule.decision.threshold <= 1 or rule.decision.agreeing > rule.decision.window:
+        raise ValueError(f"laxer than it may be: {laxer}")
 
 
 def _made(kind: type[T], values: Mapping[str, Any]) -> T:

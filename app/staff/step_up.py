@@ -45,7 +45,7 @@ def use_step_up(
 
     content: the canonical bytes of what is decided.  The program itself, at set-up and seed, has no face.
     Raises Rejected: step_up_needed (none was given), step_up_not_valid (of another person, session, act, subject or
-    content; used; too late, or before it was made).
+    content; used; too late, or before it was made; its session is locked or over).
     """
     facts = u.meta.facts()
     if actor.operator == PROGRAM or not is_needed(act, u.meta.settings(), is_demo=facts.demo):
@@ -57,6 +57,9 @@ def use_step_up(
     if row is None or (row.operator, row.session, row.act, row.subject, row.content) != wanted:
         raise Rejected("step_up_not_valid")
     if row.used_at is not None or not row.at <= now < row.expires_at:
+        raise Rejected("step_up_not_valid")
+    session = u.staff.session(row.session)
+    if not session.is_live or session.locked_at is not None:
         raise Rejected("step_up_not_valid")
     u.looks.use_step_up(row.id, now)
 

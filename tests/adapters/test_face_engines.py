@@ -135,6 +135,15 @@ def test_a_virtual_camera_is_refused_by_its_name_or_because_no_hardware_lies_und
         Cv2Camera(63, devices).open()
 
 
+@pytest.mark.parametrize("index", [-1, -5, 100, 263, 1863])
+def test_an_index_that_means_another_driver_or_any_camera_opens_none(tmp_path, index, monkeypatch):
+    opened = []
+    monkeypatch.setattr(cv2(), "VideoCapture", opened.append)
+    with pytest.raises(Unavailable, match="camera_missing"):
+        Cv2Camera(index, tmp_path).open()
+    assert opened == []
+
+
 def test_cv2_leaves_nothing_for_qt_in_the_environment():
     names = ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR", "LD_LIBRARY_PATH")
     code = (

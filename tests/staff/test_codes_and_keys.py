@@ -113,6 +113,50 @@ def test_no_secret_or_code_lies_readable_in_the_store_and_a_moved_one_does_not_o
     refused("code_used", sql, office.store, "UPDATE second_way SET counter = counter")
 
 
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"counter": "0"},
+        {"revoked_at": "NULL", "counter": "0"},
+        {"id": "randomblob(16)", "counter": "3"},
+        {"id": "randomblob(16)", "counter": "-1"},
+    ],
+)
+def test_the_store_puts_no_used_or_revoked_list_back_by_replacing_its_row(office, changed):
+    issued = issue(office)
+    by_code(office, issued.codes[0])
+    columns = ("id", "operator", "kind", "sealed", "counter", "issued_by", "issued_at", "reason", "revoked_at")
+    chosen = ", ".join(changed.get(column, column) for column in columns)
+    again = f"INSERT OR REPLACE INTO second_way ({', '.join(columns)}) SELECT {chosen} FROM second_way"
+    refused("append_only", sql, office.store, again)
+    refused("code_used", by_code, office, issued.codes[0])
+
+
+def test_the_store_keeps_what_stood_in_for_the_face_by_whatever_hand(office):
+    by_code(office, issue(office).codes[0])
+    columns = "session, seq, way, reason, at, voucher, second_way, counter"
+    other = columns.replace("reason", "'twins'")
+    again = f"INSERT OR REPLACE INTO session_proof ({columns}) SELECT {other} FROM session_proof"
+    refused("append_only", sql, office.store, again)
+
+
+def test_a_code_tried_while_others_are_refused_elsewhere_opens_nothing(office, monkeypatch):
+    """Several processes have passed the first look at the lock together; the count of one is seen by the rest."""
+    issued, first, second = issue(office), begin(office), begin(office)
+    check = office.commands.sign_in.check_ready
+
+    def others_try(challenge):
+        check(challenge)
+        monkeypatch.setattr(office.commands.sign_in, "check_ready", check)
+        for _ in range(3):
+            refused("code_wrong", by_code, office, "00000000", first)
+
+    monkeypatch.setattr(office.commands.sign_in, "check_ready", others_try)
+    refused("sign_in_failed", by_code, office, issued.codes[0], second)
+    with office.store.reading() as session:
+        assert session.execute(text("SELECT max(counter) FROM second_way")).scalar_one() == 0
+
+
 # keys
 
 

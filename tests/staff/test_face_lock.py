@@ -1,5 +1,6 @@
 """Refused faces: counted whatever happens between them, alerted, and released by the security administrator only."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from app.face.decision import Reason
+from app.kernel.actor import SignInWay
 from app.kernel.errors import Rejected
 from app.staff.commands.after_check import AuditOtherWays, Finding
 from app.staff.commands.face_lock import ListShut, Refused, count_refusal, face_is_shut, newest
@@ -205,6 +207,13 @@ def test_a_session_without_a_face_stands_in_the_list_until_an_auditor_has_checke
     with pytest.raises(Rejected, match="session_not_waiting"):
         work.check(auditor, session, Finding.IN_ORDER, "")
     assert office.audited("session_checked") == [{"session": str(session), "finding": "objection"}]
+
+
+def test_an_auditor_whose_face_was_not_seen_checks_off_no_session(office):
+    session = vouched(office).actor.session
+    auditor = replace(actor(office, "li.min"), way=SignInWay.CODE)
+    with pytest.raises(Rejected, match="limited_session"):
+        audit(office).check(auditor, session, Finding.IN_ORDER, "")
 
 
 def test_nobody_checks_their_own_session(office, clock):

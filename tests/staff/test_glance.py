@@ -210,3 +210,18 @@ def test_the_database_refuses_a_glance_for_a_vouched_session(window, clock):
         unlock_in_sql(window, clock.now())
     with pytest.raises(Rejected, match="glance_too_late"):
         window.glance()
+
+
+def test_pictures_of_the_clerk_count_as_at_sign_in_and_other_faces_do_not(window):
+    window.lock()
+    for _ in range(4):
+        with pytest.raises(Rejected, match="glance_failed"):
+            window.glance(Seat(OTHER))
+    assert window.staffed.audited("spoof_alert") == []
+    for _ in range(3):
+        with pytest.raises(Rejected, match="glance_failed"):
+            window.glance(Seat(live=0.01))
+    assert window.staffed.audited("spoof_alert")
+    with pytest.raises(Rejected, match="glance_too_late"):
+        window.glance()
+    assert window.session.locked_at is not None

@@ -97,6 +97,19 @@ def test_the_second_signs_with_password_and_own_face_and_gives_a_reason(real, qu
         decided(real, found, "lin.hua")
 
 
+def test_refused_faces_of_the_second_count_against_their_account_as_at_sign_in(real, quick_frames):
+    enrol(real, "lin.hua", ZHAO, DIGEST)
+    found = alike(real)
+    for _ in range(3):
+        with pytest.raises(Rejected, match="second_face_refused"):
+            decided(real, found, "lin.hua", face=LI)
+    with pytest.raises(Rejected, match="second_face_refused"):
+        decided(real, found, "lin.hua")
+    assert template(real, "li.min") is None
+    with SqlUnitOfWork(real.store) as u:
+        assert len(u.looks.refusals(real.commands.password_check.account_key("lin.hua"))) == 3
+
+
 def test_faces_that_nothing_tells_apart_are_refused_outright(real):
     enrolled(real)
     with pytest.raises(Rejected, match="face_too_alike"):
@@ -119,7 +132,7 @@ def test_the_store_itself_wants_two_others_for_a_look_alike(real, sql, column, v
     bound = {name: real.people[account].bytes for name, account in people.items()}
     columns = {"operator": ":operator", "other": ":other", "decided_by": ":decided", "agreed_by": ":agreed"}
     columns[column] = f":{value}"
-    with pytest.raises(Exception, match=r"two_people|security_admin_only"):
+    with pytest.raises(Exception, match=r"two_people|security_admin_only|second_not_fit"):
         sql(
             f"INSERT INTO face_lookalike ({', '.join(columns)}, digest, likeness, threshold, reason, at)"
             f" VALUES ({', '.join(columns.values())}, 'd', '0.6', '0.65', 'r', 'now')",
@@ -140,3 +153,26 @@ def test_a_raised_threshold_never_goes_down_by_whatever_hand(real, sql):
     for column in ("sealed = x'00'", "digest = 'other'", "enrolled_at = '2030-01-01T00:00:00.000000Z'"):
         with pytest.raises(Rejected, match="append_only"):
             sql(f"UPDATE face_template SET {column}")
+
+
+def test_a_raised_threshold_does_not_go_down_by_replacing_the_template(real, sql):
+    enrol(real, "wang.fang", WANG, DIGEST)
+    with SqlUnitOfWork(real.store) as u:
+        u.faces.raise_threshold(real.people["wang.fang"], DIGEST, 0.65)
+        u.commit()
+    columns = "operator, digest, version, salt, sealed, threshold, enrolled_at, enrolled_by"
+    lower = columns.replace("threshold", "'0.1'")
+    with pytest.raises(Rejected, match="append_only"):
+        sql(f"INSERT OR REPLACE INTO face_template ({columns}) SELECT {lower} FROM face_template")
+    assert template(real).threshold == 0.65
+
+
+@pytest.mark.parametrize("agreed", ["wu.jie", "zhao.ping"])
+def test_the_store_wants_somebody_of_a_fit_post_to_agree(real, sql, agreed):
+    people = {"operator": "wang.fang", "other": "li.min", "decided_by": SECURITY, "agreed_by": agreed}
+    with pytest.raises(Rejected, match="second_not_fit"):
+        sql(
+            f"INSERT INTO face_lookalike ({', '.join(people)}, digest, likeness, threshold, reason, at)"
+            f" VALUES ({', '.join(f':{column}' for column in people)}, 'd', '0.6', '0.65', 'r', 'now')",
+            **{column: real.people[account].bytes for column, account in people.items()},
+        )

@@ -1,14 +1,17 @@
 """A fresh look is good for one act, on one content, of one person in one session, once and for two minutes."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
 
 from app.adapters.camera_demo import DemoCamera
 from app.adapters.face_demo import DemoFaceEngine
+from app.face.ports import Authorisation
 from app.kernel.actor import Permission, Post
 from app.kernel.errors import Rejected
+from app.kernel.ids import new_uuid
 from app.staff.model import NewOperator
 from app.staff.other_ways import StandInReason, Why
 from app.staff.step_up import VALID, Act, content_hash, grant_content, grant_subject, is_needed, use_step_up
@@ -124,6 +127,30 @@ def test_it_needs_a_live_unlocked_session_with_a_face(office):
         chair = Chair([vector_of(place)])
         office.commands.vouch.look(challenge, voucher, Why(StandInReason.BANDAGE), chair, StandInEngine())
     refused("limited_session", look, office, office.commands.vouch.finish(challenge).actor)
+
+
+@pytest.mark.parametrize(
+    ("account", "minutes"), [("wang.fang", 5), ("li.min", 5), ("lin.hua", 6)], ids=["own", "wrong post", "too long"]
+)
+def test_the_store_takes_no_authorisation_from_who_may_not_give_it(office, clock, account, minutes):
+    actor, now = signed_in(office), clock.now()
+    kept = Authorisation(
+        id=new_uuid(), session=actor.session, operator=office.people[account], act="authorise", subject=SUBJECT,
+        content=content_hash(CONTENT), at=now, expires_at=now + timedelta(minutes=minutes),
+    )  # fmt: skip
+    with SqlUnitOfWork(office.store) as u:
+        refused("step_up_not_valid", u.faces.add_authorisation, kept)
+
+
+def test_a_look_opens_nothing_once_its_session_is_locked_or_over(office):
+    actor = signed_in(office)
+    step_up = look(office, actor)
+    office.commands.lock(actor)
+    refused("step_up_not_valid", use, office, actor, step_up)
+    other = signed_in(office, "li.min", 1)
+    step_up = look(office, other, 1)
+    office.commands.sign_out(other)
+    refused("step_up_not_valid", use, office, other, step_up)
 
 
 def test_the_office_switches_each_act_and_a_demo_store_starts_without(office):

@@ -8,7 +8,7 @@ import pytest
 
 from app.adapters.transfer_box import StoreTransferBox
 from app.face.model import cosine
-from app.face.ports import Consent
+from app.face.ports import Consent, Lookalike
 from app.face.protection import Rotation
 from app.face.transfer import VALID, read_machine, read_parcel
 from app.kernel.actor import SignInWay
@@ -20,11 +20,12 @@ from app.staff.model import NewOperator, Post
 from db.unit_of_work import SqlUnitOfWork
 from tests.builders.demo_office import OFFICE, PASSWORD, make_staffed
 from tests.builders.faces import enrol, give_consent, signed_in
-from tests.builders.posed import DIGEST, LI, WANG, PosedEngine
+from tests.builders.posed import DIGEST, LI, WANG, PosedEngine, like
 from tests.builders.staffed import id_no
 from tests.conftest import KEY
 
 OTHER_KEY = bytes(range(1, 33))
+PAIR = {"operator": "wang.fang", "other": "li.min", "decided_by": "zhou.an", "agreed_by": "lin.hua"}
 
 
 def machine(folder, clock, *, number=2, office="350199", demo=False, key=OTHER_KEY):
@@ -338,3 +339,29 @@ def test_a_rotation_turned_back_gives_the_vector():
     turned = Rotation(b"s" * 32, 4)(WANG)
     assert abs(cosine(turned, WANG)) < 0.9999
     assert Rotation(b"s" * 32, 4).back(turned) == pytest.approx(WANG)
+
+
+def test_a_raised_threshold_of_the_one_who_comes_does_not_let_them_pass_as_somebody_here(here, there):
+    with SqlUnitOfWork(here.store) as u:
+        u.faces.raise_threshold(here.people["wang.fang"], DIGEST, 0.65)
+        u.commit()
+    enrol(there, "li.min", like(WANG, 0.6), DIGEST)
+    text = exported(here, there)
+    with pytest.raises(Rejected, match="face_already_enrolled"):
+        imported(there, text, here)
+    with SqlUnitOfWork(there.store) as u:
+        u.faces.raise_threshold(there.people["li.min"], DIGEST, 0.65)
+        u.commit()
+    assert imported(there, text, here).threshold == 0.65
+
+
+def test_a_threshold_raised_here_holds_for_what_another_machine_sends(here, there, clock):
+    enrol(there, "li.min", like(WANG, 0.6), DIGEST)
+    people = {name: there.people[account] for name, account in PAIR.items()}
+    decided = Lookalike(**people, digest=DIGEST, likeness=0.6, threshold=0.65, reason="r", at=clock.now())
+    with SqlUnitOfWork(there.store) as u:
+        u.faces.add_lookalike(decided)
+        u.faces.raise_threshold(there.people["li.min"], DIGEST, 0.65)
+        u.commit()
+    imported(there, exported(here, there), here)
+    assert likeness(there, clock)[1] == 0.65

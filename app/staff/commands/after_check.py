@@ -8,6 +8,7 @@ from app.kernel.changes import Changed
 from app.kernel.clock import Clock
 from app.kernel.errors import Rejected
 from app.kernel.ids import SessionId
+from app.staff.limits import check_unlimited
 from app.staff.other_ways import LimitedSession, SpoofAlert
 from app.staff.ports import StaffUnitOfWork, Units
 from app.staff.way_ports import OtherWayQueries
@@ -45,9 +46,10 @@ class AuditOtherWays:
     def check(self, actor: Actor, session: SessionId, finding: Finding, note: str) -> frozenset[Changed]:
         """Write down what was found.
 
-        Raises Rejected: not_your_post, audit_only (one's own session), finding_needs_note,
+        Raises Rejected: limited_session, not_your_post, audit_only (one's own session), finding_needs_note,
         session_not_waiting; NotFound: session_not_found.
         """
+        check_unlimited(actor)
         if finding is Finding.OBJECTION and not note.strip():
             raise Rejected("finding_needs_note")
         now, waiting = self._clock.now(), {entry.session for entry in self._queries.unchecked()}

@@ -19,8 +19,9 @@ from app.kernel.errors import AppError, Rejected
 from app.kernel.ids import OperatorId
 from app.staff.commands.accounts import require_post
 from app.staff.commands.consent import record_consent, require_own_office
+from app.staff.commands.face_lock import Refused, count_refusal, face_is_shut
 from app.staff.commands.passwords import PasswordCheck
-from app.staff.model import PROGRAM, SignInSettings, has_expired
+from app.staff.model import PROGRAM, SignInSettings, Terminal, has_expired
 from app.staff.ports import StaffUnitOfWork, Units
 
 OPEN_FOR = timedelta(minutes=15)
@@ -184,6 +185,19 @@ class Enrol:
         if known.must_change or old:
             raise Rejected("password_change_required")
         return known.operator
+
+    def face_waits(self, account: str) -> bool:
+        """Whether that account's face must wait, as at sign-in."""
+        key, now = self._check.account_key(account), self._clock.now()
+        with self._units() as u:
+            return face_is_shut(u, key, now, self._settings)
+
+    def count_refusal(self, actor: Actor, account: str, operator: OperatorId, reason: str) -> None:
+        """Count a refused face of a witness, as at sign-in, so that nobody tries faces here."""
+        refused = Refused(self._check.account_key(account), operator, reason, Terminal(actor.terminal, actor.window))
+        with self._units() as u:
+            count_refusal(u, refused, self._clock.now(), self._settings)
+            u.commit()
 
     def refused(self, actor: Actor | None, told: dict[str, AuditValue]) -> None:
         """Write to the audit that nobody was enrolled, and why."""

@@ -7,7 +7,7 @@ from typing import Protocol
 from app.audit.model import AuditValue
 from app.face.pack import SETTING, PackLock
 from app.face.rules import SETTING as RULE_SETTING
-from app.face.rules import FaceRule
+from app.face.rules import FaceRule, rule_for
 from app.kernel.actor import Actor, Post
 from app.kernel.changes import Changed
 from app.kernel.clock import Clock
@@ -67,7 +67,10 @@ class SetFaceRule:
             _require_administrator(u, actor)
 
     def __call__(self, actor: Actor, rule: FaceRule, measured: Mapping[str, AuditValue]) -> frozenset[Changed]:
-        """measured: what it rests on, for the audit.  Raises Rejected: not_your_post, limited_session."""
+        """measured: what it rests on, for the audit.  Raises Rejected: not_your_post, limited_session, and
+        face_rule_broken for a rule that would let more pass than the published one.
+        """
+        rule_for(rule.digest, {RULE_SETTING + rule.digest: rule.text()})
         told = {"recogniser": rule.digest, "threshold": f"{rule.decision.threshold:.4f}", **measured}
         key = RULE_SETTING + rule.digest
         _put(self._units, self._clock, actor, key, rule.text(), "face_rule_set", told)

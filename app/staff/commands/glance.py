@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from app.audit.model import AuditValue
 from app.face.commands import FaceCheck, FaceProgress
-from app.face.decision import Verdict
+from app.face.decision import Reason, Verdict
 from app.face.model import check_parts
 from app.face.ports import Camera, FaceEngine, Sealer
 from app.face.presence import Lock, PresenceRule, may_unlock_by_glance
@@ -14,9 +14,9 @@ from app.kernel.clock import Clock
 from app.kernel.errors import AppError, Rejected
 from app.kernel.ids import SessionId
 from app.staff.commands.comparison import figures, reference_for
-from app.staff.commands.face_lock import face_is_shut
+from app.staff.commands.face_lock import Refused, count_refusal, face_is_shut
 from app.staff.commands.passwords import PasswordCheck
-from app.staff.model import GLANCE_AFTER, LockReason, Session, SignInSettings
+from app.staff.model import GLANCE_AFTER, LockReason, Session, SignInSettings, Terminal
 from app.staff.ports import StaffUnitOfWork, Units
 
 
@@ -67,8 +67,19 @@ class GlanceUnlock:
         reference, rule = reference_for(self._units, self._sealer, actor.operator, engine, self._clock.now())
         result = FaceCheck(camera, engine)(reference, rule=rule, on_progress=on_progress, is_cancelled=is_cancelled)
         if result.verdict is not Verdict.PASSED:
+            if result.reason is Reason.NOT_LIVE:
+                self._count_refusal(actor, result.reason)
             self._refuse(actor, session, figures(result) | {"reason": "refused"})
         return self._open(actor, session, figures(result))
+
+    def _count_refusal(self, actor: Actor, reason: Reason) -> None:
+        """The right face that seems no living one is a picture of it, and counts as at sign-in; anybody may sit down
+        before a locked screen, so another face does not.
+        """
+        key, terminal = self._check.account_key(actor.account), Terminal(actor.terminal, actor.window)
+        with self._units() as u:
+            count_refusal(u, Refused(key, actor.operator, reason.value, terminal), self._clock.now(), self._settings)
+            u.commit()
 
     def _locked(self, u: StaffUnitOfWork, actor: Actor, session: SessionId) -> Session:
         """The session as it stands, when one look may open it."""

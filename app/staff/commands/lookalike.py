@@ -6,7 +6,7 @@ from datetime import datetime
 from app.audit.model import AuditValue
 from app.face.challenge import drawn_sides
 from app.face.commands import FaceCheck, FaceProgress
-from app.face.decision import Verdict
+from app.face.decision import Reason, Verdict
 from app.face.model import CameraKind, check_parts
 from app.face.ports import Camera, FaceEngine, Lookalike, Sealer
 from app.kernel.actor import Actor, Post
@@ -59,7 +59,12 @@ class DecideLookalike:
         agreed_by = self._enrol.present(actor, second)
         self._check_second(actor, begun, taken, agreed_by)
         try:
-            self._look_at(agreed_by, camera, engine, on_progress, is_cancelled)
+            if self._enrol.face_waits(second.account):
+                raise Rejected("second_face_refused")
+            reason_refused = self._look_at(agreed_by, camera, engine, on_progress, is_cancelled)
+            if reason_refused is not None:
+                self._enrol.count_refusal(actor, second.account, agreed_by, reason_refused.value)
+                raise Rejected("second_face_refused")
         except AppError as error:
             told: dict[str, AuditValue] = {"operator": str(enrolment.operator), "second": str(agreed_by)}
             self._enrol.refused(actor, told | {"reason": error.code})
@@ -87,7 +92,8 @@ class DecideLookalike:
         engine: FaceEngine,
         on_progress: Callable[[FaceProgress], None],
         is_cancelled: Callable[[], bool],
-    ) -> None:
+    ) -> Reason | None:
+        """Why the face was refused, None when it passed."""
         with self._units() as u:
             is_demo = u.meta.facts().demo
         check_parts(engine.is_demo, camera.kind, is_demo)
@@ -102,10 +108,11 @@ class DecideLookalike:
             reference, sides=sides, rule=rule, on_progress=on_progress, is_cancelled=is_cancelled
         )
         if result.verdict is not Verdict.PASSED:
-            raise Rejected("second_face_refused")
+            return result.reason
         with self._units() as u:
             u.audit.append("lookalike_signed", None, {"second": str(second)} | figures(result), self._clock.now())
             u.commit()
+        return None
 
     def _write(
         self,

@@ -240,6 +240,8 @@ class SignIn:
             person = u.staff.operator(challenge.operator)
             if not person.is_active or self._password_is_stale(u, challenge):
                 raise self._failed()
+            if face_is_shut(u, self._check.account_key(challenge.account), now, settings):
+                raise self._failed()  # refused elsewhere while this one was under way
             way, ends_by = SignInWay.FACE, None
             if instead is not None:
                 way, ends_by = instead.way, session_end(newest(u, now), settings.lunch)

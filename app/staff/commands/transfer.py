@@ -1,5 +1,6 @@
 """A clerk who rotates windows: the template goes to another machine of the same hall as a file sealed to it."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from app.audit.model import AuditValue
@@ -131,6 +132,7 @@ class ImportTemplate:
             if operator == actor.operator:
                 raise Rejected("enrol_not_oneself")
             require_own_office(u, actor, operator)
+            contents = _with_what_was_decided_here(u, contents, operator, parcel.digest)
             self._check_contents(u, contents, operator, parcel, now)
             for one in contents.consents:
                 versions = (one.notice_version, one.consent_version)
@@ -186,10 +188,12 @@ class ImportTemplate:
         if parcel.version != TEMPLATE_VERSION:
             raise Rejected("face_transfer_unreadable")
         self._check_unused(u, contents, operator, parcel)
-        rule = rule_for(parcel.digest, u.meta.settings())
-        passes = max(rule.decision.threshold, contents.threshold or 0.0)
-        if alike_among(self._sealer, contents.vector, u.faces.templates(parcel.digest), passes, operator):
-            raise Rejected("face_already_enrolled")
+        least = rule_for(parcel.digest, u.meta.settings()).decision.threshold
+        others = {one.operator: one.threshold or 0.0 for one in u.faces.templates(parcel.digest)}
+        own = contents.threshold or 0.0
+        alike = alike_among(self._sealer, contents.vector, u.faces.templates(parcel.digest), least, operator)
+        if any(one.likeness >= max(least, min(own, others[one.operator])) for one in alike):
+            raise Rejected("face_already_enrolled")  # either would pass as the other
 
     def _check_unused(self, u: StaffUnitOfWork, contents: Contents, operator: OperatorId, parcel: Parcel) -> None:
         """What was deleted here does not come back by the old file, and nothing older replaces what stands."""
@@ -200,6 +204,12 @@ class ImportTemplate:
         withdrawn = consent is not None and consent.kind == "withdrawn" and consent.at >= parcel.made_at
         if is_older or deleted or withdrawn:
             raise Rejected("face_transfer_used")
+
+
+def _with_what_was_decided_here(u: StaffUnitOfWork, contents: Contents, operator: OperatorId, digest: str) -> Contents:
+    """A threshold that two people raised at this machine holds for what another one sends as well."""
+    raised = [one.threshold for one in u.faces.lookalikes(operator, digest)]
+    return replace(contents, threshold=max([*raised, contents.threshold or 0.0])) if raised else contents
 
 
 def _check_pair(here: Machine, other: Machine) -> None:
