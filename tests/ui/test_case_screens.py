@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from threading import get_ident
 
 import pytest
 from PySide6.QtCore import QObject, Qt
@@ -22,7 +23,7 @@ from tests.builders.naming import unnamed
 from tests.builders.people import PERSON
 from tests.builders.staffed import id_no
 from tests.builders.window import FakeSteps, make_services
-from ui import messages
+from ui import messages, tasks
 from ui.actions import ActionId
 from ui.screen import Screen, ScreenName, Shell
 from ui.screens.case.table_model import PaperColumn
@@ -40,10 +41,14 @@ class Asked(QObject):
         super().__init__()
         self.opened: list[tuple[object, object]] = []
         self.said: list[str] = []
+        self.kept: list[int] = []
         self.went_back = 0
         shell.opening.connect(self._on_opening)
         shell.said.connect(self._on_said)
         shell.going_back.connect(self._on_back)
+
+    def keep(self, outcome: tasks.Done[int]) -> None:
+        self.kept.append(outcome.value)
 
     def _on_opening(self, name: object, argument: object) -> None:
         self.opened.append((name, argument))
@@ -217,6 +222,18 @@ def test_a_wrong_code_and_a_missing_camera_say_what_to_do(qtbot, shell, house) -
     qtbot.mouseClick(view.camera, Qt.MouseButton.LeftButton)
     wait_for(qtbot, lambda: not view.model.state.scanning and view.model.state.trouble is not None)
     assert "摄像头" in words_of(view)
+
+
+def test_the_camera_looks_for_a_code_in_the_face_thread_after_presence_has_let_go(qtbot, shell, asked, house) -> None:
+    house.taken()
+    view = find(qtbot, shell, 1)
+    face = shell.services.face
+    qtbot.mouseClick(view.camera, Qt.MouseButton.LeftButton)
+    wait_for(qtbot, lambda: not view.model.state.scanning and view.model.state.trouble is not None)
+    assert face.seen == ["rest"]
+    tasks.look(get_ident, asked.keep)
+    wait_for(qtbot, lambda: bool(asked.kept))
+    assert face.threads == set(asked.kept)
 
 
 def test_a_case_shows_number_subject_masked_clocks_and_timeline(qtbot, shell, house) -> None:

@@ -1,5 +1,6 @@
 """What the search for cases knows: the words, the wanted states, what was found, whether the camera looks."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from threading import Event
@@ -82,7 +83,12 @@ class SearchModel(QObject):
         if not self.state.scanning:
             self._stop.clear()
             self._set(replace(self.state, scanning=True, trouble=None))
-            tasks.run(partial(self._desk.look_for_code, self._stop.is_set), self._on_scanned)
+            tasks.look(partial(self._scan, self._shell.services.face.rest), self._on_scanned)
+
+    def _scan(self, rest: Callable[[], None]) -> str | None:
+        """In the face thread, after presence has given back the camera, which opens once only."""
+        rest()
+        return self._desk.look_for_code(self._stop.is_set)
 
     def stop(self) -> None:
         """Close the camera; nothing is opened behind another screen."""
