@@ -51,7 +51,12 @@ def open_store(folder: Path, key: bytes) -> Store:
     _refuse_plain_file(path)
     _create(path)
     engine = create_engine(
-        "sqlite+pysqlite://", module=driver, creator=lambda: _connect(path, key), poolclass=QueuePool, pool_size=8
+        "sqlite+pysqlite://",
+        module=driver,
+        creator=lambda: _connect(path, key),
+        poolclass=QueuePool,
+        pool_size=8,
+        pool_use_lifo=True,  # the connection used last: in turns, each of them would fill a cache of its own
     )
     event.listen(engine, "begin", _begin)
     event.listen(engine, "handle_error", _sort)

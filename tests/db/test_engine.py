@@ -104,3 +104,14 @@ def test_a_place_that_is_no_folder_says_so(tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(Unavailable):
         make_folder(tmp_path / "file" / "below")
+
+
+def test_one_reader_after_another_uses_one_connection(store):
+    """Each connection fills a cache of its own: who takes them in turns has eight."""
+    with store.engine.connect(), store.engine.connect(), store.engine.connect():
+        pass
+    used = set()
+    for _ in range(8):
+        with store.engine.connect() as connection:
+            used.add(id(connection.connection.dbapi_connection))
+    assert len(used) == 1
