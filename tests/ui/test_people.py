@@ -3,7 +3,7 @@
 import threading
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
@@ -14,7 +14,7 @@ from tests.builders.naming import unnamed
 from tests.builders.people_house import people_desk, write_office_lines
 from tests.builders.posed import DIGEST, WANG, ZHAO, Posed, PosedEngine, like
 from tests.builders.window import FakeSteps, clerk, make_services
-from ui import screen_list
+from ui import screen_list, tasks
 from ui.actions import ActionId
 from ui.screen import ScreenName, Shell
 from ui.screens.people.table_model import PeopleColumn
@@ -260,6 +260,24 @@ def test_every_control_of_every_page_can_be_named_aloud(view, staffed, page) -> 
     view.model.open(page, view.model.state.people[0].line.operator)
     assert view.model.state.page is page
     assert unnamed(view) == []
+
+
+def test_the_list_asks_the_engine_in_the_face_thread_only(qtbot, window_app, staffed, faces, opened) -> None:
+    loaded_in, face_thread = [], []
+
+    class Noting(PosedEngine):
+        def load(self) -> None:
+            loaded_in.append(threading.get_ident())
+
+    class Keeper(QObject):
+        def keep(self, outcome) -> None:
+            face_thread.append(outcome.value)
+
+    keeper = Keeper()
+    shown(qtbot, staffed, people_desk(staffed, faces, Noting()), opened)
+    tasks.look(threading.get_ident, keeper.keep)
+    qtbot.waitUntil(lambda: bool(face_thread), timeout=5000)
+    assert set(loaded_in) == set(face_thread)
 
 
 def test_other_posts_see_nobody(qtbot, window_app, staffed, opened) -> None:

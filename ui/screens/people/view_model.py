@@ -89,8 +89,8 @@ class PeopleModel(QObject):
     # the list
 
     def look(self) -> None:
-        """Read the people again."""
-        tasks.run(partial(self._read, self._shell.actor), self._on_read)
+        """Read the people again; in the face thread, since it asks the engine which recogniser is in use."""
+        tasks.look(partial(self._read, self._shell.actor), self._on_read)
 
     def _read(self, actor: Any) -> tuple[tuple[PersonLine, ...], str, str]:
         machine = self._desk.machine()
@@ -228,7 +228,9 @@ class PeopleModel(QObject):
         """Seal the person's template to the machine whose file is ``target``."""
         if self.state.person is not None:
             work = partial(self._desk.send, self._shell.actor, self.state.person.id, Path(target), Path(out))
-            self._write(work, self._on_sent)
+            if not self.state.busy:
+                self._show(busy=True, trouble=None)
+                tasks.look(work, self._on_sent)  # it asks the engine which recogniser is in use
 
     def _on_sent(self, outcome: tasks.Outcome[Sent]) -> None:
         if isinstance(outcome, tasks.Failed):
