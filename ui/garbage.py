@@ -5,11 +5,32 @@ alone; the program would then die without a word.  In the GUI thread Python may 
 falls into the destruction of a widget destroys a second one there, and both wait for Qt's own lock for ever.
 """
 
+import ctypes
 import gc
+from collections.abc import Callable
+from functools import cache
 
 from PySide6.QtCore import QObject, QTimer
 
 EVERY_MS = 500
+GIVE_BACK_MS = 20_000
+
+
+@cache
+def _trim() -> Callable[[int], int] | None:
+    """Glibc's ``malloc_trim``, None elsewhere."""
+    try:
+        found: Callable[[int], int] = ctypes.CDLL(None).malloc_trim
+    except (AttributeError, OSError, TypeError):
+        return None
+    return found
+
+
+def give_back() -> None:
+    """Give free memory back to the system: a page or a paper that was made takes megabytes for a moment only."""
+    trim = _trim()
+    if trim is not None:
+        trim(0)
 
 
 class Collector(QObject):
@@ -22,6 +43,9 @@ class Collector(QObject):
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.collect)
         self._timer.start(EVERY_MS)
+        self._giving = QTimer(self)
+        self._giving.timeout.connect(give_back)
+        self._giving.start(GIVE_BACK_MS)
 
     def collect(self) -> None:
         """Collect the oldest generation that is due, with all younger ones."""
@@ -36,5 +60,6 @@ class Collector(QObject):
     def end(self) -> None:
         """Leave collecting to whoever did it before."""
         self._timer.stop()
+        self._giving.stop()
         if self._was_on:
             gc.enable()

@@ -64,7 +64,7 @@ class FaceCheck:
 
         sides: the turns to ask for.  rule: None for the engine's own.
         Raises Unavailable when camera or engine cannot be used, Rejected("face_check_cancelled") when the person
-        gave up; time running out is a refusal.
+        gave up before enough frames counted; giving up later, and time running out, is a refusal.
         """
         self._engine.load()
         used = rule or self._engine.rule
@@ -88,7 +88,9 @@ class FaceCheck:
         begun = self._now_s()
         while judgement.verdict is Verdict.UNDECIDED and self._now_s() < begun + self.TIME_LIMIT_S:
             if is_cancelled():
-                raise Rejected("face_check_cancelled")
+                if len(watch.samples) < watch.needed:
+                    raise Rejected("face_check_cancelled")
+                break  # who gives up after enough frames without a pass was refused: else faces could be tried for ever
             frame = self._next_frame()
             if frame is None:
                 break

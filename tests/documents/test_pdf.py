@@ -3,7 +3,6 @@
 import io
 import random
 import string
-import time
 from dataclasses import replace
 from itertools import pairwise
 
@@ -14,7 +13,6 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
-from reportlab.pdfgen.canvas import Canvas
 
 from app.adapters.fonts import FontFile, font_files, has_outlines
 from app.adapters.page_layout import paginate, set_pages
@@ -289,27 +287,6 @@ def test_a_frame_without_a_code_reads_as_nothing():
     noise = np.frombuffer(random.Random(1).randbytes(240 * 320), np.uint8).reshape(240, 320)
     assert QrReader().read(np.ascontiguousarray(noise)) is None
     assert QrReader().read(np.full((240, 320, 3), 255, np.uint8)) is None
-
-
-@pytest.mark.heavy
-def test_a_warm_receipt_costs_little_more_than_an_empty_page(final, renderer):
-    description = final(sample.receipt(), ROLL)
-    renderer.render(description)
-
-    def best(work) -> float:
-        times = []
-        for _ in range(15):
-            start = time.perf_counter()
-            work()
-            times.append(time.perf_counter() - start)
-        return min(times) * 1000
-
-    def empty() -> None:
-        canvas = Canvas(io.BytesIO(), invariant=1)
-        canvas.showPage()
-        canvas.save()
-
-    assert best(lambda: renderer.render(description)) <= best(empty) + 15
 
 
 def test_a_changed_value_changes_the_page(final, renderer):

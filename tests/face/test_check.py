@@ -122,6 +122,13 @@ def test_giving_up_is_told_apart_from_a_refusal_and_closes_the_camera():
     assert camera.open_count == 0
 
 
+def test_giving_up_once_enough_frames_have_counted_is_a_refusal():
+    camera = Script([((200,), (0.35, (1 - 0.35**2) ** 0.5))])
+    result = FaceCheck(camera, StandIn(), now_s=Ticks(0.2))(Reference(SAME), is_cancelled=lambda: camera.seen == 7)
+    assert result.verdict is Verdict.REFUSED
+    assert len(result.scores) in (5, 6, 7)
+
+
 def test_a_camera_lost_in_midstream_is_told_and_closed():
     camera = Script([])
     with pytest.raises(Unavailable, match="camera_lost"):

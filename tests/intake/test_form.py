@@ -1,6 +1,5 @@
 """The unified form over all items of the catalogue."""
 
-import time
 from dataclasses import replace
 from typing import Any
 
@@ -15,7 +14,6 @@ from app.intake.form import Form, Source
 from app.intake.form_builder import FINDINGS, build_form
 from app.intake.known import Known
 from app.intake.model import MaterialLine, MaterialState
-from app.intake.tables import RowMemo
 from app.kernel.messages import sentence
 from tests.builders.answers import CATALOGUE, PARAMETERS, TODAY, sample_answers
 
@@ -267,32 +265,6 @@ def test_what_is_still_typed_is_no_error_in_its_own_field() -> None:
     answers = {"id_type": "resident_id", "id_no": "35019919"}
     assert form_of("YL-103", answers, typing="id_no").field("id_no").level is Level.INFO
     assert form_of("YL-103", answers).field("id_no").level is Level.ERROR
-
-
-def fastest_ms(work: Any, times: int = 20) -> float:
-    best = float("inf")
-    for _ in range(times):
-        started = time.perf_counter()
-        work()
-        best = min(best, time.perf_counter() - started)
-    return best * 1000
-
-
-def test_the_largest_form_is_built_in_three_milliseconds() -> None:
-    samples = {item.code: sample_answers(item) for item in ITEMS}
-    slowest = max(
-        fastest_ms(lambda item=item: build_form(item, samples[item.code].answers, today=TODAY, parameters=PARAMETERS))
-        for item in ITEMS
-    )
-    assert slowest < 3
-
-
-def test_a_key_typed_beside_a_roster_of_eighty_stays_within_the_budget() -> None:
-    rows = [roster_row(n) for n in range(80)]
-    memo = RowMemo()
-    answers = {"roster": rows, "uscc": "913501991234567886"}
-    form_of("ZH-001", answers, memo=memo)
-    assert fastest_ms(lambda: form_of("ZH-001", answers, memo=memo)) < 3
 
 
 def test_the_form_keeps_nothing_between_two_builds() -> None:

@@ -1,13 +1,15 @@
 """Widgets of closed windows are destroyed in the GUI thread, whoever made the garbage."""
 
+import ctypes
 import gc
 import threading
+from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QWidget
 
 from ui import tasks
-from ui.garbage import Collector
+from ui.garbage import Collector, give_back
 
 freed_in: list[int] = []
 
@@ -53,3 +55,19 @@ def test_who_collected_before_collects_again_afterwards(window_app, was_on) -> N
     collector.end()
     assert gc.isenabled() is was_on
     gc.disable()
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="this system does not say what memory is used")
+def test_free_memory_goes_back_to_the_system() -> None:
+    def resident() -> int:
+        return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * 4096
+
+    give_back()
+    before = resident()
+    pieces = [ctypes.create_string_buffer(60_000) for _ in range(600)]
+    last = ctypes.create_string_buffer(60_000)
+    pieces.clear()
+    kept = resident()
+    give_back()
+    assert last
+    assert resident() < max(before + 6_000_000, kept - 20_000_000)

@@ -132,10 +132,13 @@ class SignIn:
     def change_password(self, challenge: Challenge, new: str) -> Challenge:
         """Choose the new password that ``must_change_password`` asks for; the face follows.
 
-        Raises Rejected: sign_in_lapsed, and what the policy refuses.
+        Raises Rejected: sign_in_lapsed (also when no new one is due: the password alone replaces no password), and
+        what the policy refuses.
         """
         with self._units() as u:
             self._open(u, challenge, self._settings.challenge_minutes)
+            if not self._password_is_stale(u, challenge):
+                raise Rejected("sign_in_lapsed")
         self._change.replace(challenge.operator, new, None)
         return Challenge(
             challenge.session, challenge.operator, challenge.account, challenge.terminal, False, challenge.token
