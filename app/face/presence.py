@@ -38,6 +38,9 @@ class Lock(StrEnum):
     OTHER_PERSON = "other_person"
 
 
+LEAST_AWAY_S, MOST_AWAY_S = 20, 300
+
+
 @dataclass(frozen=True, slots=True)
 class PresenceRule:
     """Figures of presence.
@@ -56,11 +59,10 @@ class PresenceRule:
 
     def __post_init__(self) -> None:
         """Refuse a period that would make the rule senseless."""
-        if not 20 <= self.away_s <= 300:
-            raise ValueError("away_s must lie between 20 and 300 seconds")
+        if not LEAST_AWAY_S <= self.away_s <= MOST_AWAY_S:
+            raise ValueError(f"away_s must lie between {LEAST_AWAY_S} and {MOST_AWAY_S} seconds")
 
 
-LEAST_AWAY_S, MOST_AWAY_S = 20, 300
 SETTING_ON, SETTING_AWAY_S = "presence.on", "presence.away_s"
 
 

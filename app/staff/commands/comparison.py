@@ -1,9 +1,11 @@
 """What a person's face is compared with, after everything that forbids a comparison."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from app.audit.model import AuditValue
 from app.face.challenge import Side, drawn_sides
+from app.face.commands import FaceCheck, FaceProgress
 from app.face.decision import FaceResult
 from app.face.model import CameraKind, check_parts
 from app.face.ports import Camera, FaceEngine, Sealer
@@ -35,6 +37,27 @@ def comparison(
     return reference_for(units, sealer, operator, engine, now)
 
 
+def looked_at(
+    units: Units,
+    sealer: Sealer,
+    operator: OperatorId,
+    camera: Camera,
+    engine: FaceEngine,
+    now: datetime,
+    *,
+    on_progress: Callable[[FaceProgress], None],
+    is_cancelled: Callable[[], bool],
+) -> FaceResult:
+    """One look at a person, 1:1 against their own template, with one drawn turn; up to ten seconds.
+
+    Raises what ``comparison`` and ``FaceCheck`` do.
+    """
+    reference, rule = comparison(units, sealer, operator, camera, engine, now)
+    return FaceCheck(camera, engine)(
+        reference, sides=sides_for(camera, engine), rule=rule, on_progress=on_progress, is_cancelled=is_cancelled
+    )
+
+
 def reference_for(
     units: Units, sealer: Sealer, operator: OperatorId, engine: FaceEngine, now: datetime
 ) -> tuple[Reference, FaceRule]:
@@ -50,7 +73,8 @@ def reference_for(
         raise Rejected("face_enrolment_outdated" if is_enrolled else "face_not_enrolled")
     if now >= valid_until(template.enrolled_at):
         raise Rejected("face_enrolment_expired")
-    return opened(sealer, template), with_threshold(engine.rule, template.threshold or engine.rule.decision.threshold)
+    rule = engine.rule
+    return opened(sealer, template), with_threshold(rule, template.threshold or rule.decision.threshold)
 
 
 def sides_for(camera: Camera, engine: FaceEngine, count: int = 1) -> tuple[Side, ...]:

@@ -9,14 +9,14 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from app.audit.model import AuditValue
-from app.face.commands import FaceCheck, FaceProgress
+from app.face.commands import FaceProgress
 from app.face.decision import FaceResult, Verdict
 from app.face.ports import Camera, FaceEngine, Sealer
 from app.kernel.actor import SignInWay
 from app.kernel.clock import Clock
 from app.kernel.errors import AppError, Rejected
 from app.kernel.ids import OperatorId
-from app.staff.commands.comparison import comparison, figures, sides_for
+from app.staff.commands.comparison import figures, looked_at
 from app.staff.commands.face_lock import face_is_shut, newest
 from app.staff.commands.passwords import PasswordCheck
 from app.staff.commands.sign_in import Challenge, SignedIn, SignIn, StandIn
@@ -71,11 +71,13 @@ class Vouch:
             raise Rejected("demo_engine_cannot_vouch")
         voucher = self._voucher(challenge, account)
         try:
-            reference, rule = comparison(self._units, self._sealer, voucher, camera, engine, self._clock.now())
-            result = FaceCheck(camera, engine)(
-                reference,
-                sides=sides_for(camera, engine),
-                rule=rule,
+            result = looked_at(
+                self._units,
+                self._sealer,
+                voucher,
+                camera,
+                engine,
+                self._clock.now(),
                 on_progress=on_progress,
                 is_cancelled=is_cancelled,
             )

@@ -4,14 +4,14 @@ from collections.abc import Callable
 from uuid import UUID
 
 from app.audit.model import AuditValue
-from app.face.commands import FaceCheck, FaceProgress
+from app.face.commands import FaceProgress
 from app.face.decision import Verdict
 from app.face.ports import Camera, FaceEngine, Sealer
 from app.kernel.actor import Actor
 from app.kernel.clock import Clock
 from app.kernel.errors import AppError, Rejected
 from app.kernel.ids import SessionId, new_uuid
-from app.staff.commands.comparison import comparison, figures, sides_for
+from app.staff.commands.comparison import figures, looked_at
 from app.staff.commands.face_lock import Refused, count_refusal, face_is_shut
 from app.staff.commands.passwords import PasswordCheck
 from app.staff.limits import check_unlimited
@@ -53,11 +53,13 @@ class StepUp:
         session = self._session(actor)
         told: dict[str, AuditValue] = {"act": act.value, "subject": subject, "content": content.hex()}
         try:
-            reference, rule = comparison(self._units, self._sealer, actor.operator, camera, engine, self._clock.now())
-            result = FaceCheck(camera, engine)(
-                reference,
-                sides=sides_for(camera, engine),
-                rule=rule,
+            result = looked_at(
+                self._units,
+                self._sealer,
+                actor.operator,
+                camera,
+                engine,
+                self._clock.now(),
                 on_progress=on_progress,
                 is_cancelled=is_cancelled,
             )
