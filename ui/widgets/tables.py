@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QAbstractItemModel, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QAbstractItemModel, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from ui import theme
+from ui.widgets.lines import LineField
 
 
 class ReadTable(QTableView):
@@ -75,3 +76,16 @@ class ReadTable(QTableView):
         head = self.horizontalHeader()
         shown = [c for c in range(self.model().columnCount()) if c != self._wide and not self.isColumnHidden(c)]
         return sum(max(self.sizeHintForColumn(c), head.sectionSizeHint(c)) for c in shown)
+
+
+class LineOverTable(LineField):
+    """Down leaves the line for the table under it."""
+
+    stepped_down = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Say so; every other key belongs to the line."""
+        if event.key() == Qt.Key.Key_Down:
+            self.stepped_down.emit()
+            return
+        super().keyPressEvent(event)

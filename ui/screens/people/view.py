@@ -2,8 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QModelIndex, QSortFilterProxyModel, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QModelIndex, QSortFilterProxyModel, Qt
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.kernel.changes import Changed
@@ -20,10 +19,9 @@ from ui.services import PaperOnScreen
 from ui.widgets.buttons import KeyButton, Kind
 from ui.widgets.face_picture import Picture
 from ui.widgets.layouts import Column, Row, Rule
-from ui.widgets.lines import LineField
 from ui.widgets.states import State
 from ui.widgets.surfaces import Card, EmptyState, Foot, Note
-from ui.widgets.tables import ReadTable
+from ui.widgets.tables import LineOverTable, ReadTable
 from ui.widgets.words import Chip, Elided, Role, label
 
 LATE = (EnrolmentState.EXPIRED, EnrolmentState.OTHER_MODEL)
@@ -40,7 +38,7 @@ class PeopleView(Screen):
         self._sorted.setSortRole(SORT)
         self._sorted.setFilterRole(int(Qt.ItemDataRole.AccessibleTextRole))
         self._sorted.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        self.filter = _Line(placeholder=self.tr("Name, account, post or state"))
+        self.filter = LineOverTable(placeholder=self.tr("Name, account, post or state"))
         yielding = (PeopleColumn.ACTIVE, PeopleColumn.CONSENT)
         self.table = ReadTable(self.tr("People"), self._sorted, wide=PeopleColumn.OFFICE, yielding=yielding)
         self.consent, self.capture, self.decide = ConsentPage(), CapturePage(), DecidePage()
@@ -278,15 +276,3 @@ class PeopleView(Screen):
 
     def _on_paper(self, paper: PaperOnScreen) -> None:
         self.shell.open(ScreenName.PREVIEW, paper)
-
-
-class _Line(LineField):
-    """Down leaves the line for the table under it."""
-
-    stepped_down = Signal()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Down:
-            self.stepped_down.emit()
-            return
-        super().keyPressEvent(event)

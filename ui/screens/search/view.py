@@ -2,8 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QModelIndex, QSortFilterProxyModel, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QModelIndex, QSortFilterProxyModel, Qt
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.cases.model import OPEN_STATES, CaseState
@@ -18,10 +17,9 @@ from ui.screens.search.view_model import SearchModel, SearchState, is_code
 from ui.widgets.buttons import KeyButton
 from ui.widgets.editors import ChoiceField, Option
 from ui.widgets.layouts import Column, Row, Rule
-from ui.widgets.lines import LineField
 from ui.widgets.states import State
 from ui.widgets.surfaces import Card, EmptyState, Note
-from ui.widgets.tables import ReadTable
+from ui.widgets.tables import LineOverTable, ReadTable
 from ui.widgets.words import Role, label
 
 _ALL, _OPEN = "", "open"
@@ -39,7 +37,7 @@ class SearchView(Screen):
         self._cases, self._sorted = CasesModel(self), QSortFilterProxyModel(self)
         self._sorted.setSourceModel(self._cases)
         self._sorted.setSortRole(SORT)
-        self.text = _Line(placeholder=self.tr("Case number, name, ID number, or scan a receipt's code"))
+        self.text = LineOverTable(placeholder=self.tr("Case number, name, ID number, or scan a receipt's code"))
         self.states = ChoiceField(
             (
                 Option(_ALL, self.tr("All states")),
@@ -158,15 +156,3 @@ class SearchView(Screen):
 
     def _open(self, case: CaseId) -> None:
         self.shell.open(ScreenName.CASE, case)
-
-
-class _Line(LineField):
-    """Down leaves the line for the table under it."""
-
-    stepped_down = Signal()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Down:
-            self.stepped_down.emit()
-            return
-        super().keyPressEvent(event)
