@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from db.trigger_words import append_only, limited, refuse
 from db.triggers_face import FACE, LEAVING
+from db.triggers_flow import EVENTS_ON_THE_WAY, FLOW, HEADS_ON_THE_WAY
 
 CHAINED = frozenset({"audit_event", "case_event", "print_log"})
 """Tables that are only ever added to: never rebuilt, not even by a migration."""
@@ -318,7 +319,7 @@ TRIGGERS: dict[str, dict[str, str]] = {
     },
     "case_transition": append_only("case_transition")
     | {"case_transition_never_inserted": refuse("case_transition", "INSERT", "append_only")},
-    "case_head": _CASE_HEAD,
+    "case_head": _CASE_HEAD | HEADS_ON_THE_WAY,
     "case_actor": append_only("case_actor")
     | {
         "case_actor_one_role": refuse(
@@ -329,7 +330,7 @@ TRIGGERS: dict[str, dict[str, str]] = {
             " WHERE a.case_id = NEW.case_id AND a.person_key = NEW.person_key AND a.role <> NEW.role)",
         )
     },
-    "case_event": append_only("case_event") | _CASE_EVENT,
+    "case_event": append_only("case_event") | _CASE_EVENT | EVENTS_ON_THE_WAY,
     "draft": {
         f"draft_clerk_takes_in_on_{act.split()[0].lower()}": refuse(
             "draft",
@@ -381,6 +382,7 @@ TRIGGERS: dict[str, dict[str, str]] = {
     },
     "print_log": append_only("print_log", "id") | _PRINT_LOG,
     **FACE,
+    **FLOW,
 }
 """Table → trigger name → statement after ``CREATE TRIGGER name``."""
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from app.audit.model import moment_text
-from app.cases.model import Act, CaseEvent, CaseHead, CaseState, EventKind, Signer, next_state
+from app.cases.model import ON_THE_WAY, Act, CaseEvent, CaseHead, CaseState, EventKind, Signer, next_state
 from app.kernel.canonical import FIRST_PREVIOUS, actor_commitment, canonical, link
 from app.kernel.errors import AppError
 from app.kernel.ids import CaseId, EventId, OfficeId
@@ -75,8 +75,11 @@ def project(head: CaseHead | None, event: CaseEvent) -> CaseHead:
     """The head after ``event``; ``Rejected`` when the event may not follow."""
     state = next_state(head.state if head else None, event.kind)
     base = head or _opened(event, state)
-    moved = replace(base, state=state, step=event.step, last_seq=event.seq, last_hash=event.hash)
+    step = event.data.get("next_step", base.step) if event.kind in ON_THE_WAY else event.step
+    moved = replace(base, state=state, step=step, last_seq=event.seq, last_hash=event.hash)
     moved = _noted(moved, event.data)
+    if event.kind in ON_THE_WAY:
+        return _travelled(moved, event, state)
     if event.kind is EventKind.ACCEPTED:
         return _accepted(moved, event.data)
     if event.kind is EventKind.SUPPLEMENT_NOTIFIED:
@@ -145,11 +148,31 @@ def _accepted(head: CaseHead, data: Mapping[str, Any]) -> CaseHead:
         head,
         number=data["number"],
         step=data["next_step"],
+        effect=data.get("effect"),
         accepted_at=moment_of(data["accepted_at"]),
         due_on=_day(data["due_on"]),
         due_provisional=data["due_provisional"],
         statutory_due_on=_day(data["statutory_due_on"]),
     )
+
+
+def _travelled(head: CaseHead, event: CaseEvent, state: CaseState) -> CaseHead:
+    """What the events on the way change beside state and step."""
+    data = event.data
+    due = {"due_on": _day(data["due_on"])} if "due_on" in data else {}
+    moved = replace(head, outcome=data.get("outcome", head.outcome), **due)
+    if event.kind in (EventKind.PAUSED, EventKind.SUPPLEMENT_ASKED):
+        asked = event.kind is EventKind.SUPPLEMENT_ASKED
+        return replace(moved, waits_for=data["waits_for"], letter=data["letter"], notices=head.notices + asked)
+    if event.kind in (EventKind.RESUMED, EventKind.SUPPLEMENTED):
+        return replace(moved, waits_for=None)
+    if event.kind is EventKind.EXTENDED:
+        return replace(moved, extended=True, letter=data["letter"])
+    if event.kind is EventKind.REOPENED:
+        return replace(moved, round=head.round + 1, outcome=None, closed_at=None)
+    if state is CaseState.WITHDRAWN:
+        return replace(moved, closed_at=event.at, waits_for=None)
+    return moved
 
 
 def _day(text: str | None) -> date | None:

@@ -12,7 +12,7 @@ from app.kernel.ids import CaseId, EventId, OfficeId, OperatorId
 
 
 class EventKind(StrEnum):
-    """What happened to a case at the window; the flow issue adds the later ones."""
+    """What happened to a case: first at the window, then on the way of its flow."""
 
     RECEIVED = "received"  # papers came in: item, catalogue version, answers, materials
     ACCEPTED = "accepted"  # number, received_at, accepted_at, due date
@@ -20,7 +20,25 @@ class EventKind(StrEnum):
     NOT_NEEDED = "not_needed"
     NOT_OURS = "not_ours"
     CORRECTED_ON_SPOT = "corrected_on_spot"
-    CLOSED = "closed"  # risk-0 items close at the window
+    AGREED = "agreed"  # a step is done; the next one waits
+    CHECKED = "checked"  # the same-day check of what took effect at the window found it right
+    MISMATCHED = "mismatched"  # ... found it wrong: the entry goes back to be put right
+    RETURNED = "returned"  # back to an earlier step, with a coded reason
+    KEYED = "keyed"  # typed blind a second time, and not the same
+    SUPPLEMENT_ASKED = "supplement_asked"  # one notice on the way; the clock stands
+    SUPPLEMENTED = "supplemented"  # what was asked for came to a window
+    PAUSED = "paused"  # waits for somebody outside, with a letter
+    RESUMED = "resumed"
+    EXTENSION_ASKED = "extension_asked"
+    EXTENDED = "extended"  # once, before the limit, approved, with a letter
+    ESCALATED = "escalated"  # a short-staffed office's step goes to the level above
+    DECIDED = "decided"  # the last check or the approval: granted or refused
+    WITHDRAWN = "withdrawn"  # by the applicant, at a window
+    CORRECTION_ASKED = "correction_asked"
+    CORRECTED = "corrected"  # approved, with the images before and after
+    CORRECTION_REFUSED = "correction_refused"
+    REOPENED = "reopened"  # by a re-check: from here on people who had no part in it
+    CLOSED = "closed"
 
 
 class CaseState(StrEnum):
@@ -29,12 +47,24 @@ class CaseState(StrEnum):
     RECEIVED = "received"
     AWAITING_SUPPLEMENT = "awaiting_supplement"
     ACCEPTED = "accepted"  # waits for the next step of its flow
+    PAUSED = "paused"  # waits for somebody outside; its clock stands
+    DECIDED = "decided"  # waits to be delivered
+    CORRECTING = "correcting"  # closed; a mistake in it waits for approval
     CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
     TURNED_AWAY = "turned_away"  # not needed, or not ours
 
 
-OPEN_STATES = (CaseState.RECEIVED, CaseState.AWAITING_SUPPLEMENT, CaseState.ACCEPTED)
+OPEN_STATES = (
+    CaseState.RECEIVED, CaseState.AWAITING_SUPPLEMENT, CaseState.ACCEPTED, CaseState.PAUSED, CaseState.DECIDED,
+)  # fmt: skip
 """The states in which somebody still owes the visitor an answer."""
+
+ON_THE_WAY = frozenset(EventKind) - {
+    EventKind.RECEIVED, EventKind.ACCEPTED, EventKind.SUPPLEMENT_NOTIFIED, EventKind.NOT_NEEDED, EventKind.NOT_OURS,
+    EventKind.CORRECTED_ON_SPOT, EventKind.CLOSED,
+}  # fmt: skip
+"""What happens after acceptance; such an event names the step that waits next, where that changes."""
 
 TRANSITIONS: Mapping[tuple[CaseState | None, EventKind], CaseState] = {
     (None, EventKind.RECEIVED): CaseState.RECEIVED,
@@ -47,7 +77,26 @@ TRANSITIONS: Mapping[tuple[CaseState | None, EventKind], CaseState] = {
     (CaseState.AWAITING_SUPPLEMENT, EventKind.NOT_NEEDED): CaseState.TURNED_AWAY,
     (CaseState.AWAITING_SUPPLEMENT, EventKind.NOT_OURS): CaseState.TURNED_AWAY,
     (CaseState.ACCEPTED, EventKind.CLOSED): CaseState.CLOSED,
-}
+    **{
+        (CaseState.ACCEPTED, kind): CaseState.ACCEPTED
+        for kind in (
+            EventKind.AGREED, EventKind.CHECKED, EventKind.MISMATCHED, EventKind.RETURNED, EventKind.KEYED,
+            EventKind.EXTENSION_ASKED, EventKind.EXTENDED, EventKind.ESCALATED,
+        )
+    },
+    (CaseState.ACCEPTED, EventKind.SUPPLEMENT_ASKED): CaseState.PAUSED,
+    (CaseState.ACCEPTED, EventKind.PAUSED): CaseState.PAUSED,
+    (CaseState.ACCEPTED, EventKind.DECIDED): CaseState.DECIDED,
+    (CaseState.ACCEPTED, EventKind.WITHDRAWN): CaseState.WITHDRAWN,
+    (CaseState.PAUSED, EventKind.SUPPLEMENTED): CaseState.ACCEPTED,
+    (CaseState.PAUSED, EventKind.RESUMED): CaseState.ACCEPTED,
+    (CaseState.PAUSED, EventKind.WITHDRAWN): CaseState.WITHDRAWN,
+    (CaseState.DECIDED, EventKind.CLOSED): CaseState.CLOSED,
+    (CaseState.CLOSED, EventKind.CORRECTION_ASKED): CaseState.CORRECTING,
+    (CaseState.CORRECTING, EventKind.CORRECTED): CaseState.CLOSED,
+    (CaseState.CORRECTING, EventKind.CORRECTION_REFUSED): CaseState.CLOSED,
+    (CaseState.CLOSED, EventKind.REOPENED): CaseState.ACCEPTED,
+}  # fmt: skip
 """What may follow what; the database keeps the same table and refuses everything else."""
 
 
@@ -137,6 +186,9 @@ class CaseHead:
     step: the step that was done last, or that waits, once accepted.  notices: supplement notices sent so far.
     statutory_due_on: counted from receipt (standards F-02); None where no text gives a limit.
     notice: number of the newest notice or refusal, which is all that a case without ``number`` has.
+    round: 1, and one more for every re-check that opened the case again.  effect: when the matter takes effect.  outcome:
+    granted or refused, once decided.  waits_for: kind of the pause while it stands.  letter: the notice under which it
+    waits.  extended: whether the limit was moved.
     applicant_name, applicant_number_masked: who applies, where that is not the subject (the living claimant, the
     reporter); None otherwise, and the second also when he showed no document.
     """
@@ -167,3 +219,9 @@ class CaseHead:
     notice: str | None = None
     applicant_name: str | None = None
     applicant_number_masked: str | None = None
+    round: int = 1
+    effect: str | None = None
+    outcome: str | None = None
+    waits_for: str | None = None
+    letter: str | None = None
+    extended: bool = False

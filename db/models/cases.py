@@ -73,6 +73,12 @@ class CaseHeadRow(Base):
     notice: Mapped[str | None] = mapped_column(Text)
     applicant_name: Mapped[str | None] = mapped_column(Text)
     applicant_number_masked: Mapped[str | None] = mapped_column(Text)
+    round: Mapped[int] = mapped_column(server_default="1")
+    effect: Mapped[str | None] = mapped_column(Text)
+    outcome: Mapped[str | None] = mapped_column(Text)
+    waits_for: Mapped[str | None] = mapped_column(Text)
+    letter: Mapped[str | None] = mapped_column(Text)
+    extended: Mapped[bool] = mapped_column(server_default="0")
 
 
 class CaseActorRow(Base):

@@ -1,0 +1,52 @@
+"""Tasks: who has a case now, drawn by the system; what a draw needs to know of people."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from app.kernel.ids import CaseId, OperatorId
+
+
+class Purpose(StrEnum):
+    """What somebody is drawn for."""
+
+    STEP = "step"
+    EXTENSION = "extension"  # says yes or no to a longer limit
+    CORRECTION = "correction"  # says yes or no to putting right what is closed
+
+
+class TaskEnd(StrEnum):
+    """Why a task is no more."""
+
+    DONE = "done"
+    REDRAWN = "redrawn"  # by the flow desk, with a reason
+    WITHDRAWN = "withdrawn"  # the person's permission went, or the applicant took the case back
+    OVERTAKEN = "overtaken"  # the case moved on without it
+
+
+class RedrawReason(StrEnum):
+    """Why a flow desk has a step drawn anew."""
+
+    ABSENT = "absent"
+    OVERDUE = "overdue"
+    CONFLICT = "conflict"
+    PERMISSION_GONE = "permission_gone"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A case in somebody's tray.  after_seq: number of the event after which it was drawn."""
+
+    id: UUID
+    case: CaseId
+    purpose: Purpose
+    round: int
+    step: int
+    after_seq: int
+    draw: UUID
+    operator: OperatorId
+    drawn_at: datetime
+    opened_at: datetime | None = None
+    ended_at: datetime | None = None
+    ending: TaskEnd | None = None

@@ -1,0 +1,167 @@
+"""The way of a case: the steps it travels, as kept with its acceptance, whatever the list of items says later."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from app.catalogue.conditions import Answers, holds
+from app.catalogue.model import FieldSpec, FieldType, ServiceItem, Step
+from app.kernel.actor import Permission
+
+AFTER = "after"
+"""``check`` of a step that looks at what has taken effect already."""
+
+MONEY_FACTS = frozenset({FieldType.MONEY, FieldType.INT, FieldType.DECIMAL, FieldType.PERIOD})
+"""Types of the facts that make money: sums, months, indices and the month in which a payment starts or ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """What the case waits for behind a stage, and the letter that says so."""
+
+    kind: str
+    body: str
+    letter: str
+    paper: str | None = None
+    min_working_days: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One step of a case's way.
+
+    role: the step's staff group; people of two roles are two people.  level: who does it; escalate_to: who does it where
+    the office is short of staff.  check: before or after the effect.  due: same_day or None.  when: the condition under
+    which the stage is travelled, read with all that is known when the stage before it is done.  keyed: keys of the facts
+    that the stage types and the next checking stage types again without seeing them.  typed: all facts the stage fills.
+    """
+
+    seq: int
+    name_zh: str
+    name_en: str
+    permission: Permission
+    role: str
+    level: str
+    check: str | None = None
+    due: str | None = None
+    when: str | None = None
+    escalate_to: str | None = None
+    on_mismatch: str | None = None
+    pause: Pause | None = None
+    typed: tuple[str, ...] = ()
+    keyed: tuple[str, ...] = ()
+
+    @property
+    def is_conditional(self) -> bool:
+        """Whether the stage may be passed over."""
+        return self.when is not None
+
+    @property
+    def looks_back(self) -> bool:
+        """Whether it checks what has taken effect."""
+        return self.check == AFTER
+
+
+Way = tuple[Stage, ...]
+
+
+def way_of(item: ServiceItem) -> Way:
+    """The stages of an item as they are today."""
+    return tuple(_stage(item, step) for step in item.flow)
+
+
+def way_to_data(way: Way) -> list[dict[str, Any]]:
+    """As JSON values, with nothing in it that is not said."""
+    return [_without_empty(stage) for stage in way]
+
+
+def way_from_data(data: Sequence[Mapping[str, Any]]) -> Way:
+    """The stages that ``way_to_data`` wrote; ``KeyError`` or ``ValueError`` for anything else."""
+    return tuple(_read(dict(row)) for row in data)
+
+
+def stage_at(way: Way, seq: int) -> Stage:
+    """The stage with that number, or ``KeyError``."""
+    for stage in way:
+        if stage.seq == seq:
+            return stage
+    raise KeyError(seq)
+
+
+def next_stage(way: Way, after: int, answers: Answers) -> Stage | None:
+    """The first stage behind ``after`` whose condition holds; None behind the last."""
+    return next((stage for stage in way if stage.seq > after and holds(stage.when, answers)), None)
+
+
+def decides(way: Way, at: int, answers: Answers) -> bool:
+    """Whether the stage's word is the decision: no other check follows, nobody outside is waited for.
+
+    A stage that waits for another body does not decide; then the one that receives the answer does.
+    """
+    stage = stage_at(way, at)
+    if stage.pause is not None or stage.looks_back:
+        return False
+    following = (other for other in way if other.seq > at and holds(other.when, answers))
+    return all(other.permission is Permission.INTAKE for other in following)
+
+
+def keys_twice(way: Way, at: int, answers: Answers) -> tuple[str, ...]:
+    """Keys of all facts that the stage at ``at`` types a second time, in the order of the way; () for none.
+
+    The first stage that checks before the effect types again what the handling stages before it have typed.
+    """
+    stage = stage_at(way, at)
+    if stage.check != "before" or stage.permission is Permission.HANDLING:
+        return ()
+    earlier: list[str] = []
+    for other in way:
+        if other.seq >= at:
+            break
+        if other.check == "before" and other.permission is not Permission.HANDLING:
+            earlier.clear()
+        elif holds(other.when, answers):
+            earlier += other.keyed
+    return tuple(earlier)
+
+
+def _stage(item: ServiceItem, step: Step) -> Stage:
+    mine = f"stage:{step.seq}"
+    fields: Iterable[FieldSpec] = (field for field in item.all_fields() if field.filled_by == mine)
+    typed = [field for field in fields if step.seq > 1]
+    wait = step.wait
+    return Stage(
+        seq=step.seq,
+        name_zh=step.name.zh,
+        name_en=step.name.en,
+        permission=step.permission,
+        role=step.staff_group,
+        level=step.level,
+        check=step.check,
+        due=step.due,
+        when=step.when,
+        escalate_to=step.escalate_to,
+        on_mismatch=step.on_mismatch,
+        pause=Pause(wait.kind, wait.body, wait.letter, wait.paper, wait.min_working_days) if wait else None,
+        typed=tuple(field.key for field in typed),
+        keyed=tuple(field.key for field in typed if field.type in MONEY_FACTS and step.permission is Permission.HANDLING),
+    )
+
+
+def _without_empty(stage: Stage) -> dict[str, Any]:
+    pause = stage.pause
+    said: dict[str, Any] = {
+        "seq": stage.seq, "name_zh": stage.name_zh, "name_en": stage.name_en, "permission": stage.permission.value,
+        "role": stage.role, "level": stage.level, "check": stage.check, "due": stage.due, "when": stage.when,
+        "escalate_to": stage.escalate_to, "on_mismatch": stage.on_mismatch, "typed": list(stage.typed),
+        "keyed": list(stage.keyed),
+    }  # fmt: skip
+    if pause is not None:
+        waits = {"kind": pause.kind, "body": pause.body, "letter": pause.letter, "paper": pause.paper}
+        said["pause"] = {k: v for k, v in (waits | {"min_working_days": pause.min_working_days}).items() if v}
+    return {key: value for key, value in said.items() if value not in (None, [])}
+
+
+def _read(row: dict[str, Any]) -> Stage:
+    pause = row.pop("pause", None)
+    lists = {key: tuple(row.pop(key, ())) for key in ("typed", "keyed")}
+    return Stage(permission=Permission(row.pop("permission")), pause=Pause(**pause) if pause else None, **lists, **row)

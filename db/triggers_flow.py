@@ -1,0 +1,265 @@
+"""The triggers of a case on its way: order of steps, whose turn it is, blind keying, draws, effects, linked cases."""
+
+from db.trigger_words import append_only, refuse
+
+_STEP_KINDS = (
+    *("agreed", "checked", "mismatched", "returned", "keyed", "supplement_asked", "paused", "resumed"),
+    *("extension_asked", "escalated", "decided"),
+)
+_FORWARD = ("agreed", "checked", "paused", "decided")
+_BACK = ("returned", "mismatched")
+_DONE = ("agreed", "checked", "paused", "decided")
+_APPROVED = ("extended", "corrected", "correction_refused", "reopened")
+_AT_WINDOW = ("supplemented", "withdrawn")
+
+
+def _of(kinds: tuple[str, ...], kind: str = "NEW.kind") -> str:
+    return f"{kind} IN ({', '.join(repr(one) for one in kinds)})"
+
+
+_ON_A_WAY = "EXISTS (SELECT 1 FROM case_step s WHERE s.case_id = NEW.case_id)"
+_STEP = f"({_of(_STEP_KINDS)} OR NEW.kind = 'closed' AND {_ON_A_WAY})"
+_HEAD = "FROM case_head h WHERE h.id = NEW.case_id"
+_BODY = "CAST(NEW.body AS TEXT)"
+_WAITS = (
+    "SELECT 1 FROM case_head h JOIN case_step s ON s.case_id = h.id AND s.round = h.round AND s.seq = h.step"
+    " WHERE h.id = NEW.case_id AND s.seq = NEW.step AND s.permission = NEW.permission AND s.role = NEW.role"
+)
+_ITS_ROLE = "(SELECT s.role FROM case_head h JOIN case_step s ON s.case_id = h.id AND s.round = h.round"
+
+_CHECKS = "\"check\" = 'before' AND {0}.permission <> 'handling'"
+_KEYED_KEYS = (
+    "SELECT f.value AS key FROM case_head h"
+    " JOIN case_step k ON k.case_id = h.id AND k.round = h.round AND k.seq < h.step AND k.permission = 'handling',"
+    " json_each(k.stage, '$.keyed') f WHERE h.id = NEW.case_id"
+    " AND EXISTS (SELECT 1 FROM case_step m WHERE m.case_id = h.id AND m.round = h.round AND m.seq = h.step"
+    f" AND m.{_CHECKS.format('m')})"
+    " AND NOT EXISTS (SELECT 1 FROM case_step b WHERE b.case_id = h.id AND b.round = h.round AND b.seq > k.seq"
+    f" AND b.seq < h.step AND b.{_CHECKS.format('b')})"
+)
+_FIRST_TYPED = (
+    "(SELECT json_extract(CAST(e.body AS TEXT), '$.data.facts.' || keys.key) FROM case_event e"
+    " WHERE e.case_id = NEW.case_id AND json_extract(CAST(e.body AS TEXT), '$.data.facts.' || keys.key) IS NOT NULL"
+    " ORDER BY e.seq DESC LIMIT 1)"
+)
+
+EVENTS_ON_THE_WAY = {
+    "case_event_step_waits": refuse(
+        "case_event", "INSERT", "case_step_not_now", f"{_STEP} AND NOT EXISTS ({_WAITS})"
+    ),
+    "case_event_drawn_for": refuse(
+        "case_event",
+        "INSERT",
+        "case_not_drawn",
+        f"{_STEP} AND NOT EXISTS (SELECT 1 FROM case_task t JOIN case_head h ON h.id = t.case_id"
+        " WHERE t.case_id = NEW.case_id AND t.purpose = 'step' AND t.ended_at IS NULL AND t.operator = NEW.operator_id"
+        " AND t.step = NEW.step AND t.round = h.round)",
+    ),
+    "case_event_approver_drawn_for": refuse(
+        "case_event",
+        "INSERT",
+        "case_not_drawn",
+        "NEW.kind IN ('extended', 'corrected', 'correction_refused') AND NOT EXISTS (SELECT 1 FROM case_task t"
+        " WHERE t.case_id = NEW.case_id AND t.ended_at IS NULL AND t.operator = NEW.operator_id"
+        " AND t.purpose = CASE NEW.kind WHEN 'extended' THEN 'extension' ELSE 'correction' END)",
+    ),
+    "case_event_needs_approval": refuse(
+        "case_event", "INSERT", "case_needs_approval", f"{_of(_APPROVED)} AND NEW.permission <> 'approval'"
+    ),
+    "case_event_window_role": refuse(
+        "case_event",
+        "INSERT",
+        "case_step_not_now",
+        f"{_of(_AT_WINDOW)} AND (NEW.permission <> 'intake' OR NEW.role IS NOT {_ITS_ROLE}"
+        " WHERE h.id = NEW.case_id AND s.seq = 1))",
+    ),
+    "case_event_reviewer_not_of_acceptors": refuse(
+        "case_event",
+        "INSERT",
+        "case_needs_other_section",
+        "NEW.permission = 'review' AND EXISTS (SELECT 1 FROM case_event e JOIN operator a ON a.id = e.operator_id"
+        " JOIN operator b ON b.id = NEW.operator_id WHERE e.case_id = NEW.case_id AND e.kind = 'accepted'"
+        " AND json_extract(CAST(e.body AS TEXT), '$.data.limited') AND a.office = b.office AND a.section = b.section)",
+    ),
+    "case_event_decided_last": refuse(
+        "case_event",
+        "INSERT",
+        "case_checks_missing",
+        "NEW.kind = 'decided' AND EXISTS (SELECT 1 FROM case_head h JOIN case_step s ON s.case_id = h.id"
+        " AND s.round = h.round AND s.seq > h.step WHERE h.id = NEW.case_id AND NOT s.is_conditional"
+        " AND s.permission <> 'intake')",
+    ),
+    "case_event_keyed_twice": refuse(
+        "case_event",
+        "INSERT",
+        "case_keyed_otherwise",
+        f"{_of(_DONE)} AND json_extract({_BODY}, '$.data.proposed') IS NOT 'refused' AND EXISTS"
+        f" (SELECT 1 FROM ({_KEYED_KEYS}) keys WHERE {_FIRST_TYPED} IS NOT NULL"
+        f" AND json_extract({_BODY}, '$.data.again.' || keys.key) IS NOT {_FIRST_TYPED})",
+    ),
+    "case_event_not_in_linked_role": refuse(
+        "case_event",
+        "INSERT",
+        "two_roles_in_linked_case",
+        "EXISTS (SELECT 1 FROM case_link l JOIN case_actor a ON a.case_id = l.other WHERE l.case_id = NEW.case_id"
+        " AND a.person_key = NEW.person_key AND a.role <> NEW.role)",
+    ),
+}
+
+_KIND = "(SELECT e.kind FROM case_event e WHERE e.case_id = NEW.id AND e.seq = NEW.last_seq)"
+_SKIPPED = (
+    "EXISTS (SELECT 1 FROM case_step s WHERE s.case_id = NEW.id AND s.round = NEW.round AND s.seq > {0}"
+    " AND s.seq < NEW.step AND NOT s.is_conditional)"
+)
+_NO_SUCH = "NOT EXISTS (SELECT 1 FROM case_step s WHERE s.case_id = NEW.id AND s.round = NEW.round AND s.seq = NEW.step)"
+_WAY_LENGTH = (
+    "(SELECT json_array_length(CAST(e.body AS TEXT), '$.data.way') FROM case_event e"
+    " WHERE e.case_id = NEW.id AND e.seq = NEW.last_seq)"
+)
+
+HEADS_ON_THE_WAY = {
+    "case_head_steps_forward": refuse(
+        "case_head",
+        "UPDATE",
+        "case_step_out_of_order",
+        f"{_of(_FORWARD, _KIND)} AND (NEW.step < OLD.step OR {_NO_SUCH} OR {_SKIPPED.format('OLD.step')}"
+        f" OR NEW.step = OLD.step AND {_KIND} NOT IN ('decided', 'checked'))",
+    ),
+    "case_head_steps_back": refuse(
+        "case_head",
+        "UPDATE",
+        "case_step_out_of_order",
+        f"{_of(_BACK, _KIND)} AND (NEW.step >= OLD.step OR {_NO_SUCH})",
+    ),
+    "case_head_step_stays": refuse(
+        "case_head",
+        "UPDATE",
+        "case_step_out_of_order",
+        f"OLD.accepted_at IS NOT NULL AND NOT {_of((*_FORWARD, *_BACK, 'reopened', 'closed'), _KIND)}"
+        " AND NEW.step <> OLD.step",
+    ),
+    "case_head_way_complete": refuse(
+        "case_head",
+        "UPDATE",
+        "case_step_out_of_order",
+        f"{_KIND} IN ('accepted', 'reopened') AND {_WAY_LENGTH} IS NOT NULL AND ({_WAY_LENGTH} <> (SELECT count(*)"
+        f" FROM case_step s WHERE s.case_id = NEW.id AND s.round = NEW.round) OR {_SKIPPED.format('1')})",
+    ),
+    "case_head_round_follows": refuse(
+        "case_head",
+        "UPDATE",
+        "case_step_out_of_order",
+        f"NEW.round <> OLD.round + (CASE {_KIND} WHEN 'reopened' THEN 1 ELSE 0 END)",
+    ),
+}
+
+_SAID = (
+    "SELECT 1 FROM case_event e, json_each(CAST(e.body AS TEXT), '$.data.way') w WHERE e.case_id = NEW.case_id"
+    " AND e.kind = CASE NEW.round WHEN 1 THEN 'accepted' ELSE 'reopened' END"
+    " AND (NEW.round = 1 OR json_extract(CAST(e.body AS TEXT), '$.data.round') = NEW.round)"
+    " AND json_extract(w.value, '$.seq') = NEW.seq AND json_extract(w.value, '$.permission') = NEW.permission"
+    " AND json_extract(w.value, '$.role') = NEW.role AND json_extract(w.value, '$.check') IS NEW.\"check\""
+    " AND (json_extract(w.value, '$.when') IS NOT NULL) = NEW.is_conditional"
+)
+_TASK_FIXED = ("id", "case_id", "purpose", "round", "step", "after_seq", "draw", "operator", "drawn_at")
+
+FLOW: dict[str, dict[str, str]] = {
+    "case_step": append_only("case_step")
+    | {
+        "case_step_as_accepted": refuse("case_step", "INSERT", "case_step_out_of_order", f"NOT EXISTS ({_SAID})"),
+        "case_step_never_replaced": refuse(
+            "case_step",
+            "INSERT",
+            "append_only",
+            "EXISTS (SELECT 1 FROM case_step s WHERE s.case_id = NEW.case_id AND s.round = NEW.round AND s.seq = NEW.seq)",
+        ),
+    },
+    "case_task": {
+        "case_task_as_drawn": refuse(
+            "case_task",
+            "INSERT",
+            "task_not_drawn",
+            "NEW.ended_at IS NOT NULL OR NOT EXISTS (SELECT 1 FROM draw d JOIN case_head h ON h.id = d.case_id"
+            " WHERE d.id = NEW.draw AND d.case_id = NEW.case_id AND d.operator = NEW.operator"
+            " AND d.after_seq = NEW.after_seq AND h.last_seq = NEW.after_seq AND h.round = NEW.round"
+            " AND h.step = NEW.step)",
+        ),
+        "case_task_never_replaced": refuse(
+            "case_task",
+            "INSERT",
+            "append_only",
+            "EXISTS (SELECT 1 FROM case_task t WHERE t.id = NEW.id OR t.draw = NEW.draw OR t.case_id = NEW.case_id"
+            " AND t.purpose = NEW.purpose AND t.ended_at IS NULL)",
+        ),
+        "case_task_fixed": refuse(
+            "case_task",
+            "UPDATE",
+            "append_only",
+            " OR ".join(f"NEW.{column} IS NOT OLD.{column}" for column in _TASK_FIXED)
+            + " OR OLD.ended_at IS NOT NULL OR OLD.opened_at IS NOT NULL AND NEW.opened_at IS NOT OLD.opened_at",
+        ),
+        "case_task_never_deleted": refuse("case_task", "DELETE", "append_only"),
+    },
+    "draw_day": {
+        "draw_day_never_replaced": refuse(
+            "draw_day",
+            "INSERT",
+            "append_only",
+            "NEW.revealed_at IS NOT NULL OR EXISTS"
+            " (SELECT 1 FROM draw_day d WHERE d.office = NEW.office AND d.day = NEW.day)",
+        ),
+        "draw_day_revealed_once": refuse(
+            "draw_day",
+            "UPDATE",
+            "append_only",
+            "OLD.revealed_at IS NOT NULL OR "
+            + " OR ".join(
+                f"NEW.{column} IS NOT OLD.{column}" for column in ("office", "day", "commitment", "secret", "opened_at")
+            ),
+        ),
+        "draw_day_never_deleted": refuse("draw_day", "DELETE", "append_only"),
+    },
+    "draw": append_only("draw", "id")
+    | {
+        "draw_in_order": refuse(
+            "draw",
+            "INSERT",
+            "draw_out_of_order",
+            "NOT EXISTS (SELECT 1 FROM draw_day d WHERE d.office = NEW.office AND d.day = NEW.day"
+            " AND d.revealed_at IS NULL) OR NOT EXISTS (SELECT 1 FROM case_head h WHERE h.id = NEW.case_id"
+            " AND h.last_seq = NEW.after_seq) OR NEW.number <> (SELECT count(*) + 1 FROM draw d"
+            " WHERE d.case_id = NEW.case_id AND d.after_seq = NEW.after_seq)",
+        ),
+    },
+    "case_link": append_only("case_link")
+    | {
+        "case_link_keeps_roles": refuse(
+            "case_link",
+            "INSERT",
+            "two_roles_in_linked_case",
+            "EXISTS (SELECT 1 FROM case_link l WHERE l.case_id = NEW.case_id AND l.other = NEW.other) OR EXISTS"
+            " (SELECT 1 FROM case_actor a JOIN case_actor b ON b.person_key = a.person_key AND b.role <> a.role"
+            " WHERE a.case_id = NEW.case_id AND b.case_id = NEW.other)",
+        ),
+    },
+    "case_effect": append_only("case_effect")
+    | {
+        "case_effect_after_decision": refuse(
+            "case_effect",
+            "INSERT",
+            "effect_before_decision",
+            f"NOT EXISTS (SELECT 1 {_HEAD} AND h.accepted_at IS NOT NULL AND (h.effect = 'at_intake' OR EXISTS"
+            " (SELECT 1 FROM case_event e WHERE e.case_id = h.id AND e.kind = 'decided'"
+            " AND json_extract(CAST(e.body AS TEXT), '$.data.outcome') = 'granted' AND (h.effect <> 'after_approval'"
+            " OR e.permission = 'approval' OR NOT EXISTS (SELECT 1 FROM case_step s WHERE s.case_id = h.id"
+            " AND s.permission = 'approval' AND NOT s.is_conditional)))))",
+        ),
+        "case_effect_in_order": refuse(
+            "case_effect",
+            "INSERT",
+            "append_only",
+            "NEW.seq <> (SELECT count(*) + 1 FROM case_effect f WHERE f.case_id = NEW.case_id)",
+        ),
+    },
+    "case_question": append_only("case_question", "id"),
+}
