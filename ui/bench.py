@@ -16,6 +16,7 @@ from app.kernel.measures import BenchOffice, BenchPlan, Figure, Target, percenti
 from ui.application import make_application
 from ui.bench_house import HEIGHT, WIDTH, BenchHouse, PaintWatch, turn, until
 from ui.bench_paint import BARE
+from ui.garbage import give_back
 from ui.widgets.editors import LineField
 
 KEY_TARGET = Target(above=3, most=8)
@@ -127,7 +128,7 @@ def resident_mib() -> float:
 
 
 def _worked(house: BenchHouse, visitors: Sequence[str], plan: BenchPlan) -> Iterator[float]:
-    """Memory after each sixth of the work."""
+    """Memory after each sixth of the work, at rest: what the program gives back every twenty seconds is given back."""
     codes = [item.code for item in house.items]
     each, accepted = plan.forms // _STEPS, plan.acceptances // _STEPS
     for step in range(_STEPS):
@@ -136,6 +137,7 @@ def _worked(house: BenchHouse, visitors: Sequence[str], plan: BenchPlan) -> Iter
             house.rest()
         for place in range(accepted):
             house.accept(_ACCEPTED_ITEM, visitors[(step * accepted + place) % len(visitors)])
+        give_back()
         yield resident_mib()
 
 

@@ -27,7 +27,12 @@ def _trim() -> Callable[[int], int] | None:
 
 
 def give_back() -> None:
-    """Give free memory back to the system: a page or a paper that was made takes megabytes for a moment only."""
+    """Collect everything and give free memory back to the system.
+
+    A page or a paper that was made takes megabytes for a moment only; by Python's thresholds alone the oldest garbage
+    would wait for a minute.
+    """
+    gc.collect()
     trim = _trim()
     if trim is not None:
         trim(0)
