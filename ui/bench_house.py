@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from functools import reduce
 from operator import or_
-from time import monotonic
+from time import monotonic, perf_counter
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QThread
@@ -171,6 +171,13 @@ class BenchHouse:
         watch = PaintWatch(body)
         until(lambda: watch.count > 0, code, hurried=True)
         watch.end()
+
+    def until_answered(self, begun: float) -> float:
+        """Milliseconds from ``begun`` until the form has read what was typed and has been painted."""
+        form = self.counter.model.form
+        until(lambda: form.is_read, "answer", hurried=True)
+        turn()
+        return (perf_counter() - begun) * 1000
 
     def sample(self, **stated: str) -> SampleApplication:
         """Answers and papers that make the open form ready, with what the register knows of its visitor."""

@@ -7,7 +7,6 @@ falls into the destruction of a widget destroys a second one there, and both wai
 
 import ctypes
 import gc
-from collections.abc import Callable
 from functools import cache
 
 from PySide6.QtCore import QObject, QTimer
@@ -16,28 +15,52 @@ EVERY_MS = 500
 GIVE_BACK_MS = 20_000
 
 
+_ARENAS = -8
+"""Glibc's ``M_ARENA_MAX``."""
+
+
 @cache
-def _trim() -> Callable[[int], int] | None:
-    """Glibc's ``malloc_trim``, None elsewhere."""
+def _allocator() -> ctypes.CDLL | None:
+    """Glibc with its ``malloc_trim`` and ``mallopt``, None elsewhere."""
     try:
-        found: Callable[[int], int] = ctypes.CDLL(None).malloc_trim
+        found = ctypes.CDLL(None)
+        found.malloc_trim, found.mallopt  # noqa: B018 - AttributeError where the library has none
     except (AttributeError, OSError, TypeError):
         return None
     return found
 
 
+def share_one_heap() -> None:
+    """Let all threads use the main one's heap: each of their own keeps megabytes that none of the others may use.
+
+    Before the first thread begins; Python's lock lets one of them allocate at a time anyway.
+    """
+    glibc = _allocator()
+    if glibc is not None:
+        glibc.mallopt(_ARENAS, 1)
+
+
 def give_back() -> None:
-    """Give free memory back to the system: a page or a paper that was made takes megabytes for a moment only."""
-    trim = _trim()
-    if trim is not None:
-        trim(0)
+    """Collect everything and give free memory back to the system.
+
+    A page or a paper that was made takes megabytes for a moment only; by Python's thresholds alone the oldest garbage
+    would wait for a minute.
+    """
+    gc.collect()
+    glibc = _allocator()
+    if glibc is not None:
+        glibc.malloc_trim(0)
 
 
 class Collector(QObject):
-    """From its making until ``end`` Python collects when this timer says so, by the usual thresholds."""
+    """From its making until ``end`` Python collects when this timer says so, by the usual thresholds.
+
+    Made before the first worker thread, so that all of them share one heap.
+    """
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        share_one_heap()
         self._was_on = gc.isenabled()
         gc.disable()
         self._timer = QTimer(self)

@@ -1,9 +1,9 @@
 """Page descriptions as PDF, drawn with reportlab; the same description gives the same bytes."""
 
 import io
+import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
 
 from reportlab import rl_config
 from reportlab.pdfbase import pdfmetrics, ttfonts
@@ -20,6 +20,7 @@ _PROBE = "一窗社会保险受理回执编号日期元整，。"
 """What a font must hold to be the papers' main font."""
 
 _BLANK = frozenset(" \u00a0\u3000")
+_DARK = re.compile(rb"\x01+")
 _BOLD_STROKE = 0.02
 """Outline of a bold letter as a share of its size: the main Chinese fonts on Linux have no bold face."""
 
@@ -284,17 +285,9 @@ def _code(canvas: Canvas, mark: marks.Code, height: float) -> None:
     canvas.drawPath(path, stroke=0, fill=1)
 
 
-@lru_cache(maxsize=4096)
-def _stretches(row: bytes) -> tuple[tuple[int, int], ...]:
-    found: list[tuple[int, int]] = []
-    for place, module in enumerate(row):
-        if not module:
-            continue
-        if found and found[-1][1] == place:
-            found[-1] = (found[-1][0], place + 1)
-        else:
-            found.append((place, place + 1))
-    return tuple(found)
+def _stretches(row: bytes) -> Iterator[tuple[int, int]]:
+    """Where neighbouring dark modules begin and end."""
+    return (found.span() for found in _DARK.finditer(row))
 
 
 _DRAW: dict[type, Callable[..., None]] = {

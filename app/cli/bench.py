@@ -1,10 +1,10 @@
 """What ``yichuang bench`` measures with: a demo office in a folder of its own, its clerk, its people's applications."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
@@ -125,7 +125,10 @@ class Bench:
         accepted = office.accept(self._clerk, self._draft(self._people(1)[0]))
         _, values = office.print_case_paper.values(self._clerk, PaperCode.RECEIPT, accepted.case.id)
         style, renderer = Style(format=PaperFormat.ROLL), office.page_renderer
-        made = paper_pdf(lambda: describe(values, style, _MARKS), renderer.render, self._with.empty_pdf, plan.rounds)
+        codes = (replace(_MARKS, code=f"{number:08X}") for number in count())  # every paper has a code of its own
+        made = paper_pdf(
+            lambda: describe(values, style, next(codes)), renderer.render, self._with.empty_pdf, plan.rounds
+        )
         return [made]
 
     @cached_property

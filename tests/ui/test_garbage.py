@@ -2,6 +2,8 @@
 
 import ctypes
 import gc
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -71,3 +73,35 @@ def test_free_memory_goes_back_to_the_system() -> None:
     give_back()
     assert last
     assert resident() < max(before + 6_000_000, kept - 20_000_000)
+
+
+_HEAPS = """
+import ctypes, sys, threading
+from ui.garbage import share_one_heap
+if sys.argv[1] == "shared":
+    share_one_heap()
+kept = []
+barrier = threading.Barrier(4)
+def work():
+    barrier.wait()
+    kept.append([ctypes.create_string_buffer(4000) for _ in range(100)])
+    barrier.wait()
+threads = [threading.Thread(target=work) for _ in range(4)]
+[t.start() for t in threads]
+[t.join() for t in threads]
+libc = ctypes.CDLL(None)
+libc.fopen.restype = ctypes.c_void_p
+libc.fopen.argtypes = [ctypes.c_char_p, ctypes.c_char_p]
+libc.malloc_info.argtypes = [ctypes.c_int, ctypes.c_void_p]
+libc.fclose.argtypes = [ctypes.c_void_p]
+out = libc.fopen(b"/dev/stdout", b"w")
+libc.malloc_info(0, out)
+libc.fclose(out)
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="glibc's heaps")
+@pytest.mark.parametrize(("how", "one"), [("shared", True), ("apart", False)])
+def test_threads_share_one_heap(how: str, one: bool) -> None:
+    done = subprocess.run([sys.executable, "-c", _HEAPS, how], capture_output=True, text=True, check=True)
+    assert (done.stdout.count("<heap nr=") == 1) is one

@@ -26,6 +26,8 @@ from ui.screen import Shell
 
 SAVE_AFTER_MS = 400
 HITS_AFTER_MS = 120
+READ_AFTER_MS = 8
+"""The letter is on the screen before the form answers to it."""
 
 
 class Saving(StrEnum):
@@ -91,7 +93,8 @@ class FormState:
 class FormModel(QObject):
     """Holds one ``FormState``; every change rebuilds the form (about a millisecond) and is saved within the second.
 
-    What was typed is kept as typed.  Whatever ends the form calls ``close`` first, so that no save comes after it.
+    What was typed is kept as typed, at once; what the form says to it follows when the letter has been painted, or as
+    soon as anybody asks.  Whatever ends the form calls ``close`` first, so that no save comes after it.
     """
 
     state_changed = Signal(object)
@@ -100,19 +103,28 @@ class FormModel(QObject):
     def __init__(self, shell: Shell, desk: CounterDesk, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._shell, self._desk = shell, desk
-        self._state: FormState | None = None
+        self._held: FormState | None = None
         self._memo = RowMemo()
         self._asked: dict[Part, str] = {}
         self._saver = QTimer(self, singleShot=True, interval=SAVE_AFTER_MS)
         self._saver.timeout.connect(self.save)
+        self._reader = QTimer(self, singleShot=True, interval=READ_AFTER_MS)
+        self._reader.timeout.connect(self._read)
+        self._unread = False
         self._wanted = ("", "")
         self._finder = QTimer(self, singleShot=True, interval=HITS_AFTER_MS)
         self._finder.timeout.connect(self._find)
 
     @property
     def state(self) -> FormState | None:
-        """What is shown, None while no form is open."""
-        return self._state
+        """What is shown, None while no form is open; never behind what was typed."""
+        self._read()
+        return self._held
+
+    @property
+    def is_read(self) -> bool:
+        """Whether the form has answered to everything that was typed."""
+        return not self._unread
 
     def open_item(self, item: ServiceItem, ticket: TicketId | None) -> None:
         """Begin a new form."""
@@ -136,9 +148,9 @@ class FormModel(QObject):
         self.close()
         self._memo = RowMemo()
         self._asked = {}
-        self._state = FormState(self._built(item, draft, (), ""), draft)
-        self.state_changed.emit(self._state)
-        for section in self._state.form.sections:
+        self._held = FormState(self._built(item, draft, (), ""), draft)
+        self.state_changed.emit(self._held)
+        for section in self._held.form.sections:
             for found in section.fields:
                 self._look_up(found.spec.key)
 
@@ -148,74 +160,77 @@ class FormModel(QObject):
             self._saver.stop()
             self.save()
         self._finder.stop()
-        self._state = None
+        self._held = None
 
     def drop(self) -> None:
         """Forget the form without saving: its case or notice stands, or it was thrown away."""
         self._saver.stop()
         self._finder.stop()
-        self._state = None
+        self._held = None
 
     def set_answer(self, key: str, raw: Any, *, typing: bool = False) -> None:
         """Keep what was typed; typing: the cursor is still in the field."""
-        state = self._state
+        state = self._held
         if state is None or (state.draft.answers.get(key) == raw and not typing):
             return
         draft = replace(state.draft, answers={**state.draft.answers, key: raw})
         self._let_go(key, raw)
-        self._rebuild(draft, typing=key if typing else "")
-        if not typing:
+        if typing:
+            self._keep(draft, key)
+        else:
+            self._rebuild(draft)
             self._look_up(key)
 
     def leave(self, key: str) -> None:
         """The cursor leaves the field: what is still too short is wrong now."""
-        if self._state is not None:
-            self._rebuild(self._state.draft)
+        if self._held is not None:
+            if self._held.typing:
+                self._rebuild(self._held.draft)
             self._look_up(key)
             self._show_hits(Suggestions("", ()))
 
     def set_rows(self, key: str, rows: Sequence[Row]) -> None:
         """Replace the rows of a table."""
-        if self._state is not None:
-            answers = {**self._state.draft.answers, key: [dict(row) for row in rows]}
-            self._rebuild(replace(self._state.draft, answers=answers))
+        if self.state is not None:
+            answers = {**self.state.draft.answers, key: [dict(row) for row in rows]}
+            self._rebuild(replace(self.state.draft, answers=answers))
 
     def toggle_block(self, key: str) -> None:
         """Open or close an optional group of questions; what was typed there stays."""
-        if self._state is not None:
-            opened = not is_true(self._state.draft.answers.get(key))
-            self._rebuild(replace(self._state.draft, answers={**self._state.draft.answers, key: opened}))
+        if self.state is not None:
+            opened = not is_true(self.state.draft.answers.get(key))
+            self._rebuild(replace(self.state.draft, answers={**self.state.draft.answers, key: opened}))
 
     def set_material(self, key: str, state: MaterialState) -> None:
         """Where a paper stands; a received one counts as many pieces as the catalogue asks for."""
-        if self._state is None:
+        if self.state is None:
             return
-        spec = next(m.spec for m in self._state.form.materials if m.spec.key == key)
-        line = self._state.draft.line(key)
+        spec = next(m.spec for m in self.state.form.materials if m.spec.key == key)
+        line = self.state.draft.line(key)
         received = state in (MaterialState.RECEIVED, MaterialState.NEEDS_LOOK)
         pieces = (line.originals or spec.original, line.copies or spec.copies) if received else (0, 0)
         self.set_line(replace(line, state=state, originals=pieces[0], copies=pieces[1]))
 
     def set_line(self, line: MaterialLine) -> None:
         """Replace what is said of one paper."""
-        if self._state is not None:
-            others = tuple(kept for kept in self._state.draft.materials if kept.key != line.key)
-            self._rebuild(replace(self._state.draft, materials=(*others, line)))
+        if self.state is not None:
+            others = tuple(kept for kept in self.state.draft.materials if kept.key != line.key)
+            self._rebuild(replace(self.state.draft, materials=(*others, line)))
 
     def replace_draft(self, draft: Draft) -> None:
         """Take a draft that a command has changed and saved (pages, corrections)."""
-        if self._state is not None and self._state.draft.id == draft.id:
-            merged = replace(self._state.draft, materials=draft.materials, corrections=draft.corrections)
+        if self._held is not None and self._held.draft.id == draft.id:
+            merged = replace(self._held.draft, materials=draft.materials, corrections=draft.corrections)
             self._rebuild(merged)
 
     def mark_missing(self) -> None:
         """From now on empty compulsory fields are marked."""
-        if self._state is not None:
-            self._set(replace(self._state, shows_missing=True))
+        if self.state is not None:
+            self._set(replace(self.state, shows_missing=True))
 
     def final_draft(self) -> Draft | None:
         """The draft as it is accepted: canonical answers of what is visible, and whom it is about."""
-        state = self._state
+        state = self.state
         if state is None:
             return None
         subject = self._desk.subject(state.form, state.visitors)
@@ -223,9 +238,9 @@ class FormModel(QObject):
 
     def carry_over(self, answers: Mapping[str, Any]) -> None:
         """Take answers of the last visitor's form where nothing was typed yet."""
-        if self._state is not None:
-            kept = {key: value for key, value in answers.items() if not self._state.draft.answers.get(key)}
-            self._rebuild(replace(self._state.draft, answers={**self._state.draft.answers, **kept}))
+        if self.state is not None:
+            kept = {key: value for key, value in answers.items() if not self.state.draft.answers.get(key)}
+            self._rebuild(replace(self.state.draft, answers={**self.state.draft.answers, **kept}))
 
     def suggest(self, key: str, text: str) -> None:
         """Look for records that fit what is typed into a name."""
@@ -234,10 +249,10 @@ class FormModel(QObject):
 
     def choose(self, key: str, hit: PersonHit | UnitHit) -> None:
         """Open the record that was picked from the suggestions."""
-        if self._state is None:
+        if self.state is None:
             return
         self._show_hits(Suggestions("", ()))
-        actor, draft, desk = self._shell.actor, self._state.draft.id, self._desk
+        actor, draft, desk = self._shell.actor, self.state.draft.id, self._desk
         if isinstance(hit, UnitHit):
             tasks.write(partial(desk.open_unit, actor, UnitId(hit.id), draft), self._on_opened)
             return
@@ -246,7 +261,7 @@ class FormModel(QObject):
 
     def save(self) -> None:
         """Keep the draft now."""
-        state = self._state
+        state = self.state
         if state is None or state.saving is Saving.CLEAN:
             return
         self._saver.stop()
@@ -254,19 +269,19 @@ class FormModel(QObject):
         subject = self._desk.subject(state.form, state.visitors)
         draft = replace(state.draft, answers={**identity, **state.draft.answers}, subject=subject)
         tasks.write(partial(self._desk.save, self._shell.actor, draft), self._on_saved)
-        self._state = replace(state, saving=Saving.SAVED)
+        self._held = replace(state, saving=Saving.SAVED)
 
     def _on_saved(self, outcome: tasks.Outcome[None]) -> None:
         if isinstance(outcome, tasks.Failed) and outcome.known is not None:
             self._shell.explain(outcome.known)
-            if self._state is not None:
-                self._set(replace(self._state, saving=Saving.FAILED))
-        elif self._state is not None:
-            self.state_changed.emit(self._state)
+            if self.state is not None:
+                self._set(replace(self.state, saving=Saving.FAILED))
+        elif self.state is not None:
+            self.state_changed.emit(self.state)
 
     def _let_go(self, key: str, raw: Any) -> None:
         """Another number in place of an opened record's: that record answers nothing any more."""
-        state = self._state
+        state = self._held
         spec = next((s for s in state.form.item.all_fields() if s.key == key), None) if state else None
         part = part_of(spec) if spec else None
         if state is None or part is None or key == name_key(part):
@@ -274,7 +289,7 @@ class FormModel(QObject):
         kept = tuple(v for v in state.visitors if v.part is not part or v.subject.number == str(raw).strip().upper())
         if kept != state.visitors:
             self._asked.pop(part, None)
-            self._state = replace(state, visitors=kept)
+            self._held = replace(state, visitors=kept)
 
     def _known(self, visitors: Sequence[Visitor]) -> Known:
         known = NOTHING_KNOWN
@@ -294,26 +309,42 @@ class FormModel(QObject):
             memo=self._memo,
         )
 
+    def _keep(self, draft: Draft, typing: str) -> None:
+        """Take what was typed and see to it that it is saved; the form is read again a moment later."""
+        if self._held is None:
+            return
+        changed = draft != self._held.draft
+        saving = Saving.CHANGED if changed else self._held.saving
+        self._held = replace(self._held, draft=draft, saving=saving, typing=typing)
+        if changed and not self._saver.isActive():
+            self._saver.start()
+        self._unread = True
+        if not self._reader.isActive():
+            self._reader.start()
+
+    def _read(self) -> None:
+        """Read the form again if something was typed since."""
+        if self._unread and self._held is not None:
+            self._rebuild(self._held.draft, self._held.typing)
+
     def _rebuild(self, draft: Draft, typing: str = "") -> None:
-        state = self._state
+        self._keep(draft, typing)
+        self._unread = False
+        self._reader.stop()
+        state = self._held
         if state is None:
             return
         form = self._built(state.form.item, draft, state.visitors, typing)
         prechecks = tuple(self._desk.prechecks(form, state.visitors))
-        changed = draft != state.draft
-        saving = Saving.CHANGED if changed else state.saving
-        form = with_prechecks(form, prechecks)
-        self._set(replace(state, form=form, draft=draft, prechecks=prechecks, saving=saving, typing=typing))
-        if changed and not self._saver.isActive():
-            self._saver.start()
+        self._set(replace(state, form=with_prechecks(form, prechecks), prechecks=prechecks))
 
     def _set(self, state: FormState) -> None:
-        self._state = state
+        self._held = state
         self.state_changed.emit(state)
 
     def _look_up(self, key: str) -> None:
         """Open the record behind a number that has just become valid."""
-        state = self._state
+        state = self.state
         if state is None:
             return
         try:
@@ -332,7 +363,7 @@ class FormModel(QObject):
 
     def _take_card(self, part: Part, key: str) -> bool:
         """A person's card was scanned into name or number: document and number go to their places."""
-        read = str(self._state.draft.answers.get(key, "")) if self._state is not None else ""
+        read = str(self.state.draft.answers.get(key, "")) if self.state is not None else ""
         scan = read_scan(read, self._desk.today()) if read.startswith(CARD_PREFIX) else None
         if scan is None or scan.kind is not ScanKind.PERSON:
             return False
@@ -350,7 +381,7 @@ class FormModel(QObject):
         tasks.write(partial(desk.open_number, actor, kind, number, part, draft), self._on_opened)
 
     def _on_opened(self, outcome: tasks.Outcome[Visitor | None]) -> None:
-        state = self._state
+        state = self.state
         if state is None:
             return
         if isinstance(outcome, tasks.Failed):
@@ -363,7 +394,7 @@ class FormModel(QObject):
             return
         others = tuple(kept for kept in state.visitors if kept.part is not visitor.part)
         self._asked[visitor.part] = visitor.subject.number
-        self._state = replace(state, visitors=(*others, visitor), unknown_number="")
+        self._held = replace(state, visitors=(*others, visitor), unknown_number="")
         mine = _identity_answers(visitor).keys() | {name_key(visitor.part)}
         typed = {key: value for key, value in state.draft.answers.items() if key not in mine}
         self._rebuild(replace(state.draft, answers=typed))
@@ -371,7 +402,7 @@ class FormModel(QObject):
 
     def _find(self) -> None:
         key, text = self._wanted
-        if self._state is None or len(text) < 1:
+        if self.state is None or len(text) < 1:
             return
         find = self._desk.find_units if key == name_key(Part.UNIT) else self._desk.find_persons
         tasks.run(partial(_hits, find, key, text), self._on_found)
@@ -381,8 +412,8 @@ class FormModel(QObject):
             self._show_hits(outcome.value)
 
     def _show_hits(self, suggestions: Suggestions) -> None:
-        if self._state is not None and self._state.suggestions != suggestions:
-            self._set(replace(self._state, suggestions=suggestions))
+        if self.state is not None and self.state.suggestions != suggestions:
+            self._set(replace(self.state, suggestions=suggestions))
 
 
 def _hits(find: Any, key: str, text: str) -> Suggestions:
