@@ -55,3 +55,8 @@ _.priority_by_age, _.at_counter, _.skipped, _.longest_wait_min, _.accepted_later
 
 # called once work moves between desks: a record that is opened for a case
 _.for_case
+
+# draw and clocks of the flow: tested; each goes from here when the flow's commands and tables use it
+_.to_data, _.from_data
+_.yellow_days, _.green_days, _.notice_days, _.pause_calendar_days, _.extension_days, _.payroll_day
+_.payroll_near_days, _.leader_after_days, _.closes
