@@ -184,9 +184,8 @@ def _of_case(need: Need, one: Considered) -> Iterator[ExclusionReason]:
 
 
 def _handled_recently(need: Need, one: Considered, settings: FlowSettings) -> bool:
-    if settings.handled_months == 0 or one.handled_on is None:
-        return False
-    return one.handled_on > add_months(need.today, -settings.handled_months)
+    """Never while the rule is off: then the last months begin today."""
+    return one.handled_on is not None and one.handled_on > add_months(need.today, -settings.handled_months)
 
 
 def _stepping_back(need: Need, able: Sequence[Considered]) -> Iterator[tuple[Considered, ExclusionReason]]:

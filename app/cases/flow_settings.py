@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import time
 from typing import Self
 
+from app.kernel.calendar import YELLOW_DAYS
+
 
 @dataclass(frozen=True, slots=True)
 class FlowSettings:
@@ -21,7 +23,7 @@ class FlowSettings:
 
     quota: int = 60
     handled_months: int = 0
-    yellow_days: int = 2
+    yellow_days: int = YELLOW_DAYS
     green_days: int = 1
     notice_days: int = 5
     pause_calendar_days: int = 60
