@@ -150,12 +150,13 @@ def recorded(
     secret: bytes, day: date, ticket: DrawTicket, candidates: Sequence[Candidate], exclusions: Sequence[Exclusion]
 ) -> DrawRecord:
     """Draw, and keep all that is needed to repeat it; also where nobody could be drawn."""
-    drawn = draw(secret, ticket, candidates)
+    ordered = _ordered(candidates)
+    drawn = draw(secret, ticket, ordered)
     return DrawRecord(
         day=day,
         commitment=commitment(secret).hex(),
         ticket=ticket,
-        candidates=_ordered(candidates),
+        candidates=ordered,
         weights=drawn.weights if drawn else (),
         exclusions=tuple(exclusions),
         drawn=drawn.operator if drawn else None,

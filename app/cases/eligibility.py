@@ -34,9 +34,6 @@ class ExclusionReason(StrEnum):
     ANOTHER_PREFERRED = "another_preferred"  # somebody who did not do the stage before is there
 
 
-_ORDER = {reason: place for place, reason in enumerate(ExclusionReason)}
-
-
 class SectionKey(NamedTuple):
     """A section: its code is unique within its office only."""
 
@@ -125,24 +122,25 @@ def eligible(
     if len({one.operator for one in ordered}) != len(ordered):
         raise ValueError("an account is considered once")
     accounts = Counter(one.person_key for one in ordered)
-    against = {one.operator: list(_against(need, one, settings, accounts[one.person_key])) for one in ordered}
-    for one, reason in _stepping_back(need, [one for one in ordered if not against[one.operator]]):
-        against[one.operator].append(reason)
+    able: list[Considered] = []
+    out: list[Exclusion] = []
+    for one in ordered:
+        against = tuple(_against(need, one, settings, accounts[one.person_key]))
+        if against:
+            out.extend(Exclusion(one.operator, reason) for reason in against)
+        else:
+            able.append(one)
+    leaves = _stepping_back(need, [one.person_key for one in able])
+    out.extend(Exclusion(one.operator, leaves[one.person_key]) for one in able if one.person_key in leaves)
+    left = (one for one in able if one.person_key not in leaves)
     return (
-        tuple(
-            Candidate(one.operator, one.person_key, one.section, one.load)
-            for one in ordered
-            if not against[one.operator]
-        ),
-        tuple(
-            Exclusion(one.operator, reason)
-            for one in ordered
-            for reason in sorted(against[one.operator], key=_ORDER.__getitem__)
-        ),
+        tuple(Candidate(one.operator, one.person_key, one.section, one.load) for one in left),
+        tuple(sorted(out, key=lambda one: one.operator.bytes)),
     )
 
 
 def _against(need: Need, one: Considered, settings: FlowSettings, accounts: int) -> Iterator[ExclusionReason]:
+    """Every reason that holds, in the order of ``ExclusionReason``."""
     yield from _of_post(need, one)
     if not one.is_on_rota:
         yield ExclusionReason.NOT_ON_ROTA
@@ -188,11 +186,10 @@ def _handled_recently(need: Need, one: Considered, settings: FlowSettings) -> bo
     return one.handled_on is not None and one.handled_on > add_months(need.today, -settings.handled_months)
 
 
-def _stepping_back(need: Need, able: Sequence[Considered]) -> Iterator[tuple[Considered, ExclusionReason]]:
+def _stepping_back(need: Need, able: Sequence[bytes]) -> Mapping[bytes, ExclusionReason]:
     """Who could do the step but leaves it to somebody else: to who had the case, else to who did not do the last."""
-    if any(one.person_key == need.return_to for one in able):
-        others = [one for one in able if one.person_key != need.return_to]
-        yield from ((one, ExclusionReason.RETURNS_TO_ANOTHER) for one in others)
-    elif any(one.person_key not in need.prefer_other_than for one in able):
-        former = [one for one in able if one.person_key in need.prefer_other_than]
-        yield from ((one, ExclusionReason.ANOTHER_PREFERRED) for one in former)
+    if need.return_to in able:
+        return {key: ExclusionReason.RETURNS_TO_ANOTHER for key in able if key != need.return_to}
+    if any(key not in need.prefer_other_than for key in able):
+        return {key: ExclusionReason.ANOTHER_PREFERRED for key in able if key in need.prefer_other_than}
+    return {}
