@@ -44,9 +44,7 @@ _FIRST_TYPED = (
 )
 
 EVENTS_ON_THE_WAY = {
-    "case_event_step_waits": refuse(
-        "case_event", "INSERT", "case_step_not_now", f"{_STEP} AND NOT EXISTS ({_WAITS})"
-    ),
+    "case_event_step_waits": refuse("case_event", "INSERT", "case_step_not_now", f"{_STEP} AND NOT EXISTS ({_WAITS})"),
     "case_event_drawn_for": refuse(
         "case_event",
         "INSERT",
@@ -111,7 +109,9 @@ _SKIPPED = (
     "EXISTS (SELECT 1 FROM case_step s WHERE s.case_id = NEW.id AND s.round = NEW.round AND s.seq > {0}"
     " AND s.seq < NEW.step AND NOT s.is_conditional)"
 )
-_NO_SUCH = "NOT EXISTS (SELECT 1 FROM case_step s WHERE s.case_id = NEW.id AND s.round = NEW.round AND s.seq = NEW.step)"
+_NO_SUCH = (
+    "NOT EXISTS (SELECT 1 FROM case_step s WHERE s.case_id = NEW.id AND s.round = NEW.round AND s.seq = NEW.step)"
+)
 _WAY_LENGTH = (
     "(SELECT json_array_length(CAST(e.body AS TEXT), '$.data.way') FROM case_event e"
     " WHERE e.case_id = NEW.id AND e.seq = NEW.last_seq)"
@@ -171,7 +171,8 @@ FLOW: dict[str, dict[str, str]] = {
             "case_step",
             "INSERT",
             "append_only",
-            "EXISTS (SELECT 1 FROM case_step s WHERE s.case_id = NEW.case_id AND s.round = NEW.round AND s.seq = NEW.seq)",
+            "EXISTS (SELECT 1 FROM case_step s"
+            " WHERE s.case_id = NEW.case_id AND s.round = NEW.round AND s.seq = NEW.seq)",
         ),
     },
     "case_task": {

@@ -6,7 +6,7 @@ from typing import Self
 from sqlalchemy.orm import Session
 
 from app.audit.ports import AuditLog
-from app.cases.ports import CaseStore
+from app.cases.ports import CaseStore, TaskStore
 from app.documents.ports import PrintStore
 from app.face.ports import FaceStore
 from app.hall.ports import HallStore
@@ -30,6 +30,7 @@ from db.repositories.outbox import SqlOutbox
 from db.repositories.prints import SqlPrintLog
 from db.repositories.registry import SqlRegistryStore
 from db.repositories.staff import SqlStaffStore
+from db.repositories.tasks import SqlTaskStore
 from db.repositories.ways import SqlLookStore, SqlWayStore
 
 
@@ -49,6 +50,7 @@ class SqlUnitOfWork:
         self.looks: LookStore = SqlLookStore(self.session)
         self.registry: RegistryStore = SqlRegistryStore(self.session)
         self.cases: CaseStore = SqlCaseStore(self.session)
+        self.tasks: TaskStore = SqlTaskStore(self.session)
         self.drafts: DraftStore = SqlDraftStore(self.session)
         self.blobs: BlobStore = SqlBlobStore(self.session)
         self.hall: HallStore = SqlHallStore(self.session)

@@ -159,8 +159,8 @@ def _accepted(head: CaseHead, data: Mapping[str, Any]) -> CaseHead:
 def _travelled(head: CaseHead, event: CaseEvent, state: CaseState) -> CaseHead:
     """What the events on the way change beside state and step."""
     data = event.data
-    due = {"due_on": _day(data["due_on"])} if "due_on" in data else {}
-    moved = replace(head, outcome=data.get("outcome", head.outcome), **due)
+    due = _day(data["due_on"]) if "due_on" in data else head.due_on
+    moved = replace(head, outcome=data.get("outcome", head.outcome), due_on=due)
     if event.kind in (EventKind.PAUSED, EventKind.SUPPLEMENT_ASKED):
         asked = event.kind is EventKind.SUPPLEMENT_ASKED
         return replace(moved, waits_for=data["waits_for"], letter=data["letter"], notices=head.notices + asked)

@@ -1,11 +1,19 @@
 """What cases need from outside: the store of events and heads, and the audit chain beside it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import Protocol
+from uuid import UUID
 
 from app.audit.ports import AuditLog
+from app.cases.draw import DrawRecord
+from app.cases.eligibility import Considered
 from app.cases.model import CaseEvent, CaseHead
-from app.kernel.ids import CaseId, OperatorId
+from app.cases.tasks import Asked, DrawDay, KeptDraw, Purpose, Task, TaskEnd
+from app.cases.way import Stage, Way
+from app.catalogue.conditions import Answers
+from app.kernel.ids import CaseId, OfficeId, OperatorId
+from app.kernel.numbers import NumberSeries
 from app.kernel.unit_of_work import UnitOfWork
 
 
@@ -42,3 +50,106 @@ class CaseUnitOfWork(UnitOfWork, Protocol):
 
     cases: CaseStore
     audit: AuditLog
+
+
+class TaskStore(Protocol):
+    """Ways, tasks and draws within one transaction."""
+
+    def way(self, case: CaseId, round_: int) -> Way:
+        """The stages of that round; () for a case that ended at the window."""
+        ...
+
+    def open_task(self, case: CaseId, purpose: Purpose) -> Task | None:
+        """Who has the case now for that purpose."""
+        ...
+
+    def add(self, task: Task) -> None:
+        """Give the case to who was drawn.
+
+        Rejected("task_not_drawn") without a draw that names the person, or when the case has moved on.
+        """
+        ...
+
+    def opened(self, task: UUID, at: datetime) -> None:
+        """The person looked at it for the first time; later calls change nothing."""
+        ...
+
+    def end(self, task: UUID, at: datetime, ending: TaskEnd) -> None:
+        """Take it out of the tray."""
+        ...
+
+    def day(self, office: OfficeId, day: date) -> DrawDay | None:
+        """The day's secret with its commitment."""
+        ...
+
+    def open_day(self, day: DrawDay) -> None:
+        """Keep a new day."""
+        ...
+
+    def reveal(self, office: OfficeId, day: date, at: datetime) -> None:
+        """From now on the day's draws can be repeated by everybody and nothing is drawn on it any more."""
+        ...
+
+    def unrevealed(self, office: OfficeId, before: date) -> Sequence[date]:
+        """Days that are over and not yet revealed, oldest first."""
+        ...
+
+    def draws(self, case: CaseId, after_seq: int) -> Sequence[KeptDraw]:
+        """What was drawn since that event, oldest first."""
+        ...
+
+    def keep_draw(self, draw: UUID, office: OfficeId, record: DrawRecord, at: datetime, asked: Asked | None) -> None:
+        """Keep a draw; ``Rejected("draw_out_of_order")`` when the case has moved on or the day is revealed."""
+        ...
+
+    def acted(self, case: CaseId) -> Mapping[bytes, frozenset[str]]:
+        """Who acted in which roles, in this case and in those linked with it."""
+        ...
+
+    def sections(self, case: CaseId, permission: str) -> Sequence[tuple[OfficeId, str]]:
+        """Office and section of everybody who acted in the case with that permission."""
+        ...
+
+    def considered(self, office: OfficeId, day: date, subject_key: bytes) -> Sequence[Considered]:
+        """Everybody of the office with a business permission, as he is today."""
+        ...
+
+    def without_task(self, office: OfficeId | None, limit: int) -> Sequence[CaseId]:
+        """Cases that wait for a step and that nobody has, those due first."""
+        ...
+
+    def superior(self, office: OfficeId) -> tuple[OfficeId, str] | None:
+        """The office above with its level, None for the highest."""
+        ...
+
+    def level(self, office: OfficeId) -> str:
+        """province, city or county."""
+        ...
+
+
+class WorkUnitOfWork(CaseUnitOfWork, Protocol):
+    """A transaction over everything that a step on the way touches."""
+
+    tasks: TaskStore
+    numbers: NumberSeries
+
+
+class FactReader(Protocol):
+    """Reads what a stage types, by the questions of the item under which the case was accepted."""
+
+    def __call__(
+        self, item: str, stage: Stage, typed: Mapping[str, str], answers: Answers, today: date
+    ) -> Mapping[str, str]:
+        """Canonical values of the stage's own facts.
+
+        Raises FactsMissing with everything that is missing or wrong at once.
+        """
+        ...
+
+
+class Parameters(Protocol):
+    """Policy parameters in force."""
+
+    def __call__(self, today: date) -> Mapping[str, str]:
+        """Code (``P-...``) → value as text."""
+        ...

@@ -1,11 +1,12 @@
 """Tasks: who has a case now, drawn by the system; what a draw needs to know of people."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from app.kernel.ids import CaseId, OperatorId
+from app.cases.draw import DrawRecord
+from app.kernel.ids import CaseId, OfficeId, OperatorId
 
 
 class Purpose(StrEnum):
@@ -50,3 +51,34 @@ class Task:
     opened_at: datetime | None = None
     ended_at: datetime | None = None
     ending: TaskEnd | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DrawDay:
+    """A day of draws.  commitment: 32 bytes, in the audit chain since the morning.  secret: 32 bytes."""
+
+    office: OfficeId
+    day: date
+    commitment: bytes
+    secret: bytes
+    opened_at: datetime
+    revealed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who had a step drawn anew, and why."""
+
+    operator: OperatorId
+    reason: RedrawReason
+
+
+@dataclass(frozen=True, slots=True)
+class KeptDraw:
+    """A draw as it is kept."""
+
+    id: UUID
+    office: OfficeId
+    record: DrawRecord
+    at: datetime
+    asked: Asked | None

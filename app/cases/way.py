@@ -30,10 +30,10 @@ class Pause:
 class Stage:
     """One step of a case's way.
 
-    role: the step's staff group; people of two roles are two people.  level: who does it; escalate_to: who does it where
-    the office is short of staff.  check: before or after the effect.  due: same_day or None.  when: the condition under
-    which the stage is travelled, read with all that is known when the stage before it is done.  keyed: keys of the facts
-    that the stage types and the next checking stage types again without seeing them.  typed: all facts the stage fills.
+    role: the step's staff group; people of two roles are two people.  level: who does it; escalate_to: who does it
+    where the office is short of staff.  check: before or after the effect.  due: same_day or None.  when: the condition under
+    which the stage is travelled, read with all that is known when the stage before it is done.  keyed: keys of the
+    facts that the stage types and the next checking stage types again without seeing them.  typed: all its facts.
     """
 
     seq: int
@@ -143,7 +143,9 @@ def _stage(item: ServiceItem, step: Step) -> Stage:
         on_mismatch=step.on_mismatch,
         pause=Pause(wait.kind, wait.body, wait.letter, wait.paper, wait.min_working_days) if wait else None,
         typed=tuple(field.key for field in typed),
-        keyed=tuple(field.key for field in typed if field.type in MONEY_FACTS and step.permission is Permission.HANDLING),
+        keyed=tuple(
+            field.key for field in typed if field.type in MONEY_FACTS and step.permission is Permission.HANDLING
+        ),
     )
 
 
@@ -163,5 +165,6 @@ def _without_empty(stage: Stage) -> dict[str, Any]:
 
 def _read(row: dict[str, Any]) -> Stage:
     pause = row.pop("pause", None)
-    lists = {key: tuple(row.pop(key, ())) for key in ("typed", "keyed")}
-    return Stage(permission=Permission(row.pop("permission")), pause=Pause(**pause) if pause else None, **lists, **row)
+    typed, keyed = tuple(row.pop("typed", ())), tuple(row.pop("keyed", ()))
+    permission = Permission(row.pop("permission"))
+    return Stage(permission=permission, pause=Pause(**pause) if pause else None, typed=typed, keyed=keyed, **row)

@@ -6,8 +6,11 @@ from datetime import date, datetime
 from typing import Any
 
 from app.audit.model import moment_text
+from app.cases.clock_events import terms_to_data
+from app.cases.clock_facts import terms_of
 from app.cases.model import Act, EventKind, SubjectRef
-from app.catalogue.model import LegalBasis, ServiceItem, Step
+from app.cases.way import way_of, way_to_data
+from app.catalogue.model import Completion, LegalBasis, ServiceItem, Step
 from app.intake.applicant import applicant_of
 from app.intake.draft_json import line_to_data, subject_to_data
 from app.intake.model import (
@@ -16,12 +19,13 @@ from app.intake.model import (
     Gap,
     MaterialState,
     clock_start,
+    closes_at_window,
     next_step,
     papers_asked,
     promise_of,
     statutory_due,
 )
-from app.kernel.calendar import WorkingCalendar
+from app.kernel.calendar import WorkingCalendar, calendar_version
 from app.kernel.clock import hall_day
 
 
@@ -91,11 +95,14 @@ def corrected(taking: Taking) -> list[Act]:
 
 
 def accepted(taking: Taking, number: str, received_at: datetime, calendar: WorkingCalendar) -> Act:
-    """The acceptance: number, both moments, both limits with first and last day of each count, and who is next."""
+    """The acceptance: number, both moments, both limits with first and last day of each count, and who is next.
+
+    A case that goes on keeps the way it will travel and the limits it is held to, whatever the list says later.
+    """
     came = hall_day(received_at)
     item, answers, day = taking.item, taking.answers, hall_day(taking.at)
     due = promise_of(item, answers, day, calendar)
-    data = {
+    data: dict[str, Any] = {
         "number": number,
         "received_at": moment_text(received_at),
         "accepted_at": moment_text(taking.at),
@@ -107,7 +114,13 @@ def accepted(taking: Taking, number: str, received_at: datetime, calendar: Worki
         "next_step": next_step(item, answers),
         "to_follow": [m.key for m in papers_asked(item, answers) if not m.main and _is_to_follow(taking.draft, m.key)],
         "window": taking.window,
+        "effect": item.effect.value,
     }
+    if not closes_at_window(item, answers):
+        data["way"] = way_to_data(way_of(item))
+        data["terms"] = terms_to_data(terms_of(item))
+        data["limited"] = item.completion is Completion.LIMITED
+        data["calendar"] = calendar_version(calendar)
     return act(item, EventKind.ACCEPTED, data)
 
 

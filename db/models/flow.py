@@ -1,4 +1,4 @@
-"""The way of a case: its steps, who is drawn for them and by what, what it brings into effect, what belongs together."""
+"""The way of a case: its steps, who is drawn for them and how, what it brings into effect, what belongs together."""
 
 import uuid
 from datetime import date, datetime
@@ -33,9 +33,7 @@ class CaseTaskRow(Base):
     __tablename__ = "case_task"
     __table_args__ = (
         CheckConstraint("(ended_at IS NULL) = (ending IS NULL)", name="end"),
-        Index(
-            "uq_case_task_open", "case_id", "purpose", unique=True, sqlite_where=text("ended_at IS NULL")
-        ),
+        Index("uq_case_task_open", "case_id", "purpose", unique=True, sqlite_where=text("ended_at IS NULL")),
         Index("ix_case_task_tray", "operator", "ended_at", "case_id"),
         Index("ix_case_task_case", "case_id", "drawn_at"),
     )

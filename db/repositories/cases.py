@@ -5,20 +5,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import Any, cast
 
-from sqlalchemy import Row, Table, bindparam, insert, select, update
+from sqlalchemy import Row, Table, bindparam, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app.cases.model import OPEN_STATES, CaseEvent, CaseHead, CaseState
+from app.cases.flow import Outcome
+from app.cases.model import OPEN_STATES, CaseEvent, CaseHead, CaseState, EventKind
+from app.catalogue.vocabulary import Effect
+from app.kernel.actor import Permission
 from app.kernel.canonical import FIRST_PREVIOUS
 from app.kernel.errors import AppError, Conflict, NotFound, Rejected
 from app.kernel.ids import CaseId, EventId, OfficeId, OperatorId
 from app.kernel.outbox import Stream
 from db.models.cases import NEW, CaseActorRow, CaseEventRow, CaseHeadRow
+from db.models.flow import CaseEffectRow, CaseStepRow
 from db.models.staff import OperatorRow
 from db.repositories.outbox import SqlOutbox
 
+AT_INTAKE, GRANTED = Effect.AT_INTAKE.value, Outcome.GRANTED.value
 _HEAD_FIELDS = tuple(field.name for field in fields(CaseHead))
 _MOVING = (
     "number",
@@ -33,6 +38,12 @@ _MOVING = (
     "notice",
     "applicant_name",
     "applicant_number_masked",
+    "round",
+    "effect",
+    "outcome",
+    "waits_for",
+    "letter",
+    "extended",
     "last_seq",
     "last_hash",
 )
@@ -43,6 +54,11 @@ _HEADS = cast(Table, CaseHeadRow.__table__)
 _INSERT_HEAD = insert(_HEADS)
 _INSERT_ACTOR = insert_or(cast(Table, CaseActorRow.__table__)).on_conflict_do_nothing()
 _INSERT_EVENT = insert(cast(Table, CaseEventRow.__table__))
+_INSERT_STEP = insert(cast(Table, CaseStepRow.__table__))
+_EFFECTS = cast(Table, CaseEffectRow.__table__)
+_INSERT_EFFECT = insert(_EFFECTS).values(
+    seq=select(func.count() + 1).select_from(_EFFECTS).where(_EFFECTS.c.case_id == bindparam("of")).scalar_subquery()
+)
 _MOVE_HEAD = update(_HEADS).where(_HEADS.c.id == bindparam("case")).values({n: bindparam(n) for n in _MOVING})
 
 _OPEN_CASES = (
@@ -107,7 +123,11 @@ class SqlCaseStore:
                 run(_INSERT_ACTOR, dict(zip(("case_id", "person_key", "role"), actor, strict=True)))
                 self._actors.add(actor)
             run(_INSERT_EVENT, _event_row(event))
+            if event.data.get("way"):
+                run(_INSERT_STEP, [_step_row(event, head, stage) for stage in event.data["way"]])
             run(_MOVE_HEAD, {"case": event.case} | {name: getattr(head, name) for name in _MOVING})
+            if _takes_effect(event, head):
+                run(_INSERT_EFFECT, _effect_row(event))
         except IntegrityError as error:
             raise _meaning(error) from error
         SqlOutbox(self._session).put(Stream.CASE, event.id, event.at)
@@ -160,6 +180,31 @@ def _new_row(head: CaseHead) -> dict[str, object]:
 def _event_row(event: CaseEvent) -> dict[str, object]:
     values = {field.name: getattr(event, field.name) for field in fields(CaseEvent) if field.name != "data"}
     return values | {"case_id": values.pop("case"), "operator_id": values.pop("operator")}
+
+
+def _step_row(event: CaseEvent, head: CaseHead, stage: Mapping[str, Any]) -> dict[str, object]:
+    return {
+        "case_id": event.case,
+        "round": head.round,
+        "seq": stage["seq"],
+        "permission": Permission(stage["permission"]),
+        "role": stage["role"],
+        "check": stage.get("check"),
+        "is_conditional": "when" in stage,
+        "stage": json.dumps(stage, ensure_ascii=False, sort_keys=True),
+    }
+
+
+def _takes_effect(event: CaseEvent, head: CaseHead) -> bool:
+    """What takes effect at the window does so with the acceptance; the rest when it is granted."""
+    if event.kind is EventKind.ACCEPTED:
+        return head.effect == AT_INTAKE
+    return event.kind is EventKind.DECIDED and head.outcome == GRANTED and head.effect != AT_INTAKE
+
+
+def _effect_row(event: CaseEvent) -> dict[str, object]:
+    facts = {"event": str(event.id), "facts": event.data.get("facts", {})}
+    return {"case_id": event.case, "of": event.case, "at": event.at, "facts": json.dumps(facts, ensure_ascii=False)}
 
 
 def _meaning(error: IntegrityError) -> AppError:

@@ -10,9 +10,7 @@ from db.triggers import drop_triggers
 revision = "0012"
 down_revision = "0010"
 
-_SAME = (
-    *("agreed", "checked", "mismatched", "returned", "keyed", "extension_asked", "extended", "escalated"),
-)
+_SAME = (*("agreed", "checked", "mismatched", "returned", "keyed", "extension_asked", "extended", "escalated"),)
 TRANSITIONS = (
     *(("accepted", kind, "accepted") for kind in _SAME),
     ("accepted", "supplement_asked", "paused"),

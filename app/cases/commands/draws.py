@@ -1,0 +1,259 @@
+"""The draw: the day's secret, the next person of a case, a draw anew; each in a transaction of its own.
+
+After a step is committed, never inside it: a client could otherwise roll back until it likes the name.
+"""
+
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from app.audit.model import AuditValue
+from app.cases.draw import SECRET_BYTES, DrawTicket, commitment, recorded
+from app.cases.eligibility import Exclusion, Need, SectionKey, eligible
+from app.cases.flow_settings import FlowSettings
+from app.cases.model import CaseEvent, CaseHead, CaseState, EventKind
+from app.cases.ports import WorkUnitOfWork
+from app.cases.standing import last_return, who_did
+from app.cases.tasks import Asked, DrawDay, Purpose, RedrawReason, Task, TaskEnd
+from app.cases.way import Stage, Way, stage_at
+from app.kernel.actor import Actor, Permission, Post
+from app.kernel.clock import Clock, hall_day
+from app.kernel.errors import NotFound, Rejected
+from app.kernel.ids import CaseId, OfficeId, OperatorId, new_uuid
+
+Work = Callable[[], WorkUnitOfWork]
+
+REDRAWING_POSTS = frozenset({Post.FLOW_DESK, Post.FLOOR_SUPERVISOR})
+_WAITING = (CaseState.ACCEPTED, CaseState.PAUSED, CaseState.DECIDED)
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnFor:
+    """What a draw led to.  operator: None when nobody could be drawn, and why: ``exclusions``."""
+
+    case: CaseId
+    step: int
+    operator: OperatorId | None
+    exclusions: tuple[Exclusion, ...]
+
+
+class OpenDrawDay:
+    """In the morning: a secret for the day, whose commitment goes into the audit chain."""
+
+    def __init__(self, unit_of_work: Work, clock: Clock) -> None:
+        self._unit_of_work = unit_of_work
+        self._clock = clock
+
+    def __call__(self, office: OfficeId) -> DrawDay:
+        """The day of the office, opened now if it was not."""
+        now = self._clock.now()
+        with self._unit_of_work() as u:
+            day = opened_day(u, office, now)
+            u.commit()
+        return day
+
+
+class RevealDraws:
+    """At the end of a day its secret is shown, so that everybody can repeat its draws."""
+
+    def __init__(self, unit_of_work: Work, clock: Clock) -> None:
+        self._unit_of_work = unit_of_work
+        self._clock = clock
+
+    def __call__(self, office: OfficeId) -> Sequence[date]:
+        """The days that were revealed now: all that are over."""
+        now = self._clock.now()
+        with self._unit_of_work() as u:
+            days = u.tasks.unrevealed(office, hall_day(now))
+            for day in days:
+                kept = u.tasks.day(office, day)
+                u.tasks.reveal(office, day, now)
+                told = kept.secret.hex() if kept else ""
+                u.audit.append("draws_revealed", None, {"office": office, "day": day.isoformat(), "secret": told}, now)
+            u.commit()
+        return days
+
+
+class DrawNext:
+    """Draw who does what waits; the case waits with the reason when nobody can be drawn."""
+
+    def __init__(self, unit_of_work: Work, settings: Callable[[], FlowSettings], clock: Clock) -> None:
+        self._unit_of_work = unit_of_work
+        self._settings = settings
+        self._clock = clock
+
+    def __call__(self, case: CaseId, purpose: Purpose = Purpose.STEP, asked: Asked | None = None) -> DrawnFor | None:
+        """Who was drawn; None when nothing waits, or somebody has the case already.
+
+        With nobody eligible the second attempt after the same event writes nothing: the reason stands already.
+        """
+        now = self._clock.now()
+        with self._unit_of_work() as u:
+            head = u.cases.head(case)
+            if head is None or not _waits(u, head, purpose):
+                return None
+            found = self._draw(u, head, purpose, asked, now)
+            u.commit()
+        return found
+
+    def _draw(
+        self, u: WorkUnitOfWork, head: CaseHead, purpose: Purpose, asked: Asked | None, now: datetime
+    ) -> DrawnFor:
+        events, way = u.cases.events(head.id), u.tasks.way(head.id, head.round)
+        stage = _stage_of(way, head, purpose)
+        office = _office_of(u, head, events, stage)
+        day = opened_day(u, office, now)
+        need = _need(u, head, events, way, stage, office, day.day)
+        people = u.tasks.considered(office, day.day, head.subject_key)
+        candidates, exclusions = eligible(need, people, self._settings())
+        earlier = u.tasks.draws(head.id, head.last_seq)
+        result = DrawnFor(head.id, stage.seq, None, exclusions)
+        if not candidates and earlier and earlier[-1].record.drawn is None and asked is None:
+            return result
+        ticket = DrawTicket(head.id, head.last_seq, len(earlier) + 1, stage.seq)
+        record = recorded(day.secret, day.day, ticket, candidates, exclusions)
+        draw = new_uuid()
+        u.tasks.keep_draw(draw, office, record, now, asked)
+        told: dict[str, AuditValue] = {
+            "case": str(head.id),
+            "step": stage.seq,
+            "candidates": len(candidates),
+            "draw": str(draw),
+        }
+        u.audit.append("case_drawn" if record.drawn else "case_cannot_be_drawn", None, told, now)
+        if record.drawn is not None:
+            place = (head.round, head.step, head.last_seq)
+            u.tasks.add(Task(new_uuid(), head.id, purpose, *place, draw, record.drawn, now))
+        return replace(result, operator=record.drawn)
+
+
+class DrawWaiting:
+    """Draw for every case that waits and that nobody has: after a cut, in the morning, when somebody came back."""
+
+    def __init__(self, unit_of_work: Work, draw: DrawNext) -> None:
+        self._unit_of_work = unit_of_work
+        self._draw = draw
+
+    def __call__(self, office: OfficeId | None = None, limit: int = 500) -> Sequence[DrawnFor]:
+        """What was drawn, cases due first."""
+        with self._unit_of_work() as u:
+            waiting = u.tasks.without_task(office, limit)
+        found = (self._draw(case) for case in waiting)
+        return [one for one in found if one is not None]
+
+
+class Redraw:
+    """Take a case out of a tray and draw anew; nobody picks, everybody sees it."""
+
+    def __init__(self, unit_of_work: Work, draw: DrawNext, clock: Clock) -> None:
+        self._unit_of_work = unit_of_work
+        self._draw = draw
+        self._clock = clock
+
+    def __call__(self, actor: Actor, case: CaseId, reason: RedrawReason) -> DrawnFor | None:
+        """Who was drawn instead; the same person again where nobody else may.
+
+        Raises Rejected("redraw_needs_flow_desk"), NotFound("case_not_found"), Rejected("nobody_has_case").
+        """
+        if actor.post not in REDRAWING_POSTS:
+            raise Rejected("redraw_needs_flow_desk", post=actor.post.value)
+        now = self._clock.now()
+        with self._unit_of_work() as u:
+            head = u.cases.head(case)
+            if head is None or head.office != actor.office:
+                raise NotFound("case_not_found", number=str(case))
+            task = u.tasks.open_task(case, Purpose.STEP)
+            if task is None:
+                raise Rejected("nobody_has_case")
+            u.tasks.end(task.id, now, TaskEnd.REDRAWN)
+            u.audit.append("case_redrawn", actor, {"case": str(case), "reason": reason.value}, now)
+            u.commit()
+        return self._draw(case, asked=Asked(actor.operator, reason))
+
+
+def opened_day(u: WorkUnitOfWork, office: OfficeId, now: datetime) -> DrawDay:
+    """The day's secret, made and committed to when it is asked for first."""
+    today = hall_day(now)
+    kept = u.tasks.day(office, today)
+    if kept is not None:
+        return kept
+    secret = secrets.token_bytes(SECRET_BYTES)
+    day = DrawDay(office, today, commitment(secret), secret, now)
+    u.tasks.open_day(day)
+    told = {"office": office, "day": today.isoformat(), "commitment": day.commitment.hex()}
+    u.audit.append("draw_day_opened", None, told, now)
+    return day
+
+
+def _waits(u: WorkUnitOfWork, head: CaseHead, purpose: Purpose) -> bool:
+    if purpose is Purpose.STEP:
+        outside = head.state is CaseState.PAUSED and head.waits_for == "supplement"
+        if head.state not in _WAITING or outside:
+            return False
+    elif purpose is Purpose.CORRECTION and head.state is not CaseState.CORRECTING:
+        return False
+    return u.tasks.open_task(head.id, purpose) is None and bool(u.tasks.way(head.id, head.round))
+
+
+def _stage_of(way: Way, head: CaseHead, purpose: Purpose) -> Stage:
+    """The stage that waits; for what needs approval the way's approval, or one as it would be."""
+    if purpose is Purpose.STEP:
+        return stage_at(way, head.step)
+    approval = next((stage for stage in way if stage.permission is Permission.APPROVAL), None)
+    return approval or replace(stage_at(way, head.step), permission=Permission.APPROVAL, role=approval_role(way))
+
+
+def approval_role(way: Way) -> str:
+    """The staff group of approval: the way's own, or one that nobody else on it has."""
+    own = next((stage.role for stage in way if stage.permission is Permission.APPROVAL), None)
+    return own or "approval"
+
+
+def _office_of(u: WorkUnitOfWork, head: CaseHead, events: Sequence[CaseEvent], stage: Stage) -> OfficeId:
+    """Where the step is done: at home, or above once it was escalated."""
+    raised = any(event.kind is EventKind.ESCALATED and event.step == stage.seq for event in events)
+    above = u.tasks.superior(head.office) if raised else None
+    return above[0] if above else head.office
+
+
+def _need(
+    u: WorkUnitOfWork,
+    head: CaseHead,
+    events: Sequence[CaseEvent],
+    way: Way,
+    stage: Stage,
+    office: OfficeId,
+    today: date,
+) -> Need:
+    limited = any(event.kind is EventKind.ACCEPTED and event.data.get("limited") for event in events)
+    review = stage.permission is Permission.REVIEW
+    handling = stage.permission is Permission.HANDLING
+    others = [*(u.tasks.sections(head.id, "handling") if review else ())]
+    others += u.tasks.sections(head.id, "review") if handling else []
+    acceptors = u.tasks.sections(head.id, "intake") if review and limited else ()
+    before = next((one for one in reversed(way) if one.seq < stage.seq), None)
+    twice = before is not None and before.role == stage.role and stage.check == before.check == "before"
+    did_before = who_did(events, before.seq) if before is not None and twice else None
+    return Need(
+        permission=stage.permission,
+        office=office,
+        level=u.tasks.level(office),
+        role=stage.role,
+        today=today,
+        acted=u.tasks.acted(head.id),
+        subjects=frozenset({head.subject_key} - {b""}),
+        handler_sections=frozenset(SectionKey(*one) for one in others),
+        acceptor_sections=frozenset(SectionKey(*one) for one in acceptors),
+        prefer_other_than=frozenset({did_before} - {None}),  # type: ignore[arg-type]
+        return_to=_who_had(events, way, stage, twice=twice),
+    )
+
+
+def _who_had(events: Sequence[CaseEvent], way: Way, stage: Stage, *, twice: bool) -> bytes | None:
+    """Who did this stage gets it back; else who did the last one of the same group goes on with it."""
+    mine = who_did(events, stage.seq)
+    if mine is not None or twice or last_return(events) is not None:
+        return mine
+    same = [one.seq for one in way if one.role == stage.role and one.seq < stage.seq]
+    return next((key for seq in reversed(same) if (key := who_did(events, seq)) is not None), None)

@@ -1,0 +1,141 @@
+"""A step of the way: whoever was drawn says his word, and what follows from it is one transaction."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from app.cases.clock_events import clock_of
+from app.cases.clock_facts import ClockFact, Paused, Resumed, pause_kind
+from app.cases.clocks import ClockKind, admit, deadlines
+from app.cases.commands.draws import DrawNext, DrawnFor, Work
+from app.cases.commands.reading import Filing, append_acts
+from app.cases.flow import Standing, Verb, Word, acts_of
+from app.cases.flow_settings import FlowSettings
+from app.cases.model import Act, CaseEvent, CaseHead, EventKind
+from app.cases.ports import FactReader, Parameters, WorkUnitOfWork
+from app.cases.standing import standing_of
+from app.cases.tasks import Purpose, TaskEnd
+from app.kernel.actor import Actor
+from app.kernel.calendar import WorkingCalendar
+from app.kernel.clock import Clock, hall_day
+from app.kernel.errors import NotFound, Rejected
+from app.kernel.ids import CaseId
+
+LETTER_SERIES = "letter"
+_GOING_OUT = (Verb.SUPPLEMENT,)
+_KEEPING = (Verb.SUPPLEMENT, Verb.RESUME, Verb.EXTEND)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a word led to.  unlike: keys of the facts that two people typed differently; then the case stands still."""
+
+    case: CaseHead
+    drawn: DrawnFor | None
+    unlike: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FlowRules:
+    """What steps are judged by."""
+
+    facts: FactReader
+    parameters: Parameters
+    calendar: WorkingCalendar
+    settings: Callable[[], FlowSettings]
+
+
+class SayWord:
+    """Agree, refuse, return, ask for papers, wait, go on, extend, escalate: the verbs of a step."""
+
+    def __init__(self, unit_of_work: Work, rules: FlowRules, draw: DrawNext, clock: Clock) -> None:
+        self._unit_of_work = unit_of_work
+        self._rules = rules
+        self._draw = draw
+        self._clock = clock
+
+    def __call__(self, actor: Actor, case: CaseId, word: Word) -> Said:
+        """Say it, then draw who is next.
+
+        word: facts and second typing as typed; they are read here.  A letter that goes out gets its number here.
+        Raises NotFound("case_not_found"); Rejected: case_not_drawn, what ``flow.acts_of`` names, what the clocks and
+        the database refuse; FactsMissing with everything the stage still has to find.
+        """
+        now = self._clock.now()
+        with self._unit_of_work() as u:
+            standing, events = held(u, actor, case, self._rules.parameters(hall_day(now)))
+            if word.verb in (Verb.AGREE, Verb.REFUSE):
+                word = self._read(standing, word, now)
+            word = self._numbered(u, standing, word, now)
+            acts = self._timed(events, acts_of(standing, word), now)
+            head = append_acts(u.cases, Filing(case, standing.head.office, standing.head), acts, actor, now)
+            self._end_task(u, standing.head, head, word.verb, now)
+            u.commit()
+        unlike = next((tuple(act.data["unlike"]) for act in acts if act.kind is EventKind.KEYED), ())
+        return Said(head, self._draw(case, Purpose.EXTENSION if word.verb is Verb.EXTEND else Purpose.STEP), unlike)
+
+    def _read(self, standing: Standing, word: Word, now: datetime) -> Word:
+        """Facts of the stage as canonical values; the second typing is read by the same questions."""
+        head, today = standing.head, hall_day(now)
+        wanted = standing.stage if word.verb is Verb.AGREE else replace(standing.stage, typed=tuple(word.facts))
+        read = self._rules.facts(head.item_code, wanted, word.facts, standing.answers, today)
+        again: Mapping[str, str] = {}
+        if word.again:
+            keys = replace(standing.stage, typed=tuple(word.again), keyed=())
+            again = self._rules.facts(head.item_code, keys, word.again, standing.answers, today)
+        return replace(word, facts=read, again=again)
+
+    def _numbered(self, u: WorkUnitOfWork, standing: Standing, word: Word, now: datetime) -> Word:
+        waits = word.verb is Verb.AGREE and standing.stage.pause is not None
+        if word.letter or not (waits or word.verb in _GOING_OUT):
+            return word
+        return replace(word, letter=u.numbers.next(LETTER_SERIES, standing.head.office, hall_day(now).year))
+
+    def _timed(self, events: Sequence[CaseEvent], acts: Sequence[Act], now: datetime) -> tuple[Act, ...]:
+        """The acts with what they mean for the clocks; refuses what the clocks do not allow."""
+        found = clock_of(events)
+        if found is None:
+            return tuple(acts)
+        terms, facts = found
+        timed = []
+        for act in acts:
+            fact = self._fact(act, now)
+            if fact is not None:
+                facts = admit(facts, fact, terms, self._rules.calendar, self._rules.settings())
+            if isinstance(fact, Resumed):
+                due = deadlines(terms, facts, self._rules.calendar).of(ClockKind.PROMISE)
+                act = replace(act, data={**act.data, "due_on": due.due_on.isoformat() if due else None})
+            timed.append(act)
+        return tuple(timed)
+
+    def _fact(self, act: Act, now: datetime) -> ClockFact | None:
+        if act.kind in (EventKind.PAUSED, EventKind.SUPPLEMENT_ASKED):
+            return Paused(
+                hall_day(now), pause_kind(act.data["waits_for"]), act.data["letter"], act.data.get("least", 0)
+            )
+        return Resumed(hall_day(now)) if act.kind is EventKind.RESUMED else None
+
+    def _end_task(self, u: WorkUnitOfWork, old: CaseHead, new: CaseHead, verb: Verb, now: datetime) -> None:
+        """Whoever waits for papers, goes on or asks for time keeps the case; whoever is done or hands it up, not."""
+        if verb in _KEEPING or ((old.step, old.state) == (new.step, new.state) and verb is not Verb.ESCALATE):
+            return
+        task = u.tasks.open_task(new.id, Purpose.STEP)
+        if task is not None:
+            u.tasks.end(task.id, now, TaskEnd.DONE)
+
+
+def held(
+    u: WorkUnitOfWork, actor: Actor, case: CaseId, parameters: Mapping[str, str]
+) -> tuple[Standing, Sequence[CaseEvent]]:
+    """The case as the one who was drawn for it finds it.
+
+    Raises NotFound("case_not_found"), also for a case of which nothing may be known; Rejected("case_not_drawn").
+    """
+    head = u.cases.head(case)
+    task = u.tasks.open_task(case, Purpose.STEP) if head is not None else None
+    if head is None or (head.office != actor.office and (task is None or task.operator != actor.operator)):
+        raise NotFound("case_not_found", number=str(case))
+    if task is None or task.operator != actor.operator:
+        raise Rejected("case_not_drawn")
+    events = u.cases.events(case)
+    return standing_of(head, u.tasks.way(case, head.round), events, parameters), events

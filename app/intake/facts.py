@@ -1,0 +1,71 @@
+"""What a later stage types, read by the questions of the item: canonical values, or all that is wrong at once."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from app.cases.way import Stage
+from app.catalogue.conditions import is_asked, is_required
+from app.catalogue.model import Catalogue, FieldSpec
+from app.intake.answers import judge
+from app.intake.finding import AnswerContext, Level
+from app.intake.model import Answers, Gap
+from app.intake.reading import read
+from app.kernel.errors import NotFound, Rejected
+
+
+class FactsMissing(Rejected):
+    """The stage cannot be signed; ``gaps`` lists everything at once."""
+
+    def __init__(self, gaps: tuple[Gap, ...]) -> None:
+        super().__init__("facts_missing", count=len(gaps))
+        self.gaps = gaps
+
+
+class ReadFacts:
+    """The reader that steps are given."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+
+    def __call__(
+        self, item: str, stage: Stage, typed: Mapping[str, str], answers: Answers, today: date
+    ) -> Mapping[str, str]:
+        """Canonical values by key, only of questions that are asked; FactsMissing, NotFound("item_not_found")."""
+        specs = {spec.key: spec for spec in self._fields(item)}
+        found: dict[str, str] = {}
+        gaps: list[Gap] = []
+        for key in stage.typed:
+            spec = specs.get(key)
+            known = {**answers, **found}
+            if spec is None or not is_asked(spec, known):
+                continue
+            gap = self._take(spec, str(typed.get(key, "")), known, found, today)
+            if gap is not None:
+                gaps.append(gap)
+        if gaps:
+            raise FactsMissing(tuple(gaps))
+        return found
+
+    def questions(self, item: str, stage: Stage, answers: Answers) -> tuple[FieldSpec, ...]:
+        """The questions that the stage is asked now, in the order of the way."""
+        specs = {spec.key: spec for spec in self._fields(item)}
+        return tuple(specs[key] for key in stage.typed if key in specs and is_asked(specs[key], answers))
+
+    def _fields(self, item: str) -> tuple[FieldSpec, ...]:
+        try:
+            return self._catalogue.item(item).all_fields()
+        except KeyError as error:
+            raise NotFound("item_not_found", item=item) from error
+
+    def _take(self, spec: FieldSpec, raw: str, known: Answers, found: dict[str, str], today: date) -> Gap | None:
+        values = {key: value for key, value in known.items() if isinstance(value, str)}
+        context = AnswerContext(today, values, {key: v for key, v in values.items() if key.startswith("P-")})
+        checked = judge(spec, read(spec, raw, context), context)
+        wrong = next((finding for finding in checked.findings if finding.level is Level.ERROR), None)
+        if wrong is not None:
+            return Gap("field", spec.key, wrong.code, wrong.values, spec.label)
+        if checked.value is not None:
+            found[spec.key] = checked.value
+        elif is_required(spec, known):
+            return Gap("field", spec.key, "answer_missing", {}, spec.label)
+        return None

@@ -1,0 +1,226 @@
+"""Ways, tasks and draws over the local file, in the caller's transaction."""
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import and_, exists, func, insert, or_, select, update
+from sqlalchemy.orm import Session, aliased
+
+from app.cases.draw import DrawRecord
+from app.cases.eligibility import Considered
+from app.cases.model import CaseState
+from app.cases.tasks import Asked, DrawDay, KeptDraw, Purpose, RedrawReason, Task, TaskEnd
+from app.cases.way import Way, way_from_data
+from app.kernel.ids import CaseId, OfficeId, OperatorId
+from db.models.cases import CaseActorRow, CaseEventRow, CaseHeadRow
+from db.models.flow import CaseLinkRow, CaseStepRow, CaseTaskRow, DrawDayRow, DrawRow
+from db.models.staff import OfficeRow, OperatorRow, SessionRow
+
+_DRAWN_STATES = (CaseState.ACCEPTED.value, CaseState.PAUSED.value, CaseState.DECIDED.value)
+
+
+class SqlTaskStore:
+    """The local file's tasks; see the port for what is refused."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def way(self, case: CaseId, round_: int) -> Way:
+        """The stages of that round."""
+        rows = self._session.scalars(
+            select(CaseStepRow.stage)
+            .where(CaseStepRow.case_id == case, CaseStepRow.round == round_)
+            .order_by(CaseStepRow.seq)
+        )
+        return way_from_data([json.loads(row) for row in rows])
+
+    def open_task(self, case: CaseId, purpose: Purpose) -> Task | None:
+        """Who has the case now for that purpose."""
+        row = self._session.scalar(
+            select(CaseTaskRow).where(
+                CaseTaskRow.case_id == case, CaseTaskRow.purpose == purpose, CaseTaskRow.ended_at.is_(None)
+            )
+        )
+        return task_of(row) if row else None
+
+    def add(self, task: Task) -> None:
+        """Give the case to who was drawn."""
+        self._session.execute(
+            insert(CaseTaskRow).values(
+                id=task.id,
+                case_id=task.case,
+                purpose=task.purpose,
+                round=task.round,
+                step=task.step,
+                after_seq=task.after_seq,
+                draw=task.draw,
+                operator=task.operator,
+                drawn_at=task.drawn_at,
+            )
+        )
+
+    def opened(self, task: UUID, at: datetime) -> None:
+        """The person looked at it for the first time."""
+        untouched = and_(CaseTaskRow.id == task, CaseTaskRow.opened_at.is_(None), CaseTaskRow.ended_at.is_(None))
+        self._session.execute(update(CaseTaskRow).where(untouched).values(opened_at=at))
+
+    def end(self, task: UUID, at: datetime, ending: TaskEnd) -> None:
+        """Take it out of the tray."""
+        self._session.execute(update(CaseTaskRow).where(CaseTaskRow.id == task).values(ended_at=at, ending=ending))
+
+    def day(self, office: OfficeId, day: date) -> DrawDay | None:
+        """The day's secret with its commitment."""
+        row = self._session.get(DrawDayRow, (office, day), populate_existing=True)
+        if row is None:
+            return None
+        return DrawDay(OfficeId(row.office), row.day, row.commitment, row.secret, row.opened_at, row.revealed_at)
+
+    def open_day(self, day: DrawDay) -> None:
+        """Keep a new day."""
+        self._session.execute(
+            insert(DrawDayRow).values(
+                office=day.office, day=day.day, commitment=day.commitment, secret=day.secret, opened_at=day.opened_at
+            )
+        )
+
+    def reveal(self, office: OfficeId, day: date, at: datetime) -> None:
+        """Show the day's secret for good."""
+        wanted = and_(DrawDayRow.office == office, DrawDayRow.day == day)
+        self._session.execute(update(DrawDayRow).where(wanted).values(revealed_at=at))
+
+    def unrevealed(self, office: OfficeId, before: date) -> Sequence[date]:
+        """Days that are over and not yet revealed, oldest first."""
+        wanted = (DrawDayRow.office == office, DrawDayRow.day < before, DrawDayRow.revealed_at.is_(None))
+        return self._session.scalars(select(DrawDayRow.day).where(*wanted).order_by(DrawDayRow.day)).all()
+
+    def draws(self, case: CaseId, after_seq: int) -> Sequence[KeptDraw]:
+        """What was drawn since that event, oldest first."""
+        wanted = (DrawRow.case_id == case, DrawRow.after_seq == after_seq)
+        rows = self._session.scalars(select(DrawRow).where(*wanted).order_by(DrawRow.number))
+        return [draw_of(row) for row in rows]
+
+    def keep_draw(self, draw: UUID, office: OfficeId, record: DrawRecord, at: datetime, asked: Asked | None) -> None:
+        """Keep a draw with everything that repeats it."""
+        ticket = record.ticket
+        self._session.execute(
+            insert(DrawRow).values(
+                id=draw,
+                case_id=ticket.case,
+                after_seq=ticket.seq,
+                number=ticket.number,
+                office=office,
+                day=record.day,
+                operator=record.drawn,
+                at=at,
+                record=json.dumps(record.to_data(), sort_keys=True),
+                asked_by=asked.operator if asked else None,
+                reason=asked.reason.value if asked else "",
+            )
+        )
+
+    def acted(self, case: CaseId) -> Mapping[bytes, frozenset[str]]:
+        """Who acted in which roles, in this case and in those linked with it."""
+        linked = select(CaseLinkRow.other).where(CaseLinkRow.case_id == case)
+        wanted = or_(CaseActorRow.case_id == case, CaseActorRow.case_id.in_(linked))
+        found: defaultdict[bytes, set[str]] = defaultdict(set)
+        for key, role in self._session.execute(select(CaseActorRow.person_key, CaseActorRow.role).where(wanted)):
+            found[key].add(role)
+        return {key: frozenset(roles) for key, roles in found.items()}
+
+    def sections(self, case: CaseId, permission: str) -> Sequence[tuple[OfficeId, str]]:
+        """Office and section of everybody who acted in the case with that permission."""
+        rows = self._session.execute(
+            select(OperatorRow.office, OperatorRow.section)
+            .join(CaseEventRow, CaseEventRow.operator_id == OperatorRow.id)
+            .where(CaseEventRow.case_id == case, CaseEventRow.permission == permission)
+            .distinct()
+        )
+        return [(OfficeId(office), section) for office, section in rows]
+
+    def considered(self, office: OfficeId, day: date, subject_key: bytes) -> Sequence[Considered]:  # noqa: ARG002 - rota
+        """Everybody of the office with a business permission, as he is today."""
+        load = (
+            select(func.count())
+            .select_from(CaseTaskRow)
+            .where(CaseTaskRow.operator == OperatorRow.id, CaseTaskRow.ended_at.is_(None))
+            .scalar_subquery()
+        )
+        limited = exists().where(
+            SessionRow.operator == OperatorRow.id,
+            SessionRow.face_ok_at.is_not(None),
+            SessionRow.ended_at.is_(None),
+            SessionRow.way != "face",
+        )
+        handled = (
+            select(func.max(CaseEventRow.at))
+            .join(CaseHeadRow, CaseHeadRow.id == CaseEventRow.case_id)
+            .where(CaseEventRow.operator_id == OperatorRow.id, CaseHeadRow.subject_key == subject_key)
+            .where(CaseHeadRow.state.not_in(_DRAWN_STATES))
+            .scalar_subquery()
+        )
+        rows = self._session.execute(
+            select(OperatorRow, OfficeRow.level, load, limited, handled)
+            .join(OfficeRow, OfficeRow.id == OperatorRow.office)
+            .where(OperatorRow.office == office, OperatorRow.permission.is_not(None), OperatorRow.is_active)
+        )
+        return [
+            Considered(
+                operator=OperatorId(row.id),
+                person_key=row.id_key,
+                permission=row.permission,
+                office=OfficeId(row.office),
+                section=row.section,
+                level=level.value,
+                is_on_rota=True,
+                is_limited=bool(is_limited),
+                handled_on=handled_at.date() if handled_at else None,
+                load=open_cases,
+            )
+            for row, level, open_cases, is_limited, handled_at in rows
+        ]
+
+    def without_task(self, office: OfficeId | None, limit: int) -> Sequence[CaseId]:
+        """Cases that wait for a step and that nobody has, those due first."""
+        held = aliased(CaseTaskRow)
+        taken = exists().where(held.case_id == CaseHeadRow.id, held.purpose == Purpose.STEP, held.ended_at.is_(None))
+        wanted = (
+            select(CaseHeadRow.id)
+            .where(CaseHeadRow.state.in_(_DRAWN_STATES), ~taken)
+            .where(or_(CaseHeadRow.waits_for.is_(None), CaseHeadRow.waits_for != "supplement"))
+            .where(exists().where(CaseStepRow.case_id == CaseHeadRow.id))
+        )
+        if office is not None:
+            wanted = wanted.where(CaseHeadRow.office == office)
+        rows = self._session.scalars(wanted.order_by(CaseHeadRow.due_on, CaseHeadRow.received_at).limit(limit))
+        return [CaseId(row) for row in rows]
+
+    def superior(self, office: OfficeId) -> tuple[OfficeId, str] | None:
+        """The office above with its level."""
+        row = self._session.execute(
+            select(OfficeRow.id, OfficeRow.level).where(
+                OfficeRow.id == select(OfficeRow.parent).where(OfficeRow.id == office).scalar_subquery()
+            )
+        ).first()
+        return (OfficeId(row[0]), row[1].value) if row else None
+
+    def level(self, office: OfficeId) -> str:
+        """province, city or county."""
+        found = self._session.scalar(select(OfficeRow.level).where(OfficeRow.id == office))
+        return found.value if found else ""
+
+
+def task_of(row: CaseTaskRow) -> Task:
+    """The frozen task behind a row."""
+    return Task(
+        row.id, CaseId(row.case_id), row.purpose, row.round, row.step, row.after_seq, row.draw,
+        OperatorId(row.operator), row.drawn_at, row.opened_at, row.ended_at, row.ending,
+    )  # fmt: skip
+
+
+def draw_of(row: DrawRow) -> KeptDraw:
+    """The kept draw behind a row."""
+    asked = Asked(OperatorId(row.asked_by), RedrawReason(row.reason)) if row.asked_by else None
+    return KeptDraw(row.id, OfficeId(row.office), DrawRecord.from_data(json.loads(row.record)), row.at, asked)

@@ -1,0 +1,106 @@
+"""A hall whose people take cases all the way: real store, real commands, nobody picked."""
+
+from collections.abc import Mapping
+
+from app.cases.commands import DrawNext, DrawWaiting, Redraw, Said, SayWord
+from app.cases.commands.steps import FlowRules
+from app.cases.flow import Verb, Word, needs_again
+from app.cases.flow_settings import FlowSettings
+from app.cases.model import CaseHead, CaseState
+from app.cases.standing import standing_of
+from app.cases.tasks import Purpose
+from app.catalogue.model import FieldType
+from app.intake.commands.accept import Accept
+from app.intake.facts import ReadFacts
+from app.kernel.actor import Actor, Permission
+from app.kernel.calendar import published_calendar
+from app.kernel.clock import hall_day
+from app.kernel.ids import CaseId
+from tests.builders.counter import catalogue, desk, parameters, ready_draft
+from tests.builders.staffed import found_office, hire
+
+SAMPLES = {
+    FieldType.MONEY: "1234.56", FieldType.INT: "24", FieldType.DECIMAL: "1.2", FieldType.PERIOD: "2026-12",
+    FieldType.DATE: "1966-05-05", FieldType.BOOL: "true", FieldType.TEXT: "结论第1号",
+}  # fmt: skip
+"""What a stage finds, by type of question; of a choice the first."""
+
+
+class FlowHouse:
+    """An office with so many people of each permission; ``sections``: where each kind of work sits."""
+
+    def __init__(self, uow, clock, *, each: int = 2, settings: FlowSettings | None = None) -> None:
+        found_office(uow)
+        self.uow, self.clock = uow, clock
+        self.settings = settings or FlowSettings()
+        self.people: dict[str, Actor] = {}
+        sections = {"intake": "window", "handling": "handling", "review": "review", "approval": "lead"}
+        for place, permission in enumerate(Permission):
+            for number in range(each):
+                account = f"{permission.value}{chr(97 + number)}.x"
+                sequence = 100 + place * 20 + number
+                self.people[account] = hire(uow, account, sequence, permission, section=sections[permission.value])
+        self.facts = ReadFacts(catalogue())
+        rules = FlowRules(self.facts, parameters, published_calendar(), lambda: self.settings)
+        self.draw = DrawNext(uow, lambda: self.settings, clock)
+        self.say = SayWord(uow, rules, self.draw, clock)
+        self.draw_waiting = DrawWaiting(uow, self.draw)
+        self.redraw = Redraw(uow, self.draw, clock)
+        self.accept = Accept(uow, desk(), clock)
+        self.clerk = self.people["intakea.x"]
+        self._by_id = {actor.operator: actor for actor in self.people.values()}
+
+    def take_in(self, code: str, clerk: Actor | None = None, **answers: str) -> CaseHead:
+        """Accept a ready application of that item and draw who is next."""
+        draft = ready_draft(code)
+        actor = clerk or self.clerk
+        from dataclasses import replace
+
+        draft = replace(draft, clerk=actor.operator, answers={**draft.answers, **answers})
+        head = self.accept(actor, draft).case
+        self.draw(head.id)
+        return head
+
+    def head(self, case: CaseId) -> CaseHead:
+        """The case now."""
+        with self.uow() as u:
+            found = u.cases.head(case)
+        assert found is not None
+        return found
+
+    def holder(self, case: CaseId, purpose: Purpose = Purpose.STEP) -> Actor:
+        """Who has the case."""
+        with self.uow() as u:
+            task = u.tasks.open_task(case, purpose)
+        assert task is not None, f"nobody has the case at step {self.head(case).step}"
+        return self._by_id[task.operator]
+
+    def standing(self, case: CaseId):
+        """The case as the next person finds it."""
+        with self.uow() as u:
+            head, events = u.cases.head(case), u.cases.events(case)
+            return standing_of(head, u.tasks.way(case, head.round), events, parameters(hall_day(self.clock.now())))
+
+    def sample_facts(self, case: CaseId) -> Mapping[str, str]:
+        """Something right for every question of the stage."""
+        standing = self.standing(case)
+        fields = self.facts.questions(standing.head.item_code, standing.stage, standing.answers)
+        return {f.key: f.choices[0].value if f.choices else SAMPLES[f.type] for f in fields}
+
+    def agree(self, case: CaseId, **word: object) -> Said:
+        """Whoever has the case does the step, with facts and, where due, the same money facts again."""
+        standing = self.standing(case)
+        if standing.head.state is CaseState.PAUSED:
+            return self.say(self.holder(case), case, Word(Verb.RESUME))
+        again = {key: standing.keyed[key] for key in needs_again(standing)}
+        said = {"facts": self.sample_facts(case), "again": again} | word
+        return self.say(self.holder(case), case, Word(Verb.AGREE, **said))
+
+    def to_the_end(self, case: CaseId, most: int = 20) -> list[tuple[int, Actor]]:
+        """Step after step until the case is closed; who did what."""
+        done = []
+        while self.head(case).state is not CaseState.CLOSED:
+            assert len(done) < most
+            done.append((self.head(case).step, self.holder(case)))
+            self.agree(case)
+        return done
