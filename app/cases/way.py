@@ -31,9 +31,10 @@ class Stage:
     """One step of a case's way.
 
     role: the step's staff group; people of two roles are two people.  level: who does it; escalate_to: who does it
-    where the office is short of staff.  check: before or after the effect.  due: same_day or None.  when: the condition under
-    which the stage is travelled, read with all that is known when the stage before it is done.  keyed: keys of the
-    facts that the stage types and the next checking stage types again without seeing them.  typed: all its facts.
+    where the office is short of staff.  check: before or after the effect.  due: same_day or None.  when: the
+    condition under which the stage is travelled, read with all that is known when the stage before it is done.  keyed:
+    keys of the facts that the stage types and the next checking stage types again without seeing them.  typed: all
+    its facts.
     """
 
     seq: int
