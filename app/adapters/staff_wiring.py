@@ -18,6 +18,7 @@ from app.kernel.clock import Clock
 from app.kernel.errors import AppError
 from app.staff.commands.accounts import CreateOperator, Deactivate, FoundOffice, GrantPermission
 from app.staff.commands.authorise import Authorise
+from app.staff.commands.clock import ConfirmClock
 from app.staff.commands.consent import WithdrawConsent
 from app.staff.commands.enrol import Enrol
 from app.staff.commands.face_lock import ReleaseFace
@@ -213,6 +214,11 @@ class StaffCommands:
     def release_face(self) -> ReleaseFace:
         """After too many refusals."""
         return ReleaseFace(self.units, self.clock, self.password_check)
+
+    @cached_property
+    def confirm_clock(self) -> ConfirmClock:
+        """After the clock was wrong."""
+        return ConfirmClock(self.units, self.clock, self.password_check)
 
     @cached_property
     def step_up(self) -> StepUp:

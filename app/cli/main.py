@@ -19,6 +19,7 @@ VERBS = {
     "audit": "audit",
     "bench": "bench",
     "case": "case",
+    "clock": "clock",
     "demo": "demo",
     "doctor": "doctor",
     "face": "face",

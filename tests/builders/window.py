@@ -152,6 +152,7 @@ class FakeFace:
 
     code: str = "presence_off_demo"
     sights: list[Sight] = field(default_factory=list)
+    template_error: AppError | None = None
     someone: bool = False
     glance_error: AppError | None = None
     holds_camera: bool = False
@@ -166,20 +167,29 @@ class FakeFace:
         self.seen.append(what)
         self.threads.add(get_ident())
 
+    def _hold(self) -> None:
+        if self.template_error is not None:
+            raise self.template_error
+
     def begin(self, _actor: Actor) -> tuple[str, PresenceRule | None]:
         self._note("begin")
         return self.code, self.rule if self.code == "presence_watches" else None
 
     def look(self) -> Sight:
         self._note("look")
+        self._hold()
         return self.sights.pop(0) if len(self.sights) > 1 else self.sights[0]
 
     def is_somebody_there(self) -> bool:
         self._note("somebody")
+        self._hold()
         return self.someone
 
     def rest(self) -> None:
         self._note("rest")
+
+    def end(self) -> None:
+        self._note("end")
 
     def glance(self, actor: Actor, on_progress: Callable[[Any], None], is_cancelled: Callable[[], bool]) -> Actor:
         self._note("glance")

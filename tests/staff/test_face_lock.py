@@ -247,7 +247,10 @@ def test_a_refusal_under_a_clock_turned_back_counts_now(office, clock):
     now = clock.now()
     sign_in(office)
     clock.pass_time(days=-3)
-    refuse(office)
+    with pytest.raises(Rejected, match="code_wrong"):
+        office.commands.sign_in_by_code(
+            office.commands.sign_in.begin("wang.fang", PASSWORD, TERMINAL), "000000", Why(StandInReason.BANDAGE)
+        )
     with SqlUnitOfWork(office.store) as u:
         (kept,) = u.looks.refusals(office.commands.password_check.account_key("wang.fang"))
         assert kept.at == now

@@ -188,7 +188,7 @@ class SignIn:
         with self._units() as u:
             check_parts(engine.is_demo, camera.kind, u.meta.facts().demo)
             self._ready(u, challenge, self._settings.challenge_minutes)
-        return comparison(self._units, self._sealer, challenge.operator, camera, engine, self._clock.now())
+        return comparison(self._units, self._sealer, challenge.operator, camera, engine, self._clock)
 
     def check_ready(self, challenge: Challenge) -> None:
         """Refuse what must not go on by another way than the face.

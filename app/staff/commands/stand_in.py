@@ -77,7 +77,7 @@ class Vouch:
                 voucher,
                 camera,
                 engine,
-                self._clock.now(),
+                self._clock,
                 on_progress=on_progress,
                 is_cancelled=is_cancelled,
             )

@@ -1,13 +1,13 @@
 """A clerk who rotates windows: the template goes to another machine of the same hall as a file sealed to it."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from app.audit.model import AuditValue
 from app.face.ports import Consent, SealedTemplate, Sealer
 from app.face.protection import TEMPLATE_VERSION
 from app.face.rules import rule_for
-from app.face.templates import alike_among, bare_vector, sealed_template, valid_until
+from app.face.templates import CLOCKS_APART, alike_among, bare_vector, is_valid, sealed_template, valid_until
 from app.face.transfer import (
     VALID,
     Contents,
@@ -27,9 +27,6 @@ from app.kernel.ids import OperatorId, new_uuid
 from app.staff.commands.consent import CENTRAL, DEVICE, require_own_office
 from app.staff.commands.enrol import Enrolled, require_security
 from app.staff.ports import StaffUnitOfWork, Units
-
-_CLOCKS_APART = timedelta(hours=1)
-"""Two machines' clocks may differ by as much."""
 
 
 class ThisMachine:
@@ -63,13 +60,14 @@ class ExportTemplate:
 
         Raises Rejected: not_your_post, limited_session, not_signed_in, face_machine_unreadable,
         face_transfer_other_office, face_transfer_same_machine, face_not_enrolled, face_enrolment_expired,
-        face_consent_missing.
+        face_consent_missing, clock_behind.
         """
-        here, there, now = self._machine(), read_machine(target), self._clock.now()
+        here, there = self._machine(), read_machine(target)
         _check_pair(here, there)
         with self._units() as u:
             require_security(u, actor)
             require_own_office(u, actor, operator)
+            now = u.moment(self._clock)
             template, consents = self._kept(u, operator, digest, now)
             person, number = u.staff.operator(operator), u.staff.id_number(operator)
             contents = contents_for(
@@ -93,7 +91,7 @@ class ExportTemplate:
         template = u.faces.template_of(operator, digest)
         if template is None or template.version != TEMPLATE_VERSION:
             raise Rejected("face_not_enrolled")
-        if now >= valid_until(template.enrolled_at):
+        if not is_valid(template.enrolled_at, now):
             raise Rejected("face_enrolment_expired")
         told = (u.faces.consent(operator, scope) for scope in (DEVICE, CENTRAL))
         given = tuple(one for one in told if one is not None and one.kind == "given")
@@ -122,12 +120,13 @@ class ImportTemplate:
 
         Raises Rejected: not_your_post, limited_session, not_signed_in, enrol_not_oneself, and face_transfer_ with
         unreadable, other_office, same_machine, other_machine, source_unconfirmed, expired, broken, other_person,
-        used; face_already_enrolled, face_threshold_unknown, face_enrolment_expired, operator_not_usable.
+        used; face_already_enrolled, face_threshold_unknown, face_enrolment_expired, operator_not_usable, clock_behind.
         """
-        here, now, parcel = self._machine(), self._clock.now(), read_parcel(text)
-        self._check(parcel, here, source, now)
+        here, parcel = self._machine(), read_parcel(text)
         with self._units() as u:
             require_security(u, actor)
+            now = u.moment(self._clock)
+            self._check(parcel, here, source, now)
             contents, operator = self._opened(u, parcel)
             if operator == actor.operator:
                 raise Rejected("enrol_not_oneself")
@@ -163,7 +162,7 @@ class ImportTemplate:
                 "face_transfer_source_unconfirmed", source=parcel.source.id, fingerprint=parcel.source.fingerprint
             )
         is_too_long = parcel.expires_at - parcel.made_at > VALID
-        if is_too_long or not parcel.made_at - _CLOCKS_APART <= now < parcel.expires_at:
+        if is_too_long or not parcel.made_at - CLOCKS_APART <= now < parcel.expires_at:
             raise Rejected("face_transfer_expired")
 
     def _opened(self, u: StaffUnitOfWork, parcel: Parcel) -> tuple[Contents, OperatorId]:
@@ -183,7 +182,7 @@ class ImportTemplate:
     def _check_contents(
         self, u: StaffUnitOfWork, contents: Contents, operator: OperatorId, parcel: Parcel, now: datetime
     ) -> None:
-        if now >= valid_until(contents.enrolled_at):
+        if not is_valid(contents.enrolled_at, now):
             raise Rejected("face_enrolment_expired")
         if parcel.version != TEMPLATE_VERSION:
             raise Rejected("face_transfer_unreadable")
