@@ -12,6 +12,7 @@ from app.kernel.actor import Actor, Permission, Post, PostClass, SignInWay
 from app.kernel.errors import AppError, Rejected, Unavailable
 from app.kernel.ids import OfficeId, OperatorId, SessionId, new_uuid
 from app.staff.commands.authorise import Authorised, Matter
+from app.staff.enrolment_desk import OwnFace
 from app.staff.model import LockReason
 from ui.services import AboutFacts, DemoAccount, Device, Preferences, Services
 
@@ -248,6 +249,13 @@ class _NoDesk:
         raise AssertionError(f"this test has no counter to {name}")
 
 
+class _NoFace:
+    """Nobody's face is enrolled."""
+
+    def mine(self, _actor: Actor) -> OwnFace:
+        return OwnFace(consented=False, valid_until=None, copies=(), receipts=())
+
+
 def make_services(steps: FakeSteps, *, is_demo: bool = True, **desks: Any) -> Services:
     """The shell's services; desks: what the counter's screens need, absent unless given."""
     accounts = tuple(DemoAccount(a.account, a.name, a.post, PASSWORD) for a in steps.people.values())
@@ -263,6 +271,7 @@ def make_services(steps: FakeSteps, *, is_demo: bool = True, **desks: Any) -> Se
         "devices": lambda: DEVICES,
         "about": AboutFacts("0.1.0", "a1b2c3d4e5f6", 49, "/srv/data/store", "demo"),
         "demo_accounts": accounts if is_demo else (),
+        "people": _NoFace,
     }
     absent = {part.name: _NoDesk for part in fields(Services) if part.name not in shell and part.default is MISSING}
     return Services(**(absent | shell | desks))
