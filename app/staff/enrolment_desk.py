@@ -146,8 +146,8 @@ class EnrolmentDesk:
         return self._do.enrol.begin(actor, person, agreed)
 
     def begin_first(self, person: Witness, head: Witness, auditor: Witness, agreed: Agreement) -> Enrolment:
-        """A security administrator whom no colleague can enrol."""
-        return self._do.enrol.begin_first(person, head, auditor, agreed)
+        """A security administrator whom no colleague can enrol; loads the engine, about a second."""
+        return self._do.enrol.begin_first(person, head, auditor, agreed, self._parts().engine)
 
     def capture(
         self, actor: Actor | None, enrolment: Enrolment, on_progress: Progress, is_cancelled: Cancelled

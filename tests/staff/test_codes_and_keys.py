@@ -57,6 +57,8 @@ def test_a_clock_turned_back_makes_no_old_code_good(office, clock):
     clock.pass_time(hours=1)
     by_face(office, "li.min")
     clock.pass_time(hours=-1)
+    refused("clock_behind", by_code, office, old)
+    clock.pass_time(minutes=59)
     refused("code_wrong", by_code, office, old)
 
 

@@ -1,5 +1,6 @@
 """What a person's face is compared with, after everything that forbids a comparison."""
 
+import secrets
 from collections.abc import Callable
 
 from app.audit.model import AuditValue
@@ -8,13 +9,19 @@ from app.face.commands import FaceCheck, FaceProgress
 from app.face.decision import FaceResult
 from app.face.model import CameraKind, check_parts
 from app.face.ports import Camera, FaceEngine, SealedTemplate, Sealer
-from app.face.protection import TEMPLATE_VERSION, Reference
+from app.face.protection import TEMPLATE_VERSION, Reference, Rotation
 from app.face.rules import FaceRule, with_threshold
 from app.face.templates import is_valid, opened
 from app.kernel.clock import Clock
 from app.kernel.errors import Rejected
 from app.kernel.ids import OperatorId
 from app.staff.ports import StaffUnitOfWork, Units
+
+WITHOUT_TEMPLATE = frozenset({"face_not_enrolled", "face_enrolment_outdated", "face_enrolment_expired", "seal_broken"})
+"""What ``reference_for`` refuses when a person has no template that may be compared with."""
+
+USUAL_LENGTH = 512
+"""Numbers of a template, where no real one says it."""
 
 
 def comparison(
@@ -84,6 +91,22 @@ def template_in_force(u: StaffUnitOfWork, operator: OperatorId, digest: str, clo
     if not is_valid(template.enrolled_at, u.moment(clock)):
         raise Rejected("face_enrolment_expired")
     return template
+
+
+def nobody(units: Units, sealer: Sealer, camera: Camera, engine: FaceEngine) -> tuple[Reference, FaceRule]:
+    """A template that no face is like, at the price of a real one: who is looked at cannot tell it from one.
+
+    Raises what ``comparison`` does, but nothing about an account.
+    """
+    with units() as u:
+        check_parts(engine.is_demo, camera.kind, u.meta.facts().demo)
+    engine.load()
+    if not engine.has_liveness:
+        raise Rejected("face_pack_without_liveness")
+    with units() as u:
+        some = next(iter(u.faces.templates(engine.digest)), None)
+    length = len(opened(sealer, some).vector) if some is not None else USUAL_LENGTH
+    return Reference((0.0,) * length, Rotation(secrets.token_bytes(32), length)), engine.rule
 
 
 def sides_for(camera: Camera, engine: FaceEngine, count: int = 1) -> tuple[Side, ...]:

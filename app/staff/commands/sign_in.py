@@ -19,7 +19,7 @@ from app.kernel.clock import Clock
 from app.kernel.errors import AppError, Rejected
 from app.kernel.ids import OperatorId, SessionId, new_uuid
 from app.staff.commands.comparison import comparison, figures, sides_for
-from app.staff.commands.face_lock import Refused, count_refusal, face_is_shut, newest
+from app.staff.commands.face_lock import Refused, count_refusal, face_is_shut
 from app.staff.commands.passwords import ChangePassword, PasswordCheck
 from app.staff.model import (
     EndReason,
@@ -232,7 +232,7 @@ class SignIn:
     def stand_in(self, challenge: Challenge, instead: StandIn) -> SignedIn:
         """Open a session without a face: limited by act, until the lunch break or the end of the day.
 
-        Raises Rejected: sign_in_lapsed, sign_in_failed, and what ``instead.prove`` raises.
+        Raises Rejected: sign_in_lapsed, sign_in_failed, clock_behind, and what ``instead.prove`` raises.
         """
         return self._pass(challenge, {}, instead)
 
@@ -247,7 +247,7 @@ class SignIn:
                 raise self._failed()  # refused elsewhere while this one was under way
             way, ends_by = SignInWay.FACE, None
             if instead is not None:
-                way, ends_by = instead.way, session_end(newest(u, now), settings.lunch)
+                way, ends_by = instead.way, session_end(u.moment(self._clock), settings.lunch)
                 told = {**instead.prove(u, now), "ends_by": moment_text(ends_by)}
             actor = actor_of(person, challenge.terminal, challenge.session, u.meta.facts().demo, way, ends_by)
             ended = self._end_earlier(u, actor, challenge.terminal)

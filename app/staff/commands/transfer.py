@@ -1,9 +1,11 @@
 """A clerk who rotates windows: the template goes to another machine of the same hall as a file sealed to it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from app.audit.model import AuditValue
+from app.face.consent import is_newest
 from app.face.ports import Consent, SealedTemplate, Sealer
 from app.face.protection import TEMPLATE_VERSION
 from app.face.rules import rule_for
@@ -60,7 +62,7 @@ class ExportTemplate:
 
         Raises Rejected: not_your_post, limited_session, not_signed_in, face_machine_unreadable,
         face_transfer_other_office, face_transfer_same_machine, face_not_enrolled, face_enrolment_expired,
-        face_consent_missing, clock_behind.
+        face_consent_missing, face_transfer_consent_outdated, clock_behind.
         """
         here, there = self._machine(), read_machine(target)
         _check_pair(here, there)
@@ -95,8 +97,7 @@ class ExportTemplate:
             raise Rejected("face_enrolment_expired")
         told = (u.faces.consent(operator, scope) for scope in (DEVICE, CENTRAL))
         given = tuple(one for one in told if one is not None and one.kind == "given")
-        if not any(one.scope == DEVICE for one in given):
-            raise Rejected("face_consent_missing")
+        _check_consents(given)
         return template, given
 
     def _sealed(self, contents: Contents, here: Machine, there: Machine, digest: str, now: datetime) -> Parcel:
@@ -120,7 +121,8 @@ class ImportTemplate:
 
         Raises Rejected: not_your_post, limited_session, not_signed_in, enrol_not_oneself, and face_transfer_ with
         unreadable, other_office, same_machine, other_machine, source_unconfirmed, expired, broken, other_person,
-        used; face_already_enrolled, face_threshold_unknown, face_enrolment_expired, operator_not_usable, clock_behind.
+        used, consent_outdated; face_already_enrolled, face_threshold_unknown, face_enrolment_expired,
+        operator_not_usable, face_consent_missing, clock_behind.
         """
         here, parcel = self._machine(), read_parcel(text)
         with self._units() as u:
@@ -186,6 +188,7 @@ class ImportTemplate:
             raise Rejected("face_enrolment_expired")
         if parcel.version != TEMPLATE_VERSION:
             raise Rejected("face_transfer_unreadable")
+        _check_consents(contents.consents)
         self._check_unused(u, contents, operator, parcel)
         least = rule_for(parcel.digest, u.meta.settings()).decision.threshold
         others = {one.operator: one.threshold or 0.0 for one in u.faces.templates(parcel.digest)}
@@ -209,6 +212,15 @@ def _with_what_was_decided_here(u: StaffUnitOfWork, contents: Contents, operator
     """A threshold that two people raised at this machine holds for what another one sends as well."""
     raised = [one.threshold for one in u.faces.lookalikes(operator, digest)]
     return replace(contents, threshold=max([*raised, contents.threshold or 0.0])) if raised else contents
+
+
+def _check_consents(consents: Sequence[Consent]) -> None:
+    """The person has signed the wordings in force, each scope once: an older one does not stand for the newer."""
+    scopes = [one.scope for one in consents]
+    if DEVICE not in scopes or len(set(scopes)) < len(scopes) or not set(scopes) <= {DEVICE, CENTRAL}:
+        raise Rejected("face_consent_missing")
+    if not all(is_newest(one.notice_version, one.consent_version) for one in consents):
+        raise Rejected("face_transfer_consent_outdated")
 
 
 def _check_pair(here: Machine, other: Machine) -> None:
