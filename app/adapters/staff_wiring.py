@@ -26,7 +26,7 @@ from app.staff.commands.glance import GlanceUnlock
 from app.staff.commands.lookalike import DecideLookalike
 from app.staff.commands.passwords import ChangePassword, PasswordCheck, ResetPassword
 from app.staff.commands.presence import SetPresence, StartPresence
-from app.staff.commands.second_ways import IssueSecondWay, RevokeSecondWay
+from app.staff.commands.second_ways import IssueSecondWay, ListKeys, RevokeSecondWay
 from app.staff.commands.sessions import CurrentActor, LockSession, SignOut, Touch
 from app.staff.commands.settings import SetSetting
 from app.staff.commands.sign_in import Challenge, SignedIn, SignIn
@@ -206,6 +206,11 @@ class StaffCommands:
         return IssueSecondWay(self.units, self.clock, PyotpCodes(), CheckedSignatures(), self.way_sealer)
 
     @cached_property
+    def list_keys(self) -> ListKeys:
+        """Registered keys."""
+        return ListKeys(self.units, self.way_sealer)
+
+    @cached_property
     def revoke_second_way(self) -> RevokeSecondWay:
         """Taking them away."""
         return RevokeSecondWay(self.units, self.clock)
@@ -316,6 +321,18 @@ class SignInDoor:
     def finish_by_code(self, challenge: Challenge, code: str, why: tuple[str, str]) -> SignedIn:
         """Open the limited session with a one-time code."""
         return self._staff.sign_in_by_code(challenge, code, _why(why))
+
+    def ask_key(self, challenge: Challenge) -> bytes:
+        """What the person's device is to sign."""
+        return self._staff.sign_in_by_key.ask(challenge)
+
+    def resume(self, account: str, token: str) -> Challenge:
+        """A sign-in begun here minutes ago; ``Rejected("sign_in_lapsed")``."""
+        return self._staff.sign_in.resume(account, token, self._terminal)
+
+    def finish_by_key(self, challenge: Challenge, asked: bytes, signature: bytes, why: tuple[str, str]) -> SignedIn:
+        """Open the limited session with the signature of what ``ask_key`` gave."""
+        return self._staff.sign_in_by_key.answer(challenge, asked, signature, _why(why))
 
     def sign_out(self, actor: Actor) -> None:
         """End the session."""

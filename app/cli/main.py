@@ -30,6 +30,7 @@ VERBS = {
     "settings": "settings",
     "setup": "setup",
     "signin": "signin",
+    "staff": "staff",
 }
 
 _USAGE_SENTENCES = (

@@ -29,6 +29,7 @@ from app.staff.model import (
     actor_of,
     has_expired,
     has_lapsed,
+    normal_account,
     token_hash,
 )
 from app.staff.other_ways import session_end
@@ -128,6 +129,21 @@ class SignIn:
             u.audit.append("sign_in_begun", None, told | {"terminal": terminal.id, "window": terminal.window}, now)
             u.commit()
         return challenge
+
+    def resume(self, account: str, token: str, terminal: Terminal) -> Challenge:
+        """The challenge of a sign-in that was begun here minutes ago; token: of ``Challenge``.
+
+        Raises Rejected: sign_in_lapsed, also for another account or terminal.
+        """
+        with self._units() as u:
+            session = u.staff.session_by_token(token_hash(token))
+            person = u.staff.operator(session.operator) if session is not None else None
+            must_change = person is not None and person.must_change_password
+        if session is None or person is None or session.terminal.id != terminal.id:
+            raise Rejected("sign_in_lapsed")
+        if person.account != normal_account(account) or session.face_ok_at or session.ended_at:
+            raise Rejected("sign_in_lapsed")
+        return Challenge(session.id, person.id, person.account, terminal, must_change, token)
 
     def change_password(self, challenge: Challenge, new: str) -> Challenge:
         """Choose the new password that ``must_change_password`` asks for; the face follows.

@@ -24,9 +24,23 @@ from app.staff.commands.face_lock import face_is_shut, newest
 from app.staff.commands.passwords import PasswordCheck
 from app.staff.commands.sign_in import Challenge, SignedIn, SignIn, StandIn
 from app.staff.model import SignInSettings, normal_account
-from app.staff.other_ways import AHEAD, LIST_LENGTH, STEP_S, VOUCHERS, Proof, SecondWay, WayKind, Why, way_context
+from app.staff.other_ways import (
+    AHEAD,
+    LIST_LENGTH,
+    STEP_S,
+    VOUCHERS,
+    Proof,
+    SecondWay,
+    WayKind,
+    Why,
+    key_challenge,
+    way_context,
+)
 from app.staff.ports import StaffUnitOfWork, Units
-from app.staff.way_ports import Codes, Signatures, SigningDevice
+from app.staff.way_ports import Codes, Signatures
+
+NONCE_SIGNS = 64
+"""Hexadecimal figures of the 32 random bytes in a key's challenge."""
 
 
 class Vouch:
@@ -230,7 +244,8 @@ class SignInByCode:
 class SignInByKey:
     """A signed challenge in place of the face: whoever holds the registered device.
 
-    The challenge is random and bound to the session, so a signature is good for nothing else.
+    Asking and answering are two calls, so that any tool may sign what lies between, a driver or a program of another
+    maker; minutes may pass.  The challenge is random and bound to the session, so a signature is good for nothing else.
     """
 
     def __init__(self, units: Units, sign_in: SignIn, signatures: Signatures, sealer: Sealer) -> None:
@@ -239,17 +254,22 @@ class SignInByKey:
         self._signatures = signatures
         self._sealer = sealer
 
-    def __call__(self, challenge: Challenge, device: SigningDevice, why: Why) -> SignedIn:
-        """Raises Rejected: key_wrong, stand_in_needs_words and what ``SignIn.check_ready`` refuses; Unavailable when
-        the device cannot be used.
+    def ask(self, challenge: Challenge) -> bytes:
+        """What is to be signed, as ``key_challenge``.  Raises what ``SignIn.check_ready`` refuses."""
+        self._sign_in.check_ready(challenge)
+        return key_challenge(challenge.session, secrets.token_hex(32))
+
+    def answer(self, challenge: Challenge, asked: bytes, signature: bytes, why: Why) -> SignedIn:
+        """Open the limited session.  asked: what ``ask`` gave for this challenge.
+
+        Raises Rejected: key_wrong (counted like a refused face), stand_in_needs_words, clock_behind and what
+        ``SignIn.check_ready`` refuses.
         """
         self._sign_in.check_ready(challenge)
         reason = why.text()
-        asked = b"yichuang sign-in" + challenge.session.bytes + secrets.token_bytes(32)
-        signature = device.sign(asked)
 
         def prove(u: StaffUnitOfWork, now: datetime) -> Mapping[str, AuditValue]:
-            way = self._found(u, challenge.operator, asked, signature)
+            way = self._found(u, challenge, asked, signature)
             counter = way.counter + 1
             u.ways.count_on(way.id, counter)
             u.ways.prove(
@@ -266,8 +286,10 @@ class SignInByKey:
                 self._sign_in.tell(challenge, {"reason": error.code})
             raise
 
-    def _found(self, u: StaffUnitOfWork, operator: OperatorId, asked: bytes, signature: bytes) -> SecondWay:
-        for way in u.ways.of(operator):
+    def _found(self, u: StaffUnitOfWork, challenge: Challenge, asked: bytes, signature: bytes) -> SecondWay:
+        nonce = asked.decode("ascii", "replace").rpartition(" ")[2]
+        is_ours = len(nonce) == NONCE_SIGNS and asked == key_challenge(challenge.session, nonce)
+        for way in u.ways.of(challenge.operator) if is_ours else ():
             if way.kind is WayKind.KEY:
                 key = self._sealer.unseal(way.sealed, way_context(way.operator, way.id, way.kind))
                 if self._signatures.holds(key, asked, signature):
