@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from sqlalchemy import text
 
 from app.kernel.changes import Changed
@@ -13,7 +13,7 @@ from tests.builders.naming import unnamed
 from tests.builders.people_house import people_desk, write_office_lines
 from tests.builders.posed import DIGEST, WANG
 from tests.builders.window import FakeSteps, make_services
-from ui import tasks
+from ui import tasks, theme
 from ui.actions import ActionId
 from ui.screen import ScreenName, Shell
 from ui.screens.settings.face_model import Step
@@ -160,3 +160,10 @@ def test_a_consent_that_went_elsewhere_meanwhile_is_said(make, staffed):
     house.rest()
     house.bot.waitUntil(lambda: house.face.model.state.trouble is not None)
     assert house.face.model.state.trouble.code == "face_consent_not_found"
+
+
+def test_the_warning_is_in_the_colour_of_a_warning_whatever_was_said_before(make):
+    house = make()
+    house.face.ask.click()
+    words = house.face._note.findChildren(QLabel)[-1]
+    assert words.palette().color(words.foregroundRole()) == theme.current().colour("warn")
