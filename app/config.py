@@ -51,6 +51,16 @@ _COUNTS = (
     ("sign_in.password.expires_days", 90, 30, 365),
     ("sign_in.password.remembered", 5, 1, 24),
     ("papers.supply_working_days", 15, 1, 60),
+    ("flow.quota", 60, 1, 1000),
+    ("flow.handled_months", 0, 0, 36),
+    ("flow.yellow_days", 2, 0, 10),
+    ("flow.green_days", 1, 0, 5),
+    ("flow.notice_days", 5, 1, 5),
+    ("flow.pause_calendar_days", 60, 10, 365),
+    ("flow.extension_days", 10, 1, 10),
+    ("flow.payroll_day", 15, 1, 28),
+    ("flow.payroll_near_days", 3, 0, 10),
+    ("flow.leader_after_days", 1, 1, 10),
 )
 
 SETTINGS: Mapping[str, Setting] = {
@@ -58,6 +68,8 @@ SETTINGS: Mapping[str, Setting] = {
     for setting in (
         *(Setting(key, Kind.COUNT, str(usual), least, most) for key, usual, least, most in _COUNTS),
         *(Setting(f"office.{field.name}", Kind.TEXT, "") for field in fields(OfficeProfile)),
+        Setting("flow.opens", Kind.TIME, "08:30"),
+        Setting("flow.closes", Kind.TIME, "17:30"),
         Setting("machine.window", Kind.TEXT, ""),
         Setting("presence.on", Kind.SWITCH, "on"),
         Setting("sign_in.lunch", Kind.TIME, "12:00"),

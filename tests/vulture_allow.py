@@ -20,7 +20,6 @@ _.BANDAGE, _.TWINS, _.CAMERA_BROKEN, _.CONSENT_REFUSED, _.IN_ORDER
 _.partial_acceptance, _.custody_slip, _.escalate_to, _.on_mismatch, _.month_field, _.effect, _.min_distinct_staff
 _.starts_from, _.common_papers
 _.may_sign  # no step is signed without its own fields: tested over all items, asked by the flow
-_.clock_face  # a case's clock with pauses: tested, shown once cases move on
 
 # acts that will ask for a fresh look once they exist; granting does so now
 _.APPROVE, _.EXPORT, _.CORRECT, _.AUTHORISE
@@ -52,3 +51,9 @@ _.priority_by_age, _.at_counter, _.skipped, _.longest_wait_min, _.accepted_later
 
 # called once work moves between desks: a record that is opened for a case
 _.for_case
+
+# draw and clocks of the flow: tested; each goes from here when the flow's commands and tables use it
+_.to_data, _.from_data
+_.EXPERT_APPRAISAL, _.PUBLIC_NOTICE, _.COURT, _.INSPECTION
+_.pause_kind, _.terms_of, _.counted_by, _.next_due, _.admit, _.read_clocks, _.recount, _.long_pause
+_.deemed_accepted, _.hold_has_lapsed, _.urgency_key, _.payroll_closing, _.escalation_due

@@ -10,6 +10,7 @@ from shutil import rmtree
 from tempfile import mkdtemp
 from typing import Any
 
+from app.cases.bench import draw_over
 from app.cases.model import SubjectRef
 from app.catalogue.bench import item_search
 from app.catalogue.search import Readings
@@ -37,6 +38,8 @@ ITEM = "ZH-004"
 _MARKS = Marks("A1B2C3D4", "0123456789abcdef" * 4)
 _STARTS_IN = 20
 """One start of the program for so many rounds."""
+_DRAWN_FROM = 500
+"""People of one permission whom a city's hall may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,7 @@ class Bench:
             Probe("accept_case", self._acceptance),
             Probe("receipt_pdf", self._receipt),
             Probe("item_search", lambda _plan: [item_search(self._office.catalogue, self._with.readings)]),
+            Probe("draw", lambda plan: [draw_over(_DRAWN_FROM, plan.rounds)]),
             Probe("face_load", self._with.face_load),
             Probe("face_frame", face_frame, is_apart=True),
             Probe("person_search", lambda plan: [self._with.person_search(self._folder / "register", plan.persons)]),

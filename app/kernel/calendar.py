@@ -1,5 +1,6 @@
 """Working days and legal time from dated calendars (CAL-01 to CAL-05)."""
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -8,7 +9,11 @@ from functools import cache
 
 import yaml
 
+from app.kernel.canonical import canonical
 from resources import resource
+
+YELLOW_DAYS = 2
+"""So many working days left or fewer are yellow, where an office sets no other figure (CAL-05)."""
 
 _DAY = timedelta(days=1)
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -109,6 +114,14 @@ def published_calendar() -> WorkingCalendar:
     return calendar_from(yaml.load(text, Loader=_LOADER) for text in texts)
 
 
+@cache
+def calendar_version(calendar: WorkingCalendar) -> str:
+    """Which days it holds, as 12 hex of their digest: equal for equal calendars, whatever file they came from."""
+    days = {"off": calendar.off, "workdays": calendar.workdays}
+    body = {name: sorted(day.isoformat() for day in found) for name, found in days.items()}
+    return hashlib.sha256(canonical({"years": sorted(calendar.years), **body})).hexdigest()[:12]
+
+
 def due_date(
     accepted: date,
     limit: int,
@@ -164,19 +177,27 @@ def clock_face(
     *,
     today: date,
     pauses: Iterable[Pause] = (),
+    yellow_days: int = YELLOW_DAYS,
 ) -> ClockFace:
     """Used and remaining days on ``today`` and their colour (CAL-05)."""
     given = tuple(pauses)
     stops = tuple(Pause(pause.opened, pause.closed or today) for pause in given)
     due = due_date(accepted, limit, unit, calendar, stops).day
-    face = face_until(due, accepted, unit, calendar, today=today, stops=stops)
+    face = face_until(due, accepted, unit, calendar, today=today, stops=stops, yellow_days=yellow_days)
     if any(pause.closed is None for pause in given):
         return ClockFace(face.used, face.left, Colour.GREY)
     return face
 
 
 def face_until(
-    due: date, start: date, unit: str, calendar: WorkingCalendar, *, today: date, stops: tuple[Pause, ...] = ()
+    due: date,
+    start: date,
+    unit: str,
+    calendar: WorkingCalendar,
+    *,
+    today: date,
+    stops: tuple[Pause, ...] = (),
+    yellow_days: int = YELLOW_DAYS,
 ) -> ClockFace:
     """As ``clock_face``, for a last day that a case has kept; start: day 0 of the count.  stops: closed pauses."""
     used = _counted(start, today, unit, calendar, stops)
@@ -184,7 +205,7 @@ def face_until(
     if today > due:
         return ClockFace(used, left, Colour.RED)
     working_left = _counted(today, due, CountedIn.WORKING_DAYS, calendar, stops)
-    return ClockFace(used, left, Colour.GREEN if working_left > 2 else Colour.YELLOW)
+    return ClockFace(used, left, Colour.GREEN if working_left > yellow_days else Colour.YELLOW)
 
 
 def _counted(after: date, until: date, unit: str, calendar: WorkingCalendar, pauses: tuple[Pause, ...]) -> int:

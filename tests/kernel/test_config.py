@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.cases.flow_settings import FlowSettings
 from app.config import SETTINGS, Kind, checked
 from app.face.presence import SETTING_AWAY_S, SETTING_ON, PresenceSettings
 from app.intake.commands.papers import SUPPLY_DAYS, SUPPLY_SETTING
@@ -41,6 +42,19 @@ def test_every_count_that_is_set_is_what_sign_in_then_goes_by():
     assert read.lunch == time(11, 30)
     assert {f"sign_in.{name}": str(getattr(read, name)) for name in ("tries", "idle_minutes")}.items() <= own.items()
     assert read.password == PasswordPolicy(64, 4, 365, 24)
+
+
+def test_the_figures_of_the_flow_are_declared_and_what_is_set_is_what_the_flow_goes_by():
+    usual = FlowSettings()
+    counts = {field.name for field in fields(FlowSettings)} - {"opens", "closes"}
+    assert {key for key in SETTINGS if key.startswith("flow.")} == {f"flow.{f.name}" for f in fields(FlowSettings)}
+    assert {name: SETTINGS[f"flow.{name}"].usual for name in counts} == {n: str(getattr(usual, n)) for n in counts}
+    assert (SETTINGS["flow.opens"].usual, SETTINGS["flow.closes"].usual) == ("08:30", "17:30")
+    assert FlowSettings.from_settings({}) == usual
+    own = {f"flow.{name}": str(SETTINGS[f"flow.{name}"].most) for name in counts}
+    read = FlowSettings.from_settings(own | {"flow.opens": "09:00", "flow.closes": "16:45"})
+    assert {name: getattr(read, name) for name in counts} == {n: SETTINGS[f"flow.{n}"].most for n in counts}
+    assert (read.opens, read.closes) == (time(9), time(16, 45))
 
 
 @given(st.text(max_size=12))
