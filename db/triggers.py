@@ -233,7 +233,8 @@ _SESSION = {
         "session",
         "UPDATE OF face_ok_at",
         "session_needs_end",
-        "NEW.way <> 'face' AND NEW.face_ok_at IS NOT NULL AND (NEW.ends_by IS NULL OR NEW.ends_by <= NEW.face_ok_at)",
+        "NEW.way <> 'face' AND NEW.face_ok_at IS NOT NULL AND (NEW.ends_by IS NULL OR NEW.ends_by <= NEW.face_ok_at"
+        " OR (julianday(NEW.ends_by) - julianday(NEW.face_ok_at)) * 86400 > 86400.5)",
     ),
     "session_never_deleted": refuse("session", "DELETE", "append_only"),
 }

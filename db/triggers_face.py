@@ -23,8 +23,9 @@ _ENROLS = (
 _HEAD = (
     "EXISTS (SELECT 1 FROM operator o WHERE o.id = NEW.operator AND o.post = 'security_admin')"
     " AND EXISTS (SELECT 1 FROM operator o WHERE o.id = {by} AND o.post = 'unit_head' AND o.is_active)"
+    f" AND NOT {limited('{by}')}"
 )
-"""SQL: the unit head does it for a security administrator."""
+"""SQL: the unit head does it for a security administrator, and works not without a face meanwhile."""
 
 _NO_COLLEAGUE = (
     "NOT EXISTS (SELECT 1 FROM face_template t JOIN operator o ON o.id = t.operator"

@@ -1,5 +1,6 @@
 """One transaction over the local store, with the repositories of every subject."""
 
+from datetime import datetime
 from types import TracebackType
 from typing import Self
 
@@ -11,6 +12,7 @@ from app.documents.ports import PrintStore
 from app.face.ports import FaceStore
 from app.hall.ports import HallStore
 from app.intake.ports import BlobStore, DraftStore
+from app.kernel.clock import Clock, bounded
 from app.kernel.numbers import NumberSeries
 from app.kernel.office import MetaStore
 from app.kernel.outbox import Outbox
@@ -68,6 +70,10 @@ class SqlUnitOfWork:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.session.close()
+
+    def moment(self, clock: Clock) -> datetime:
+        """The moment by which to decide how old a thing is; Rejected("clock_behind") as ``bounded``."""
+        return bounded(clock.now(), self.audit.newest())
 
     def commit(self) -> None:
         """Make everything durable, or raise Unavailable with nothing written."""

@@ -24,9 +24,6 @@ _.may_sign  # no step is signed without its own fields: tested over all items, a
 # acts that will ask for a fresh look once they exist; granting does so now
 _.APPROVE, _.EXPORT, _.CORRECT, _.AUTHORISE
 
-# the slot for a USB key or a certificate: tested with keys in memory, no device driver ships
-_.sign_in_by_key
-
 # columns: written and checked in SQL
 _.released_by
 _.CaseTransitionRow, _.from_state, _.to_state, _.set_at, _.event_id

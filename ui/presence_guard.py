@@ -36,6 +36,7 @@ class PresenceSign:
 class PresenceGuard(QObject):
     """covered(seconds left until the lock); cleared; lock_due(Lock); sat_down: before a locked screen.
 
+    ended(AppError): the template holds no longer (consent withdrawn, too old), so nobody is watched any more.
     sign_changed(PresenceSign) for the status bar.  A look is asked for every two seconds and only when the last has
     been answered, so a busy face thread is never given a queue; while somebody authorises nothing is asked at all.
     """
@@ -44,6 +45,7 @@ class PresenceGuard(QObject):
     cleared = Signal()
     lock_due = Signal(object)
     sat_down = Signal()
+    ended = Signal(object)
     sign_changed = Signal(object)
 
     def __init__(self, parent: QObject | None = None, now_s: Callable[[], float] = monotonic) -> None:
@@ -73,7 +75,7 @@ class PresenceGuard(QObject):
     def stop(self) -> None:
         """Nobody is signed in any more: the camera is given back."""
         if self._services is not None and self._rule is not None:
-            tasks.look(self._services.face.rest, self._on_rested)
+            tasks.look(self._services.face.end, self._on_rested)
         self._forget()
         self._actor, self._rule, self.may_glance = None, None, False
         self._tell(PresenceSign())
@@ -86,7 +88,7 @@ class PresenceGuard(QObject):
         self._forget()
         self._is_locked, self._someone = True, is_somebody_there
         if self._services is not None and not looks:
-            tasks.look(self._services.face.rest, self._on_rested)
+            tasks.look(self._services.face.end, self._on_rested)
         elif self._rule is not None:
             self._watched_until_s = self._now_s() + self._rule.glance_s
             self._timer.start(LOOK_MS)
@@ -116,7 +118,7 @@ class PresenceGuard(QObject):
         if self._is_locked:
             if self._now_s() > self._watched_until_s:
                 self._timer.stop()
-                tasks.look(face.rest, self._on_rested)
+                tasks.look(face.end, self._on_rested)
                 return
             self._is_looking = True
             tasks.look(face.is_somebody_there, self._on_somebody)
@@ -149,7 +151,7 @@ class PresenceGuard(QObject):
 
     def _on_sight(self, outcome: tasks.Outcome[Sight]) -> None:
         self._is_looking = False
-        if self._state is None or self._rule is None or not self._timer.isActive():
+        if self._state is None or self._rule is None or not self._timer.isActive() or self._has_ended(outcome):
             return
         from app.face.presence import Seen
         from app.face.presence_watch import Sight
@@ -159,11 +161,29 @@ class PresenceGuard(QObject):
 
     def _on_somebody(self, outcome: tasks.Outcome[bool]) -> None:
         self._is_looking = False
-        if not self._is_locked or not isinstance(outcome, tasks.Done):
+        if not self._is_locked or self._has_ended(outcome) or not isinstance(outcome, tasks.Done):
             return
         before, self._someone = self._someone, outcome.value
         if outcome.value and not before:
             self.sat_down.emit()
+
+    def _has_ended(self, outcome: tasks.Outcome[Sight] | tasks.Outcome[bool]) -> bool:
+        """Whether the template holds no longer: said at once; a screen that was covered already is locked."""
+        from app.face.presence import Lock, Screen
+        from app.kernel.errors import Rejected
+
+        error = outcome.known if isinstance(outcome, tasks.Failed) else None
+        if not isinstance(error, Rejected):
+            return False
+        is_covered = self._state is not None and self._state.screen is not Screen.OPEN
+        is_locked = self._is_locked
+        self._forget()
+        self._rule, self.may_glance, self._is_locked = None, False, is_locked
+        self._tell(PresenceSign(error.code, is_amber=True, values=error.values))
+        self.ended.emit(error)
+        if is_covered:
+            self.lock_due.emit(Lock.AWAY)
+        return True
 
     def _on_rested(self, _outcome: tasks.Outcome[None]) -> None:
         """Nothing to do: the camera is free."""

@@ -109,11 +109,15 @@ class FaceSteps(Protocol):
         ...
 
     def look(self) -> Sight:
-        """One look at the chair."""
+        """One look at the chair; ``Rejected`` once its template may be compared with no longer."""
         ...
 
     def is_somebody_there(self) -> bool:
-        """Whether a face is before a locked screen; nobody is compared."""
+        """Whether a face is before a locked screen; nobody is compared.  ``Rejected`` as ``look``."""
+        ...
+
+    def end(self) -> None:
+        """Nobody is watched any more: camera and template are let go."""
         ...
 
     def rest(self) -> None:

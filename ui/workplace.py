@@ -81,6 +81,7 @@ class Workplace(QObject):
         self.guard.lock_due.connect(self._on_idle)
         self.guard.acted.connect(self._on_acted)
         self.presence.lock_due.connect(self._on_absent)
+        self.presence.ended.connect(self._on_presence_ended)
         self.presence.covered.connect(self.cover.show_left)
         self.presence.cleared.connect(self.cover.uncover)
         self.presence.sat_down.connect(window.sign_in.glance)
@@ -163,6 +164,11 @@ class Workplace(QObject):
             self.lock(Rejected("locked_other_person"), LockReason.OTHER_PERSON)
         else:
             self.lock(reason=LockReason.AWAY)
+
+    def _on_presence_ended(self, error: AppError) -> None:
+        """The template is gone: what happens now is said, and no look opens this screen any more."""
+        self.window.sign_in.withdraw_glance(error)
+        self.say(messages.sentence(error.code, error.values), State.WARNING)
 
     def _on_acted(self) -> None:
         """A key or a click: the screen is in use, or whoever is before a locked one wants to go on."""

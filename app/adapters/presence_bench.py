@@ -57,7 +57,8 @@ def presence(pack: Path) -> Figure:
     face = largest(engine.look(frame))
     if face is None:
         raise Unavailable("demo_person_missing")
-    watch = PresenceWatch(camera, counting, Reference(engine.embed(frame, face)), engine.rule, clock)  # type: ignore[arg-type]
+    reference = Reference(engine.embed(frame, face))
+    watch = PresenceWatch(camera, counting, reference, engine.rule, lambda: None, clock)  # type: ignore[arg-type]
     watch.look()
     counting.embedded = clerk = 0
     begun = process_time()

@@ -6,10 +6,12 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
 from app.kernel.errors import Rejected
 
 LEAST_RSA_BITS = 2048
+ES256_BYTES = 64
 _Key = ed25519.Ed25519PublicKey | ec.EllipticCurvePublicKey | rsa.RSAPublicKey
 
 
@@ -25,7 +27,7 @@ class CheckedSignatures:
         return key.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
 
     def holds(self, public_key: bytes, challenge: bytes, signature: bytes) -> bool:
-        """Whether the signature is that of the challenge."""
+        """Whether the signature is that of the challenge; ECDSA's as DER, or as r and s of 32 bytes each."""
         try:
             _verify(_usable(serialization.load_der_public_key(public_key)), challenge, signature)
         except InvalidSignature:
@@ -63,7 +65,15 @@ def _verify(key: _Key, challenge: bytes, signature: bytes) -> None:
     if isinstance(key, ed25519.Ed25519PublicKey):
         key.verify(signature, challenge)
     elif isinstance(key, ec.EllipticCurvePublicKey):
-        key.verify(signature, challenge, ec.ECDSA(hashes.SHA256()))
+        key.verify(_der(signature), challenge, ec.ECDSA(hashes.SHA256()))
     else:
         pss = padding.PSS(padding.MGF1(hashes.SHA256()), padding.PSS.AUTO)
         key.verify(signature, challenge, pss, hashes.SHA256())
+
+
+def _der(signature: bytes) -> bytes:
+    """ES256 as tools of the web write it has no frame; a DER signature of that length does not occur in practice."""
+    if len(signature) != ES256_BYTES:
+        return signature
+    half = ES256_BYTES // 2
+    return encode_dss_signature(int.from_bytes(signature[:half]), int.from_bytes(signature[half:]))

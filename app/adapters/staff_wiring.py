@@ -18,6 +18,7 @@ from app.kernel.clock import Clock
 from app.kernel.errors import AppError
 from app.staff.commands.accounts import CreateOperator, Deactivate, FoundOffice, GrantPermission
 from app.staff.commands.authorise import Authorise
+from app.staff.commands.clock import ConfirmClock
 from app.staff.commands.consent import WithdrawConsent
 from app.staff.commands.enrol import Enrol
 from app.staff.commands.face_lock import ReleaseFace
@@ -25,7 +26,7 @@ from app.staff.commands.glance import GlanceUnlock
 from app.staff.commands.lookalike import DecideLookalike
 from app.staff.commands.passwords import ChangePassword, PasswordCheck, ResetPassword
 from app.staff.commands.presence import SetPresence, StartPresence
-from app.staff.commands.second_ways import IssueSecondWay, RevokeSecondWay
+from app.staff.commands.second_ways import IssueSecondWay, ListKeys, RevokeSecondWay
 from app.staff.commands.sessions import CurrentActor, LockSession, SignOut, Touch
 from app.staff.commands.settings import SetSetting
 from app.staff.commands.sign_in import Challenge, SignedIn, SignIn
@@ -205,6 +206,11 @@ class StaffCommands:
         return IssueSecondWay(self.units, self.clock, PyotpCodes(), CheckedSignatures(), self.way_sealer)
 
     @cached_property
+    def list_keys(self) -> ListKeys:
+        """Registered keys."""
+        return ListKeys(self.units, self.way_sealer)
+
+    @cached_property
     def revoke_second_way(self) -> RevokeSecondWay:
         """Taking them away."""
         return RevokeSecondWay(self.units, self.clock)
@@ -213,6 +219,11 @@ class StaffCommands:
     def release_face(self) -> ReleaseFace:
         """After too many refusals."""
         return ReleaseFace(self.units, self.clock, self.password_check)
+
+    @cached_property
+    def confirm_clock(self) -> ConfirmClock:
+        """After the clock was wrong."""
+        return ConfirmClock(self.units, self.clock, self.password_check)
 
     @cached_property
     def step_up(self) -> StepUp:
@@ -310,6 +321,18 @@ class SignInDoor:
     def finish_by_code(self, challenge: Challenge, code: str, why: tuple[str, str]) -> SignedIn:
         """Open the limited session with a one-time code."""
         return self._staff.sign_in_by_code(challenge, code, _why(why))
+
+    def ask_key(self, challenge: Challenge) -> bytes:
+        """What the person's device is to sign."""
+        return self._staff.sign_in_by_key.ask(challenge)
+
+    def resume(self, account: str, token: str) -> Challenge:
+        """A sign-in begun here minutes ago; ``Rejected("sign_in_lapsed")``."""
+        return self._staff.sign_in.resume(account, token, self._terminal)
+
+    def finish_by_key(self, challenge: Challenge, asked: bytes, signature: bytes, why: tuple[str, str]) -> SignedIn:
+        """Open the limited session with the signature of what ``ask_key`` gave."""
+        return self._staff.sign_in_by_key.answer(challenge, asked, signature, _why(why))
 
     def sign_out(self, actor: Actor) -> None:
         """End the session."""

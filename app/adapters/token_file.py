@@ -11,13 +11,14 @@ from app.kernel.errors import Unavailable
 class TokenFile:
     """Serves ``app.staff.ports.TokenKeeper``.
 
+    name: what kind of token; a sign-in that waits for a signature has one of its own.
     The user's runtime folder is taken where there is one (it empties at log-out), else the configuration folder.
     """
 
-    def __init__(self, store_folder: Path, environment: Mapping[str, str] | None = None) -> None:
+    def __init__(self, store_folder: Path, environment: Mapping[str, str] | None = None, name: str = "session") -> None:
         env = os.environ if environment is None else environment
         mark = hashlib.sha256(str(store_folder.resolve()).encode()).hexdigest()[:16]
-        self._file = _home(env) / "yichuang" / f"session-{mark}"
+        self._file = _home(env) / "yichuang" / f"{name}-{mark}"
 
     def keep(self, token: str) -> None:
         """Keep or replace; ``Unavailable("token_not_kept")`` when no place can be written."""

@@ -24,14 +24,14 @@ class WindowFace:
 
     def begin(self, actor: Actor) -> tuple[str, PresenceRule | None]:
         """Watch this session: the code that says whether and why not, and the rule, None when it is not watched."""
-        self.rest()
+        self.end()
         parts = self._parts()
         start = self._staff.start_presence(actor, parts.camera, parts.engine)
         self._watch = start.watch
         return start.code, start.rule if start.watch else None
 
     def look(self) -> Sight:
-        """One look at the chair."""
+        """One look at the chair; Rejected as ``PresenceWatch.check`` once the template holds no longer."""
         return self._watch.look() if self._watch else Sight(Seen.LOST)
 
     def is_somebody_there(self) -> bool:
@@ -43,11 +43,19 @@ class WindowFace:
         if self._watch is not None:
             self._watch.close()
 
+    def end(self) -> None:
+        """Nobody is watched any more: camera and template are let go."""
+        if self._watch is not None:
+            self._watch.end()
+            self._watch = None
+
     def glance(
         self, actor: Actor, on_progress: Callable[[FaceProgress], None], is_cancelled: Callable[[], bool]
     ) -> Actor:
-        """One look opens the locked screen; the same actor goes on."""
+        """One look opens the locked screen; the same actor goes on.  Rejected as ``look`` and ``GlanceUnlock``."""
         self.rest()
+        if self._watch is not None:
+            self._watch.check()
         parts = self._parts()
         self._staff.glance_unlock(actor, parts.camera, parts.engine, on_progress=on_progress, is_cancelled=is_cancelled)
         return actor

@@ -19,6 +19,14 @@ class AuditLog(Protocol):
         """
         ...
 
+    def newest(self) -> datetime | None:
+        """The newest moment that this store has ever written down, None for an empty chain.
+
+        A chain that went back in time says so itself (``clock_behind``), so no later row hides the newer moment;
+        two people who have set the clock right begin anew (``clock_confirmed``).
+        """
+        ...
+
 
 class Chain(Protocol):
     """One chain to walk.  name: as a fault shows it.  head: as the store records it."""

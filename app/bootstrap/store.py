@@ -190,6 +190,13 @@ class StoreParts:
 
         return TokenFile(self.folder)
 
+    @cached_property
+    def pending(self) -> "TokenFile":
+        """Where a sign-in that waits for a signature lies."""
+        from app.adapters.token_file import TokenFile
+
+        return TokenFile(self.folder, name="pending")
+
     def actor(self, verb: str, as_account: str | None) -> "Actor":
         """Who is signed in, or ``Rejected("not_signed_in")``."""
         return self.staff.current_actor(

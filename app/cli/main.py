@@ -19,6 +19,7 @@ VERBS = {
     "audit": "audit",
     "bench": "bench",
     "case": "case",
+    "clock": "clock",
     "demo": "demo",
     "doctor": "doctor",
     "face": "face",
@@ -29,6 +30,7 @@ VERBS = {
     "settings": "settings",
     "setup": "setup",
     "signin": "signin",
+    "staff": "staff",
 }
 
 _USAGE_SENTENCES = (

@@ -52,11 +52,16 @@ def check_agreement(agreed: Agreement) -> None:
 
     Raises Rejected: face_consent_not_given, face_notice_outdated.
     """
-    notice = newest_notice("zh_CN")
     if not agreed.device:
         raise Rejected("face_consent_not_given")
-    if (agreed.notice_version, agreed.consent_version) != (notice.version, notice.consent_version):
+    if not is_newest(agreed.notice_version, agreed.consent_version):
         raise Rejected("face_notice_outdated")
+
+
+def is_newest(notice_version: str, consent_version: str) -> bool:
+    """Whether these are the wordings in force."""
+    notice = newest_notice("zh_CN")
+    return (notice_version, consent_version) == (notice.version, notice.consent_version)
 
 
 @cache

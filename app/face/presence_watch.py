@@ -11,7 +11,7 @@ from app.face.ports import Camera, FaceEngine, Frame
 from app.face.presence import Seen
 from app.face.protection import Reference
 from app.face.rules import FaceRule
-from app.kernel.errors import Unavailable
+from app.kernel.errors import Rejected, Unavailable
 
 EMBED_EVERY_S = 10.0
 """A face that stays where the clerk's was is recognised again after so many seconds."""
@@ -38,6 +38,9 @@ class PresenceWatch:
     seconds.  Of all faces in view that are large enough the best fitting one counts, so that children and companions
     beside the clerk do nothing.  The camera stays open: opening it costs more than a frame every two seconds, and its
     lamp would blink.  No frame is kept.
+
+    still_holds: asked before every look, also at a locked screen; raises Rejected when the template may be compared
+    with no longer.  Then camera and template are let go at once, and nothing is looked at again.
     """
 
     def __init__(
@@ -46,12 +49,14 @@ class PresenceWatch:
         engine: FaceEngine,
         reference: Reference,
         rule: FaceRule,
+        still_holds: Callable[[], None],
         now_s: Callable[[], float] = time.monotonic,
     ) -> None:
         self._camera = camera
         self._engine = engine
-        self._reference = reference
+        self._reference: Reference | None = reference
         self._rule = rule
+        self._still_holds = still_holds
         self._now_s = now_s
         self._is_open = False
         self._clerk: FoundFace | None = None
@@ -59,7 +64,11 @@ class PresenceWatch:
         self._known_s = -math.inf
 
     def look(self) -> Sight:
-        """One look at the chair; a camera that cannot be read is LOST and tried again next time."""
+        """One look at the chair; a camera that cannot be read is LOST and tried again next time.
+
+        Raises what ``check`` does.
+        """
+        reference = self.check()
         frame = self._frame()
         if frame is None:
             return self._lost_sight(Seen.LOST)
@@ -70,13 +79,33 @@ class PresenceWatch:
             return self._lost_sight(Seen.NOBODY if look.scene >= gates.darkest_scene else Seen.UNCLEAR)
         if self._is_still_there(faces):
             return Sight(Seen.CLERK)
-        return self._recognised(frame, look, faces)
+        return self._recognised(reference, frame, look, faces)
 
     def is_somebody_there(self) -> bool:
-        """Whether a face is in view at all, for a locked screen; nobody is compared."""
+        """Whether a face is in view at all, for a locked screen; nobody is compared.  Raises what ``check`` does."""
+        self.check()
         frame = self._frame()
         least = self._rule.gates.counted_width_px
         return frame is not None and any(face.box.width >= least for face in self._engine.look(frame).faces)
+
+    def check(self) -> Reference:
+        """The template, as long as it may be compared with; let go for good when ``still_holds`` refuses it.
+
+        Raises Rejected: what ``still_holds`` does, presence_ended after that.
+        """
+        if self._reference is None:
+            raise Rejected("presence_ended")
+        try:
+            self._still_holds()
+        except Rejected:
+            self.end()
+            raise
+        return self._reference
+
+    def end(self) -> None:
+        """Give the camera back and let go of the template; nothing is looked at again."""
+        self.close()
+        self._reference, self._clerk = None, None
 
     def close(self) -> None:
         """Give the camera back; the next look opens it again."""
@@ -109,8 +138,8 @@ class PresenceWatch:
         self._clerk = here
         return True
 
-    def _recognised(self, frame: Frame, look: Look, faces: list[FoundFace]) -> Sight:
-        compared = [(self._reference.likeness(self._engine.embed(frame, face)), face) for face in faces]
+    def _recognised(self, reference: Reference, frame: Frame, look: Look, faces: list[FoundFace]) -> Sight:
+        compared = [(reference.likeness(self._engine.embed(frame, face)), face) for face in faces]
         likeness, face = max(compared, key=lambda pair: pair[0] if math.isfinite(pair[0]) else -math.inf)
         decision = self._rule.decision
         if likeness >= decision.threshold - MARGIN:

@@ -17,6 +17,9 @@ APART = 0.05
 MOST_ALIKE = 0.85
 """Two people more alike than this cannot be told apart by a face: their owners would hardly pass either."""
 
+CLOCKS_APART = timedelta(hours=1)
+"""Two machines' clocks may differ by as much; a template from a later moment was enrolled by a wrong clock."""
+
 DUE = timedelta(days=30)
 """So long before it ends an enrolment stands on the administrator's list."""
 
@@ -82,3 +85,11 @@ def alike_among(
 def valid_until(enrolled_at: datetime) -> datetime:
     """When the person must be enrolled anew."""
     return enrolled_at + timedelta(days=VALID_DAYS)
+
+
+def is_valid(enrolled_at: datetime, now: datetime) -> bool:
+    """Whether an enrolment holds: not after twelve months, nor when it was made by a clock that was put forward.
+
+    now: ``StaffUnitOfWork.moment``.
+    """
+    return enrolled_at - CLOCKS_APART <= now < valid_until(enrolled_at)

@@ -3,6 +3,11 @@
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Protocol
 
+from app.kernel.errors import Rejected
+
+BEHIND = timedelta(minutes=1)
+"""So far may the clock be behind the newest moment that the store knows; processes and networks set it a little."""
+
 HALL_ZONE = timezone(timedelta(hours=8), "CST")
 """China keeps one zone without summer time."""
 
@@ -31,3 +36,16 @@ def hall_day(moment: datetime) -> date:
 def hall_text(moment: datetime) -> str:
     """``2026-11-21 10:24`` in the hall's zone."""
     return moment.astimezone(HALL_ZONE).strftime("%Y-%m-%d %H:%M")
+
+
+def bounded(now: datetime, newest: datetime | None) -> datetime:
+    """The moment to decide by: ``now``, but never before the newest moment that the store knows (None: it knows none).
+
+    So a clock turned back makes nothing live longer.  Raises Rejected("clock_behind") where it is behind by more than
+    ``BEHIND``: then nobody can say how old anything is.
+    """
+    if newest is None or newest <= now:
+        return now
+    if newest - now > BEHIND:
+        raise Rejected("clock_behind", now=hall_text(now), newest=hall_text(newest))
+    return newest

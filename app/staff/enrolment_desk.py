@@ -14,7 +14,7 @@ from app.kernel.actor import Actor
 from app.kernel.clock import Clock
 from app.kernel.errors import AppError, Unavailable
 from app.kernel.ids import OfficeId, OperatorId
-from app.staff.commands.consent import WithdrawConsent, Withdrawn
+from app.staff.commands.consent import CENTRAL, DEVICE, WithdrawConsent, Withdrawn
 from app.staff.commands.enrol import Enrol, Enrolled, Enrolment, LookalikeFound, Witness, require_security
 from app.staff.commands.lookalike import DecideLookalike
 from app.staff.commands.transfer import ExportTemplate, ImportTemplate, ThisMachine
@@ -70,6 +70,20 @@ class PersonLine:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnFace:
+    """What a person may know of their own enrolment.
+
+    consented: a consent is in force.  valid_until: of the template, None without one.  copies: machines to which it
+    was sent.  receipts: numbers of the deletion receipts, the newest first.
+    """
+
+    consented: bool
+    valid_until: datetime | None
+    copies: tuple[str, ...]
+    receipts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Sent:
     """A file for another machine."""
 
@@ -108,6 +122,17 @@ class EnrolmentDesk:
             require_security(u, actor)
             return {u.meta.facts().office, actor.office}
 
+    def mine(self, actor: Actor) -> OwnFace:
+        """The actor's own enrolment; anybody signed in may ask, whatever their post."""
+        operator = actor.operator
+        with self._units() as u:
+            given = [u.faces.consent(operator, scope) for scope in (DEVICE, CENTRAL)]
+            receipts = [one.receipt for one in reversed(u.faces.deletions(operator))]
+        lines = (one for one in self._queries.lines({actor.office}) if one.operator.id == operator)
+        until = next((one.valid_until for one in lines), None)
+        consented = any(one is not None and one.kind == "given" for one in given)
+        return OwnFace(consented, until, tuple(self._queries.copies(operator)), tuple(receipts))
+
     def copies(self, operator: OperatorId) -> Sequence[str]:
         """The machines to which a person's template was sent from here."""
         return self._queries.copies(operator)
@@ -121,8 +146,8 @@ class EnrolmentDesk:
         return self._do.enrol.begin(actor, person, agreed)
 
     def begin_first(self, person: Witness, head: Witness, auditor: Witness, agreed: Agreement) -> Enrolment:
-        """A security administrator whom no colleague can enrol."""
-        return self._do.enrol.begin_first(person, head, auditor, agreed)
+        """A security administrator whom no colleague can enrol; loads the engine, about a second."""
+        return self._do.enrol.begin_first(person, head, auditor, agreed, self._parts().engine)
 
     def capture(
         self, actor: Actor | None, enrolment: Enrolment, on_progress: Progress, is_cancelled: Cancelled

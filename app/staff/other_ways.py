@@ -1,5 +1,6 @@
 """What stands in for a face that cannot be read, and what refused faces add up to; pure values and rules."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
@@ -80,6 +81,20 @@ class SecondWay:
 def way_context(operator: OperatorId, way: UUID, kind: WayKind) -> bytes:
     """What a sealed secret is bound to: copied to another person's row it does not open."""
     return operator.bytes + way.bytes + kind.value.encode()
+
+
+def key_fingerprint(public_key: bytes) -> str:
+    """What two people compare when a key is registered: the first 16 bytes of the sha256 of its DER, by fours."""
+    told = hashlib.sha256(public_key).hexdigest()[:32]
+    return "-".join(told[place : place + 4] for place in range(0, 32, 4))
+
+
+def key_challenge(session: SessionId, nonce: str) -> bytes:
+    """The text that a device signs, byte for byte: plain ASCII without an end of line, bound to one session.
+
+    nonce: 64 hexadecimal figures.
+    """
+    return f"yichuang sign-in {session} {nonce}".encode("ascii")
 
 
 @dataclass(frozen=True, slots=True)

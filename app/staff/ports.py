@@ -7,6 +7,7 @@ from typing import Protocol
 
 from app.audit.ports import AuditLog
 from app.face.ports import FaceStore
+from app.kernel.clock import Clock
 from app.kernel.ids import OfficeId, OperatorId, SessionId
 from app.kernel.office import MetaStore
 from app.kernel.unit_of_work import UnitOfWork
@@ -179,6 +180,10 @@ class StaffUnitOfWork(UnitOfWork, Protocol):
     looks: LookStore
     audit: AuditLog
     meta: MetaStore
+
+    def moment(self, clock: Clock) -> datetime:
+        """The moment by which to decide how old a thing is; Rejected("clock_behind") as ``bounded``."""
+        ...
 
 
 Units = Callable[[], StaffUnitOfWork]

@@ -45,14 +45,14 @@ def use_step_up(
 
     content: the canonical bytes of what is decided.  The program itself, at set-up and seed, has no face.
     Raises Rejected: step_up_needed (none was given), step_up_not_valid (of another person, session, act, subject or
-    content; used; too late, or before it was made; its session is locked or over).
+    content; used; too late, or before it was made; its session is locked or over), clock_behind.
     """
     facts = u.meta.facts()
     if actor.operator == PROGRAM or not is_needed(act, u.meta.settings(), is_demo=facts.demo):
         return
     if step_up is None:
         raise Rejected("step_up_needed")
-    row, now = u.looks.step_up(step_up), clock.now()
+    row, now = u.looks.step_up(step_up), u.moment(clock)
     wanted = (actor.operator, actor.session, act.value, subject, content_hash(content))
     if row is None or (row.operator, row.session, row.act, row.subject, row.content) != wanted:
         raise Rejected("step_up_not_valid")

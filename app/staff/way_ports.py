@@ -31,20 +31,6 @@ class Codes(Protocol):
         ...
 
 
-class SigningDevice(Protocol):
-    """A USB key or a card with a certificate: it signs, its private key never leaves it.
-
-    No driver ships with the program; whoever brings one implements this and nothing else.
-    """
-
-    def sign(self, challenge: bytes) -> bytes:
-        """The signature: Ed25519, ECDSA P-256 with SHA-256 (DER), or RSA-PSS with SHA-256.
-
-        Raises Unavailable when the device is missing or its holder does not release it.
-        """
-        ...
-
-
 class Signatures(Protocol):
     """Reads registered public keys and checks what was signed with the private ones."""
 
@@ -56,7 +42,9 @@ class Signatures(Protocol):
         ...
 
     def holds(self, public_key: bytes, challenge: bytes, signature: bytes) -> bool:
-        """Whether the signature is that of the challenge."""
+        """Whether the signature is that of the challenge: Ed25519, ECDSA P-256 with SHA-256 (DER, or r and s of 32
+        bytes each as in ES256), or RSA-PSS with SHA-256.
+        """
         ...
 
 
@@ -69,6 +57,10 @@ class WayStore(Protocol):
 
     def of(self, operator: OperatorId) -> Sequence[SecondWay]:
         """Those of a person that are not revoked, oldest first."""
+        ...
+
+    def registered_keys(self) -> Sequence[SecondWay]:
+        """Everybody's registered keys that are not revoked, oldest first."""
         ...
 
     def count_on(self, way: UUID, counter: int) -> None:

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import ColumnElement, delete, func, insert, select, update
 from sqlalchemy.orm import Session as OrmSession
 
 from app.kernel.actor import SignInWay
@@ -36,9 +36,16 @@ class SqlWayStore:
 
     def of(self, operator: OperatorId) -> Sequence[SecondWay]:
         """Those of a person that are not revoked, oldest first."""
-        mine = select(SecondWayRow).where(SecondWayRow.operator == operator, SecondWayRow.revoked_at.is_(None))
+        return self._in_force(SecondWayRow.operator == operator)
+
+    def registered_keys(self) -> Sequence[SecondWay]:
+        """Everybody's registered keys that are not revoked, oldest first."""
+        return self._in_force(SecondWayRow.kind == WayKind.KEY)
+
+    def _in_force(self, which: ColumnElement[bool]) -> Sequence[SecondWay]:
+        found = select(SecondWayRow).where(which, SecondWayRow.revoked_at.is_(None))
         rows = self._session.scalars(
-            mine.order_by(SecondWayRow.issued_at, SecondWayRow.id).execution_options(populate_existing=True)
+            found.order_by(SecondWayRow.issued_at, SecondWayRow.id).execution_options(populate_existing=True)
         )
         return [_way_of(row) for row in rows]
 

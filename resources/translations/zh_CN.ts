@@ -829,6 +829,45 @@
     </message>
 </context>
 <context>
+    <name>FacePart</name>
+    <message>
+        <source>Withdraw my consent …</source>
+        <translation>撤回我的同意…</translation>
+    </message>
+    <message>
+        <source>Deletion receipt</source>
+        <translation>删除凭证</translation>
+    </message>
+    <message>
+        <source>Keep it</source>
+        <translation>不撤回</translation>
+    </message>
+    <message>
+        <source>Withdraw and delete</source>
+        <translation>撤回并删除</translation>
+    </message>
+    <message>
+        <source>Your face template is kept on this machine until {until}, with your consent.</source>
+        <translation>经您同意，您的人脸模板存于本机，有效至 {until}。</translation>
+    </message>
+    <message>
+        <source>You have consented; no template of your face is kept on this machine.</source>
+        <translation>您已同意登记人脸；本机没有您的人脸模板。</translation>
+    </message>
+    <message>
+        <source>No consent of yours is in force and no template of your face is kept on this machine.</source>
+        <translation>您没有生效的同意，本机也没有您的人脸模板。</translation>
+    </message>
+    <message>
+        <source>The template is deleted from this machine at once and cannot be restored. Presence is no longer watched and no look unlocks. From then on you sign in with two colleagues who vouch, or with a one-time code; such a session takes in, but cannot approve, grant, change accounts or export. What was done before stays valid. To use your face again you are enrolled anew.</source>
+        <translation>撤回后，人脸模板立即从本机删除，不能恢复；不再检测在岗，也不能看一眼解锁。此后登录须由两位同事当面担保，或用一次性口令；这样登录可以受理，不能审批、授权、改账号或导出。此前已办的事仍然有效。再要使用人脸，须重新登记。</translation>
+    </message>
+    <message>
+        <source>Withdraw on these machines as well, they have a copy: {machines}.</source>
+        <translation>这些电脑上也有一份，请同样撤回：{machines}。</translation>
+    </message>
+</context>
+<context>
     <name>FieldBox</name>
     <message>
         <source>Yes</source>
@@ -2162,6 +2201,10 @@
     <message>
         <source>Display</source>
         <translation>显示</translation>
+    </message>
+    <message>
+        <source>Your face</source>
+        <translation>我的人脸</translation>
     </message>
     <message>
         <source>Devices of this machine</source>

@@ -12,6 +12,7 @@ from app.kernel.actor import Actor, Permission, Post, PostClass, SignInWay
 from app.kernel.errors import AppError, Rejected, Unavailable
 from app.kernel.ids import OfficeId, OperatorId, SessionId, new_uuid
 from app.staff.commands.authorise import Authorised, Matter
+from app.staff.enrolment_desk import OwnFace
 from app.staff.model import LockReason
 from ui.services import AboutFacts, DemoAccount, Device, Preferences, Services
 
@@ -152,6 +153,7 @@ class FakeFace:
 
     code: str = "presence_off_demo"
     sights: list[Sight] = field(default_factory=list)
+    template_error: AppError | None = None
     someone: bool = False
     glance_error: AppError | None = None
     holds_camera: bool = False
@@ -166,20 +168,29 @@ class FakeFace:
         self.seen.append(what)
         self.threads.add(get_ident())
 
+    def _hold(self) -> None:
+        if self.template_error is not None:
+            raise self.template_error
+
     def begin(self, _actor: Actor) -> tuple[str, PresenceRule | None]:
         self._note("begin")
         return self.code, self.rule if self.code == "presence_watches" else None
 
     def look(self) -> Sight:
         self._note("look")
+        self._hold()
         return self.sights.pop(0) if len(self.sights) > 1 else self.sights[0]
 
     def is_somebody_there(self) -> bool:
         self._note("somebody")
+        self._hold()
         return self.someone
 
     def rest(self) -> None:
         self._note("rest")
+
+    def end(self) -> None:
+        self._note("end")
 
     def glance(self, actor: Actor, on_progress: Callable[[Any], None], is_cancelled: Callable[[], bool]) -> Actor:
         self._note("glance")
@@ -238,6 +249,13 @@ class _NoDesk:
         raise AssertionError(f"this test has no counter to {name}")
 
 
+class _NoFace:
+    """Nobody's face is enrolled."""
+
+    def mine(self, _actor: Actor) -> OwnFace:
+        return OwnFace(consented=False, valid_until=None, copies=(), receipts=())
+
+
 def make_services(steps: FakeSteps, *, is_demo: bool = True, **desks: Any) -> Services:
     """The shell's services; desks: what the counter's screens need, absent unless given."""
     accounts = tuple(DemoAccount(a.account, a.name, a.post, PASSWORD) for a in steps.people.values())
@@ -253,6 +271,7 @@ def make_services(steps: FakeSteps, *, is_demo: bool = True, **desks: Any) -> Se
         "devices": lambda: DEVICES,
         "about": AboutFacts("0.1.0", "a1b2c3d4e5f6", 49, "/srv/data/store", "demo"),
         "demo_accounts": accounts if is_demo else (),
+        "people": _NoFace,
     }
     absent = {part.name: _NoDesk for part in fields(Services) if part.name not in shell and part.default is MISSING}
     return Services(**(absent | shell | desks))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from app.face.presence import PresenceSettings, Seen
 from app.face.presence_watch import PresenceWatch
 from app.face.protection import Reference
-from app.kernel.errors import Rejected
+from app.kernel.errors import AppError, Conflict, Rejected
 from tests.builders.looks import CLERK, OTHER, TURNED, Seat, StagedCamera, StagedEngine, View, like
 
 CHILD = Seat(OTHER, left=420, width=90)
@@ -22,10 +22,17 @@ class Chair:
     """A watch over a staged camera, looked at every two seconds."""
 
     now: float = 0.0
+    trouble: AppError | None = None
 
     def __post_init__(self):
         self.camera, self.engine = StagedCamera(), StagedEngine()
-        self.watch = PresenceWatch(self.camera, self.engine, Reference(CLERK), self.engine.rule, lambda: self.now)
+        self.watch = PresenceWatch(
+            self.camera, self.engine, Reference(CLERK), self.engine.rule, self.holds, lambda: self.now
+        )
+
+    def holds(self):
+        if self.trouble is not None:
+            raise self.trouble
 
     def look(self, *seats, **frame):
         self.camera.view = View(seats, **frame)
@@ -119,3 +126,27 @@ def test_the_periods_an_office_may_choose():
             PresenceSettings.from_settings({"presence.away_s": given_})
     with pytest.raises(Rejected, match="presence_on_wrong"):
         PresenceSettings.from_settings({"presence.on": "perhaps"})
+
+
+@pytest.mark.parametrize("touch", ["look", "is_somebody_there", "check"])
+def test_a_template_that_holds_no_longer_is_let_go_at_the_next_touch_and_for_good(chair, touch):
+    chair.look(Seat())
+    chair.trouble = Rejected("presence_ended_withdrawn")
+    embedded = chair.engine.embedded
+    with pytest.raises(Rejected, match="presence_ended_withdrawn"):
+        getattr(chair.watch, touch)()
+    assert chair.watch._reference is None
+    assert not chair.camera.is_open
+    chair.trouble = None
+    with pytest.raises(Rejected, match="presence_ended"):
+        chair.look(Seat(OTHER))
+    assert chair.engine.embedded == embedded
+
+
+def test_a_store_that_cannot_answer_now_compares_nobody_and_is_asked_again(chair):
+    chair.trouble = Conflict("store_locked")
+    with pytest.raises(Conflict):
+        chair.look(Seat())
+    assert chair.engine.embedded == 0
+    chair.trouble = None
+    assert chair.look(Seat()).seen is Seen.CLERK

@@ -24,7 +24,7 @@ def test_a_person_who_is_present_and_agrees_is_enrolled(real, clock):
     assert isinstance(done, Enrolled)
     assert (done.valid_until, done.threshold, done.renewed) == (valid_until(clock.now()), None, ())
     reference, rule = reference_for(
-        real.commands.units, real.commands.template_sealer, real.people["wang.fang"], PosedEngine(), clock.now()
+        real.commands.units, real.commands.template_sealer, real.people["wang.fang"], PosedEngine(), clock
     )
     assert reference.likeness(WANG) == pytest.approx(1.0, abs=1e-6)
     assert rule.decision.threshold == 0.45

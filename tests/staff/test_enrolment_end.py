@@ -20,7 +20,7 @@ def test_after_twelve_months_the_person_is_told_to_be_enrolled_anew(real, clock)
 
     def reference():
         return reference_for(
-            real.commands.units, real.commands.template_sealer, real.people["wang.fang"], PosedEngine(), clock.now()
+            real.commands.units, real.commands.template_sealer, real.people["wang.fang"], PosedEngine(), clock
         )
 
     clock.pass_time(days=364, hours=23)
@@ -34,7 +34,7 @@ def test_another_recogniser_needs_a_new_enrolment_and_the_old_template_goes_with
     enrolled(real)
     other = PosedEngine(digest="b" * 64)
     with pytest.raises(Rejected, match="face_enrolment_outdated"):
-        reference_for(real.commands.units, real.commands.template_sealer, real.people["wang.fang"], other, clock.now())
+        reference_for(real.commands.units, real.commands.template_sealer, real.people["wang.fang"], other, clock)
     done = captured(real, begun(real), engine=other)
     assert template(real) is None
     (receipt,) = deletions(real)

@@ -72,7 +72,7 @@ def test_a_template_copied_to_another_account_does_not_open(real, clock):
     keep(real, template_for(real, "wang.fang", WANG, DIGEST, sealed_for="li.min"))
     with pytest.raises(Rejected, match="seal_broken"):
         reference_for(
-            real.commands.units, real.commands.template_sealer, real.people["wang.fang"], PosedEngine(), clock.now()
+            real.commands.units, real.commands.template_sealer, real.people["wang.fang"], PosedEngine(), clock
         )
 
 

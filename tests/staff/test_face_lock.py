@@ -117,8 +117,9 @@ def test_other_ways_wait_as_well(office, clock):
 def test_who_is_shut_does_not_vouch(office, clock):
     make_ten(office, clock)
     challenge = office.commands.sign_in.begin("chen.xi", PASSWORD, TERMINAL)
-    with pytest.raises(Rejected, match="voucher_not_usable"):
+    with pytest.raises(Rejected, match="voucher_refused"):
         office.commands.vouch.look(challenge, "wang.fang", Why(StandInReason.TWINS), Chair([ME]), StandInEngine())
+    assert office.audited("sign_in_refused")[-1]["voucher_why"] == "waits"
 
 
 def test_only_the_security_administrator_releases_another_with_a_reason(office, clock):
@@ -247,7 +248,10 @@ def test_a_refusal_under_a_clock_turned_back_counts_now(office, clock):
     now = clock.now()
     sign_in(office)
     clock.pass_time(days=-3)
-    refuse(office)
+    key = office.commands.password_check.account_key("wang.fang")
+    with SqlUnitOfWork(office.store) as u:
+        count_refusal(u, Refused(key, office.people["wang.fang"], "code", TERMINAL), clock.now(), SignInSettings())
+        u.commit()
     with SqlUnitOfWork(office.store) as u:
         (kept,) = u.looks.refusals(office.commands.password_check.account_key("wang.fang"))
         assert kept.at == now

@@ -52,7 +52,7 @@ def test_two_people_tell_look_alikes_apart_and_both_thresholds_rise(real, clock,
     assert done.threshold == pytest.approx(0.65, abs=1e-3)
     for account in ("wang.fang", "li.min"):
         _, rule = reference_for(
-            real.commands.units, real.commands.template_sealer, real.people[account], PosedEngine(), clock.now()
+            real.commands.units, real.commands.template_sealer, real.people[account], PosedEngine(), clock
         )
         assert rule.decision.threshold >= 0.6 + 0.05 - 1e-3
     (told,) = real.audited("lookalike_decided")

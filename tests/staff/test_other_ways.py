@@ -1,7 +1,7 @@
 """When a face cannot be read: vouching, and what a session without a face may do."""
 
 import json
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
@@ -65,10 +65,9 @@ def test_one_colleague_is_not_enough(office):
 def test_vouchers_are_two_other_enrolled_active_colleagues(office):
     office.commands.deactivate(office.program, office.people["lin.hua"])
     challenge = begin(office, "zhao.ping")
-    refused("voucher_not_usable", look, office, challenge, "wang.fang")  # not enrolled
-    refused("voucher_not_usable", look, office, challenge, "lin.hua")  # inactive
-    with pytest.raises(Rejected, match="voucher_not_usable"):
-        office.commands.vouch.look(challenge, "nobody.here", BANDAGE, Chair([None]), StandInEngine())
+    refused("voucher_refused", look, office, challenge, "wang.fang")  # not enrolled
+    refused("voucher_refused", look, office, challenge, "lin.hua")  # inactive
+    assert whys(office) == ["face_not_enrolled", "inactive"]
     refused("voucher_is_self", look, office, challenge, "zhao.ping")
     look(office, challenge, "li.min")
     refused("voucher_twice", look, office, challenge, "li.min")
@@ -76,7 +75,63 @@ def test_vouchers_are_two_other_enrolled_active_colleagues(office):
         database_refuses(office, challenge, account, 2)
 
 
-def test_a_voucher_comes_from_the_same_office(office):
+def whys(office):
+    return [told["voucher_why"] for told in office.audited("sign_in_refused") if "voucher_why" in told]
+
+
+@dataclass
+class Watched(StandInEngine):
+    """Notes what it is asked for."""
+
+    asked: list[str] = field(default_factory=list)
+
+    def look(self, frame):
+        self.asked.append("look")
+        return super().look(frame)
+
+    def embed(self, frame, face):
+        self.asked.append("embed")
+        return super().embed(frame, face)
+
+
+def tried(office, account, engine):
+    """Somebody else's face for an account: what is answered, and what was done for it."""
+    challenge, chair = begin(office), Chair([vector_of(6)])
+    with pytest.raises(Rejected) as caught:
+        office.commands.vouch.look(challenge, account, BANDAGE, chair, engine)
+    return caught.value.code, dict(caught.value.values), list(engine.asked)
+
+
+def test_missing_accounts_and_people_who_cannot_vouch_are_answered_and_looked_at_like_all_others(office, clock):
+    """The same sentence, the same frames looked at and compared, counted against who signs in, whoever it is."""
+    elsewhere(office)
+    vouched(office, "zhao.ping", ("li.min", "lin.hua"))
+    office.commands.deactivate(office.program, office.people["lin.hua"])
+    accounts = ("li.min", "nobody.here", "zhou.an", "lin.hua", "xu.wen", "zhao.ping")
+    answers = []
+    for account in accounts:
+        answers.append(tried(office, account, Watched()))
+        clock.pass_time(days=2)
+    assert answers == [answers[0]] * len(accounts)
+    assert answers[0][0] == "voucher_refused"
+    assert "embed" in answers[0][2]
+    assert whys(office) == ["", "unknown", "face_not_enrolled", "inactive", "other_office", "limited"]
+    key = office.commands.password_check.account_key("wang.fang")
+    with SqlUnitOfWork(office.store) as u:
+        assert len(u.looks.refusals(key)) == len(accounts)
+
+
+def test_a_recogniser_with_which_nobody_is_enrolled_yet_tells_nothing_either(office):
+    engine = StandInEngine(digest="e" * 64)
+    challenge = begin(office)
+    for account in ("li.min", "nobody.here"):
+        with pytest.raises(Rejected, match="voucher_refused"):
+            office.commands.vouch.look(challenge, account, BANDAGE, Chair([vector_of(6)]), engine)
+    assert whys(office) == ["face_enrolment_outdated", "unknown"]
+
+
+def elsewhere(office):
+    """Somebody of another office, enrolled."""
     other = Office("350198", "另一县", OfficeLevel.COUNTY, None, "另一厅", standalone=True)
     person = NewOperator(
         "xu.wen", "xu", id_no(77), "350198", "one", Post.WINDOW_CLERK, password_hash=_hash(office), must_change=False
@@ -85,8 +140,12 @@ def test_a_voucher_comes_from_the_same_office(office):
     office.people["xu.wen"] = created.operators["xu.wen"]
     enrol(office, "xu.wen", vector_of(7), DIGEST)
     FACE["xu.wen"] = vector_of(7)
+
+
+def test_a_voucher_comes_from_the_same_office(office):
+    elsewhere(office)
     challenge = begin(office)
-    refused("voucher_other_office", look, office, challenge, "xu.wen")
+    refused("voucher_refused", look, office, challenge, "xu.wen")
     database_refuses(office, challenge, "xu.wen")
 
 
@@ -97,7 +156,7 @@ def _hash(office):
 def test_who_is_limited_cannot_vouch(office):
     vouched(office, "zhao.ping", ("li.min", "lin.hua"))
     challenge = begin(office)
-    refused("voucher_limited", look, office, challenge, "zhao.ping")
+    refused("voucher_refused", look, office, challenge, "zhao.ping")
     database_refuses(office, challenge, "zhao.ping")
 
 
@@ -234,3 +293,24 @@ def test_the_database_takes_a_way_only_from_a_security_administrator(office):
     with office.store.reading() as session:
         found = session.execute(text("SELECT id FROM second_way")).scalar_one()
     refused("code_wrong", sql, office.store, unknown, way=found)
+
+
+@pytest.mark.parametrize(("hours", "is_taken"), [(24, True), (24.01, False), (24 * 365, False)])
+def test_the_database_takes_no_session_without_a_face_that_ends_later_than_a_day(office, hours, is_taken):
+    challenge, now = begin(office), office.commands.clock.now()
+    for place, account in enumerate(("li.min", "zhao.ping"), start=1):
+        with SqlUnitOfWork(office.store) as u:
+            u.ways.prove(Proof(challenge.session, place, SignInWay.VOUCHED, "x", now, voucher=office.people[account]))
+            u.commit()
+
+    def opened():
+        with SqlUnitOfWork(office.store) as u:
+            u.ways.open_without_face(challenge.session, SignInWay.VOUCHED, now + timedelta(hours=hours), now)
+            u.commit()
+
+    if is_taken:
+        opened()
+        with office.store.reading() as session:
+            assert session.execute(text("SELECT count(*) FROM session WHERE way = 'vouched'")).scalar_one() == 1
+    else:
+        refused("session_needs_end", opened)

@@ -1,9 +1,11 @@
 """Which sessions presence watches, and who may set it."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
+from app.adapters.window_face import WindowFace
 from app.face.presence import Seen
 from app.kernel.actor import SignInWay
 from app.kernel.errors import Rejected
@@ -29,6 +31,9 @@ class Place:
         with SqlUnitOfWork(self.staffed.store) as u:
             return actor_of(u.staff.operator(self.staffed.people[account]), TERMINAL, None, False)
 
+    def withdraw(self):
+        return self.staffed.commands.withdraw_consent(self.actor, self.actor.operator)
+
     def start(self, actor=None):
         return self.staffed.commands.start_presence(actor or self.actor, StagedCamera(), self.engine)
 
@@ -42,6 +47,59 @@ def test_a_session_by_face_is_watched_with_its_own_template(place):
     start = place.start()
     assert start.code == "presence_watches"
     assert start.watch.look().seen is Seen.CLERK
+
+
+def ended(watch, code):
+    with pytest.raises(Rejected) as caught:
+        watch.look()
+    assert caught.value.code == code
+    assert watch._reference is None
+
+
+def test_the_template_in_memory_goes_at_the_next_look_after_consent_was_withdrawn(place):
+    watch = place.start().watch
+    watch.look()
+    place.withdraw()
+    ended(watch, "presence_ended_withdrawn")
+
+
+def test_it_goes_when_the_enrolment_is_twelve_months_old(place, clock):
+    watch = place.start().watch
+    clock.pass_time(days=364)
+    assert watch.look().seen is Seen.CLERK
+    clock.pass_time(days=1)
+    ended(watch, "presence_ended_expired")
+
+
+def test_it_goes_when_the_person_is_enrolled_anew_or_leaves(place, clock):
+    watch = place.start().watch
+    enrol(place.staffed, "wang.fang", CLERK, "d1")
+    ended(watch, "presence_ended_renewed")
+    watch = place.start().watch
+    place.staffed.commands.deactivate(place.staffed.program, place.actor.operator)
+    ended(watch, "presence_ended")
+
+
+def test_another_person_s_withdrawal_ends_nothing(place):
+    enrol(place.staffed, "li.min", CLERK, "d1")
+    watch = place.start().watch
+    place.staffed.commands.withdraw_consent(place.of("li.min"), place.staffed.people["li.min"])
+    assert watch.look().seen is Seen.CLERK
+
+
+def test_the_window_lets_go_at_look_and_glance_and_when_the_session_is_over(place):
+    parts = SimpleNamespace(camera=StagedCamera(), engine=place.engine)
+    face = WindowFace(place.staffed.commands, lambda: parts)
+    face.begin(place.actor)
+    watch = face._watch
+    face.look()
+    face.end()
+    assert (watch._reference, face._watch, parts.camera.is_open) == (None, None, False)
+    face.begin(place.actor)
+    place.withdraw()
+    with pytest.raises(Rejected, match="presence_ended_withdrawn"):
+        face.glance(place.actor, lambda _: None, lambda: False)
+    assert face._watch._reference is None
 
 
 def test_no_other_session_and_no_engine_that_proves_nothing_is_watched(place):

@@ -85,7 +85,7 @@ def imported(there, text, here, *, actor=None, fingerprint=None):
 def likeness(staffed, clock, account="wang.fang", face=WANG):
     commands = staffed.commands
     reference, rule = reference_for(
-        commands.units, commands.template_sealer, staffed.people[account], PosedEngine(), clock.now()
+        commands.units, commands.template_sealer, staffed.people[account], PosedEngine(), clock
     )
     return reference.likeness(face), rule.decision.threshold
 
@@ -185,7 +185,7 @@ def test_the_fingerprint_read_off_the_source_is_needed(here, there):
 def test_it_serves_for_seven_days_and_not_before_it_was_made(here, there, clock):
     text = exported(here, there)
     clock.pass_time(days=-1)
-    with pytest.raises(Rejected, match="face_transfer_expired"):
+    with pytest.raises(Rejected, match="clock_behind"):
         imported(there, text, here)
     clock.pass_time(days=1 + VALID.days)
     with pytest.raises(Rejected, match="face_transfer_expired"):
@@ -365,3 +365,49 @@ def test_a_threshold_raised_here_holds_for_what_another_machine_sends(here, ther
         u.commit()
     imported(there, exported(here, there), here)
     assert likeness(there, clock)[1] == 0.65
+
+
+def wordings(monkeypatch, version):
+    """Another wording comes into force."""
+    import app.face.consent as consent
+
+    told = consent._wordings()
+    newer = {part: {**versions, version: versions["1"]} for part, versions in told.items()}
+    monkeypatch.setattr(consent, "_wordings", lambda: newer)
+
+
+def test_a_consent_to_an_older_wording_is_neither_sent_nor_taken_over(here, there, monkeypatch):
+    text = exported(here, there)
+    wordings(monkeypatch, "2")
+    with pytest.raises(Rejected, match="face_transfer_consent_outdated"):
+        imported(there, text, here)
+    with pytest.raises(Rejected, match="face_transfer_consent_outdated"):
+        exported(here, there)
+    with SqlUnitOfWork(there.store) as u:
+        assert u.faces.consent(there.people["wang.fang"], "device") is None
+        assert not u.faces.has_template(there.people["wang.fang"])
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"notice_version": "7"}, "face_transfer_consent_outdated"),
+        ({"consent_version": ""}, "face_transfer_consent_outdated"),
+        ({"scope": "central"}, "face_consent_missing"),
+        ({"scope": "everything"}, "face_consent_missing"),
+    ],
+)
+def test_a_file_that_says_another_consent_than_was_signed_is_not_taken(here, there, monkeypatch, changes, code):
+    """Sealed by a machine whose program was changed: what it says about the consent is looked at all the same."""
+    import app.staff.commands.transfer as transfer
+
+    made = transfer.contents_for
+    forged = lambda *args, consents, **named: made(  # noqa: E731
+        *args, consents=tuple(replace(one, **changes) for one in consents), **named
+    )
+    monkeypatch.setattr(transfer, "contents_for", forged)
+    text = exported(here, there)
+    with pytest.raises(Rejected, match=code):
+        imported(there, text, here)
+    with SqlUnitOfWork(there.store) as u:
+        assert not u.faces.has_template(there.people["wang.fang"])

@@ -318,7 +318,7 @@ def test_after_five_minutes_the_camera_is_given_back(window: Window) -> None:
     window.place.presence.look()
     window.rest()
     assert window.face.seen.count("somebody") == before
-    assert window.face.seen[-1] == "rest"
+    assert window.face.seen[-1] == "end"
     assert not window.place.presence._timer.isActive()
 
 
@@ -328,7 +328,7 @@ def test_after_an_idle_lock_or_another_persons_hands_no_glance_is_offered(window
     window.rest()
     window.key(Qt.Key.Key_Shift)
     assert "glance" not in window.face.seen
-    assert window.face.seen[-1] == "rest"
+    assert window.face.seen[-1] == "end"
 
 
 def test_a_limited_session_is_offered_no_glance(make: Callable[..., Window]) -> None:
@@ -356,14 +356,14 @@ def test_camera_and_networks_are_used_from_one_thread_only(window: Window) -> No
     window.look(CLERK, 3)
     locked(window)
     window.key()
-    assert {"begin", "look", "somebody", "rest", "glance"} <= set(window.face.seen) | {"somebody"}
+    assert {"begin", "look", "somebody", "end", "glance"} <= set(window.face.seen) | {"somebody"}
     assert len(window.face.threads | window.steps.threads) == 1
 
 
 def test_presence_is_given_up_when_the_person_leaves(window: Window) -> None:
     window.place.sign_out()
     window.rest()
-    assert window.face.seen[-1] == "rest"
+    assert window.face.seen[-1] == "end"
     assert not window.place.presence._timer.isActive()
     assert window.place.window.status._presence.isHidden()
 
@@ -396,3 +396,55 @@ def test_a_lock_for_the_empty_chair_keeps_the_draft_and_another_process_finds_it
     house.rest()
     assert house.form.draft.answers["id_no"] == "350199196605"
     assert not house.window.is_at_sign_in()
+
+
+# the template goes with the consent
+
+WITHDRAWN = Rejected("presence_ended_withdrawn")
+
+
+def test_after_a_withdrawal_nobody_is_looked_at_again_and_the_person_is_told_what_happens_now(window: Window) -> None:
+    window.look(CLERK)
+    window.face.template_error = WITHDRAWN
+    window.look(CLERK)
+    told = window.place.window.status._presence.toolTip()
+    assert "同意已撤回" in told
+    assert "一次性口令" in told
+    assert window.place.toast.isVisible()
+    assert not window.is_locked
+    before = window.face.seen.count("look")
+    window.look(NOBODY, 40)
+    assert window.face.seen.count("look") == before
+    assert not window.is_locked
+    window.place.lock()
+    window.rest()
+    assert window.place.window.sign_in.state.glance is Glance.NO
+
+
+def test_a_screen_that_was_covered_when_the_template_went_is_locked_not_opened(window: Window) -> None:
+    window.look(NOBODY, 31)
+    assert window.is_covered
+    window.face.template_error = WITHDRAWN
+    window.look(NOBODY)
+    assert window.is_locked
+    assert window.place.window.sign_in.state.glance is Glance.NO
+
+
+def test_a_locked_screen_opens_by_no_look_once_the_template_is_gone(window: Window) -> None:
+    locked(window)
+    window.face.template_error, window.face.someone = WITHDRAWN, True
+    window.place.presence.look()
+    window.rest()
+    state = window.place.window.sign_in.state
+    assert (state.glance, state.trouble) == (Glance.NO, WITHDRAWN)
+    window.key()
+    assert "glance" not in window.face.seen
+    assert window.is_locked
+
+
+def test_a_glance_refused_because_the_template_is_gone_says_so(window: Window) -> None:
+    locked(window)
+    window.face.glance_error = WITHDRAWN
+    window.key()
+    assert window.place.window.sign_in.state.trouble is WITHDRAWN
+    assert window.is_locked

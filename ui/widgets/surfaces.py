@@ -65,6 +65,7 @@ class Note(QFrame):
         self.setAccessibleName(text)
         self._icon.set_icon_state(state)
         set_state(self, state)
+        set_state(self._text, state)  # a rule about the ground's state restyles the words only when they change too
 
     def text(self) -> str:
         """The sentence that is shown."""

@@ -1,17 +1,19 @@
 """``yichuang signin``: password and face (or what stands in for it) at a terminal; leaves a session that idles out."""
 
 import argparse
+import base64
 from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
 from app.cli.asking import secret
 from app.cli.context import DONE, Context
+from app.cli.verbs.staff import read_file
 from app.face.commands import FaceProgress
 from app.face.model import Hint
 from app.kernel.actor import Actor
 from app.kernel.clock import hall_text
-from app.kernel.errors import Rejected
+from app.kernel.errors import Rejected, Unavailable
 from app.staff.commands.sign_in import Challenge, SignedIn
 from app.staff.other_ways import StandInReason
 from app.staff.ports import TokenKeeper
@@ -43,6 +45,14 @@ class Door(Protocol):
         self, challenge: Challenge, code: str, why: tuple[str, str]
     ) -> SignedIn: ...
 
+    def ask_key(self, challenge: Challenge) -> bytes: ...  # noqa: D102 - said there
+
+    def resume(self, account: str, token: str) -> Challenge: ...  # noqa: D102 - said there
+
+    def finish_by_key(  # noqa: D102 - said there
+        self, challenge: Challenge, asked: bytes, signature: bytes, why: tuple[str, str]
+    ) -> SignedIn: ...
+
     def sign_out(self, actor: Actor) -> None: ...  # noqa: D102 - said there
 
 
@@ -56,6 +66,11 @@ class SignInDoors(Protocol):
     @property
     def tokens(self) -> TokenKeeper:
         """Where the session's token lies."""
+        ...
+
+    @property
+    def pending(self) -> TokenKeeper:
+        """Where a sign-in that waits for a signature lies: its token, and what is to be signed."""
         ...
 
     def actor(self, verb: str, as_account: str | None) -> Actor:
@@ -73,8 +88,10 @@ def add(parser: argparse.ArgumentParser) -> None:
     source = parser.add_mutually_exclusive_group()
     source.add_argument("--camera", type=int, metavar="INDEX")
     source.add_argument("--video", type=Path, metavar="FILE")
-    parser.add_argument("--way", choices=["face", "vouch", "code"], default="face")
+    parser.add_argument("--way", choices=["face", "vouch", "code", "key"], default="face")
     parser.add_argument("--code-file", metavar="FILE|-")
+    parser.add_argument("--challenge-out", type=Path, metavar="FILE")
+    parser.add_argument("--signature-file", type=Path, metavar="FILE")
     parser.add_argument("--voucher", action="append", default=[], metavar="ACCOUNT")
     parser.add_argument("--reason", choices=[str(reason) for reason in StandInReason])
     parser.add_argument("--note", default="", metavar="TEXT")
@@ -86,16 +103,58 @@ def run(args: argparse.Namespace, context: Context) -> int:
     door = doors.sign_in_door(args.camera, args.video)
     if args.out:
         return _leave(doors, door, context)
-    if args.way != "face" and args.reason is None:
+    is_asking = args.way == "key" and args.signature_file is None
+    if args.way != "face" and args.reason is None and not is_asking:
         raise Rejected("stand_in_needs_reason")
+    if args.signature_file is not None:
+        return _answer_key(doors, door, args, context)
     challenge = door.begin(args.account, secret(args.password_file, "ask_password", context))
     if challenge.must_change_password:
         new = secret(args.new_password_file, "ask_new_password", context)
         challenge = door.change_password(challenge, new)
+    if args.way == "key":
+        return _ask_key(doors, door, challenge, args, context)
     signed_in = _second_factor(door, challenge, args, context)
     doors.tokens.keep(signed_in.token)
     _tell(signed_in, context)
     return DONE
+
+
+def _ask_key(doors: SignInDoors, door: Door, challenge: Challenge, args: argparse.Namespace, context: Context) -> int:
+    """The first call: what is to be signed goes out, and nobody is signed in."""
+    asked = door.ask_key(challenge).decode("ascii")
+    doors.pending.keep(f"{challenge.token}\n{asked}")
+    if args.challenge_out is not None:
+        try:
+            args.challenge_out.write_text(asked, encoding="ascii", newline="")
+        except OSError as error:
+            raise Unavailable("key_file_not_written", file=args.challenge_out.name) from error
+    where = {"file": str(args.challenge_out)} if args.challenge_out else {}
+    told = context.output.say("key_challenge_kept", **where) if where else asked
+    context.output.answer({"challenge": asked, "session": None, **where}, [told])
+    return DONE
+
+
+def _answer_key(doors: SignInDoors, door: Door, args: argparse.Namespace, context: Context) -> int:
+    """The second call: the signature comes in."""
+    if args.way != "key":
+        raise Rejected("key_way_missing")
+    signature = _signature(read_file(args.signature_file))
+    token, _, asked = (doors.pending.read() or "").partition("\n")
+    challenge = door.resume(args.account, token)
+    signed_in = door.finish_by_key(challenge, asked.encode("ascii"), signature, (args.reason, args.note))
+    doors.pending.forget()
+    doors.tokens.keep(signed_in.token)
+    _tell(signed_in, context)
+    return DONE
+
+
+def _signature(given: bytes) -> bytes:
+    """As the tool wrote it: bytes, or base64 text."""
+    try:
+        return base64.b64decode(given.strip(), validate=True)
+    except ValueError:
+        return given
 
 
 def _second_factor(door: Door, challenge: Challenge, args: argparse.Namespace, context: Context) -> SignedIn:

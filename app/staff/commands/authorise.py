@@ -148,7 +148,7 @@ class Authorise:
         if not engine.has_liveness:
             raise Rejected("face_pack_without_liveness")
         try:
-            return reference_for(self._units, self._sealer, person, engine, self._clock.now())
+            return reference_for(self._units, self._sealer, person, engine, self._clock)
         except Rejected as error:
             raise self._refused(clerk, told | {"reason": error.code}) from error
 

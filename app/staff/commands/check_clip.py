@@ -103,7 +103,7 @@ class CheckClip:
             raise Rejected("face_clip_needs_pack")
         if not engine.has_liveness:
             raise Rejected("face_pack_without_liveness")
-        return reference_for(self._units, self._sealer, operator, engine, self._clock.now())
+        return reference_for(self._units, self._sealer, operator, engine, self._clock)
 
     def _tell(self, operator: OperatorId, told: dict[str, AuditValue]) -> None:
         with self._units() as u:

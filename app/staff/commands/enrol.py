@@ -12,7 +12,7 @@ from app.face.consent import Agreement, check_agreement
 from app.face.model import CameraKind, Vector, check_parts
 from app.face.ports import Camera, FaceEngine, Sealer
 from app.face.templates import MOST_ALIKE, Alike, alike_among, sealed_template, valid_until
-from app.kernel.actor import Actor, Post
+from app.kernel.actor import Actor, Post, SignInWay
 from app.kernel.changes import Changed
 from app.kernel.clock import Clock
 from app.kernel.errors import AppError, Rejected
@@ -154,20 +154,28 @@ class Enrol:
             require_own_office(u, actor, operator)
             return self._open(u, actor, operator, agreed, actor.operator)
 
-    def begin_first(self, person: Witness, head: Witness, auditor: Witness, agreed: Agreement) -> Enrolment:
+    def begin_first(
+        self, person: Witness, head: Witness, auditor: Witness, agreed: Agreement, engine: FaceEngine
+    ) -> Enrolment:
         """Enrol a security administrator whom no colleague can enrol: unit head and audit administrator stand by.
 
         It is how the first face of an office is enrolled, and how the only security administrator is enrolled anew.
-        Nobody is signed in; three people type their passwords.
-        Raises Rejected: as ``begin``, and first_enrolment_wrong_posts; at the end face_has_colleague.
+        Nobody needs to be signed in; three people type their passwords, and whoever stands by is not signed in without
+        a face.  Everything that forbids it is asked before the consent is written.  engine: that will enrol.
+        Raises Rejected: as ``begin``, first_enrolment_wrong_posts, face_has_colleague, demo_engine_never_enrols;
+        Unavailable from the engine.
         """
         check_agreement(agreed)
+        engine.load()
+        if engine.is_demo:
+            raise Rejected("demo_engine_never_enrols")
         three = [self.present(None, one) for one in (person, head, auditor)]
         wanted = (Post.SECURITY_ADMIN, Post.UNIT_HEAD, Post.AUDIT_ADMIN)
         with self._units() as u:
             people = [u.staff.operator(one) for one in three]
             if tuple(one.post for one in people) != wanted or len({one.office.id for one in people}) != 1:
                 raise Rejected("first_enrolment_wrong_posts")
+            _check_first(u, three, engine.digest, self._clock)
             told = {"operator": str(three[0]), "head": str(three[1]), "auditor": str(three[2])}
             u.audit.append("first_enrolment_begun", None, told, self._clock.now())
             return self._open(u, None, three[0], agreed, three[1])
@@ -234,7 +242,7 @@ class Enrol:
 
         actor: as at ``begin``, None after ``begin_first``.  now_s: seconds of a steady clock, None for the machine's.
         Raises Rejected: enrolment_lapsed, what ``check_parts`` and ``GuidedCapture`` refuse, face_already_enrolled,
-        face_has_colleague; Unavailable from camera and engine.
+        security_admin_only; Unavailable from camera and engine.
         """
         begun = self.under_way(actor, enrolment)
         try:
@@ -342,3 +350,17 @@ class Enrol:
             u.audit.append("face_enrolled", actor, told | taken.figures, now)
             u.commit()
         return Enrolled(operator, begun.enrolment.name, valid_until(now), threshold, renewed)
+
+
+def _check_first(u: StaffUnitOfWork, three: list[OperatorId], digest: str, clock: Clock) -> None:
+    """What the database would refuse at the end, before anything is written; the colleague's rule is the same there."""
+    for witness in three[1:]:
+        live = u.staff.live_session(witness)
+        if live is not None and live.way is not SignInWay.FACE:
+            raise Rejected("limited_session")
+    now = u.moment(clock)
+    for template in u.faces.templates(digest):
+        colleague = u.staff.operator(template.operator)
+        is_other = colleague.id != three[0] and colleague.post is Post.SECURITY_ADMIN and colleague.is_active
+        if is_other and now < valid_until(template.enrolled_at):
+            raise Rejected("face_has_colleague")

@@ -1,6 +1,7 @@
 """One look opens a screen that was locked minutes ago; the session goes on as it was."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from app.audit.model import AuditValue
 from app.face.commands import FaceCheck, FaceProgress
@@ -51,9 +52,9 @@ class GlanceUnlock:
     ) -> frozenset[Changed]:
         """Look and open the screen; up to ten seconds in the face thread.
 
-        Raises Rejected: glance_too_late (this lock asks for password and face), glance_failed (not that person, not
-        living, nobody), face_check_cancelled, face_not_enrolled, face_pack_without_liveness; Unavailable when camera
-        or engine cannot be used.  None of these opens anything.
+        Raises Rejected: glance_too_late (this lock asks for password and face), clock_behind, glance_failed (not that
+        person, not living, nobody), face_check_cancelled, face_not_enrolled, face_pack_without_liveness; Unavailable
+        when camera or engine cannot be used.  None of these opens anything.
         """
         session = actor.session
         if session is None or engine.is_demo:
@@ -64,7 +65,7 @@ class GlanceUnlock:
         engine.load()
         if not engine.has_liveness:
             raise Rejected("face_pack_without_liveness")
-        reference, rule = reference_for(self._units, self._sealer, actor.operator, engine, self._clock.now())
+        reference, rule = reference_for(self._units, self._sealer, actor.operator, engine, self._clock)
         result = FaceCheck(camera, engine)(reference, rule=rule, on_progress=on_progress, is_cancelled=is_cancelled)
         if result.verdict is not Verdict.PASSED:
             if result.reason is Reason.NOT_LIVE:
@@ -83,21 +84,17 @@ class GlanceUnlock:
 
     def _locked(self, u: StaffUnitOfWork, actor: Actor, session: SessionId) -> Session:
         """The session as it stands, when one look may open it."""
-        found, now = u.staff.session(session), self._clock.now()
+        found, now = u.staff.session(session), u.moment(self._clock)
         key = self._check.account_key(actor.account)
         waits = face_is_shut(u, key, now, self._settings)
-        if waits or not u.staff.operator(actor.operator).is_active or not may_glance(found, self._since(found)):
+        if waits or not u.staff.operator(actor.operator).is_active or not may_glance(found, since_s(found, now)):
             raise Rejected("glance_too_late")
         return found
-
-    def _since(self, session: Session) -> float:
-        """Seconds since the lock; negative when the clock was turned back, 0.0 when it is not locked."""
-        return (self._clock.now() - session.locked_at).total_seconds() if session.locked_at else 0.0
 
     def _open(self, actor: Actor, session: SessionId, told: dict[str, AuditValue]) -> frozenset[Changed]:
         try:
             with self._units() as u:
-                found, now = self._locked(u, actor, session), self._clock.now()
+                found, now = self._locked(u, actor, session), u.moment(self._clock)
                 if found.locked_at is not None:
                     u.faces.add_glance(session, found.locked_at, now)
                     u.staff.unlock_session(session, now)
@@ -114,6 +111,11 @@ class GlanceUnlock:
             u.audit.append("glance_refused", actor, {"session": str(session)} | told, self._clock.now())
             u.commit()
         raise error or Rejected("glance_failed")
+
+
+def since_s(session: Session, now: datetime) -> float:
+    """Seconds since the lock, 0.0 when it is not locked.  now: ``StaffUnitOfWork.moment``."""
+    return (now - session.locked_at).total_seconds() if session.locked_at else 0.0
 
 
 def may_glance(session: Session, since_s: float) -> bool:

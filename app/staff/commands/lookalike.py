@@ -100,7 +100,7 @@ class DecideLookalike:
         if engine.is_demo:
             raise Rejected("demo_engine_never_enrols")
         engine.load()
-        reference, rule = reference_for(self._units, self._sealer, second, engine, self._clock.now())
+        reference, rule = reference_for(self._units, self._sealer, second, engine, self._clock)
         if not engine.has_liveness and not is_demo:
             raise Rejected("face_pack_without_liveness")
         sides = drawn_sides(1) if engine.finds_points and camera.kind is CameraKind.DEVICE else ()

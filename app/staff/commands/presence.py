@@ -1,5 +1,6 @@
 """Presence at the window: whether a session is watched, and the office's settings of it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.audit.model import AuditValue
@@ -16,9 +17,11 @@ from app.kernel.actor import Actor, Post
 from app.kernel.changes import Changed
 from app.kernel.clock import Clock
 from app.kernel.errors import Rejected
+from app.kernel.ids import OperatorId
 from app.staff.commands.accounts import require_post
-from app.staff.commands.comparison import reference_for
-from app.staff.ports import Units
+from app.staff.commands.comparison import reference_for, template_in_force
+from app.staff.commands.consent import DEVICE
+from app.staff.ports import StaffUnitOfWork, Units
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +65,40 @@ class StartPresence:
         if not engine.has_liveness:
             return WatchStart("presence_off_no_liveness", settings.rule)
         try:
-            reference, rule = reference_for(self._units, self._sealer, actor.operator, engine, self._clock.now())
+            still_holds = self._still_holds(actor.operator, engine.digest)
+            reference, rule = reference_for(self._units, self._sealer, actor.operator, engine, self._clock)
         except Rejected as error:
             if error.code not in _NO_TEMPLATE:
                 raise
             return WatchStart("presence_off_not_enrolled", settings.rule)
-        return WatchStart("presence_watches", settings.rule, PresenceWatch(camera, engine, reference, rule))
+        watch = PresenceWatch(camera, engine, reference, rule, still_holds)
+        return WatchStart("presence_watches", settings.rule, watch)
+
+    def _still_holds(self, operator: OperatorId, digest: str) -> Callable[[], None]:
+        """Refuses once the template of now is gone, too old or another: the one in memory goes then as well."""
+        with self._units() as u:
+            salt = template_in_force(u, operator, digest, self._clock).salt
+
+        def check() -> None:
+            with self._units() as u:
+                try:
+                    template = template_in_force(u, operator, digest, self._clock)
+                except Rejected as error:
+                    raise Rejected(_ended(u, operator, error.code), **error.values) from error
+            if template.salt != salt:
+                raise Rejected("presence_ended_renewed")
+
+        return check
+
+
+def _ended(u: StaffUnitOfWork, operator: OperatorId, code: str) -> str:
+    """Why presence ends, as the person is told."""
+    consent = u.faces.consent(operator, DEVICE)
+    if consent is None or consent.kind != "given":
+        return "presence_ended_withdrawn"
+    return {"face_enrolment_expired": "presence_ended_expired", "clock_behind": "clock_behind"}.get(
+        code, "presence_ended"
+    )
 
 
 class SetPresence:

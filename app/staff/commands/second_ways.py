@@ -12,7 +12,7 @@ from app.kernel.errors import NotFound, Rejected
 from app.kernel.ids import OperatorId, new_uuid
 from app.staff.commands.accounts import require_post
 from app.staff.model import Operator, normal_account
-from app.staff.other_ways import LIST_LENGTH, SecondWay, WayKind, way_context
+from app.staff.other_ways import LIST_LENGTH, SecondWay, WayKind, key_fingerprint, way_context
 from app.staff.ports import StaffUnitOfWork, Units
 from app.staff.way_ports import Codes, Signatures
 
@@ -21,7 +21,8 @@ from app.staff.way_ports import Codes, Signatures
 class Issued:
     """To be printed or scanned now; it is never shown again.
 
-    codes: of a list, in order.  address: what a generator scans, "" for a list.
+    codes: of a list, in order.  address: what a generator scans, "" for all else.  fingerprint: of a key, "" for all
+    else.
     """
 
     id: UUID
@@ -31,6 +32,7 @@ class Issued:
     issued_at: datetime
     codes: tuple[str, ...] = ()
     address: str = ""
+    fingerprint: str = ""
     changed: frozenset[Changed] = frozenset({Changed.STAFF})
 
 
@@ -71,7 +73,8 @@ class IssueSecondWay:
         """
         key = self._signatures.public_key(public_key, self._clock.now())
         way, person = self._issue(actor, account, WayKind.KEY, key, reason)
-        return Issued(way.id, way.kind, person.account, person.name, way.issued_at)
+        told = key_fingerprint(key)
+        return Issued(way.id, way.kind, person.account, person.name, way.issued_at, fingerprint=told)
 
     def _issue(
         self, actor: Actor, account: str, kind: WayKind, secret: bytes, reason: str
@@ -97,22 +100,62 @@ class IssueSecondWay:
 
 
 class RevokeSecondWay:
-    """Takes every list, generator and key of a person away: lost, or the face can be read again."""
+    """Takes lists, generators and keys of a person away: lost, or the face can be read again."""
 
     def __init__(self, units: Units, clock: Clock) -> None:
         self._units = units
         self._clock = clock
 
-    def __call__(self, actor: Actor, account: str) -> tuple[int, frozenset[Changed]]:
-        """How many there were.  Raises Rejected: not_your_post, limited_session, second_way_none; NotFound."""
+    def __call__(
+        self, actor: Actor, account: str, kinds: frozenset[WayKind] = frozenset(WayKind)
+    ) -> tuple[int, frozenset[Changed]]:
+        """How many there were of these kinds.
+
+        Raises Rejected: not_your_post, limited_session, second_way_none; NotFound: operator_not_found.
+        """
         now = self._clock.now()
         with self._units() as u:
             require_post(u, actor, Post.SECURITY_ADMIN)
-            count = _revoke(u, actor, named(u, account).id, frozenset(WayKind), now)
+            count = _revoke(u, actor, named(u, account).id, kinds, now)
             if not count:
                 raise Rejected("second_way_none")
             u.commit()
         return count, frozenset({Changed.STAFF})
+
+
+@dataclass(frozen=True, slots=True)
+class KeyLine:
+    """A registered key.  used: how often it has signed in.  issued_by: the account."""
+
+    account: str
+    name: str
+    fingerprint: str
+    issued_by: str
+    issued_at: datetime
+    reason: str
+    used: int
+
+
+class ListKeys:
+    """The registered keys in force, for the security administrator."""
+
+    def __init__(self, units: Units, sealer: Sealer) -> None:
+        self._units = units
+        self._sealer = sealer
+
+    def __call__(self, actor: Actor) -> tuple[KeyLine, ...]:
+        """Oldest first.  Raises Rejected: not_your_post, limited_session, seal_broken."""
+        with self._units() as u:
+            require_post(u, actor, Post.SECURITY_ADMIN)
+            return tuple(self._line(u, way) for way in u.ways.registered_keys())
+
+    def _line(self, u: StaffUnitOfWork, way: SecondWay) -> KeyLine:
+        person, issuer = u.staff.operator(way.operator), u.staff.operator(way.issued_by)
+        key = self._sealer.unseal(way.sealed, way_context(way.operator, way.id, way.kind))
+        fingerprint = key_fingerprint(key)
+        return KeyLine(
+            person.account, person.name, fingerprint, issuer.account, way.issued_at, way.reason, used=way.counter
+        )
 
 
 def named(u: StaffUnitOfWork, account: str) -> Operator:

@@ -19,7 +19,7 @@ from app.kernel.clock import Clock
 from app.kernel.errors import AppError, Rejected
 from app.kernel.ids import OperatorId, SessionId, new_uuid
 from app.staff.commands.comparison import comparison, figures, sides_for
-from app.staff.commands.face_lock import Refused, count_refusal, face_is_shut, newest
+from app.staff.commands.face_lock import Refused, count_refusal, face_is_shut
 from app.staff.commands.passwords import ChangePassword, PasswordCheck
 from app.staff.model import (
     EndReason,
@@ -29,6 +29,7 @@ from app.staff.model import (
     actor_of,
     has_expired,
     has_lapsed,
+    normal_account,
     token_hash,
 )
 from app.staff.other_ways import session_end
@@ -129,6 +130,21 @@ class SignIn:
             u.commit()
         return challenge
 
+    def resume(self, account: str, token: str, terminal: Terminal) -> Challenge:
+        """The challenge of a sign-in that was begun here minutes ago; token: of ``Challenge``.
+
+        Raises Rejected: sign_in_lapsed, also for another account or terminal.
+        """
+        with self._units() as u:
+            session = u.staff.session_by_token(token_hash(token))
+            person = u.staff.operator(session.operator) if session is not None else None
+            must_change = person is not None and person.must_change_password
+        if session is None or person is None or session.terminal.id != terminal.id:
+            raise Rejected("sign_in_lapsed")
+        if person.account != normal_account(account) or session.face_ok_at or session.ended_at:
+            raise Rejected("sign_in_lapsed")
+        return Challenge(session.id, person.id, person.account, terminal, must_change, token)
+
     def change_password(self, challenge: Challenge, new: str) -> Challenge:
         """Choose the new password that ``must_change_password`` asks for; the face follows.
 
@@ -188,7 +204,7 @@ class SignIn:
         with self._units() as u:
             check_parts(engine.is_demo, camera.kind, u.meta.facts().demo)
             self._ready(u, challenge, self._settings.challenge_minutes)
-        return comparison(self._units, self._sealer, challenge.operator, camera, engine, self._clock.now())
+        return comparison(self._units, self._sealer, challenge.operator, camera, engine, self._clock)
 
     def check_ready(self, challenge: Challenge) -> None:
         """Refuse what must not go on by another way than the face.
@@ -232,7 +248,7 @@ class SignIn:
     def stand_in(self, challenge: Challenge, instead: StandIn) -> SignedIn:
         """Open a session without a face: limited by act, until the lunch break or the end of the day.
 
-        Raises Rejected: sign_in_lapsed, sign_in_failed, and what ``instead.prove`` raises.
+        Raises Rejected: sign_in_lapsed, sign_in_failed, clock_behind, and what ``instead.prove`` raises.
         """
         return self._pass(challenge, {}, instead)
 
@@ -247,7 +263,7 @@ class SignIn:
                 raise self._failed()  # refused elsewhere while this one was under way
             way, ends_by = SignInWay.FACE, None
             if instead is not None:
-                way, ends_by = instead.way, session_end(newest(u, now), settings.lunch)
+                way, ends_by = instead.way, session_end(u.moment(self._clock), settings.lunch)
                 told = {**instead.prove(u, now), "ends_by": moment_text(ends_by)}
             actor = actor_of(person, challenge.terminal, challenge.session, u.meta.facts().demo, way, ends_by)
             ended = self._end_earlier(u, actor, challenge.terminal)

@@ -7,29 +7,48 @@ import hmac
 import secrets
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import NoReturn
 
 from app.audit.model import AuditValue
-from app.face.commands import FaceProgress
+from app.face.commands import FaceCheck, FaceProgress
 from app.face.decision import FaceResult, Verdict
 from app.face.ports import Camera, FaceEngine, Sealer
+from app.face.protection import Reference
+from app.face.rules import FaceRule
 from app.kernel.actor import SignInWay
 from app.kernel.clock import Clock
 from app.kernel.errors import AppError, Rejected
 from app.kernel.ids import OperatorId
-from app.staff.commands.comparison import figures, looked_at
+from app.staff.commands.comparison import WITHOUT_TEMPLATE, comparison, figures, nobody, sides_for
 from app.staff.commands.face_lock import face_is_shut, newest
 from app.staff.commands.passwords import PasswordCheck
 from app.staff.commands.sign_in import Challenge, SignedIn, SignIn, StandIn
-from app.staff.model import Operator, SignInSettings, normal_account
-from app.staff.other_ways import AHEAD, LIST_LENGTH, STEP_S, VOUCHERS, Proof, SecondWay, WayKind, Why, way_context
+from app.staff.model import SignInSettings, normal_account
+from app.staff.other_ways import (
+    AHEAD,
+    LIST_LENGTH,
+    STEP_S,
+    VOUCHERS,
+    Proof,
+    SecondWay,
+    WayKind,
+    Why,
+    key_challenge,
+    way_context,
+)
 from app.staff.ports import StaffUnitOfWork, Units
-from app.staff.way_ports import Codes, Signatures, SigningDevice
+from app.staff.way_ports import Codes, Signatures
+
+NONCE_SIGNS = 64
+"""Hexadecimal figures of the 32 random bytes in a key's challenge."""
 
 
 class Vouch:
     """Two different colleagues look into the camera for one person; no session of theirs is made or ended.
 
     A refused look counts against the person who signs in: they asked for it, and no colleague can be shut out so.
+    An account that does not exist, or whose person cannot vouch, is looked at like any other, for as long, and refused
+    with the same sentence: so nobody finds out which accounts there are.  The audit knows which it was.
     """
 
     def __init__(
@@ -62,30 +81,28 @@ class Vouch:
         """Compare one colleague with their own template; how many have vouched now.  Up to ten seconds.
 
         Raises Rejected: what ``SignIn.check_ready`` refuses, stand_in_needs_words, demo_engine_cannot_vouch,
-        voucher_is_self, voucher_twice, voucher_limited, voucher_other_office, voucher_not_usable, voucher_refused;
-        Unavailable when camera or engine cannot be used.
+        voucher_is_self, voucher_twice, voucher_refused, face_check_cancelled, clock_behind; Unavailable when camera
+        or engine cannot be used.
         """
         self._sign_in.check_ready(challenge)
         reason = why.text()
         if engine.is_demo:
             raise Rejected("demo_engine_cannot_vouch")
-        voucher = self._voucher(challenge, account)
         try:
-            result = looked_at(
-                self._units,
-                self._sealer,
-                voucher,
-                camera,
-                engine,
-                self._clock.now(),
+            voucher, unfit = self._voucher(challenge, account)
+            reference, rule, unfit = self._reference(voucher, unfit, camera, engine)
+            result = FaceCheck(camera, engine)(
+                reference,
+                sides=sides_for(camera, engine),
+                rule=rule,
                 on_progress=on_progress,
                 is_cancelled=is_cancelled,
             )
         except AppError as error:
             self._sign_in.refuse(challenge, error)
             raise
-        if result.verdict is not Verdict.PASSED:
-            self._refuse(challenge, voucher, result)
+        if voucher is None or unfit or result.verdict is not Verdict.PASSED:
+            self._refuse(challenge, voucher, unfit, result)
         return self._keep(challenge, voucher, reason, result)
 
     def finish(self, challenge: Challenge) -> SignedIn:
@@ -109,31 +126,43 @@ class Vouch:
 
         return prove
 
-    def _voucher(self, challenge: Challenge, account: str) -> OperatorId:
-        """Whose face is asked for, after everything that forbids it; accounts are people, so two are two people."""
-        key = self._check.account_key(account)
+    def _voucher(self, challenge: Challenge, account: str) -> tuple[OperatorId | None, str]:
+        """Whose account it is, and why that person cannot vouch, "" when nothing is known against it.
+
+        Accounts are people, so two are two people.  Raises Rejected: voucher_is_self, voucher_twice.
+        """
+        key, now = self._check.account_key(account), self._clock.now()
         with self._units() as u:
             known = u.staff.credentials(normal_account(account))
+            waits = face_is_shut(u, key, now, self._settings)
             if known is None:
-                raise Rejected("voucher_not_usable")
+                return None, "unknown"
             person, mine = u.staff.operator(known.operator), u.staff.operator(challenge.operator)
-            if not person.is_active or not u.faces.has_template(person.id):
-                raise Rejected("voucher_not_usable")
-            if face_is_shut(u, key, self._clock.now(), self._settings):
-                raise Rejected("voucher_not_usable")
-            self._check_colleague(u, challenge, person, mine)
-        return person.id
+            if person.id == mine.id:
+                raise Rejected("voucher_is_self")
+            if any(proof.voucher == person.id for proof in u.ways.proofs(challenge.session)):
+                raise Rejected("voucher_twice")
+            live = u.staff.live_session(person.id)
+        reasons = {
+            "inactive": not person.is_active,
+            "waits": waits,
+            "other_office": person.office.id != mine.office.id,
+            "limited": live is not None and live.way is not SignInWay.FACE,
+        }
+        return person.id, next((reason for reason, holds in reasons.items() if holds), "")
 
-    def _check_colleague(self, u: StaffUnitOfWork, challenge: Challenge, person: Operator, mine: Operator) -> None:
-        if person.id == mine.id:
-            raise Rejected("voucher_is_self")
-        if person.office.id != mine.office.id:
-            raise Rejected("voucher_other_office")
-        if any(proof.voucher == person.id for proof in u.ways.proofs(challenge.session)):
-            raise Rejected("voucher_twice")
-        live = u.staff.live_session(person.id)
-        if live is not None and live.way is not SignInWay.FACE:
-            raise Rejected("voucher_limited")
+    def _reference(
+        self, voucher: OperatorId | None, why: str, camera: Camera, engine: FaceEngine
+    ) -> tuple[Reference, FaceRule, str]:
+        """What to compare with: nobody's template where there is none, so that the look is the same."""
+        if voucher is not None:
+            try:
+                return *comparison(self._units, self._sealer, voucher, camera, engine, self._clock), why
+            except Rejected as error:
+                if error.code not in WITHOUT_TEMPLATE:
+                    raise
+                why = why or error.code
+        return *nobody(self._units, self._sealer, camera, engine), why
 
     def _keep(self, challenge: Challenge, voucher: OperatorId, reason: str, result: FaceResult) -> int:
         now = self._clock.now()
@@ -145,9 +174,10 @@ class Vouch:
             u.commit()
         return count
 
-    def _refuse(self, challenge: Challenge, voucher: OperatorId, result: FaceResult) -> None:
+    def _refuse(self, challenge: Challenge, voucher: OperatorId | None, why: str, result: FaceResult) -> NoReturn:
         self._sign_in.count_refusal(challenge, result.reason.value, is_last=False)
-        self._sign_in.tell(challenge, {"reason": "voucher_refused", "voucher": str(voucher)} | figures(result))
+        told: dict[str, AuditValue] = {"voucher": str(voucher) if voucher else None, "voucher_why": why}
+        self._sign_in.tell(challenge, {"reason": "voucher_refused"} | told | figures(result))
         raise Rejected("voucher_refused")
 
 
@@ -214,7 +244,8 @@ class SignInByCode:
 class SignInByKey:
     """A signed challenge in place of the face: whoever holds the registered device.
 
-    The challenge is random and bound to the session, so a signature is good for nothing else.
+    Asking and answering are two calls, so that any tool may sign what lies between, a driver or a program of another
+    maker; minutes may pass.  The challenge is random and bound to the session, so a signature is good for nothing else.
     """
 
     def __init__(self, units: Units, sign_in: SignIn, signatures: Signatures, sealer: Sealer) -> None:
@@ -223,17 +254,22 @@ class SignInByKey:
         self._signatures = signatures
         self._sealer = sealer
 
-    def __call__(self, challenge: Challenge, device: SigningDevice, why: Why) -> SignedIn:
-        """Raises Rejected: key_wrong, stand_in_needs_words and what ``SignIn.check_ready`` refuses; Unavailable when
-        the device cannot be used.
+    def ask(self, challenge: Challenge) -> bytes:
+        """What is to be signed, as ``key_challenge``.  Raises what ``SignIn.check_ready`` refuses."""
+        self._sign_in.check_ready(challenge)
+        return key_challenge(challenge.session, secrets.token_hex(32))
+
+    def answer(self, challenge: Challenge, asked: bytes, signature: bytes, why: Why) -> SignedIn:
+        """Open the limited session.  asked: what ``ask`` gave for this challenge.
+
+        Raises Rejected: key_wrong (counted like a refused face), stand_in_needs_words, clock_behind and what
+        ``SignIn.check_ready`` refuses.
         """
         self._sign_in.check_ready(challenge)
         reason = why.text()
-        asked = b"yichuang sign-in" + challenge.session.bytes + secrets.token_bytes(32)
-        signature = device.sign(asked)
 
         def prove(u: StaffUnitOfWork, now: datetime) -> Mapping[str, AuditValue]:
-            way = self._found(u, challenge.operator, asked, signature)
+            way = self._found(u, challenge, asked, signature)
             counter = way.counter + 1
             u.ways.count_on(way.id, counter)
             u.ways.prove(
@@ -250,8 +286,10 @@ class SignInByKey:
                 self._sign_in.tell(challenge, {"reason": error.code})
             raise
 
-    def _found(self, u: StaffUnitOfWork, operator: OperatorId, asked: bytes, signature: bytes) -> SecondWay:
-        for way in u.ways.of(operator):
+    def _found(self, u: StaffUnitOfWork, challenge: Challenge, asked: bytes, signature: bytes) -> SecondWay:
+        nonce = asked.decode("ascii", "replace").rpartition(" ")[2]
+        is_ours = len(nonce) == NONCE_SIGNS and asked == key_challenge(challenge.session, nonce)
+        for way in u.ways.of(challenge.operator) if is_ours else ():
             if way.kind is WayKind.KEY:
                 key = self._sealer.unseal(way.sealed, way_context(way.operator, way.id, way.kind))
                 if self._signatures.holds(key, asked, signature):

@@ -59,7 +59,7 @@ class StepUp:
                 actor.operator,
                 camera,
                 engine,
-                self._clock.now(),
+                self._clock,
                 on_progress=on_progress,
                 is_cancelled=is_cancelled,
             )

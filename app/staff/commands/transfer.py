@@ -1,13 +1,15 @@
 """A clerk who rotates windows: the template goes to another machine of the same hall as a file sealed to it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from app.audit.model import AuditValue
+from app.face.consent import is_newest
 from app.face.ports import Consent, SealedTemplate, Sealer
 from app.face.protection import TEMPLATE_VERSION
 from app.face.rules import rule_for
-from app.face.templates import alike_among, bare_vector, sealed_template, valid_until
+from app.face.templates import CLOCKS_APART, alike_among, bare_vector, is_valid, sealed_template, valid_until
 from app.face.transfer import (
     VALID,
     Contents,
@@ -27,9 +29,6 @@ from app.kernel.ids import OperatorId, new_uuid
 from app.staff.commands.consent import CENTRAL, DEVICE, require_own_office
 from app.staff.commands.enrol import Enrolled, require_security
 from app.staff.ports import StaffUnitOfWork, Units
-
-_CLOCKS_APART = timedelta(hours=1)
-"""Two machines' clocks may differ by as much."""
 
 
 class ThisMachine:
@@ -63,13 +62,14 @@ class ExportTemplate:
 
         Raises Rejected: not_your_post, limited_session, not_signed_in, face_machine_unreadable,
         face_transfer_other_office, face_transfer_same_machine, face_not_enrolled, face_enrolment_expired,
-        face_consent_missing.
+        face_consent_missing, face_transfer_consent_outdated, clock_behind.
         """
-        here, there, now = self._machine(), read_machine(target), self._clock.now()
+        here, there = self._machine(), read_machine(target)
         _check_pair(here, there)
         with self._units() as u:
             require_security(u, actor)
             require_own_office(u, actor, operator)
+            now = u.moment(self._clock)
             template, consents = self._kept(u, operator, digest, now)
             person, number = u.staff.operator(operator), u.staff.id_number(operator)
             contents = contents_for(
@@ -93,12 +93,11 @@ class ExportTemplate:
         template = u.faces.template_of(operator, digest)
         if template is None or template.version != TEMPLATE_VERSION:
             raise Rejected("face_not_enrolled")
-        if now >= valid_until(template.enrolled_at):
+        if not is_valid(template.enrolled_at, now):
             raise Rejected("face_enrolment_expired")
         told = (u.faces.consent(operator, scope) for scope in (DEVICE, CENTRAL))
         given = tuple(one for one in told if one is not None and one.kind == "given")
-        if not any(one.scope == DEVICE for one in given):
-            raise Rejected("face_consent_missing")
+        _check_consents(given)
         return template, given
 
     def _sealed(self, contents: Contents, here: Machine, there: Machine, digest: str, now: datetime) -> Parcel:
@@ -122,12 +121,14 @@ class ImportTemplate:
 
         Raises Rejected: not_your_post, limited_session, not_signed_in, enrol_not_oneself, and face_transfer_ with
         unreadable, other_office, same_machine, other_machine, source_unconfirmed, expired, broken, other_person,
-        used; face_already_enrolled, face_threshold_unknown, face_enrolment_expired, operator_not_usable.
+        used, consent_outdated; face_already_enrolled, face_threshold_unknown, face_enrolment_expired,
+        operator_not_usable, face_consent_missing, clock_behind.
         """
-        here, now, parcel = self._machine(), self._clock.now(), read_parcel(text)
-        self._check(parcel, here, source, now)
+        here, parcel = self._machine(), read_parcel(text)
         with self._units() as u:
             require_security(u, actor)
+            now = u.moment(self._clock)
+            self._check(parcel, here, source, now)
             contents, operator = self._opened(u, parcel)
             if operator == actor.operator:
                 raise Rejected("enrol_not_oneself")
@@ -163,7 +164,7 @@ class ImportTemplate:
                 "face_transfer_source_unconfirmed", source=parcel.source.id, fingerprint=parcel.source.fingerprint
             )
         is_too_long = parcel.expires_at - parcel.made_at > VALID
-        if is_too_long or not parcel.made_at - _CLOCKS_APART <= now < parcel.expires_at:
+        if is_too_long or not parcel.made_at - CLOCKS_APART <= now < parcel.expires_at:
             raise Rejected("face_transfer_expired")
 
     def _opened(self, u: StaffUnitOfWork, parcel: Parcel) -> tuple[Contents, OperatorId]:
@@ -183,10 +184,11 @@ class ImportTemplate:
     def _check_contents(
         self, u: StaffUnitOfWork, contents: Contents, operator: OperatorId, parcel: Parcel, now: datetime
     ) -> None:
-        if now >= valid_until(contents.enrolled_at):
+        if not is_valid(contents.enrolled_at, now):
             raise Rejected("face_enrolment_expired")
         if parcel.version != TEMPLATE_VERSION:
             raise Rejected("face_transfer_unreadable")
+        _check_consents(contents.consents)
         self._check_unused(u, contents, operator, parcel)
         least = rule_for(parcel.digest, u.meta.settings()).decision.threshold
         others = {one.operator: one.threshold or 0.0 for one in u.faces.templates(parcel.digest)}
@@ -210,6 +212,15 @@ def _with_what_was_decided_here(u: StaffUnitOfWork, contents: Contents, operator
     """A threshold that two people raised at this machine holds for what another one sends as well."""
     raised = [one.threshold for one in u.faces.lookalikes(operator, digest)]
     return replace(contents, threshold=max([*raised, contents.threshold or 0.0])) if raised else contents
+
+
+def _check_consents(consents: Sequence[Consent]) -> None:
+    """The person has signed the wordings in force, each scope once: an older one does not stand for the newer."""
+    scopes = [one.scope for one in consents]
+    if DEVICE not in scopes or len(set(scopes)) < len(scopes) or not set(scopes) <= {DEVICE, CENTRAL}:
+        raise Rejected("face_consent_missing")
+    if not all(is_newest(one.notice_version, one.consent_version) for one in consents):
+        raise Rejected("face_transfer_consent_outdated")
 
 
 def _check_pair(here: Machine, other: Machine) -> None:

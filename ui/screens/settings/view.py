@@ -1,10 +1,15 @@
-"""Settings: text size, theme and language of the person, and the devices of this machine."""
+"""Settings: text size, theme, language and own face of the person, and the devices of this machine."""
+
+from collections.abc import Callable, Mapping
 
 from PySide6.QtWidgets import QWidget
 
 from ui import messages
+from ui.actions import ActionId
 from ui.metrics import TextSize
 from ui.screen import Screen, Shell
+from ui.screens.settings.face_model import Step
+from ui.screens.settings.face_part import FacePart
 from ui.screens.settings.view_model import SettingsModel, SettingsState
 from ui.theme import Theme
 from ui.widgets.buttons import KeyButton, Kind
@@ -28,6 +33,7 @@ class SettingsView(Screen):
         self._model.state_changed.connect(self._render)
         self._model.chosen.connect(shell.preferences_chosen)
         self._model.failed.connect(shell.explain)
+        self.face = FacePart(shell)
         self._build_choices()
         self._devices = Column(gap=8)
         self._build_card()
@@ -36,7 +42,17 @@ class SettingsView(Screen):
     def enter(self, _argument: object = None) -> None:
         """Read again, begin with the text size."""
         self._model.look()
+        self.face.model.look()
         self._size.setFocus()
+
+    def leave(self) -> None:
+        """What was only asked is asked again next time."""
+        self.face.model.keep()
+
+    def handlers(self) -> Mapping[ActionId, Callable[[], None]]:
+        """While a withdrawal is asked for, Esc keeps the consent."""
+        is_asked = self.face.model.state.step is Step.ASKED
+        return {ActionId.BACK: self.face.model.keep} if is_asked else {}
 
     def _build_choices(self) -> None:
         self._size = ChoiceField(
@@ -74,6 +90,7 @@ class SettingsView(Screen):
             label(self.tr("Settings"), Role.PAGE),
             label(self.tr("Kept for you; they follow you to every window of this store."), Role.DETAIL),
             6, section(self.tr("Display")), group, Rule(),
+            section(self.tr("Your face")), self.face, Rule(),
             section(self.tr("Devices of this machine"), None, again), self._devices, None,
             gap=8, margins=(18, 14, 18, 14), parent=body,
         )  # fmt: skip

@@ -145,6 +145,12 @@ class SignInModel(QObject):
             self._looking_for = None
             self._show(glance=Glance.NO)
 
+    def withdraw_glance(self, why: AppError) -> None:
+        """No look opens this screen any more; the person is told why."""
+        if self.state.glance is not Glance.NO:
+            self.prefer_password()
+            self._show(trouble=why)
+
     def glance(self) -> None:
         """Somebody has sat down or pressed a key: look once, while the password can still be typed."""
         actor, services = self._looking_for, self._services
@@ -321,8 +327,11 @@ class SignInModel(QObject):
                 self._lock_again(outcome.value)
         elif self.state.glance is Glance.LOOKING:
             self._glances_left -= 1
-            again = self._glances_left > 0 and outcome.known is not None and outcome.known.code == "glance_failed"
+            code = outcome.known.code if outcome.known is not None else ""
+            again = self._glances_left > 0 and code == "glance_failed"
             self._show(glance=Glance.READY if again else Glance.NO)
+            if code.startswith("presence_ended") or code == "clock_behind":
+                self._show(trouble=outcome.known)
 
     def _lock_again(self, actor: Actor) -> None:
         """Somebody else has begun to sign in meanwhile: what the look opened is shut again."""
