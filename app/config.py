@@ -51,6 +51,8 @@ _COUNTS = (
     ("sign_in.password.expires_days", 90, 30, 365),
     ("sign_in.password.remembered", 5, 1, 24),
     ("papers.supply_working_days", 15, 1, 60),
+    ("staff.dormant_days", 90, 7, 365),
+    ("staff.rotation_years", 5, 1, 20),
 )
 
 SETTINGS: Mapping[str, Setting] = {
@@ -60,6 +62,7 @@ SETTINGS: Mapping[str, Setting] = {
         *(Setting(f"office.{field.name}", Kind.TEXT, "") for field in fields(OfficeProfile)),
         Setting("machine.window", Kind.TEXT, ""),
         Setting("presence.on", Kind.SWITCH, "on"),
+        Setting("rota.required", Kind.SWITCH, "off"),
         Setting("sign_in.lunch", Kind.TIME, "12:00"),
         Setting("step_up.grant", Kind.SWITCH, "on"),
     )

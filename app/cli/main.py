@@ -29,6 +29,7 @@ VERBS = {
     "settings": "settings",
     "setup": "setup",
     "signin": "signin",
+    "staff": "staff",
 }
 
 _USAGE_SENTENCES = (

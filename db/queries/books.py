@@ -10,11 +10,13 @@ from sqlalchemy.orm import Session
 from app.audit.model import ChainFault, FaultReason
 from app.kernel.canonical import row_digest
 from app.kernel.ids import OfficeId, OperatorId
+from app.staff.grants import grant_digest
 from app.staff.model import NewOperator, person_digest
 from db.models.documents import PrintLogRow
 from db.models.staff import GrantLedgerRow, OperatorRow
 from db.repositories.prints import print_entry_of
 from db.repositories.staff import ledger_line_of
+from db.trigger_words import permission_on
 from db.triggers import changed_triggers
 
 _VOUCHERS = text(
@@ -26,8 +28,7 @@ _LEDGER = select(GrantLedgerRow).order_by(GrantLedgerRow.recorded_at, GrantLedge
 _BOOKS = {
     "permission": (
         FaultReason.UNVOUCHED,
-        "SELECT o.rowid FROM operator o WHERE o.permission IS NOT (SELECT g.permission FROM grant_ledger g"
-        " WHERE g.operator = o.id ORDER BY g.seq DESC LIMIT 1)",
+        f"SELECT o.rowid FROM operator o WHERE o.permission IS NOT {permission_on('o.id', 'o.permission_at')}",
     ),
     "case_actor": (
         FaultReason.UNVOUCHED,
@@ -87,5 +88,4 @@ def _person(row: OperatorRow) -> str:
 
 
 def _granted(row: GrantLedgerRow) -> str:
-    line = ledger_line_of(row)
-    return row_digest(asdict(line.grant) | {"seq": line.seq, "recorded_at": line.recorded_at})
+    return grant_digest(ledger_line_of(row))
