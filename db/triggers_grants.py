@@ -93,6 +93,9 @@ _ASKED = "(SELECT r.{column} FROM grant_request r WHERE r.id = NEW.request)"
 _TOMORROW = day_start(hall_day("NEW.recorded_at"), 1)
 _STARTS_ON, _ENDS_ON = _ASKED.format(column="starts_on"), _ASKED.format(column="ends_on")
 
+_LATEST = "max(NEW.recorded_at, coalesce(operator.permission_at, NEW.recorded_at))"
+"""SQL: a clock that once ran ahead must not keep a withdrawal from taking effect."""
+
 GRANT_LEDGER = append_only("grant_ledger") | {
     "grant_ledger_follows": refuse(
         "grant_ledger",
@@ -104,13 +107,17 @@ GRANT_LEDGER = append_only("grant_ledger") | {
         "grant_ledger",
         "INSERT",
         "limited_session",
-        " OR ".join(limited(f"NEW.{who}") for who in ("applied_by", "reviewed_by", "approved_by", "granted_by")),
+        f"NEW.kind <> 'stand_in' AND {limited('NEW.granted_by')} OR NEW.kind = 'founding' AND ("
+        + " OR ".join(limited(f"NEW.{who}") for who in ("applied_by", "reviewed_by", "approved_by"))
+        + ")",
     ),
     "grant_ledger_right_posts": refuse(
         "grant_ledger",
         "INSERT",
         "grant_wrong_posts",
-        "NOT EXISTS (SELECT 1 FROM operator r, operator a, operator g, operator d WHERE r.id = NEW.reviewed_by"
+        # whoever put a stand-in on the roster may have left since: each act was looked at when it was done
+        "NEW.kind <> 'stand_in' AND NOT EXISTS (SELECT 1 FROM operator r, operator a, operator g, operator d"
+        " WHERE r.id = NEW.reviewed_by"
         " AND a.id = NEW.approved_by AND g.id = NEW.granted_by AND d.id = NEW.applied_by"
         " AND r.post IN ('internal_audit', 'audit_admin') AND a.post = 'unit_head' AND g.post = 'security_admin'"
         " AND r.is_active AND a.is_active AND g.is_active AND d.is_active)",
@@ -185,8 +192,8 @@ GRANT_LEDGER = append_only("grant_ledger") | {
     ),
     "grant_ledger_takes_effect": "AFTER INSERT ON grant_ledger FOR EACH ROW"
     " WHEN NEW.effective_from <= NEW.recorded_at BEGIN"
-    f" UPDATE operator SET permission = {permission_on('NEW.operator', 'NEW.recorded_at')},"
-    " permission_at = NEW.recorded_at WHERE id = NEW.operator; END",
+    f" UPDATE operator SET permission = {permission_on('NEW.operator', _LATEST)}, permission_at = {_LATEST}"
+    " WHERE id = NEW.operator; END",
 }
 
 OPERATOR = {

@@ -109,11 +109,12 @@ class GrantDesk:
         return self._acts.carry_out(actor, request, step_up)[0]
 
     def requests(self, actor: Actor, *, open_only: bool) -> Sequence[RequestFile]:
-        """Requests about one's own office and those below it; about others for nobody."""
+        """Requests about one's own office and those below it; all for who may see the ledger, else one's own."""
         below = {one.id for one in self._staff.offices() if actor.office in (one.id, one.parent)}
         office_of = {one.id: one.office.id for one in self._staff.operators()}
         files = self._queries.requests(open_only=open_only)
-        return [file for file in files if office_of[file.request.operator] in below]
+        near = [file for file in files if office_of[file.request.operator] in below]
+        return near if _sees_all(actor) else [file for file in near if _takes_part(actor, file)]
 
     def request(self, request: UUID) -> GrantRequest:
         """One request, or ``NotFound("grant_request_not_found")``."""
@@ -185,8 +186,7 @@ class GrantDesk:
         Raises Rejected("not_your_post") for all but unit head, supervisor, internal audit and the administrators.
         """
         wanted = normal_account(account) if account else None
-        sees_all = actor.post in _LEDGER_POSTS or actor.post_class is PostClass.ADMIN
-        if not sees_all and wanted != actor.account:
+        if not _sees_all(actor) and wanted != actor.account:
             raise Rejected("not_your_post")
         people = self._queries.people(actor.office)
         shown = [one for one in people if wanted in (None, one.operator.account)]
@@ -219,3 +219,12 @@ class GrantDesk:
             told: dict[str, AuditValue] = {"people": people}
             u.audit.append("ledger_printed", actor, told, self._clock.now())
             u.commit()
+
+
+def _sees_all(actor: Actor) -> bool:
+    """Unit head, supervisor, internal audit and the administrators answer for the ledger."""
+    return actor.post in _LEDGER_POSTS or actor.post_class is PostClass.ADMIN
+
+
+def _takes_part(actor: Actor, file: RequestFile) -> bool:
+    return actor.operator in {file.request.operator, file.request.stands_for, *(done.done_by for done in file.acts)}

@@ -13,7 +13,9 @@ from app.kernel.ids import OfficeId, OperatorId
 from app.staff.grants import grant_digest
 from app.staff.model import NewOperator, person_digest
 from db.models.documents import PrintLogRow
+from db.models.grants import GrantActRow, GrantRequestRow
 from db.models.staff import GrantLedgerRow, OperatorRow
+from db.repositories.grants import request_file_of
 from db.repositories.prints import print_entry_of
 from db.repositories.staff import ledger_line_of
 from db.trigger_words import permission_on
@@ -24,6 +26,12 @@ _VOUCHERS = text(
     " WHERE kind = :kind AND json_extract(CAST(body AS TEXT), '$.data.row') IS NOT NULL ORDER BY seq"
 )
 _LEDGER = select(GrantLedgerRow).order_by(GrantLedgerRow.recorded_at, GrantLedgerRow.operator, GrantLedgerRow.seq)
+
+_REQUESTS = (
+    select(GrantRequestRow)
+    .join(GrantActRow, (GrantActRow.request == GrantRequestRow.id) & (GrantActRow.seq == 1))
+    .order_by(GrantActRow.at, GrantRequestRow.id)
+)
 
 _BOOKS = {
     "permission": (
@@ -48,6 +56,7 @@ def unvouched_rows(session: Session) -> Iterator[ChainFault]:
     """The first fault of each book."""
     yield from _against(session, "print", "printed", select(PrintLogRow).order_by(PrintLogRow.seq), _printed)
     yield from _against(session, "grant", "permission_granted", _LEDGER, _granted)
+    yield from _against(session, "grant_request", "grant_applied", _REQUESTS, _asked)
     people = select(OperatorRow).order_by(OperatorRow.created_at, OperatorRow.id)
     yield from _against(session, "operator", "operator_created", people, _person)
     for name in changed_triggers(session.connection()):
@@ -85,6 +94,10 @@ def _person(row: OperatorRow) -> str:
     office = OfficeId(row.office)
     person = NewOperator(row.account, row.name, row.id_no, office, row.section, row.post)
     return person_digest(OperatorId(row.id), person, row.id_key)
+
+
+def _asked(row: GrantRequestRow) -> str:
+    return row_digest(asdict(request_file_of(row, ()).request))
 
 
 def _granted(row: GrantLedgerRow) -> str:

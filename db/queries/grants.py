@@ -64,7 +64,7 @@ class SqlGrantQueries:
             rows = session.scalars(select(GrantRequestRow)).all()
             acts = session.scalars(select(GrantActRow).order_by(GrantActRow.request, GrantActRow.seq)).all()
         by_request = {key: tuple(group) for key, group in groupby(acts, lambda act: act.request)}
-        files = [request_file_of(row, by_request.get(row.id, ())) for row in rows]
+        files = [request_file_of(row, by_request[row.id]) for row in rows if row.id in by_request]
         return sorted(files, key=lambda file: (file.acts[0].at, file.request.id))
 
     def withdrawn_since(self, moment: datetime) -> Sequence[Withdrawal]:

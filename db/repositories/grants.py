@@ -29,15 +29,16 @@ from db.models.grants import (
 from db.trigger_words import permission_on
 from db.types import UtcDateTime
 
-DUE = f"o.permission IS NOT {permission_on('o.id', ':now')} AND (o.permission_at IS NULL OR o.permission_at <= :now)"
+_LATEST = "max(:now, coalesce(o.permission_at, :now))"
+DUE = f"o.permission IS NOT {permission_on('o.id', _LATEST)}"
 """SQL: somebody's permission is not what the ledger says now; a clock turned back changes nothing."""
 
 _DUE = text(
-    f"SELECT o.id, o.permission, {permission_on('o.id', ':now')}, EXISTS (SELECT 1 FROM session s"
+    f"SELECT o.id, o.permission, {permission_on('o.id', _LATEST)}, {_LATEST}, EXISTS (SELECT 1 FROM session s"
     " WHERE s.operator = o.id AND s.ended_at IS NULL AND s.face_ok_at IS NOT NULL)"
     f" FROM operator o WHERE {DUE} AND (:operator IS NULL OR o.id = :operator) ORDER BY o.account"
 )
-_FOLLOW = text("UPDATE operator SET permission = :permission, permission_at = :now WHERE id = :operator")
+_FOLLOW = text("UPDATE operator SET permission = :permission, permission_at = :at WHERE id = :operator")
 
 
 def moment_text(moment: datetime) -> str:
@@ -73,8 +74,8 @@ class SqlGrantStore:
         moment = moment_text(now)
         given = {"now": moment, "operator": operator.bytes if operator else None}
         changes = []
-        for identity, before, after, live in self._session.execute(_DUE, given).all():
-            self._session.execute(_FOLLOW, {"permission": after, "now": moment, "operator": identity})
+        for identity, before, after, at, live in self._session.execute(_DUE, given).all():
+            self._session.execute(_FOLLOW, {"permission": after, "at": at, "operator": identity})
             changes.append(
                 PermissionChange(
                     OperatorId(UUID(bytes=identity)),

@@ -121,6 +121,12 @@ def test_a_refusal_needs_its_reason_and_stands_in_the_list(call):
     assert [done["act"] for done in file["acts"]] == ["applied", "refused"]
 
 
+def test_a_clerk_sees_the_requests_they_take_part_in(call):
+    call("li.min", "apply", "wang.fang", "--kind", "new", "--permission", "intake", "--reason", "r")
+    for account, count in (("wang.fang", 1), ("li.min", 1), ("qian.he", 0), ("zhou.an", 1)):
+        assert len(call(account, "requests")[1]) == count
+
+
 def test_wrong_people_and_wrong_words_are_refused_with_a_sentence(call):
     apply = ("apply", "wang.fang", "--kind", "new", "--permission", "intake", "--reason", "r")
     for account in ("zhao.ping", "wang.fang", "lin.hua"):
@@ -217,7 +223,18 @@ def test_collusion_names_the_people_of_the_way(call, clock):
 
 
 @pytest.mark.parametrize(
-    "words", [("requests",), ("requests", "--all"), ("standin",), ("rota",), ("relative",), ("check",), ("collusion",)]
+    "words",
+    [
+        ("requests",),
+        ("requests", "--all"),
+        ("standin",),
+        ("rota",),
+        ("relative",),
+        ("check",),
+        ("collusion",),
+        ("ledger",),
+        ("ledger", "--account", "wang.fang"),
+    ],
 )
 def test_lists_read_as_lines_too(call, words):
     granted(call, "wang.fang", "new", "--permission", "intake")

@@ -136,6 +136,9 @@ def test_a_stand_in_needs_somebody_absent_and_the_supervisors_act(sql, ids, rost
     ledger(sql, ids, roster)
     with pytest.raises(Rejected, match="append_only"):
         sql(START, request=roster, day=DAY, by=ids["chief.x"], at=AT)
+    for statement in ("UPDATE stand_in_start SET day = '2026-11-21'", "DELETE FROM stand_in_start"):
+        with pytest.raises(Rejected, match="append_only"):
+            sql(statement)
 
 
 def test_a_stand_in_for_somebody_who_is_back_does_not_start(sql, ids, roster):

@@ -1,25 +1,36 @@
 """The way of a permission by the commands: four acts, days, withdrawal, temporary ones that end by themselves."""
 
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.adapters.camera_demo import DemoCamera
 from app.adapters.face_demo import DemoFaceEngine
 from app.audit.queries import VerifyChains
-from app.kernel.actor import Permission
+from app.kernel.actor import Permission, Post, SignInWay
 from app.kernel.clock import HALL_ZONE
 from app.kernel.errors import NotFound, Rejected
-from app.kernel.ids import new_uuid
+from app.kernel.ids import OfficeId, OperatorId, new_uuid
 from app.staff.commands.due import ApplyDueGrants
-from app.staff.grants import GrantKind, RequestAct, in_force, start_of
-from app.staff.model import EndReason
+from app.staff.grants import Grant, GrantKind, LedgerLine, RequestAct, in_force, start_of
+from app.staff.model import EndReason, NewOperator, Office, OfficeLevel, Section
+from app.staff.presence_book import Absence, AbsenceKind
 from db.queries.chains import SqlChains
 from db.queries.grants import SqlGrantQueries
 from db.queries.staff import SqlStaffQueries
+from db.repositories.grants import moment_text
+from db.trigger_words import permission_on
+from db.triggers import TRIGGERS
 from tests.builders.demo_office import PASSWORD, TERMINAL
+from tests.builders.staffed import id_no
 
 TODAY = date(2026, 11, 20)
+KEPT = TRIGGERS["grant_request"]["grant_request_never_updated"]
 NEW = GrantKind.NEW
 
 
@@ -229,3 +240,110 @@ def test_the_chains_vouch_for_what_the_procedure_wrote(office, queries):
     intake(office, queries)
     office.go_through(office.request("wang.fang", None, GrantKind.WITHDRAWAL))
     assert not VerifyChains(SqlChains(office.store))().faults
+    with office.commands.units() as u:
+        u.session.connection().exec_driver_sql("DROP TRIGGER grant_request_never_updated")
+        u.session.connection().exec_driver_sql("UPDATE grant_request SET reason = 'other' WHERE kind = 'new'")
+        u.session.connection().exec_driver_sql(f"CREATE TRIGGER grant_request_never_updated {KEPT}")
+        u.commit()
+    (fault,) = VerifyChains(SqlChains(office.store))().faults
+    assert fault.chain == "grant_request"
+
+
+def test_a_clock_that_once_ran_ahead_does_not_keep_a_withdrawal_away(office, queries):
+    office.go_through(office.request("wang.fang", Permission.INTAKE, NEW))
+    to_day(office, date(2031, 1, 1))
+    due(office, queries)()
+    to_day(office, TODAY + timedelta(days=1))
+    office.go_through(office.request("wang.fang", None, GrantKind.WITHDRAWAL))
+    assert held(office) is None
+
+
+def test_a_stand_in_stays_on_the_roster_when_one_of_the_four_works_without_a_face(office, queries):
+    """Each act is looked at when it is done; nobody who acted long ago can block the hall today."""
+    file = office.request("li.min", Permission.INTAKE, GrantKind.STAND_IN, ends_on=TODAY, stands_for=_wang(office))
+    intake(office, queries)
+    to_day(office, TODAY + timedelta(days=1))
+    office.go_through(office.request("li.min", Permission.HANDLING, NEW))
+    to_day(office, TODAY + timedelta(days=2))
+    due(office, queries)()
+    request = replace(file, ends_on=TODAY + timedelta(days=9))
+    assert office.go_through(request) is None
+    absence = Absence(_wang(office), TODAY, TODAY + timedelta(days=5), AbsenceKind.SICK)
+    office.commands.grants.record_absence(office.by_name("lin.hua"), absence)
+    challenge = office.commands.sign_in.begin("zhou.an", PASSWORD, TERMINAL)
+    now = office.commands.clock.now()
+    with office.commands.units() as u:
+        u.session.connection().exec_driver_sql("DROP TRIGGER session_needs_two_vouchers")
+        u.ways.open_without_face(challenge.session, SignInWay.VOUCHED, now + timedelta(hours=1), now)
+        u.staff.set_active(office.people["chen.xi"], False)
+        u.commit()
+    office.commands.grants.start_stand_in(office.by_name("lin.hua"), request.id)
+    assert held(office, "li.min") is Permission.INTAKE
+
+
+def _wang(office):
+    return office.people["wang.fang"]
+
+
+def test_a_city_grants_for_its_county_and_the_county_never_for_itself(office):
+    hashed, program = office.commands.hasher.hash("x"), office.program
+    city = Office(OfficeId("350194"), "市中心", OfficeLevel.CITY, None, "市大厅")
+    county = Office(OfficeId("350193"), "县中心", OfficeLevel.COUNTY, city.id, "县大厅")
+    people = {
+        city: {"c.an": Post.SECURITY_ADMIN},
+        county: {
+            "d.wang": Post.WINDOW_CLERK,
+            "d.desk": Post.FLOW_DESK,
+            "d.audit": Post.INTERNAL_AUDIT,
+            "d.head": Post.UNIT_HEAD,
+            "d.an": Post.SECURITY_ADMIN,
+        },
+    }
+    numbers = iter(range(300, 400))
+    for place, posts in people.items():
+        new = [
+            NewOperator(a, a, id_no(next(numbers)), place.id, "one", post, password_hash=hashed, must_change=False)
+            for a, post in posts.items()
+        ]
+        made = office.commands.found_office(program, place, (Section(place.id, "one", "科"),), *new)
+        office.people.update(made.operators)
+    grants, request = office.commands.grants, office.request("d.wang", Permission.INTAKE, NEW)
+    grants.apply(office.by_name("d.desk"), request)
+    grants.act(office.by_name("d.audit"), request.id, RequestAct.REVIEWED)
+    grants.act(office.by_name("d.head"), request.id, RequestAct.APPROVED)
+    for account in ("d.an", "zhou.an"):
+        with pytest.raises(Rejected, match="grant_wrong_office"):
+            grants.carry_out(office.by_name(account), request.id)
+    line, _ = grants.carry_out(office.by_name("c.an"), request.id)
+    assert line.grant.standalone_note is None
+
+
+PERMISSIONS = st.sampled_from([*Permission, None])
+HOURS = st.integers(0, 12)
+
+
+@given(rows=st.lists(st.tuples(PERMISSIONS, HOURS, st.none() | HOURS), max_size=6), at=HOURS)
+def test_program_and_database_agree_on_what_is_in_force(rows, at):
+    """One rule, written twice: the pure function and the SQL that every trigger asks."""
+    start, person = datetime(2026, 1, 5, tzinfo=UTC), OperatorId(new_uuid())
+    lines = [
+        LedgerLine(
+            Grant(
+                person, permission, person, person, person, person, start + timedelta(hours=begin), "r",
+                effective_until=start + timedelta(hours=end) if end is not None else None,
+            ),
+            seq, start,
+        )
+        for seq, (permission, begin, end) in enumerate(rows, 1)
+    ]  # fmt: skip
+    moment = start + timedelta(hours=at)
+    held = in_force(lines, moment)
+    with closing(sqlite3.connect(":memory:")) as file:
+        file.execute("CREATE TABLE grant_ledger (operator, seq, permission, effective_from, effective_until)")
+        for line in lines:
+            grant = line.grant
+            until = moment_text(grant.effective_until) if grant.effective_until else None
+            values = (person.bytes, line.seq, grant.permission, moment_text(grant.effective_from), until)
+            file.execute("INSERT INTO grant_ledger VALUES (?, ?, ?, ?, ?)", values)
+        (found,) = file.execute(f"SELECT {permission_on(':o', ':at')}", {"o": person.bytes, "at": moment_text(moment)})
+    assert found[0] == (held.grant.permission if held else None)

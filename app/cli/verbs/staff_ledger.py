@@ -75,7 +75,8 @@ def _ledger(args: argparse.Namespace, context: Context) -> int:
     if args.withdrawn_since is not None:
         return _withdrawn(args.withdrawn_since, doors, actor, context)
     people, accounts, now = doors.grant_desk.ledger(actor, args.account), doors.grant_desk.accounts(), doors.clock.now()
-    lines = [text for person in people for text in _person_lines(person, now, context)]
+    is_one = args.account is not None
+    lines = [text for person in people for text in _person_lines(person, now, context, with_grants=is_one)]
     if args.out is not None:
         page = ledger_page(_page(people, accounts, actor, now, context), Language(context.output.language))
         write_out(args.out, doors.page_renderer.render(page))
@@ -96,10 +97,10 @@ def _withdrawn(day: date, doors: LedgerDoors, actor: Actor, context: Context) ->
     return DONE
 
 
-def _person_lines(person: PersonInPost, now: datetime, context: Context) -> list[str]:
+def _person_lines(person: PersonInPost, now: datetime, context: Context, *, with_grants: bool) -> list[str]:
     say, since = context.output.say, person.since(now)
     permission = person.permission(now)
-    return [
+    line = [
         say(
             "ledger_line",
             account=person.operator.account,
@@ -110,6 +111,15 @@ def _person_lines(person: PersonInPost, now: datetime, context: Context) -> list
             days=(now - since).days,
         )
     ]
+    return line + ([_grant_line(one, context) for one in person.lines] if with_grants else [])
+
+
+def _grant_line(line: LedgerLine, context: Context) -> str:
+    grant, say = line.grant, context.output.say
+    permission = say(f"permission_{grant.permission.value}") if grant.permission else "-"
+    until = hall_text(grant.effective_until) if grant.effective_until else ""
+    days = f"{hall_text(grant.effective_from)} – {until}"
+    return "  ".join(("", str(line.seq), say(f"grant_kind_{grant.kind.value}"), permission, days, grant.reason))
 
 
 def _person(person: PersonInPost, accounts: dict[OperatorId, str], now: datetime) -> dict[str, object]:

@@ -67,8 +67,8 @@ def _operators() -> None:
     op.add_column("grant_ledger", sa.Column("request", sa.LargeBinary(16)))
     op.add_column("grant_ledger", sa.Column("effective_until", sa.Text))
     op.execute(
-        "UPDATE operator SET permission_at = (SELECT max(g.recorded_at) FROM grant_ledger g"
-        " WHERE g.operator = operator.id)"
+        "UPDATE operator SET permission_at = (SELECT max(max(g.recorded_at), max(g.effective_from))"
+        " FROM grant_ledger g WHERE g.operator = operator.id)"
     )
 
 
