@@ -61,6 +61,8 @@ _COUNTS = (
     ("flow.payroll_day", 15, 1, 28),
     ("flow.payroll_near_days", 3, 0, 10),
     ("flow.leader_after_days", 1, 1, 10),
+    ("staff.dormant_days", 90, 7, 365),
+    ("staff.rotation_years", 5, 1, 20),
 )
 
 SETTINGS: Mapping[str, Setting] = {
@@ -72,6 +74,7 @@ SETTINGS: Mapping[str, Setting] = {
         Setting("flow.closes", Kind.TIME, "17:30"),
         Setting("machine.window", Kind.TEXT, ""),
         Setting("presence.on", Kind.SWITCH, "on"),
+        Setting("rota.required", Kind.SWITCH, "off"),
         Setting("sign_in.lunch", Kind.TIME, "12:00"),
         Setting("step_up.grant", Kind.SWITCH, "on"),
     )

@@ -33,3 +33,21 @@ def limited(operator: str) -> str:
         f"EXISTS (SELECT 1 FROM session s WHERE s.operator = {operator} AND s.face_ok_at IS NOT NULL"
         " AND s.ended_at IS NULL AND s.way <> 'face')"
     )
+
+
+def hall_day(moment: str) -> str:
+    """SQL: the calendar day of a moment in the hall's zone."""
+    return f"date({moment}, '+8 hours')"
+
+
+def day_start(day: str, days: int = 0) -> str:
+    """SQL: the moment at which a day of the hall begins, so many days later."""
+    return f"strftime('%Y-%m-%dT%H:%M:%S', {day}, '+{days} days', '-8 hours') || '.000000Z'"
+
+
+def permission_on(operator: str, moment: str) -> str:
+    """SQL: what the ledger gives that person at that moment; the newest act that covers it counts, NULL for none."""
+    return (
+        f"(SELECT g.permission FROM grant_ledger g WHERE g.operator = {operator} AND g.effective_from <= {moment}"
+        f" AND (g.effective_until IS NULL OR g.effective_until > {moment}) ORDER BY g.seq DESC LIMIT 1)"
+    )

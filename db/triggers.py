@@ -6,9 +6,10 @@ A migration therefore never creates a trigger.  A subject adds its tables to ``T
 
 from sqlalchemy import Connection
 
-from db.trigger_words import append_only, limited, refuse
+from db.trigger_words import append_only, limited, permission_on, refuse
 from db.triggers_face import FACE, LEAVING
 from db.triggers_flow import EVENTS_ON_THE_WAY, FLOW, HEADS_ON_THE_WAY
+from db.triggers_grants import GRANT_LEDGER, GRANTS, IS_RELATIVE, OPERATOR
 
 CHAINED = frozenset({"audit_event", "case_event", "print_log"})
 """Tables that are only ever added to: never rebuilt, not even by a migration."""
@@ -50,6 +51,14 @@ _CASE_EVENT = {
         "NOT EXISTS (SELECT 1 FROM operator o WHERE o.id = NEW.operator_id AND o.id_key = NEW.person_key"
         " AND o.permission = NEW.permission AND o.is_active)",
     ),
+    "case_event_permission_in_force": refuse(
+        "case_event",
+        "INSERT",
+        "permission_not_in_force",
+        "EXISTS (SELECT 1 FROM operator o WHERE o.id = NEW.operator_id AND o.permission = NEW.permission)"
+        f" AND NEW.permission IS NOT {permission_on('NEW.operator_id', 'NEW.at')}",
+    ),
+    "case_event_not_relatives_case": refuse("case_event", "INSERT", "case_is_relatives", IS_RELATIVE),
     "case_event_not_approved_without_face": refuse(
         "case_event", "INSERT", "limited_session", f"NEW.permission = 'approval' AND {limited('NEW.operator_id')}"
     ),
@@ -108,13 +117,6 @@ _OPERATOR = {
     "operator_starts_without_permission": refuse(
         "operator", "INSERT", "permission_needs_ledger", "NEW.permission IS NOT NULL"
     ),
-    "operator_permission_follows_ledger": refuse(
-        "operator",
-        "UPDATE",
-        "permission_needs_ledger",
-        "NEW.permission IS NOT OLD.permission AND NEW.permission IS NOT (SELECT g.permission FROM grant_ledger g"
-        " WHERE g.operator = NEW.id ORDER BY g.seq DESC LIMIT 1)",
-    ),
     "operator_person_fixed": refuse(
         "operator",
         "UPDATE",
@@ -131,6 +133,7 @@ _OPERATOR = {
     ),
     "operator_never_deleted": refuse("operator", "DELETE", "append_only"),
     "operator_leaves_without_face": LEAVING,
+    **OPERATOR,
 }
 
 _OFFICE = {
@@ -144,37 +147,6 @@ _OFFICE = {
         "office", "INSERT", "office_rank_fixed", "EXISTS (SELECT 1 FROM office o WHERE o.id = NEW.id)"
     ),
     "office_never_deleted": refuse("office", "DELETE", "append_only"),
-}
-
-_GRANT_LEDGER = append_only("grant_ledger") | {
-    "grant_ledger_follows": refuse(
-        "grant_ledger",
-        "INSERT",
-        "append_only",
-        "NEW.seq <> (SELECT count(*) + 1 FROM grant_ledger g WHERE g.operator = NEW.operator)",
-    ),
-    "grant_ledger_not_without_face": refuse(
-        "grant_ledger",
-        "INSERT",
-        "limited_session",
-        " OR ".join(limited(f"NEW.{who}") for who in ("applied_by", "reviewed_by", "approved_by", "granted_by")),
-    ),
-    "grant_ledger_right_posts": refuse(
-        "grant_ledger",
-        "INSERT",
-        "grant_wrong_posts",
-        "NOT EXISTS (SELECT 1 FROM operator r, operator a, operator g, operator d WHERE r.id = NEW.reviewed_by"
-        " AND a.id = NEW.approved_by AND g.id = NEW.granted_by AND d.id = NEW.applied_by"
-        " AND r.post IN ('internal_audit', 'audit_admin') AND a.post = 'unit_head' AND g.post = 'security_admin'"
-        " AND r.is_active AND a.is_active AND g.is_active AND d.is_active)",
-    ),
-    "grant_ledger_above_county": refuse(
-        "grant_ledger",
-        "INSERT",
-        "grant_needs_superior",
-        "NOT EXISTS (SELECT 1 FROM operator g JOIN office f ON f.id = g.office WHERE g.id = NEW.granted_by"
-        " AND (f.level <> 'county' OR f.standalone AND length(NEW.standalone_note) > 0))",
-    ),
 }
 
 _SESSION = {
@@ -272,7 +244,7 @@ TRIGGERS: dict[str, dict[str, str]] = {
     "office": _OFFICE,
     "operator": _OPERATOR,
     "password_history": append_only("password_history", "id"),
-    "grant_ledger": _GRANT_LEDGER,
+    "grant_ledger": GRANT_LEDGER,
     "session": _SESSION,
     "meta": {
         "meta_never_deleted": refuse("meta", "DELETE", "meta_fixed"),
@@ -360,6 +332,13 @@ TRIGGERS: dict[str, dict[str, str]] = {
             "NEW.kind <> 'taken' AND NOT EXISTS (SELECT 1 FROM operator o WHERE o.id = NEW.operator"
             " AND o.permission = 'intake' AND o.is_active)",
         ),
+        "ticket_event_permission_in_force": refuse(
+            "ticket_event",
+            "INSERT",
+            "permission_not_in_force",
+            "NEW.kind <> 'taken' AND EXISTS (SELECT 1 FROM operator o WHERE o.id = NEW.operator"
+            f" AND o.permission = 'intake') AND {permission_on('NEW.operator', 'NEW.at')} IS NOT 'intake'",
+        ),
     },
     "ticket": {
         "ticket_starts_waiting": refuse(
@@ -384,6 +363,7 @@ TRIGGERS: dict[str, dict[str, str]] = {
     "print_log": append_only("print_log", "id") | _PRINT_LOG,
     **FACE,
     **FLOW,
+    **GRANTS,
 }
 """Table → trigger name → statement after ``CREATE TRIGGER name``."""
 

@@ -17,6 +17,7 @@ from app.kernel.numbers import NumberSeries
 from app.kernel.office import MetaStore
 from app.kernel.outbox import Outbox
 from app.registry.ports import RegistryStore
+from app.staff.grant_ports import GrantStore
 from app.staff.ports import StaffStore
 from app.staff.way_ports import LookStore, WayStore
 from db.engine import Store
@@ -25,6 +26,7 @@ from db.repositories.blobs import SqlBlobStore
 from db.repositories.cases import SqlCaseStore
 from db.repositories.drafts import SqlDraftStore
 from db.repositories.face import SqlFaceStore
+from db.repositories.grants import SqlGrantStore
 from db.repositories.hall import SqlHallStore
 from db.repositories.meta import SqlMeta
 from db.repositories.numbers import SqlNumberSeries
@@ -50,6 +52,7 @@ class SqlUnitOfWork:
         self.faces: FaceStore = SqlFaceStore(self.session)
         self.ways: WayStore = SqlWayStore(self.session)
         self.looks: LookStore = SqlLookStore(self.session)
+        self.grants: GrantStore = SqlGrantStore(self.session)
         self.registry: RegistryStore = SqlRegistryStore(self.session)
         self.cases: CaseStore = SqlCaseStore(self.session)
         self.tasks: TaskStore = SqlTaskStore(self.session)

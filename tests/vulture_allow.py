@@ -14,6 +14,8 @@ _.bar_text, _.bar_muted, _.bar_line, _.bar_field, _.bar_mark
 _.LIMITED, _.BASIC, _.AT_INTAKE, _.AFTER_LAST_CHECK, _.AFTER_APPROVAL, _.BY_OTHER_BODY, _.CALENDAR_DAYS
 _.STATUTORY, _.COMMITMENT, _.ASSUMED, _.NONE_FOUND, _.KEEP, _.DIGITAL, _.PROVINCE, _.CITY, _.RIGHT, _.HALF
 _.PAYMENT, _.SENT, _.SIGN_IN
+_.WITHDRAWN, _.PERMISSION_CHANGED, _.MORNING, _.AFTERNOON, _.SICK, _.DUTY, _.TRAINING
+_.SPOUSE, _.PARENT, _.CHILD, _.SIBLING, _.IN_LAW
 _.BANDAGE, _.TWINS, _.CAMERA_BROKEN, _.CONSENT_REFUSED, _.IN_ORDER
 
 # what the catalogue says about the steps after acceptance: read and checked with the rest, acted upon by the flow
@@ -26,6 +28,7 @@ _.APPROVE, _.EXPORT, _.CORRECT, _.AUTHORISE
 
 # columns: written and checked in SQL
 _.released_by
+_.started_by, _.declared_by, _.signed_by, _.permission_at
 _.CaseTransitionRow, _.from_state, _.to_state, _.set_at, _.event_id
 
 # views: made by name, so that none is imported before it is shown (ui/screen_list.py)

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from app.adapters.codes_pyotp import PyotpCodes
 from app.adapters.face_parts import FaceParts
+from app.adapters.grant_wiring import GrantCommands
 from app.adapters.password_argon2 import Argon2Hasher
 from app.adapters.sealing import KeySealer
 from app.adapters.signatures import CheckedSignatures
@@ -16,7 +17,7 @@ from app.face.transfer import TransferBox
 from app.kernel.actor import Actor
 from app.kernel.clock import Clock
 from app.kernel.errors import AppError
-from app.staff.commands.accounts import CreateOperator, Deactivate, FoundOffice, GrantPermission
+from app.staff.commands.accounts import CreateOperator, Deactivate, FoundGrants, FoundOffice
 from app.staff.commands.authorise import Authorise
 from app.staff.commands.clock import ConfirmClock
 from app.staff.commands.consent import WithdrawConsent
@@ -161,9 +162,14 @@ class StaffCommands:
         return FoundOffice(self.units, self.create_operator)
 
     @cached_property
-    def grant_permission(self) -> GrantPermission:
-        """The ledger."""
-        return GrantPermission(self.units, self.clock)
+    def found_grants(self) -> FoundGrants:
+        """The first permissions of a demo office."""
+        return FoundGrants(self.units, self.clock)
+
+    @cached_property
+    def grants(self) -> GrantCommands:
+        """The procedure of grants, rota, relatives, the yearly check."""
+        return GrantCommands(self.units, self.clock, self.identity_key)
 
     @cached_property
     def deactivate(self) -> Deactivate:

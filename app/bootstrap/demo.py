@@ -77,7 +77,7 @@ def demo_seed(store: "Store", key: bytes, clock: "Clock") -> "SeedDemo":
             Accept(units, desk, past), NotifySupplement(units, desk, past), TurnAway(units, desk, past),
         )  # fmt: skip
         take = TakeNumber(units, past)
-        return DemoHouse(units, staff.found_office, staff.grant_permission, counter, take, readings, staff.identity_key)
+        return DemoHouse(units, staff.found_office, staff.found_grants, counter, take, readings, staff.identity_key)
 
     return SeedDemo(house_at, clock)
 

@@ -64,10 +64,19 @@ class StoreParts:
 
     @cached_property
     def store(self) -> "Store":
-        """The open store, its schema brought up to date."""
+        """The open store, its schema brought up to date, with the permissions that the ledger gives today."""
+        from app.staff.commands.due import ApplyDueGrants
         from db.founding import open_current
+        from db.queries.grants import SqlGrantQueries
+        from db.unit_of_work import SqlUnitOfWork
 
-        return open_current(self.folder, self.key)
+        store = open_current(self.folder, self.key)
+        try:
+            ApplyDueGrants(partial(SqlUnitOfWork, store), SqlGrantQueries(store), self.clock)()
+        except BaseException:
+            store.close()
+            raise
+        return store
 
     def units(self) -> "SqlUnitOfWork":
         """A new unit of work."""

@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.bootstrap.face import PackParts
-from app.bootstrap.people import PeopleParts
+from app.bootstrap.grants import GrantParts
 
 if TYPE_CHECKING:
     from app.kernel.ids import OperatorId
     from ui.services import Preferences, Services
 
 
-class WindowParts(PeopleParts, PackParts):
+class WindowParts(GrantParts, PackParts):
     """The services of the window."""
 
     def services(self) -> "Services":

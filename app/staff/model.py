@@ -36,6 +36,8 @@ class EndReason(StrEnum):
     DEACTIVATED = "deactivated"
     ABANDONED = "abandoned"  # the face never followed the password
     BREAK = "break"  # without a face, and the lunch break or the end of the day has come
+    WITHDRAWN = "withdrawn"  # the permission was withdrawn
+    PERMISSION_CHANGED = "permission_changed"  # another permission began, or the temporary one ended
 
 
 class LockReason(StrEnum):
@@ -78,9 +80,6 @@ POSTS: Mapping[Post, tuple[PostClass, Permission | None]] = {
 
 PROGRAM = OperatorId(uuid.UUID(int=0))
 """Stands for the program itself in set-up and the demo seed; no such operator exists."""
-
-STANDALONE_NOTE = "no_superior_office"
-"""What the ledger says where a county office grants for itself."""
 
 _GENERIC = re.compile(
     r"(admin|administrator|clerk|counter|guest|operator|root|test|user|window|窗口)\d*", re.IGNORECASE
@@ -148,33 +147,6 @@ class Operator:
     is_active: bool
     must_change_password: bool
     password_changed_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Grant:
-    """One row of the permission ledger: who asked, checked, agreed and carried out; four different people.
-
-    permission None withdraws.  standalone_note: why a county office grants for itself.
-    """
-
-    operator: OperatorId
-    permission: Permission | None
-    applied_by: OperatorId
-    reviewed_by: OperatorId
-    approved_by: OperatorId
-    granted_by: OperatorId
-    effective_from: datetime
-    reason: str
-    standalone_note: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class LedgerLine:
-    """A kept ledger row; seq counts 1, 2, 3 ... per person."""
-
-    grant: Grant
-    seq: int
-    recorded_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -375,21 +347,6 @@ def one_time_secret() -> str:
     """Twelve signs in three groups, none of them easily mistaken for another; meets the policy."""
     lower, upper, digits = "abcdefghjkmnpqrstuvwxyz", "ABCDEFGHJKLMNPQRSTUVWXYZ", "23456789"
     return "-".join("".join(secrets.choice(signs) for signs in (upper, lower, lower, digits)) for _ in range(3))
-
-
-def permission_for(post: Post) -> Permission:
-    """The one permission a post may be granted; ``Rejected("post_without_permission")`` for all others."""
-    permission = POSTS[post][1]
-    if permission is None:
-        raise Rejected("post_without_permission", post=post.value)
-    return permission
-
-
-def check_four_people(grant: Grant) -> None:
-    """Refuse a grant in which somebody acts twice, or for themselves (P-04)."""
-    people = {grant.applied_by, grant.reviewed_by, grant.approved_by, grant.granted_by}
-    if len(people) != 4 or grant.operator in people:
-        raise Rejected("grant_needs_four_people")
 
 
 def program_actor(office: Office, terminal: str, demo: bool) -> Actor:

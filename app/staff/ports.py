@@ -11,11 +11,11 @@ from app.kernel.clock import Clock
 from app.kernel.ids import OfficeId, OperatorId, SessionId
 from app.kernel.office import MetaStore
 from app.kernel.unit_of_work import UnitOfWork
+from app.staff.grant_ports import GrantStore
+from app.staff.grants import Grant, LedgerLine
 from app.staff.model import (
     EndReason,
     Factor,
-    Grant,
-    LedgerLine,
     LockReason,
     NewOperator,
     Office,
@@ -115,7 +115,7 @@ class StaffStore(Protocol):
         ...
 
     def add_grant(self, grant: Grant, at: datetime) -> LedgerLine:
-        """Write the ledger row and the permission that follows from it."""
+        """Write the ledger row; what holds at once becomes the permission, and sessions of before end."""
         ...
 
     def add_session(self, session: Session) -> None:
@@ -178,6 +178,7 @@ class StaffUnitOfWork(UnitOfWork, Protocol):
     faces: FaceStore
     ways: WayStore
     looks: LookStore
+    grants: GrantStore
     audit: AuditLog
     meta: MetaStore
 

@@ -8,7 +8,8 @@ from typing import Protocol
 
 from app.face.templates import DUE, valid_until
 from app.kernel.ids import OfficeId, OperatorId
-from app.staff.model import LedgerLine, Office, Operator
+from app.staff.grants import LedgerLine
+from app.staff.model import Office, Operator
 
 
 class ConsentQueries(Protocol):

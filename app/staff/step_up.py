@@ -1,17 +1,15 @@
 """Which acts ask for a fresh look, what it is bound to, and how an act uses it up."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Mapping
 from datetime import timedelta
 from enum import StrEnum
 from uuid import UUID
 
 from app.kernel.actor import Actor
-from app.kernel.canonical import canonical, row_digest
 from app.kernel.clock import Clock
 from app.kernel.errors import Rejected
-from app.staff.model import PROGRAM, Grant
+from app.staff.model import PROGRAM
 from app.staff.ports import StaffUnitOfWork
 
 VALID = timedelta(minutes=2)
@@ -62,13 +60,3 @@ def use_step_up(
     if not session.is_live or session.locked_at is not None:
         raise Rejected("step_up_not_valid")
     u.looks.use_step_up(row.id, now)
-
-
-def grant_content(grants: Sequence[Grant]) -> bytes:
-    """What a look for granting is bound to, before the hash: every value of every grant, in order."""
-    return canonical({"grants": [row_digest(asdict(grant)) for grant in grants]})
-
-
-def grant_subject(grants: Sequence[Grant]) -> str:
-    """Whom it is about: the ids of the persons, in order."""
-    return " ".join(str(grant.operator) for grant in grants)

@@ -7,16 +7,16 @@ from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.actor import Permission, Post, PostClass, SignInWay
+from app.staff.grants import GrantKind
 from app.staff.model import POSTS, EndReason, Factor, LockReason, OfficeLevel
 from db.models.base import Base
 from db.types import EnumValue
 
 _POST_MATRIX = " OR ".join(
-    f"(post = '{post}' AND post_class = '{post_class}' AND (permission IS NULL"
-    + (f" OR permission = '{permission}'" if permission else "")
-    + "))"
+    f"(post = '{post}' AND post_class = '{post_class}'" + ("" if permission else " AND permission IS NULL") + ")"
     for post, (post_class, permission) in POSTS.items()
 )
+"""Only the four posts of the business line hold a permission; which one, the ledger says."""
 
 
 class OfficeRow(Base):
@@ -50,13 +50,14 @@ class SectionRow(Base):
 class OperatorRow(Base):
     """One natural person with one account, one post, one class and at most one permission.
 
-    Triggers keep person and account for good and let ``permission`` follow the ledger only.
+    Triggers keep person and account for good and let ``permission`` follow the ledger only, as of ``permission_at``.
     """
 
     __tablename__ = "operator"
     __table_args__ = (
         ForeignKeyConstraint(["office", "section"], ["section.office", "section.code"]),
         CheckConstraint(_POST_MATRIX, name="post_matrix"),
+        CheckConstraint("permission IN ('intake', 'handling', 'review', 'approval')", name="permission"),
         CheckConstraint("length(id_key) = 32", name="id_key"),
         CheckConstraint("password_hash LIKE '$argon2id$%'", name="password_hash"),
         Index(None, "office"),
@@ -78,6 +79,7 @@ class OperatorRow(Base):
     must_change: Mapped[bool]
     is_active: Mapped[bool]
     created_at: Mapped[datetime]
+    permission_at: Mapped[datetime | None]
 
 
 class PasswordHistoryRow(Base):
@@ -93,7 +95,11 @@ class PasswordHistoryRow(Base):
 
 
 class GrantLedgerRow(Base):
-    """A permission given or withdrawn, with the four people who did it; append-only."""
+    """A permission given or withdrawn, with the four people who did it; append-only.
+
+    request: the four acts it stands on, None only for what was written when the store was founded.  effective_until:
+    the end of a temporary one, excluded.
+    """
 
     __tablename__ = "grant_ledger"
     __table_args__ = (
@@ -117,6 +123,9 @@ class GrantLedgerRow(Base):
     reason: Mapped[str]
     standalone_note: Mapped[str | None]
     recorded_at: Mapped[datetime]
+    kind: Mapped[GrantKind] = mapped_column(EnumValue(GrantKind), server_default="founding")
+    request: Mapped[uuid.UUID | None]
+    effective_until: Mapped[datetime | None]
 
 
 class SessionRow(Base):

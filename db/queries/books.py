@@ -10,11 +10,15 @@ from sqlalchemy.orm import Session
 from app.audit.model import ChainFault, FaultReason
 from app.kernel.canonical import row_digest
 from app.kernel.ids import OfficeId, OperatorId
+from app.staff.grants import grant_digest
 from app.staff.model import NewOperator, person_digest
 from db.models.documents import PrintLogRow
+from db.models.grants import GrantActRow, GrantRequestRow
 from db.models.staff import GrantLedgerRow, OperatorRow
+from db.repositories.grants import request_file_of
 from db.repositories.prints import print_entry_of
 from db.repositories.staff import ledger_line_of
+from db.trigger_words import permission_on
 from db.triggers import changed_triggers
 
 _VOUCHERS = text(
@@ -23,11 +27,16 @@ _VOUCHERS = text(
 )
 _LEDGER = select(GrantLedgerRow).order_by(GrantLedgerRow.recorded_at, GrantLedgerRow.operator, GrantLedgerRow.seq)
 
+_REQUESTS = (
+    select(GrantRequestRow)
+    .join(GrantActRow, (GrantActRow.request == GrantRequestRow.id) & (GrantActRow.seq == 1))
+    .order_by(GrantActRow.at, GrantRequestRow.id)
+)
+
 _BOOKS = {
     "permission": (
         FaultReason.UNVOUCHED,
-        "SELECT o.rowid FROM operator o WHERE o.permission IS NOT (SELECT g.permission FROM grant_ledger g"
-        " WHERE g.operator = o.id ORDER BY g.seq DESC LIMIT 1)",
+        f"SELECT o.rowid FROM operator o WHERE o.permission IS NOT {permission_on('o.id', 'o.permission_at')}",
     ),
     "case_actor": (
         FaultReason.UNVOUCHED,
@@ -47,6 +56,7 @@ def unvouched_rows(session: Session) -> Iterator[ChainFault]:
     """The first fault of each book."""
     yield from _against(session, "print", "printed", select(PrintLogRow).order_by(PrintLogRow.seq), _printed)
     yield from _against(session, "grant", "permission_granted", _LEDGER, _granted)
+    yield from _against(session, "grant_request", "grant_applied", _REQUESTS, _asked)
     people = select(OperatorRow).order_by(OperatorRow.created_at, OperatorRow.id)
     yield from _against(session, "operator", "operator_created", people, _person)
     for name in changed_triggers(session.connection()):
@@ -86,6 +96,9 @@ def _person(row: OperatorRow) -> str:
     return person_digest(OperatorId(row.id), person, row.id_key)
 
 
+def _asked(row: GrantRequestRow) -> str:
+    return row_digest(asdict(request_file_of(row, ()).request))
+
+
 def _granted(row: GrantLedgerRow) -> str:
-    line = ledger_line_of(row)
-    return row_digest(asdict(line.grant) | {"seq": line.seq, "recorded_at": line.recorded_at})
+    return grant_digest(ledger_line_of(row))

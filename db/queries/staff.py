@@ -6,7 +6,8 @@ from sqlalchemy import select
 
 from app.kernel.errors import NotFound
 from app.kernel.ids import OfficeId, OperatorId
-from app.staff.model import LedgerLine, Office, Operator
+from app.staff.grants import LedgerLine
+from app.staff.model import Office, Operator
 from db.engine import Store
 from db.models.staff import GrantLedgerRow, OfficeRow, OperatorRow
 from db.repositories.staff import ledger_line_of, office_of, operator_of, operators

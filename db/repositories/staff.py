@@ -9,12 +9,11 @@ from sqlalchemy.orm import Session as OrmSession
 
 from app.kernel.errors import Conflict, NotFound
 from app.kernel.ids import OfficeId, OperatorId, SessionId
+from app.staff.grants import Grant, LedgerLine
 from app.staff.model import (
     POSTS,
     EndReason,
     Factor,
-    Grant,
-    LedgerLine,
     LockReason,
     NewOperator,
     Office,
@@ -138,13 +137,10 @@ class SqlStaffStore:
         )
 
     def add_grant(self, grant: Grant, at: datetime) -> LedgerLine:
-        """Write the ledger row and the permission that follows from it."""
+        """Write the ledger row; a trigger lets the permission follow where the row holds at once."""
         rows = select(func.count()).select_from(GrantLedgerRow).where(GrantLedgerRow.operator == grant.operator)
         line = LedgerLine(grant, self._session.execute(rows).scalar_one() + 1, at)
         self._session.execute(insert(GrantLedgerRow).values(**asdict(grant), seq=line.seq, recorded_at=at))
-        self._session.execute(
-            update(OperatorRow).where(OperatorRow.id == grant.operator).values(permission=grant.permission)
-        )
         return line
 
     def add_session(self, session: Session) -> None:
@@ -302,5 +298,8 @@ def ledger_line_of(row: GrantLedgerRow) -> LedgerLine:
         effective_from=row.effective_from,
         reason=row.reason,
         standalone_note=row.standalone_note,
+        kind=row.kind,
+        request=row.request,
+        effective_until=row.effective_until,
     )
     return LedgerLine(grant, row.seq, row.recorded_at)

@@ -39,7 +39,7 @@ def demo_seed(store, clock, key=bytes(range(32))) -> SeedDemo:
         return DemoHouse(
             units,
             staff.found_office,
-            staff.grant_permission,
+            staff.found_grants,
             counter,
             TakeNumber(units, past),
             readings,

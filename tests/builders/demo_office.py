@@ -7,9 +7,11 @@ from sqlalchemy import text
 
 from app.adapters.password_argon2 import Argon2Cost, Argon2Hasher
 from app.adapters.staff_wiring import StaffCommands
-from app.kernel.actor import Permission, Post
-from app.kernel.ids import OfficeId, OperatorId
-from app.staff.model import Grant, NewOperator, Office, OfficeLevel, Section, Terminal, program_actor
+from app.kernel.actor import Actor, Permission, Post
+from app.kernel.clock import hall_day
+from app.kernel.ids import OfficeId, OperatorId, new_uuid
+from app.staff.grants import Grant, GrantKind, GrantRequest, LedgerLine, RequestAct
+from app.staff.model import NewOperator, Office, OfficeLevel, Section, Terminal, program_actor
 from db.engine import Store
 from db.unit_of_work import SqlUnitOfWork
 from tests.builders.staffed import id_no
@@ -48,13 +50,13 @@ class Staffed:
     def program(self):
         return program_actor(self.office, TERMINAL.id, self.is_demo)
 
-    def grant(self, account: str, permission: Permission | None, **changes) -> Grant:
-        four = {
-            "applied_by": self.people["wu.jie"],
-            "reviewed_by": self.people["chen.xi"],
-            "approved_by": self.people["lin.hua"],
-            "granted_by": self.people["zhou.an"],
-        }
+    def by_name(self, account: str) -> Actor:
+        """Somebody as a verb's ``--as`` makes them; on a demo store only."""
+        return self.commands.current_actor(verb="test", terminal=TERMINAL, as_account=account)
+
+    def founding(self, account: str, permission: Permission, **changes) -> Grant:
+        """A row of the founding path."""
+        four = dict(zip(("applied_by", "reviewed_by", "approved_by", "granted_by"), self.four, strict=True))
         return Grant(
             operator=self.people[account],
             permission=permission,
@@ -62,6 +64,34 @@ class Staffed:
             reason="posted",
             **(four | changes),
         )
+
+    @property
+    def four(self) -> list[OperatorId]:
+        """Who asks, reviews, approves and grants."""
+        return [self.people[account] for account in ("li.min", "chen.xi", "lin.hua", "zhou.an")]
+
+    def request(self, account: str, permission: Permission | None, kind: GrantKind, **changes) -> GrantRequest:
+        """From today, without an end unless ``changes`` says otherwise."""
+        usual = {
+            "starts_on": hall_day(self.commands.clock.now()),
+            "ends_on": None,
+            "stands_for": None,
+            "reason": "设岗",
+        }
+        return GrantRequest(new_uuid(), self.people[account], kind, permission, **(usual | changes))
+
+    def agree(self, request: GrantRequest) -> None:
+        """Apply, review, approve, by people named to the commands."""
+        made = self.commands.grants
+        made.apply(self.by_name("li.min" if request.operator != self.people["li.min"] else "wang.fang"), request)
+        made.act(self.by_name("chen.xi"), request.id, RequestAct.REVIEWED)
+        made.act(self.by_name("lin.hua"), request.id, RequestAct.APPROVED)
+
+    def go_through(self, request: GrantRequest) -> LedgerLine | None:
+        """All four acts."""
+        self.agree(request)
+        line, _ = self.commands.grants.carry_out(self.by_name("zhou.an"), request.id)
+        return line
 
 
 def make_staffed(store, clock) -> Staffed:

@@ -28,7 +28,7 @@ class Blank:
 def worked(demo_store, demo_uow, clock):
     """A hall in which somebody got a permission, took a case in and printed a receipt twice."""
     staffed = make_staffed(demo_store, clock)
-    staffed.commands.grant_permission(staffed.program, staffed.grant("wang.fang", Permission.INTAKE))
+    staffed.commands.found_grants(staffed.program, staffed.founding("wang.fang", Permission.INTAKE))
     with demo_uow() as u:
         clerk = actor_of(u.staff.operator(staffed.people["wang.fang"]), TERMINAL, None, demo=True)
     Accept(demo_uow, desk(), clock)(clerk, ready_draft("ZH-006", person(50)))

@@ -12,7 +12,9 @@ from app.config import SETTINGS, Kind, checked
 from app.face.presence import SETTING_AWAY_S, SETTING_ON, PresenceSettings
 from app.intake.commands.papers import SUPPLY_DAYS, SUPPLY_SETTING
 from app.kernel.errors import NotFound, Rejected
+from app.staff.access_check import CheckLimits
 from app.staff.model import PasswordPolicy, SignInSettings
+from app.staff.presence_book import ROTA_REQUIRED
 
 
 def test_the_usual_values_are_those_that_the_rooms_use():
@@ -34,6 +36,12 @@ def test_the_usual_values_are_those_that_the_rooms_use():
     assert SETTINGS[SETTING_AWAY_S].usual == f"{presence.rule.away_s:.0f}"
     assert SETTINGS[SETTING_ON].usual == ("on" if presence.is_on else "off")
     assert SETTINGS[SUPPLY_SETTING].usual == SUPPLY_DAYS
+    assert CheckLimits.from_settings({}) == CheckLimits(rotation_years=5, dormant_days=90)
+
+
+def test_the_rota_is_not_required_unless_an_office_says_so():
+    assert (SETTINGS[ROTA_REQUIRED].kind, SETTINGS[ROTA_REQUIRED].usual) == (Kind.SWITCH, "off")
+    assert checked(ROTA_REQUIRED, "ON") == "on"
 
 
 def test_every_count_that_is_set_is_what_sign_in_then_goes_by():

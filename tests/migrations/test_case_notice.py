@@ -13,6 +13,8 @@ from tests.builders.counter import desk, person, ready_draft
 from tests.builders.staffed import found_office, hire, key_of
 
 LATER = (
+    *("grant_act", "stand_in_start", "grant_request", "rota_day", "absence", "relative_decision"),
+    *("declared_relative", "access_review"),
     *("session_proof", "session_after_check", "session_glance", "second_way", "step_up"),
     *("face_consent", "face_deletion", "face_lookalike", "face_refusal", "face_release"),
 )
@@ -23,6 +25,8 @@ BACK = (
     "ALTER TABLE case_head DROP COLUMN applicant_number_masked",
     *(f"DROP TABLE {name}" for name in LATER),
     *(f"ALTER TABLE session DROP COLUMN {name}" for name in ("way", "ends_by", "lock_reason")),
+    *(f"ALTER TABLE grant_ledger DROP COLUMN {name}" for name in ("kind", "request", "effective_until")),
+    "ALTER TABLE operator DROP COLUMN permission_at",
     "UPDATE alembic_version SET version_num = '0008'",
 )
 

@@ -2,9 +2,9 @@ import pytest
 
 from app.kernel.actor import Permission, Post
 from app.kernel.errors import Conflict, NotFound, Rejected
+from app.staff.grants import STANDALONE_NOTE
 from app.staff.model import (
     POSTS,
-    STANDALONE_NOTE,
     NewOperator,
     PasswordPolicy,
     Section,
@@ -15,7 +15,7 @@ from app.staff.model import (
     one_time_secret,
 )
 from db.queries.staff import SqlStaffQueries
-from tests.builders.demo_office import OFFICE, TERMINAL
+from tests.builders.demo_office import OFFICE, TERMINAL, make_staffed
 from tests.builders.staffed import id_no
 
 
@@ -86,46 +86,51 @@ def test_an_office_is_founded_once(staffed):
         staffed.commands.found_office(staffed.program, staffed.office, (Section(OFFICE, "two", "二科"),))
 
 
-def test_a_grant_goes_through_the_ledger_and_a_standalone_office_says_so(staffed):
-    (line,), _ = staffed.commands.grant_permission(staffed.program, staffed.grant("wang.fang", Permission.INTAKE))
+def test_the_founding_path_writes_the_ledger_and_a_standalone_office_says_so(staffed):
+    (line,), _ = staffed.commands.found_grants(staffed.program, staffed.founding("wang.fang", Permission.INTAKE))
     queries = SqlStaffQueries(staffed.store)
     assert line.seq == 1
     assert line.grant.standalone_note == STANDALONE_NOTE
     assert queries.operator(staffed.people["wang.fang"]).permission is Permission.INTAKE
-    staffed.commands.grant_permission(staffed.program, staffed.grant("wang.fang", None))
-    assert queries.operator(staffed.people["wang.fang"]).permission is None
-    assert [kept.grant.permission for kept in queries.ledger(staffed.people["wang.fang"])] == [Permission.INTAKE, None]
+    assert [kept.grant.permission for kept in queries.ledger(staffed.people["wang.fang"])] == [Permission.INTAKE]
 
 
-def test_a_grant_takes_four_people_none_of_them_the_person_concerned(staffed):
+def test_a_founding_grant_takes_four_people_none_of_them_the_person_concerned(staffed):
     for changes in (
         {"applied_by": staffed.people["lin.hua"]},
         {"applied_by": staffed.people["wang.fang"]},
     ):
         with pytest.raises(Rejected, match="grant_needs_four_people"):
-            staffed.commands.grant_permission(staffed.program, staffed.grant("wang.fang", Permission.INTAKE, **changes))
+            grant = staffed.founding("wang.fang", Permission.INTAKE, **changes)
+            staffed.commands.found_grants(staffed.program, grant)
 
 
-def test_a_grant_by_people_of_other_posts_is_refused_by_the_database(staffed):
+def test_a_founding_grant_by_people_of_other_posts_is_refused_by_the_database(staffed):
     with pytest.raises(Rejected, match="grant_wrong_posts"):
-        staffed.commands.grant_permission(
-            staffed.program, staffed.grant("wang.fang", Permission.INTAKE, reviewed_by=staffed.people["li.min"])
+        staffed.commands.found_grants(
+            staffed.program,
+            staffed.founding("wang.fang", Permission.INTAKE, reviewed_by=staffed.people["wu.jie"]),
         )
 
 
-def test_a_permission_of_another_post_is_refused(staffed):
+def test_a_founding_permission_of_another_post_is_refused(staffed):
     with pytest.raises(Rejected, match="permission_not_of_post"):
-        staffed.commands.grant_permission(staffed.program, staffed.grant("wang.fang", Permission.REVIEW))
+        staffed.commands.found_grants(staffed.program, staffed.founding("wang.fang", Permission.REVIEW))
     with pytest.raises(Rejected, match="post_without_permission"):
-        staffed.commands.grant_permission(staffed.program, staffed.grant("zhao.ping", Permission.REVIEW))
+        staffed.commands.found_grants(staffed.program, staffed.founding("zhao.ping", Permission.REVIEW))
 
 
-def test_only_the_granting_administrator_may_write_a_grant(staffed):
-    current = staffed.commands.current_actor
-    grant = staffed.grant("wang.fang", Permission.INTAKE)
+def test_nobody_but_the_program_founds(staffed):
+    grant = staffed.founding("wang.fang", Permission.INTAKE)
+    for account in ("wu.jie", "zhou.an"):
+        with pytest.raises(Rejected, match="not_your_post"):
+            staffed.commands.found_grants(staffed.by_name(account), grant)
+
+
+def test_a_real_office_has_no_founding_path(store, clock):
+    real = make_staffed(store, clock)
     with pytest.raises(Rejected, match="not_your_post"):
-        staffed.commands.grant_permission(current(verb="t", terminal=TERMINAL, as_account="wu.jie"), grant)
-    staffed.commands.grant_permission(current(verb="t", terminal=TERMINAL, as_account="zhou.an"), grant)
+        real.commands.found_grants(real.program, real.founding("wang.fang", Permission.INTAKE))
 
 
 def test_deactivating_ends_the_use_of_the_account_and_keeps_the_row(staffed):

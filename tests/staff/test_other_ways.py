@@ -15,6 +15,7 @@ from app.kernel.actor import Permission, Post, SignInWay
 from app.kernel.clock import HALL_ZONE
 from app.kernel.errors import Rejected
 from app.staff.commands.comparison import sides_for
+from app.staff.grants import ActDone, GrantKind, RequestAct
 from app.staff.model import EndReason, NewOperator, Office, OfficeLevel, Section
 from app.staff.other_ways import Proof, StandInReason, WayKind, Why, session_end
 from db.unit_of_work import SqlUnitOfWork
@@ -212,8 +213,10 @@ def test_a_turn_of_the_head_is_drawn_for_a_device(office):
 def test_a_limited_administrator_changes_no_account_and_grants_nothing(office):
     issue(office, "lin.hua")
     admin = vouched(office, "zhou.an").actor
-    grant = office.grant("wang.fang", Permission.INTAKE)
-    refused("limited_session", office.commands.grant_permission, admin, grant)
+    request = office.request("wang.fang", Permission.INTAKE, GrantKind.NEW)
+    refused("limited_session", office.commands.grants.apply, admin, request)
+    refused("limited_session", office.commands.grants.act, admin, request.id, RequestAct.REFUSED, "r")
+    refused("limited_session", office.commands.grants.carry_out, admin, request.id)
     refused("limited_session", office.commands.issue_second_way.codes, admin, "li.min", WayKind.HOTP, "r")
     refused("limited_session", office.commands.release_face, admin, "li.min", "r")
     refused("limited_session", office.commands.deactivate, admin, office.people["li.min"])
@@ -221,7 +224,17 @@ def test_a_limited_administrator_changes_no_account_and_grants_nothing(office):
     new = NewOperator("xu.wen", "xu", id_no(78), OFFICE, "one", Post.WINDOW_CLERK)
     refused("limited_session", office.commands.create_operator, admin, new)
     with pytest.raises(Rejected, match="limited_session"), SqlUnitOfWork(office.store) as u:
-        u.staff.add_grant(replace(grant, standalone_note="no superior"), office.commands.clock.now())
+        u.session.connection().exec_driver_sql("DROP TRIGGER grant_ledger_founding")
+        u.staff.add_grant(
+            replace(office.founding("wang.fang", Permission.INTAKE), standalone_note="alone"),
+            office.commands.clock.now(),
+        )
+    with pytest.raises(Rejected, match="limited_session"), SqlUnitOfWork(office.store) as u:
+        now = office.commands.clock.now()
+        acts = (RequestAct.APPLIED, RequestAct.REVIEWED, RequestAct.APPROVED, RequestAct.GRANTED)
+        u.grants.add_request(request, ActDone(acts[0], office.four[0], now))
+        for place, act in enumerate(acts[1:], 2):
+            u.grants.add_act(request.id, place, ActDone(act, office.four[place - 1], now))
 
 
 def test_what_a_limited_person_does_is_marked_in_the_audit(office):

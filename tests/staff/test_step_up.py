@@ -12,9 +12,10 @@ from app.face.ports import Authorisation
 from app.kernel.actor import Permission, Post
 from app.kernel.errors import Rejected
 from app.kernel.ids import new_uuid
+from app.staff.grants import ActDone, GrantKind, RequestAct, request_content
 from app.staff.model import NewOperator
 from app.staff.other_ways import StandInReason, Why
-from app.staff.step_up import VALID, Act, content_hash, grant_content, grant_subject, is_needed, use_step_up
+from app.staff.step_up import VALID, Act, content_hash, is_needed, use_step_up
 from db.unit_of_work import SqlUnitOfWork
 from tests.builders.demo_office import OFFICE, PASSWORD, TERMINAL, make_staffed
 from tests.builders.faces import enrol
@@ -178,17 +179,24 @@ def second_security_administrator(office):
     return signed_in(office, "qian.an", 5)
 
 
-def test_granting_on_a_real_store_needs_a_fresh_look_on_these_very_grants(office):
+def test_granting_on_a_real_store_needs_a_fresh_look_on_this_very_request(office):
     admin = second_security_administrator(office)
-    grant = office.grant("wang.fang", Permission.INTAKE, granted_by=admin.operator)
-    refused("step_up_needed", office.commands.grant_permission, admin, grant)
-    other = look(office, admin, 5, Act.GRANT, grant_subject([grant]), grant_content([replace(grant, reason="other")]))
-    refused("step_up_not_valid", office.commands.grant_permission, admin, grant, step_up=other)
-    step_up = look(office, admin, 5, Act.GRANT, grant_subject([grant]), grant_content([grant]))
-    (line,), _ = office.commands.grant_permission(admin, grant, step_up=step_up)
+    request = office.request("wang.fang", Permission.INTAKE, GrantKind.NEW)
+    four = [*office.four[:3], admin.operator]
+    with SqlUnitOfWork(office.store) as u:
+        now = office.commands.clock.now()
+        u.grants.add_request(request, ActDone(RequestAct.APPLIED, four[0], now))
+        u.grants.add_act(request.id, 2, ActDone(RequestAct.REVIEWED, four[1], now))
+        u.grants.add_act(request.id, 3, ActDone(RequestAct.APPROVED, four[2], now))
+        u.commit()
+    carry_out, subject = office.commands.grants.carry_out, str(request.id)
+    refused("step_up_needed", carry_out, admin, request.id)
+    other = look(office, admin, 5, Act.GRANT, subject, request_content(replace(request, reason="other")))
+    refused("step_up_not_valid", carry_out, admin, request.id, step_up=other)
+    step_up = look(office, admin, 5, Act.GRANT, subject, request_content(request))
+    line, _ = carry_out(admin, request.id, step_up=step_up)
     assert line.seq == 1
-    withdrawn = replace(grant, permission=None)
-    refused("step_up_not_valid", office.commands.grant_permission, admin, withdrawn, step_up=step_up)
+    refused("grant_act_out_of_order", carry_out, admin, request.id, step_up=step_up)
 
 
 def test_a_demo_store_can_show_it_with_the_demo_engine(demo_store, clock):

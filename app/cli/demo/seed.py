@@ -22,7 +22,7 @@ from app.registry.invented import Invention
 from app.registry.keys import by_character, search_keys, unit_keys
 from app.registry.model import Person, PersonEntry, UnitEntry
 from app.registry.ports import Readings, RegistryUnitOfWork
-from app.staff.commands.accounts import FoundOffice, GrantPermission
+from app.staff.commands.accounts import FoundGrants, FoundOffice
 from app.staff.model import program_actor
 
 PERSONS, UNITS = 2_000, 200
@@ -44,7 +44,7 @@ class DemoHouse:
 
     unit_of_work: Callable[[], DemoUnitOfWork]
     found_office: FoundOffice
-    grant: GrantPermission
+    grant: FoundGrants
     counter: Counter
     take_number: TakeNumber
     readings: Readings

@@ -13,8 +13,9 @@ from app.kernel.ids import OfficeId, OperatorId
 from app.kernel.office import OfficeProfile
 from app.registry.invented import AREA
 from app.registry.invented_data import read_demo
-from app.staff.commands.accounts import FoundOffice, GrantPermission
-from app.staff.model import POSTS, Grant, NewOperator, Office, OfficeLevel, Section
+from app.staff.commands.accounts import FoundGrants, FoundOffice
+from app.staff.grants import Grant
+from app.staff.model import POSTS, NewOperator, Office, OfficeLevel, Section
 
 PASSWORD = "Yunlan-2026"
 """What everybody in the demo province signs in with; it opens nothing but files marked demo."""
@@ -50,7 +51,7 @@ def demo_offices() -> tuple[DemoOffice, ...]:
 class StaffDemo:
     """Writes all of it by the commands that real offices use."""
 
-    def __init__(self, found: FoundOffice, grant: GrantPermission, clock: Clock) -> None:
+    def __init__(self, found: FoundOffice, grant: FoundGrants, clock: Clock) -> None:
         self._found = found
         self._grant = grant
         self._clock = clock

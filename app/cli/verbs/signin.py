@@ -8,7 +8,7 @@ from typing import Protocol
 
 from app.cli.asking import secret
 from app.cli.context import DONE, Context
-from app.cli.verbs.staff import read_file
+from app.cli.verbs.staff_keys import read_file
 from app.face.commands import FaceProgress
 from app.face.model import Hint
 from app.kernel.actor import Actor

@@ -1,37 +1,31 @@
 """Offices, accounts and permissions: founding, creating, granting, ending."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
-from uuid import UUID
 
+from app.audit.model import AuditValue
 from app.kernel.actor import Actor, Post
-from app.kernel.canonical import row_digest
 from app.kernel.changes import Changed
 from app.kernel.clock import Clock
 from app.kernel.errors import Rejected
 from app.kernel.ids import OperatorId, new_uuid
+from app.staff.grants import STANDALONE_NOTE, Grant, LedgerLine, check_four_people, grant_digest, permission_for
 from app.staff.limits import check_unlimited
 from app.staff.model import (
     PROGRAM,
-    STANDALONE_NOTE,
     EndReason,
-    Grant,
-    LedgerLine,
     NewOperator,
     Office,
     OfficeLevel,
     Section,
     check_account,
-    check_four_people,
     normal_password,
     one_time_secret,
-    permission_for,
     person_digest,
     person_key,
 )
 from app.staff.ports import PasswordHasher, StaffUnitOfWork, Units
-from app.staff.step_up import Act, grant_content, grant_subject, use_step_up
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,53 +119,40 @@ class FoundOffice:
         return created
 
 
-class GrantPermission:
-    """Writes what four people decided into the ledger; the permission follows from it, never the other way round."""
+class FoundGrants:
+    """The founding path: the first permissions of a demo office, written by the program itself.
+
+    Possible only while the store is being founded: the database refuses it on any other store than a demo one, and
+    once somebody has signed in or a case has moved.  A real office's first permissions go through the four acts, which
+    its founders can do.
+    """
 
     def __init__(self, units: Units, clock: Clock) -> None:
         self._units = units
         self._clock = clock
 
-    def __call__(
-        self, actor: Actor, *grants: Grant, step_up: UUID | None = None
-    ) -> tuple[tuple[LedgerLine, ...], frozenset[Changed]]:
-        """Grant or withdraw, all or none; ``actor`` is the granting security administrator.
+    def __call__(self, actor: Actor, *grants: Grant) -> tuple[tuple[LedgerLine, ...], frozenset[Changed]]:
+        """Write all or none.
 
-        step_up: a look for ``Act.GRANT`` on ``grant_subject`` and ``grant_content``, where the office asks for one.
-
-        On a demo store the program may write the ledger of its invented people.  A standalone county office's rows
-        say that no superior exists.
         Raises Rejected: not_your_post, grant_needs_four_people, post_without_permission, permission_not_of_post,
-        grant_wrong_posts, grant_needs_superior, limited_session, step_up_needed, step_up_not_valid.
+        grant_wrong_posts, grant_needs_superior, grant_needs_request (the store is founded).
         """
-        check_unlimited(actor)
         with self._units() as u:
-            use_step_up(u, actor, Act.GRANT, grant_subject(grants), grant_content(grants), step_up, self._clock)
-            lines = tuple(self._grant(u, actor, grant) for grant in grants)
+            if actor.operator != PROGRAM or not u.meta.facts().demo:
+                raise Rejected("not_your_post")
+            lines = tuple(self._found(u, actor, grant) for grant in grants)
             u.commit()
         return lines, frozenset({Changed.STAFF})
 
-    def _grant(self, u: StaffUnitOfWork, actor: Actor, grant: Grant) -> LedgerLine:
+    def _found(self, u: StaffUnitOfWork, actor: Actor, grant: Grant) -> LedgerLine:
         check_four_people(grant)
-        if actor.operator == PROGRAM:
-            if not u.meta.facts().demo:
-                raise Rejected("not_your_post")
-        elif actor.operator != grant.granted_by:
-            raise Rejected("not_your_post")
-        else:
-            require_post(u, actor, Post.SECURITY_ADMIN)
         post = u.staff.operator(grant.operator).post
-        if grant.permission not in (None, permission_for(post)):
+        if grant.permission is not permission_for(post):
             raise Rejected("permission_not_of_post", post=post.value)
         office = u.staff.operator(grant.granted_by).office
         if office.standalone and office.level is OfficeLevel.COUNTY:
             grant = replace(grant, standalone_note=STANDALONE_NOTE)
-        line = u.staff.add_grant(grant, self._clock.now())
-        permission = grant.permission.value if grant.permission else None
-        row = row_digest(asdict(grant) | {"seq": line.seq, "recorded_at": line.recorded_at})
-        told = {"operator": str(grant.operator), "permission": permission, "seq": line.seq, "row": row}
-        u.audit.append("permission_granted", actor, told, self._clock.now())
-        return line
+        return write_grant(u, actor, grant, self._clock.now())
 
 
 class Deactivate:
@@ -207,6 +188,19 @@ class Deactivate:
         if receipts:
             told = {"operator": str(operator), "receipts": "+".join(receipts)}
             u.audit.append("face_template_deleted", actor, told, now)
+
+
+def write_grant(u: StaffUnitOfWork, actor: Actor, grant: Grant, now: datetime) -> LedgerLine:
+    """Put a row into the ledger, with the audit that vouches for it."""
+    line = u.staff.add_grant(grant, now)
+    told: dict[str, AuditValue] = {
+        "operator": str(grant.operator),
+        "permission": grant.permission.value if grant.permission else None,
+        "seq": line.seq,
+        "row": grant_digest(line),
+    }
+    u.audit.append("permission_granted", actor, told, now)
+    return line
 
 
 def require_post(u: StaffUnitOfWork, actor: Actor, post: Post) -> None:

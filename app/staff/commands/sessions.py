@@ -7,6 +7,7 @@ from app.kernel.actor import Actor
 from app.kernel.changes import Changed
 from app.kernel.clock import Clock
 from app.kernel.errors import Rejected
+from app.staff.commands.due import apply_due
 from app.staff.commands.face_lock import newest
 from app.staff.model import (
     EndReason,
@@ -48,7 +49,7 @@ class CurrentActor:
     def _by_token(self, token: str) -> Actor | None:
         actor = None
         with self._units() as u:
-            session = u.staff.session_by_token(token_hash(token))
+            session = self._up_to_date(u, token)
             if session is not None and self._is_usable(u, session):
                 u.staff.touch(session.id, self._clock.now())
                 person = u.staff.operator(session.operator)
@@ -57,6 +58,13 @@ class CurrentActor:
                 )
             u.commit()
         return actor
+
+    def _up_to_date(self, u: StaffUnitOfWork, token: str) -> Session | None:
+        """The token's session, after a permission that began or ended meanwhile has taken effect."""
+        session = u.staff.session_by_token(token_hash(token))
+        if session is not None and apply_due(u, self._clock.now(), session.operator):
+            return u.staff.session(session.id)
+        return session
 
     def _is_usable(self, u: StaffUnitOfWork, session: Session) -> bool:
         """Whether somebody may act on it now; an idle one, or one whose time without a face is over, is ended."""
@@ -74,6 +82,8 @@ class CurrentActor:
         with self._units() as u:
             is_demo = u.meta.facts().demo
             known = u.staff.credentials(normal_account(account)) if is_demo else None
+            if known and apply_due(u, self._clock.now(), known.operator):
+                u.commit()
             person = u.staff.operator(known.operator) if known and known.is_active else None
         if person is None:
             self._refuse("not_signed_in" if is_demo else "as_only_on_demo", verb, terminal)
@@ -107,6 +117,8 @@ class Touch:
             return
         now = self._clock.now()
         with self._units() as u:
+            if apply_due(u, now, actor.operator):
+                u.commit()
             session = u.staff.session(actor.session)
             if session.end_reason is not None:
                 at_break = session.end_reason is EndReason.BREAK

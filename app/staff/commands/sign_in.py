@@ -19,6 +19,7 @@ from app.kernel.clock import Clock
 from app.kernel.errors import AppError, Rejected
 from app.kernel.ids import OperatorId, SessionId, new_uuid
 from app.staff.commands.comparison import comparison, figures, sides_for
+from app.staff.commands.due import apply_due
 from app.staff.commands.face_lock import Refused, count_refusal, face_is_shut
 from app.staff.commands.passwords import ChangePassword, PasswordCheck
 from app.staff.model import (
@@ -123,6 +124,7 @@ class SignIn:
             token=secrets.token_urlsafe(32),
         )
         with self._units() as u:
+            apply_due(u, now, known.operator)
             u.staff.add_session(
                 Session(challenge.session, known.operator, token_hash(challenge.token), terminal, now, None, now)
             )
@@ -255,6 +257,7 @@ class SignIn:
     def _pass(self, challenge: Challenge, told: Mapping[str, AuditValue], instead: StandIn | None = None) -> SignedIn:
         now, settings = self._clock.now(), self._settings
         with self._units() as u:
+            apply_due(u, now, challenge.operator)
             self._open(u, challenge, settings.other_way_minutes if instead else settings.challenge_minutes)
             person = u.staff.operator(challenge.operator)
             if not person.is_active or self._password_is_stale(u, challenge):

@@ -8,7 +8,7 @@ from alembic import op
 from db.triggers import drop_triggers
 
 revision = "0012"
-down_revision = "0010"
+down_revision = "0011"
 
 _SAME = (*("agreed", "checked", "mismatched", "returned", "keyed", "extension_asked", "extended", "escalated"),)
 TRANSITIONS = (

@@ -1,0 +1,161 @@
+"""Requests, acts, rota, absences, relatives and checks, written within a transaction."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+from itertools import groupby
+from uuid import UUID
+
+from sqlalchemy import insert, select, text
+from sqlalchemy.orm import Session
+
+from app.kernel.actor import Permission
+from app.kernel.errors import NotFound
+from app.kernel.ids import OperatorId
+from app.staff.grant_ports import ReviewRow
+from app.staff.grants import ActDone, GrantRequest, PermissionChange, RequestFile
+from app.staff.presence_book import Absence, RotaDay
+from app.staff.relatives import Decision, DeclaredRelative
+from db.models.grants import (
+    AbsenceRow,
+    AccessReviewRow,
+    DeclaredRelativeRow,
+    GrantActRow,
+    GrantRequestRow,
+    RelativeDecisionRow,
+    RotaDayRow,
+    StandInStartRow,
+)
+from db.trigger_words import permission_on
+from db.types import UtcDateTime
+
+_LATEST = "max(:now, coalesce(o.permission_at, :now))"
+DUE = f"o.permission IS NOT {permission_on('o.id', _LATEST)}"
+"""SQL: somebody's permission is not what the ledger says now; a clock turned back changes nothing."""
+
+_DUE = text(
+    f"SELECT o.id, o.permission, {permission_on('o.id', _LATEST)}, {_LATEST}, EXISTS (SELECT 1 FROM session s"
+    " WHERE s.operator = o.id AND s.ended_at IS NULL AND s.face_ok_at IS NOT NULL)"
+    f" FROM operator o WHERE {DUE} AND (:operator IS NULL OR o.id = :operator) ORDER BY o.account"
+)
+_FOLLOW = text("UPDATE operator SET permission = :permission, permission_at = :at WHERE id = :operator")
+
+
+def moment_text(moment: datetime) -> str:
+    """A moment as the columns keep it."""
+    return str(UtcDateTime().process_bind_param(moment, None))  # type: ignore[arg-type]  # the dialect is not looked at
+
+
+class SqlGrantStore:
+    """Within the session's transaction; triggers say who may, and in which order."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add_request(self, request: GrantRequest, applied: ActDone) -> None:
+        """Keep a request with its first act."""
+        self._session.execute(insert(GrantRequestRow).values(**asdict(request)))
+        self.add_act(request.id, 1, applied)
+
+    def add_act(self, request: UUID, seq: int, act: ActDone) -> None:
+        """Keep act number ``seq``."""
+        self._session.execute(insert(GrantActRow).values(request=request, seq=seq, **asdict(act)))
+
+    def request(self, request: UUID) -> RequestFile:
+        """The request with its acts, or ``NotFound("grant_request_not_found")``."""
+        row = self._session.get(GrantRequestRow, request)
+        if row is None:
+            raise NotFound("grant_request_not_found")
+        acts = select(GrantActRow).where(GrantActRow.request == request).order_by(GrantActRow.seq)
+        return request_file_of(row, self._session.scalars(acts))
+
+    def apply_due(self, now: datetime, operator: OperatorId | None) -> Sequence[PermissionChange]:
+        """Let permissions follow what the ledger says now."""
+        moment = moment_text(now)
+        given = {"now": moment, "operator": operator.bytes if operator else None}
+        changes = []
+        for identity, before, after, at, live in self._session.execute(_DUE, given).all():
+            self._session.execute(_FOLLOW, {"permission": after, "at": at, "operator": identity})
+            changes.append(
+                PermissionChange(
+                    OperatorId(UUID(bytes=identity)),
+                    Permission(before) if before else None,
+                    Permission(after) if after else None,
+                    now,
+                    bool(live),
+                )
+            )
+        if changes:
+            self._session.expire_all()  # rows read before would still show the old permission and live sessions
+        return changes
+
+    def add_stand_in_start(self, request: UUID, day: date, by: OperatorId, at: datetime) -> None:
+        """A supervisor starts a stand-in for a day."""
+        self._session.execute(insert(StandInStartRow).values(request=request, day=day, started_by=by, at=at))
+
+    def add_rota_day(self, row: RotaDay, by: OperatorId, at: datetime) -> None:
+        """Plan somebody for a day, or correct it."""
+        self._session.execute(insert(RotaDayRow).values(**asdict(row), recorded_by=by, at=at))
+
+    def add_absence(self, row: Absence, by: OperatorId, at: datetime) -> None:
+        """Somebody is away, or back."""
+        self._session.execute(insert(AbsenceRow).values(**asdict(row), recorded_by=by, at=at))
+
+    def add_relative(self, relative: DeclaredRelative) -> None:
+        """Somebody declares a relative of their own."""
+        self._session.execute(
+            insert(DeclaredRelativeRow).values(
+                id=relative.id,
+                operator=relative.operator,
+                relative_key=relative.relative_key,
+                kind=relative.kind,
+                declared_by=relative.operator,
+                at=relative.at,
+            )
+        )
+
+    def add_relative_decision(
+        self, relative: UUID, decision: Decision, by: OperatorId, at: datetime, reason: str
+    ) -> None:
+        """Internal audit confirms or ends a declaration; ``NotFound("relative_not_found")`` for an unknown one."""
+        if self._session.get(DeclaredRelativeRow, relative) is None:
+            raise NotFound("relative_not_found")
+        values = {"relative": relative, "decision": decision, "decided_by": by, "at": at, "reason": reason}
+        self._session.execute(insert(RelativeDecisionRow).values(**values))
+
+    def relatives(self, operator: OperatorId) -> Sequence[DeclaredRelative]:
+        """What a person has declared, oldest first."""
+        mine = select(DeclaredRelativeRow).where(DeclaredRelativeRow.operator == operator)
+        return relatives_of(self._session, self._session.scalars(mine.order_by(DeclaredRelativeRow.at)).all())
+
+    def add_access_review(self, review: ReviewRow) -> None:
+        """Sign a yearly check off."""
+        self._session.execute(insert(AccessReviewRow).values(**asdict(review)))
+
+
+def relatives_of(session: Session, rows: Sequence[DeclaredRelativeRow]) -> list[DeclaredRelative]:
+    """Frozen declarations with what was decided about each."""
+    known = select(RelativeDecisionRow).where(RelativeDecisionRow.relative.in_([row.id for row in rows]))
+    decided = session.scalars(known.order_by(RelativeDecisionRow.relative, RelativeDecisionRow.at)).all()
+    by_relative = {key: tuple(one.decision for one in group) for key, group in groupby(decided, lambda d: d.relative)}
+    return [
+        DeclaredRelative(
+            row.id, OperatorId(row.operator), row.relative_key, row.kind, row.at, by_relative.get(row.id, ())
+        )
+        for row in rows
+    ]
+
+
+def request_file_of(row: GrantRequestRow, acts: Iterable[GrantActRow]) -> RequestFile:
+    """The frozen request of its rows."""
+    request = GrantRequest(
+        row.id,
+        OperatorId(row.operator),
+        row.kind,
+        row.permission,
+        row.starts_on,
+        row.ends_on,
+        OperatorId(row.stands_for) if row.stands_for else None,
+        row.reason,
+    )
+    return RequestFile(request, tuple(ActDone(act.act, OperatorId(act.done_by), act.at, act.reason) for act in acts))
