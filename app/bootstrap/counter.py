@@ -5,7 +5,8 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from app.bootstrap.store import StoreParts, parameters_on
+from app.bootstrap.flow import FlowParts
+from app.bootstrap.store import parameters_on
 
 if TYPE_CHECKING:
     from app.cases.commands import ListCases, ShowCase
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from app.intake.counter import CounterDesk
 
 
-class CounterParts(StoreParts):
+class CounterParts(FlowParts):
     """Cases, papers and the screens' desks."""
 
     @cached_property
@@ -26,7 +27,7 @@ class CounterParts(StoreParts):
         """Acceptance."""
         from app.intake.commands import Accept
 
-        return Accept(self.units, self.desk, self.clock)
+        return Accept(self.units, self.desk, self.clock, self.draw_next)
 
     @cached_property
     def list_cases(self) -> "ListCases":

@@ -114,6 +114,10 @@ class TaskStore(Protocol):
         """Everybody of the office with a business permission, as he is today."""
         ...
 
+    def without_permission(self, at: datetime) -> Sequence[Task]:
+        """Open tasks of people who no longer hold what their step needs."""
+        ...
+
     def without_task(self, office: OfficeId | None, limit: int) -> Sequence[CaseId]:
         """Cases that wait for a step and that nobody has, those due first."""
         ...

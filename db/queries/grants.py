@@ -3,33 +3,24 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from itertools import groupby
-from uuid import UUID
 
 from sqlalchemy import func, select, text
 
-from app.kernel.actor import Permission, Post
+from app.kernel.actor import Permission
 from app.kernel.ids import OfficeId, OperatorId
 from app.staff.access_check import PersonInPost
-from app.staff.grants import GrantKind, RequestAct, RequestFile, Withdrawal, start_of
-from app.staff.presence_book import ROTA_REQUIRED, Absence, AbsenceKind, OnDuty, Shift
+from app.staff.grants import GrantKind, RequestAct, RequestFile, Withdrawal
+from app.staff.presence_book import Absence, AbsenceKind, OnDuty
 from app.staff.relatives import DeclaredRelative
 from db.engine import Store
 from db.models.grants import AbsenceRow, DeclaredRelativeRow, GrantActRow, GrantRequestRow
 from db.models.staff import GrantLedgerRow, OperatorRow, SessionRow
+from db.repositories.duty import on_duty
 from db.repositories.grants import DUE, moment_text, relatives_of, request_file_of
 from db.repositories.staff import ledger_line_of, operator_of, operators
 from db.trigger_words import permission_on
-from db.triggers_grants import absent_on
 
 _HAS_DUE = text(f"SELECT EXISTS (SELECT 1 FROM operator o WHERE {DUE})")
-_ON_DUTY = text(
-    f"SELECT o.id, o.id_key, o.account, o.name, o.office, o.section, o.post, {permission_on('o.id', ':moment')},"
-    f" {absent_on('o.id', ':day')}, (SELECT r.shift FROM rota_day r WHERE r.office = o.office AND r.day = :day"
-    " AND r.operator = o.id ORDER BY r.id DESC LIMIT 1)"
-    " FROM operator o WHERE o.office = :office AND o.is_active ORDER BY o.account"
-)
-_HAS_ROTA = text("SELECT EXISTS (SELECT 1 FROM rota_day r WHERE r.office = :office AND r.day = :day)")
-_SETTING = text("SELECT value FROM setting WHERE key = :key ORDER BY id DESC LIMIT 1")
 _TICK = timedelta(microseconds=1)
 
 
@@ -79,26 +70,9 @@ class SqlGrantQueries:
             return found
 
     def on_duty(self, office: OfficeId, day: date) -> Sequence[OnDuty]:
-        """The active people of an office on a day, by account.
-
-        permission: in force when the day ends, so that a withdrawal of today counts already.  Without any row of the
-        rota for that day everybody is on it, unless the office's setting ``rota.required`` is on.
-        """
-        last = moment_text(start_of(day + timedelta(days=1)) - _TICK)
-        where = {"office": office, "day": day.isoformat()}
+        """The active people of an office on a day, by account; see ``db.repositories.duty``."""
         with self._store.reading() as session:
-            planned = bool(session.execute(_HAS_ROTA, where).scalar_one())
-            required = session.execute(_SETTING, {"key": ROTA_REQUIRED}).scalar_one_or_none() == "on"
-            rows = session.execute(_ON_DUTY, where | {"moment": last}).all()
-        return [
-            OnDuty(
-                OperatorId(UUID(bytes=row[0])), row[1], row[2], row[3], OfficeId(row[4]), row[5], Post(row[6]),
-                Permission(row[7]) if row[7] else None, bool(row[8]),
-                row[9] not in (None, Shift.OFF) if planned or required else True,
-                Shift(row[9]) if row[9] else None,
-            )
-            for row in rows
-        ]  # fmt: skip
+            return on_duty(session, office, day)
 
     def people(self, office: OfficeId) -> Sequence[PersonInPost]:
         """Everybody of an office with their ledger, by account; who left is among them."""

@@ -4,9 +4,10 @@ import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, exists, func, insert, or_, select, update
+from sqlalchemy import Executable, and_, exists, func, insert, or_, select, text, update
 from sqlalchemy.orm import Session, aliased
 
 from app.cases.draw import DrawRecord
@@ -14,10 +15,16 @@ from app.cases.eligibility import Considered
 from app.cases.model import CaseState
 from app.cases.tasks import Asked, DrawDay, KeptDraw, Purpose, RedrawReason, Task, TaskEnd
 from app.cases.way import Way, way_from_data
+from app.kernel.actor import SignInWay
+from app.kernel.clock import hall_day
 from app.kernel.ids import CaseId, OfficeId, OperatorId
 from db.models.cases import CaseActorRow, CaseEventRow, CaseHeadRow
 from db.models.flow import CaseLinkRow, CaseStepRow, CaseTaskRow, DrawDayRow, DrawRow
+from db.models.grants import DeclaredRelativeRow
 from db.models.staff import OfficeRow, OperatorRow, SessionRow
+from db.repositories.duty import on_duty
+from db.repositories.grants import moment_text
+from db.trigger_words import permission_on
 
 _DRAWN_STATES = (CaseState.ACCEPTED.value, CaseState.PAUSED.value, CaseState.DECIDED.value)
 
@@ -140,47 +147,70 @@ class SqlTaskStore:
         )
         return [(OfficeId(office), section) for office, section in rows]
 
-    def considered(self, office: OfficeId, day: date, subject_key: bytes) -> Sequence[Considered]:  # noqa: ARG002 - rota
-        """Everybody of the office with a business permission, as he is today."""
-        load = (
-            select(func.count())
-            .select_from(CaseTaskRow)
-            .where(CaseTaskRow.operator == OperatorRow.id, CaseTaskRow.ended_at.is_(None))
-            .scalar_subquery()
+    def considered(self, office: OfficeId, day: date, subject_key: bytes) -> Sequence[Considered]:
+        """Everybody of the office with a business permission, as he is today; eight statements."""
+        level = self.level(office)
+        loads = self._by_person(
+            select(CaseTaskRow.operator, func.count())
+            .where(CaseTaskRow.ended_at.is_(None))
+            .group_by(CaseTaskRow.operator)
         )
-        limited = exists().where(
-            SessionRow.operator == OperatorRow.id,
-            SessionRow.face_ok_at.is_not(None),
-            SessionRow.ended_at.is_(None),
-            SessionRow.way != "face",
-        )
-        handled = (
-            select(func.max(CaseEventRow.at))
+        handled = self._by_person(
+            select(CaseEventRow.operator_id, func.max(CaseEventRow.at))
             .join(CaseHeadRow, CaseHeadRow.id == CaseEventRow.case_id)
-            .where(CaseEventRow.operator_id == OperatorRow.id, CaseHeadRow.subject_key == subject_key)
-            .where(CaseHeadRow.state.not_in(_DRAWN_STATES))
-            .scalar_subquery()
+            .where(CaseHeadRow.subject_key == subject_key, CaseHeadRow.state.not_in(_DRAWN_STATES))
+            .group_by(CaseEventRow.operator_id)
         )
-        rows = self._session.execute(
-            select(OperatorRow, OfficeRow.level, load, limited, handled)
-            .join(OfficeRow, OfficeRow.id == OperatorRow.office)
-            .where(OperatorRow.office == office, OperatorRow.permission.is_not(None), OperatorRow.is_active)
+        limited = self._by_person(
+            select(SessionRow.operator, SessionRow.way).where(
+                SessionRow.face_ok_at.is_not(None), SessionRow.ended_at.is_(None), SessionRow.way != SignInWay.FACE
+            )
         )
+        relatives: defaultdict[UUID, set[bytes]] = defaultdict(set)
+        for operator, key in self._session.execute(
+            select(DeclaredRelativeRow.operator, DeclaredRelativeRow.relative_key)
+        ):
+            relatives[operator].add(key)
         return [
             Considered(
-                operator=OperatorId(row.id),
-                person_key=row.id_key,
-                permission=row.permission,
-                office=OfficeId(row.office),
-                section=row.section,
-                level=level.value,
-                is_on_rota=True,
-                is_limited=bool(is_limited),
-                handled_on=handled_at.date() if handled_at else None,
-                load=open_cases,
+                operator=one.operator,
+                person_key=one.person_key,
+                permission=one.permission,
+                office=one.office,
+                section=one.section,
+                level=level,
+                is_on_rota=one.on_rota,
+                is_absent=one.is_absent,
+                is_limited=one.operator in limited,
+                relatives=frozenset(relatives.get(one.operator, ())),
+                handled_on=hall_day(handled[one.operator]) if one.operator in handled else None,
+                load=int(loads.get(one.operator, 0)),
             )
-            for row, level, open_cases, is_limited, handled_at in rows
+            for one in on_duty(self._session, office, day)
+            if one.permission is not None
         ]
+
+    def _by_person(self, statement: Executable) -> dict[UUID, Any]:
+        return {row[0]: row[1] for row in self._session.execute(statement)}
+
+    def without_permission(self, at: datetime) -> Sequence[Task]:
+        """Open tasks of people who no longer hold what their step needs."""
+        holds = text(f"{permission_on('case_task.operator', ':moment')} IS NOT case_step.permission").bindparams(
+            moment=moment_text(at)
+        )
+        rows = self._session.scalars(
+            select(CaseTaskRow)
+            .join(
+                CaseStepRow,
+                and_(
+                    CaseStepRow.case_id == CaseTaskRow.case_id,
+                    CaseStepRow.round == CaseTaskRow.round,
+                    CaseStepRow.seq == CaseTaskRow.step,
+                ),
+            )
+            .where(CaseTaskRow.ended_at.is_(None), CaseTaskRow.purpose == Purpose.STEP, holds)
+        )
+        return [task_of(row) for row in rows]
 
     def without_task(self, office: OfficeId | None, limit: int) -> Sequence[CaseId]:
         """Cases that wait for a step and that nobody has, those due first."""

@@ -44,7 +44,7 @@ class FlowHouse:
         rules = FlowRules(self.facts, parameters, published_calendar(), lambda: self.settings)
         self.draw = DrawNext(uow, lambda: self.settings, clock)
         self.say = SayWord(uow, rules, self.draw, clock)
-        self.draw_waiting = DrawWaiting(uow, self.draw)
+        self.draw_waiting = DrawWaiting(uow, self.draw, clock)
         self.redraw = Redraw(uow, self.draw, clock)
         self.accept = Accept(uow, desk(), clock)
         self.clerk = self.people["intakea.x"]

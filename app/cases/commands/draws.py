@@ -88,57 +88,36 @@ class DrawNext:
 
         With nobody eligible the second attempt after the same event writes nothing: the reason stands already.
         """
-        now = self._clock.now()
+        now, settings = self._clock.now(), self._settings()
         with self._unit_of_work() as u:
             head = u.cases.head(case)
             if head is None or not _waits(u, head, purpose):
                 return None
-            found = self._draw(u, head, purpose, asked, now)
+            found = _draw(u, head, purpose, asked, settings, now)
             u.commit()
         return found
 
-    def _draw(
-        self, u: WorkUnitOfWork, head: CaseHead, purpose: Purpose, asked: Asked | None, now: datetime
-    ) -> DrawnFor:
-        events, way = u.cases.events(head.id), u.tasks.way(head.id, head.round)
-        stage = _stage_of(way, head, purpose)
-        office = _office_of(u, head, events, stage)
-        day = opened_day(u, office, now)
-        need = _need(u, head, events, way, stage, office, day.day)
-        people = u.tasks.considered(office, day.day, head.subject_key)
-        candidates, exclusions = eligible(need, people, self._settings())
-        earlier = u.tasks.draws(head.id, head.last_seq)
-        result = DrawnFor(head.id, stage.seq, None, exclusions)
-        if not candidates and earlier and earlier[-1].record.drawn is None and asked is None:
-            return result
-        ticket = DrawTicket(head.id, head.last_seq, len(earlier) + 1, stage.seq)
-        record = recorded(day.secret, day.day, ticket, candidates, exclusions)
-        draw = new_uuid()
-        u.tasks.keep_draw(draw, office, record, now, asked)
-        told: dict[str, AuditValue] = {
-            "case": str(head.id),
-            "step": stage.seq,
-            "candidates": len(candidates),
-            "draw": str(draw),
-        }
-        u.audit.append("case_drawn" if record.drawn else "case_cannot_be_drawn", None, told, now)
-        if record.drawn is not None:
-            place = (head.round, head.step, head.last_seq)
-            u.tasks.add(Task(new_uuid(), head.id, purpose, *place, draw, record.drawn, now))
-        return replace(result, operator=record.drawn)
-
 
 class DrawWaiting:
-    """Draw for every case that waits and that nobody has: after a cut, in the morning, when somebody came back."""
+    """Draw for every case that waits and that nobody has: after a cut, in the morning, when somebody came back.
 
-    def __init__(self, unit_of_work: Work, draw: DrawNext) -> None:
+    What lies with people whose permission was withdrawn goes back to the draw first.
+    """
+
+    def __init__(self, unit_of_work: Work, draw: DrawNext, clock: Clock) -> None:
         self._unit_of_work = unit_of_work
         self._draw = draw
+        self._clock = clock
 
     def __call__(self, office: OfficeId | None = None, limit: int = 500) -> Sequence[DrawnFor]:
         """What was drawn, cases due first."""
+        now = self._clock.now()
         with self._unit_of_work() as u:
+            for task in u.tasks.without_permission(now):
+                u.tasks.end(task.id, now, TaskEnd.WITHDRAWN)
+                u.audit.append("task_withdrawn", None, {"case": str(task.case), "step": task.step}, now)
             waiting = u.tasks.without_task(office, limit)
+            u.commit()
         found = (self._draw(case) for case in waiting)
         return [one for one in found if one is not None]
 
@@ -170,6 +149,37 @@ class Redraw:
             u.audit.append("case_redrawn", actor, {"case": str(case), "reason": reason.value}, now)
             u.commit()
         return self._draw(case, asked=Asked(actor.operator, reason))
+
+
+def _draw(
+    u: WorkUnitOfWork, head: CaseHead, purpose: Purpose, asked: Asked | None, settings: FlowSettings, now: datetime
+) -> DrawnFor:
+    events, way = u.cases.events(head.id), u.tasks.way(head.id, head.round)
+    stage = _stage_of(way, head, purpose)
+    office = _office_of(u, head, events, stage)
+    day = opened_day(u, office, now)
+    need = _need(u, head, events, way, stage, office, day.day)
+    people = u.tasks.considered(office, day.day, head.subject_key)
+    candidates, exclusions = eligible(need, people, settings)
+    earlier = u.tasks.draws(head.id, head.last_seq)
+    result = DrawnFor(head.id, stage.seq, None, exclusions)
+    if not candidates and earlier and earlier[-1].record.drawn is None and asked is None:
+        return result
+    ticket = DrawTicket(head.id, head.last_seq, len(earlier) + 1, stage.seq)
+    record = recorded(day.secret, day.day, ticket, candidates, exclusions)
+    draw = new_uuid()
+    u.tasks.keep_draw(draw, office, record, now, asked)
+    told: dict[str, AuditValue] = {
+        "case": str(head.id),
+        "step": stage.seq,
+        "candidates": len(candidates),
+        "draw": str(draw),
+    }
+    u.audit.append("case_drawn" if record.drawn else "case_cannot_be_drawn", None, told, now)
+    if record.drawn is not None:
+        place = (head.round, head.step, head.last_seq)
+        u.tasks.add(Task(new_uuid(), head.id, purpose, *place, draw, record.drawn, now))
+    return replace(result, operator=record.drawn)
 
 
 def opened_day(u: WorkUnitOfWork, office: OfficeId, now: datetime) -> DrawDay:

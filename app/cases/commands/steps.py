@@ -61,13 +61,13 @@ class SayWord:
         Raises NotFound("case_not_found"); Rejected: case_not_drawn, what ``flow.acts_of`` names, what the clocks and
         the database refuse; FactsMissing with everything the stage still has to find.
         """
-        now = self._clock.now()
+        now, settings = self._clock.now(), self._rules.settings()
         with self._unit_of_work() as u:
             standing, events = held(u, actor, case, self._rules.parameters(hall_day(now)))
             if word.verb in (Verb.AGREE, Verb.REFUSE):
                 word = self._read(standing, word, now)
             word = self._numbered(u, standing, word, now)
-            acts = self._timed(events, acts_of(standing, word), now)
+            acts = self._timed(events, acts_of(standing, word), settings, now)
             head = append_acts(u.cases, Filing(case, standing.head.office, standing.head), acts, actor, now)
             self._end_task(u, standing.head, head, word.verb, now)
             u.commit()
@@ -91,7 +91,9 @@ class SayWord:
             return word
         return replace(word, letter=u.numbers.next(LETTER_SERIES, standing.head.office, hall_day(now).year))
 
-    def _timed(self, events: Sequence[CaseEvent], acts: Sequence[Act], now: datetime) -> tuple[Act, ...]:
+    def _timed(
+        self, events: Sequence[CaseEvent], acts: Sequence[Act], settings: FlowSettings, now: datetime
+    ) -> tuple[Act, ...]:
         """The acts with what they mean for the clocks; refuses what the clocks do not allow."""
         found = clock_of(events)
         if found is None:
@@ -101,7 +103,7 @@ class SayWord:
         for act in acts:
             fact = self._fact(act, now)
             if fact is not None:
-                facts = admit(facts, fact, terms, self._rules.calendar, self._rules.settings())
+                facts = admit(facts, fact, terms, self._rules.calendar, settings)
             if isinstance(fact, Resumed):
                 due = deadlines(terms, facts, self._rules.calendar).of(ClockKind.PROMISE)
                 act = replace(act, data={**act.data, "due_on": due.due_on.isoformat() if due else None})

@@ -1,6 +1,6 @@
 """Acceptance: everything checked, then number, both moments and due date in one transaction."""
 
-from collections.abc import Set
+from collections.abc import Callable, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -85,12 +85,18 @@ def unsigned_gaps(item: ServiceItem, answers: Answers, told: Set[str]) -> tuple[
 
 
 class Accept:
-    """Take a case in.  The same request a second time gives the first answer and writes nothing."""
+    """Take a case in.  The same request a second time gives the first answer and writes nothing.
 
-    def __init__(self, unit_of_work: Work, desk: Desk, clock: Clock) -> None:
+    draw: names who does the next step, in a transaction of its own, for a case that goes on.
+    """
+
+    def __init__(
+        self, unit_of_work: Work, desk: Desk, clock: Clock, draw: Callable[[CaseId], object] | None = None
+    ) -> None:
         self._unit_of_work = unit_of_work
         self._desk = desk
         self._clock = clock
+        self._draw = draw
 
     def __call__(self, actor: Actor, draft: Draft) -> Accepted:
         """The accepted case; a kept draft of that id is gone with it.
@@ -108,6 +114,8 @@ class Accept:
             u.drafts.answer(draft.request, FirstAnswer(head.id, head.last_seq))
             u.drafts.remove(draft.id)
             u.commit()
+        if self._draw is not None and head.state is CaseState.ACCEPTED:
+            self._draw(head.id)
         return Accepted(head, False, CHANGED)
 
     def _write(self, u: IntakeUnitOfWork, actor: Actor, draft: Draft) -> CaseHead:

@@ -1,0 +1,74 @@
+"""The way of a case after acceptance: steps, draws, and what they are judged by."""
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from app.bootstrap.store import StoreParts, parameters_on
+
+if TYPE_CHECKING:
+    from app.cases.commands import DrawNext, DrawWaiting, OpenDrawDay, Redraw, RevealDraws, SayWord
+    from app.cases.flow_settings import FlowSettings
+    from app.intake.facts import ReadFacts
+
+
+class FlowParts(StoreParts):
+    """Steps and draws."""
+
+    @property
+    def flow_settings(self) -> "FlowSettings":
+        """The office's figures, as they are now."""
+        from app.cases.flow_settings import FlowSettings
+
+        return FlowSettings.from_settings(self.settings)
+
+    @cached_property
+    def read_facts(self) -> "ReadFacts":
+        """Reads what a stage types."""
+        from app.intake.facts import ReadFacts
+
+        return ReadFacts(self.catalogue)
+
+    @cached_property
+    def draw_next(self) -> "DrawNext":
+        """Who does what waits."""
+        from app.cases.commands import DrawNext
+
+        return DrawNext(self.units, lambda: self.flow_settings, self.clock)
+
+    @cached_property
+    def draw_waiting(self) -> "DrawWaiting":
+        """For all cases that nobody has."""
+        from app.cases.commands import DrawWaiting
+
+        return DrawWaiting(self.units, self.draw_next, self.clock)
+
+    @cached_property
+    def redraw(self) -> "Redraw":
+        """The flow desk's."""
+        from app.cases.commands import Redraw
+
+        return Redraw(self.units, self.draw_next, self.clock)
+
+    @cached_property
+    def open_draw_day(self) -> "OpenDrawDay":
+        """In the morning."""
+        from app.cases.commands import OpenDrawDay
+
+        return OpenDrawDay(self.units, self.clock)
+
+    @cached_property
+    def reveal_draws(self) -> "RevealDraws":
+        """At the end of the day."""
+        from app.cases.commands import RevealDraws
+
+        return RevealDraws(self.units, self.clock)
+
+    @cached_property
+    def say_word(self) -> "SayWord":
+        """The verbs of a step."""
+        from app.cases.commands import SayWord
+        from app.cases.commands.steps import FlowRules
+        from app.kernel.calendar import published_calendar
+
+        rules = FlowRules(self.read_facts, parameters_on, published_calendar(), lambda: self.flow_settings)
+        return SayWord(self.units, rules, self.draw_next, self.clock)
