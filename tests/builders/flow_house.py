@@ -2,8 +2,20 @@
 
 from collections.abc import Mapping
 
-from app.cases.commands import DrawNext, DrawWaiting, Redraw, Said, SayWord
-from app.cases.commands.steps import FlowRules
+from app.cases.commands import (
+    AnswerCorrection,
+    AnswerExtension,
+    AskCorrection,
+    DrawNext,
+    DrawWaiting,
+    FlowRules,
+    Redraw,
+    Reopen,
+    Said,
+    SayWord,
+    TakeSupplement,
+    Withdraw,
+)
 from app.cases.flow import Verb, Word, needs_again
 from app.cases.flow_settings import FlowSettings
 from app.cases.model import CaseHead, CaseState
@@ -46,6 +58,12 @@ class FlowHouse:
         self.say = SayWord(uow, rules, self.draw, clock)
         self.draw_waiting = DrawWaiting(uow, self.draw, clock)
         self.redraw = Redraw(uow, self.draw, clock)
+        self.take_supplement = TakeSupplement(uow, rules, self.draw, clock)
+        self.withdraw = Withdraw(uow, clock)
+        self.answer_extension = AnswerExtension(uow, rules, clock)
+        self.ask_correction = AskCorrection(uow, self.draw, clock)
+        self.answer_correction = AnswerCorrection(uow, clock)
+        self.reopen = Reopen(uow, self.draw, clock)
         self.accept = Accept(uow, desk(), clock)
         self.clerk = self.people["intakea.x"]
         self._by_id = {actor.operator: actor for actor in self.people.values()}

@@ -1,5 +1,6 @@
 """What a person can do to a case apart from taking it in."""
 
+from app.cases.commands.approvals import AnswerCorrection, AnswerExtension, AskCorrection, Reopen
 from app.cases.commands.draws import DrawNext, DrawWaiting, OpenDrawDay, Redraw, RevealDraws
 from app.cases.commands.reading import (
     READING_POSTS,
@@ -9,9 +10,11 @@ from app.cases.commands.reading import (
     append_acts,
     may_read,
 )
-from app.cases.commands.steps import Said, SayWord
+from app.cases.commands.steps import FlowRules, Said, SayWord
+from app.cases.commands.window import TakeSupplement, Withdraw
 
 __all__ = [
-    "READING_POSTS", "DrawNext", "DrawWaiting", "Filing", "ListCases", "OpenDrawDay", "Redraw", "RevealDraws", "Said",
-    "SayWord", "ShowCase", "append_acts", "may_read",
+    "READING_POSTS", "AnswerCorrection", "AnswerExtension", "AskCorrection", "DrawNext", "DrawWaiting", "Filing",
+    "FlowRules", "ListCases", "OpenDrawDay", "Redraw", "Reopen", "RevealDraws", "Said", "SayWord", "ShowCase",
+    "TakeSupplement", "Withdraw", "append_acts", "may_read",
 ]  # fmt: skip
