@@ -6,7 +6,21 @@ from typing import TYPE_CHECKING
 from app.bootstrap.store import StoreParts, parameters_on
 
 if TYPE_CHECKING:
-    from app.cases.commands import DrawNext, DrawWaiting, OpenDrawDay, Redraw, RevealDraws, SayWord
+    from app.cases.commands import (
+        AnswerCorrection,
+        AnswerExtension,
+        AskCorrection,
+        DrawNext,
+        DrawWaiting,
+        FlowRules,
+        OpenDrawDay,
+        Redraw,
+        Reopen,
+        RevealDraws,
+        SayWord,
+        TakeSupplement,
+        Withdraw,
+    )
     from app.cases.flow_settings import FlowSettings
     from app.intake.facts import ReadFacts
 
@@ -64,11 +78,58 @@ class FlowParts(StoreParts):
         return RevealDraws(self.units, self.clock)
 
     @cached_property
+    def flow_rules(self) -> "FlowRules":
+        """What steps are judged by."""
+        from app.cases.commands import FlowRules
+        from app.kernel.calendar import published_calendar
+
+        return FlowRules(self.read_facts, parameters_on, published_calendar(), lambda: self.flow_settings)
+
+    @cached_property
     def say_word(self) -> "SayWord":
         """The verbs of a step."""
         from app.cases.commands import SayWord
-        from app.cases.commands.steps import FlowRules
-        from app.kernel.calendar import published_calendar
 
-        rules = FlowRules(self.read_facts, parameters_on, published_calendar(), lambda: self.flow_settings)
-        return SayWord(self.units, rules, self.draw_next, self.clock)
+        return SayWord(self.units, self.flow_rules, self.draw_next, self.clock)
+
+    @cached_property
+    def take_supplement(self) -> "TakeSupplement":
+        """Missing papers come in."""
+        from app.cases.commands import TakeSupplement
+
+        return TakeSupplement(self.units, self.flow_rules, self.draw_next, self.clock)
+
+    @cached_property
+    def withdraw_case(self) -> "Withdraw":
+        """The applicant takes the case back."""
+        from app.cases.commands import Withdraw
+
+        return Withdraw(self.units, self.clock)
+
+    @cached_property
+    def answer_extension(self) -> "AnswerExtension":
+        """A longer limit, or not."""
+        from app.cases.commands import AnswerExtension
+
+        return AnswerExtension(self.units, self.flow_rules, self.clock)
+
+    @cached_property
+    def ask_correction(self) -> "AskCorrection":
+        """A mistake in a closed case."""
+        from app.cases.commands import AskCorrection
+
+        return AskCorrection(self.units, self.draw_next, self.clock)
+
+    @cached_property
+    def answer_correction(self) -> "AnswerCorrection":
+        """Put right, or not."""
+        from app.cases.commands import AnswerCorrection
+
+        return AnswerCorrection(self.units, self.clock)
+
+    @cached_property
+    def reopen_case(self) -> "Reopen":
+        """A re-check."""
+        from app.cases.commands import Reopen
+
+        return Reopen(self.units, self.draw_next, self.clock)
