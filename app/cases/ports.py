@@ -8,8 +8,8 @@ from uuid import UUID
 from app.audit.ports import AuditLog
 from app.cases.draw import DrawRecord
 from app.cases.eligibility import Considered
-from app.cases.model import CaseEvent, CaseHead
-from app.cases.tasks import Asked, DrawDay, KeptDraw, Purpose, Task, TaskEnd
+from app.cases.model import CaseEvent, CaseHead, CaseState
+from app.cases.tasks import Asked, DrawDay, KeptDraw, Purpose, Question, Task, TaskEnd
 from app.cases.way import Stage, Way
 from app.catalogue.conditions import Answers
 from app.kernel.ids import CaseId, OfficeId, OperatorId
@@ -120,6 +120,30 @@ class TaskStore(Protocol):
 
     def without_task(self, office: OfficeId | None, limit: int) -> Sequence[CaseId]:
         """Cases that wait for a step and that nobody has, those due first."""
+        ...
+
+    def link(self, case: CaseId, other: CaseId, kind: str, at: datetime) -> None:
+        """Two cases belong together; ``Rejected("two_roles_in_linked_case")`` when that would break a role."""
+        ...
+
+    def last_actor(self, case: CaseId, step: int) -> OperatorId | None:
+        """Who did that step last."""
+        ...
+
+    def ask(self, question: Question) -> None:
+        """Keep a question or an answer."""
+        ...
+
+    def question(self, question: UUID) -> Question | None:
+        """That one."""
+        ...
+
+    def questions(self, case: CaseId) -> Sequence[Question]:
+        """Questions and answers of a case, oldest first."""
+        ...
+
+    def questions_for(self, operator: OperatorId, states: Sequence[CaseState]) -> Sequence[Question]:
+        """Unanswered questions to steps that this person did, in cases of those states, oldest first."""
         ...
 
     def superior(self, office: OfficeId) -> tuple[OfficeId, str] | None:

@@ -5,10 +5,14 @@ from collections.abc import Mapping
 from app.cases.commands import (
     AnswerCorrection,
     AnswerExtension,
+    AnswerQuestion,
     AskCorrection,
+    AskQuestion,
     DrawNext,
     DrawWaiting,
     FlowRules,
+    JoinCases,
+    OpenQuestions,
     Redraw,
     Reopen,
     Said,
@@ -64,6 +68,10 @@ class FlowHouse:
         self.ask_correction = AskCorrection(uow, self.draw, clock)
         self.answer_correction = AnswerCorrection(uow, clock)
         self.reopen = Reopen(uow, self.draw, clock)
+        self.join = JoinCases(uow, clock)
+        self.ask = AskQuestion(uow, clock)
+        self.answer = AnswerQuestion(uow, clock)
+        self.questions = OpenQuestions(uow)
         self.accept = Accept(uow, desk(), clock)
         self.clerk = self.people["intakea.x"]
         self._by_id = {actor.operator: actor for actor in self.people.values()}

@@ -11,10 +11,12 @@ from app.cases.commands.reading import (
     may_read,
 )
 from app.cases.commands.steps import FlowRules, Said, SayWord
+from app.cases.commands.together import AnswerQuestion, AskQuestion, JoinCases, OpenQuestions
 from app.cases.commands.window import TakeSupplement, Withdraw
 
 __all__ = [
-    "READING_POSTS", "AnswerCorrection", "AnswerExtension", "AskCorrection", "DrawNext", "DrawWaiting", "Filing",
-    "FlowRules", "ListCases", "OpenDrawDay", "Redraw", "Reopen", "RevealDraws", "Said", "SayWord", "ShowCase",
-    "TakeSupplement", "Withdraw", "append_acts", "may_read",
+    "READING_POSTS", "AnswerCorrection", "AnswerExtension", "AnswerQuestion", "AskCorrection", "AskQuestion",
+    "DrawNext", "DrawWaiting", "Filing", "FlowRules", "JoinCases", "ListCases", "OpenDrawDay", "OpenQuestions",
+    "Redraw", "Reopen", "RevealDraws", "Said", "SayWord", "ShowCase", "TakeSupplement", "Withdraw", "append_acts",
+    "may_read",
 ]  # fmt: skip
