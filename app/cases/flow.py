@@ -210,7 +210,9 @@ def _done(
     if stage.pause is not None and outcome is Outcome.GRANTED:
         if not word.letter:
             raise Rejected("step_needs_letter")
-        return (_act(stage, EventKind.PAUSED, data | {"waits_for": stage.pause.kind, "letter": word.letter}),)
+        least = int(str(known.get(stage.pause.min_working_days or "", 0)))
+        waits = {"waits_for": stage.pause.kind, "letter": word.letter, "least": least}
+        return (_act(stage, EventKind.PAUSED, data | waits),)
     return (_act(stage, EventKind.AGREED, data),)
 
 

@@ -1,6 +1,7 @@
 """A hall whose people take cases all the way: real store, real commands, nobody picked."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from app.cases.commands import (
     AnswerCorrection,
@@ -117,6 +118,8 @@ class FlowHouse:
         """Whoever has the case does the step, with facts and, where due, the same money facts again."""
         standing = self.standing(case)
         if standing.head.state is CaseState.PAUSED:
+            if standing.head.waits_for == "public_notice":
+                self.clock.moment += timedelta(days=14)
             return self.say(self.holder(case), case, Word(Verb.RESUME))
         again = {key: standing.keyed[key] for key in needs_again(standing)}
         said = {"facts": self.sample_facts(case), "again": again} | word
