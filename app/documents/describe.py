@@ -43,6 +43,7 @@ _PAGES: Mapping[PaperCode, Callable[[Any, Words, Style], list[Block]]] = {
     PaperCode.EXTENSION: pages_letter.extension,
     PaperCode.DECISION: pages_letter.decision,
     PaperCode.CORRECTION: pages_letter.correction,
+    PaperCode.PUBLIC_NOTICE: pages_letter.public_notice,
 }
 
 

@@ -111,3 +111,34 @@ class CorrectionValues(CaseLetter):
     changes: tuple[ChangeLine, ...]
     reason: Label
     remedies: tuple[Label, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WorkLine:
+    """A stretch of special work.  first, last: months as YYYY-MM."""
+
+    first: str
+    last: str
+    post: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicNoticeValues(DatedPaper):
+    """What is put up in public while a finding on special work waits: no number of a person, no telephone, no address.
+
+    months: found in sum.  unit: "" without an employer.  retire_in: month asked for, YYYY-MM.
+    """
+
+    code: ClassVar[PaperCode] = PaperCode.PUBLIC_NOTICE
+
+    item_name: Label
+    person: str
+    kind: Label
+    retire_in: str
+    months: int
+    works: tuple[WorkLine, ...]
+    notice_from: date
+    notice_to: date
+    basis: tuple[Label, ...]
+    unit: str = ""

@@ -36,6 +36,7 @@ class PaperCode(StrEnum):
     EXTENSION = "extension"
     DECISION = "decision"
     CORRECTION = "correction"
+    PUBLIC_NOTICE = "public_notice"
 
 
 DOCUMENTS: dict[str, PaperCode] = {
@@ -55,6 +56,7 @@ DOCUMENTS: dict[str, PaperCode] = {
     "DOC-EXTEND": PaperCode.EXTENSION,
     "DOC-DECISION": PaperCode.DECISION,
     "DOC-CORRECT": PaperCode.CORRECTION,
+    "DOC-PUBLIC": PaperCode.PUBLIC_NOTICE,
 }
 """The catalogue's document codes that this room can print."""
 

@@ -1,4 +1,4 @@
-"""Pages of the letters of a case on its way: pause, supplement, extension, decision of refusal, correction."""
+"""Pages of the letters of a case on its way, and of the sheet that is put up in public while it waits."""
 
 from app.catalogue.model import Label
 from app.documents.letters import (
@@ -7,6 +7,7 @@ from app.documents.letters import (
     DecisionValues,
     ExtensionValues,
     PauseValues,
+    PublicNoticeValues,
     WaySupplementValues,
 )
 from app.documents.page import Block, Heading, KeyValues, NumberedList, Paragraph, Signatures, Style, Table
@@ -106,6 +107,35 @@ def correction(values: CorrectionValues, w: Words, style: Style) -> list[Block]:
         *remedies(values.office, w, inaction=False),
         *_more(values.remedies, w),
         *_foot(values, w),
+    ]
+
+
+def public_notice(values: PublicNoticeValues, w: Words, style: Style) -> list[Block]:
+    """Who, which work, how long; until when anybody may object, and where."""
+    rows = (
+        (w("person"), values.person),
+        (w("unit"), values.unit or w("none")),
+        (w("kind"), w.of(values.kind)),
+        (w("retire_in"), w.month(values.retire_in)),
+        (w("months"), w("months_value", count=values.months)),
+        (w("notice_days"), w("from_to", first=w.day(values.notice_from), last=w.day(values.notice_to))),
+    )
+    works = tuple((str(i), w.months(one.first, one.last), one.post, one.unit) for i, one in enumerate(values.works, 1))
+    where = (
+        (w("object_to"), w.of(values.office.name)),
+        (w("ask_at"), w("ask_at_value", hall=w.of(values.office.hall), address=w.of(values.office.address))),
+        (w("phone"), values.office.phone),
+        (w("complaint"), values.office.complaint_phone),
+    )
+    return [
+        title(values, w, style),
+        Paragraph(w("opening", item=w.of(values.item_name))),
+        KeyValues(rows, strong=frozenset({len(rows) - 1})),
+        Heading(w("works_head")),
+        Table((w("col_no"), w("col_time"), w("col_post"), w("col_unit")), works, (8, 36, 24, 32)),
+        *section("basis_head", values.basis, w),
+        Paragraph(w("objections", last=w.day(values.notice_to))),
+        KeyValues(where),
     ]
 
 

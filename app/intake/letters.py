@@ -4,15 +4,20 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from app.cases.clock_facts import PauseKind
 from app.cases.model import CaseEvent, EventKind
+from app.cases.standing import facts_of
 from app.cases.way import Pause, stage_at, way_from_data
 from app.catalogue.guide import basis_text, material_basis
 from app.catalogue.model import Label, LimitUnit
 from app.documents import letters
 from app.documents.model import MissingLine
-from app.intake.papers import CaseRecord, addressee, concerned_by, legal_basis, office_frame
+from app.intake.papers import CaseRecord, addressee, choice_label, concerned_by, legal_basis, office_frame
 from app.kernel.clock import hall_day
 from app.kernel.errors import Rejected
+
+DOCUMENT = "DOC-PUBLIC"
+"""The list's code of the sheet that is put up in public."""
 
 _DAY = timedelta(days=1)
 _FORM = Label("申请表填写要求", "The form itself")
@@ -77,6 +82,33 @@ def extension_values(record: CaseRecord) -> letters.ExtensionValues:
     )
 
 
+def public_notice_values(record: CaseRecord) -> letters.PublicNoticeValues:
+    """What is put up while the case waits for objections; it goes with the notice of that pause and has its number.
+
+    Raises Rejected("paper_not_in_case") when the case never waited so.
+    """
+    waits = [event for event in record.events if event.data.get("waits_for") == PauseKind.PUBLIC_NOTICE]
+    if not waits or DOCUMENT not in {output.code for output in record.item.outputs}:
+        raise Rejected("paper_not_in_case", number=str(record.head.number))
+    told, facts = waits[-1], facts_of(record.events)
+    stated = record.stated.get("answers", {})
+    kind = choice_label(record.item, "special_kind", stated.get("special_kind"))
+    frame = office_frame(record, str(told.data["letter"])) | {"issued_at": told.at}
+    return letters.PublicNoticeValues(
+        **frame,
+        item_name=record.item.name,
+        person=record.head.subject_name,
+        unit=str(stated.get("unit") or ""),
+        kind=kind or Label("", ""),
+        retire_in=str(stated["retire_period"]),
+        months=int(facts["special_months"]),
+        works=tuple(_work(row) for row in stated.get("work_periods", ())),
+        notice_from=date.fromisoformat(facts["notice_from"]),
+        notice_to=date.fromisoformat(facts["notice_to"]),
+        basis=legal_basis(record.item),
+    )
+
+
 def letter_frame(record: CaseRecord, told: CaseEvent) -> dict[str, Any]:
     """What every letter carries: its own number, the case's, the applicant; of the office nobody is named."""
     return office_frame(record, str(told.data["letter"])) | {
@@ -128,6 +160,10 @@ def _missing(record: CaseRecord, line: Mapping[str, Any]) -> MissingLine:
     if field is not None:
         return MissingLine(field.label, problem, basis or _FORM)
     return MissingLine(Label(said, ""), _IN_WORDS, basis or _NOT_NAMED)
+
+
+def _work(row: Mapping[str, str]) -> letters.WorkLine:
+    return letters.WorkLine(row["from"], row["to"], row["post"], row["unit_name"])
 
 
 def _day(text: object) -> date | None:

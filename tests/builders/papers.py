@@ -444,6 +444,28 @@ def correction(**changes: object) -> t.CorrectionValues:
     )
 
 
+def public_notice() -> t.PublicNoticeValues:
+    return t.PublicNoticeValues(
+        office=OFFICE,
+        number="T3501992026010000427",
+        demo=True,
+        issued_at=WHEN,
+        item_name=same("特殊工种提前退休申请", "Early retirement for special work: the finding"),
+        person="王建国",
+        unit="临江第二机床厂有限公司",
+        kind=same("高温", "Heat"),
+        retire_in="2026-12",
+        months=132,
+        works=(
+            t.WorkLine("1994-07", "2000-06", "炼钢工", "临江第二机床厂有限公司"),
+            t.WorkLine("2001-01", "2005-12", "铸造工", "临江第二机床厂有限公司"),
+        ),
+        notice_from=date(2026, 11, 21),
+        notice_to=date(2026, 11, 27),
+        basis=LAW,
+    )
+
+
 ALL = (
     receipt,
     received,
@@ -464,4 +486,5 @@ ALL = (
     extension,
     decision,
     correction,
+    public_notice,
 )

@@ -14,10 +14,13 @@ from app.catalogue.model import Completion
 from app.documents.commands import IssuePaper, Printed
 from app.documents.model import PaperCode
 from app.documents.page import Language, Style
+from app.intake.case_sheet import sheet_of
 from app.intake.commands.papers import PaperSources, PrintCasePaper
 from app.kernel.actor import Permission
 from app.kernel.calendar import published_calendar
+from app.kernel.clock import hall_day
 from app.kernel.errors import NotFound, Rejected
+from app.kernel.ids import CaseId
 from app.kernel.numbers import number_holds
 from db.queries.cases import SqlCaseQueries
 from db.queries.registry import SqlRegistryQueries
@@ -43,9 +46,19 @@ class WayHouse(FlowHouse):
         issue = IssuePaper(uow, PdfRenderer(), clock, SECRET)
         sources = PaperSources(catalogue(), SqlRegistryQueries(store), published_calendar(), SECRET)
         self.papers = PrintCasePaper(uow, issue, sources)
-        self.find = SqlCaseQueries(store, key_of).by_number
+        self.queries = SqlCaseQueries(store, key_of)
+        self.find = self.queries.by_number
 
-    def refused(self, code: str, note: str = "") -> "object":
+    def offered(self, case) -> tuple[PaperCode, ...]:
+        """What the case's screen offers to print for the first time."""
+        file = self.queries.show(case, self.clerk)
+        with self.uow() as u:
+            log = u.prints.of_case(case)
+        item = catalogue().item(file.head.item_code)
+        day = hall_day(self.clock.now())
+        return sheet_of(file, log, item, published_calendar(), today=day, version=catalogue().version).printable
+
+    def refused(self, code: str, note: str = "") -> CaseId:
         """A case that was refused by its handler and by everybody behind him, and delivered."""
         case = self.take_in(code).id
         ground = catalogue().item(code).grounds[-1].code
@@ -101,10 +114,13 @@ def test_a_pause_is_told_with_whom_it_waits_for_and_since_when_the_limit_stands(
 def test_the_second_wait_of_a_case_has_a_letter_of_its_own(house, clock):
     case = house.take_in("YL-104").id
     house.agree(case)
+    assert {PaperCode.PAUSE, PaperCode.PUBLIC_NOTICE} <= set(house.offered(case))
     first = house.papers(house.clerk, PaperCode.PAUSE, case)
+    assert PaperCode.PAUSE not in house.offered(case)
     clock.pass_time(days=14)
     while house.head(case).waits_for != "other_body":
         house.agree(case)
+    assert PaperCode.PAUSE in house.offered(case)
     second = house.papers(house.clerk, PaperCode.PAUSE, case)
     assert_says(text_of(second), "须由设区的市级人力资源社会保障行政部门作出鉴定、认定或者审定")
     assert first.entry.number != second.entry.number
@@ -287,6 +303,48 @@ def test_a_letter_that_was_not_sent_is_not_in_the_case(house):
     for code in codes:
         with pytest.raises(Rejected, match="paper_not_in_case"):
             house.papers(house.clerk, code, case)
+
+
+def test_the_public_notice_shows_work_and_days_and_no_number_of_the_person(house):
+    case = house.take_in("YL-104").id
+    house.agree(case)
+    pause = house.papers(house.clerk, PaperCode.PAUSE, case)
+    while house.head(case).waits_for != "other_body":
+        house.agree(case)
+    printed = house.papers(house.clerk, PaperCode.PUBLIC_NOTICE, case)
+    head, said = house.head(case), text_of(printed) + printed.entry.values
+    assert printed.entry.number == pause.entry.number
+    assert_says(
+        text_of(printed), "特殊工种公示书", head.subject_name, "24个月", "1966年5月5日", PROFILE.complaint_phone
+    )
+    assert head.subject_number_masked not in said
+    assert head.number not in said
+    assert_names_nobody(house, printed)
+
+
+def test_a_printed_public_notice_is_not_offered_again_for_another_wait(house):
+    case = house.take_in("YL-104").id
+    house.agree(case)
+    house.papers(house.clerk, PaperCode.PUBLIC_NOTICE, case)
+    while house.head(case).waits_for != "other_body":
+        house.agree(case)
+    assert PaperCode.PUBLIC_NOTICE not in house.offered(case)
+
+
+def test_only_a_refused_case_offers_its_decision(house):
+    granted = house.take_in("GS-209").id
+    house.to_the_end(granted)
+    assert PaperCode.DECISION not in house.offered(granted)
+    assert PaperCode.DECISION in house.offered(house.refused("YL-107"))
+
+
+def test_a_case_that_waits_for_a_body_alone_has_no_public_notice(house):
+    case = house.take_in("GS-208").id
+    while house.head(case).state is not CaseState.PAUSED:
+        house.agree(case)
+    with pytest.raises(Rejected, match="paper_not_in_case"):
+        house.papers(house.clerk, PaperCode.PUBLIC_NOTICE, case)
+    assert PaperCode.PUBLIC_NOTICE not in house.offered(case)
 
 
 def test_another_office_prints_none_of_them(house):

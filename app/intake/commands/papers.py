@@ -46,6 +46,7 @@ _TOLD_BY: Mapping[PaperCode, tuple[EventKind, ...]] = {
     PaperCode.EXTENSION: (EventKind.EXTENDED,),
     PaperCode.DECISION: (EventKind.DECIDED,),
     PaperCode.CORRECTION: (EventKind.CORRECTED,),
+    PaperCode.PUBLIC_NOTICE: (EventKind.PAUSED,),
 }
 """Which event a paper tells of; certificates tell of the acceptance."""
 
@@ -62,6 +63,7 @@ _VALUES: Mapping[PaperCode, Callable[[papers.CaseRecord], Paper]] = {
     PaperCode.EXTENSION: letters.extension_values,
     PaperCode.DECISION: outcome_papers.decision_values,
     PaperCode.CORRECTION: outcome_papers.correction_values,
+    PaperCode.PUBLIC_NOTICE: letters.public_notice_values,
 }
 
 
@@ -73,16 +75,25 @@ def printable(kinds: Collection[EventKind], item: ServiceItem, outcome: str | No
     told = [code for code, needed in _TOLD_BY.items() if any(kind in kinds for kind in needed)]
     if outcome != Outcome.REFUSED and PaperCode.DECISION in told:
         told.remove(PaperCode.DECISION)
+    if PaperCode.PUBLIC_NOTICE in told and PaperCode.PUBLIC_NOTICE not in _outputs(item):
+        told.remove(PaperCode.PUBLIC_NOTICE)
     if EventKind.CLOSED not in kinds or outcome == Outcome.REFUSED:
         return tuple(told)
     return (*told, *certificates.certified(item))
 
 
+def _outputs(item: ServiceItem) -> frozenset[PaperCode | None]:
+    return frozenset(DOCUMENTS.get(output.code) for output in item.outputs)
+
+
 def newest_letter(code: PaperCode, sent: Mapping[EventKind, str]) -> str | None:
-    """The number that such a paper would carry now, None for one that is no letter of the way.
+    """The number that such a letter would carry now, None for a paper that is none: a case may wait for many things,
+    and for one of them a sheet is put up.
 
     sent: the newest letter by kind of event.
     """
+    if code is PaperCode.PUBLIC_NOTICE:
+        return None
     return next((sent[kind] for kind in _TOLD_BY.get(code, ()) if kind in sent), None)
 
 
@@ -175,7 +186,7 @@ class PrintCasePaper:
 
     def _certificate(self, code: PaperCode, record: papers.CaseRecord) -> Paper:
         head = record.head
-        if head.number is None or code not in {DOCUMENTS.get(output.code) for output in record.item.outputs}:
+        if head.number is None or code not in _outputs(record.item):
             raise Rejected("paper_not_in_case", number=head.number or str(head.id))
         frame = certificates.CertificateFrame(
             item=record.item,
