@@ -160,14 +160,15 @@ def _travelled(head: CaseHead, event: CaseEvent, state: CaseState) -> CaseHead:
     """What the events on the way change beside state and step."""
     data = event.data
     due = _day(data["due_on"]) if "due_on" in data else head.due_on
-    moved = replace(head, outcome=data.get("outcome", head.outcome), due_on=due)
+    letter = data.get("letter", head.letter)
+    moved = replace(head, outcome=data.get("outcome", head.outcome), due_on=due, letter=letter)
     if event.kind in (EventKind.PAUSED, EventKind.SUPPLEMENT_ASKED):
         asked = event.kind is EventKind.SUPPLEMENT_ASKED
-        return replace(moved, waits_for=data["waits_for"], letter=data["letter"], notices=head.notices + asked)
+        return replace(moved, waits_for=data["waits_for"], notices=head.notices + asked)
     if event.kind in (EventKind.RESUMED, EventKind.SUPPLEMENTED):
         return replace(moved, waits_for=None)
     if event.kind is EventKind.EXTENDED:
-        return replace(moved, extended=True, letter=data["letter"])
+        return replace(moved, extended=True)
     if event.kind is EventKind.REOPENED:
         return replace(moved, round=head.round + 1, outcome=None, closed_at=None)
     if state is CaseState.WITHDRAWN:

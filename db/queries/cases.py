@@ -63,7 +63,7 @@ class SqlCaseQueries:
         """The case with that human number, or with that number on one of its papers, if there is one."""
         with self._store.reading() as session:
             upper = number.strip().upper()
-            own = or_(CaseHeadRow.number == upper, CaseHeadRow.notice == upper)
+            own = or_(CaseHeadRow.number == upper, CaseHeadRow.notice == upper, CaseHeadRow.letter == upper)
             found = session.scalar(select(CaseHeadRow.id).where(own)) or session.scalar(_case_of_paper(upper).limit(1))
             return CaseId(found) if found else None
 
@@ -81,6 +81,7 @@ class SqlCaseQueries:
             or_(
                 CaseHeadRow.number.startswith(upper, autoescape=True),
                 CaseHeadRow.notice.startswith(upper, autoescape=True),
+                CaseHeadRow.letter.startswith(upper, autoescape=True),
                 CaseHeadRow.id.in_(_case_of_paper(upper)),
                 CaseHeadRow.subject_name.startswith(text, autoescape=True),
                 CaseHeadRow.applicant_name.startswith(text, autoescape=True),
