@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from app.bootstrap.store import StoreParts, parameters_on
 
 if TYPE_CHECKING:
-    from app.cases.commands import DrawNext, DrawWaiting, OpenDrawDay, Redraw, RevealDraws, SayWord
+    from app.cases.commands import DrawNext, DrawWaiting, OpenDrawDay, Redraw, RevealDraws, RunRoutine, SayWord
     from app.cases.flow_settings import FlowSettings
     from app.intake.facts import ReadFacts
 
@@ -72,3 +72,24 @@ class FlowParts(StoreParts):
 
         rules = FlowRules(self.read_facts, parameters_on, published_calendar(), lambda: self.flow_settings)
         return SayWord(self.units, rules, self.draw_next, self.clock)
+
+    @cached_property
+    def routine(self) -> "RunRoutine":
+        """What happens every day without anybody asking."""
+        from app.cases.commands import DailyActs, RunRoutine
+        from app.kernel.calendar import published_calendar
+        from app.staff.commands.due import ApplyDueGrants
+        from db.queries.grants import SqlGrantQueries
+        from db.queries.routine import SqlRoutineQueries
+
+        grants = ApplyDueGrants(self.units, SqlGrantQueries(self.store), self.clock)
+        acts = DailyActs(self.open_draw_day, self.reveal_draws, self.draw_waiting, grants)
+        queries = SqlRoutineQueries(self.store)
+        return RunRoutine(
+            self.units,
+            acts,
+            queries,
+            settings=lambda: self.flow_settings,
+            calendar=published_calendar(),
+            clock=self.clock,
+        )

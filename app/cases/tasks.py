@@ -82,3 +82,14 @@ class KeptDraw:
     record: DrawRecord
     at: datetime
     asked: Asked | None
+
+
+@dataclass(frozen=True, slots=True)
+class Chase:
+    """A note of the flow desk to whoever has a case; the holder reads it, the desk never learns the name."""
+
+    id: UUID
+    case: CaseId
+    operator: OperatorId
+    at: datetime
+    note: str

@@ -23,6 +23,7 @@ VERBS = {
     "demo": "demo",
     "doctor": "doctor",
     "face": "face",
+    "flow": "flow",
     "guide": "guide",
     "items": "items",
     "presence": "presence",

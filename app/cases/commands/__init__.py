@@ -9,9 +9,10 @@ from app.cases.commands.reading import (
     append_acts,
     may_read,
 )
+from app.cases.commands.routine import DailyActs, RoutineDone, RunRoutine
 from app.cases.commands.steps import Said, SayWord
 
 __all__ = [
-    "READING_POSTS", "DrawNext", "DrawWaiting", "Filing", "ListCases", "OpenDrawDay", "Redraw", "RevealDraws", "Said",
-    "SayWord", "ShowCase", "append_acts", "may_read",
+    "READING_POSTS", "DailyActs", "DrawNext", "DrawWaiting", "Filing", "ListCases", "OpenDrawDay", "Redraw",
+    "RevealDraws", "RoutineDone", "RunRoutine", "Said", "SayWord", "ShowCase", "append_acts", "may_read",
 ]  # fmt: skip
