@@ -4,7 +4,7 @@ Pure.  People are alike when permission, office and section are, so that the che
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import combinations_with_replacement
@@ -212,6 +212,7 @@ def _unfinished(
     return Unfinished(item, need.stage, stage.name_zh, stage.name_en, need.permission, lack, changes)
 
 
+_EASE = tuple(Remedy)
 _WayKind = tuple[tuple[_Need, ...], bool]
 
 
@@ -228,13 +229,25 @@ def _mend(
         staff = _staff(one for one in after(people, changes, office) if one.is_present)
         return all(_finishes(*way, staff, office) for way in ways)
 
-    changes = list(next(wanted for wanted in _additions(len(kind[0])) if holds(wanted, [kind])))
+    fewest: list[tuple[Change, ...]] = []
+    for wanted in _additions(len(kind[0])):
+        if fewest and len(wanted) > len(fewest[0]):
+            break
+        if holds(wanted, [kind]):
+            fewest.append(wanted)
+    eased = (_ease(list(wanted), lambda tried: holds(tried, [kind, *fine]), people, office) for wanted in fewest)
+    return min(eased, key=lambda changes: sum(_EASE.index(change.remedy) for change in changes))
+
+
+def _ease(
+    changes: list[Change], holds: Callable[[Sequence[Change]], bool], people: Sequence[RotaPerson], office: OfficeId
+) -> tuple[Change, ...]:
+    """The same number of changes, each by the easiest remedy that holds."""
     for place, change in enumerate(changes):
-        used = {one.person.operator for one in changes if one.person is not None}
-        easier = (one for one in _easier(change.permission, people, office) if one.person.operator not in used)  # type: ignore[union-attr]  # each names somebody
-        for one in easier:
+        used = {one.person for one in changes}
+        for one in _easier(change.permission, people, office):
             tried = [*changes[:place], one, *changes[place + 1 :]]
-            if holds(tried, [kind, *fine]):
+            if one.person not in used and holds(tried):
                 changes = tried
                 break
     return tuple(changes)
