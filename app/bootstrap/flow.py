@@ -7,6 +7,7 @@ from app.bootstrap.store import StoreParts, parameters_on
 
 if TYPE_CHECKING:
     from app.cases.commands import DrawNext, DrawWaiting, OpenDrawDay, Redraw, RevealDraws, RunRoutine, SayWord
+    from app.cases.floor_desk import FloorDesk
     from app.cases.flow_settings import FlowSettings
     from app.intake.facts import ReadFacts
 
@@ -89,6 +90,29 @@ class FlowParts(StoreParts):
             self.units,
             acts,
             queries,
+            settings=lambda: self.flow_settings,
+            calendar=published_calendar(),
+            clock=self.clock,
+        )
+
+    @cached_property
+    def floor_desk(self) -> "FloorDesk":
+        """What supervisor and flow desk do."""
+        from app.cases.floor_desk import FloorDesk
+        from app.cases.rota_check import RotaItem
+        from app.cases.way import way_of
+        from app.catalogue.vocabulary import Completion
+        from app.kernel.calendar import published_calendar
+        from db.queries.board import SqlBoardQueries
+
+        return FloorDesk(
+            unit_of_work=self.units,
+            queries=SqlBoardQueries(self.store, self.person_key),
+            redraw_case=self.redraw,
+            items=lambda: tuple(
+                RotaItem(item.code, item.name.zh, item.name.en, way_of(item), item.completion is Completion.LIMITED)
+                for item in self.catalogue.items
+            ),
             settings=lambda: self.flow_settings,
             calendar=published_calendar(),
             clock=self.clock,

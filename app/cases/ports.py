@@ -10,7 +10,7 @@ from app.cases.draw import DrawRecord
 from app.cases.eligibility import Considered
 from app.cases.model import CaseEvent, CaseHead
 from app.cases.rises import Watched
-from app.cases.tasks import Asked, Chase, DrawDay, KeptDraw, Purpose, Task, TaskEnd
+from app.cases.tasks import Asked, Chase, DrawDay, DrawOnTrial, KeptDraw, Purpose, Task, TaskEnd
 from app.cases.urgency import RiseTo
 from app.cases.way import Stage, Way
 from app.catalogue.conditions import Answers
@@ -200,4 +200,12 @@ class RoutineQueries(Protocol):
 
     def held(self) -> Sequence[Watched]:
         """Open cases whose way holds a payment back."""
+        ...
+
+
+class DrawQueries(Protocol):
+    """Draws with what vouches for them."""
+
+    def draws(self, office: OfficeId, day: date | None, case: CaseId | None) -> Sequence[DrawOnTrial]:
+        """Draws for the cases of an office, oldest first; of one day or one case where named."""
         ...

@@ -22,6 +22,7 @@ VERBS = {
     "clock": "clock",
     "demo": "demo",
     "doctor": "doctor",
+    "draw": "draw",
     "face": "face",
     "flow": "flow",
     "guide": "guide",

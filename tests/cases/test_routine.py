@@ -13,9 +13,9 @@ from app.cases.flow_settings import FlowSettings
 from app.cases.urgency import RiseTo
 from app.kernel.actor import Post
 from app.kernel.errors import AppError
-from app.staff.presence_book import Absence, AbsenceKind
+from app.staff.presence_book import AbsenceKind
 from tests.builders.flow_house import FlowHouse
-from tests.builders.routine_house import routine_of
+from tests.builders.routine_house import absent, routine_of
 from tests.builders.staffed import place
 
 TODAY = date(2026, 11, 20)  # a Friday
@@ -65,20 +65,11 @@ def test_a_day_is_revealed_when_it_is_over_and_every_draw_of_it_repeats(run, sto
     assert [row["day"] for row in audit(store, "draws_revealed")] == ["2026-11-20"]
 
 
-def absent(house, account, kind=AbsenceKind.SICK):
-    with house.uow() as u:
-        day, who = house.clock.now().date(), house.people[account].operator
-        chief = u.staff.credentials("chief.x").operator
-        u.grants.add_absence(Absence(who, day, day, kind), chief, house.clock.now())
-        u.commit()
-
-
 def test_a_case_that_could_not_be_drawn_is_drawn_when_somebody_is_back(run, house):
-    for account in ("handlinga.x", "handlingb.x"):
-        absent(house, account)
+    absent(house, "handlinga.x", "handlingb.x")
     case = house.take_in(LATE).id
     assert [(one.case, one.operator) for one in run().drawn] == [(case, None)]
-    absent(house, "handlinga.x", AbsenceKind.BACK)
+    absent(house, "handlinga.x", kind=AbsenceKind.BACK)
     assert [one.operator for one in run().drawn] == [house.people["handlinga.x"].operator]
     assert run().drawn == ()
 
@@ -145,7 +136,7 @@ def test_a_confirmation_that_comes_too_late_does_not_save_the_hold(run, house, c
 
 
 def test_two_programs_at_once_do_nothing_twice(store, house, clock):
-    absent(house, "handlinga.x"), absent(house, "handlingb.x")
+    absent(house, "handlinga.x", "handlingb.x")
     held, late = house.take_in(HOLD).id, house.take_in(LATE).id
     clock.moment = datetime(2027, 3, 1, 2, tzinfo=UTC)
     programs = [routine_of(house, store) for _ in range(4)]

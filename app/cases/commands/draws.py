@@ -174,6 +174,7 @@ def _draw(
         "step": stage.seq,
         "candidates": len(candidates),
         "draw": str(draw),
+        "record": record.digest(),
     }
     u.audit.append("case_drawn" if record.drawn else "case_cannot_be_drawn", None, told, now)
     if record.drawn is not None:

@@ -1,11 +1,11 @@
-"""``yichuang flow ...``: what cases on their way need: the daily routine; the parts lie beside this."""
+"""``yichuang flow ...``: open cases, the rota check, drawing anew, the daily routine; the parts lie beside this."""
 
 import argparse
 
 from app.cli.context import Context
-from app.cli.verbs import flow_routine
+from app.cli.verbs import flow_desk, flow_routine
 
-PARTS = (flow_routine,)
+PARTS = (flow_desk, flow_routine)
 """Each has ``add(actions)``, which names its own ``run(args, context)`` as the default ``run`` of its parsers."""
 
 
