@@ -179,6 +179,7 @@ def _draw(
         "candidates": len(candidates),
         "draw": str(draw),
         "office": office,
+        "record": record.digest(),
     }
     u.audit.append("case_drawn" if record.drawn else "case_cannot_be_drawn", None, told, now)
     if record.drawn is not None:
