@@ -2,39 +2,17 @@
 
 from datetime import UTC, date, datetime
 
-from app.catalogue.model import Label
 from app.documents import certificates as c
 from app.documents import guide as g
-from app.documents import letters as t
 from app.documents import model as m
 from app.documents import staff_papers as p
+from tests.builders.letters import OTHER_REMEDY as OTHER_REMEDY
+from tests.builders.letters import correction, decision, extension, pause, public_notice, way_supplement
+from tests.builders.paper_head import AGENT, APPLICANT, HEAD, ITEM, OFFICE, WHEN, same
+from tests.builders.paper_head import ISSUER as ISSUER
+from tests.builders.paper_head import NUMBER as NUMBER
+from tests.builders.paper_head import SECRET as SECRET
 
-WHEN = datetime(2026, 11, 20, 2, 24, tzinfo=UTC)
-SECRET = b"s" * 32
-NUMBER = "350199-2026-01-000086-K"
-
-
-def same(text: str, en: str = "") -> Label:
-    return Label(text, en)
-
-
-OFFICE = m.OfficeLines(
-    name=same("临江县社会保险服务中心", "Linjiang County Social Insurance Service Centre"),
-    hall=same("临江县政务服务大厅", "Linjiang County Service Hall"),
-    address=same("临江县演示路1号", "1 Demo Road, Linjiang County"),
-    hours=same("工作日 8:30—12:00，14:30—17:30", "Working days 8:30-12:00, 14:30-17:30"),
-    phone="0599-0000000",
-    complaint_phone="0599-0000001",
-    query_way=same("凭编号到任一窗口或拨打咨询电话查询", "at any window or by telephone, with the number"),
-    evaluation_way=same("在窗口评价器或大厅自助机输入", "enter it at the window's device or the hall's terminal"),
-    government=same("临江县人民政府", "the People's Government of Linjiang County"),
-    court=same("临江县人民法院", "the People's Court of Linjiang County"),
-)
-ISSUER = m.Issuer("李敏", "0127", "3")
-HEAD = {"office": OFFICE, "issuer": ISSUER, "issued_at": WHEN, "number": NUMBER, "demo": True}
-APPLICANT = m.Party("王建国", "3501**********0014")
-AGENT = m.AgentLine("王小雨", "3501**********0022", "授权委托书（2026年11月19日）")
-ITEM = same("职工退休（职）申请与养老待遇核定", "Retirement and pension determination")
 MATERIALS = (
     m.MaterialLine(same("有效身份证件或社会保障卡", "Valid identity document or social security card"), 1, 0, True),
     m.MaterialLine(same("职工退休申请表", "Retirement application form"), 1, 0),
@@ -351,118 +329,6 @@ def face_deletion(**changes: object) -> p.FaceDeletionValues:
             }
             | changes
         )
-    )
-
-
-LETTER = {key: value for key, value in HEAD.items() if key != "issuer"} | {
-    "number": "T3501992026010000427", "item_name": ITEM, "applicant": APPLICANT, "case_number": NUMBER,
-}  # fmt: skip
-LAW = (same("《中华人民共和国社会保险法》第十六条", "Social Insurance Law, article 16"),)
-OTHER_REMEDY = same("对其他机关的认定不服的，按该机关文书载明的途径办理。", "Against another body, as its paper says.")
-
-
-def pause(**changes: object) -> t.PauseValues:
-    return t.PauseValues(
-        **(
-            LETTER
-            | {
-                "kind": "public_notice",
-                "waits_for": same("公示", "Public notice"),
-                "body": same("公示", "Public notice"),
-                "accepted_at": WHEN,
-                "stands_from": date(2026, 11, 21),
-                "due_on": date(2026, 12, 18),
-                "notice_from": date(2026, 11, 21),
-                "notice_to": date(2026, 11, 27),
-            }
-            | changes
-        )
-    )
-
-
-def way_supplement() -> t.WaySupplementValues:
-    return t.WaySupplementValues(
-        **LETTER,
-        missing=supplement().missing,
-        accepted_at=WHEN,
-        stands_from=date(2026, 11, 21),
-        supply_by=date(2026, 12, 11),
-    )
-
-
-def extension(**changes: object) -> t.ExtensionValues:
-    return t.ExtensionValues(
-        **(
-            LETTER
-            | {
-                "accepted_at": WHEN,
-                "days": 10,
-                "working": True,
-                "old_due": date(2026, 12, 18),
-                "new_due": date(2027, 1, 4),
-                "reasons": (
-                    same("外地缴费记录尚在核实，原办结时限内不能得到答复。", "Records elsewhere are being verified."),
-                ),
-                "basis": LAW,
-            }
-            | changes
-        )
-    )
-
-
-def decision(**changes: object) -> t.DecisionValues:
-    return t.DecisionValues(
-        **(
-            LETTER
-            | {
-                "received_at": WHEN,
-                "accepted_at": WHEN,
-                "facts": refusal().facts,
-                "reasons": refusal().reasons,
-                "basis": refusal().basis,
-                "remedies": (OTHER_REMEDY,),
-            }
-            | changes
-        )
-    )
-
-
-def correction(**changes: object) -> t.CorrectionValues:
-    return t.CorrectionValues(
-        **(
-            LETTER
-            | {
-                "closed_at": WHEN,
-                "changes": (
-                    t.ChangeLine(same("基本养老金", "Pension"), same("3,456.78元"), same("3,465.78元")),
-                    t.ChangeLine(same("待遇起始月", "First month"), same("2026-12"), same("2026-11")),
-                ),
-                "reason": same("复核发现录入时数字颠倒。", "Two digits were swapped when typed."),
-            }
-            | changes
-        )
-    )
-
-
-def public_notice() -> t.PublicNoticeValues:
-    return t.PublicNoticeValues(
-        office=OFFICE,
-        number="T3501992026010000427",
-        demo=True,
-        issued_at=WHEN,
-        item_name=same("特殊工种提前退休申请", "Early retirement for special work: the finding"),
-        person="王建国",
-        unit="临江第二机床厂有限公司",
-        kind=same("高温", "Heat"),
-        retire_in="2026-12",
-        months=132,
-        works=(
-            t.WorkLine("1994-07", "2000-06", "炼钢工", "临江第二机床厂有限公司"),
-            t.WorkLine("2001-01", "2005-12", "铸造工", "临江第二机床厂有限公司"),
-        ),
-        notice_from=date(2026, 11, 21),
-        notice_to=date(2026, 11, 27),
-        basis=LAW,
     )
 
 

@@ -101,6 +101,7 @@ def test_a_pause_is_told_with_whom_it_waits_for_and_since_when_the_limit_stands(
     case = house.take_in("YL-104")
     holder = house.holder(case.id)
     house.agree(case.id)
+    assert house.find(house.head(case.id).letter) == case.id  # before any sheet of it went out
     printed = house.papers(holder, PaperCode.PAUSE, case.id)
     assert_says(
         text_of(printed), "除外时限告知书", case.number, "特殊工种提前退休申请", "公示期", "2026年11月21日起停止计算",
@@ -223,9 +224,13 @@ def test_a_ground_that_the_item_does_not_list_is_not_printed(house):
             house.papers(house.clerk, code, case)
 
 
-def test_a_granted_case_has_no_decision_of_refusal(house):
+def test_a_granted_case_has_no_decision_of_refusal_whatever_was_proposed_before(house):
     case = house.take_in("GS-209").id
+    ground = catalogue().item("GS-209").grounds[0].code
+    house.say(house.holder(case), case, Word(Verb.REFUSE, reason=ground))
+    house.say(house.holder(case), case, Word(Verb.RETURN, reason="rule_wrong", to_step=2))
     house.to_the_end(case)
+    assert house.head(case).outcome == "granted"
     with pytest.raises(Rejected, match="paper_not_in_case"):
         house.papers(house.clerk, PaperCode.DECISION, case)
 
