@@ -9,7 +9,7 @@ _STEP_KINDS = (
 _FORWARD = ("agreed", "checked", "paused", "decided")
 _BACK = ("returned", "mismatched")
 _DONE = ("agreed", "checked", "paused", "decided")
-_APPROVED = ("extended", "corrected", "correction_refused", "reopened")
+_APPROVED = ("extended", "extension_refused", "corrected", "correction_refused", "reopened")
 _AT_WINDOW = ("supplemented", "withdrawn")
 
 
@@ -57,9 +57,10 @@ EVENTS_ON_THE_WAY = {
         "case_event",
         "INSERT",
         "case_not_drawn",
-        "NEW.kind IN ('extended', 'corrected', 'correction_refused') AND NOT EXISTS (SELECT 1 FROM case_task t"
+        "NEW.kind IN ('extended', 'extension_refused', 'corrected', 'correction_refused')"
+        " AND NOT EXISTS (SELECT 1 FROM case_task t"
         " WHERE t.case_id = NEW.case_id AND t.ended_at IS NULL AND t.operator = NEW.operator_id"
-        " AND t.purpose = CASE NEW.kind WHEN 'extended' THEN 'extension' ELSE 'correction' END)",
+        " AND t.purpose = CASE WHEN NEW.kind LIKE 'exten%' THEN 'extension' ELSE 'correction' END)",
     ),
     "case_event_needs_approval": refuse(
         "case_event", "INSERT", "case_needs_approval", f"{_of(_APPROVED)} AND NEW.permission <> 'approval'"
@@ -70,6 +71,13 @@ EVENTS_ON_THE_WAY = {
         "case_step_not_now",
         f"{_of(_AT_WINDOW)} AND (NEW.permission <> 'intake' OR NEW.role IS NOT {_ITS_ROLE}"
         " WHERE h.id = NEW.case_id AND s.seq = 1))",
+    ),
+    "case_event_role_of_way": refuse(
+        "case_event",
+        "INSERT",
+        "case_step_not_now",
+        "NEW.kind = 'correction_asked' AND NOT EXISTS (SELECT 1 FROM case_head h JOIN case_step s ON s.case_id = h.id"
+        " AND s.round = h.round WHERE h.id = NEW.case_id AND s.role = NEW.role AND s.permission = NEW.permission)",
     ),
     "case_event_reviewer_not_of_acceptors": refuse(
         "case_event",

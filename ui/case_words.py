@@ -11,7 +11,11 @@ _STATES = {
     CaseState.RECEIVED: (State.INFO, "folder"),
     CaseState.AWAITING_SUPPLEMENT: (State.WARNING, "clock"),
     CaseState.ACCEPTED: (State.INFO, "sync"),
+    CaseState.PAUSED: (State.WARNING, "clock"),
+    CaseState.DECIDED: (State.INFO, "paper"),
+    CaseState.CORRECTING: (State.WARNING, "undo"),
     CaseState.CLOSED: (State.OK, "tick-circle"),
+    CaseState.WITHDRAWN: (State.NONE, "no-entry"),
     CaseState.TURNED_AWAY: (State.NONE, "no-entry"),
 }
 _COLOURS = {

@@ -6,8 +6,25 @@ from typing import TYPE_CHECKING
 from app.bootstrap.store import StoreParts, parameters_on
 
 if TYPE_CHECKING:
-    from app.cases.commands import DrawNext, DrawWaiting, OpenDrawDay, Redraw, RevealDraws, RunRoutine, SayWord
-    from app.cases.floor_desk import FloorDesk
+    from app.cases.commands import (
+        AnswerCorrection,
+        AnswerExtension,
+        AnswerQuestion,
+        AskCorrection,
+        AskQuestion,
+        DrawNext,
+        DrawWaiting,
+        FlowRules,
+        JoinCases,
+        OpenDrawDay,
+        OpenQuestions,
+        Redraw,
+        Reopen,
+        RevealDraws,
+        SayWord,
+        TakeSupplement,
+        Withdraw,
+    )
     from app.cases.flow_settings import FlowSettings
     from app.intake.facts import ReadFacts
 
@@ -65,55 +82,86 @@ class FlowParts(StoreParts):
         return RevealDraws(self.units, self.clock)
 
     @cached_property
+    def flow_rules(self) -> "FlowRules":
+        """What steps are judged by."""
+        from app.cases.commands import FlowRules
+        from app.kernel.calendar import published_calendar
+
+        return FlowRules(self.read_facts, parameters_on, published_calendar(), lambda: self.flow_settings)
+
+    @cached_property
     def say_word(self) -> "SayWord":
         """The verbs of a step."""
         from app.cases.commands import SayWord
-        from app.cases.commands.steps import FlowRules
-        from app.kernel.calendar import published_calendar
 
-        rules = FlowRules(self.read_facts, parameters_on, published_calendar(), lambda: self.flow_settings)
-        return SayWord(self.units, rules, self.draw_next, self.clock)
+        return SayWord(self.units, self.flow_rules, self.draw_next, self.clock)
 
     @cached_property
-    def routine(self) -> "RunRoutine":
-        """What happens every day without anybody asking."""
-        from app.cases.commands import DailyActs, RunRoutine
-        from app.kernel.calendar import published_calendar
-        from app.staff.commands.due import ApplyDueGrants
-        from db.queries.grants import SqlGrantQueries
-        from db.queries.routine import SqlRoutineQueries
+    def take_supplement(self) -> "TakeSupplement":
+        """Missing papers come in."""
+        from app.cases.commands import TakeSupplement
 
-        grants = ApplyDueGrants(self.units, SqlGrantQueries(self.store), self.clock)
-        acts = DailyActs(self.open_draw_day, self.reveal_draws, self.draw_waiting, grants)
-        queries = SqlRoutineQueries(self.store)
-        return RunRoutine(
-            self.units,
-            acts,
-            queries,
-            settings=lambda: self.flow_settings,
-            calendar=published_calendar(),
-            clock=self.clock,
-        )
+        return TakeSupplement(self.units, self.flow_rules, self.draw_next, self.clock)
 
     @cached_property
-    def floor_desk(self) -> "FloorDesk":
-        """What supervisor and flow desk do."""
-        from app.cases.floor_desk import FloorDesk
-        from app.cases.rota_check import RotaItem
-        from app.cases.way import way_of
-        from app.catalogue.vocabulary import Completion
-        from app.kernel.calendar import published_calendar
-        from db.queries.board import SqlBoardQueries
+    def withdraw_case(self) -> "Withdraw":
+        """The applicant takes the case back."""
+        from app.cases.commands import Withdraw
 
-        return FloorDesk(
-            unit_of_work=self.units,
-            queries=SqlBoardQueries(self.store, self.person_key),
-            redraw_case=self.redraw,
-            items=lambda: tuple(
-                RotaItem(item.code, item.name.zh, item.name.en, way_of(item), item.completion is Completion.LIMITED)
-                for item in self.catalogue.items
-            ),
-            settings=lambda: self.flow_settings,
-            calendar=published_calendar(),
-            clock=self.clock,
-        )
+        return Withdraw(self.units, self.clock)
+
+    @cached_property
+    def answer_extension(self) -> "AnswerExtension":
+        """A longer limit, or not."""
+        from app.cases.commands import AnswerExtension
+
+        return AnswerExtension(self.units, self.flow_rules, self.clock)
+
+    @cached_property
+    def ask_correction(self) -> "AskCorrection":
+        """A mistake in a closed case."""
+        from app.cases.commands import AskCorrection
+
+        return AskCorrection(self.units, self.draw_next, self.clock)
+
+    @cached_property
+    def answer_correction(self) -> "AnswerCorrection":
+        """Put right, or not."""
+        from app.cases.commands import AnswerCorrection
+
+        return AnswerCorrection(self.units, self.clock)
+
+    @cached_property
+    def join_cases(self) -> "JoinCases":
+        """Two cases as one matter."""
+        from app.cases.commands import JoinCases
+
+        return JoinCases(self.units, self.clock)
+
+    @cached_property
+    def ask_question(self) -> "AskQuestion":
+        """Inside a case, without names."""
+        from app.cases.commands import AskQuestion
+
+        return AskQuestion(self.units, self.clock)
+
+    @cached_property
+    def answer_question(self) -> "AnswerQuestion":
+        """The same way back."""
+        from app.cases.commands import AnswerQuestion
+
+        return AnswerQuestion(self.units, self.clock)
+
+    @cached_property
+    def open_questions(self) -> "OpenQuestions":
+        """What somebody is asked."""
+        from app.cases.commands import OpenQuestions
+
+        return OpenQuestions(self.units)
+
+    @cached_property
+    def reopen_case(self) -> "Reopen":
+        """A re-check."""
+        from app.cases.commands import Reopen
+
+        return Reopen(self.units, self.draw_next, self.clock)

@@ -27,13 +27,6 @@ class Verb(StrEnum):
     ESCALATE = "escalate"
 
 
-class WindowVerb(StrEnum):
-    """What a clerk does for the applicant at any window, without the case being in his tray."""
-
-    SUPPLEMENTED = "supplemented"
-    WITHDRAW = "withdraw"
-
-
 class ReturnReason(StrEnum):
     """Why a step sends a case back."""
 

@@ -30,6 +30,7 @@ class EventKind(StrEnum):
     PAUSED = "paused"  # waits for somebody outside, with a letter
     RESUMED = "resumed"
     EXTENSION_ASKED = "extension_asked"
+    EXTENSION_REFUSED = "extension_refused"
     EXTENDED = "extended"  # once, before the limit, approved, with a letter
     ESCALATED = "escalated"  # a short-staffed office's step goes to the level above
     DECIDED = "decided"  # the last check or the approval: granted or refused
@@ -81,7 +82,7 @@ TRANSITIONS: Mapping[tuple[CaseState | None, EventKind], CaseState] = {
         (CaseState.ACCEPTED, kind): CaseState.ACCEPTED
         for kind in (
             EventKind.AGREED, EventKind.CHECKED, EventKind.MISMATCHED, EventKind.RETURNED, EventKind.KEYED,
-            EventKind.EXTENSION_ASKED, EventKind.EXTENDED, EventKind.ESCALATED,
+            EventKind.EXTENSION_ASKED, EventKind.EXTENSION_REFUSED, EventKind.EXTENDED, EventKind.ESCALATED,
         )
     },
     (CaseState.ACCEPTED, EventKind.SUPPLEMENT_ASKED): CaseState.PAUSED,

@@ -8,9 +8,9 @@ from uuid import UUID
 from app.audit.ports import AuditLog
 from app.cases.draw import DrawRecord
 from app.cases.eligibility import Considered
-from app.cases.model import CaseEvent, CaseHead
+from app.cases.model import CaseEvent, CaseHead, CaseState
 from app.cases.rises import Watched
-from app.cases.tasks import Asked, Chase, DrawDay, DrawOnTrial, KeptDraw, Purpose, Task, TaskEnd
+from app.cases.tasks import Asked, Chase, DrawDay, DrawOnTrial, KeptDraw, Purpose, Question, Task, TaskEnd
 from app.cases.urgency import RiseTo
 from app.cases.way import Stage, Way
 from app.catalogue.conditions import Answers
@@ -124,6 +124,30 @@ class TaskStore(Protocol):
         """Cases that wait for a step and that nobody has, those due first."""
         ...
 
+    def link(self, case: CaseId, other: CaseId, kind: str, at: datetime) -> None:
+        """Two cases belong together; ``Rejected("two_roles_in_linked_case")`` when that would break a role."""
+        ...
+
+    def last_actor(self, case: CaseId, step: int) -> OperatorId | None:
+        """Who did that step last."""
+        ...
+
+    def ask(self, question: Question) -> None:
+        """Keep a question or an answer."""
+        ...
+
+    def question(self, question: UUID) -> Question | None:
+        """That one."""
+        ...
+
+    def questions(self, case: CaseId) -> Sequence[Question]:
+        """Questions and answers of a case, oldest first."""
+        ...
+
+    def questions_for(self, operator: OperatorId, states: Sequence[CaseState]) -> Sequence[Question]:
+        """Unanswered questions to steps that this person did, in cases of those states, oldest first."""
+        ...
+
     def superior(self, office: OfficeId) -> tuple[OfficeId, str] | None:
         """The office above with its level, None for the highest."""
         ...
@@ -173,7 +197,7 @@ class FloorStore(Protocol):
         ...
 
     def add_chase(self, chase: Chase) -> None:
-        """Keep a note of the flow desk to whoever has the case; ``Rejected("nobody_has_case")`` when nobody has."""
+        """Keep a note of the flow desk to whoever has the case; ``Rejected("chase_nobody")`` when nobody has."""
         ...
 
 

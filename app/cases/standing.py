@@ -25,7 +25,8 @@ def standing_of(head: CaseHead, way: Way, events: Sequence[CaseEvent], parameter
             reason = ""
         elif event.kind in _BACK:
             outcome, reason = Outcome.GRANTED, str(event.data.get("reason", ""))
-        asked = asked or event.kind is EventKind.EXTENSION_ASKED
+        if event.kind in (EventKind.EXTENSION_ASKED, EventKind.EXTENSION_REFUSED):
+            asked = event.kind is EventKind.EXTENSION_ASKED
         supplements += event.kind is EventKind.SUPPLEMENT_ASKED
     keys = {key for stage in way for key in stage.keyed}
     return Standing(
@@ -53,7 +54,10 @@ def facts_of(events: Iterable[CaseEvent]) -> dict[str, str]:
     """What the stages have found, by key, the newest word."""
     found: dict[str, str] = {}
     for event in events:
-        found |= event.data.get("facts", {}) if event.kind in _SPOKEN else {}
+        if event.kind in _SPOKEN:
+            found |= event.data.get("facts", {})
+        elif event.kind is EventKind.CORRECTED:
+            found |= {change["key"]: change["after"] for change in event.data["changes"]}
     return found
 
 

@@ -110,3 +110,17 @@ class DrawOnTrial:
     commitment: str
     digest: str
     drawn_name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question inside a case, or the answer to one (``answers``), from a step to another."""
+
+    id: UUID
+    case: CaseId
+    answers: UUID | None
+    step: int
+    to_step: int
+    operator: OperatorId
+    at: datetime
+    text: str

@@ -199,11 +199,13 @@ def _takes_effect(event: CaseEvent, head: CaseHead) -> bool:
     """What takes effect at the window does so with the acceptance; the rest when it is granted."""
     if event.kind is EventKind.ACCEPTED:
         return head.effect == AT_INTAKE
+    if event.kind is EventKind.CORRECTED:
+        return True
     return event.kind is EventKind.DECIDED and head.outcome == GRANTED and head.effect != AT_INTAKE
 
 
 def _effect_row(event: CaseEvent) -> dict[str, object]:
-    facts = {"event": str(event.id), "facts": event.data.get("facts", {})}
+    facts = {"event": str(event.id), "facts": event.data.get("facts", {}), "changes": event.data.get("changes", [])}
     return {"case_id": event.case, "of": event.case, "at": event.at, "facts": json.dumps(facts, ensure_ascii=False)}
 
 

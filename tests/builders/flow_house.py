@@ -2,8 +2,24 @@
 
 from collections.abc import Mapping
 
-from app.cases.commands import DrawNext, DrawWaiting, Redraw, Said, SayWord
-from app.cases.commands.steps import FlowRules
+from app.cases.commands import (
+    AnswerCorrection,
+    AnswerExtension,
+    AnswerQuestion,
+    AskCorrection,
+    AskQuestion,
+    DrawNext,
+    DrawWaiting,
+    FlowRules,
+    JoinCases,
+    OpenQuestions,
+    Redraw,
+    Reopen,
+    Said,
+    SayWord,
+    TakeSupplement,
+    Withdraw,
+)
 from app.cases.flow import Verb, Word, needs_again
 from app.cases.flow_settings import FlowSettings
 from app.cases.model import CaseHead, CaseState
@@ -46,6 +62,16 @@ class FlowHouse:
         self.say = SayWord(uow, rules, self.draw, clock)
         self.draw_waiting = DrawWaiting(uow, self.draw, clock)
         self.redraw = Redraw(uow, self.draw, clock)
+        self.take_supplement = TakeSupplement(uow, rules, self.draw, clock)
+        self.withdraw = Withdraw(uow, clock)
+        self.answer_extension = AnswerExtension(uow, rules, clock)
+        self.ask_correction = AskCorrection(uow, self.draw, clock)
+        self.answer_correction = AnswerCorrection(uow, clock)
+        self.reopen = Reopen(uow, self.draw, clock)
+        self.join = JoinCases(uow, clock)
+        self.ask = AskQuestion(uow, clock)
+        self.answer = AnswerQuestion(uow, clock)
+        self.questions = OpenQuestions(uow)
         self.accept = Accept(uow, desk(), clock)
         self.clerk = self.people["intakea.x"]
         self._by_id = {actor.operator: actor for actor in self.people.values()}

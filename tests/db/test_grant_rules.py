@@ -298,6 +298,12 @@ def test_a_withdrawal_holds_at_once_and_cuts_the_session(office, sql, ask):
     assert sql("SELECT end_reason FROM session WHERE id = x'03'") == [("withdrawn",)]
 
 
+@pytest.mark.parametrize("seq", [0, 2])
+def test_ledger_rows_are_numbered_without_a_gap(office, sql, ask, seq):
+    with pytest.raises(Rejected, match="append_only"):
+        ledger(office, sql, ask(), seq=seq)
+
+
 def test_the_ledger_never_goes_back_in_time(office, sql, ask):
     ledger(office, sql, ask(), recorded_at=NEXT, effective_from=AFTER_NEXT)
     with pytest.raises(Rejected, match="append_only"):

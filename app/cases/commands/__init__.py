@@ -1,5 +1,6 @@
 """What a person can do to a case apart from taking it in."""
 
+from app.cases.commands.approvals import AnswerCorrection, AnswerExtension, AskCorrection, Reopen
 from app.cases.commands.draw_check import DrawVerdict, ShowDraws, VerifyDraws
 from app.cases.commands.draws import DrawNext, DrawWaiting, OpenDrawDay, Redraw, RevealDraws
 from app.cases.commands.reading import (
@@ -11,10 +12,13 @@ from app.cases.commands.reading import (
     may_read,
 )
 from app.cases.commands.routine import DailyActs, RoutineDone, RunRoutine
-from app.cases.commands.steps import Said, SayWord
+from app.cases.commands.steps import FlowRules, Said, SayWord
+from app.cases.commands.together import AnswerQuestion, AskQuestion, JoinCases, OpenQuestions
+from app.cases.commands.window import TakeSupplement, Withdraw
 
 __all__ = [
-    "READING_POSTS", "DailyActs", "DrawNext", "DrawVerdict", "DrawWaiting", "Filing", "ListCases", "OpenDrawDay",
-    "Redraw", "RevealDraws", "RoutineDone", "RunRoutine", "Said", "SayWord", "ShowCase", "ShowDraws", "VerifyDraws",
-    "append_acts", "may_read",
+    "READING_POSTS", "AnswerCorrection", "AnswerExtension", "AnswerQuestion", "AskCorrection", "AskQuestion",
+    "DailyActs", "DrawNext", "DrawVerdict", "DrawWaiting", "Filing", "FlowRules", "JoinCases", "ListCases",
+    "OpenDrawDay", "OpenQuestions", "Redraw", "Reopen", "RevealDraws", "RoutineDone", "RunRoutine", "Said", "SayWord",
+    "ShowCase", "ShowDraws", "TakeSupplement", "VerifyDraws", "Withdraw", "append_acts", "may_read",
 ]  # fmt: skip

@@ -10,7 +10,19 @@ from db.triggers import drop_triggers
 revision = "0012"
 down_revision = "0011"
 
-_SAME = (*("agreed", "checked", "mismatched", "returned", "keyed", "extension_asked", "extended", "escalated"),)
+_SAME = (
+    *(
+        "agreed",
+        "checked",
+        "mismatched",
+        "returned",
+        "keyed",
+        "extension_asked",
+        "extension_refused",
+        "extended",
+        "escalated",
+    ),
+)
 TRANSITIONS = (
     *(("accepted", kind, "accepted") for kind in _SAME),
     ("accepted", "supplement_asked", "paused"),
