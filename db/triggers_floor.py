@@ -19,7 +19,7 @@ FLOOR: dict[str, dict[str, str]] = {
         "case_chase_of_holder": refuse(
             "case_chase",
             "INSERT",
-            "nobody_has_case",
+            "chase_nobody",
             "NOT EXISTS (SELECT 1 FROM case_task t WHERE t.id = NEW.task AND t.ended_at IS NULL)"
             " OR NOT EXISTS (SELECT 1 FROM operator o WHERE o.id = NEW.operator"
             " AND o.post IN ('flow_desk', 'floor_supervisor'))",

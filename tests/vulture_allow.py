@@ -32,7 +32,17 @@ _.started_by, _.declared_by, _.signed_by, _.permission_at
 _.CaseTransitionRow, _.from_state, _.to_state, _.set_at, _.event_id
 
 # views: made by name, so that none is imported before it is shown (ui/screen_list.py)
-_.AboutView, _.CaseView, _.KeySheetView, _.PeopleView, _.PreviewView, _.SearchView, _.SettingsView
+(
+    _.AboutView,
+    _.CaseView,
+    _.FloorView,
+    _.FlowDeskView,
+    _.KeySheetView,
+    _.PeopleView,
+    _.PreviewView,
+    _.SearchView,
+    _.SettingsView,
+)
 
 # held or set for Qt and logging
 _.bug_shower, _.exc_text

@@ -46,6 +46,11 @@ def clock_look(clock: CaseClock) -> tuple[State, str]:
     return _COLOURS[clock.face.colour] if clock.face else (State.NONE, "clock")
 
 
+def colour_look(colour: Colour) -> tuple[State, str]:
+    """State and icon of a colour of CAL-05."""
+    return _COLOURS[colour]
+
+
 def clock_words(clock: CaseClock) -> str:
     """How much is left, or by how much it is late; "" when nothing runs."""
     if clock.face is None:

@@ -5,11 +5,11 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from app.bootstrap.flow import FlowParts
+from app.bootstrap.floor import FloorParts
 from app.bootstrap.store import parameters_on
 
 if TYPE_CHECKING:
-    from app.cases.commands import ListCases, ShowCase, ShowDraws, VerifyDraws
+    from app.cases.commands import ListCases, ShowCase
     from app.documents.commands import IssuePaper, Reprint, VoidAndReprint
     from app.documents.ports import PageRenderer, Printer
     from app.hall.desk import HallDesk
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from app.intake.counter import CounterDesk
 
 
-class CounterParts(FlowParts):
+class CounterParts(FloorParts):
     """Cases, papers and the screens' desks."""
 
     @cached_property
@@ -42,22 +42,6 @@ class CounterParts(FlowParts):
         from app.cases.commands import ShowCase
 
         return ShowCase(self.units, self.case_queries, self.clock)
-
-    @cached_property
-    def verify_draws(self) -> "VerifyDraws":
-        """Repeats draws."""
-        from app.cases.commands import VerifyDraws
-        from db.queries.draws import SqlDrawQueries
-
-        return VerifyDraws(SqlDrawQueries(self.store), self.case_queries)
-
-    @cached_property
-    def show_draws(self) -> "ShowDraws":
-        """The draws of a case."""
-        from app.cases.commands import ShowDraws
-        from db.queries.draws import SqlDrawQueries
-
-        return ShowDraws(self.units, SqlDrawQueries(self.store), self.case_queries, self.clock)
 
     @cached_property
     def page_renderer(self) -> "PageRenderer":

@@ -48,6 +48,7 @@ class WindowParts(GrantParts, PackParts):
             hall=lambda: hall,
             cases=lambda: self.cases,
             people=lambda: self.enrolment_desk(parts=lambda: door.parts),
+            floor=lambda: self.floor_desk,
             routine=self._run_routine,
             demo_accounts=self._demo_accounts(),
         )

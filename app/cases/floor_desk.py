@@ -1,11 +1,11 @@
 """What a floor supervisor or the flow desk does, each act as one call; screens and verbs share it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from app.audit.model import AuditValue
-from app.cases.board import BoardCase, BoardQueries, FloorFigures, WhereIs, colour_of, figures
+from app.cases.board import BoardCase, BoardQueries, Figure, FloorFigures, WhereIs, colour_of, figures
 from app.cases.commands.draws import DrawnFor, Redraw
 from app.cases.flow_settings import FlowSettings
 from app.cases.ports import FlowUnitOfWork
@@ -33,6 +33,14 @@ class FlowLine:
 
 
 @dataclass(frozen=True, slots=True)
+class FloorNow:
+    """The floor at one moment, with the lines behind every number."""
+
+    figures: FloorFigures
+    lines: Mapping[Figure, tuple[FlowLine, ...]]
+
+
+@dataclass(frozen=True, slots=True)
 class FloorDesk:
     """Every method is slow and is called in a worker thread.
 
@@ -51,11 +59,12 @@ class FloorDesk:
         """In the hall's zone."""
         return hall_day(self.clock.now())
 
-    def floor(self, actor: Actor) -> FloorFigures:
+    def floor(self, actor: Actor) -> FloorNow:
         """The numbers of the floor; ``Rejected("floor_not_yours")`` for other posts."""
         _require(actor)
         now = self.clock.now()
-        return figures(now, self.queries.hall(actor.office, now), self.queries.open_cases(actor.office))
+        found = figures(now, self.queries.hall(actor.office, now), self.queries.open_cases(actor.office))
+        return FloorNow(found, {figure: self._lines(cases) for figure, cases in found.cases.items()})
 
     def rota(self, actor: Actor) -> tuple[Unfinished, ...]:
         """What cannot be finished today; ``Rejected("floor_not_yours")`` for other posts."""
@@ -65,11 +74,11 @@ class FloorDesk:
     def open_cases(self, actor: Actor, text: str = "") -> tuple[FlowLine, ...]:
         """Open cases, due first; ``Rejected("floor_not_yours")`` for other posts."""
         _require(actor)
+        return self._lines(self.queries.open_cases(actor.office, text.strip()))
+
+    def _lines(self, cases: Sequence[BoardCase]) -> tuple[FlowLine, ...]:
         today, settings = self.today(), self.settings()
-        return tuple(
-            FlowLine(case, case.age(today), colour_of(case, today, self.calendar, settings))
-            for case in self.queries.open_cases(actor.office, text.strip())
-        )
+        return tuple(FlowLine(case, case.age(today), colour_of(case, today, self.calendar, settings)) for case in cases)
 
     def redraw(self, actor: Actor, case: CaseId, reason: RedrawReason) -> DrawnFor | None:
         """Have a step drawn anew; what ``Redraw`` refuses."""
@@ -78,7 +87,7 @@ class FloorDesk:
     def chase(self, actor: Actor, case: CaseId, note: str) -> None:
         """Remind whoever has the case; the note is kept.
 
-        Raises Rejected: chase_needs_flow_desk, chase_needs_note, nobody_has_case; NotFound("case_not_found").
+        Raises Rejected: chase_needs_flow_desk, chase_needs_note, chase_nobody; NotFound("case_not_found").
         """
         if actor.post not in CHASING_POSTS:
             raise Rejected("chase_needs_flow_desk", post=actor.post.value)

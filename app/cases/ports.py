@@ -197,7 +197,7 @@ class FloorStore(Protocol):
         ...
 
     def add_chase(self, chase: Chase) -> None:
-        """Keep a note of the flow desk to whoever has the case; ``Rejected("nobody_has_case")`` when nobody has."""
+        """Keep a note of the flow desk to whoever has the case; ``Rejected("chase_nobody")`` when nobody has."""
         ...
 
 

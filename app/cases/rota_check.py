@@ -136,11 +136,6 @@ def after(people: Iterable[RotaPerson], changes: Iterable[Change], office: Offic
     return (*by_id.values(), *added)
 
 
-def can_finish(item: RotaItem, people: Iterable[RotaPerson], office: OfficeId) -> bool:
-    """Whether those present can do every stage, each staff group by another person."""
-    return _finishes(_needs(item.way), item.is_limited, _staff(one for one in people if one.is_present), office)
-
-
 def _needs(way: Way) -> tuple[_Need, ...]:
     """In the order of the way; conditional stages count, since nobody knows in the morning who will need them."""
     needs: dict[tuple[str, Permission], _Need] = {}

@@ -47,7 +47,7 @@ class SqlFloorStore:
         )
         task = self._session.scalar(select(CaseTaskRow.id).where(*wanted))
         if task is None:
-            raise Rejected("nobody_has_case")
+            raise Rejected("chase_nobody")
         self._session.execute(
             insert(CaseChaseRow).values(id=chase.id, task=task, operator=chase.operator, at=chase.at, note=chase.note)
         )

@@ -40,7 +40,7 @@ def desk(house, store):
 @pytest.fixture
 def floor(house, desk):
     def numbers():
-        found = desk.floor(house.people["chief.x"]).cases
+        found = desk.floor(house.people["chief.x"]).figures.cases
         return {figure: [case.id for case in cases] for figure, cases in found.items() if cases}
 
     return numbers
@@ -124,7 +124,7 @@ def test_the_hall_shows_who_waits_longest_and_who_sits_where(house, desk, uow, c
         u.session.execute(text(begun), {"o": house.clerk.operator.bytes, "a": "2026-11-20T02:00:00.000000Z"})
         u.session.execute(text("UPDATE session SET face_ok_at = '2026-11-20T02:00:00.000000Z'"))
         u.commit()
-    hall = desk.floor(house.people["chief.x"]).hall
+    hall = desk.floor(house.people["chief.x"]).figures.hall
     assert (hall.waiting, hall.longest_min) == (1, 17)
     assert [(one.window, one.name, one.ticket) for one in hall.windows] == [("3", house.clerk.name, "")]
 
@@ -164,13 +164,13 @@ def test_a_chase_is_kept_counted_and_asks_for_a_note(house, desk):
     wrong = "INSERT INTO case_chase SELECT randomblob(16), task, :clerk, at, note FROM case_chase"
     with house.uow() as u, pytest.raises(Rejected) as no:
         u.session.execute(text(wrong), {"clerk": house.clerk.operator.bytes})
-    assert no.value.code == "nobody_has_case"
+    assert no.value.code == "chase_nobody"
 
 
 def test_nobody_is_chased_where_nobody_has_the_case(house, desk):
     absent(house, "handlinga.x", "handlingb.x")
     case = house.take_in(LATE).id
-    assert refused(lambda: desk.chase(house.people["desk.x"], case, "请加快")) == "nobody_has_case"
+    assert refused(lambda: desk.chase(house.people["desk.x"], case, "请加快")) == "chase_nobody"
 
 
 def test_the_flow_desk_has_a_step_drawn_anew(house, desk):

@@ -7,7 +7,7 @@ from uuid import UUID
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.cases.rota_check import Lack, Remedy, RotaItem, RotaPerson, after, can_finish, rota_check
+from app.cases.rota_check import Lack, Remedy, RotaItem, RotaPerson, after, rota_check
 from app.cases.way import Stage, way_of
 from app.kernel.actor import Permission
 from app.kernel.ids import OfficeId, OperatorId
@@ -24,6 +24,10 @@ SECTIONS = ["window", "handling", "review", "lead"]
 def person(number: int, permission: Permission, section: str, **facts) -> RotaPerson:
     known = {"office": HERE, "is_present": True} | facts
     return RotaPerson(OperatorId(UUID(int=1000 + number)), f"员{number}", permission, section=section, **known)
+
+
+def can_finish(item: RotaItem, people: Sequence[RotaPerson], office: OfficeId) -> bool:
+    return not rota_check([item], people, office)
 
 
 def full_hall() -> list[RotaPerson]:
