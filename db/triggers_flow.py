@@ -1,6 +1,6 @@
 """The triggers of a case on its way: order of steps, whose turn it is, blind keying, draws, effects, linked cases."""
 
-from db.trigger_words import append_only, refuse
+from db.trigger_words import append_only, hall_day, refuse
 
 _STEP_KINDS = (
     *("agreed", "checked", "mismatched", "returned", "keyed", "supplement_asked", "paused", "resumed"),
@@ -39,11 +39,59 @@ _KEYED_KEYS = (
 )
 _FIRST_TYPED = (
     "(SELECT json_extract(CAST(e.body AS TEXT), '$.data.facts.' || keys.key) FROM case_event e"
-    " WHERE e.case_id = NEW.case_id AND json_extract(CAST(e.body AS TEXT), '$.data.facts.' || keys.key) IS NOT NULL"
+    f" WHERE e.case_id = NEW.case_id AND e.permission = 'handling' AND {_of(_DONE, 'e.kind')}"
+    " AND json_extract(CAST(e.body AS TEXT), '$.data.facts.' || keys.key) IS NOT NULL"
     " ORDER BY e.seq DESC LIMIT 1)"
 )
 
+_REFUSES = (
+    f"(json_extract({_BODY}, '$.data.proposed') IS 'refused'"
+    f" AND json_extract({_BODY}, '$.data.outcome') IS NOT 'granted')"
+)
+_STANDS_REFUSED = (
+    "(SELECT json_extract(CAST(e.body AS TEXT), '$.data.proposed') FROM case_event e WHERE e.case_id = NEW.case_id"
+    f" AND {_of((*_DONE, *_BACK, 'reopened'), 'e.kind')} ORDER BY e.seq DESC LIMIT 1) IS 'refused'"
+)
+_NOW = "FROM case_head h JOIN case_step s ON s.case_id = h.id AND s.round = h.round"
+_HERE = f"{_NOW} AND s.seq = h.step WHERE h.id = NEW.case_id"
+_LETTER = f"coalesce(json_extract({_BODY}, '$.data.letter'), '') = ''"
+_FIRST_ACTS = (
+    *("received", "accepted", "supplement_notified", "not_needed", "not_ours", "corrected_on_spot"),
+    *("supplemented", "withdrawn"),
+)
+
 EVENTS_ON_THE_WAY = {
+    "case_event_taken_in_by_intake": refuse(
+        "case_event", "INSERT", "intake_needs_permission", f"{_of(_FIRST_ACTS)} AND NEW.permission <> 'intake'"
+    ),
+    "case_event_closed_last": refuse(
+        "case_event",
+        "INSERT",
+        "case_checks_missing",
+        f"NEW.kind = 'closed' AND {_ON_A_WAY} AND (EXISTS (SELECT 1 {_NOW} AND s.seq > h.step"
+        " WHERE h.id = NEW.case_id AND NOT s.is_conditional) OR EXISTS (SELECT 1 FROM case_head h WHERE"
+        " h.id = NEW.case_id AND h.state = 'accepted') AND NOT EXISTS (SELECT 1 FROM case_event e"
+        " WHERE e.case_id = NEW.case_id AND e.seq = NEW.seq - 1 AND e.kind = 'checked'))",
+    ),
+    "case_event_check_looks_back": refuse(
+        "case_event",
+        "INSERT",
+        "case_step_not_now",
+        f"NEW.kind IN ('checked', 'mismatched') AND NOT EXISTS (SELECT 1 {_HERE} AND s.\"check\" = 'after')",
+    ),
+    "case_event_pause_has_letter": refuse(
+        "case_event",
+        "INSERT",
+        "step_needs_letter",
+        f"NEW.kind = 'supplement_asked' AND {_LETTER} OR NEW.kind = 'paused' AND ({_LETTER}"
+        f" OR NOT EXISTS (SELECT 1 {_HERE} AND json_extract(s.stage, '$.pause.kind') IS NOT NULL))",
+    ),
+    "case_event_refusal_stands": refuse(
+        "case_event",
+        "INSERT",
+        "case_refusal_stands",
+        f"{_of(_DONE)} AND NOT {_REFUSES} AND {_STANDS_REFUSED}",
+    ),
     "case_event_step_waits": refuse("case_event", "INSERT", "case_step_not_now", f"{_STEP} AND NOT EXISTS ({_WAITS})"),
     "case_event_drawn_for": refuse(
         "case_event",
@@ -99,7 +147,7 @@ EVENTS_ON_THE_WAY = {
         "case_event",
         "INSERT",
         "case_keyed_otherwise",
-        f"{_of(_DONE)} AND json_extract({_BODY}, '$.data.proposed') IS NOT 'refused' AND EXISTS"
+        f"{_of(_DONE)} AND NOT {_REFUSES} AND EXISTS"
         f" (SELECT 1 FROM ({_KEYED_KEYS}) keys WHERE {_FIRST_TYPED} IS NOT NULL"
         f" AND json_extract({_BODY}, '$.data.again.' || keys.key) IS NOT {_FIRST_TYPED})",
     ),
@@ -107,8 +155,10 @@ EVENTS_ON_THE_WAY = {
         "case_event",
         "INSERT",
         "two_roles_in_linked_case",
-        "EXISTS (SELECT 1 FROM case_link l JOIN case_actor a ON a.case_id = l.other WHERE l.case_id = NEW.case_id"
-        " AND a.person_key = NEW.person_key AND a.role <> NEW.role)",
+        # a link counts in both directions, also where somebody wrote down one of them only
+        "EXISTS (SELECT 1 FROM case_actor a WHERE a.person_key = NEW.person_key AND a.role <> NEW.role AND a.case_id IN"
+        " (SELECT l.other FROM case_link l WHERE l.case_id = NEW.case_id"
+        " UNION ALL SELECT l.case_id FROM case_link l WHERE l.other = NEW.case_id))",
     ),
 }
 
@@ -125,7 +175,25 @@ _WAY_LENGTH = (
     " WHERE e.case_id = NEW.id AND e.seq = NEW.last_seq)"
 )
 
+_SAYS = "CAST(e.body AS TEXT), '$.data.{0}'"
+_DUE_BY = ("accepted", "resumed", "supplemented", "extended", "reopened")
+_AS_SAID = (
+    "EXISTS (SELECT 1 FROM case_event e WHERE e.case_id = NEW.id AND e.seq = NEW.last_seq AND ("
+    f"CASE e.kind WHEN 'accepted' THEN NEW.effect IS NOT json_extract({_SAYS.format('effect')})"
+    f" OR NEW.number IS NOT json_extract({_SAYS.format('number')})"
+    f" OR NEW.statutory_due_on IS NOT json_extract({_SAYS.format('statutory_due_on')})"
+    " ELSE NEW.effect IS NOT OLD.effect OR NEW.number IS NOT OLD.number OR NEW.accepted_at IS NOT OLD.accepted_at"
+    " OR NEW.statutory_due_on IS NOT OLD.statutory_due_on END"
+    f" OR json_type({_SAYS.format('next_step')}) IS NOT NULL AND NEW.step <> json_extract({_SAYS.format('next_step')})"
+    f" OR NEW.due_on IS NOT CASE WHEN json_type({_SAYS.format('due_on')}) IS NOT NULL AND {_of(_DUE_BY, 'e.kind')}"
+    f" THEN json_extract({_SAYS.format('due_on')}) ELSE OLD.due_on END"
+    " OR NEW.outcome IS NOT CASE e.kind WHEN 'reopened' THEN NULL"
+    f" ELSE coalesce(json_extract({_SAYS.format('outcome')}), OLD.outcome) END"
+    " OR NEW.extended IS NOT max(OLD.extended, e.kind = 'extended')))"
+)
+
 HEADS_ON_THE_WAY = {
+    "case_head_as_event_says": refuse("case_head", "UPDATE", "case_head_follows_events", _AS_SAID),
     "case_head_steps_forward": refuse(
         "case_head",
         "UPDATE",
@@ -167,9 +235,23 @@ _SAID = (
     " AND (NEW.round = 1 OR json_extract(CAST(e.body AS TEXT), '$.data.round') = NEW.round)"
     " AND json_extract(w.value, '$.seq') = NEW.seq AND json_extract(w.value, '$.permission') = NEW.permission"
     " AND json_extract(w.value, '$.role') = NEW.role AND json_extract(w.value, '$.check') IS NEW.\"check\""
-    " AND (json_extract(w.value, '$.when') IS NOT NULL) = NEW.is_conditional"
+    " AND (json_extract(w.value, '$.when') IS NOT NULL) = NEW.is_conditional AND w.value = json(NEW.stage)"
 )
 _TASK_FIXED = ("id", "case_id", "purpose", "round", "step", "after_seq", "draw", "operator", "drawn_at")
+
+_RECORDED = "json_extract(NEW.record, '$.{0}')"
+_OTHER_THAN_RECORD = (
+    f"NOT json_valid(NEW.record) OR replace({_RECORDED.format('drawn')}, '-', '') IS NOT lower(hex(NEW.operator))"
+    " AND NEW.operator IS NOT NULL"
+    f" OR (NEW.operator IS NULL) <> ({_RECORDED.format('drawn')} IS NULL)"
+    f" OR replace({_RECORDED.format('ticket.case')}, '-', '') <> lower(hex(NEW.case_id))"
+    f" OR {_RECORDED.format('ticket.seq')} IS NOT NEW.after_seq"
+    f" OR {_RECORDED.format('ticket.number')} IS NOT NEW.number"
+    f" OR {_RECORDED.format('day')} IS NOT NEW.day OR NOT EXISTS (SELECT 1 FROM draw_day d WHERE d.office = NEW.office"
+    f" AND d.day = NEW.day AND lower(hex(d.commitment)) = {_RECORDED.format('commitment')})"
+    " OR NEW.operator IS NOT NULL AND NOT EXISTS (SELECT 1 FROM json_each(NEW.record, '$.candidates') c"
+    f" WHERE json_extract(c.value, '$.operator') = {_RECORDED.format('drawn')})"
+)
 
 FLOW: dict[str, dict[str, str]] = {
     "case_step": append_only("case_step")
@@ -226,6 +308,9 @@ FLOW: dict[str, dict[str, str]] = {
                 f"NEW.{column} IS NOT OLD.{column}" for column in ("office", "day", "commitment", "secret", "opened_at")
             ),
         ),
+        "draw_day_over_before_revealed": refuse(
+            "draw_day", "UPDATE", "draw_day_not_over", f"{hall_day('NEW.revealed_at')} <= NEW.day"
+        ),
         "draw_day_never_deleted": refuse("draw_day", "DELETE", "append_only"),
     },
     "draw": append_only("draw", "id")
@@ -239,6 +324,7 @@ FLOW: dict[str, dict[str, str]] = {
             " AND h.last_seq = NEW.after_seq) OR NEW.number <> (SELECT count(*) + 1 FROM draw d"
             " WHERE d.case_id = NEW.case_id AND d.after_seq = NEW.after_seq)",
         ),
+        "draw_says_its_record": refuse("draw", "INSERT", "draw_out_of_order", _OTHER_THAN_RECORD),
     },
     "case_link": append_only("case_link")
     | {

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -34,6 +35,17 @@ class FixedClock:
 
     def pass_time(self, **units: float) -> None:
         self.moment += timedelta(**units)
+
+
+@contextmanager
+def founded_copy(template_folder: Path, folder: Path) -> Iterator["Store"]:  # noqa: F821
+    """The store of a real office for as long as one test module asks, in a folder of its own."""
+    from db.engine import FILE_NAME, open_store
+
+    shutil.copy(template_folder / FILE_NAME, folder / FILE_NAME)
+    store = open_store(folder, KEY)
+    yield _founded(store, demo=False)
+    store.close()
 
 
 @pytest.fixture
