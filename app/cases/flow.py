@@ -51,6 +51,7 @@ class Standing:
     """A case as somebody on its way finds it.
 
     answers: all that was stated and found so far, with the parameters, so that conditions can be read.
+    grounds: for which the item may be refused, as accepted.
     keyed: the facts that earlier stages of this lap typed.  outcome: what stands proposed.  reason: of the last return,
     "" when nothing came back.
     """
@@ -63,6 +64,7 @@ class Standing:
     reason: str = ""
     extension_asked: bool = False
     supplements: int = 0
+    grounds: tuple[str, ...] = ()
 
     @property
     def stage(self) -> Stage:
@@ -193,8 +195,8 @@ def _agree(standing: Standing, word: Word) -> tuple[Act, ...]:
 
 
 def _refuse(standing: Standing, word: Word) -> tuple[Act, ...]:
-    if not word.reason:
-        raise Rejected("refusal_needs_ground")
+    if not word.reason or (standing.grounds and word.reason not in standing.grounds):
+        raise Rejected("refusal_needs_ground", grounds=" ".join(standing.grounds))
     after = _after(standing.way, standing.stage, standing.answers, word)
     return _done(standing, word, Outcome.REFUSED, after, ground=word.reason)
 

@@ -38,6 +38,7 @@ def standing_of(head: CaseHead, way: Way, events: Sequence[CaseEvent], parameter
         reason=reason,
         extension_asked=asked and not head.extended,
         supplements=supplements,
+        grounds=tuple(code for event in events for code in event.data.get("grounds", ())),
     )
 
 

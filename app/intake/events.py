@@ -119,6 +119,7 @@ def accepted(taking: Taking, number: str, received_at: datetime, calendar: Worki
     if not closes_at_window(item, answers):
         data["way"] = way_to_data(way_of(item))
         data["terms"] = terms_to_data(terms_of(item))
+        data["grounds"] = [ground.code for ground in item.grounds]
         data["limited"] = item.completion is Completion.LIMITED
         data["calendar"] = calendar_version(calendar)
     return act(item, EventKind.ACCEPTED, data)

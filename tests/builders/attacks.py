@@ -43,7 +43,7 @@ class Ground:
         self.places["back"] = self._taken(LOOKS_BACK, 6)
         self.places["refused"] = self._taken(ITEM, 7)
         refused = self.places["refused"]
-        self.house.say(self.house.holder(refused), refused, Word(Verb.REFUSE, reason="not_entitled"))
+        self.house.say(self.house.holder(refused), refused, Word(Verb.REFUSE, reason="RG-ENTITLE"))
         self.places["new"] = self._received(8)
 
     def _taken(self, code: str, number: int) -> CaseId:

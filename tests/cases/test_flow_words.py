@@ -112,9 +112,10 @@ def test_a_stage_is_not_signed_without_its_own_facts(house):
 
 def test_a_refusal_is_proposed_with_a_ground_and_agreed_to_by_the_others(house):
     case = house.take_in("GS-209").id
-    with pytest.raises(Rejected, match="refusal_needs_ground"):
-        house.say(house.holder(case), case, Word(Verb.REFUSE))
-    house.say(house.holder(case), case, Word(Verb.REFUSE, reason="RG-COND"))
+    for ground in ("", "RG-OF-ANOTHER-ITEM"):
+        with pytest.raises(Rejected, match="refusal_needs_ground"):
+            house.say(house.holder(case), case, Word(Verb.REFUSE, reason=ground))
+    house.say(house.holder(case), case, Word(Verb.REFUSE, reason="RG-ENTITLE"))
     house.agree(case)
     house.agree(case)
     assert house.head(case).outcome == "refused"
