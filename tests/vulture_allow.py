@@ -16,6 +16,7 @@ _.STATUTORY, _.COMMITMENT, _.ASSUMED, _.NONE_FOUND, _.KEEP, _.DIGITAL, _.PROVINC
 _.PAYMENT, _.SENT, _.SIGN_IN
 _.WITHDRAWN, _.PERMISSION_CHANGED, _.MORNING, _.AFTERNOON, _.SICK, _.DUTY, _.TRAINING
 _.SPOUSE, _.PARENT, _.CHILD, _.SIBLING, _.IN_LAW
+_.CONFLICT, _.PERMISSION_GONE
 _.BANDAGE, _.TWINS, _.CAMERA_BROKEN, _.CONSENT_REFUSED, _.IN_ORDER
 
 # what the catalogue says about the steps after acceptance: read and checked with the rest, acted upon by the flow

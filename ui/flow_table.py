@@ -79,8 +79,11 @@ class FlowTable(QAbstractTableModel):
         """Words; icon and colour of the clock and of a remark."""
         line, column = self._lines[index.row()], FlowColumn(index.column())
         match role:
-            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.ToolTipRole:
+            case Qt.ItemDataRole.DisplayRole:
                 return self._words(line, column)
+            case Qt.ItemDataRole.ToolTipRole:
+                number = line.case.subject_masked if column is FlowColumn.SUBJECT else ""
+                return f"{self._words(line, column)} {number}".strip()
             case Qt.ItemDataRole.DecorationRole:
                 look = _look(line, column)
                 return assets.pixmap(look[1], TOKENS[look[0]], 15) if look else None
@@ -99,7 +102,7 @@ class FlowTable(QAbstractTableModel):
             case FlowColumn.ITEM:
                 return words(Label(case.item_zh, case.item_en))
             case FlowColumn.SUBJECT:
-                return f"{case.subject} {case.subject_masked}".strip()
+                return case.subject
             case FlowColumn.STAGE:
                 return words(Label(case.stage_zh, case.stage_en)) or state_word(case.state)
             case FlowColumn.SECTION:
@@ -117,7 +120,9 @@ def remark(case: BoardCase) -> str:
     said = []
     if case.is_undrawn:
         reasons = [f"{messages.sentence(f'draw_excluded_{reason}')} {count}" for reason, count in case.stuck]
-        said.append(messages.sentence("flow_cannot_be_drawn", {"reasons": ", ".join(reasons) or "-"}))
+        said.append(
+            messages.sentence("flow_cannot_be_drawn", {"reasons": messages.sentence("floor_list").join(reasons) or "-"})
+        )
     if case.has_lapsed:
         said.append(messages.sentence("flow_hold_lapsed"))
     if case.risen is not None:
@@ -126,7 +131,7 @@ def remark(case: BoardCase) -> str:
         said.append(messages.sentence(f"pause_kind_{case.waits_for}"))
     if case.chased:
         said.append(messages.sentence("flow_chased", {"count": case.chased}))
-    return "; ".join(said)
+    return messages.sentence("floor_list").join(said)
 
 
 def _look(line: FlowLine, column: FlowColumn) -> tuple[State, str] | None:

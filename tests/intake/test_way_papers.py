@@ -215,15 +215,6 @@ def test_what_the_item_adds_to_the_remedies_stands_in_the_refusal(house):
         assert_says(text_of(house.papers(house.clerk, code, case)), remedy.text.zh)
 
 
-def test_a_ground_that_the_item_does_not_list_is_not_printed(house):
-    case = house.take_in("GS-209").id
-    house.say(house.holder(case), case, Word(Verb.REFUSE, reason="RG-NONE"))
-    house.to_the_end(case)
-    for code in (PaperCode.DECISION, PaperCode.RESULT):
-        with pytest.raises(Rejected, match="paper_has_gap"):
-            house.papers(house.clerk, code, case)
-
-
 def test_a_granted_case_has_no_decision_of_refusal_whatever_was_proposed_before(house):
     case = house.take_in("GS-209").id
     ground = catalogue().item("GS-209").grounds[0].code

@@ -19,6 +19,7 @@ from ui.case_words import words
 from ui.metrics import GuidePlace, QueuePlace
 from ui.people import post_text
 from ui.screen import Screen, ScreenName, Shell
+from ui.screen_list import home
 from ui.screens.counter import hits
 from ui.screens.counter.form_card import FormCard
 from ui.screens.counter.form_model import FormState
@@ -118,7 +119,7 @@ class CounterView(Screen):
             self.model.list_drafts()
             if self.model.form.state is None and self.model.state.finished is None:
                 self.queue.focus_call()
-        elif first and may_read(self.shell.actor):
+        elif first and may_read(self.shell.actor) and home(self.shell.actor) is ScreenName.COUNTER:
             self.shell.open(ScreenName.FIND_CASE)
 
     def leave(self) -> None:

@@ -184,7 +184,10 @@ def rota_text(rota: Sequence[Unfinished]) -> str:
         changes = messages.sentence("rota_and").join(_change_text(change) for change in one.changes)
         alike.setdefault((lack, changes), []).append(one)
     return "\n\n".join(
-        messages.sentence("rota_alike", {"lack": lack, "changes": changes, "items": "; ".join(map(_stage_text, found))})
+        messages.sentence(
+            "rota_alike",
+            {"lack": lack, "changes": changes, "items": messages.sentence("floor_list").join(map(_stage_text, found))},
+        )
         for (lack, changes), found in alike.items()
     )
 

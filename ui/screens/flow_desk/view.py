@@ -34,7 +34,7 @@ class FlowDeskView(Screen):
         self._cases = FlowTable(self)
         self.text = LineOverTable(placeholder=self.tr("Case number, name or ID number"))
         self.where = KeyButton(self.tr("Where is it"), key=key_cap(ActionId.WHERE_IS), icon="help")
-        yielding = (FlowColumn.AGE, FlowColumn.SUBJECT)
+        yielding = (FlowColumn.SUBJECT, FlowColumn.REMARK)
         self.table = ReadTable(self.tr("Open cases"), self._cases, wide=FlowColumn.ITEM, yielding=yielding)
         self._note, self._count = Note(), label("", Role.HINT)
         self._pages, self._foot = QStackedWidget(), QStackedWidget()
