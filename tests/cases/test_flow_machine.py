@@ -213,7 +213,8 @@ def travel(folder, template_folder, steps: int) -> Hall:
         hall = Hall(store, folder)
         each = 100
         quiet = settings(
-            max_examples=steps // each, stateful_step_count=each, deadline=None, database=None, derandomize=True, phases=[Phase.generate],
+            max_examples=steps // each, stateful_step_count=each, deadline=None, database=None, derandomize=True,
+            phases=[Phase.generate],
             suppress_health_check=list(HealthCheck), print_blob=True,
         )  # fmt: skip
         run_state_machine_as_test(machine(hall), settings=quiet)
