@@ -71,6 +71,7 @@ SETTINGS: Mapping[str, Setting] = {
         *(Setting(key, Kind.COUNT, str(usual), least, most) for key, usual, least, most in _COUNTS),
         *(Setting(f"office.{field.name}", Kind.TEXT, "") for field in fields(OfficeProfile)),
         Setting("flow.opens", Kind.TIME, "08:30"),
+        Setting("flow.routes_up", Kind.SWITCH, "on"),
         Setting("flow.closes", Kind.TIME, "17:30"),
         Setting("machine.window", Kind.TEXT, ""),
         Setting("presence.on", Kind.SWITCH, "on"),

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from db.trigger_words import append_only, limited, permission_on, refuse
 from db.triggers_face import FACE, LEAVING
+from db.triggers_floor import FLOOR
 from db.triggers_flow import EVENTS_ON_THE_WAY, FLOW, HEADS_ON_THE_WAY
 from db.triggers_grants import GRANT_LEDGER, GRANTS, IS_RELATIVE, OPERATOR
 
@@ -362,6 +363,7 @@ TRIGGERS: dict[str, dict[str, str]] = {
     },
     "print_log": append_only("print_log", "id") | _PRINT_LOG,
     **FACE,
+    **FLOOR,
     **FLOW,
     **GRANTS,
 }

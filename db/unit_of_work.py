@@ -7,7 +7,7 @@ from typing import Self
 from sqlalchemy.orm import Session
 
 from app.audit.ports import AuditLog
-from app.cases.ports import CaseStore, TaskStore
+from app.cases.ports import CaseStore, FloorStore, TaskStore
 from app.documents.ports import PrintStore
 from app.face.ports import FaceStore
 from app.hall.ports import HallStore
@@ -26,6 +26,7 @@ from db.repositories.blobs import SqlBlobStore
 from db.repositories.cases import SqlCaseStore
 from db.repositories.drafts import SqlDraftStore
 from db.repositories.face import SqlFaceStore
+from db.repositories.floor import SqlFloorStore
 from db.repositories.grants import SqlGrantStore
 from db.repositories.hall import SqlHallStore
 from db.repositories.meta import SqlMeta
@@ -56,6 +57,7 @@ class SqlUnitOfWork:
         self.registry: RegistryStore = SqlRegistryStore(self.session)
         self.cases: CaseStore = SqlCaseStore(self.session)
         self.tasks: TaskStore = SqlTaskStore(self.session)
+        self.floor: FloorStore = SqlFloorStore(self.session)
         self.drafts: DraftStore = SqlDraftStore(self.session)
         self.blobs: BlobStore = SqlBlobStore(self.session)
         self.hall: HallStore = SqlHallStore(self.session)

@@ -32,7 +32,17 @@ _.started_by, _.declared_by, _.signed_by, _.permission_at
 _.CaseTransitionRow, _.from_state, _.to_state, _.set_at, _.event_id
 
 # views: made by name, so that none is imported before it is shown (ui/screen_list.py)
-_.AboutView, _.CaseView, _.KeySheetView, _.PeopleView, _.PreviewView, _.SearchView, _.SettingsView
+(
+    _.AboutView,
+    _.CaseView,
+    _.FloorView,
+    _.FlowDeskView,
+    _.KeySheetView,
+    _.PeopleView,
+    _.PreviewView,
+    _.SearchView,
+    _.SettingsView,
+)
 
 # held or set for Qt and logging
 _.bug_shower, _.exc_text
@@ -57,6 +67,6 @@ _.for_case
 
 # draw and clocks of the flow: tested; each goes from here when the flow's commands and tables use it
 _.to_data, _.from_data
-_.EXPERT_APPRAISAL, _.PUBLIC_NOTICE, _.COURT, _.INSPECTION
+_.EXPERT_APPRAISAL, _.COURT, _.INSPECTION
 _.pause_kind, _.terms_of, _.counted_by, _.next_due, _.admit, _.read_clocks, _.recount, _.long_pause
-_.deemed_accepted, _.hold_has_lapsed, _.urgency_key, _.payroll_closing, _.escalation_due
+_.deemed_accepted, _.urgency_key, _.payroll_closing

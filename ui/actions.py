@@ -44,6 +44,11 @@ class ActionId(StrEnum):
     WITHDRAW = "withdraw"
     SEND_FACE = "send_face"
     TAKE_FACE = "take_face"
+    FLOOR = "floor"
+    FLOW_DESK = "flow_desk"
+    REDRAW = "redraw"
+    CHASE = "chase"
+    WHERE_IS = "where_is"
     SEARCH = "search"
     COUNTER = "counter"
     FIND_CASE = "find_case"
@@ -238,6 +243,41 @@ ACTIONS: tuple[ActionSpec, ...] = (
         QT_TRANSLATE_NOOP("Actions", "From another machine"),
         QT_TRANSLATE_NOOP("Actions", "Takes over a template that another machine sealed to this one"),
         ("Ctrl+I",),
+    ),
+    ActionSpec(
+        ActionId.FLOOR,
+        Group.STAFF,
+        QT_TRANSLATE_NOOP("Actions", "Floor"),
+        QT_TRANSLATE_NOOP("Actions", "The hall in figures, each with its cases; for the floor supervisor"),
+        ("Ctrl+4",),
+    ),
+    ActionSpec(
+        ActionId.FLOW_DESK,
+        Group.STAFF,
+        QT_TRANSLATE_NOOP("Actions", "Flow desk"),
+        QT_TRANSLATE_NOOP("Actions", "Every open case with stage, section and age; for the flow desk"),
+        ("Ctrl+5",),
+    ),
+    ActionSpec(
+        ActionId.REDRAW,
+        Group.STAFF,
+        QT_TRANSLATE_NOOP("Actions", "Draw anew"),
+        QT_TRANSLATE_NOOP("Actions", "Takes the chosen case out of a tray and has it drawn again, with a reason"),
+        ("Shift+F5",),
+    ),
+    ActionSpec(
+        ActionId.CHASE,
+        Group.STAFF,
+        QT_TRANSLATE_NOOP("Actions", "Chase"),
+        QT_TRANSLATE_NOOP("Actions", "Reminds whoever has the chosen case, with a note that is kept"),
+        ("Shift+F6",),
+    ),
+    ActionSpec(
+        ActionId.WHERE_IS,
+        Group.STAFF,
+        QT_TRANSLATE_NOOP("Actions", "Where is it"),
+        QT_TRANSLATE_NOOP("Actions", "Tells an applicant stage and last day of the case with the typed number"),
+        ("Shift+F7",),
     ),
     ActionSpec(
         ActionId.SEARCH,

@@ -256,11 +256,23 @@ class Program(QObject):
         if isinstance(outcome, tasks.Done):
             self._services = outcome.value
             self.workplace.use(outcome.value)
+            self._begin_routine(outcome.value)
             tasks.run(partial(_make_desks, outcome.value), self._on_preloaded)
         else:
             from app.kernel.errors import Unavailable
 
             self.window.sign_in.fail_to_open(outcome.known or Unavailable("program_fault"))
+
+    def _begin_routine(self, services: Services) -> None:
+        from ui.routine import Routine
+
+        routine = Routine(services.routine, self)
+        routine.changed.connect(self._on_routine)
+        routine.begin()
+
+    def _on_routine(self, kinds: object) -> None:
+        if self.workplace is not None and self.workplace.shell is not None:
+            self.workplace.shell.announced.emit(kinds)
 
     def _on_preloaded(self, _outcome: tasks.Outcome[None]) -> None:
         """Nothing to do: a module that cannot be read is reported as the bug it is."""

@@ -11,7 +11,11 @@ _STATES = {
     CaseState.RECEIVED: (State.INFO, "folder"),
     CaseState.AWAITING_SUPPLEMENT: (State.WARNING, "clock"),
     CaseState.ACCEPTED: (State.INFO, "sync"),
+    CaseState.PAUSED: (State.WARNING, "clock"),
+    CaseState.DECIDED: (State.INFO, "paper"),
+    CaseState.CORRECTING: (State.WARNING, "undo"),
     CaseState.CLOSED: (State.OK, "tick-circle"),
+    CaseState.WITHDRAWN: (State.NONE, "no-entry"),
     CaseState.TURNED_AWAY: (State.NONE, "no-entry"),
 }
 _COLOURS = {
@@ -40,6 +44,11 @@ def state_look(state: CaseState) -> tuple[State, str]:
 def clock_look(clock: CaseClock) -> tuple[State, str]:
     """The colour (CAL-05) and the icon of a clock; quiet when nothing runs."""
     return _COLOURS[clock.face.colour] if clock.face else (State.NONE, "clock")
+
+
+def colour_look(colour: Colour) -> tuple[State, str]:
+    """State and icon of a colour of CAL-05."""
+    return _COLOURS[colour]
 
 
 def clock_words(clock: CaseClock) -> str:

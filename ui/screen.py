@@ -29,6 +29,8 @@ class ScreenName(StrEnum):
     COUNTER = "counter"
     CASE = "case"
     FIND_CASE = "find_case"
+    FLOOR = "floor"
+    FLOW_DESK = "flow_desk"
     PREVIEW = "preview"
     PEOPLE = "people"
     SETTINGS = "settings"

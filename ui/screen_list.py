@@ -15,6 +15,8 @@ _MODULES = {
     ScreenName.COUNTER: ("ui.screens.counter.view", "CounterView"),
     ScreenName.CASE: ("ui.screens.case.view", "CaseView"),
     ScreenName.FIND_CASE: ("ui.screens.search.view", "SearchView"),
+    ScreenName.FLOOR: ("ui.screens.floor.view", "FloorView"),
+    ScreenName.FLOW_DESK: ("ui.screens.flow_desk.view", "FlowDeskView"),
     ScreenName.PREVIEW: ("ui.screens.preview.view", "PreviewView"),
     ScreenName.PEOPLE: ("ui.screens.people.view", "PeopleView"),
     ScreenName.SETTINGS: ("ui.screens.settings.view", "SettingsView"),
@@ -27,7 +29,25 @@ def home(actor: Actor) -> ScreenName:
     """Where somebody's work begins, and what lies under all other screens."""
     from app.kernel.actor import Post  # late: the window is painted before this is needed
 
-    return ScreenName.PEOPLE if actor.post is Post.SECURITY_ADMIN else ScreenName.COUNTER
+    own = {
+        Post.SECURITY_ADMIN: ScreenName.PEOPLE,
+        Post.FLOOR_SUPERVISOR: ScreenName.FLOOR,
+        Post.FLOW_DESK: ScreenName.FLOW_DESK,
+    }
+    return own.get(actor.post, ScreenName.COUNTER)
+
+
+def of_post(actor: Actor) -> tuple[ScreenName, ...]:
+    """The screens that only some posts have and this one does."""
+    from app.cases.floor_desk import CHASING_POSTS, FLOOR_POSTS
+    from app.kernel.actor import Post
+
+    posts = {
+        ScreenName.PEOPLE: {Post.SECURITY_ADMIN},
+        ScreenName.FLOOR: FLOOR_POSTS,
+        ScreenName.FLOW_DESK: CHASING_POSTS,
+    }
+    return tuple(name for name, whose in posts.items() if actor.post in whose)
 
 
 def make(name: ScreenName, shell: Shell) -> Screen:

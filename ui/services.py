@@ -10,6 +10,7 @@ from ui.metrics import TextSize
 from ui.theme import Theme
 
 if TYPE_CHECKING:  # the window is painted before these are needed
+    from app.cases.floor_desk import FloorDesk
     from app.face.commands import FaceProgress
     from app.face.presence import PresenceRule
     from app.face.presence_watch import Sight
@@ -17,6 +18,7 @@ if TYPE_CHECKING:  # the window is painted before these are needed
     from app.intake.case_desk import CaseDesk
     from app.intake.counter import CounterDesk
     from app.kernel.actor import Actor, Post
+    from app.kernel.changes import Changed
     from app.kernel.clock import Clock
     from app.kernel.ids import OperatorId
     from app.staff.commands.authorise import Authorised, Matter
@@ -182,7 +184,8 @@ class Services:
 
     hall_name: of the office.  window: "3", None where none is set.  is_demo: the store is marked demo.
     idle_minutes: after that long without a key or click the screen locks.
-    counter, hall, cases, people: made at first use, after sign-in.
+    counter, hall, cases, people, floor: made at first use, after sign-in.
+    routine: one round of what happens every day by itself; slow; answers with what it changed.
     """
 
     clock: Clock
@@ -199,6 +202,8 @@ class Services:
     hall: Callable[[], HallDesk]
     cases: Callable[[], CaseDesk]
     people: Callable[[], EnrolmentDesk]
+    floor: Callable[[], FloorDesk]
+    routine: Callable[[], frozenset[Changed]]
     demo_accounts: tuple[DemoAccount, ...] = ()
 
 

@@ -83,7 +83,7 @@ class TopBar(QFrame):
         self.search.show_key(key_cap(ActionId.SEARCH))
         self._text.setMenu(actions.menu((ActionId.TEXT_BIGGER, ActionId.TEXT_SMALLER), self))
         self._theme.clicked.connect(actions.action(ActionId.THEME).trigger)
-        work = (ActionId.COUNTER, ActionId.FIND_CASE, ActionId.TAKE_NUMBER, None)
+        work = (ActionId.COUNTER, ActionId.FLOOR, ActionId.FLOW_DESK, ActionId.FIND_CASE, ActionId.TAKE_NUMBER, None)
         look = (ActionId.SETTINGS, ActionId.KEYS, ActionId.ABOUT, None)
         self._operator.setMenu(actions.menu((*work, *look, ActionId.LOCK, ActionId.SIGN_OUT), self))
 

@@ -36,6 +36,11 @@ _OPENS = {
     ActionId.KEYS: ScreenName.KEYS,
     ActionId.ABOUT: ScreenName.ABOUT,
 }
+_OF_POST = {
+    ScreenName.PEOPLE: ActionId.PEOPLE,
+    ScreenName.FLOOR: ActionId.FLOOR,
+    ScreenName.FLOW_DESK: ActionId.FLOW_DESK,
+}
 _LOOKS = (ActionId.TEXT_BIGGER, ActionId.TEXT_SMALLER, ActionId.THEME)
 
 
@@ -281,8 +286,8 @@ class Workplace(QObject):
         look = {action: self._look_handler(action) for action in _LOOKS}
         if self._shell is None or self._current is None or self.window.is_at_sign_in():
             return look
-        if screen_list.home(self._shell.actor) is ScreenName.PEOPLE:
-            look[ActionId.PEOPLE] = self._opener(ScreenName.PEOPLE)
+        for name in screen_list.of_post(self._shell.actor):
+            look[_OF_POST[name]] = self._opener(name)
         own = {
             **{action: self._opener(name) for action, name in _OPENS.items()},
             ActionId.LOCK: self.lock,

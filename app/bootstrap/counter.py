@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from app.bootstrap.flow import FlowParts
+from app.bootstrap.floor import FloorParts
 from app.bootstrap.store import parameters_on
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from app.intake.counter import CounterDesk
 
 
-class CounterParts(FlowParts):
+class CounterParts(FloorParts):
     """Cases, papers and the screens' desks."""
 
     @cached_property

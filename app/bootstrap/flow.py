@@ -9,11 +9,15 @@ if TYPE_CHECKING:
     from app.cases.commands import (
         AnswerCorrection,
         AnswerExtension,
+        AnswerQuestion,
         AskCorrection,
+        AskQuestion,
         DrawNext,
         DrawWaiting,
         FlowRules,
+        JoinCases,
         OpenDrawDay,
+        OpenQuestions,
         Redraw,
         Reopen,
         RevealDraws,
@@ -126,6 +130,34 @@ class FlowParts(StoreParts):
         from app.cases.commands import AnswerCorrection
 
         return AnswerCorrection(self.units, self.clock)
+
+    @cached_property
+    def join_cases(self) -> "JoinCases":
+        """Two cases as one matter."""
+        from app.cases.commands import JoinCases
+
+        return JoinCases(self.units, self.clock)
+
+    @cached_property
+    def ask_question(self) -> "AskQuestion":
+        """Inside a case, without names."""
+        from app.cases.commands import AskQuestion
+
+        return AskQuestion(self.units, self.clock)
+
+    @cached_property
+    def answer_question(self) -> "AnswerQuestion":
+        """The same way back."""
+        from app.cases.commands import AnswerQuestion
+
+        return AnswerQuestion(self.units, self.clock)
+
+    @cached_property
+    def open_questions(self) -> "OpenQuestions":
+        """What somebody is asked."""
+        from app.cases.commands import OpenQuestions
+
+        return OpenQuestions(self.units)
 
     @cached_property
     def reopen_case(self) -> "Reopen":

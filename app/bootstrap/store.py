@@ -2,7 +2,7 @@
 
 import os
 from datetime import date
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -228,8 +228,9 @@ class StoreParts:
         return SignInDoor(self.staff, self.terminal, parts)
 
 
+@lru_cache(maxsize=4)
 def parameters_on(today: date) -> Any:
-    """Policy parameters in force."""
+    """Policy parameters in force; the same answer for a whole day."""
     from app.rules.parameters import published_parameters
 
     return published_parameters().singles(today)

@@ -11,6 +11,7 @@ from app.bootstrap.face import PackParts
 from app.bootstrap.grants import GrantParts
 
 if TYPE_CHECKING:
+    from app.kernel.changes import Changed
     from app.kernel.ids import OperatorId
     from ui.services import Preferences, Services
 
@@ -47,8 +48,17 @@ class WindowParts(GrantParts, PackParts):
             hall=lambda: hall,
             cases=lambda: self.cases,
             people=lambda: self.enrolment_desk(parts=lambda: door.parts),
+            floor=lambda: self.floor_desk,
+            routine=self._run_routine,
             demo_accounts=self._demo_accounts(),
         )
+
+    def _run_routine(self) -> "frozenset[Changed]":
+        from app.kernel.changes import Changed
+
+        done = self.routine()
+        kinds = {Changed.STAFF: done.grants > 0, Changed.CASES: done.moved_cases}
+        return frozenset(kind for kind, has_changed in kinds.items() if has_changed)
 
     def devices(self) -> list[Any]:
         """The devices of this machine for settings and status bar."""

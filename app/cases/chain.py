@@ -157,16 +157,16 @@ def _accepted(data: Mapping[str, Any]) -> dict[str, Any]:
 def _travelled(head: CaseHead, event: CaseEvent, state: CaseState) -> dict[str, Any]:
     """What the events on the way change beside state and step."""
     data = event.data
-    moved = {key: data[key] for key in ("outcome",) if key in data}
+    moved = {key: data[key] for key in ("outcome", "letter") if key in data}
     if "due_on" in data:
         moved["due_on"] = _day(data["due_on"])
     if event.kind in (EventKind.PAUSED, EventKind.SUPPLEMENT_ASKED):
         asked = event.kind is EventKind.SUPPLEMENT_ASKED
-        return moved | {"waits_for": data["waits_for"], "letter": data["letter"], "notices": head.notices + asked}
+        return moved | {"waits_for": data["waits_for"], "notices": head.notices + asked}
     if event.kind in (EventKind.RESUMED, EventKind.SUPPLEMENTED):
         return moved | {"waits_for": None}
     if event.kind is EventKind.EXTENDED:
-        return moved | {"extended": True, "letter": data["letter"]}
+        return moved | {"extended": True}
     if event.kind is EventKind.REOPENED:
         return moved | {"round": head.round + 1, "outcome": None, "closed_at": None}
     if state is CaseState.WITHDRAWN:

@@ -77,6 +77,10 @@ class DrawRecord:
             "drawn": str(self.drawn) if self.drawn else None,
         }
 
+    def digest(self) -> str:
+        """sha256 over the canonical bytes of ``to_data``, hex: what the audit chain keeps of a draw."""
+        return hashlib.sha256(canonical(self.to_data())).hexdigest()
+
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> "DrawRecord":
         """The record behind ``to_data``; ``Rejected("draw_record_unreadable")`` for anything else."""
@@ -106,6 +110,7 @@ class DrawFault(StrEnum):
     WEIGHT = "weight"  # a weight is not what the load gives
     BOTH = "both"  # somebody is candidate and excluded
     DRAWN = "drawn"  # the draw gives another name
+    CHAIN = "chain"  # the record, or the day's commitment, is not the one in the audit chain
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,6 +114,20 @@ def acts_of(standing: Standing, word: Word) -> tuple[Act, ...]:
     return _ACTS[word.verb](standing, word)
 
 
+def sends_letter(standing: Standing, word: Word) -> bool:
+    """Whether the word goes to the applicant in writing: a request for papers, a wait, a refusal that decides.
+
+    word: with its facts as they were read.
+    """
+    if word.verb is Verb.SUPPLEMENT:
+        return True
+    if word.verb not in (Verb.AGREE, Verb.REFUSE) or standing.head.state is not CaseState.ACCEPTED:
+        return False
+    if word.verb is Verb.AGREE and standing.outcome is Outcome.GRANTED:
+        return standing.stage.pause is not None
+    return decides(standing.way, standing.stage.seq, {**standing.answers, **word.facts})
+
+
 def differing(standing: Standing, word: Word) -> tuple[str, ...]:
     """Keys of the facts that the second person typed otherwise than the first; () when they agree or none are due."""
     due = needs_again(standing)
@@ -205,12 +219,14 @@ def _done(
         acts = (_act(stage, EventKind.CHECKED, data),)
         return acts if following else (*acts, _act(stage, EventKind.CLOSED, {}))
     if decides(standing.way, stage.seq, known):
-        decided = _act(stage, EventKind.DECIDED, data | {"outcome": outcome.value})
+        decided = _act(stage, EventKind.DECIDED, data | {"outcome": outcome.value, "letter": word.letter})
         return (decided,) if following else (decided, _act(stage, EventKind.CLOSED, {}))
     if stage.pause is not None and outcome is Outcome.GRANTED:
         if not word.letter:
             raise Rejected("step_needs_letter")
-        return (_act(stage, EventKind.PAUSED, data | {"waits_for": stage.pause.kind, "letter": word.letter}),)
+        least = int(str(known.get(stage.pause.min_working_days or "", 0)))
+        waits = {"waits_for": stage.pause.kind, "letter": word.letter, "least": least}
+        return (_act(stage, EventKind.PAUSED, data | waits),)
     return (_act(stage, EventKind.AGREED, data),)
 
 

@@ -18,6 +18,7 @@ class FlowSettings:
     pause_calendar_days: a longer pause asks for the case to be closed.  extension_days: the longest extension where
     the catalogue names none (F-05), in the unit of the limit.  payroll_day: of each month, when the payroll closes;
     payroll_near_days: from when that date outranks a due date.  leader_after_days: after the supervisor was told.
+    routes_up: steps that the catalogue lets the level above do go there when nobody here can be drawn.
     opens, closes: of the office, in the hall's zone, when what is overdue rises.
     """
 
@@ -31,6 +32,7 @@ class FlowSettings:
     payroll_day: int = 15
     payroll_near_days: int = 3
     leader_after_days: int = 1
+    routes_up: bool = True
     opens: time = time(8, 30)
     closes: time = time(17, 30)
 
@@ -43,7 +45,8 @@ class FlowSettings:
             name: time.fromisoformat(settings.get(f"flow.{name}", getattr(usual, name).isoformat("minutes")))
             for name in ("opens", "closes")
         }
-        return replace(usual, **times, **counts)  # type: ignore[arg-type]  # counts are whole numbers, times are times
+        routes_up = settings.get("flow.routes_up", "on") == "on"
+        return replace(usual, routes_up=routes_up, **times, **counts)  # type: ignore[arg-type]  # counts are whole numbers, times are times
 
 
 _COUNTS = (

@@ -188,8 +188,8 @@ class CaseHead:
     statutory_due_on: counted from receipt (standards F-02); None where no text gives a limit.
     notice: number of the newest notice or refusal, which is all that a case without ``number`` has.
     round: 1, and one more for every re-check that opened the case again.  effect: when the matter takes effect.
-    outcome: granted or refused, once decided.  waits_for: kind of the pause while it stands.  letter: the notice under
-    which it waits.  extended: whether the limit was moved.
+    outcome: granted or refused, once decided.  waits_for: kind of the pause while it stands.  letter: number of
+    the newest letter that went out on the way.  extended: whether the limit was moved.
     applicant_name, applicant_number_masked: who applies, where that is not the subject (the living claimant, the
     reporter); None otherwise, and the second also when he showed no document.
     """

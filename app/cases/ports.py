@@ -8,8 +8,10 @@ from uuid import UUID
 from app.audit.ports import AuditLog
 from app.cases.draw import DrawRecord
 from app.cases.eligibility import Considered
-from app.cases.model import CaseEvent, CaseHead
-from app.cases.tasks import Asked, DrawDay, KeptDraw, Purpose, Task, TaskEnd
+from app.cases.model import CaseEvent, CaseHead, CaseState
+from app.cases.rises import Watched
+from app.cases.tasks import Asked, Chase, DrawDay, DrawOnTrial, KeptDraw, Purpose, Question, Task, TaskEnd
+from app.cases.urgency import RiseTo
 from app.cases.way import Stage, Way
 from app.catalogue.conditions import Answers
 from app.kernel.ids import CaseId, OfficeId, OperatorId
@@ -122,6 +124,30 @@ class TaskStore(Protocol):
         """Cases that wait for a step and that nobody has, those due first."""
         ...
 
+    def link(self, case: CaseId, other: CaseId, kind: str, at: datetime) -> None:
+        """Two cases belong together; ``Rejected("two_roles_in_linked_case")`` when that would break a role."""
+        ...
+
+    def last_actor(self, case: CaseId, step: int) -> OperatorId | None:
+        """Who did that step last."""
+        ...
+
+    def ask(self, question: Question) -> None:
+        """Keep a question or an answer."""
+        ...
+
+    def question(self, question: UUID) -> Question | None:
+        """That one."""
+        ...
+
+    def questions(self, case: CaseId) -> Sequence[Question]:
+        """Questions and answers of a case, oldest first."""
+        ...
+
+    def questions_for(self, operator: OperatorId, states: Sequence[CaseState]) -> Sequence[Question]:
+        """Unanswered questions to steps that this person did, in cases of those states, oldest first."""
+        ...
+
     def superior(self, office: OfficeId) -> tuple[OfficeId, str] | None:
         """The office above with its level, None for the highest."""
         ...
@@ -156,4 +182,54 @@ class Parameters(Protocol):
 
     def __call__(self, today: date) -> Mapping[str, str]:
         """Code (``P-...``) → value as text."""
+        ...
+
+
+class FloorStore(Protocol):
+    """What rose by itself and what was chased, within one transaction."""
+
+    def add_rise(self, head: CaseHead, to: RiseTo, due_on: date, at: datetime) -> bool:
+        """Note that somebody was told of the step that waits; False when that is noted already."""
+        ...
+
+    def add_lapse(self, head: CaseHead, withheld_on: date, at: datetime) -> bool:
+        """Note that a hold on payment is over; False when that is noted already."""
+        ...
+
+    def add_chase(self, chase: Chase) -> None:
+        """Keep a note of the flow desk to whoever has the case; ``Rejected("chase_nobody")`` when nobody has."""
+        ...
+
+
+class FlowUnitOfWork(WorkUnitOfWork, Protocol):
+    """A transaction over the way of cases and what the floor keeps of it."""
+
+    floor: FloorStore
+
+
+class RoutineQueries(Protocol):
+    """What the day's routine looks for; read without keeping a writer waiting."""
+
+    def unopened(self, day: date) -> Sequence[OfficeId]:
+        """Offices with people of a permission and no draw day yet."""
+        ...
+
+    def unrevealed(self, before: date) -> Sequence[OfficeId]:
+        """Offices with days of draws that are over and not revealed."""
+        ...
+
+    def late(self, today: date) -> Sequence[Watched]:
+        """Open cases of which somebody may have to be told: past a last day, of legs, or to be checked the same day."""
+        ...
+
+    def held(self) -> Sequence[Watched]:
+        """Open cases whose way holds a payment back."""
+        ...
+
+
+class DrawQueries(Protocol):
+    """Draws with what vouches for them."""
+
+    def draws(self, office: OfficeId, day: date | None, case: CaseId | None) -> Sequence[DrawOnTrial]:
+        """Draws for the cases of an office, oldest first; of one day or one case where named."""
         ...

@@ -82,3 +82,45 @@ class KeptDraw:
     record: DrawRecord
     at: datetime
     asked: Asked | None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question inside a case, or the answer to one (``answers``), from a step to another."""
+
+    id: UUID
+    case: CaseId
+    answers: UUID | None
+    step: int
+    to_step: int
+    operator: OperatorId
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chase:
+    """A note of the flow desk to whoever has a case; the holder reads it, the desk never learns the name."""
+
+    id: UUID
+    case: CaseId
+    operator: OperatorId
+    at: datetime
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class DrawOnTrial:
+    """A draw with what vouches for it.
+
+    case_number: as people know the case.  secret: None until the day is revealed.  commitment: of the day, hex, and
+    digest: of the record, as the audit chain has them; "" where it has none.  drawn_name: of whoever was drawn, None
+    without.
+    """
+
+    kept: KeptDraw
+    case_number: str
+    secret: bytes | None
+    commitment: str
+    digest: str
+    drawn_name: str | None

@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.documents import pages_certificate, pages_counter, pages_guide, pages_notice, pages_staff
+from app.documents import pages_certificate, pages_counter, pages_guide, pages_letter, pages_notice, pages_staff
 from app.documents.completeness import require_complete
 from app.documents.guide import GuideValues
-from app.documents.model import IssuedPaper, Paper, PaperCode
+from app.documents.model import DatedPaper, Paper, PaperCode
 from app.documents.page import Block, Closing, PageDescription, PaperFormat, QrCode, Seal, Style
 from app.documents.verification import qr_payload
 from app.documents.wording import Words, wording_version, words
@@ -38,6 +38,12 @@ _PAGES: Mapping[PaperCode, Callable[[Any, Words, Style], list[Block]]] = {
     PaperCode.BENEFIT_CERTIFICATE: pages_certificate.benefit,
     PaperCode.VOUCHER: pages_certificate.voucher,
     PaperCode.FACE_DELETION: pages_staff.face_deletion,
+    PaperCode.PAUSE: pages_letter.pause,
+    PaperCode.WAY_SUPPLEMENT: pages_letter.supplement,
+    PaperCode.EXTENSION: pages_letter.extension,
+    PaperCode.DECISION: pages_letter.decision,
+    PaperCode.CORRECTION: pages_letter.correction,
+    PaperCode.PUBLIC_NOTICE: pages_letter.public_notice,
 }
 
 
@@ -93,7 +99,7 @@ def grouped(page_hash: str) -> str:
 
 def _closing(values: Paper, w: Words, marks: Marks | None) -> list[Block]:
     seal = None
-    if isinstance(values, IssuedPaper):
+    if isinstance(values, DatedPaper):
         seal = Seal(w("seal_place"), w.of(values.office.name), w.day(hall_day(values.issued_at)))
     code = None
     if marks is not None:

@@ -31,6 +31,12 @@ class PaperCode(StrEnum):
     BENEFIT_CERTIFICATE = "benefit_certificate"
     VOUCHER = "voucher"
     FACE_DELETION = "face_deletion"
+    PAUSE = "pause"
+    WAY_SUPPLEMENT = "way_supplement"
+    EXTENSION = "extension"
+    DECISION = "decision"
+    CORRECTION = "correction"
+    PUBLIC_NOTICE = "public_notice"
 
 
 DOCUMENTS: dict[str, PaperCode] = {
@@ -46,6 +52,11 @@ DOCUMENTS: dict[str, PaperCode] = {
     "DOC-RIGHTS": PaperCode.RIGHTS_RECORD,
     "DOC-CERT-BENEFIT": PaperCode.BENEFIT_CERTIFICATE,
     "DOC-VOUCHER": PaperCode.VOUCHER,
+    "DOC-PAUSE": PaperCode.PAUSE,
+    "DOC-EXTEND": PaperCode.EXTENSION,
+    "DOC-DECISION": PaperCode.DECISION,
+    "DOC-CORRECT": PaperCode.CORRECTION,
+    "DOC-PUBLIC": PaperCode.PUBLIC_NOTICE,
 }
 """The catalogue's document codes that this room can print."""
 
@@ -160,11 +171,17 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class IssuedPaper(Paper):
-    """A paper that a named clerk hands out at a moment; all but the guide."""
+class DatedPaper(Paper):
+    """A paper that goes out at a moment, under the office's seal; all but the guide."""
+
+    issued_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssuedPaper(DatedPaper):
+    """A paper that a named clerk hands out."""
 
     issuer: Issuer
-    issued_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,9 +192,14 @@ class ApplicantPaper(IssuedPaper):
     concerned: ConcernedLine | None = None
 
     def conflicts(self) -> Iterator[str]:
-        """Somebody is told apart by a number: the applicant, or (a reporter without a document) the one concerned."""
-        if not self.applicant.number.strip() and self.concerned is None:
-            yield "applicant.number"
+        """Somebody is told apart by a number."""
+        return unnumbered(self.applicant, self.concerned)
+
+
+def unnumbered(applicant: Party, concerned: ConcernedLine | None) -> Iterator[str]:
+    """The gap where nobody has a number: the applicant, or (a reporter without a document) the one concerned."""
+    if not applicant.number.strip() and concerned is None:
+        yield "applicant.number"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -313,7 +335,10 @@ class DeliveryValues(IssuedPaper):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResultValues(ApplicantPaper):
-    """What came out of a case, told to the applicant; a negative result carries basis and remedies."""
+    """What came out of a case, told to the applicant; a negative result carries basis and remedies.
+
+    remedies: of the item, beside the standard ones.
+    """
 
     code: ClassVar[PaperCode] = PaperCode.RESULT
 
@@ -324,9 +349,12 @@ class ResultValues(ApplicantPaper):
     details: tuple[Label, ...] = ()
     basis: tuple[Label, ...] = ()
     negative: bool = False
+    remedies: tuple[Label, ...] = ()
 
     def conflicts(self) -> Iterator[str]:
-        """A negative result needs its basis."""
+        """A negative result needs its reason and its basis."""
         yield from ApplicantPaper.conflicts(self)
+        if self.negative and not self.details:
+            yield "details"
         if self.negative and not self.basis:
             yield "basis"

@@ -3,8 +3,8 @@
 from app.documents.model import (
     AgentLine,
     ConcernedLine,
+    DatedPaper,
     DeliveryValues,
-    IssuedPaper,
     MaterialLine,
     Party,
     ReceiptValues,
@@ -29,7 +29,7 @@ from app.documents.remedies import remedies
 from app.documents.wording import Words
 
 
-def title(values: IssuedPaper, w: Words, style: Style) -> Title:
+def title(values: DatedPaper, w: Words, style: Style) -> Title:
     """The office, the paper's name, and its number; on the roll the number stands among the facts."""
     number = "" if style.format is PaperFormat.ROLL else w("number_line", number=values.number)
     return Title(w.of(values.office.name), w("title"), number)
@@ -173,6 +173,7 @@ def result(values: ResultValues, w: Words, style: Style) -> list[Block]:
         blocks += [Heading(w("basis_head")), NumberedList(tuple(w.of(line) for line in values.basis))]
     if values.negative:
         blocks += remedies(values.office, w, inaction=False)
+        blocks += [Paragraph(w.of(line)) for line in values.remedies]
     return blocks
 
 

@@ -1,7 +1,7 @@
 """Pages of the letters that say no, not yet, or not here: supplement notice, refusal, turning away."""
 
 from app.catalogue.model import Label
-from app.documents.model import RefusalValues, SupplementValues, TurnedAwayValues
+from app.documents.model import MissingLine, RefusalValues, SupplementValues, TurnedAwayValues
 from app.documents.page import Block, Heading, KeyValues, NumberedList, Paragraph, Signatures, Style, Table
 from app.documents.pages_counter import agent_rows, number_rows, title
 from app.documents.remedies import remedies
@@ -10,16 +10,13 @@ from app.documents.wording import Words
 
 def supplement(values: SupplementValues, w: Words, style: Style) -> list[Block]:
     """Everything missing, once, each with its basis, and until when."""
-    rows = tuple(
-        (str(i), w.of(line.what), w.of(line.problem), w.of(line.basis))
-        for i, line in enumerate(values.missing, start=1)
-    )
-    head = (w("col_no"), w("col_what"), w("col_problem"), w("col_basis"))
     return [
         title(values, w, style),
         Paragraph(w("addressee", name=values.applicant.name), indent=False, strong=True),
-        Paragraph(w("opening", moment=w.moment(values.received_at), item=w.of(values.item_name), count=len(rows))),
-        Table(head, rows, (8, 26, 36, 30)),
+        Paragraph(
+            w("opening", moment=w.moment(values.received_at), item=w.of(values.item_name), count=len(values.missing))
+        ),
+        missing_table(values.missing, w),
         Paragraph(w("until", day=w.day(values.supply_by), hall=w.of(values.office.hall))),
         *([Paragraph(w("insisted_without_papers" if values.nothing_left else "insisted"))] if values.insisted else []),
         Paragraph(w("once_only")),
@@ -34,6 +31,14 @@ def supplement(values: SupplementValues, w: Words, style: Style) -> list[Block]:
     ]
 
 
+def missing_table(missing: tuple[MissingLine, ...], w: Words) -> Table:
+    """One row per thing that is missing; the words of the columns are those of the paper."""
+    rows = tuple(
+        (str(i), w.of(line.what), w.of(line.problem), w.of(line.basis)) for i, line in enumerate(missing, start=1)
+    )
+    return Table((w("col_no"), w("col_what"), w("col_problem"), w("col_basis")), rows, (8, 26, 36, 30))
+
+
 def refusal(values: RefusalValues, w: Words, style: Style) -> list[Block]:
     """Facts, reasons, basis, the right body where there is one, remedies."""
     facts = tuple(w.of(fact) for fact in values.facts)
@@ -45,8 +50,8 @@ def refusal(values: RefusalValues, w: Words, style: Style) -> list[Block]:
         Paragraph(w("opening", moment=w.moment(values.applied_at), item=w.of(values.item_name))),
         Heading(w("facts_head")),
         NumberedList(facts),
-        *_section("reasons_head", values.reasons, w),
-        *_section("basis_head", values.basis, w),
+        *section("reasons_head", values.reasons, w),
+        *section("basis_head", values.basis, w),
         *_right_body(values, w),
         *remedies(values.office, w, inaction=values.inaction),
         KeyValues(
@@ -75,13 +80,14 @@ def turned_away(values: TurnedAwayValues, w: Words, style: Style) -> list[Block]
         title(values, w, style),
         Paragraph(w("addressee", name=values.applicant.name), indent=False, strong=True),
         Paragraph(w("opening_not_needed", moment=w.moment(values.issued_at), item=w.of(values.item_name))),
-        *_section("reasons_head", values.reasons, w),
-        *_section("basis_head", values.basis, w),
+        *section("reasons_head", values.reasons, w),
+        *section("basis_head", values.basis, w),
         KeyValues(contact),
     ]
 
 
-def _section(head: str, lines: tuple[Label, ...], w: Words) -> list[Block]:
+def section(head: str, lines: tuple[Label, ...], w: Words) -> list[Block]:
+    """A headed list."""
     return [Heading(w(head)), NumberedList(tuple(w.of(line) for line in lines))]
 
 

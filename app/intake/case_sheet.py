@@ -7,29 +7,20 @@ from typing import Any
 
 from app.cases.model import OPEN_STATES, CaseHead, CaseState, EventKind
 from app.cases.queries import CaseFile
-from app.catalogue.model import FieldSpec, FieldType, Label, LimitUnit, ServiceItem
+from app.catalogue.model import FieldSpec, Label, LimitUnit, ServiceItem
 from app.documents.commands import style_of
 from app.documents.model import PaperCode
 from app.documents.page import Language, Style
 from app.documents.ports import PrintEntry, PrintKind
 from app.documents.wording import paper_name
-from app.intake.commands.papers import printable
+from app.intake.commands.papers import newest_letter, printable
 from app.intake.draft_json import line_from_data
 from app.intake.finding import AnswerContext
 from app.intake.model import MaterialLine, MaterialState, applicable_steps
-from app.intake.reading import read
+from app.intake.shown import plain, shown
 from app.kernel.calendar import ClockFace, WorkingCalendar, face_until
 from app.kernel.clock import hall_day
 from app.kernel.ids import PaperId
-from app.registry.model import masked_number
-
-_MASKED = frozenset({FieldType.ID_NUMBER, FieldType.BANK_ACCOUNT, FieldType.PHONE})
-_YES_NO: Mapping[object, Label] = {
-    "true": Label("是", "Yes"),
-    "false": Label("否", "No"),
-    True: Label("是", "Yes"),
-    False: Label("否", "No"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,9 +133,17 @@ def sheet_of(
 
 
 def _unprinted(file: CaseFile, item: ServiceItem, log: Sequence[PrintEntry]) -> tuple[PaperCode, ...]:
-    printed = {entry.paper for entry in log}
+    """A letter counts as printed once the newest of its kind is: a case may wait, and be told so, twice."""
+    printed = {(entry.paper, entry.number) for entry in log}
+    papers = {paper for paper, _ in printed}
     kinds = frozenset(row.kind for row in file.timeline)
-    return tuple(code for code in printable(kinds, item) if code not in printed)
+    sent = {row.kind: str(row.data["letter"]) for row in file.timeline if row.data.get("letter")}
+    letters = {code: newest_letter(code, sent) for code in PaperCode}
+    return tuple(
+        code
+        for code in printable(kinds, item, file.head.outcome)
+        if ((code, letters[code]) not in printed if letters[code] else code not in papers)
+    )
 
 
 def promised_clock(
@@ -212,46 +211,23 @@ def answer_lines(item: ServiceItem, answers: Mapping[str, Any], today: date) -> 
         if field.columns and isinstance(value, list):
             found.append(_table(field, value, today))
         else:
-            found.append(AnswerLine(field.label, _shown(field, value, context)))
+            found.append(AnswerLine(field.label, shown(field, value, context)))
     return tuple(found)
 
 
 def _table(field: FieldSpec, rows: Sequence[Mapping[str, str]], today: date) -> AnswerLine:
     used = [column for column in field.columns if any(row.get(column.key) for row in rows)]
-    shown = tuple(
-        tuple(_shown(column, row.get(column.key, ""), AnswerContext(today, row)) for column in used) for row in rows
+    cells = tuple(
+        tuple(shown(column, row.get(column.key, ""), AnswerContext(today, row)) for column in used) for row in rows
     )
-    return AnswerLine(field.label, Label("", ""), tuple(column.label for column in used), shown)
-
-
-def _shown(field: FieldSpec, value: Any, context: AnswerContext) -> Label:
-    if value in _YES_NO:
-        return _YES_NO[value]
-    if field.choices:
-        wanted = value if isinstance(value, list) else str(value).split(",")
-        chosen = [choice.label for choice in field.choices if choice.value in wanted]
-        if chosen:
-            return Label("、".join(label.zh for label in chosen), ", ".join(label.en for label in chosen))
-    text = str(value)
-    if field.type in _MASKED or _is_long_number(text):
-        return _plain(masked_number(text))
-    return _plain(read(field, text, context).display or text)
-
-
-def _is_long_number(text: str) -> bool:
-    """A changed value, or a credit code's owner, may be a document's number under a plain question."""
-    return len(text) >= 15 and text[:-1].isdigit()
-
-
-def _plain(text: str) -> Label:
-    return Label(text, text)
+    return AnswerLine(field.label, Label("", ""), tuple(column.label for column in used), cells)
 
 
 def _handed_in(item: ServiceItem, lines: Sequence[MaterialLine]) -> tuple[HandedIn, ...]:
     names = {material.key: material.name for material in item.materials}
     return tuple(
         HandedIn(
-            names.get(line.key, _plain(line.key)), line.state, line.originals, line.copies, len(line.pages), line.note
+            names.get(line.key, plain(line.key)), line.state, line.originals, line.copies, len(line.pages), line.note
         )
         for line in lines
     )

@@ -79,15 +79,15 @@ def last_event(events: Sequence[CaseEvent], head: CaseHead, *kinds: EventKind) -
 
 def receipt_values(record: CaseRecord) -> paper.ReceiptValues:
     """The acceptance receipt."""
-    head, accepted = record.head, record.last(EventKind.ACCEPTED)
+    accepted = record.last(EventKind.ACCEPTED)
     accepted_at = datetime.fromisoformat(accepted.data["accepted_at"])
     starts = date.fromisoformat(accepted.data["clock_from"])
     return paper.ReceiptValues(
-        **_frame(record, accepted.data["number"]),
+        **signed_frame(record, accepted.data["number"]),
         item_code=record.item.code,
         item_name=record.item.name,
-        applicant=_applicant(record),
-        concerned=_concerned(record),
+        applicant=addressee(record),
+        concerned=concerned_by(record),
         agent=agent_line(record.item, record.stated),
         materials=material_lines(record.item, record.stated),
         received_at=datetime.fromisoformat(accepted.data["received_at"]),
@@ -96,8 +96,8 @@ def receipt_values(record: CaseRecord) -> paper.ReceiptValues:
         promised=limit_line(record.item.limit_promised),
         immediate=record.item.completion is Completion.IMMEDIATE,
         evaluation_code=record.evaluation_code,
-        due_on=head.due_on,
-        due_provisional=head.due_provisional,
+        due_on=date.fromisoformat(accepted.data["due_on"]) if accepted.data["due_on"] else None,
+        due_provisional=accepted.data["due_provisional"],
         clock_from=starts if starts > hall_day(accepted_at) else None,
     )
 
@@ -142,10 +142,10 @@ def received_values(record: CaseRecord) -> paper.ReceivedValues:
     if not received.data.get("papers_taken"):
         raise Rejected("paper_not_in_case", number=record.head.number or str(record.head.id))
     return paper.ReceivedValues(
-        **_frame(record, record.last(EventKind.SUPPLEMENT_NOTIFIED).data["notice"]),
+        **signed_frame(record, record.last(EventKind.SUPPLEMENT_NOTIFIED).data["notice"]),
         item_name=record.item.name,
-        applicant=_applicant(record),
-        concerned=_concerned(record),
+        applicant=addressee(record),
+        concerned=concerned_by(record),
         agent=agent_line(record.item, record.stated),
         materials=material_lines(record.item, record.stated),
         received_at=received.at,
@@ -157,10 +157,10 @@ def supplement_values(record: CaseRecord) -> paper.SupplementValues:
     """The one complete notice."""
     told = record.last(EventKind.SUPPLEMENT_NOTIFIED)
     return paper.SupplementValues(
-        **_frame(record, told.data["notice"]),
+        **signed_frame(record, told.data["notice"]),
         item_name=record.item.name,
-        applicant=_applicant(record),
-        concerned=_concerned(record),
+        applicant=addressee(record),
+        concerned=concerned_by(record),
         agent=agent_line(record.item, record.stated),
         missing=tuple(_missing(line, record) for line in told.data["lines"]),
         received_at=record.last(EventKind.RECEIVED).at,
@@ -174,13 +174,13 @@ def refusal_values(record: CaseRecord) -> paper.RefusalValues:
     """Not ours: the right body is named, and what can be done against the refusal."""
     told = record.last(EventKind.NOT_OURS)
     return paper.RefusalValues(
-        **_frame(record, told.data["notice"]),
+        **signed_frame(record, told.data["notice"]),
         item_name=record.item.name,
-        applicant=_applicant(record),
-        concerned=_concerned(record),
+        applicant=addressee(record),
+        concerned=concerned_by(record),
         applied_at=told.at,
         reasons=(Label(told.data["reason"], ""),),
-        basis=tuple(_legal_basis(record.item)),
+        basis=legal_basis(record.item),
         right_body=Label(str(told.data["body"]), ""),
     )
 
@@ -189,48 +189,13 @@ def turned_away_values(record: CaseRecord) -> paper.TurnedAwayValues:
     """Nothing to be done."""
     told = record.last(EventKind.NOT_NEEDED)
     return paper.TurnedAwayValues(
-        **_frame(record, told.data["notice"]),
+        **signed_frame(record, told.data["notice"]),
         item_name=record.item.name,
-        applicant=_applicant(record),
-        concerned=_concerned(record),
+        applicant=addressee(record),
+        concerned=concerned_by(record),
         reasons=(Label(told.data["reason"], ""),),
-        basis=tuple(_legal_basis(record.item)),
+        basis=legal_basis(record.item),
     )
-
-
-def result_values(record: CaseRecord) -> paper.ResultValues:
-    """That a case was closed at the window."""
-    closed = record.last(EventKind.CLOSED)
-    accepted = record.last(EventKind.ACCEPTED)
-    return paper.ResultValues(
-        **_frame(record, accepted.data["number"]),
-        item_name=record.item.name,
-        applicant=_applicant(record),
-        concerned=_concerned(record),
-        accepted_at=datetime.fromisoformat(accepted.data["accepted_at"]),
-        finished_at=closed.at,
-        result=Label("已办结", "Done"),
-    )
-
-
-def delivery_values(record: CaseRecord) -> paper.DeliveryValues:
-    """The delivery slip for what the item puts out once it is closed."""
-    record.last(EventKind.CLOSED)
-    outputs = tuple(output.name for output in record.item.outputs if output.code not in _NOT_DELIVERED)
-    window = record.acceptor.window
-    hall = record.office.hall
-    return paper.DeliveryValues(
-        **_frame(record, record.last(EventKind.ACCEPTED).data["number"]),
-        item_name=record.item.name,
-        recipient=_applicant(record),
-        concerned=_concerned(record),
-        papers=outputs or (Label("办理结果告知单", "Result notice"),),
-        place=Label(f"{hall.zh} {window} 号窗口", f"{hall.en or hall.zh}, window {window}"),
-        way=Label("当面送达", "In person"),
-    )
-
-
-_NOT_DELIVERED = frozenset({"DOC-GUIDE", "DOC-ACCEPT", "DOC-ONCE", "DOC-REJECT", "DOC-DELIVER"})
 
 
 def material_lines(item: ServiceItem, stated: Mapping[str, Any]) -> tuple[paper.MaterialLine, ...]:
@@ -279,17 +244,17 @@ def limit_line(limit: Limit) -> paper.LimitLine:
     return paper.LimitLine(limit.value, limit.unit is LimitUnit.WORKING_DAYS)
 
 
-def _frame(record: CaseRecord, number: str) -> dict[str, Any]:
-    return {
-        "office": record.office,
-        "issuer": record.acceptor,
-        "issued_at": record.issued_at,
-        "number": number,
-        "demo": record.demo,
-    }
+def office_frame(record: CaseRecord, number: str) -> dict[str, Any]:
+    """What every paper of a case carries; nobody but the office is named."""
+    return {"office": record.office, "issued_at": record.issued_at, "number": number, "demo": record.demo}
 
 
-def _applicant(record: CaseRecord) -> paper.Party:
+def signed_frame(record: CaseRecord, number: str) -> dict[str, Any]:
+    """The same with whoever did what the paper tells of."""
+    return office_frame(record, number) | {"issuer": record.acceptor}
+
+
+def addressee(record: CaseRecord) -> paper.Party:
     """The living applicant; somebody turned away before saying who he is stands as the visitor, without a number."""
     head = record.head
     if head.applicant_name:
@@ -297,7 +262,7 @@ def _applicant(record: CaseRecord) -> paper.Party:
     return paper.Party(head.subject_name or "来访人", head.subject_number_masked)
 
 
-def _concerned(record: CaseRecord) -> paper.ConcernedLine | None:
+def concerned_by(record: CaseRecord) -> paper.ConcernedLine | None:
     """Whose matter it is, where that is not the applicant."""
     head = record.head
     if not head.applicant_name or not head.subject_name:
@@ -336,5 +301,6 @@ def _asked(line: Mapping[str, Any], item: ServiceItem) -> Label:
     return Label(f"{field.label.zh}第{line['row']}行{column.zh}", f"{field.label.en}, row {line['row']}: {column.en}")
 
 
-def _legal_basis(item: ServiceItem) -> list[Label]:
-    return [basis_text(basis) for basis in item.legal_basis]
+def legal_basis(item: ServiceItem) -> tuple[Label, ...]:
+    """The texts that the item stands on, as papers name them."""
+    return tuple(basis_text(basis) for basis in item.legal_basis)

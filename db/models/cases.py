@@ -38,6 +38,7 @@ class CaseHeadRow(Base):
         Index("ix_case_head_subject", "subject_key", "state"),
         Index("ix_case_head_name", "office", "subject_name"),
         Index("ix_case_head_notice", "notice"),
+        Index("ix_case_head_letter", "letter"),
         Index(
             "uq_case_head_one_open_per_person",
             "subject_key",

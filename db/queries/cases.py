@@ -7,9 +7,9 @@ from uuid import UUID
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
-from app.cases.model import OPEN_STATES, CaseHead, CaseState
+from app.cases.model import OPEN_STATES, CaseHead, CaseState, EventKind
 from app.cases.queries import CaseFile, CaseFilter, TimelineRow
-from app.kernel.actor import Actor
+from app.kernel.actor import Actor, Permission
 from app.kernel.errors import NotFound
 from app.kernel.ids import CaseId
 from app.registry.keys import normal_key
@@ -23,7 +23,13 @@ from db.repositories.cases import data_of, head_of
 
 _LAST = "\U0010ffff"
 _LEAST_LETTERS, _MOST_NAMES = 2, 500
-_DECIDED = (CaseState.CLOSED, CaseState.TURNED_AWAY)
+_DECIDED = (
+    CaseState.DECIDED, CaseState.CLOSED, CaseState.CORRECTING, CaseState.WITHDRAWN, CaseState.TURNED_AWAY,
+)  # fmt: skip
+_CHECKERS = (Permission.REVIEW, Permission.APPROVAL)
+_SIGNED = (EventKind.AGREED, EventKind.CHECKED, EventKind.PAUSED, EventKind.DECIDED)
+_FOUND = frozenset({"facts", "again", "unlike", "changes"})
+"""What a stage found: blind to who types it again, and to everybody outside handling, until somebody has checked it."""
 
 
 class SqlCaseQueries:
@@ -57,7 +63,7 @@ class SqlCaseQueries:
         """The case with that human number, or with that number on one of its papers, if there is one."""
         with self._store.reading() as session:
             upper = number.strip().upper()
-            own = or_(CaseHeadRow.number == upper, CaseHeadRow.notice == upper)
+            own = or_(CaseHeadRow.number == upper, CaseHeadRow.notice == upper, CaseHeadRow.letter == upper)
             found = session.scalar(select(CaseHeadRow.id).where(own)) or session.scalar(_case_of_paper(upper).limit(1))
             return CaseId(found) if found else None
 
@@ -75,6 +81,7 @@ class SqlCaseQueries:
             or_(
                 CaseHeadRow.number.startswith(upper, autoescape=True),
                 CaseHeadRow.notice.startswith(upper, autoescape=True),
+                CaseHeadRow.letter.startswith(upper, autoescape=True),
                 CaseHeadRow.id.in_(_case_of_paper(upper)),
                 CaseHeadRow.subject_name.startswith(text, autoescape=True),
                 CaseHeadRow.applicant_name.startswith(text, autoescape=True),
@@ -110,7 +117,11 @@ def _timeline(session: Session, head: CaseHead, viewer: Actor) -> Iterator[Timel
         .where(CaseEventRow.case_id == head.id)
         .order_by(CaseEventRow.seq)
     )
-    for row, name in session.execute(joined):
+    rows = session.execute(joined).all()
+    checked = max((r.seq for r, _ in rows if r.permission in _CHECKERS and r.kind in _SIGNED), default=0)
+    for row, name in rows:
         known = head.state in _DECIDED or row.permission is viewer.permission or row.operator_id == viewer.operator
         data = data_of(row.body)
+        if not known and row.seq >= checked:
+            data = {key: value for key, value in data.items() if key not in _FOUND}
         yield TimelineRow(row.seq, row.kind, row.step, row.role, row.at, name if known else None, data)

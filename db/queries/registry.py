@@ -1,10 +1,10 @@
 """Looks persons and units up: every prefix is one range of one index, cut off at the limit."""
 
 import re
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
 
-from sqlalchemy import Select, Subquery, and_, literal, select, union_all
+from sqlalchemy import Executable, Row, Select, Subquery, Table, bindparam, literal, select, union_all
 
 from app.kernel.errors import NotFound
 from app.kernel.ids import OfficeId, PersonId, UnitId
@@ -39,6 +39,19 @@ _HIT = (
     PersonRow.birth,
     UnitRow.name,
     PersonRow.status,
+)
+
+# Core statements built once: acceptance asks them while somebody waits, and the ORM's way costs three times as much.
+_PERSONS, _UNITS, _YEARS = (cast(Table, row.__table__) for row in (PersonRow, UnitRow, ContributionYearRow))
+_WITH_UNIT = select(_PERSONS, _UNITS.c.name.label("unit_name")).outerjoin(_UNITS, _UNITS.c.id == _PERSONS.c.unit)
+_PERSON_BY_ID = _WITH_UNIT.where(_PERSONS.c.id == bindparam("person"))
+_PERSON_BY_NUMBER = _WITH_UNIT.where(_PERSONS.c.id_no == bindparam("number"), _PERSONS.c.id_type == bindparam("kind"))
+_UNIT_BY_CODE = select(_UNITS).where(_UNITS.c.uscc == bindparam("code"))
+_YEARS_OF = (
+    select(_YEARS, _UNITS.c.name.label("unit_name"))
+    .outerjoin(_UNITS, _UNITS.c.id == _YEARS.c.unit)
+    .where(_YEARS.c.person == bindparam("person"))
+    .order_by(_YEARS.c.year)
 )
 
 
@@ -84,14 +97,14 @@ class SqlRegistryQueries:
 
     def person(self, person: PersonId) -> Person:
         """The whole record, or ``NotFound("person_not_found")``."""
-        found = self._person(PersonRow.id == person)
+        found = self._person(_PERSON_BY_ID, {"person": person})
         if found is None:
             raise NotFound("person_not_found")
         return found
 
     def person_by_number(self, id_type: str, id_no: str) -> Person | None:
         """The person who holds that document, if known."""
-        return self._person(and_(PersonRow.id_no == id_no.strip().upper(), PersonRow.id_type == id_type))
+        return self._person(_PERSON_BY_NUMBER, {"number": id_no.strip().upper(), "kind": id_type})
 
     def unit(self, unit: UnitId) -> Unit:
         """The whole record, or ``NotFound("unit_not_found")``."""
@@ -104,19 +117,13 @@ class SqlRegistryQueries:
     def unit_by_uscc(self, uscc: str) -> Unit | None:
         """The unit with that credit code, if known."""
         with self._store.reading() as session:
-            row = session.scalar(select(UnitRow).where(UnitRow.uscc == uscc.strip().upper()))
+            row = session.connection().execute(_UNIT_BY_CODE, {"code": uscc.strip().upper()}).first()
             return _unit(row) if row else None
 
     def contributions(self, person: PersonId) -> Sequence[ContributionYear]:
         """The person's contribution years, oldest first; one statement."""
-        statement = (
-            select(ContributionYearRow, UnitRow.name)
-            .outerjoin(UnitRow, UnitRow.id == ContributionYearRow.unit)
-            .where(ContributionYearRow.person == person)
-            .order_by(ContributionYearRow.year)
-        )
         with self._store.reading() as session:
-            return tuple(_year(row, name or "") for row, name in session.execute(statement))
+            return tuple(map(_year, session.connection().execute(_YEARS_OF, {"person": person})))
 
     def staff_of(self, unit: UnitId, limit: int = 1000) -> Sequence[PersonHit]:
         """The persons now enrolled by that unit, by name; one statement."""
@@ -130,11 +137,10 @@ class SqlRegistryQueries:
         with self._store.reading() as session:
             return tuple(_person_hit(*row) for row in session.execute(statement))
 
-    def _person(self, where: Any) -> Person | None:
-        statement = select(PersonRow, UnitRow.name).outerjoin(UnitRow, UnitRow.id == PersonRow.unit).where(where)
+    def _person(self, statement: Executable, wanted: Mapping[str, Any]) -> Person | None:
         with self._store.reading() as session:
-            found = session.execute(statement).one_or_none()
-            return _person(found[0], found[1] or "") if found else None
+            found = session.connection().execute(statement, wanted).one_or_none()
+            return _person(found) if found else None
 
     def _best(self, statement: Select[Any], key: str, limit: int) -> list[tuple[Any, ...]]:
         """Exact before prefix, number before name before pinyin before initials, then by key; each owner once."""
@@ -186,7 +192,7 @@ def _person_hit(*columns: Any) -> PersonHit:
     return PersonHit(PersonId(person), name, masked_number(id_no), sex, birth, unit_name or "", status)
 
 
-def _unit(row: UnitRow) -> Unit:
+def _unit(row: UnitRow | Row[Any]) -> Unit:
     return Unit(
         UnitId(row.id),
         OfficeId(row.office),
@@ -202,7 +208,7 @@ def _unit(row: UnitRow) -> Unit:
     )
 
 
-def _person(row: PersonRow, unit_name: str) -> Person:
+def _person(row: Row[Any]) -> Person:
     return Person(
         id=PersonId(row.id),
         office=OfficeId(row.office),
@@ -216,7 +222,7 @@ def _person(row: PersonRow, unit_name: str) -> Person:
         household=row.household,
         status=row.status,
         unit=UnitId(row.unit) if row.unit else None,
-        unit_name=unit_name,
+        unit_name=row.unit_name or "",
         worker_category=row.worker_category,
         first_insured=row.first_insured,
         contribution_months=row.contribution_months,
@@ -230,12 +236,12 @@ def _person(row: PersonRow, unit_name: str) -> Person:
     )
 
 
-def _year(row: ContributionYearRow, unit_name: str) -> ContributionYear:
+def _year(row: Row[Any]) -> ContributionYear:
     return ContributionYear(
         row.year,
         row.months,
         UnitId(row.unit) if row.unit else None,
-        unit_name,
+        row.unit_name or "",
         row.monthly_wage_fen,
         row.paid_fen,
         row.account_entry_fen,

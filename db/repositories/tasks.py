@@ -12,20 +12,21 @@ from sqlalchemy.orm import Session, aliased
 
 from app.cases.draw import DrawRecord
 from app.cases.eligibility import Considered
-from app.cases.model import CaseState
-from app.cases.tasks import Asked, DrawDay, KeptDraw, Purpose, RedrawReason, Task, TaskEnd
+from app.cases.model import CaseState, EventKind
+from app.cases.tasks import Asked, DrawDay, KeptDraw, Purpose, Question, RedrawReason, Task, TaskEnd
 from app.cases.way import Way, way_from_data
 from app.kernel.actor import SignInWay
 from app.kernel.clock import hall_day
 from app.kernel.ids import CaseId, OfficeId, OperatorId
 from db.models.cases import CaseActorRow, CaseEventRow, CaseHeadRow
-from db.models.flow import CaseLinkRow, CaseStepRow, CaseTaskRow, DrawDayRow, DrawRow
+from db.models.flow import CaseLinkRow, CaseQuestionRow, CaseStepRow, CaseTaskRow, DrawDayRow, DrawRow
 from db.models.grants import DeclaredRelativeRow
 from db.models.staff import OfficeRow, OperatorRow, SessionRow
 from db.repositories.duty import on_duty
 from db.repositories.grants import moment_text
 from db.trigger_words import permission_on
 
+_DOING = (EventKind.ACCEPTED, EventKind.AGREED, EventKind.CHECKED, EventKind.PAUSED, EventKind.DECIDED)
 _DRAWN_STATES = (CaseState.ACCEPTED.value, CaseState.PAUSED.value, CaseState.DECIDED.value)
 
 # Core statements built once, as in the case store: each step asks them
@@ -232,6 +233,59 @@ class SqlTaskStore:
         rows = self._session.scalars(wanted.order_by(CaseHeadRow.due_on, CaseHeadRow.received_at).limit(limit))
         return [CaseId(row) for row in rows]
 
+    def link(self, case: CaseId, other: CaseId, kind: str, at: datetime) -> None:
+        """Two cases belong together, seen from both."""
+        for one, two in ((case, other), (other, case)):
+            self._session.execute(insert(CaseLinkRow).values(case_id=one, other=two, kind=kind, at=at))
+
+    def last_actor(self, case: CaseId, step: int) -> OperatorId | None:
+        """Who did that step last."""
+        found = self._session.scalar(
+            select(CaseEventRow.operator_id)
+            .where(CaseEventRow.case_id == case, CaseEventRow.step == step, CaseEventRow.kind.in_(_DOING))
+            .order_by(CaseEventRow.seq.desc())
+            .limit(1)
+        )
+        return OperatorId(found) if found else None
+
+    def ask(self, question: Question) -> None:
+        """Keep a question or an answer."""
+        self._session.execute(
+            insert(CaseQuestionRow).values(
+                id=question.id,
+                case_id=question.case,
+                answers=question.answers,
+                step=question.step,
+                to_step=question.to_step,
+                operator=question.operator,
+                at=question.at,
+                text=question.text,
+            )
+        )
+
+    def question(self, question: UUID) -> Question | None:
+        """That one."""
+        row = self._session.get(CaseQuestionRow, question)
+        return question_of(row) if row else None
+
+    def questions(self, case: CaseId) -> Sequence[Question]:
+        """Questions and answers of a case, oldest first."""
+        rows = select(CaseQuestionRow).where(CaseQuestionRow.case_id == case).order_by(CaseQuestionRow.at)
+        return [question_of(row) for row in self._session.scalars(rows)]
+
+    def questions_for(self, operator: OperatorId, states: Sequence[CaseState]) -> Sequence[Question]:
+        """Unanswered questions to steps that this person did."""
+        answer = aliased(CaseQuestionRow)
+        rows = (
+            select(CaseQuestionRow)
+            .join(CaseHeadRow, CaseHeadRow.id == CaseQuestionRow.case_id)
+            .where(CaseQuestionRow.answers.is_(None), CaseHeadRow.state.in_([state.value for state in states]))
+            .where(~exists().where(answer.answers == CaseQuestionRow.id))
+            .order_by(CaseQuestionRow.at)
+        )
+        found = (question_of(row) for row in self._session.scalars(rows))
+        return [one for one in found if self.last_actor(one.case, one.to_step) == operator]
+
     def superior(self, office: OfficeId) -> tuple[OfficeId, str] | None:
         """The office above with its level."""
         row = self._session.execute(
@@ -253,6 +307,12 @@ def task_of(row: CaseTaskRow | Row[Any]) -> Task:
         row.id, CaseId(row.case_id), row.purpose, row.round, row.step, row.after_seq, row.draw,
         OperatorId(row.operator), row.drawn_at, row.opened_at, row.ended_at, row.ending,
     )  # fmt: skip
+
+
+def question_of(row: CaseQuestionRow) -> Question:
+    """The frozen question behind a row."""
+    asker = OperatorId(row.operator)
+    return Question(row.id, CaseId(row.case_id), row.answers, row.step, row.to_step, asker, row.at, row.text)
 
 
 def draw_of(row: DrawRow) -> KeptDraw:

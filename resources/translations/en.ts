@@ -29,6 +29,26 @@
     </message>
 </context>
 <context>
+    <name>FloorView</name>
+    <message numerus="yes">
+        <source>%n item(s) cannot be finished today</source>
+        <translation>
+            <numerusform>%n item cannot be finished today</numerusform>
+            <numerusform>%n items cannot be finished today</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>FlowDeskView</name>
+    <message numerus="yes">
+        <source>%n open case(s)</source>
+        <translation>
+            <numerusform>%n open case</numerusform>
+            <numerusform>%n open cases</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>FormFoot</name>
     <message numerus="yes">
         <source>%n to change</source>

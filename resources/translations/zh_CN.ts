@@ -229,6 +229,46 @@
         <translation>接收另一台机器密封给本机的模板</translation>
     </message>
     <message>
+        <source>Floor</source>
+        <translation>大厅总览</translation>
+    </message>
+    <message>
+        <source>The hall in figures, each with its cases; for the floor supervisor</source>
+        <translation>大厅各项数字，每个数字都能打开对应业务；供大厅主管使用</translation>
+    </message>
+    <message>
+        <source>Flow desk</source>
+        <translation>流转岗</translation>
+    </message>
+    <message>
+        <source>Every open case with stage, section and age; for the flow desk</source>
+        <translation>全部在办业务的环节、科室和天数；供流转岗使用</translation>
+    </message>
+    <message>
+        <source>Draw anew</source>
+        <translation>重新抽取</translation>
+    </message>
+    <message>
+        <source>Takes the chosen case out of a tray and has it drawn again, with a reason</source>
+        <translation>写明原因，把选中的业务收回并重新抽取</translation>
+    </message>
+    <message>
+        <source>Chase</source>
+        <translation>催办</translation>
+    </message>
+    <message>
+        <source>Reminds whoever has the chosen case, with a note that is kept</source>
+        <translation>给在办人员留一条催办，留痕</translation>
+    </message>
+    <message>
+        <source>Where is it</source>
+        <translation>查进度</translation>
+    </message>
+    <message>
+        <source>Tells an applicant stage and last day of the case with the typed number</source>
+        <translation>按输入的编号或证件号，答复办到哪一步、最后期限</translation>
+    </message>
+    <message>
         <source>Search items</source>
         <translation>搜索事项</translation>
     </message>
@@ -1058,6 +1098,183 @@
     <message>
         <source>Due</source>
         <translation>期限</translation>
+    </message>
+</context>
+<context>
+    <name>FloorView</name>
+    <message>
+        <source>Cases behind the number</source>
+        <translation>对应的业务</translation>
+    </message>
+    <message>
+        <source>No case here</source>
+        <translation>没有业务</translation>
+    </message>
+    <message>
+        <source>Choose another number</source>
+        <translation>可选择其他数字查看</translation>
+    </message>
+    <message>
+        <source>Windows and rota</source>
+        <translation>窗口与排班</translation>
+    </message>
+    <message>
+        <source>Floor</source>
+        <translation>大厅总览</translation>
+    </message>
+    <message>
+        <source>Hall</source>
+        <translation>大厅</translation>
+    </message>
+    <message>
+        <source>Rota check today</source>
+        <translation>今日上岗检查</translation>
+    </message>
+    <message>
+        <source>As of {time}</source>
+        <translation>截至 {time}</translation>
+    </message>
+    <message>
+        <source>{windows} windows staffed · {waiting} waiting, longest {minutes} min</source>
+        <translation>在岗窗口 {windows} 个 · 等候 {waiting} 人，最长 {minutes} 分钟</translation>
+    </message>
+    <message>
+        <source>Window {number}</source>
+        <translation>{number} 号窗口</translation>
+    </message>
+    <message>
+        <source>locked</source>
+        <translation>已锁屏</translation>
+    </message>
+    <message>
+        <source>Nobody is signed in at a window</source>
+        <translation>目前没有窗口登录</translation>
+    </message>
+    <message>
+        <source>Looking at the rota</source>
+        <translation>正在检查排班</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n item(s) cannot be finished today</source>
+        <translation>
+            <numerusform>今天有 %n 个事项办不下去</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>FlowDeskView</name>
+    <message>
+        <source>Case number, name or ID number</source>
+        <translation>业务编号、姓名或证件号</translation>
+    </message>
+    <message>
+        <source>Where is it</source>
+        <translation>查进度</translation>
+    </message>
+    <message>
+        <source>Open cases</source>
+        <translation>在办业务</translation>
+    </message>
+    <message>
+        <source>No open case fits</source>
+        <translation>没有符合的在办业务</translation>
+    </message>
+    <message>
+        <source>Check the number or the name</source>
+        <translation>请核对编号或姓名</translation>
+    </message>
+    <message>
+        <source>Draw anew</source>
+        <translation>重新抽取</translation>
+    </message>
+    <message>
+        <source>Chase</source>
+        <translation>催办</translation>
+    </message>
+    <message>
+        <source>Choose a reason</source>
+        <translation>请选择原因</translation>
+    </message>
+    <message>
+        <source>Take it out and draw anew</source>
+        <translation>收回并重新抽取</translation>
+    </message>
+    <message>
+        <source>What whoever has it should know</source>
+        <translation>写给在办人员的话</translation>
+    </message>
+    <message>
+        <source>Send the note</source>
+        <translation>留下催办</translation>
+    </message>
+    <message>
+        <source>Flow desk</source>
+        <translation>流转岗</translation>
+    </message>
+    <message>
+        <source>What to look for</source>
+        <translation>查找内容</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>催办内容</translation>
+    </message>
+    <message>
+        <source>Enter opens the case; nobody picks who gets it</source>
+        <translation>回车打开业务；由谁办理由系统抽取，不能指定</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n open case(s)</source>
+        <translation>
+            <numerusform>在办 %n 件</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Draw {number} anew:</source>
+        <translation>重新抽取 {number}：</translation>
+    </message>
+    <message>
+        <source>Chase {number}:</source>
+        <translation>催办 {number}：</translation>
+    </message>
+</context>
+<context>
+    <name>FlowTable</name>
+    <message>
+        <source>Number</source>
+        <translation>编号</translation>
+    </message>
+    <message>
+        <source>Matter</source>
+        <translation>事项</translation>
+    </message>
+    <message>
+        <source>Filed under</source>
+        <translation>归属人</translation>
+    </message>
+    <message>
+        <source>Stage</source>
+        <translation>环节</translation>
+    </message>
+    <message>
+        <source>Section</source>
+        <translation>科室</translation>
+    </message>
+    <message>
+        <source>Age</source>
+        <translation>已办</translation>
+    </message>
+    <message>
+        <source>Due</source>
+        <translation>期限</translation>
+    </message>
+    <message>
+        <source>Remark</source>
+        <translation>提示</translation>
     </message>
 </context>
 <context>

@@ -1,14 +1,19 @@
 """A hall whose people take cases all the way: real store, real commands, nobody picked."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from app.cases.commands import (
     AnswerCorrection,
     AnswerExtension,
+    AnswerQuestion,
     AskCorrection,
+    AskQuestion,
     DrawNext,
     DrawWaiting,
     FlowRules,
+    JoinCases,
+    OpenQuestions,
     Redraw,
     Reopen,
     Said,
@@ -64,6 +69,10 @@ class FlowHouse:
         self.ask_correction = AskCorrection(uow, self.draw, clock)
         self.answer_correction = AnswerCorrection(uow, clock)
         self.reopen = Reopen(uow, self.draw, clock)
+        self.join = JoinCases(uow, clock)
+        self.ask = AskQuestion(uow, clock)
+        self.answer = AnswerQuestion(uow, clock)
+        self.questions = OpenQuestions(uow)
         self.accept = Accept(uow, desk(), clock)
         self.clerk = self.people["intakea.x"]
         self._by_id = {actor.operator: actor for actor in self.people.values()}
@@ -109,6 +118,8 @@ class FlowHouse:
         """Whoever has the case does the step, with facts and, where due, the same money facts again."""
         standing = self.standing(case)
         if standing.head.state is CaseState.PAUSED:
+            if standing.head.waits_for == "public_notice":
+                self.clock.moment += timedelta(days=14)
             return self.say(self.holder(case), case, Word(Verb.RESUME))
         again = {key: standing.keyed[key] for key in needs_again(standing)}
         said = {"facts": self.sample_facts(case), "again": again} | word

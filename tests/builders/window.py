@@ -272,6 +272,7 @@ def make_services(steps: FakeSteps, *, is_demo: bool = True, **desks: Any) -> Se
         "about": AboutFacts("0.1.0", "a1b2c3d4e5f6", 49, "/srv/data/store", "demo"),
         "demo_accounts": accounts if is_demo else (),
         "people": _NoFace,
+        "routine": frozenset,
     }
     absent = {part.name: _NoDesk for part in fields(Services) if part.name not in shell and part.default is MISSING}
     return Services(**(absent | shell | desks))

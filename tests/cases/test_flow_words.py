@@ -245,3 +245,18 @@ def test_a_case_of_another_office_is_not_there(house):
     stranger = replace(house.clerk, office="350198")
     with pytest.raises(NotFound):
         house.withdraw(stranger, case, "改期")
+
+
+def test_a_public_notice_hangs_as_long_as_it_must(house, clock):
+    head = house.take_in("YL-104")
+    case, due = head.id, head.due_on
+    house.agree(case)
+    waiting = house.head(case)
+    assert (waiting.state, waiting.waits_for) == (CaseState.PAUSED, "public_notice")
+    assert waiting.letter
+    with pytest.raises(Rejected, match="pause_notice_too_short"):
+        house.say(house.holder(case), case, Word(Verb.RESUME))
+    clock.moment += timedelta(days=14)
+    assert house.say(house.holder(case), case, Word(Verb.RESUME)).case.due_on > due
+    house.to_the_end(case)
+    sound(house, case)

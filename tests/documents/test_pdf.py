@@ -237,6 +237,24 @@ def test_closing_marks_do_not_open_a_line():
     assert lines_of("一二三四（五）", 50, 10, _Typewriter()) == ["一二三四", "（五）"]
 
 
+@pytest.mark.parametrize("size", TextSize)
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("facts", range(0, 24, 3))
+def test_nobody_signs_a_decision_on_a_page_without_its_text(final, renderer, facts, language, size):
+    values = sample.decision(facts=(Label("实际缴费月数：24", "Months paid: 24"),) * facts)
+    pages = PdfReader(io.BytesIO(renderer.render(final(values, Style(language, size))))).pages
+    last = "".join(pages[-1].extract_text().split())
+    told = sample.OTHER_REMEDY.zh if language is Language.ZH else "".join(sample.OTHER_REMEDY.en.split())
+    assert told in last
+    assert ("收件人签名" if language is Language.ZH else "Signatureofthereceiver") in last
+
+
+@pytest.mark.parametrize("make", [sample.pause, sample.way_supplement, sample.extension, sample.decision])
+def test_a_letter_of_ordinary_length_fits_on_one_page(final, renderer, make):
+    for language in Language:
+        assert len(PdfReader(io.BytesIO(renderer.render(final(make(), Style(language))))).pages) == 1
+
+
 @given(heights=st.lists(st.tuples(st.integers(1, 90), st.booleans()), max_size=60))
 def test_no_page_is_overfull_and_no_heading_stands_alone_at_its_foot(heights):
     strips = [Strip(float(height), (), 2.0, keep_next=keep and height < 20) for height, keep in heights]

@@ -72,8 +72,10 @@ def test_a_limit_that_no_text_prescribes_is_no_gap():
     assert gaps(sample.receipt(statutory=none, promised=none, due_on=None)) == ()
 
 
-def test_a_negative_result_needs_its_basis():
-    assert gaps(sample.result(basis=())) == ("basis",)
+@pytest.mark.parametrize("part", ["basis", "details"])
+def test_a_negative_result_needs_its_reason_and_its_basis(part):
+    assert gaps(sample.result(**{part: ()})) == (part,)
+    assert gaps(sample.result(**{part: ()}, negative=False)) == ()
 
 
 @pytest.mark.parametrize(

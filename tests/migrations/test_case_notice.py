@@ -13,12 +13,21 @@ from tests.builders.counter import desk, person, ready_draft
 from tests.builders.staffed import found_office, hire, key_of
 
 LATER = (
+    *("case_rise", "hold_lapse", "case_chase"),
+    *("case_question", "case_effect", "case_link", "case_task", "draw", "draw_day", "case_step"),
     *("grant_act", "stand_in_start", "grant_request", "rota_day", "absence", "relative_decision"),
     *("declared_relative", "access_review"),
     *("session_proof", "session_after_check", "session_glance", "second_way", "step_up"),
     *("face_consent", "face_deletion", "face_lookalike", "face_refusal", "face_release"),
 )
 BACK = (
+    "DROP INDEX ix_case_head_letter",
+    *(
+        f"ALTER TABLE case_head DROP COLUMN {name}"
+        for name in ("round", "effect", "outcome", "waits_for", "letter", "extended")
+    ),
+    "DELETE FROM case_transition WHERE to_state NOT IN ('received', 'awaiting_supplement', 'turned_away')"
+    " AND kind NOT IN ('accepted', 'closed') OR from_state = 'decided'",
     "DROP INDEX ix_case_head_notice",
     "ALTER TABLE case_head DROP COLUMN notice",
     "ALTER TABLE case_head DROP COLUMN applicant_name",
@@ -38,11 +47,15 @@ def test_cases_of_before_get_the_number_of_their_newest_notice(store, uow, clock
     waits, _ = NotifySupplement(uow, desk(), clock)(clerk, lacking, insisted=False)
     away = TurnAway(uow, desk(), clock)(clerk, ready_draft("ZH-004", person(2)), Outcome.NOT_NEEDED, reason="已办").case
     taken = Accept(uow, desk(), clock)(clerk, ready_draft("ZH-004", person(3))).case
+    goes_on = Accept(uow, desk(), clock)(clerk, ready_draft("YL-107", person(4))).case
     with store.writers() as session, session.begin():
         drop_triggers(session.connection())
         for statement in BACK:
             session.execute(text(statement))
     migrate(store)
     queries = SqlCaseQueries(store, key_of)
-    for case in (waits, away, taken):
-        assert queries.show(case.id, clerk).head == case
+    for case in (waits, away, taken, goes_on):
+        assert queries.show(case.id, clerk).head == replace(case, effect=None)  # which only later acceptances say
+    with uow() as u:
+        assert [stage.seq for stage in u.tasks.way(goes_on.id, 1)] == [1, 2, 3, 4, 5]
+        assert u.tasks.way(taken.id, 1) == ()

@@ -58,9 +58,9 @@ def test_every_step_keeps_rows_and_leaves_exactly_the_defined_triggers(tmp_path)
     for revision in REVISIONS:
         migrate(store, revision)
         after = counts(store)
-        assert {t: after[t] for t in before if t != "alembic_version"} == {
-            t: n for t, n in before.items() if t != "alembic_version"
-        }
+        kept = before.keys() - {"alembic_version", "case_transition"}  # what may follow what grows with the program
+        assert {t: after[t] for t in kept} == {t: before[t] for t in kept}
+        assert after.get("case_transition", 0) >= before.get("case_transition", 0)
         assert names(store, "trigger") == expected_triggers(store)
         before = after
         if revision == "0002":

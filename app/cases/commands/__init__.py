@@ -1,6 +1,7 @@
 """What a person can do to a case apart from taking it in."""
 
 from app.cases.commands.approvals import AnswerCorrection, AnswerExtension, AskCorrection, Reopen
+from app.cases.commands.draw_check import DrawVerdict, ShowDraws, VerifyDraws
 from app.cases.commands.draws import DrawNext, DrawWaiting, OpenDrawDay, Redraw, RevealDraws
 from app.cases.commands.reading import (
     READING_POSTS,
@@ -10,11 +11,14 @@ from app.cases.commands.reading import (
     append_acts,
     may_read,
 )
+from app.cases.commands.routine import DailyActs, RoutineDone, RunRoutine
 from app.cases.commands.steps import FlowRules, Said, SayWord
+from app.cases.commands.together import AnswerQuestion, AskQuestion, JoinCases, OpenQuestions
 from app.cases.commands.window import TakeSupplement, Withdraw
 
 __all__ = [
-    "READING_POSTS", "AnswerCorrection", "AnswerExtension", "AskCorrection", "DrawNext", "DrawWaiting", "Filing",
-    "FlowRules", "ListCases", "OpenDrawDay", "Redraw", "Reopen", "RevealDraws", "Said", "SayWord", "ShowCase",
-    "TakeSupplement", "Withdraw", "append_acts", "may_read",
+    "READING_POSTS", "AnswerCorrection", "AnswerExtension", "AnswerQuestion", "AskCorrection", "AskQuestion",
+    "DailyActs", "DrawNext", "DrawVerdict", "DrawWaiting", "Filing", "FlowRules", "JoinCases", "ListCases",
+    "OpenDrawDay", "OpenQuestions", "Redraw", "Reopen", "RevealDraws", "RoutineDone", "RunRoutine", "Said", "SayWord",
+    "ShowCase", "ShowDraws", "TakeSupplement", "VerifyDraws", "Withdraw", "append_acts", "may_read",
 ]  # fmt: skip

@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 from app.audit.model import AuditValue
 from app.cases.draw import SECRET_BYTES, DrawTicket, commitment, recorded
-from app.cases.eligibility import Exclusion, Need, SectionKey, eligible
+from app.cases.eligibility import Candidate, Exclusion, Need, SectionKey, eligible
 from app.cases.flow_settings import FlowSettings
 from app.cases.model import CaseEvent, CaseHead, CaseState, EventKind
 from app.cases.ports import WorkUnitOfWork
@@ -168,10 +168,14 @@ def _draw(
     events, way = u.cases.events(head.id), u.tasks.way(head.id, head.round)
     stage = _stage_of(way, head, purpose)
     office = _office_of(u, head, events, stage)
+    need = _need(u, head, events, way, stage, office, hall_day(now))
+    candidates, exclusions = _asked_at(u, need, office, settings)
+    above = u.tasks.superior(office) if settings.routes_up and stage.escalate_to and not candidates else None
+    if above is not None:  # too few people here: the level above does it, and the draw says so
+        need = replace(need, office=above[0], level=above[1])
+        candidates, further = _asked_at(u, need, above[0], settings)
+        exclusions, office = (*exclusions, *further), above[0] if candidates else office
     day = opened_day(u, office, now)
-    need = _need(u, head, events, way, stage, office, day.day)
-    people = u.tasks.considered(office, day.day, head.subject_key)
-    candidates, exclusions = eligible(need, people, settings)
     earlier = u.tasks.draws(head.id, head.last_seq)
     result = DrawnFor(head.id, stage.seq, None, exclusions)
     if not candidates and earlier and earlier[-1].record.drawn is None and asked is None:
@@ -185,12 +189,20 @@ def _draw(
         "step": stage.seq,
         "candidates": len(candidates),
         "draw": str(draw),
+        "office": office,
+        "record": record.digest(),
     }
     u.audit.append("case_drawn" if record.drawn else "case_cannot_be_drawn", None, told, now)
     if record.drawn is not None:
         place = (head.round, head.step, head.last_seq)
         u.tasks.add(Task(new_uuid(), head.id, purpose, *place, draw, record.drawn, now))
     return replace(result, operator=record.drawn)
+
+
+def _asked_at(
+    u: WorkUnitOfWork, need: Need, office: OfficeId, settings: FlowSettings
+) -> tuple[tuple[Candidate, ...], tuple[Exclusion, ...]]:
+    return eligible(need, u.tasks.considered(office, need.today, next(iter(need.subjects), b"")), settings)
 
 
 def opened_day(u: WorkUnitOfWork, office: OfficeId, now: datetime) -> DrawDay:

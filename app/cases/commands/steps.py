@@ -9,7 +9,7 @@ from app.cases.clock_facts import ClockFact, Paused, Resumed, pause_kind
 from app.cases.clocks import ClockKind, admit, deadlines
 from app.cases.commands.draws import DrawNext, DrawnFor, Work
 from app.cases.commands.reading import Filing, append_acts
-from app.cases.flow import Standing, Verb, Word, acts_of
+from app.cases.flow import Standing, Verb, Word, acts_of, sends_letter
 from app.cases.flow_settings import FlowSettings
 from app.cases.model import Act, CaseEvent, CaseHead, EventKind
 from app.cases.ports import FactReader, Parameters, WorkUnitOfWork
@@ -22,7 +22,6 @@ from app.kernel.errors import NotFound, Rejected
 from app.kernel.ids import CaseId
 
 LETTER_SERIES = "letter"
-_GOING_OUT = (Verb.SUPPLEMENT,)
 _KEEPING = (Verb.SUPPLEMENT, Verb.RESUME, Verb.EXTEND)
 
 
@@ -86,8 +85,7 @@ class SayWord:
         return replace(word, facts=read, again=again)
 
     def _numbered(self, u: WorkUnitOfWork, standing: Standing, word: Word, now: datetime) -> Word:
-        waits = word.verb is Verb.AGREE and standing.stage.pause is not None
-        if word.letter or not (waits or word.verb in _GOING_OUT):
+        if word.letter or not sends_letter(standing, word):
             return word
         return replace(word, letter=u.numbers.next(LETTER_SERIES, standing.head.office, hall_day(now).year))
 

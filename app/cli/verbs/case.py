@@ -10,7 +10,7 @@ from app.cases.model import CaseHead, CaseState
 from app.cases.queries import CaseFile
 from app.catalogue.model import Catalogue
 from app.cli.context import DONE, REFUSED, USAGE, Context
-from app.cli.verbs import case_words
+from app.cli.verbs import case_talk, case_words
 from app.intake.case_input import draft_from_input, read_input
 from app.intake.commands import Accept
 from app.intake.model import Gap, NotReady
@@ -71,6 +71,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     accept = actions.add_parser("accept")
     accept.add_argument("--input", type=Path, required=True, metavar="F.json")
     case_words.add(actions)
+    case_talk.add(actions)
 
 
 def _limit(text: str) -> int:
@@ -84,6 +85,8 @@ def run(args: argparse.Namespace, context: Context) -> int:
     """Exit 1 when a rule refuses, with everything that is in the way; 2 when the input file cannot be read."""
     doors: CaseDoors = context.container
     actor = doors.actor("case", context.as_account)
+    if "talk" in args:
+        return case_talk.run(args, actor, context)
     if "act" in args:
         return case_words.run(args, actor, context)
     if args.action == "list":

@@ -6,6 +6,7 @@ from typing import Protocol
 from uuid import UUID
 
 from app.cases.commands import may_read
+from app.cases.flow import Outcome
 from app.cases.model import CaseEvent, CaseHead, EventKind
 from app.cases.ports import CaseStore
 from app.catalogue.model import Catalogue, ServiceItem
@@ -14,8 +15,8 @@ from app.documents.describe import PLAIN
 from app.documents.model import DOCUMENTS, Issuer, OfficeLines, Paper, PaperCode, office_lines
 from app.documents.page import Style
 from app.documents.verification import evaluation_code
-from app.intake import certificates, papers
-from app.kernel.actor import Actor
+from app.intake import certificates, letters, outcome_papers, papers
+from app.kernel.actor import Actor, Permission
 from app.kernel.calendar import WorkingCalendar, due_date
 from app.kernel.clock import hall_day
 from app.kernel.errors import NotFound, Rejected
@@ -40,6 +41,12 @@ _TOLD_BY: Mapping[PaperCode, tuple[EventKind, ...]] = {
     PaperCode.TURNED_AWAY: (EventKind.NOT_NEEDED,),
     PaperCode.RESULT: (EventKind.CLOSED,),
     PaperCode.DELIVERY: (EventKind.CLOSED,),
+    PaperCode.PAUSE: (EventKind.PAUSED,),
+    PaperCode.WAY_SUPPLEMENT: (EventKind.SUPPLEMENT_ASKED,),
+    PaperCode.EXTENSION: (EventKind.EXTENDED,),
+    PaperCode.DECISION: (EventKind.DECIDED,),
+    PaperCode.CORRECTION: (EventKind.CORRECTED,),
+    PaperCode.PUBLIC_NOTICE: (EventKind.PAUSED,),
 }
 """Which event a paper tells of; certificates tell of the acceptance."""
 
@@ -49,17 +56,45 @@ _VALUES: Mapping[PaperCode, Callable[[papers.CaseRecord], Paper]] = {
     PaperCode.SUPPLEMENT: papers.supplement_values,
     PaperCode.REFUSAL: papers.refusal_values,
     PaperCode.TURNED_AWAY: papers.turned_away_values,
-    PaperCode.RESULT: papers.result_values,
-    PaperCode.DELIVERY: papers.delivery_values,
+    PaperCode.RESULT: outcome_papers.result_values,
+    PaperCode.DELIVERY: outcome_papers.delivery_values,
+    PaperCode.PAUSE: letters.pause_values,
+    PaperCode.WAY_SUPPLEMENT: letters.way_supplement_values,
+    PaperCode.EXTENSION: letters.extension_values,
+    PaperCode.DECISION: outcome_papers.decision_values,
+    PaperCode.CORRECTION: outcome_papers.correction_values,
+    PaperCode.PUBLIC_NOTICE: letters.public_notice_values,
 }
 
 
-def printable(kinds: Collection[EventKind], item: ServiceItem) -> tuple[PaperCode, ...]:
-    """The papers that a case with these events can give, the usual first; certificates only of a closed case."""
+def printable(kinds: Collection[EventKind], item: ServiceItem, outcome: str | None = None) -> tuple[PaperCode, ...]:
+    """The papers that a case with these events can give, the usual first; certificates only of a closed case.
+
+    outcome: as decided; only a refusal has a decision of its own on paper.
+    """
     told = [code for code, needed in _TOLD_BY.items() if any(kind in kinds for kind in needed)]
-    if EventKind.CLOSED not in kinds:
+    if outcome != Outcome.REFUSED and PaperCode.DECISION in told:
+        told.remove(PaperCode.DECISION)
+    if PaperCode.PUBLIC_NOTICE in told and PaperCode.PUBLIC_NOTICE not in _outputs(item):
+        told.remove(PaperCode.PUBLIC_NOTICE)
+    if EventKind.CLOSED not in kinds or outcome == Outcome.REFUSED:
         return tuple(told)
     return (*told, *certificates.certified(item))
+
+
+def _outputs(item: ServiceItem) -> frozenset[PaperCode | None]:
+    return frozenset(DOCUMENTS.get(output.code) for output in item.outputs)
+
+
+def newest_letter(code: PaperCode, sent: Mapping[EventKind, str]) -> str | None:
+    """The number that such a letter would carry now, None for a paper that is none: a case may wait for many things,
+    and for one of them a sheet is put up.
+
+    sent: the newest letter by kind of event.
+    """
+    if code is PaperCode.PUBLIC_NOTICE:
+        return None
+    return next((sent[kind] for kind in _TOLD_BY.get(code, ()) if kind in sent), None)
 
 
 class CasePaperUnitOfWork(UnitOfWork, Protocol):
@@ -110,11 +145,12 @@ class PrintCasePaper:
             item = self._sources.catalogue.item(head.item_code)
             kinds = _TOLD_BY.get(code) or (EventKind.ACCEPTED,)
             told = papers.last_event(events, head, *kinds)
-            operator = u.staff.operator(told.operator)
+            signed = _signed(code, told, events, head)
+            operator = u.staff.operator(signed.operator)
             settings = u.meta.settings()
             office = office_lines(OfficeProfile.from_settings(settings))
             demo = u.meta.facts().demo
-        issuer = Issuer(operator.name, operator.account, str(told.data.get("window") or "0"))
+        issuer = Issuer(operator.name, operator.account, str(signed.data.get("window") or "0"))
         supply_days = int(settings.get(SUPPLY_SETTING, SUPPLY_DAYS))
         record = self._record(head, events, item, office, issuer=issuer, demo=demo, told=told, supply_days=supply_days)
         if code in _VALUES:
@@ -150,7 +186,7 @@ class PrintCasePaper:
 
     def _certificate(self, code: PaperCode, record: papers.CaseRecord) -> Paper:
         head = record.head
-        if head.number is None or code not in {DOCUMENTS.get(output.code) for output in record.item.outputs}:
+        if head.number is None or code not in _outputs(record.item):
             raise Rejected("paper_not_in_case", number=head.number or str(head.id))
         frame = certificates.CertificateFrame(
             item=record.item,
@@ -174,3 +210,10 @@ class PrintCasePaper:
         if code is PaperCode.VOUCHER:
             return certificates.voucher(frame, person, years)
         return certificates.benefit_certificate(frame, person)
+
+
+def _signed(code: PaperCode, told: CaseEvent, events: Sequence[CaseEvent], head: CaseHead) -> CaseEvent:
+    """The event whose hand stands on the paper; what is delivered is delivered at the window, whoever closed it."""
+    if code is PaperCode.DELIVERY and told.permission is not Permission.INTAKE:
+        return papers.last_event(events, head, EventKind.ACCEPTED)
+    return told

@@ -52,6 +52,7 @@ def upgrade() -> None:
     op.add_column("case_head", sa.Column("round", sa.Integer, nullable=False, server_default="1"))
     for name in ("effect", "outcome", "waits_for", "letter"):
         op.add_column("case_head", sa.Column(name, sa.Text))
+    op.create_index("ix_case_head_letter", "case_head", ["letter"])
     op.add_column("case_head", sa.Column("extended", sa.Boolean, nullable=False, server_default="0"))
     op.drop_index("uq_case_head_one_open_per_person", "case_head")
     op.create_index(

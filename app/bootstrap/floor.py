@@ -1,0 +1,74 @@
+"""The floor: the daily routine, and what supervisor and flow desk do."""
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from app.bootstrap.flow import FlowParts
+
+if TYPE_CHECKING:
+    from app.cases.commands import RunRoutine, ShowDraws, VerifyDraws
+    from app.cases.floor_desk import FloorDesk
+
+
+class FloorParts(FlowParts):
+    """Routine, floor desk, and the repeating of draws."""
+
+    @cached_property
+    def routine(self) -> "RunRoutine":
+        """What happens every day without anybody asking."""
+        from app.cases.commands import DailyActs, RunRoutine
+        from app.kernel.calendar import published_calendar
+        from app.staff.commands.due import ApplyDueGrants
+        from db.queries.grants import SqlGrantQueries
+        from db.queries.routine import SqlRoutineQueries
+
+        grants = ApplyDueGrants(self.units, SqlGrantQueries(self.store), self.clock)
+        acts = DailyActs(self.open_draw_day, self.reveal_draws, self.draw_waiting, grants)
+        queries = SqlRoutineQueries(self.store)
+        return RunRoutine(
+            self.units,
+            acts,
+            queries,
+            settings=lambda: self.flow_settings,
+            calendar=published_calendar(),
+            clock=self.clock,
+        )
+
+    @cached_property
+    def floor_desk(self) -> "FloorDesk":
+        """What supervisor and flow desk do."""
+        from app.cases.floor_desk import FloorDesk
+        from app.cases.rota_check import RotaItem
+        from app.cases.way import way_of
+        from app.catalogue.vocabulary import Completion
+        from app.kernel.calendar import published_calendar
+        from db.queries.board import SqlBoardQueries
+
+        return FloorDesk(
+            unit_of_work=self.units,
+            queries=SqlBoardQueries(self.store, self.person_key),
+            redraw_case=self.redraw,
+            items=lambda: tuple(
+                RotaItem(item.code, item.name.zh, item.name.en, way_of(item), item.completion is Completion.LIMITED)
+                for item in self.catalogue.items
+            ),
+            settings=lambda: self.flow_settings,
+            calendar=published_calendar(),
+            clock=self.clock,
+        )
+
+    @cached_property
+    def verify_draws(self) -> "VerifyDraws":
+        """Repeats draws."""
+        from app.cases.commands import VerifyDraws
+        from db.queries.draws import SqlDrawQueries
+
+        return VerifyDraws(SqlDrawQueries(self.store), self.case_queries)
+
+    @cached_property
+    def show_draws(self) -> "ShowDraws":
+        """The draws of a case."""
+        from app.cases.commands import ShowDraws
+        from db.queries.draws import SqlDrawQueries
+
+        return ShowDraws(self.units, SqlDrawQueries(self.store), self.case_queries, self.clock)

@@ -1,0 +1,140 @@
+"""Cases that belong together, and questions inside a case."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from app.cases.commands.draws import Work
+from app.cases.model import OPEN_STATES, CaseState
+from app.cases.ports import WorkUnitOfWork
+from app.cases.tasks import Purpose, Question
+from app.kernel.actor import Actor, Post
+from app.kernel.clock import Clock
+from app.kernel.errors import NotFound, Rejected
+from app.kernel.ids import CaseId, new_uuid
+
+JOINING_POSTS = frozenset({Post.FLOW_DESK, Post.FLOOR_SUPERVISOR})
+LONGEST_QUESTION = 500
+
+
+class JoinCases:
+    """Two open cases of one person or unit go on as one matter: nobody may act in two roles of both."""
+
+    def __init__(self, unit_of_work: Work, clock: Clock) -> None:
+        self._unit_of_work = unit_of_work
+        self._clock = clock
+
+    def __call__(self, actor: Actor, case: CaseId, other: CaseId) -> None:
+        """Join them for good.
+
+        Raises NotFound("case_not_found"); Rejected: joining_needs_flow_desk, joining_of_one_subject,
+        joining_open_cases, two_roles_in_linked_case (somebody acted in two roles already).
+        """
+        if actor.post not in JOINING_POSTS:
+            raise Rejected("joining_needs_flow_desk", post=actor.post.value)
+        now = self._clock.now()
+        with self._unit_of_work() as u:
+            heads = [u.cases.head(one) for one in (case, other)]
+            first, second = (head if head and head.office == actor.office else None for head in heads)
+            if first is None or second is None:
+                raise NotFound("case_not_found", number=str(case if first is None else other))
+            if case == other or not first.subject_key or first.subject_key != second.subject_key:
+                raise Rejected("joining_of_one_subject")
+            if first.state not in OPEN_STATES or second.state not in OPEN_STATES:
+                raise Rejected("joining_open_cases")
+            u.tasks.link(case, other, "joined", now)
+            u.audit.append("cases_joined", actor, {"case": str(case), "other": str(other)}, now)
+            u.commit()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question that waits for its answer, as the one who answers sees it: from which step, never from whom."""
+
+    id: UUID
+    case: CaseId
+    step: int
+    at: datetime
+    text: str
+
+
+class AskQuestion:
+    """Whoever has the case asks who did an earlier step; no names, and no return."""
+
+    def __init__(self, unit_of_work: Work, clock: Clock) -> None:
+        self._unit_of_work = unit_of_work
+        self._clock = clock
+
+    def __call__(self, actor: Actor, case: CaseId, to_step: int, text: str) -> UUID:
+        """The question's id.
+
+        Raises NotFound("case_not_found"); Rejected: case_not_drawn, question_empty, question_too_long,
+        question_to_nobody (nobody has done that step).
+        """
+        now = self._clock.now()
+        with self._unit_of_work() as u:
+            head = u.cases.head(case)
+            task = u.tasks.open_task(case, Purpose.STEP) if head else None
+            if head is None or task is None or task.operator != actor.operator:
+                raise Rejected("case_not_drawn")
+            if to_step == head.step or u.tasks.last_actor(case, to_step) is None:
+                raise Rejected("question_to_nobody", step=to_step)
+            question = Question(new_uuid(), case, None, head.step, to_step, actor.operator, now, _checked(text))
+            u.tasks.ask(question)
+            u.audit.append("case_question", actor, {"case": str(case), "to_step": to_step}, now)
+            u.commit()
+        return question.id
+
+
+class AnswerQuestion:
+    """Who did the step answers; both stay without a name."""
+
+    def __init__(self, unit_of_work: Work, clock: Clock) -> None:
+        self._unit_of_work = unit_of_work
+        self._clock = clock
+
+    def __call__(self, actor: Actor, question: UUID, text: str) -> None:
+        """Keep the answer.
+
+        Raises Rejected: question_not_yours (also for one that is not there), question_answered, question_empty,
+        question_too_long.
+        """
+        now = self._clock.now()
+        with self._unit_of_work() as u:
+            asked = _of(u, question)
+            if asked is None or u.tasks.last_actor(asked.case, asked.to_step) != actor.operator:
+                raise Rejected("question_not_yours")
+            if any(one.answers == question for one in u.tasks.questions(asked.case)):
+                raise Rejected("question_answered")
+            place = (asked.case, question, asked.to_step, asked.step)
+            u.tasks.ask(Question(new_uuid(), *place, actor.operator, now, _checked(text)))
+            u.audit.append("case_answer", actor, {"case": str(asked.case), "to_step": asked.step}, now)
+            u.commit()
+
+
+class OpenQuestions:
+    """What a person is asked and has not answered."""
+
+    def __init__(self, unit_of_work: Work) -> None:
+        self._unit_of_work = unit_of_work
+
+    def __call__(self, actor: Actor) -> Sequence[Asked]:
+        """Oldest first; of cases that still go on."""
+        with self._unit_of_work() as u:
+            found = u.tasks.questions_for(actor.operator, (CaseState.ACCEPTED, CaseState.PAUSED, CaseState.DECIDED))
+            return [Asked(one.id, one.case, one.step, one.at, one.text) for one in found]
+
+
+def _of(u: WorkUnitOfWork, question: UUID) -> Question | None:
+    found = u.tasks.question(question)
+    return found if found is not None and found.answers is None else None
+
+
+def _checked(text: str) -> str:
+    said = " ".join(text.split())
+    if not said:
+        raise Rejected("question_empty")
+    if len(said) > LONGEST_QUESTION:
+        raise Rejected("question_too_long", most=LONGEST_QUESTION)
+    return said

@@ -1,0 +1,124 @@
+"""What a floor supervisor or the flow desk does, each act as one call; screens and verbs share it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from app.audit.model import AuditValue
+from app.cases.board import BoardCase, BoardQueries, Figure, FloorFigures, WhereIs, colour_of, figures
+from app.cases.commands.draws import DrawnFor, Redraw
+from app.cases.flow_settings import FlowSettings
+from app.cases.ports import FlowUnitOfWork
+from app.cases.rota_check import RotaItem, Unfinished, rota_check
+from app.cases.tasks import Chase, RedrawReason
+from app.kernel.actor import Actor, Post
+from app.kernel.calendar import Colour, WorkingCalendar
+from app.kernel.clock import Clock, hall_day
+from app.kernel.errors import NotFound, Rejected
+from app.kernel.ids import CaseId, new_uuid
+
+FLOOR_POSTS = frozenset({Post.FLOOR_SUPERVISOR, Post.FLOW_DESK, Post.UNIT_HEAD})
+CHASING_POSTS = frozenset({Post.FLOOR_SUPERVISOR, Post.FLOW_DESK})
+ANSWERING_POSTS = FLOOR_POSTS | {Post.SERVICE_DESK}
+"""Who tells an applicant where the case is; whoever holds a business permission does too."""
+
+
+@dataclass(frozen=True, slots=True)
+class FlowLine:
+    """An open case of the flow desk's list.  age: calendar days.  colour: None without a last day."""
+
+    case: BoardCase
+    age: int
+    colour: Colour | None
+
+
+@dataclass(frozen=True, slots=True)
+class FloorNow:
+    """The floor at one moment, with the lines behind every number."""
+
+    figures: FloorFigures
+    lines: Mapping[Figure, tuple[FlowLine, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class FloorDesk:
+    """Every method is slow and is called in a worker thread.
+
+    items: the list in force as the rota check needs it.
+    """
+
+    unit_of_work: Callable[[], FlowUnitOfWork]
+    queries: BoardQueries
+    redraw_case: Redraw
+    items: Callable[[], Sequence[RotaItem]]
+    settings: Callable[[], FlowSettings]
+    calendar: WorkingCalendar
+    clock: Clock
+
+    def today(self) -> date:
+        """In the hall's zone."""
+        return hall_day(self.clock.now())
+
+    def floor(self, actor: Actor) -> FloorNow:
+        """The numbers of the floor; ``Rejected("floor_not_yours")`` for other posts."""
+        _require(actor)
+        now = self.clock.now()
+        found = figures(now, self.queries.hall(actor.office, now), self.queries.open_cases(actor.office))
+        return FloorNow(found, {figure: self._lines(cases) for figure, cases in found.cases.items()})
+
+    def rota(self, actor: Actor) -> tuple[Unfinished, ...]:
+        """What cannot be finished today; ``Rejected("floor_not_yours")`` for other posts."""
+        _require(actor)
+        return rota_check(self.items(), self.queries.rota(actor.office, self.today()), actor.office)
+
+    def open_cases(self, actor: Actor, text: str = "") -> tuple[FlowLine, ...]:
+        """Open cases, due first; ``Rejected("floor_not_yours")`` for other posts."""
+        _require(actor)
+        return self._lines(self.queries.open_cases(actor.office, text.strip()))
+
+    def _lines(self, cases: Sequence[BoardCase]) -> tuple[FlowLine, ...]:
+        today, settings = self.today(), self.settings()
+        return tuple(FlowLine(case, case.age(today), colour_of(case, today, self.calendar, settings)) for case in cases)
+
+    def redraw(self, actor: Actor, case: CaseId, reason: RedrawReason) -> DrawnFor | None:
+        """Have a step drawn anew; what ``Redraw`` refuses."""
+        return self.redraw_case(actor, case, reason)
+
+    def chase(self, actor: Actor, case: CaseId, note: str) -> None:
+        """Remind whoever has the case; the note is kept.
+
+        Raises Rejected: chase_needs_flow_desk, chase_needs_note, chase_nobody; NotFound("case_not_found").
+        """
+        if actor.post not in CHASING_POSTS:
+            raise Rejected("chase_needs_flow_desk", post=actor.post.value)
+        if not note.strip():
+            raise Rejected("chase_needs_note")
+        now = self.clock.now()
+        with self.unit_of_work() as u:
+            head = u.cases.head(case)
+            if head is None or head.office != actor.office:
+                raise NotFound("case_not_found", number=str(case))
+            u.floor.add_chase(Chase(new_uuid(), case, actor.operator, now, note.strip()))
+            u.audit.append("case_chased", actor, {"case": str(case), "step": head.step}, now)
+            u.commit()
+
+    def where(self, actor: Actor, text: str) -> tuple[WhereIs, ...]:
+        """Stage and last day for whoever asks; that it was asked goes into the audit chain.
+
+        Raises Rejected("post_reads_no_cases"), NotFound("case_not_found").
+        """
+        if actor.permission is None and actor.post not in ANSWERING_POSTS:
+            raise Rejected("post_reads_no_cases", post=actor.post.value)
+        found = tuple(self.queries.where(actor.office, text.strip()))
+        with self.unit_of_work() as u:
+            said: dict[str, AuditValue] = {"found": len(found)}
+            u.audit.append("case_asked_after", actor, said, self.clock.now())
+            u.commit()
+        if not found:
+            raise NotFound("case_not_found", number=text.strip())
+        return found
+
+
+def _require(actor: Actor) -> None:
+    if actor.post not in FLOOR_POSTS:
+        raise Rejected("floor_not_yours", post=actor.post.value)

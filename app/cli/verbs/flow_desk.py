@@ -1,0 +1,175 @@
+"""``yichuang flow check|open|where|redraw``: what supervisor and flow desk ask, without a window."""
+
+import argparse
+from typing import Any, Protocol
+
+from app.cases.board import BoardCase, WhereIs
+from app.cases.floor_desk import FloorDesk, FlowLine
+from app.cases.queries import CaseQueries
+from app.cases.rota_check import Change, Unfinished
+from app.cases.tasks import RedrawReason
+from app.cli.context import DONE, REFUSED, Context
+from app.kernel.actor import Actor
+from app.kernel.errors import NotFound
+
+
+class FlowDoors(Protocol):
+    """What the verb needs from the container."""
+
+    @property
+    def floor_desk(self) -> FloorDesk:
+        """What supervisor and flow desk do."""
+        ...
+
+    @property
+    def case_queries(self) -> CaseQueries:
+        """Look-ups of cases."""
+        ...
+
+    def actor(self, verb: str, as_account: str | None) -> Actor:
+        """Who is signed in, or ``Rejected("not_signed_in")``."""
+        ...
+
+
+def add(actions: Any) -> None:
+    """The sub-commands, each with its own ``run``; argparse's type of ``actions`` has no public name."""
+    actions.add_parser("check").set_defaults(run=_check)
+    listing = actions.add_parser("open")
+    listing.add_argument("text", nargs="?", default="")
+    listing.set_defaults(run=_open)
+    where = actions.add_parser("where")
+    where.add_argument("text", metavar="NUMBER|ID")
+    where.set_defaults(run=_where)
+    redraw = actions.add_parser("redraw")
+    redraw.add_argument("number")
+    redraw.add_argument("--reason", required=True, choices=[reason.value for reason in RedrawReason])
+    redraw.set_defaults(run=_redraw)
+
+
+def _doors(context: Context, verb: str) -> tuple[FlowDoors, Actor]:
+    doors: FlowDoors = context.container
+    return doors, doors.actor(f"flow {verb}", context.as_account)
+
+
+def _check(_args: argparse.Namespace, context: Context) -> int:
+    """Exit 1 when an item cannot be finished by those present today."""
+    doors, actor = _doors(context, "check")
+    found = doors.floor_desk.rota(actor)
+    lines = [unfinished_text(one, context) for one in found] or [context.output.say("rota_all_finish")]
+    context.output.answer([_unfinished(one) for one in found], lines)
+    return REFUSED if found else DONE
+
+
+def unfinished_text(one: Unfinished, context: Context) -> str:
+    """The item, its stage, what is missing and what helps, as one sentence."""
+    say, is_zh = context.output.say, context.output.language == "zh_CN"
+    return say(
+        "rota_unfinished",
+        item=one.item.code,
+        name=one.item.name_zh if is_zh else one.item.name_en,
+        stage=one.stage_zh if is_zh else one.stage_en,
+        lack=say(f"rota_lack_{one.lack.value}", permission=say(f"permission_{one.permission.value}")),
+        changes=say("rota_and").join(_change_text(change, context) for change in one.changes),
+    )
+
+
+def _change_text(change: Change, context: Context) -> str:
+    say = context.output.say
+    name = change.person.name if change.person else ""
+    return say(f"rota_change_{change.remedy.value}", name=name, permission=say(f"permission_{change.permission.value}"))
+
+
+def _unfinished(one: Unfinished) -> dict[str, Any]:
+    return {
+        "item": one.item.code,
+        "stage": one.stage,
+        "stage_zh": one.stage_zh,
+        "permission": one.permission.value,
+        "lack": one.lack.value,
+        "changes": [
+            {"remedy": change.remedy.value, "permission": change.permission.value}
+            | {"operator": str(change.person.operator) if change.person else None}
+            for change in one.changes
+        ],
+    }
+
+
+def _open(args: argparse.Namespace, context: Context) -> int:
+    doors, actor = _doors(context, "open")
+    lines = doors.floor_desk.open_cases(actor, args.text)
+    context.output.answer([_line(line) for line in lines], [_line_text(line, context) for line in lines])
+    return DONE
+
+
+def _line(line: FlowLine) -> dict[str, Any]:
+    case = line.case
+    return {
+        "number": case.number,
+        "item": case.item_code,
+        "subject": case.subject,
+        "state": case.state.value,
+        "stage_zh": case.stage_zh,
+        "stage_en": case.stage_en,
+        "section": case.section or None,
+        "age_days": line.age,
+        "due_on": case.due_on.isoformat() if case.due_on else None,
+        "colour": line.colour.value if line.colour else None,
+        "cannot_be_drawn": [{"reason": reason.value, "people": count} for reason, count in case.stuck],
+        "risen": case.risen.value if case.risen else None,
+    }
+
+
+def _line_text(line: FlowLine, context: Context) -> str:
+    case, say = line.case, context.output.say
+    stage = case.stage_zh if context.output.language == "zh_CN" else case.stage_en
+    due = case.due_on.isoformat() if case.due_on else "-"
+    owner = case.section or (stuck_text(case, context) if case.is_undrawn else "-")
+    age, colour = say("flow_age", days=line.age), say(f"flow_colour_{line.colour.value if line.colour else 'none'}")
+    return "  ".join((case.number or "-", case.item_code, case.subject, stage or "-", owner, age, due, colour))
+
+
+def stuck_text(case: BoardCase, context: Context) -> str:
+    """That nobody could be drawn, and why."""
+    say = context.output.say
+    reasons = ", ".join(f"{say(f'draw_excluded_{reason.value}')} {count}" for reason, count in case.stuck)
+    return say("flow_cannot_be_drawn", reasons=reasons or "-")
+
+
+def _where(args: argparse.Namespace, context: Context) -> int:
+    doors, actor = _doors(context, "where")
+    found = doors.floor_desk.where(actor, args.text)
+    context.output.answer([_place(one) for one in found], [_place_text(one, context) for one in found])
+    return DONE
+
+
+def _place(one: WhereIs) -> dict[str, Any]:
+    return {
+        "number": one.number,
+        "item_zh": one.item_zh,
+        "item_en": one.item_en,
+        "state": one.state.value,
+        "stage_zh": one.stage_zh,
+        "stage_en": one.stage_en,
+        "due_on": one.due_on.isoformat() if one.due_on else None,
+    }
+
+
+def _place_text(one: WhereIs, context: Context) -> str:
+    is_zh, state = context.output.language == "zh_CN", context.output.say(f"case_state_{one.state.value}")
+    stage = (one.stage_zh if is_zh else one.stage_en) or state
+    due = one.due_on.isoformat() if one.due_on else "-"
+    item = one.item_zh if is_zh else one.item_en
+    return context.output.say("flow_where", number=one.number, item=item, stage=stage, due=due)
+
+
+def _redraw(args: argparse.Namespace, context: Context) -> int:
+    """Nobody picks: the answer names nobody."""
+    doors, actor = _doors(context, "redraw")
+    case = doors.case_queries.by_number(args.number)
+    if case is None:
+        raise NotFound("case_not_found", number=args.number)
+    found = doors.floor_desk.redraw(actor, case, RedrawReason(args.reason))
+    is_drawn = found is not None and found.operator is not None
+    told = context.output.say("flow_redrawn" if is_drawn else "flow_redrawn_nobody", number=args.number)
+    context.output.answer({"number": args.number, "drawn": is_drawn}, [told])
+    return DONE

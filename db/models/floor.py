@@ -1,0 +1,46 @@
+"""What the floor keeps of cases on their way: who was told of late steps, holds that lapsed, chases."""
+
+import uuid
+from datetime import date, datetime
+
+from sqlalchemy import Date, ForeignKey, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.cases.urgency import RiseTo
+from db.models.base import Base
+from db.types import EnumValue
+
+
+class CaseRiseRow(Base):
+    """Somebody was told that a step lies too long; once for each step, last day and level."""
+
+    __tablename__ = "case_rise"
+
+    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case_head.id"), primary_key=True)
+    round: Mapped[int] = mapped_column(primary_key=True)
+    step: Mapped[int] = mapped_column(primary_key=True)
+    due_on: Mapped[date] = mapped_column(Date, primary_key=True)
+    to: Mapped[RiseTo] = mapped_column(EnumValue(RiseTo), primary_key=True)
+    at: Mapped[datetime]
+
+
+class HoldLapseRow(Base):
+    """A hold on payment that nobody confirmed by the end of the next working day; once for each withholding."""
+
+    __tablename__ = "hold_lapse"
+
+    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case_head.id"), primary_key=True)
+    withheld_on: Mapped[date] = mapped_column(Date, primary_key=True)
+    at: Mapped[datetime]
+
+
+class CaseChaseRow(Base):
+    """A note of the flow desk to whoever had the case then: the task says who that was."""
+
+    __tablename__ = "case_chase"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    task: Mapped[uuid.UUID] = mapped_column(ForeignKey("case_task.id"), index=True)
+    operator: Mapped[uuid.UUID] = mapped_column(ForeignKey("operator.id"))
+    at: Mapped[datetime]
+    note: Mapped[str] = mapped_column(Text)

@@ -1,0 +1,53 @@
+"""Rises, lapses and chases over the local file, in the caller's transaction."""
+
+from datetime import date, datetime
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from app.cases.model import CaseHead
+from app.cases.tasks import Chase, Purpose
+from app.cases.urgency import RiseTo
+from app.kernel.errors import Rejected
+from db.models.cases import CaseHeadRow
+from db.models.floor import CaseChaseRow, CaseRiseRow, HoldLapseRow
+from db.models.flow import CaseTaskRow
+
+
+class SqlFloorStore:
+    """The local file's; a writer holds its only lock, so that what is not there yet is written once."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add_rise(self, head: CaseHead, to: RiseTo, due_on: date, at: datetime) -> bool:
+        """Note that somebody was told of the step that waits; nothing when the case has moved on meanwhile."""
+        key = {"case_id": head.id, "round": head.round, "step": head.step, "due_on": due_on, "to": to}
+        newest = self._session.scalar(select(CaseHeadRow.last_seq).where(CaseHeadRow.id == head.id))
+        if newest != head.last_seq or self._session.get(CaseRiseRow, key) is not None:
+            return False
+        self._session.execute(insert(CaseRiseRow).values(**key, at=at))
+        return True
+
+    def add_lapse(self, head: CaseHead, withheld_on: date, at: datetime) -> bool:
+        """Note that a hold on payment is over; nothing when the case has moved on meanwhile."""
+        key = {"case_id": head.id, "withheld_on": withheld_on}
+        newest = self._session.scalar(select(CaseHeadRow.last_seq).where(CaseHeadRow.id == head.id))
+        if newest != head.last_seq or self._session.get(HoldLapseRow, key) is not None:
+            return False
+        self._session.execute(insert(HoldLapseRow).values(**key, at=at))
+        return True
+
+    def add_chase(self, chase: Chase) -> None:
+        """Keep a note of the flow desk with the task of whoever has the case."""
+        wanted = (
+            CaseTaskRow.case_id == chase.case,
+            CaseTaskRow.purpose == Purpose.STEP,
+            CaseTaskRow.ended_at.is_(None),
+        )
+        task = self._session.scalar(select(CaseTaskRow.id).where(*wanted))
+        if task is None:
+            raise Rejected("chase_nobody")
+        self._session.execute(
+            insert(CaseChaseRow).values(id=chase.id, task=task, operator=chase.operator, at=chase.at, note=chase.note)
+        )

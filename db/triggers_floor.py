@@ -1,0 +1,28 @@
+"""The triggers of what the floor keeps: nothing is told of a step that does not wait, nothing is taken back."""
+
+from db.trigger_words import append_only, refuse
+
+FLOOR: dict[str, dict[str, str]] = {
+    "case_rise": append_only("case_rise")
+    | {
+        "case_rise_of_waiting_step": refuse(
+            "case_rise",
+            "INSERT",
+            "case_moved_on",
+            "NOT EXISTS (SELECT 1 FROM case_head h WHERE h.id = NEW.case_id AND h.round = NEW.round"
+            " AND h.step = NEW.step AND h.state IN ('accepted', 'decided'))",
+        ),
+    },
+    "hold_lapse": append_only("hold_lapse"),
+    "case_chase": append_only("case_chase", "id")
+    | {
+        "case_chase_of_holder": refuse(
+            "case_chase",
+            "INSERT",
+            "chase_nobody",
+            "NOT EXISTS (SELECT 1 FROM case_task t WHERE t.id = NEW.task AND t.ended_at IS NULL)"
+            " OR NOT EXISTS (SELECT 1 FROM operator o WHERE o.id = NEW.operator"
+            " AND o.post IN ('flow_desk', 'floor_supervisor'))",
+        ),
+    },
+}

@@ -1,0 +1,1 @@
+"""The floor in figures, for whoever looks after the hall."""
