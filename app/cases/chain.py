@@ -74,19 +74,19 @@ def build_event(place: Place, act: Act, signer: Signer, *, at: datetime, event: 
 def project(head: CaseHead | None, event: CaseEvent) -> CaseHead:
     """The head after ``event``; ``Rejected`` when the event may not follow."""
     state = next_state(head.state if head else None, event.kind)
-    base = head or _opened(event, state)
-    step = event.data.get("next_step", base.step) if event.kind in ON_THE_WAY else event.step
-    moved = replace(base, state=state, step=step, last_seq=event.seq, last_hash=event.hash)
-    moved = _noted(moved, event.data)
+    base, data = head or _opened(event, state), event.data
+    step = data.get("next_step", base.step) if event.kind in ON_THE_WAY else event.step
+    moved: dict[str, Any] = {"state": state, "step": step, "last_seq": event.seq, "last_hash": event.hash}
+    moved |= _noted(data)
     if event.kind in ON_THE_WAY:
-        return _travelled(moved, event, state)
-    if event.kind is EventKind.ACCEPTED:
-        return _accepted(moved, event.data)
-    if event.kind is EventKind.SUPPLEMENT_NOTIFIED:
-        return replace(moved, notices=moved.notices + 1)
-    if state in (CaseState.CLOSED, CaseState.TURNED_AWAY):
-        return replace(moved, closed_at=event.at)
-    return moved
+        moved |= _travelled(base, event, state)
+    elif event.kind is EventKind.ACCEPTED:
+        moved |= _accepted(data)
+    elif event.kind is EventKind.SUPPLEMENT_NOTIFIED:
+        moved["notices"] = base.notices + 1
+    elif state in (CaseState.CLOSED, CaseState.TURNED_AWAY):
+        moved["closed_at"] = event.at
+    return replace(base, **moved)  # once: a million events are folded that way
 
 
 def fold(events: Iterable[CaseEvent]) -> CaseHead | None:
@@ -131,48 +131,46 @@ def _opened(event: CaseEvent, state: CaseState) -> CaseHead:
     )
 
 
-def _noted(head: CaseHead, data: Mapping[str, Any]) -> CaseHead:
+def _noted(data: Mapping[str, Any]) -> dict[str, Any]:
     """What several kinds of events may say: the number of a notice, and who applies."""
-    noted = replace(head, notice=data.get("notice", head.notice))
+    noted = {"notice": data["notice"]} if "notice" in data else {}
     if "applicant" not in data:
         return noted
     who = data["applicant"] or {}
     number = who.get("number")
-    return replace(
-        noted, applicant_name=who.get("name"), applicant_number_masked=masked_number(number) if number else None
-    )
+    masked = masked_number(number) if number else None
+    return noted | {"applicant_name": who.get("name"), "applicant_number_masked": masked}
 
 
-def _accepted(head: CaseHead, data: Mapping[str, Any]) -> CaseHead:
-    return replace(
-        head,
-        number=data["number"],
-        step=data["next_step"],
-        effect=data.get("effect"),
-        accepted_at=moment_of(data["accepted_at"]),
-        due_on=_day(data["due_on"]),
-        due_provisional=data["due_provisional"],
-        statutory_due_on=_day(data["statutory_due_on"]),
-    )
+def _accepted(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "number": data["number"],
+        "step": data["next_step"],
+        "effect": data.get("effect"),
+        "accepted_at": moment_of(data["accepted_at"]),
+        "due_on": _day(data["due_on"]),
+        "due_provisional": data["due_provisional"],
+        "statutory_due_on": _day(data["statutory_due_on"]),
+    }
 
 
-def _travelled(head: CaseHead, event: CaseEvent, state: CaseState) -> CaseHead:
+def _travelled(head: CaseHead, event: CaseEvent, state: CaseState) -> dict[str, Any]:
     """What the events on the way change beside state and step."""
     data = event.data
-    due = _day(data["due_on"]) if "due_on" in data else head.due_on
-    letter = data.get("letter", head.letter)
-    moved = replace(head, outcome=data.get("outcome", head.outcome), due_on=due, letter=letter)
+    moved = {key: data[key] for key in ("outcome", "letter") if key in data}
+    if "due_on" in data:
+        moved["due_on"] = _day(data["due_on"])
     if event.kind in (EventKind.PAUSED, EventKind.SUPPLEMENT_ASKED):
         asked = event.kind is EventKind.SUPPLEMENT_ASKED
-        return replace(moved, waits_for=data["waits_for"], notices=head.notices + asked)
+        return moved | {"waits_for": data["waits_for"], "notices": head.notices + asked}
     if event.kind in (EventKind.RESUMED, EventKind.SUPPLEMENTED):
-        return replace(moved, waits_for=None)
+        return moved | {"waits_for": None}
     if event.kind is EventKind.EXTENDED:
-        return replace(moved, extended=True)
+        return moved | {"extended": True}
     if event.kind is EventKind.REOPENED:
-        return replace(moved, round=head.round + 1, outcome=None, closed_at=None)
+        return moved | {"round": head.round + 1, "outcome": None, "closed_at": None}
     if state is CaseState.WITHDRAWN:
-        return replace(moved, closed_at=event.at, waits_for=None)
+        return moved | {"closed_at": event.at, "waits_for": None}
     return moved
 
 

@@ -10,7 +10,7 @@ from shutil import rmtree
 from tempfile import mkdtemp
 from typing import Any
 
-from app.cases.bench import draw_over
+from app.cases.bench import draw_over, replay, step_pure
 from app.cases.model import SubjectRef
 from app.catalogue.bench import item_search
 from app.catalogue.search import Readings
@@ -83,6 +83,8 @@ class Bench:
             Probe("receipt_pdf", self._receipt),
             Probe("item_search", lambda _plan: [item_search(self._office.catalogue, self._with.readings)]),
             Probe("draw", lambda plan: [draw_over(_DRAWN_FROM, plan.rounds)]),
+            Probe("step_pure", lambda plan: [step_pure(plan.rounds * 10)]),
+            Probe("replay", lambda plan: [replay(plan.persons)]),  # as many events as the register has persons
             Probe("face_load", self._with.face_load),
             Probe("face_frame", face_frame, is_apart=True),
             Probe("person_search", lambda plan: [self._with.person_search(self._folder / "register", plan.persons)]),

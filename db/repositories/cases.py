@@ -52,8 +52,11 @@ _MOVING = (
 # Core statements built once: the ORM's way costs three times as much, and acceptance runs them while somebody waits.
 _HEADS = cast(Table, CaseHeadRow.__table__)
 _INSERT_HEAD = insert(_HEADS)
+_HEAD = select(_HEADS).where(_HEADS.c.id == bindparam("of"))
+_EVENTS = cast(Table, CaseEventRow.__table__)
+_EVENTS_OF = select(_EVENTS).where(_EVENTS.c.case_id == bindparam("of")).order_by(_EVENTS.c.seq)
 _INSERT_ACTOR = insert_or(cast(Table, CaseActorRow.__table__)).on_conflict_do_nothing()
-_INSERT_EVENT = insert(cast(Table, CaseEventRow.__table__))
+_INSERT_EVENT = insert(_EVENTS)
 _INSERT_STEP = insert(cast(Table, CaseStepRow.__table__))
 _EFFECTS = cast(Table, CaseEffectRow.__table__)
 _INSERT_EFFECT = insert(_EFFECTS).values(
@@ -88,14 +91,12 @@ class SqlCaseStore:
 
     def head(self, case: CaseId) -> CaseHead | None:
         """The projection of a case."""
-        row = self._session.get(CaseHeadRow, case, populate_existing=True)
+        row = self._session.connection().execute(_HEAD, {"of": case}).first()
         return head_of(row) if row else None
 
     def events(self, case: CaseId) -> Sequence[CaseEvent]:
         """All events of a case, oldest first."""
-        rows = self._session.scalars(
-            select(CaseEventRow).where(CaseEventRow.case_id == case).order_by(CaseEventRow.seq)
-        )
+        rows = self._session.connection().execute(_EVENTS_OF, {"of": case})
         return tuple(event_of(row) for row in rows)
 
     def open_cases(self, subject_key: bytes, item_code: str) -> Sequence[CaseHead]:
@@ -139,7 +140,7 @@ def head_of(row: CaseHeadRow | Row[Any]) -> CaseHead:
     return CaseHead(**values | {"state": CaseState(row.state)})
 
 
-def event_of(row: CaseEventRow) -> CaseEvent:
+def event_of(row: CaseEventRow | Row[Any]) -> CaseEvent:
     """The frozen event behind a row; ``data`` is empty when the body is no longer readable."""
     return CaseEvent(
         case=CaseId(row.case_id),

@@ -4,10 +4,10 @@ import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Executable, and_, exists, func, insert, or_, select, text, update
+from sqlalchemy import Executable, Row, Table, and_, bindparam, exists, func, insert, or_, select, text, update
 from sqlalchemy.orm import Session, aliased
 
 from app.cases.draw import DrawRecord
@@ -29,6 +29,19 @@ from db.trigger_words import permission_on
 _DOING = (EventKind.ACCEPTED, EventKind.AGREED, EventKind.CHECKED, EventKind.PAUSED, EventKind.DECIDED)
 _DRAWN_STATES = (CaseState.ACCEPTED.value, CaseState.PAUSED.value, CaseState.DECIDED.value)
 
+# Core statements built once, as in the case store: each step asks them
+_STEPS, _TASKS = cast(Table, CaseStepRow.__table__), cast(Table, CaseTaskRow.__table__)
+_STAGES = (
+    select(_STEPS.c.stage)
+    .where(_STEPS.c.case_id == bindparam("of"), _STEPS.c.round == bindparam("lap"))
+    .order_by(_STEPS.c.seq)
+)
+_OPEN_TASK = (
+    select(_TASKS)
+    .where(_TASKS.c.case_id == bindparam("of"), _TASKS.c.purpose == bindparam("why"))
+    .where(_TASKS.c.ended_at.is_(None))
+)
+
 
 class SqlTaskStore:
     """The local file's tasks; see the port for what is refused."""
@@ -38,20 +51,12 @@ class SqlTaskStore:
 
     def way(self, case: CaseId, round_: int) -> Way:
         """The stages of that round."""
-        rows = self._session.scalars(
-            select(CaseStepRow.stage)
-            .where(CaseStepRow.case_id == case, CaseStepRow.round == round_)
-            .order_by(CaseStepRow.seq)
-        )
+        rows = self._session.connection().execute(_STAGES, {"of": case, "lap": round_}).scalars()
         return way_from_data([json.loads(row) for row in rows])
 
     def open_task(self, case: CaseId, purpose: Purpose) -> Task | None:
         """Who has the case now for that purpose."""
-        row = self._session.scalar(
-            select(CaseTaskRow).where(
-                CaseTaskRow.case_id == case, CaseTaskRow.purpose == purpose, CaseTaskRow.ended_at.is_(None)
-            )
-        )
+        row = self._session.connection().execute(_OPEN_TASK, {"of": case, "why": purpose}).first()
         return task_of(row) if row else None
 
     def add(self, task: Task) -> None:
@@ -296,7 +301,7 @@ class SqlTaskStore:
         return found.value if found else ""
 
 
-def task_of(row: CaseTaskRow) -> Task:
+def task_of(row: CaseTaskRow | Row[Any]) -> Task:
     """The frozen task behind a row."""
     return Task(
         row.id, CaseId(row.case_id), row.purpose, row.round, row.step, row.after_seq, row.draw,

@@ -3,6 +3,7 @@
 After a step is committed, never inside it: a client could otherwise roll back until it likes the name.
 """
 
+import logging
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -19,10 +20,11 @@ from app.cases.tasks import Asked, DrawDay, Purpose, RedrawReason, Task, TaskEnd
 from app.cases.way import Stage, Way, stage_at
 from app.kernel.actor import Actor, Permission, Post
 from app.kernel.clock import Clock, hall_day
-from app.kernel.errors import NotFound, Rejected
+from app.kernel.errors import Conflict, NotFound, Rejected, Unavailable
 from app.kernel.ids import CaseId, OfficeId, OperatorId, new_uuid
 
 Work = Callable[[], WorkUnitOfWork]
+logger = logging.getLogger(__name__)
 
 REDRAWING_POSTS = frozenset({Post.FLOW_DESK, Post.FLOOR_SUPERVISOR})
 _WAITING = (CaseState.ACCEPTED, CaseState.PAUSED, CaseState.DECIDED)
@@ -87,7 +89,16 @@ class DrawNext:
         """Who was drawn; None when nothing waits, or somebody has the case already.
 
         With nobody eligible the second attempt after the same event writes nothing: the reason stands already.
+        None also where the draw itself is refused (the file is locked, a clock was set back to a day that is over): the
+        word that led here is said, and nobody is told otherwise; ``DrawWaiting`` draws the case later.
         """
+        try:
+            return self._drawn(case, purpose, asked)
+        except (Conflict, Rejected, Unavailable) as refused:
+            logger.info("case %s was not drawn: %s", case, refused.code)
+            return None
+
+    def _drawn(self, case: CaseId, purpose: Purpose, asked: Asked | None) -> DrawnFor | None:
         now, settings = self._clock.now(), self._settings()
         with self._unit_of_work() as u:
             head = u.cases.head(case)
