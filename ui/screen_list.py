@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 _MODULES = {
     ScreenName.COUNTER: ("ui.screens.counter.view", "CounterView"),
+    ScreenName.TRAY: ("ui.screens.tray.view", "TrayView"),
     ScreenName.CASE: ("ui.screens.case.view", "CaseView"),
     ScreenName.FIND_CASE: ("ui.screens.search.view", "SearchView"),
     ScreenName.PREVIEW: ("ui.screens.preview.view", "PreviewView"),
@@ -25,8 +26,10 @@ _MODULES = {
 
 def home(actor: Actor) -> ScreenName:
     """Where somebody's work begins, and what lies under all other screens."""
-    from app.kernel.actor import Post  # late: the window is painted before this is needed
+    from app.kernel.actor import Permission, Post  # late: the window is painted before this is needed
 
+    if actor.permission in (Permission.HANDLING, Permission.REVIEW, Permission.APPROVAL):
+        return ScreenName.TRAY
     return ScreenName.PEOPLE if actor.post is Post.SECURITY_ADMIN else ScreenName.COUNTER
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:  # the window is painted before these are needed
     from app.hall.desk import HallDesk
     from app.intake.case_desk import CaseDesk
     from app.intake.counter import CounterDesk
+    from app.intake.work_desk import WorkDesk
     from app.kernel.actor import Actor, Post
     from app.kernel.clock import Clock
     from app.kernel.ids import OperatorId
@@ -182,7 +183,7 @@ class Services:
 
     hall_name: of the office.  window: "3", None where none is set.  is_demo: the store is marked demo.
     idle_minutes: after that long without a key or click the screen locks.
-    counter, hall, cases, people: made at first use, after sign-in.
+    counter, hall, cases, work, people: made at first use, after sign-in.
     """
 
     clock: Clock
@@ -198,6 +199,7 @@ class Services:
     counter: Callable[[], CounterDesk]
     hall: Callable[[], HallDesk]
     cases: Callable[[], CaseDesk]
+    work: Callable[[], WorkDesk]
     people: Callable[[], EnrolmentDesk]
     demo_accounts: tuple[DemoAccount, ...] = ()
 

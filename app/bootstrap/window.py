@@ -46,6 +46,7 @@ class WindowParts(GrantParts, PackParts):
             counter=lambda: self.counter,
             hall=lambda: hall,
             cases=lambda: self.cases,
+            work=lambda: self.work,
             people=lambda: self.enrolment_desk(parts=lambda: door.parts),
             demo_accounts=self._demo_accounts(),
         )

@@ -1,12 +1,13 @@
 """Where a case stands on its way, read from its events; nothing here is kept anywhere else."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from app.cases.flow import Outcome, Standing
 from app.cases.model import CaseEvent, CaseHead, EventKind
-from app.cases.way import Way
+from app.cases.way import Way, keys_twice, way_from_data
 from app.catalogue.conditions import Answers
+from app.kernel.actor import Permission
 
 _SPOKEN = (EventKind.AGREED, EventKind.CHECKED, EventKind.PAUSED, EventKind.DECIDED)
 _BACK = (EventKind.RETURNED, EventKind.MISMATCHED)
@@ -50,7 +51,21 @@ def stated_of(events: Iterable[CaseEvent]) -> Answers:
     return found
 
 
-def facts_of(events: Iterable[CaseEvent]) -> dict[str, str]:
+class Told(Protocol):
+    """An event, or a row about one."""
+
+    @property
+    def kind(self) -> EventKind:
+        """What happened."""
+        ...
+
+    @property
+    def data(self) -> Mapping[str, Any]:
+        """What was said with it."""
+        ...
+
+
+def facts_of(events: Iterable[Told]) -> dict[str, str]:
     """What the stages have found, by key, the newest word."""
     found: dict[str, str] = {}
     for event in events:
@@ -85,3 +100,18 @@ def who_did(events: Iterable[CaseEvent], step: int) -> bytes | None:
 def last_return(events: Sequence[CaseEvent]) -> Mapping[str, Any] | None:
     """What the last event says if it sent the case back."""
     return events[-1].data if events and events[-1].kind in _BACK else None
+
+
+def typed_again_by(permission: Permission | None, said: Iterable[Mapping[str, Any]]) -> frozenset[str]:
+    """Keys of the facts that people with this permission type a second time, and so must not see.
+
+    said: the data of the case's events, oldest first; the newest way that stands in them counts.
+    """
+    found: Mapping[str, Any] = {}
+    answers: dict[str, Any] = {}
+    for data in said:
+        found = data if "way" in data else found
+        answers |= data.get("answers", {}) | data.get("facts", {})
+    way = way_from_data(found.get("way", ()))
+    mine = (stage.seq for stage in way if stage.permission is permission)
+    return frozenset(key for seq in mine for key in keys_twice(way, seq, answers))

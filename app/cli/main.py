@@ -31,6 +31,7 @@ VERBS = {
     "setup": "setup",
     "signin": "signin",
     "staff": "staff",
+    "tray": "tray",
 }
 
 _USAGE_SENTENCES = (

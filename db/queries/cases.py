@@ -1,6 +1,6 @@
 """Cases for screens and verbs."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.cases.model import OPEN_STATES, CaseHead, CaseState
 from app.cases.queries import CaseFile, CaseFilter, TimelineRow
+from app.cases.standing import typed_again_by
 from app.kernel.actor import Actor
 from app.kernel.errors import NotFound
 from app.kernel.ids import CaseId
@@ -23,7 +24,9 @@ from db.repositories.cases import data_of, head_of
 
 _LAST = "\U0010ffff"
 _LEAST_LETTERS, _MOST_NAMES = 2, 500
-_DECIDED = (CaseState.CLOSED, CaseState.TURNED_AWAY)
+_DECIDED = (
+    CaseState.DECIDED, CaseState.CLOSED, CaseState.CORRECTING, CaseState.WITHDRAWN, CaseState.TURNED_AWAY,
+)  # fmt: skip
 
 
 class SqlCaseQueries:
@@ -110,7 +113,18 @@ def _timeline(session: Session, head: CaseHead, viewer: Actor) -> Iterator[Timel
         .where(CaseEventRow.case_id == head.id)
         .order_by(CaseEventRow.seq)
     )
-    for row, name in session.execute(joined):
-        known = head.state in _DECIDED or row.permission is viewer.permission or row.operator_id == viewer.operator
-        data = data_of(row.body)
-        yield TimelineRow(row.seq, row.kind, row.step, row.role, row.at, name if known else None, data)
+    rows = [(row, name, data_of(row.body)) for row, name in session.execute(joined)]
+    hidden = typed_again_by(viewer.permission, [data for _row, _name, data in rows])
+    for row, name, data in rows:
+        own = row.permission is viewer.permission or row.operator_id == viewer.operator
+        known = head.state in _DECIDED or own
+        told = data if known else _withheld(data, hidden)
+        yield TimelineRow(row.seq, row.kind, row.step, row.role, row.at, name if known else None, told)
+
+
+def _withheld(data: Mapping[str, Any], hidden: frozenset[str]) -> Mapping[str, Any]:
+    """What the other side of a step may know: not from which window, and no fact that is to be typed blind."""
+    told = {key: value for key, value in data.items() if key not in ("window", "again")}
+    if "facts" in told:
+        told["facts"] = {key: value for key, value in told["facts"].items() if key not in hidden}
+    return told

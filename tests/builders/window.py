@@ -249,6 +249,13 @@ class _NoDesk:
         raise AssertionError(f"this test has no counter to {name}")
 
 
+class _NoWork:
+    """Nothing lies with anybody."""
+
+    def count(self, _actor: Actor) -> int:
+        return 0
+
+
 class _NoFace:
     """Nobody's face is enrolled."""
 
@@ -272,6 +279,7 @@ def make_services(steps: FakeSteps, *, is_demo: bool = True, **desks: Any) -> Se
         "about": AboutFacts("0.1.0", "a1b2c3d4e5f6", 49, "/srv/data/store", "demo"),
         "demo_accounts": accounts if is_demo else (),
         "people": _NoFace,
+        "work": _NoWork,
     }
     absent = {part.name: _NoDesk for part in fields(Services) if part.name not in shell and part.default is MISSING}
     return Services(**(absent | shell | desks))

@@ -10,14 +10,14 @@ from app.cases.model import CaseHead, CaseState
 from app.cases.queries import CaseFile
 from app.catalogue.model import Catalogue
 from app.cli.context import DONE, REFUSED, USAGE, Context
-from app.cli.verbs import case_words
+from app.cli.gaps import refuse_with_gaps
+from app.cli.verbs import case_step, case_words
 from app.intake.case_input import draft_from_input, read_input
 from app.intake.commands import Accept
-from app.intake.model import Gap, NotReady
+from app.intake.model import NotReady
 from app.kernel.actor import Actor
 from app.kernel.clock import hall_text
 from app.kernel.errors import AppError
-from app.kernel.messages import sentence
 from app.registry.queries import RegistryQueries
 
 
@@ -71,6 +71,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     accept = actions.add_parser("accept")
     accept.add_argument("--input", type=Path, required=True, metavar="F.json")
     case_words.add(actions)
+    case_step.add(actions)
 
 
 def _limit(text: str) -> int:
@@ -95,6 +96,8 @@ def run(args: argparse.Namespace, context: Context) -> int:
         file = doors.show_case(actor, args.number)
         context.output.answer(_file(file), _file_lines(file, context))
         return DONE
+    if args.action == "step":
+        return case_step.run(args, actor, context)
     return _accept(args.input, doors, actor, context)
 
 
@@ -109,41 +112,12 @@ def _accept(file: Path, doors: CaseDoors, actor: Actor, context: Context) -> int
         )
         accepted = doors.accept(actor, draft)
     except NotReady as refused:
-        return _not_ready(refused, context)
+        return refuse_with_gaps(refused, refused.gaps, context)
     except AppError as error:
         return context.output.refuse(error, USAGE if error.code.startswith("input_") else REFUSED)
     answer = _head(accepted.case) | {"repeated": accepted.repeated}
     context.output.answer(answer, [_line(accepted.case, context)])
     return DONE
-
-
-def _not_ready(refused: NotReady, context: Context) -> int:
-    said = [_gap_text(gap, context.output.language) for gap in refused.gaps]
-    if context.output.as_json:
-        gaps = [
-            {
-                "kind": gap.kind,
-                "where": gap.where,
-                "row": gap.row,
-                "column": gap.column,
-                "code": gap.code,
-                "message": text,
-            }
-            for gap, text in zip(refused.gaps, said, strict=True)
-        ]
-        message = context.output.say(refused.code, **refused.values)
-        context.output.answer({"error": refused.code, "message": message, "gaps": gaps}, ())
-        return REFUSED
-    context.output.refuse(refused)
-    context.output.err.writelines(f"- {text}\n" for text in said)
-    return REFUSED
-
-
-def _gap_text(gap: Gap, language: str) -> str:
-    label = (gap.label.zh if language == "zh_CN" else gap.label.en) if gap.label else gap.where
-    place = f"{label} [{gap.row}]" if gap.row else label
-    text = sentence(gap.code, gap.values, language)
-    return f"{place}: {text}" if place else text
 
 
 def _head(case: CaseHead) -> dict[str, Any]:
