@@ -17,6 +17,7 @@ _.PAYMENT, _.SENT, _.SIGN_IN
 _.WITHDRAWN, _.PERMISSION_CHANGED, _.MORNING, _.AFTERNOON, _.SICK, _.DUTY, _.TRAINING
 _.SPOUSE, _.PARENT, _.CHILD, _.SIBLING, _.IN_LAW
 _.CONFLICT, _.PERMISSION_GONE
+_.PAPER_UNREADABLE, _.PAPER_MISSING, _.FACT_UNPROVEN, _.FIGURE_WRONG, _.RULE_WRONG, _.NOT_THE_SAME
 _.BANDAGE, _.TWINS, _.CAMERA_BROKEN, _.CONSENT_REFUSED, _.IN_ORDER
 
 # what the catalogue says about the steps after acceptance: read and checked with the rest, acted upon by the flow
@@ -44,6 +45,8 @@ _.CaseTransitionRow, _.from_state, _.to_state, _.set_at, _.event_id
     _.SearchView,
     _.SettingsView,
 )
+_.AboutView, _.CaseView, _.KeySheetView, _.PeopleView, _.PreviewView, _.SearchView, _.SettingsView
+_.TrayView
 
 # held or set for Qt and logging
 _.bug_shower, _.exc_text
@@ -70,4 +73,7 @@ _.for_case
 _.to_data, _.from_data
 _.EXPERT_APPRAISAL, _.COURT, _.INSPECTION
 _.pause_kind, _.terms_of, _.counted_by, _.next_due, _.admit, _.read_clocks, _.recount, _.long_pause
-_.deemed_accepted, _.urgency_key, _.payroll_closing
+_.deemed_accepted
+
+# columns that only the database's own rules read
+_.is_conditional

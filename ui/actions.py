@@ -51,6 +51,7 @@ class ActionId(StrEnum):
     WHERE_IS = "where_is"
     SEARCH = "search"
     COUNTER = "counter"
+    TRAY = "tray"
     FIND_CASE = "find_case"
     GUIDE = "guide"
     TEXT_BIGGER = "text_bigger"
@@ -153,7 +154,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         ActionId.SUBMIT,
         Group.FORM,
         QT_TRANSLATE_NOOP("Actions", "Accept"),
-        QT_TRANSLATE_NOOP("Actions", "Accepts the case, or goes to the first field to change"),
+        QT_TRANSLATE_NOOP("Actions", "Accepts the case or agrees to the step, or goes to the first field to change"),
         ("F9",),
     ),
     ActionSpec(
@@ -292,6 +293,13 @@ ACTIONS: tuple[ActionSpec, ...] = (
         QT_TRANSLATE_NOOP("Actions", "Counter"),
         QT_TRANSLATE_NOOP("Actions", "Goes to queue and form"),
         ("Ctrl+1",),
+    ),
+    ActionSpec(
+        ActionId.TRAY,
+        Group.WINDOW,
+        QT_TRANSLATE_NOOP("Actions", "My tray"),
+        QT_TRANSLATE_NOOP("Actions", "Shows the cases that were drawn for you, the most urgent first"),
+        ("Ctrl+3",),
     ),
     ActionSpec(
         ActionId.FIND_CASE,

@@ -11,11 +11,11 @@ _STATES = {
     CaseState.RECEIVED: (State.INFO, "folder"),
     CaseState.AWAITING_SUPPLEMENT: (State.WARNING, "clock"),
     CaseState.ACCEPTED: (State.INFO, "sync"),
-    CaseState.PAUSED: (State.WARNING, "clock"),
-    CaseState.DECIDED: (State.INFO, "paper"),
+    CaseState.PAUSED: (State.NONE, "pause"),
+    CaseState.DECIDED: (State.OK, "tick"),
     CaseState.CORRECTING: (State.WARNING, "undo"),
     CaseState.CLOSED: (State.OK, "tick-circle"),
-    CaseState.WITHDRAWN: (State.NONE, "no-entry"),
+    CaseState.WITHDRAWN: (State.NONE, "undo"),
     CaseState.TURNED_AWAY: (State.NONE, "no-entry"),
 }
 _COLOURS = {
@@ -46,17 +46,20 @@ def clock_look(clock: CaseClock) -> tuple[State, str]:
     return _COLOURS[clock.face.colour] if clock.face else (State.NONE, "clock")
 
 
-def colour_look(colour: Colour) -> tuple[State, str]:
-    """State and icon of a colour of CAL-05."""
-    return _COLOURS[colour]
-
-
 def clock_words(clock: CaseClock) -> str:
     """How much is left, or by how much it is late; "" when nothing runs."""
-    if clock.face is None:
-        return ""
-    late = clock.face.colour is Colour.RED
-    if clock.face.left == 0:
+    return left_words(clock.face.left, clock.face.colour, clock.unit) if clock.face is not None else ""
+
+
+def left_words(left: int, colour: Colour, unit: str) -> str:
+    """How many days are left, or by how many it is late; below 0 when late.  unit: a ``LimitUnit`` value."""
+    late = colour is Colour.RED
+    if left == 0:
         return messages.sentence("clock_is_over" if late else "clock_today")
-    unit = "working" if clock.unit is LimitUnit.WORKING_DAYS else "calendar"
-    return messages.sentence(f"clock_{'late' if late else 'left'}_{unit}", {"days": abs(clock.face.left)})
+    kind = "working" if unit == LimitUnit.WORKING_DAYS else "calendar"
+    return messages.sentence(f"clock_{'late' if left < 0 else 'left'}_{kind}", {"days": abs(left)})
+
+
+def colour_look(colour: Colour) -> tuple[State, str]:
+    """The state and the icon of a clock's colour (CAL-05)."""
+    return _COLOURS[colour]

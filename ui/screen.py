@@ -27,6 +27,7 @@ class ScreenName(StrEnum):
 
     SIGN_IN = "sign_in"
     COUNTER = "counter"
+    TRAY = "tray"
     CASE = "case"
     FIND_CASE = "find_case"
     FLOOR = "floor"

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 _MODULES = {
     ScreenName.COUNTER: ("ui.screens.counter.view", "CounterView"),
+    ScreenName.TRAY: ("ui.screens.tray.view", "TrayView"),
     ScreenName.CASE: ("ui.screens.case.view", "CaseView"),
     ScreenName.FIND_CASE: ("ui.screens.search.view", "SearchView"),
     ScreenName.FLOOR: ("ui.screens.floor.view", "FloorView"),
@@ -27,13 +28,15 @@ _MODULES = {
 
 def home(actor: Actor) -> ScreenName:
     """Where somebody's work begins, and what lies under all other screens."""
-    from app.kernel.actor import Post  # late: the window is painted before this is needed
+    from app.kernel.actor import Permission, Post  # late: the window is painted before this is needed
 
     own = {
         Post.SECURITY_ADMIN: ScreenName.PEOPLE,
         Post.FLOOR_SUPERVISOR: ScreenName.FLOOR,
         Post.FLOW_DESK: ScreenName.FLOW_DESK,
     }
+    if actor.permission in (Permission.HANDLING, Permission.REVIEW, Permission.APPROVAL):
+        return ScreenName.TRAY
     return own.get(actor.post, ScreenName.COUNTER)
 
 

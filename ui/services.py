@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # the window is painted before these are needed
     from app.hall.desk import HallDesk
     from app.intake.case_desk import CaseDesk
     from app.intake.counter import CounterDesk
+    from app.intake.work_desk import WorkDesk
     from app.kernel.actor import Actor, Post
     from app.kernel.changes import Changed
     from app.kernel.clock import Clock
@@ -184,7 +185,7 @@ class Services:
 
     hall_name: of the office.  window: "3", None where none is set.  is_demo: the store is marked demo.
     idle_minutes: after that long without a key or click the screen locks.
-    counter, hall, cases, people, floor: made at first use, after sign-in.
+    counter, hall, cases, work, people, floor: made at first use, after sign-in.
     routine: one round of what happens every day by itself; slow; answers with what it changed.
     """
 
@@ -201,6 +202,7 @@ class Services:
     counter: Callable[[], CounterDesk]
     hall: Callable[[], HallDesk]
     cases: Callable[[], CaseDesk]
+    work: Callable[[], WorkDesk]
     people: Callable[[], EnrolmentDesk]
     floor: Callable[[], FloorDesk]
     routine: Callable[[], frozenset[Changed]]

@@ -72,6 +72,7 @@ class TopBar(QFrame):
     def _build_buttons(self) -> None:
         self._text = IconButton("text-size", self.tr("Text size"), self.tr("Text"))
         self._theme = IconButton("moon", self.tr("Light or dark theme"))
+        self.tray = IconButton("list", self.tr("My tray"), " ")
         self._operator = IconButton("person", "", " ")
         for button in (self._text, self._operator):
             button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -83,14 +84,30 @@ class TopBar(QFrame):
         self.search.show_key(key_cap(ActionId.SEARCH))
         self._text.setMenu(actions.menu((ActionId.TEXT_BIGGER, ActionId.TEXT_SMALLER), self))
         self._theme.clicked.connect(actions.action(ActionId.THEME).trigger)
-        work = (ActionId.COUNTER, ActionId.FLOOR, ActionId.FLOW_DESK, ActionId.FIND_CASE, ActionId.TAKE_NUMBER, None)
+        self.tray.clicked.connect(actions.action(ActionId.TRAY).trigger)
+        work = (
+            *(ActionId.COUNTER, ActionId.TRAY, ActionId.FLOOR, ActionId.FLOW_DESK),
+            *(ActionId.FIND_CASE, ActionId.TAKE_NUMBER, None),
+        )
         look = (ActionId.SETTINGS, ActionId.KEYS, ActionId.ABOUT, None)
         self._operator.setMenu(actions.menu((*work, *look, ActionId.LOCK, ActionId.SIGN_OUT), self))
 
     def _build_row(self) -> None:
         left, right = QWidget(), QWidget()
         Row(self._mark, self._product, gap=9, parent=left).addWidget(self._hall, 1)
-        Row(None, self._limit, 4, self._window, 4, self._text, self._theme, self._operator, gap=4, parent=right)
+        Row(
+            None,
+            self._limit,
+            4,
+            self._window,
+            4,
+            self.tray,
+            self._text,
+            self._theme,
+            self._operator,
+            gap=4,
+            parent=right,
+        )
         row = Row(gap=8, margins=(14, 0, 8, 0), parent=self)
         row.addWidget(left, 1)
         row.addWidget(self.search)
@@ -112,9 +129,17 @@ class TopBar(QFrame):
         self._limit.setVisible(name is not None and bool(limit))
         for part in (self._operator, self.search):
             part.setVisible(name is not None)
-        if name is not None:
+        if name is None:
+            self.show_tray(None)
+        else:
             said = self.tr("Operator {name}").format(name=described or name)
             self._operator.set_content("person", said, described or name)
+
+    def show_tray(self, count: int | None) -> None:
+        """How many cases lie with the person; None hides it."""
+        self.tray.setVisible(count is not None)
+        if count is not None:
+            self.tray.set_content("list", self.tr("My tray: %n case(s)", "", count), str(count))
 
     def set_search_usable(self, usable: bool) -> None:
         """Whether the present screen can use a found item."""

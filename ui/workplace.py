@@ -21,6 +21,7 @@ from ui.presence_guard import PresenceGuard
 from ui.screen import Screen, ScreenName, Shell
 from ui.services import Preferences, Services
 from ui.session_guard import SessionGuard
+from ui.tray_watch import TrayWatch
 from ui.widgets.search_popup import SearchHit
 from ui.widgets.states import State
 from ui.widgets.surfaces import Toast
@@ -31,6 +32,7 @@ if TYPE_CHECKING:  # made when the key is first pressed
 Handlers = Mapping[ActionId, Callable[[], None]]
 _OPENS = {
     ActionId.COUNTER: ScreenName.COUNTER,
+    ActionId.TRAY: ScreenName.TRAY,
     ActionId.FIND_CASE: ScreenName.FIND_CASE,
     ActionId.SETTINGS: ScreenName.SETTINGS,
     ActionId.KEYS: ScreenName.KEYS,
@@ -73,6 +75,7 @@ class Workplace(QObject):
         CursorGuard(window.stack)
         self.guard, self.presence = SessionGuard(self), PresenceGuard(self)
         self.cover = PresenceCover(window.root)
+        self.tray = TrayWatch(window.bar, self)
         self.authorising: AuthoriseDialog | None = None
         self._connect()
         self._allow()
@@ -215,10 +218,12 @@ class Workplace(QObject):
     def _watch(self, services: Services, actor: Actor) -> None:
         self.guard.watch(services, actor)
         self.presence.watch(services, actor)
+        self.tray.watch(services, actor)
 
     def _drop_screens(self) -> None:
         self.guard.stop()
         self.presence.stop()
+        self.tray.stop()
         self.window.stack.setCurrentWidget(self.window.sign_in_view)
         for screen in self._screens.values():
             self.window.stack.removeWidget(screen)
@@ -349,6 +354,7 @@ class Workplace(QObject):
             self._current.open_hit(hit)
 
     def _on_announced(self, kinds: object) -> None:
+        self.tray.look()
         for screen in self._screens.values():
             screen.refresh(kinds)  # type: ignore[arg-type]
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from app.intake.commands import Accept
     from app.intake.commands.papers import PrintCasePaper
     from app.intake.counter import CounterDesk
+    from app.intake.work_desk import WorkDesk
 
 
 class CounterParts(FloorParts):
@@ -160,6 +161,23 @@ class CounterParts(FloorParts):
             camera=self._new_camera,
             codes=QrReader(),
         )
+
+    @cached_property
+    def work(self) -> "WorkDesk":
+        """What whoever was drawn for a case does."""
+        from app.intake.case_desk import ShowPaper
+        from app.intake.verdict import FormJudge
+        from app.intake.work_desk import WorkDesk, WorkRules
+        from app.kernel.calendar import published_calendar
+        from db.queries.trays import SqlTrayQueries
+
+        calendar = published_calendar()
+        judge = FormJudge(self.registry_queries, parameters_on, calendar)
+        rules = WorkRules(
+            self.catalogue, judge, self.read_facts, parameters_on, calendar, lambda: self.flow_settings, self.clock
+        )
+        show = ShowPaper(self.units, self.page_renderer, self.clock)
+        return WorkDesk(self.units, SqlTrayQueries(self.store), self.case_queries, self.say_word, show, rules)
 
     def _new_camera(self) -> Any:
         from app.adapters.face_parts import face_parts

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.bootstrap.container import Container
-from app.bootstrap.store import desk_of
+from app.bootstrap.store import desk_of, parameters_on
 
 if TYPE_CHECKING:
     from app.cli.bench import Instruments
@@ -57,11 +57,16 @@ def demo_seed(store: "Store", key: bytes, clock: "Clock") -> "SeedDemo":
     """The command that fills an empty store."""
     from app.adapters.pinyin_pypinyin import readings
     from app.adapters.staff_wiring import StaffCommands
+    from app.cases.commands import DrawNext, DrawWaiting, SayWord
+    from app.cases.commands.steps import FlowRules
+    from app.cases.flow_settings import FlowSettings
     from app.catalogue.loader import load_catalogue
     from app.cli.demo.past import Counter
     from app.cli.demo.seed import DemoHouse, SeedDemo
+    from app.cli.demo.work import DoWork
     from app.hall.commands import TakeNumber
     from app.intake.commands import Accept, NotifySupplement, TurnAway
+    from app.intake.facts import ReadFacts
     from app.registry.commands import OpenPersonRecord, OpenUnitRecord
     from db.queries.registry import SqlRegistryQueries
     from db.unit_of_work import SqlUnitOfWork
@@ -76,8 +81,12 @@ def demo_seed(store: "Store", key: bytes, clock: "Clock") -> "SeedDemo":
             desk.catalogue, OpenPersonRecord(registry, units, past), OpenUnitRecord(registry, units, past),
             Accept(units, desk, past), NotifySupplement(units, desk, past), TurnAway(units, desk, past),
         )  # fmt: skip
-        take = TakeNumber(units, past)
-        return DemoHouse(units, staff.found_office, staff.found_grants, counter, take, readings, staff.identity_key)
+        take, draw = TakeNumber(units, past), DrawNext(units, FlowSettings, past)
+        rules = FlowRules(ReadFacts(desk.catalogue), parameters_on, desk.calendar, FlowSettings)
+        work = DoWork(units, DrawWaiting(units, draw, past), SayWord(units, rules, draw, past))
+        return DemoHouse(
+            units, staff.found_office, staff.found_grants, counter, take, work, readings, staff.identity_key
+        )
 
     return SeedDemo(house_at, clock)
 

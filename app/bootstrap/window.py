@@ -47,6 +47,7 @@ class WindowParts(GrantParts, PackParts):
             counter=lambda: self.counter,
             hall=lambda: hall,
             cases=lambda: self.cases,
+            work=lambda: self.work,
             people=lambda: self.enrolment_desk(parts=lambda: door.parts),
             floor=lambda: self.floor_desk,
             routine=self._run_routine,

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Protocol
+from datetime import date, datetime
+from typing import Any, NamedTuple, Protocol
+from uuid import UUID
 
 from app.cases.model import CaseHead, CaseState, EventKind
 from app.kernel.actor import Actor
-from app.kernel.ids import CaseId, OfficeId
+from app.kernel.ids import CaseId, OfficeId, OperatorId
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,9 @@ class CaseFilter:
 class TimelineRow:
     """One thing that happened.
 
-    operator_name: None while people on the other side of a step may not know it (until the decision).
+    is_void: a sign-off that counts no more, because the case was sent back behind it.
+    operator_name: None while people on the other side of a step may not know it (until the decision); until then the
+    window is not in ``data`` either, nor the facts that the viewer is to type again without seeing them.
     """
 
     seq: int
@@ -38,6 +41,7 @@ class TimelineRow:
     at: datetime
     operator_name: str | None
     data: Mapping[str, Any]
+    is_void: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,4 +69,56 @@ class CaseQueries(Protocol):
 
     def open_of(self, subject_key: bytes) -> Sequence[CaseHead]:
         """Open cases of a person or unit, oldest first."""
+        ...
+
+
+class TrayRow(NamedTuple):
+    """A case in somebody's tray; a bare tuple, because a tray may hold thousands of them.
+
+    subject_name: whole for the window, else its first character.  stage_*: of the step that waits; check: "before" or
+    "after" the effect.  is_new: never opened.  reason, note: of the return by which it came, "" otherwise.
+    """
+
+    case: CaseId
+    task: UUID
+    number: str
+    item_code: str
+    item_zh: str
+    item_en: str
+    subject_name: str
+    subject_number: str
+    state: str
+    step: int
+    stage_zh: str
+    stage_en: str
+    check: str | None
+    received_at: datetime
+    accepted_at: datetime
+    due_on: date | None
+    statutory_due_on: date | None
+    waits_for: str
+    drawn_at: datetime
+    is_new: bool
+    reason: str
+    note: str
+
+
+class TrayMark(NamedTuple):
+    """What changes whenever a tray does.  cases: how many lie in it; the rest is compared only."""
+
+    cases: int
+    opened: int
+    events: int
+    drawn_at: str
+
+
+class TrayQueries(Protocol):
+    """Whose turn it is."""
+
+    def tray(self, operator: OperatorId) -> Sequence[TrayRow]:
+        """All steps that the person was drawn for, in no order; one statement."""
+        ...
+
+    def mark(self, operator: OperatorId) -> TrayMark:
+        """Whether a tray that was read before is still the same; one short statement."""
         ...

@@ -1,7 +1,7 @@
 """Where a case stands on its way, read from its events; nothing here is kept anywhere else."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from app.cases.flow import Outcome, Standing
 from app.cases.model import CaseEvent, CaseHead, EventKind
@@ -51,7 +51,21 @@ def stated_of(events: Iterable[CaseEvent]) -> Answers:
     return found
 
 
-def facts_of(events: Iterable[CaseEvent]) -> dict[str, str]:
+class Told(Protocol):
+    """An event, or a row about one."""
+
+    @property
+    def kind(self) -> EventKind:
+        """What happened."""
+        ...
+
+    @property
+    def data(self) -> Mapping[str, Any]:
+        """What was said with it."""
+        ...
+
+
+def facts_of(events: Iterable[Told]) -> dict[str, str]:
     """What the stages have found, by key, the newest word."""
     found: dict[str, str] = {}
     for event in events:
@@ -62,16 +76,21 @@ def facts_of(events: Iterable[CaseEvent]) -> dict[str, str]:
     return found
 
 
-def signed_off(way: Way, events: Iterable[CaseEvent]) -> Mapping[int, bool]:
-    """By stage: whether its last sign-off still counts; a return to an earlier stage voids those behind it."""
-    valid: dict[int, bool] = {}
-    for event in events:
-        if event.kind in _SPOKEN:
-            valid[event.step] = True
-        elif event.kind in _BACK:
-            to_step = int(event.data["next_step"])
-            valid |= {seq: False for seq in valid if seq >= to_step}
-    return {stage.seq: valid[stage.seq] for stage in way if stage.seq in valid}
+def voided(said: Iterable[tuple[int, EventKind, int, int | None]]) -> frozenset[int]:
+    """Numbers of the sign-offs that count no more: a return to an earlier step voids those from there on.
+
+    said: number, kind, step and, where it sends the case on, next step of each event, oldest first.
+    """
+    valid: dict[int, int] = {}
+    void: set[int] = set()
+    for seq, kind, step, next_step in said:
+        if kind in _SPOKEN:
+            valid[seq] = step
+        elif kind in _BACK and next_step is not None:
+            gone = {number for number, done in valid.items() if done >= next_step}
+            void |= gone
+            valid = {number: done for number, done in valid.items() if number not in gone}
+    return frozenset(void)
 
 
 def who_did(events: Iterable[CaseEvent], step: int) -> bytes | None:

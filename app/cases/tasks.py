@@ -23,7 +23,6 @@ class TaskEnd(StrEnum):
     DONE = "done"
     REDRAWN = "redrawn"  # by the flow desk, with a reason
     WITHDRAWN = "withdrawn"  # the person's permission went, or the applicant took the case back
-    OVERTAKEN = "overtaken"  # the case moved on without it
 
 
 class RedrawReason(StrEnum):

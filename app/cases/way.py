@@ -53,11 +53,6 @@ class Stage:
     keyed: tuple[str, ...] = ()
 
     @property
-    def is_conditional(self) -> bool:
-        """Whether the stage may be passed over."""
-        return self.when is not None
-
-    @property
     def looks_back(self) -> bool:
         """Whether it checks what has taken effect."""
         return self.check == AFTER

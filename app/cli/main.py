@@ -33,6 +33,7 @@ VERBS = {
     "setup": "setup",
     "signin": "signin",
     "staff": "staff",
+    "tray": "tray",
 }
 
 _USAGE_SENTENCES = (

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 
 from app.documents.describe import PLAIN, ROLL_PAPERS, Marks, describe, template
-from app.documents.model import Paper, PaperCode
+from app.documents.model import NOT_NAMED, IssuedPaper, Paper, PaperCode
 from app.documents.page import PageDescription, PaperFormat, Style
 from app.documents.ports import PageRenderer, PrintEntry, PrintKind, PrintUnitOfWork
 from app.documents.values_text import values_from_text, values_text
@@ -190,9 +190,14 @@ class OpenScanned:
         return paper, scanned, entries[-1].case if entries else None
 
 
-def page_of(entry: PrintEntry) -> PageDescription:
-    """The page that a log row stands for, from its kept values, wording and template."""
+def page_of(entry: PrintEntry, *, names_issuer: bool = True) -> PageDescription:
+    """The page that a log row stands for, from its kept values, wording and template.
+
+    names_issuer: False for people on the other side of a step, who may not know yet who signed it, nor where.
+    """
     values = values_from_text(entry.paper, entry.values)
+    if not names_issuer and isinstance(values, IssuedPaper):
+        values = replace(values, issuer=NOT_NAMED)
     return describe(values, style_of(entry), _marks(entry), entry.wording)
 
 

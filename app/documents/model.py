@@ -106,6 +106,10 @@ class Issuer:
     window: str
 
 
+NOT_NAMED = Issuer("***", "***", "***")
+"""In place of who signed, for people who may not know it yet."""
+
+
 @dataclass(frozen=True, slots=True)
 class Party:
     """A person or unit on a paper; ``number`` is masked wherever the paper may be seen by others, "" if unknown."""

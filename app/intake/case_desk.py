@@ -6,7 +6,7 @@ from typing import Protocol
 
 from app.audit.ports import AuditLog
 from app.cases.commands import ListCases, ShowCase, may_read
-from app.cases.model import CaseState
+from app.cases.model import OPEN_STATES, CaseHead, CaseState
 from app.cases.ports import CaseStore
 from app.catalogue.model import Catalogue
 from app.documents.commands import OpenScanned, Printed, Reprint, VoidAndReprint, default_style, page_of
@@ -19,7 +19,7 @@ from app.documents.wording import paper_name
 from app.face.ports import Camera, Frame
 from app.intake.case_sheet import CaseLine, CaseSheet, PrintedPaper, promised_clock, sheet_of
 from app.intake.commands.papers import PrintCasePaper
-from app.kernel.actor import Actor
+from app.kernel.actor import Actor, Permission
 from app.kernel.calendar import WorkingCalendar
 from app.kernel.clock import Clock, hall_day
 from app.kernel.errors import NotFound, Rejected
@@ -55,7 +55,7 @@ class ShowPaper:
         self._clock = clock
 
     def __call__(self, actor: Actor, case: CaseId, paper: PaperId) -> bytes:
-        """The very page that went out.
+        """The very page that went out; until the decision without the name of who signed it, to the other side.
 
         Raises NotFound: case_not_found, also for another office's case; paper_not_printed.
         """
@@ -70,7 +70,13 @@ class ShowPaper:
                 raise NotFound("paper_not_printed", number=head.number or "")
             u.audit.append("paper_read", actor, {"case": str(case), "print": str(paper)}, self._clock.now())
             u.commit()
-        return self._renderer.render(page_of(entry))
+        return self._renderer.render(page_of(entry, names_issuer=knows_window(actor, head)))
+
+
+def knows_window(actor: Actor, head: CaseHead) -> bool:
+    """Whether somebody may know who signed the papers of a case: not the other side of a step, until the decision."""
+    is_other_side = actor.permission not in (None, Permission.INTAKE)
+    return not (is_other_side and head.state in OPEN_STATES and head.state is not CaseState.DECIDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +128,7 @@ class CaseDesk:
             self.calendar,
             today=hall_day(self.clock.now()),
             version=self.catalogue.version,
+            names_window=knows_window(actor, file.head),
         )
 
     def from_code(self, payload: str) -> CaseId:

@@ -25,8 +25,8 @@ LARGEST_FILE = 8_000_000
 """Bytes; a roster of ten thousand people takes a quarter of it."""
 
 
-def read_input(file: Path) -> Mapping[str, Any]:
-    """The outermost object of a file.
+def read_input(file: Path, keys: frozenset[str] | None = KEYS) -> Mapping[str, Any]:
+    """The outermost object of a file.  keys: which it may have, None for any.
 
     Raises NotFound("input_not_found"); Rejected: input_not_json, input_too_large, input_not_object,
     input_unknown_key, input_key_twice.
@@ -45,7 +45,8 @@ def read_input(file: Path) -> Mapping[str, Any]:
         raise Rejected("input_not_json", file=str(file), line=1) from error
     if not isinstance(data, dict):
         raise Rejected("input_not_object", file=str(file))
-    only_keys(data, KEYS, file.name)
+    if keys is not None:
+        only_keys(data, keys, file.name)
     return data
 
 

@@ -40,17 +40,18 @@ class CaseClock:
 
 @dataclass(frozen=True, slots=True)
 class AnswerLine:
-    """One question with its answer; a table has columns and rows instead of a value."""
+    """One question with its answer; a table has columns and rows instead of a value.  key: of the question."""
 
     label: Label
     value: Label
     columns: tuple[Label, ...] = ()
     rows: tuple[tuple[Label, ...], ...] = ()
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class HandedIn:
-    """A line of the checklist as it was handed in."""
+    """A line of the checklist as it was handed in.  key: of the paper."""
 
     name: Label
     state: MaterialState
@@ -58,6 +59,7 @@ class HandedIn:
     copies: int
     pages: int
     note: str
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +115,12 @@ def sheet_of(
     *,
     today: date,
     version: str,
+    names_window: bool = True,
 ) -> CaseSheet:
-    """The sheet.  log: its rows of the print log.  version: of the list that ``item`` is from."""
+    """The sheet.  log: its rows of the print log.  version: of the list that ``item`` is from.
+
+    names_window: False where the viewer may not know yet at which window a paper was signed.
+    """
     stated = _last(file, EventKind.RECEIVED)
     answers = stated.get("answers", {})
     steps = () if file.head.state is CaseState.TURNED_AWAY else applicable_steps(item, answers)
@@ -126,7 +132,7 @@ def sheet_of(
         current=_current(file.head, [step.seq for step in steps]),
         answers=answer_lines(item, answers, today),
         materials=_handed_in(item, [line_from_data(line) for line in stated.get("materials", ())]),
-        papers=tuple(_printed(entry) for entry in log),
+        papers=tuple(_printed(entry, names_window=names_window) for entry in log),
         printable=_unprinted(file, item, log),
         same_list=file.head.catalogue_version == version,
     )
@@ -211,7 +217,7 @@ def answer_lines(item: ServiceItem, answers: Mapping[str, Any], today: date) -> 
         if field.columns and isinstance(value, list):
             found.append(_table(field, value, today))
         else:
-            found.append(AnswerLine(field.label, shown(field, value, context)))
+            found.append(AnswerLine(field.label, shown(field, value, context), key=field.key))
     return tuple(found)
 
 
@@ -220,20 +226,21 @@ def _table(field: FieldSpec, rows: Sequence[Mapping[str, str]], today: date) -> 
     cells = tuple(
         tuple(shown(column, row.get(column.key, ""), AnswerContext(today, row)) for column in used) for row in rows
     )
-    return AnswerLine(field.label, Label("", ""), tuple(column.label for column in used), cells)
+    return AnswerLine(field.label, Label("", ""), tuple(column.label for column in used), cells, field.key)
 
 
 def _handed_in(item: ServiceItem, lines: Sequence[MaterialLine]) -> tuple[HandedIn, ...]:
     names = {material.key: material.name for material in item.materials}
     return tuple(
         HandedIn(
-            names.get(line.key, plain(line.key)), line.state, line.originals, line.copies, len(line.pages), line.note
+            names.get(line.key, plain(line.key)),
+            *(line.state, line.originals, line.copies, len(line.pages), line.note, line.key),
         )
         for line in lines
     )
 
 
-def _printed(entry: PrintEntry) -> PrintedPaper:
+def _printed(entry: PrintEntry, *, names_window: bool) -> PrintedPaper:
     return PrintedPaper(
         id=entry.id,
         paper=entry.paper,
@@ -243,6 +250,6 @@ def _printed(entry: PrintEntry) -> PrintedPaper:
         copy_no=entry.copy_no,
         kind=entry.kind,
         reason=entry.reason,
-        window=entry.window,
+        window=entry.window if names_window else "",
         at=entry.at,
     )

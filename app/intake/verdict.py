@@ -8,13 +8,13 @@ from uuid import UUID
 from app.cases.model import SubjectRef
 from app.catalogue.model import ServiceItem, Subject
 from app.intake.certificates import certified
-from app.intake.form import Problem
+from app.intake.form import Form, Problem
 from app.intake.form_builder import as_text, build_form
 from app.intake.known import Known, known_from_applicant, known_from_deceased, known_from_person, known_from_unit
 from app.intake.model import Answers, Draft, Gap
 from app.intake.obstacles import Record
 from app.intake.ports import Parameters, Verdict
-from app.intake.prechecks import Facts, run_prechecks, with_prechecks
+from app.intake.prechecks import Facts, Precheck, run_prechecks, with_prechecks
 from app.intake.reading import narrow
 from app.intake.resolve import roster_facts
 from app.kernel.calendar import WorkingCalendar
@@ -34,6 +34,20 @@ class FormJudge:
 
     def __call__(self, item: ServiceItem, draft: Draft, today: date) -> Verdict:
         """Read the draft against form and register."""
+        form, prechecks = self._tested(item, draft, today)
+        form = with_prechecks(form, prechecks)
+        stated = form.answers()
+        return Verdict(stated, {**form.values, **form.tables, **stated}, tuple(_gap(p) for p in form.to_fix()))
+
+    def prechecks(self, item: ServiceItem, draft: Draft, today: date) -> tuple[Precheck, ...]:
+        """Every test that ran, those that found nothing wrong included."""
+        return self._tested(item, draft, today)[1]
+
+    def known_now(self, draft: Draft, today: date) -> Known:
+        """What the register answers now about those whom the application names."""
+        return self._known(draft.answers, _person(draft.answers, "", self.registry), today, self.parameters(today))
+
+    def _tested(self, item: ServiceItem, draft: Draft, today: date) -> tuple[Form, tuple[Precheck, ...]]:
         parameters = self.parameters(today)
         person = _person(draft.answers, "", self.registry)
         form = build_form(
@@ -48,9 +62,7 @@ class FormJudge:
         is_recorded = draft.subject is None or bool(draft.subject.id)
         record = self._record(draft.subject, person) if certified(item) else None
         told = Facts(today, parameters, person, is_recorded=is_recorded, record=record)
-        form = with_prechecks(form, run_prechecks(form, told))
-        stated = form.answers()
-        return Verdict(stated, {**form.values, **form.tables, **stated}, tuple(_gap(p) for p in form.to_fix()))
+        return form, run_prechecks(form, told)
 
     def _record(self, subject: SubjectRef | None, stated: Person | None) -> Record | None:
         """Certificates speak of whom the case is filed under, whatever number stands in the answers."""

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.cases.model import OPEN_STATES, CaseHead, CaseState, EventKind
 from app.cases.queries import CaseFile, CaseFilter, TimelineRow
+from app.cases.standing import voided
 from app.kernel.actor import Actor, Permission
 from app.kernel.errors import NotFound
 from app.kernel.ids import CaseId
@@ -28,7 +29,10 @@ _DECIDED = (
 )  # fmt: skip
 _CHECKERS = (Permission.REVIEW, Permission.APPROVAL)
 _SIGNED = (EventKind.AGREED, EventKind.CHECKED, EventKind.PAUSED, EventKind.DECIDED)
-_FOUND = frozenset({"facts", "again", "unlike", "changes"})
+_ELSEWHERE = frozenset({"window", "again", "unlike"})
+"""What the other side of a step never knows before the decision: from which window, what was typed a second time."""
+
+_FOUND = _ELSEWHERE | {"facts", "changes"}
 """What a stage found: blind to who types it again, and to everybody outside handling, until somebody has checked it."""
 
 
@@ -118,10 +122,14 @@ def _timeline(session: Session, head: CaseHead, viewer: Actor) -> Iterator[Timel
         .order_by(CaseEventRow.seq)
     )
     rows = session.execute(joined).all()
+    bodies = {row.seq: data_of(row.body) for row, _ in rows}
+    void = voided((row.seq, row.kind, row.step, bodies[row.seq].get("next_step")) for row, _ in rows)
     checked = max((r.seq for r, _ in rows if r.permission in _CHECKERS and r.kind in _SIGNED), default=0)
     for row, name in rows:
-        known = head.state in _DECIDED or row.permission is viewer.permission or row.operator_id == viewer.operator
-        data = data_of(row.body)
-        if not known and row.seq >= checked:
-            data = {key: value for key, value in data.items() if key not in _FOUND}
-        yield TimelineRow(row.seq, row.kind, row.step, row.role, row.at, name if known else None, data)
+        own = row.permission is viewer.permission or row.operator_id == viewer.operator
+        known = head.state in _DECIDED or own
+        data = bodies[row.seq]
+        if not known:
+            hidden = _FOUND if row.seq >= checked else _ELSEWHERE
+            data = {key: value for key, value in data.items() if key not in hidden}
+        yield TimelineRow(row.seq, row.kind, row.step, row.role, row.at, name if known else None, data, row.seq in void)

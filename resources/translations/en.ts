@@ -100,6 +100,16 @@
     </message>
 </context>
 <context>
+    <name>ListPage</name>
+    <message numerus="yes">
+        <source>%n case(s)</source>
+        <translation>
+            <numerusform>%n case</numerusform>
+            <numerusform>%n cases</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>PaperRow</name>
     <message numerus="yes">
         <source>%n page(s)</source>
@@ -194,6 +204,16 @@
         <translation>
             <numerusform>%n record</numerusform>
             <numerusform>%n records</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TopBar</name>
+    <message numerus="yes">
+        <source>My tray: %n case(s)</source>
+        <translation>
+            <numerusform>My tray: %n case</numerusform>
+            <numerusform>My tray: %n cases</numerusform>
         </translation>
     </message>
 </context>

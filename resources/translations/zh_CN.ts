@@ -129,8 +129,8 @@
         <translation>提交受理</translation>
     </message>
     <message>
-        <source>Accepts the case, or goes to the first field to change</source>
-        <translation>受理；有要改的先跳到第一处</translation>
+        <source>Accepts the case or agrees to the step, or goes to the first field to change</source>
+        <translation>受理业务，或同意这一环节；有要改的先跳到第一处</translation>
     </message>
     <message>
         <source>Save draft</source>
@@ -285,6 +285,14 @@
         <translation>回到排队和表单</translation>
     </message>
     <message>
+        <source>My tray</source>
+        <translation>我的待办</translation>
+    </message>
+    <message>
+        <source>Shows the cases that were drawn for you, the most urgent first</source>
+        <translation>列出派给您的业务，最急的在前</translation>
+    </message>
+    <message>
         <source>Find a case</source>
         <translation>查找业务</translation>
     </message>
@@ -371,6 +379,45 @@
     <message>
         <source>Closes what is open on top, or goes back to the counter</source>
         <translation>关闭最上面的内容，或回到窗口办理</translation>
+    </message>
+</context>
+<context>
+    <name>Asking</name>
+    <message>
+        <source>Reason</source>
+        <translation>退回理由</translation>
+    </message>
+    <message>
+        <source>Back to</source>
+        <translation>退回到</translation>
+    </message>
+    <message>
+        <source>Ground</source>
+        <translation>不予理由</translation>
+    </message>
+    <message>
+        <source>One a line; everything at once</source>
+        <translation>每行一项，一次列全</translation>
+    </message>
+    <message>
+        <source>Papers</source>
+        <translation>补充材料</translation>
+    </message>
+    <message>
+        <source>In words</source>
+        <translation>说明</translation>
+    </message>
+    <message>
+        <source>Confirm</source>
+        <translation>确定</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>For the next person; no names</source>
+        <translation>写给下一环节的人，不写姓名</translation>
     </message>
 </context>
 <context>
@@ -461,6 +508,10 @@
         <translation>{window} 号窗口</translation>
     </message>
     <message>
+        <source>void since the case was sent back</source>
+        <translation>退回后已失效</translation>
+    </message>
+    <message>
         <source>answer due by {due}</source>
         <translation>应于 {due} 前办结</translation>
     </message>
@@ -487,6 +538,10 @@
     <message>
         <source>done at the window</source>
         <translation>窗口办结</translation>
+    </message>
+    <message>
+        <source>letter {number}</source>
+        <translation>告知书 {number}</translation>
     </message>
     <message>
         <source>papers given back</source>
@@ -677,6 +732,45 @@
     <message>
         <source>The second person looks into the camera</source>
         <translation>请第二人看摄像头</translation>
+    </message>
+</context>
+<context>
+    <name>DecisionBar</name>
+    <message>
+        <source>Agree</source>
+        <translation>同意</translation>
+    </message>
+    <message>
+        <source>Resume (&amp;G)</source>
+        <translation>等待结束(&amp;G)</translation>
+    </message>
+    <message>
+        <source>Return (&amp;B)</source>
+        <translation>退回(&amp;B)</translation>
+    </message>
+    <message>
+        <source>Papers (&amp;S)</source>
+        <translation>补充材料(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Refuse (&amp;J)</source>
+        <translation>不予办理(&amp;J)</translation>
+    </message>
+    <message>
+        <source>Mismatch (&amp;M)</source>
+        <translation>不一致(&amp;M)</translation>
+    </message>
+    <message>
+        <source>More time (&amp;T)</source>
+        <translation>延长期限(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Hand up (&amp;U)</source>
+        <translation>转上级(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Step {number}: {name}</source>
+        <translation>第 {number} 步：{name}</translation>
     </message>
 </context>
 <context>
@@ -1553,6 +1647,55 @@
     <message>
         <source>Enter moves to the next field, Shift+Enter back; Tab as everywhere.</source>
         <translation>Enter 到下一栏，Shift+Enter 回上一栏；Tab 同样可用。</translation>
+    </message>
+</context>
+<context>
+    <name>ListPage</name>
+    <message>
+        <source>My tray</source>
+        <translation>我的待办</translation>
+    </message>
+    <message>
+        <source>Number, matter or person</source>
+        <translation>编号、事项或姓名</translation>
+    </message>
+    <message>
+        <source>What to leave in the list</source>
+        <translation>筛选内容</translation>
+    </message>
+    <message>
+        <source>Which cases</source>
+        <translation>哪些业务</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n case(s)</source>
+        <translation>
+            <numerusform>%n 件</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Enter opens · / filters · in a case F9 agrees and opens the next</source>
+        <translation>回车打开 · / 筛选 · 打开后 F9 同意并打开下一件</translation>
+    </message>
+    <message>
+        <source>Looking into the tray</source>
+        <translation>正在读取待办</translation>
+    </message>
+    <message>
+        <source>Nothing fits the filter</source>
+        <translation>没有符合筛选的业务</translation>
+    </message>
+    <message>
+        <source>Clear the words or choose all</source>
+        <translation>清空筛选内容，或选“全部”</translation>
+    </message>
+    <message>
+        <source>Nothing lies with you</source>
+        <translation>没有待办业务</translation>
+    </message>
+    <message>
+        <source>New cases are drawn and appear here by themselves</source>
+        <translation>新业务由系统随机派件，派到后自动出现在这里</translation>
     </message>
 </context>
 <context>
@@ -2699,12 +2842,96 @@
         <translation>浅色或深色</translation>
     </message>
     <message>
+        <source>My tray</source>
+        <translation>我的待办</translation>
+    </message>
+    <message>
         <source>Window {number}</source>
         <translation>{number} 号窗口</translation>
     </message>
     <message>
         <source>Operator {name}</source>
         <translation>当前操作员：{name}</translation>
+    </message>
+    <message numerus="yes">
+        <source>My tray: %n case(s)</source>
+        <translation>
+            <numerusform>我的待办：%n 件</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TrayModelRows</name>
+    <message>
+        <source>Due</source>
+        <translation>期限</translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation>编号</translation>
+    </message>
+    <message>
+        <source>Matter</source>
+        <translation>事项</translation>
+    </message>
+    <message>
+        <source>Filed under</source>
+        <translation>办理对象</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>环节</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Age</source>
+        <translation>收件</translation>
+    </message>
+    <message>
+        <source>no limit</source>
+        <translation>无期限</translation>
+    </message>
+    <message>
+        <source>clock stands</source>
+        <translation>期限暂停</translation>
+    </message>
+    <message>
+        <source>returned: {reason}</source>
+        <translation>退回：{reason}</translation>
+    </message>
+    <message>
+        <source>opened</source>
+        <translation>已打开</translation>
+    </message>
+</context>
+<context>
+    <name>TrayView</name>
+    <message>
+        <source>Case</source>
+        <translation>业务</translation>
+    </message>
+    <message>
+        <source>Opening the case</source>
+        <translation>正在打开业务</translation>
+    </message>
+    <message>
+        <source>What happened</source>
+        <translation>办理经过</translation>
+    </message>
+    <message>
+        <source>Papers printed</source>
+        <translation>已出文书</translation>
+    </message>
+    <message>
+        <source>Decision</source>
+        <translation>办理</translation>
+    </message>
+    <message>
+        <source>The case cannot be shown</source>
+        <translation>业务打不开</translation>
     </message>
 </context>
 <context>
@@ -2732,6 +2959,125 @@
     <message>
         <source>Enrolled until: {until}. Without a face the person signs in by two colleagues who vouch, or by one-time codes.</source>
         <translation>登记有效至：{until}。撤回后，本人可由两位同事担保或用一次性口令登录。</translation>
+    </message>
+</context>
+<context>
+    <name>WorkCard</name>
+    <message>
+        <source>Everything about the case</source>
+        <translation>业务内容</translation>
+    </message>
+    <message>
+        <source>{left}, due {due}</source>
+        <translation>{left}，{due} 前</translation>
+    </message>
+    <message>
+        <source>Step: {step}</source>
+        <translation>当前环节：{step}</translation>
+    </message>
+    <message>
+        <source>What this step finds</source>
+        <translation>本环节填写</translation>
+    </message>
+    <message>
+        <source>Type these from the papers a second time, without seeing what the first person typed.</source>
+        <translation>请按材料独立录入第二遍，不看第一个人录入的内容。</translation>
+    </message>
+    <message>
+        <source>Second typing</source>
+        <translation>第二遍录入</translation>
+    </message>
+    <message>
+        <source>What changes in the register</source>
+        <translation>登记变更对照</translation>
+    </message>
+    <message>
+        <source>Found by earlier steps</source>
+        <translation>前面环节的结果</translation>
+    </message>
+    <message>
+        <source>The form as filed, with its papers</source>
+        <translation>申请内容与佐证材料</translation>
+    </message>
+    <message>
+        <source>Other papers</source>
+        <translation>其他材料</translation>
+    </message>
+    <message>
+        <source>Checks</source>
+        <translation>校验结果</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>Two people typed differently: {fields}</source>
+        <translation>两人录入不一致：{fields}。请核对材料后重新录入，或退回。</translation>
+    </message>
+    <message>
+        <source>Returned: {why}</source>
+        <translation>退回：{why}</translation>
+    </message>
+    <message>
+        <source>A refusal stands proposed: {ground}</source>
+        <translation>已提出不予办理：{ground}</translation>
+    </message>
+    <message>
+        <source>Question</source>
+        <translation>项目</translation>
+    </message>
+    <message>
+        <source>Old</source>
+        <translation>原值</translation>
+    </message>
+    <message>
+        <source>New</source>
+        <translation>新值</translation>
+    </message>
+    <message>
+        <source>Register now</source>
+        <translation>登记现值</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>received</source>
+        <translation>已收</translation>
+    </message>
+    <message>
+        <source>missing</source>
+        <translation>未收</translation>
+    </message>
+    <message>
+        <source>needs a look</source>
+        <translation>需核验</translation>
+    </message>
+    <message>
+        <source>to follow</source>
+        <translation>容缺后补</translation>
+    </message>
+    <message>
+        <source>No test applies to this matter</source>
+        <translation>本事项没有需要校验的内容</translation>
+    </message>
+    <message>
+        <source>fails</source>
+        <translation>不通过</translation>
+    </message>
+    <message>
+        <source>look</source>
+        <translation>需核对</translation>
+    </message>
+    <message>
+        <source>note</source>
+        <translation>提示</translation>
+    </message>
+    <message>
+        <source>passes</source>
+        <translation>通过</translation>
     </message>
 </context>
 </TS>

@@ -249,6 +249,13 @@ class _NoDesk:
         raise AssertionError(f"this test has no counter to {name}")
 
 
+class _NoWork:
+    """Nothing lies with anybody."""
+
+    def count(self, _actor: Actor) -> int:
+        return 0
+
+
 class _NoFace:
     """Nobody's face is enrolled."""
 
@@ -273,6 +280,7 @@ def make_services(steps: FakeSteps, *, is_demo: bool = True, **desks: Any) -> Se
         "demo_accounts": accounts if is_demo else (),
         "people": _NoFace,
         "routine": frozenset,
+        "work": _NoWork,
     }
     absent = {part.name: _NoDesk for part in fields(Services) if part.name not in shell and part.default is MISSING}
     return Services(**(absent | shell | desks))

@@ -64,7 +64,7 @@ class KeyButton(QPushButton):
     ) -> None:
         super().__init__(text, parent)
         self._key, self._icon, self._kind, self._small = key, icon, kind, small
-        self._shows_key = True
+        self._shows_key, self._is_closed = True, False
         self.setProperty("kind", kind.value)
         self.setAutoDefault(False)
         self.setAccessibleName(text)
@@ -87,6 +87,20 @@ class KeyButton(QPushButton):
         """Make it louder or quieter ("call next" is filled only while the window is free)."""
         self._kind = kind
         set_property(self, "kind", kind.value)
+
+    def set_closed(self, why: str) -> None:
+        """Show that it cannot be used now, and ``why``; "" opens it.
+
+        It still takes the focus, so that the reason can be read and heard.
+        """
+        self._is_closed = bool(why)
+        tip(self, why)
+        self.setAccessibleDescription(why)
+        self.update()
+
+    def is_closed(self) -> bool:
+        """Whether it cannot be used now although it takes the focus."""
+        return self._is_closed
 
     def kind(self) -> Kind:
         """How loud it is now."""
@@ -149,7 +163,7 @@ class KeyButton(QPushButton):
         )
 
     def _paint_content(self, painter: QPainter) -> None:
-        sizes, enabled = self._measure(), self.isEnabled()
+        sizes, enabled = self._measure(), self.isEnabled() and not self._is_closed
         text = "primary" if self._kind is Kind.TAB and self.isChecked() else _TEXT[self._kind]
         text, icon = (text, _ICON[self._kind]) if enabled else ("muted", "muted")
         left = (self.width() - sizes.total) // 2

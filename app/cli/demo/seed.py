@@ -12,6 +12,7 @@ from app.cli.demo.past import Counter, ReplayVisits
 from app.cli.demo.queue import TERMINAL, FillQueue, QueueUnitOfWork, actor_at
 from app.cli.demo.staffing import DemoOffice, StaffDemo, demo_offices, demo_profile
 from app.cli.demo.visits import past_visits
+from app.cli.demo.work import DoWork
 from app.hall.commands import TakeNumber
 from app.kernel.actor import Actor
 from app.kernel.calendar import published_calendar
@@ -47,6 +48,7 @@ class DemoHouse:
     grant: FoundGrants
     counter: Counter
     take_number: TakeNumber
+    work: DoWork
     readings: Readings
     identity_key: bytes
 
@@ -91,6 +93,8 @@ class SeedDemo:
             {window: actor_at(house.unit_of_work, account, window) for account, window in hall.windows.items()},
         )
         waiting = FillQueue(house.unit_of_work, house.take_number, past)(now, seed)
+        past.set(now)
+        house.work(hall.office.id)
         return DemoSeeded(anchor, len(offices), staff, persons, len(invention.units), visits, waiting)
 
 

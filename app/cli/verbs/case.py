@@ -10,14 +10,14 @@ from app.cases.model import CaseHead, CaseState
 from app.cases.queries import CaseFile
 from app.catalogue.model import Catalogue
 from app.cli.context import DONE, REFUSED, USAGE, Context
-from app.cli.verbs import case_talk, case_words
+from app.cli.gaps import refuse_with_gaps
+from app.cli.verbs import case_step, case_talk, case_words
 from app.intake.case_input import draft_from_input, read_input
 from app.intake.commands import Accept
-from app.intake.model import Gap, NotReady
+from app.intake.model import NotReady
 from app.kernel.actor import Actor
 from app.kernel.clock import hall_text
 from app.kernel.errors import AppError
-from app.kernel.messages import sentence
 from app.registry.queries import RegistryQueries
 
 
@@ -72,6 +72,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     accept.add_argument("--input", type=Path, required=True, metavar="F.json")
     case_words.add(actions)
     case_talk.add(actions)
+    case_step.add(actions)
 
 
 def _limit(text: str) -> int:
@@ -98,6 +99,8 @@ def run(args: argparse.Namespace, context: Context) -> int:
         file = doors.show_case(actor, args.number)
         context.output.answer(_file(file), _file_lines(file, context))
         return DONE
+    if args.action == "step":
+        return case_step.run(args, actor, context)
     return _accept(args.input, doors, actor, context)
 
 
@@ -112,41 +115,12 @@ def _accept(file: Path, doors: CaseDoors, actor: Actor, context: Context) -> int
         )
         accepted = doors.accept(actor, draft)
     except NotReady as refused:
-        return _not_ready(refused, context)
+        return refuse_with_gaps(refused, refused.gaps, context)
     except AppError as error:
         return context.output.refuse(error, USAGE if error.code.startswith("input_") else REFUSED)
     answer = _head(accepted.case) | {"repeated": accepted.repeated}
     context.output.answer(answer, [_line(accepted.case, context)])
     return DONE
-
-
-def _not_ready(refused: NotReady, context: Context) -> int:
-    said = [_gap_text(gap, context.output.language) for gap in refused.gaps]
-    if context.output.as_json:
-        gaps = [
-            {
-                "kind": gap.kind,
-                "where": gap.where,
-                "row": gap.row,
-                "column": gap.column,
-                "code": gap.code,
-                "message": text,
-            }
-            for gap, text in zip(refused.gaps, said, strict=True)
-        ]
-        message = context.output.say(refused.code, **refused.values)
-        context.output.answer({"error": refused.code, "message": message, "gaps": gaps}, ())
-        return REFUSED
-    context.output.refuse(refused)
-    context.output.err.writelines(f"- {text}\n" for text in said)
-    return REFUSED
-
-
-def _gap_text(gap: Gap, language: str) -> str:
-    label = (gap.label.zh if language == "zh_CN" else gap.label.en) if gap.label else gap.where
-    place = f"{label} [{gap.row}]" if gap.row else label
-    text = sentence(gap.code, gap.values, language)
-    return f"{place}: {text}" if place else text
 
 
 def _head(case: CaseHead) -> dict[str, Any]:
@@ -181,6 +155,7 @@ def _file(file: CaseFile) -> dict[str, Any]:
             "at": row.at.isoformat(),
             "by": row.operator_name,
             "data": dict(row.data),
+            "void": row.is_void,
         }
         for row in file.timeline
     ]

@@ -11,11 +11,11 @@ from app.kernel.changes import Changed
 from app.kernel.ids import CaseId
 from ui import messages, metrics, theme
 from ui.actions import ActionId, key_cap
+from ui.case_timeline import CaseTimeline
 from ui.metrics import GuidePlace
 from ui.screen import Screen, ScreenName, Shell
 from ui.screens.case.file_card import FileCard
 from ui.screens.case.papers_card import PapersCard
-from ui.screens.case.timeline import CaseTimeline
 from ui.screens.case.view_model import CaseModel, CaseScreenState
 from ui.services import PaperOnScreen
 from ui.widgets.buttons import KeyButton

@@ -9,8 +9,8 @@ from app.catalogue.model import FieldSpec, FieldType
 from app.intake.finding import Finding, Level
 from app.intake.form import Form, FormField, Problem, Section
 from ui.case_words import words
+from ui.form_fields import FieldBox, shown
 from ui.metrics import Arrangement
-from ui.screens.counter.form_fields import FieldBox, shown
 from ui.screens.counter.form_model import FormState
 from ui.screens.counter.rows_table import RowsTable
 from ui.widgets.buttons import KeyButton, Kind

@@ -19,6 +19,15 @@ _LOOKS = {
     EventKind.NOT_OURS: State.NONE,
     EventKind.CORRECTED_ON_SPOT: State.INFO,
     EventKind.CLOSED: State.OK,
+    EventKind.AGREED: State.OK,
+    EventKind.CHECKED: State.OK,
+    EventKind.DECIDED: State.OK,
+    EventKind.MISMATCHED: State.WARNING,
+    EventKind.RETURNED: State.WARNING,
+    EventKind.KEYED: State.WARNING,
+    EventKind.SUPPLEMENT_ASKED: State.WARNING,
+    EventKind.ESCALATED: State.WARNING,
+    EventKind.REOPENED: State.WARNING,
 }
 
 
@@ -33,8 +42,10 @@ class CaseTimeline(Timeline):
         by = row.operator_name or self.tr("name not shown before the decision")
         window = row.data.get("window")
         place = self.tr("window {window}").format(window=window) if window else ""
-        detail = " · ".join(part for part in (self._detail(row.kind, row.data), by, place) if part)
-        return TimelineEntry(hall_text(row.at), messages.sentence(f"case_event_{row.kind}"), detail, _LOOKS[row.kind])
+        void = self.tr("void since the case was sent back") if row.is_void else ""
+        detail = " · ".join(part for part in (void, self._detail(row.kind, row.data), by, place) if part)
+        look = State.NONE if row.is_void else _LOOKS.get(row.kind, State.INFO)
+        return TimelineEntry(hall_text(row.at), messages.sentence(f"case_event_{row.kind}"), detail, look)
 
     def _detail(self, kind: EventKind, data: Mapping[str, Any]) -> str:
         match kind:
@@ -53,7 +64,19 @@ class CaseTimeline(Timeline):
                 return " · ".join(part for part in (str(data.get("reason", "")), sent) if part)
             case EventKind.CORRECTED_ON_SPOT:
                 return self.tr(", ").join(str(one["what"]) for one in data.get("corrections", ()))
-        return self.tr("done at the window")
+            case EventKind.CLOSED:
+                return self.tr("done at the window") if data.get("window") else ""
+            case EventKind.RETURNED | EventKind.MISMATCHED:
+                reason = messages.sentence(f"return_reason_{data['reason']}") if data.get("reason") else ""
+                return " · ".join(part for part in (reason, str(data.get("note", ""))) if part)
+            case EventKind.PAUSED | EventKind.SUPPLEMENT_ASKED:
+                waits = messages.sentence(f"pause_kind_{data['waits_for']}")
+                letter = self.tr("letter {number}").format(number=data.get("letter", ""))
+                asked = self.tr(", ").join(self._missing(line) for line in data.get("lines", ()))
+                return " · ".join(part for part in (waits, letter, asked) if part)
+            case EventKind.DECIDED:
+                return messages.sentence(f"outcome_{data['outcome']}")
+        return str(data.get("note", ""))
 
     def _received(self, data: Mapping[str, Any]) -> str:
         taken = sum(1 for line in data.get("materials", ()) if line.get("state") != "missing")

@@ -1,0 +1,160 @@
+"""What somebody on a case's way does: the tray, opening what lies in it, saying a word, what comes next."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from app.cases.commands import Said, SayWord
+from app.cases.commands.steps import held
+from app.cases.flow import Word
+from app.cases.flow_settings import FlowSettings
+from app.cases.model import EventKind
+from app.cases.ports import Parameters, WorkUnitOfWork
+from app.cases.queries import CaseFile, CaseQueries, TrayMark, TrayQueries
+from app.cases.tasks import Purpose
+from app.cases.tray import Measure, TrayKind, TrayLine, counted, in_order, matching
+from app.catalogue.model import Catalogue, LimitUnit, ServiceItem
+from app.documents.ports import PrintStore
+from app.intake.case_desk import ShowPaper, knows_window
+from app.intake.case_sheet import PrintedPaper, sheet_of
+from app.intake.draft_json import line_from_data, subject_from_data
+from app.intake.facts import ReadFacts
+from app.intake.model import Draft
+from app.intake.verdict import FormJudge
+from app.intake.work_sheet import WorkParts, WorkSheet, work_sheet
+from app.kernel.actor import Actor
+from app.kernel.calendar import WorkingCalendar
+from app.kernel.clock import Clock, hall_day
+from app.kernel.errors import NotFound
+from app.kernel.ids import CaseId, DraftId, OperatorId
+
+
+class WorkingUnitOfWork(WorkUnitOfWork, Protocol):
+    """A transaction over a step and the papers of its case."""
+
+    prints: PrintStore
+
+
+@dataclass(frozen=True, slots=True)
+class Tray:
+    """What lies with somebody, most urgent first, before any filter.  mark: by which a newer look is told from this."""
+
+    lines: tuple[TrayLine, ...]
+    counts: Mapping[TrayKind, int]
+    mark: TrayMark
+    day: str
+
+    def matching(self, kind: TrayKind, typed: str) -> tuple[TrayLine, ...]:
+        """What a filter leaves."""
+        return matching(self.lines, kind, typed)
+
+    def after(self, case: CaseId | None) -> CaseId | None:
+        """The first case that is not ``case`` and does not wait for somebody outside."""
+        return next((line.row.case for line in self.lines if line.row.case != case and not line.is_paused), None)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkRules:
+    """What the desk judges by."""
+
+    catalogue: Catalogue
+    judge: FormJudge
+    facts: ReadFacts
+    parameters: Parameters
+    calendar: WorkingCalendar
+    settings: Callable[[], FlowSettings]
+    clock: Clock
+
+
+@dataclass(frozen=True, slots=True)
+class WorkDesk:
+    """Every method is slow and is called in a worker thread; those that write say so."""
+
+    unit_of_work: Callable[[], WorkingUnitOfWork]
+    trays: TrayQueries
+    cases: CaseQueries
+    say_word: SayWord
+    show_paper: ShowPaper
+    rules: WorkRules
+
+    def tray(self, actor: Actor, before: Tray | None = None) -> Tray:
+        """What lies with the actor; ``before`` itself while nothing has changed since."""
+        today, mark = hall_day(self.rules.clock.now()), self.trays.mark(actor.operator)
+        if before is not None and (before.mark, before.day) == (mark, today.isoformat()):
+            return before
+        items = {item.code: item for item in self.rules.catalogue.items}
+        units = {code: _counts_in(item) for code, item in items.items()}
+        paying = frozenset(code for code, item in items.items() if item.disbursement is not None)
+        measure = Measure(
+            today, self.rules.settings(), self.rules.calendar, paying,
+            lambda code: units.get(code, LimitUnit.WORKING_DAYS.value),
+        )  # fmt: skip
+        lines = in_order(self.trays.tray(actor.operator), measure)
+        return Tray(lines, counted(lines), mark, today.isoformat())
+
+    def count(self, actor: Actor) -> int:
+        """How many cases lie with the actor."""
+        return self.trays.mark(actor.operator).cases
+
+    def named(self, number: str) -> CaseId:
+        """The case of that number, or ``NotFound("case_not_found")``; ``open`` asks who may know it."""
+        case = self.cases.by_number(number)
+        if case is None:
+            raise NotFound("case_not_found", number=number)
+        return case
+
+    def open(self, actor: Actor, case: CaseId) -> WorkSheet:
+        """The case that lies with the actor; that it was opened is kept, and the look is logged.  Writes.
+
+        Raises NotFound: case_not_found, item_not_found; Rejected("case_not_drawn").
+        """
+        now = self.rules.clock.now()
+        today = hall_day(now)
+        with self.unit_of_work() as u:
+            standing, _events = held(u, actor, case, self.rules.parameters(today))
+            task = u.tasks.open_task(case, Purpose.STEP)
+            if task is not None:
+                u.tasks.opened(task.id, now)
+            u.audit.append("case_read", actor, {"case": str(case)}, now)
+            log = u.prints.of_case(case)
+            u.commit()
+        file = self.cases.show(case, actor)
+        try:
+            item = self.rules.catalogue.item(file.head.item_code)
+        except KeyError as error:
+            raise NotFound("item_not_found", item=file.head.item_code) from error
+        draft = _application(file)
+        sheet = sheet_of(
+            file, log, item, self.rules.calendar, today=today, version=self.rules.catalogue.version,
+            names_window=knows_window(actor, file.head),
+        )  # fmt: skip
+        questions = self.rules.facts.questions(item.code, standing.stage, standing.answers)
+        checks = self.rules.judge.prechecks(item, draft, today)
+        known = self.rules.judge.known_now(draft, today)
+        return work_sheet(WorkParts(file, log, item, standing, questions, checks, known, today), sheet)
+
+    def page(self, actor: Actor, case: CaseId, paper: PrintedPaper) -> bytes:
+        """A sheet that went out, as PDF; who signed it is hidden from the other side.  Writes: the look is logged."""
+        return self.show_paper(actor, case, paper.id)
+
+    def say(self, actor: Actor, case: CaseId, word: Word) -> Said:
+        """Say a word to the case; see ``SayWord`` for what is refused.  Writes."""
+        return self.say_word(actor, case, word)
+
+
+def _counts_in(item: ServiceItem) -> str:
+    limit = item.limit_promised if item.limit_promised.value is not None else item.limit_statutory
+    return limit.unit.value
+
+
+def _application(file: CaseFile) -> Draft:
+    """What was handed in, as the form reads it; ids are of no use here."""
+    stated = next((row.data for row in reversed(file.timeline) if row.kind is EventKind.RECEIVED), {})
+    subject = stated.get("subject")
+    return Draft(
+        id=DraftId(file.head.id), request=file.head.id, office=file.head.office, clerk=OperatorId(file.head.id),
+        item=file.head.item_code, catalogue=file.head.catalogue_version,
+        subject=subject_from_data(subject) if subject else None,
+        answers=stated.get("answers", {}),
+        materials=tuple(line_from_data(line) for line in stated.get("materials", ())),
+    )  # fmt: skip

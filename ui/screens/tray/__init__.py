@@ -1,0 +1,1 @@
+"""What lies with me: the tray, and the case page with the decision bar."""

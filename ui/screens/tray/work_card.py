@@ -1,0 +1,270 @@
+"""The left card of an open case: what the step finds, what changes, the form with its papers, tests and facts."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from app.cases.flow import Outcome
+from app.catalogue.model import FieldSpec, Label
+from app.intake.case_sheet import AnswerLine, HandedIn
+from app.intake.fact_fields import fact_field
+from app.intake.finding import Level
+from app.intake.model import Gap, MaterialState
+from app.intake.work_sheet import ChangeLine, ProvenLine, WorkSheet
+from ui import messages
+from ui.case_words import clock_look, clock_words, words
+from ui.form_fields import FieldBox
+from ui.screens.tray.view_model import TrayState
+from ui.widgets.fields import FieldGroup
+from ui.widgets.layouts import Column, Grid, Row, Rule, Scrolled
+from ui.widgets.parting import clear
+from ui.widgets.states import State
+from ui.widgets.steps import Mark, StepMarker
+from ui.widgets.surfaces import Card, Note, section
+from ui.widgets.words import Chip, Elided, Role, label
+
+_PAPERS = {
+    MaterialState.RECEIVED: (State.OK, "tick-circle"),
+    MaterialState.MISSING: (State.ERROR, "error"),
+    MaterialState.NEEDS_LOOK: (State.WARNING, "eye"),
+    MaterialState.TO_FOLLOW: (State.WARNING, "clock"),
+}
+_LEVELS = {Level.ERROR: State.ERROR, Level.WARNING: State.WARNING, Level.INFO: State.INFO, Level.OK: State.OK}
+LABEL = 150
+
+
+class WorkCard(Card):
+    """typed(key, text): a question of the stage; typed_again(key, text): a fact for the second time."""
+
+    typed = Signal(str, str)
+    typed_again = Signal(str, str)
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(name, parent)
+        self._number, self._title = Elided(role=Role.HINT), Elided(role=Role.PAGE)
+        self._clock, self._steps = Chip(), StepMarker()
+        self._steps.set_compact(True)
+        self._page = QWidget()
+        self._sections = Column(gap=10, margins=(18, 10, 18, 14), parent=self._page)
+        self._boxes: dict[str, FieldBox] = {}
+        self._again: dict[str, FieldBox] = {}
+        self._sheet: WorkSheet | None = None
+        title = Row(gap=10)
+        title.addWidget(self._title, 1)
+        title.append(self._clock)
+        under = Row(gap=10)
+        under.addWidget(self._number, 1)
+        under.append(self._steps)
+        self.body.append(Column(title, under, gap=4, margins=(18, 10, 18, 10)), Rule())
+        self.scrolled = Scrolled(self._page, self.tr("Everything about the case"))
+        self.body.addWidget(self.scrolled, 1)
+
+    def show_state(self, state: TrayState, today: date) -> None:
+        """Show the case; its parts are made anew only when it is another one or has moved on."""
+        sheet = state.sheet
+        if sheet is None:
+            return
+        if sheet is not self._sheet:
+            self._sheet = sheet
+            self._head(sheet)
+            self._fill(sheet)
+        self._show_fields(self._boxes, state.typed.facts, state.gaps, today)
+        self._show_fields(self._again, state.typed.again, (), today)
+
+    def first_field(self, gaps: Sequence[Gap] = ()) -> FieldBox | None:
+        """Where work begins: the first wrong field, else the first one of the stage."""
+        wrong = next((self._boxes[gap.where] for gap in gaps if gap.where in self._boxes), None)
+        return wrong or next(iter((*self._boxes.values(), *self._again.values())), None)
+
+    def editor(self, key: str, *, again: bool = False) -> QWidget:
+        """The editor of a question; KeyError when the stage does not ask it."""
+        return (self._again if again else self._boxes)[key].editor
+
+    def _head(self, sheet: WorkSheet) -> None:
+        head = sheet.sheet.file.head
+        self._title.set_whole(words(Label(head.item_name_zh, head.item_name_en)))
+        who = f"{head.subject_name} {head.subject_number_masked}".strip()
+        self._number.set_whole(" · ".join(part for part in (head.number or "", head.item_code, who) if part))
+        clock = sheet.sheet.promised or sheet.sheet.statutory
+        told = clock_words(clock) if clock is not None else ""
+        self._clock.setVisible(bool(told))
+        if clock is not None and told:
+            due = self.tr("{left}, due {due}").format(left=told, due=clock.due_on.isoformat())
+            self._clock.set_chip(due, *clock_look(clock))
+        marks = [Mark(words(step), place < sheet.sheet.current) for place, step in enumerate(sheet.sheet.steps)]
+        now = self.tr("Step: {step}").format(step=words(sheet.stage_name))
+        self._steps.set_marks(marks, sheet.sheet.current, now)
+
+    def _fill(self, sheet: WorkSheet) -> None:
+        clear(self._sections)
+        self._boxes, self._again = {}, {}
+        for part in self._parts(sheet):
+            self._sections.addWidget(part)
+        self._sections.addStretch(1)
+        self.scrolled.verticalScrollBar().setValue(0)
+
+    def _parts(self, sheet: WorkSheet) -> Iterable[QWidget]:
+        yield from self._notes(sheet)
+        if sheet.questions:
+            yield _titled(self.tr("What this step finds"), self._fields(sheet.questions, self._boxes, self.typed))
+        if sheet.again:
+            told = Note(
+                self.tr("Type these from the papers a second time, without seeing what the first person typed."),
+                State.INFO,
+            )
+            fields = self._fields(sheet.again, self._again, self.typed_again)
+            yield _titled(self.tr("Second typing"), _home(Column(told, fields, gap=8)))
+        if sheet.changes:
+            yield _titled(self.tr("What changes in the register"), self._changes(sheet.changes))
+        if sheet.facts:
+            yield _titled(self.tr("Found by earlier steps"), _answers(sheet.facts))
+        if sheet.form:
+            yield _titled(self.tr("The form as filed, with its papers"), self._form(sheet.form))
+        if sheet.loose:
+            yield _titled(self.tr("Other papers"), _home(Column(*(self._paper(one) for one in sheet.loose), gap=4)))
+        yield _titled(self.tr("Checks"), self._checks(sheet))
+
+    def _notes(self, sheet: WorkSheet) -> Iterable[QWidget]:
+        back = sheet.came_back
+        if back is not None and back.unlike:
+            names = self.tr(", ").join(words(name) for name in back.unlike)
+            yield Note(self.tr("Two people typed differently: {fields}").format(fields=names), State.WARNING)
+        elif back is not None:
+            reason = messages.sentence(f"return_reason_{back.reason}") if back.reason else ""
+            said = " · ".join(part for part in (reason, back.note) if part)
+            yield Note(self.tr("Returned: {why}").format(why=said), State.WARNING)
+        if sheet.proposed is Outcome.REFUSED:
+            texts = {ground.code: words(ground.text) for ground in sheet.grounds}
+            ground = texts.get(sheet.ground, sheet.ground)
+            yield Note(self.tr("A refusal stands proposed: {ground}").format(ground=ground), State.WARNING)
+
+    def _fields(self, specs: Sequence[FieldSpec], boxes: dict[str, FieldBox], out: object) -> QWidget:
+        group = FieldGroup()
+        column = Column(gap=0, parent=group)
+        for spec in specs:
+            box = boxes[spec.key] = FieldBox(spec, LABEL, group)
+            box.typed.connect(out)
+            box.stated.connect(self._on_again if boxes is self._again else self._on_stated)
+            column.addWidget(box.row)
+        return group
+
+    def _show_fields(self, boxes: dict[str, FieldBox], typed: object, gaps: Sequence[Gap], today: date) -> None:
+        for box in boxes.values():
+            box.show_field(fact_field(box.spec, typed, today, gaps), shows_missing=bool(gaps))  # type: ignore[arg-type]
+
+    def _on_stated(self, key: str, value: object) -> None:
+        self.typed.emit(key, _text(value))
+
+    def _on_again(self, key: str, value: object) -> None:
+        self.typed_again.emit(key, _text(value))
+
+    def _changes(self, changes: Sequence[ChangeLine]) -> QWidget:
+        grid = Grid(column_gap=14, row_gap=6)
+        for column, name in enumerate((self.tr("Question"), self.tr("Old"), self.tr("New"), self.tr("Register now"))):
+            grid.addWidget(label(name, Role.HINT), 0, column)
+        for row, line in enumerate(changes, 1):
+            grid.addWidget(label(words(line.what), Role.LABEL, wrap=True), row, 0)
+            grid.addWidget(label(words(line.old) or self.tr("none"), wrap=True), row, 1)
+            grid.addWidget(label(words(line.new), Role.STRONG, wrap=True), row, 2)
+            if line.has_moved:
+                grid.addWidget(Chip(words(line.now), State.WARNING, "warning"), row, 3, Qt.AlignmentFlag.AlignLeft)
+            else:
+                grid.addWidget(label(words(line.now) or "–", wrap=True), row, 3)
+        for column, stretch in enumerate((2, 3, 3, 3)):
+            grid.setColumnStretch(column, stretch)
+        return _home(grid)
+
+    def _form(self, lines: Sequence[ProvenLine]) -> QWidget:
+        grid = Grid(column_gap=12, row_gap=6)
+        for row, line in enumerate(lines):
+            grid.addWidget(_top(words(line.answer.label), Role.LABEL), row, 0)
+            if line.answer.columns:
+                grid.addWidget(_table(line.answer), row, 1, 1, 1 if line.papers else 2)
+            else:
+                grid.addWidget(_top(words(line.answer.value), None), row, 1)
+            if line.papers:
+                papers = _home(Column(*(self._paper(one) for one in line.papers), gap=2))
+                grid.addWidget(papers, row, 2, Qt.AlignmentFlag.AlignTop)
+        for column, stretch in enumerate((2, 3, 4)):
+            grid.setColumnStretch(column, stretch)
+        return _home(grid)
+
+    def _paper(self, paper: HandedIn) -> QWidget:
+        state, icon = _PAPERS[paper.state]
+        said = {
+            MaterialState.RECEIVED: self.tr("received"),
+            MaterialState.MISSING: self.tr("missing"),
+            MaterialState.NEEDS_LOOK: self.tr("needs a look"),
+            MaterialState.TO_FOLLOW: self.tr("to follow"),
+        }[paper.state]
+        home = QWidget()
+        home.setObjectName("plain")
+        row = Row(Chip(said, state, icon), gap=8, parent=home)
+        name = Elided(" · ".join(part for part in (words(paper.name), paper.note) if part), Role.DETAIL)
+        row.addWidget(name, 1)
+        return home
+
+    def _checks(self, sheet: WorkSheet) -> QWidget:
+        if not sheet.checks:
+            return label(self.tr("No test applies to this matter"), Role.DETAIL)
+        grid = Grid(column_gap=8, row_gap=4)
+        for row, check in enumerate(sheet.checks):
+            finding = check.problem.finding
+            state = _LEVELS[finding.level]
+            mark = Chip(self._level(finding.level), state)
+            grid.addWidget(mark, row, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(label(messages.sentence(finding.code, finding.values), Role.DETAIL, wrap=True), row, 1)
+            grid.addWidget(label(check.rule, Role.HINT), row, 2, Qt.AlignmentFlag.AlignTop)
+        grid.setColumnStretch(1, 1)
+        return _home(grid)
+
+    def _level(self, level: Level) -> str:
+        return {
+            Level.ERROR: self.tr("fails"),
+            Level.WARNING: self.tr("look"),
+            Level.INFO: self.tr("note"),
+            Level.OK: self.tr("passes"),
+        }[level]
+
+
+def _text(value: object) -> str:
+    return {True: "true", False: "false"}[value] if isinstance(value, bool) else str(value)
+
+
+def _titled(title: str, content: QWidget) -> QWidget:
+    return _home(Column(section(title), content, Rule(), gap=8))
+
+
+def _home(layout: Column | Grid) -> QWidget:
+    home = QWidget()
+    home.setObjectName("plain")
+    home.setLayout(layout)
+    return home
+
+
+def _top(text: str, role: Role | None) -> QWidget:
+    made = label(text, role, wrap=True)
+    made.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+    return made
+
+
+def _answers(lines: Sequence[AnswerLine]) -> QWidget:
+    grid = Grid(column_gap=12, row_gap=6)
+    for row, line in enumerate(lines):
+        grid.addWidget(_top(words(line.label), Role.LABEL), row, 0)
+        grid.addWidget(_table(line) if line.columns else _top(words(line.value), None), row, 1)
+    grid.setColumnStretch(0, 2)
+    grid.setColumnStretch(1, 7)
+    return _home(grid)
+
+
+def _table(line: AnswerLine) -> QWidget:
+    grid = Grid(column_gap=14, row_gap=4)
+    for column, name in enumerate(line.columns):
+        grid.addWidget(label(words(name), Role.HINT, wrap=True), 0, column)
+    for row, cells in enumerate(line.rows, 1):
+        for column, cell in enumerate(cells):
+            grid.addWidget(label(words(cell), wrap=True), row, column)
+    return _home(grid)
