@@ -1,11 +1,10 @@
 """What lies in the trays of the demo hall: drawn for its people, a few cases a step or two further, one sent back."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from app.cases.commands import DrawWaiting, SayWord
-from app.cases.commands.draws import DrawnFor
 from app.cases.flow import ReturnReason, Verb, Word
 from app.cases.ports import WorkUnitOfWork
 from app.cases.tasks import Purpose
@@ -15,11 +14,16 @@ from app.kernel.ids import CaseId, OfficeId, OperatorId
 from app.staff.model import Terminal, actor_of
 from app.staff.ports import StaffUnitOfWork
 
-_FACTS: Mapping[str, Mapping[str, str]] = {"ZH-016": {"bank_confirmed": "true"}}
+_FACTS: Mapping[str, Mapping[str, str]] = {
+    "ZH-016": {"bank_confirmed": "true"},
+    "YL-108": {"letter_no": "演联〔2026〕7号"},
+    "GS-214": {"valid_to": "2031-12-31"},
+}
 """What handling finds, by item: only such cases are moved on."""
 
-_STEPS = (2, 1, 1, 0)
-"""By how many steps the first ones go on; the last of those that went one comes back."""
+_BACK = -1
+_STEPS: Mapping[str, Sequence[int]] = {"ZH-016": (_BACK, 1, 2), "YL-108": (1,), "GS-214": (1,)}
+"""By how many steps the first cases of an item go on; one goes a step and comes back."""
 
 
 class DemoWork(WorkUnitOfWork, StaffUnitOfWork, Protocol):
@@ -36,21 +40,20 @@ class DoWork:
 
     def __call__(self, office: OfficeId) -> int:
         """How many cases were drawn for somebody."""
-        drawn = [one for one in self.draw(office) if one.operator is not None]
-        known = [one for one in drawn if self._item(one.case) in _FACTS]
-        for one, steps in zip(known, _STEPS, strict=False):
-            self._move(one, steps)
-        if len(known) >= len(_STEPS):
-            self._send_back(known[len(_STEPS) - 2].case)
+        drawn = [one.case for one in self.draw(office) if one.operator is not None]
+        items = {case: self._item(case) for case in drawn}
+        for item, steps in _STEPS.items():
+            for case, count in zip((case for case in drawn if items[case] == item), steps, strict=False):
+                self._move(case, Word(Verb.AGREE, facts=_FACTS[item]), abs(count))
+                if count == _BACK:
+                    self._send_back(case)
         return len(drawn)
 
-    def _move(self, one: DrawnFor, steps: int) -> None:
-        word = Word(Verb.AGREE, facts=_FACTS[self._item(one.case)])
+    def _move(self, case: CaseId, word: Word, steps: int) -> None:
         for _ in range(steps):
-            holder = self._holder(one.case)
-            if holder is None:
-                return
-            self.say(holder, one.case, word)
+            holder = self._holder(case)
+            if holder is not None:
+                self.say(holder, case, word)
 
     def _send_back(self, case: CaseId) -> None:
         holder = self._holder(case)

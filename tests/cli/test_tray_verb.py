@@ -1,0 +1,95 @@
+"""``yichuang tray`` and ``yichuang case step``: the same desk without a window."""
+
+import io
+import json
+from types import SimpleNamespace
+
+import pytest
+
+from app.cases.model import CaseState
+from app.cli.context import Output
+from app.cli.main import run
+from tests.builders.work_house import WorkHouse
+
+
+@pytest.fixture
+def house(store, uow, clock) -> WorkHouse:
+    return WorkHouse(store, uow, clock, each=1)
+
+
+@pytest.fixture
+def verb(house):
+    """Calls a verb as somebody; gives status, standard output and error output."""
+
+    def call(actor, *words: object) -> tuple[int, str, str]:
+        container = SimpleNamespace(actor=lambda _verb, _as: actor, work=house.desk, close=lambda: None)
+        out, err = io.StringIO(), io.StringIO()
+        status = run([str(word) for word in words], lambda _data: container, Output(out=out, err=err))
+        return status, out.getvalue(), err.getvalue()
+
+    return call
+
+
+def test_the_tray_lists_what_lies_with_the_person_and_marks_nothing_as_seen(house, verb) -> None:
+    first, second = house.take_in("YL-103"), house.take_in("ZH-016")
+    holder = house.holder(first.id)
+    status, out, _err = verb(holder, "tray", "--json")
+    found = json.loads(out)
+    assert (status, [one["number"] for one in found]) == (0, [second.number, first.number])
+    assert {"new": True, "colour": "green", "step": 2, "rank": "due"}.items() <= found[0].items()
+    assert json.loads(verb(holder, "tray", "--json")[1]) == found
+    assert json.loads(verb(holder, "tray", "--json", "--filter", "overdue")[1]) == []
+    _status, lines, _err = verb(holder, "tray", "退休")
+    assert lines.startswith(first.number)
+    assert lines.count("\n") == 1
+
+
+def test_a_step_is_said_with_facts_from_a_file(house, verb, tmp_path) -> None:
+    case = house.take_in("ZH-016")
+    holder = house.holder(case.id)
+    status, _out, err = verb(holder, "case", "step", case.number, "--verb", "agree")
+    assert status == 1
+    assert "银行核验结果" in err
+    facts = tmp_path / "facts.json"
+    facts.write_text('{"bank_confirmed": "true"}', encoding="utf-8")
+    status, out, _err = verb(holder, "case", "step", case.number, "--verb", "agree", "--facts", facts, "--json")
+    said = json.loads(out)
+    assert (status, said["step"], said["drawn"]) == (0, 3, True)
+    assert house.head(case.id).step == 3
+
+
+def test_a_refused_word_and_an_unreadable_file_have_their_own_status(house, verb, tmp_path) -> None:
+    case = house.take_in("ZH-016")
+    holder = house.holder(case.id)
+    assert verb(holder, "case", "step", case.number, "--verb", "return")[0] == 1
+    assert verb(holder, "case", "step", case.number, "--verb", "agree", "--facts", tmp_path / "none.json")[0] == 2
+    stranger = next(actor for actor in house.people.values() if actor.operator != holder.operator)
+    status, out, _err = verb(stranger, "case", "step", case.number, "--verb", "resume", "--json")
+    assert (status, json.loads(out)["error"]) == (1, "case_not_drawn")
+
+
+def test_a_return_and_papers_asked_for(house, verb) -> None:
+    case, other = house.take_in("ZH-016"), house.take_in("GS-214")
+    handler = house.holder(case.id)
+    house.agree(case.id)
+    words = ("case", "step", case.number, "--verb", "return", "--reason", "entry_wrong", "--to", 2)
+    assert verb(house.holder(case.id), *words)[0] == 0
+    assert "录入有误" in verb(handler, "tray", case.number)[1]
+    words = ("case", "step", other.number, "--verb", "supplement", "--line", "居住证明", "--json")
+    assert json.loads(verb(handler, *words)[1])["letter"]
+    assert house.head(other.id).state is CaseState.PAUSED
+
+
+def test_two_who_type_differently_are_told_and_the_case_stands(house, verb, tmp_path) -> None:
+    case = house.take_in("YL-103")
+    while not house.desk_again(case.id):
+        house.agree(case.id)
+    word = house.good_word(case.id)
+    key = next(key for key, value in word.again.items() if value == "24")
+    facts, again = tmp_path / "facts.json", tmp_path / "again.json"
+    facts.write_text(json.dumps(dict(word.facts)), encoding="utf-8")
+    again.write_text(json.dumps({**word.again, key: "25"}), encoding="utf-8")
+    words = ("case", "step", case.number, "--verb", "agree", "--facts", facts, "--again", again, "--json")
+    status, out, _err = verb(house.holder(case.id), *words)
+    assert (status, json.loads(out)["unlike"]) == (1, [key])
+    assert house.head(case.id).step == 5
