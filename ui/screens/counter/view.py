@@ -118,7 +118,7 @@ class CounterView(Screen):
             self.model.list_drafts()
             if self.model.form.state is None and self.model.state.finished is None:
                 self.queue.focus_call()
-        elif first and may_read(self.shell.actor):
+        elif first and self.shell.actor.permission is None and may_read(self.shell.actor):
             self.shell.open(ScreenName.FIND_CASE)
 
     def leave(self) -> None:
