@@ -77,6 +77,7 @@ class TrayRow(NamedTuple):
 
     subject_name: whole for the window, else its first character.  stage_*: of the step that waits; check: "before" or
     "after" the effect.  is_new: never opened.  reason, note: of the return by which it came, "" otherwise.
+    chase: what the flow desk wrote to whoever has it, "" for nothing.
     """
 
     case: CaseId
@@ -101,6 +102,7 @@ class TrayRow(NamedTuple):
     is_new: bool
     reason: str
     note: str
+    chase: str
 
 
 class TrayMark(NamedTuple):

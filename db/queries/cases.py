@@ -29,7 +29,7 @@ _DECIDED = (
 )  # fmt: skip
 _CHECKERS = (Permission.REVIEW, Permission.APPROVAL)
 _SIGNED = (EventKind.AGREED, EventKind.CHECKED, EventKind.PAUSED, EventKind.DECIDED)
-_ELSEWHERE = frozenset({"window", "again", "unlike"})
+_ELSEWHERE = frozenset({"window", "again"})
 """What the other side of a step never knows before the decision: from which window, what was typed a second time."""
 
 _FOUND = _ELSEWHERE | {"facts", "changes"}

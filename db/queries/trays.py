@@ -22,12 +22,15 @@ _TRAY = text(
     " json_extract(s.stage, '$.name_en'), s.\"check\", h.received_at, h.accepted_at, h.due_on, h.statutory_due_on,"
     " coalesce(h.waits_for, ''), t.drawn_at, t.opened_at IS NULL,"
     f" CASE WHEN {_BACK} THEN json_extract(CAST(e.body AS TEXT), '$.data.reason') ELSE '' END,"
-    f" CASE WHEN {_BACK} THEN coalesce(json_extract(CAST(e.body AS TEXT), '$.data.note'), '') ELSE '' END"
+    f" CASE WHEN {_BACK} THEN coalesce(json_extract(CAST(e.body AS TEXT), '$.data.note'), '') ELSE '' END,"
+    " coalesce((SELECT c.note FROM case_chase c WHERE c.task = t.id ORDER BY c.at DESC LIMIT 1), '')"
     f" {_MINE} JOIN case_step s ON s.case_id = t.case_id AND s.round = t.round AND s.seq = t.step"
     f" JOIN case_event e ON e.case_id = t.case_id AND e.seq = t.after_seq {_OF}"
 )
 _MARK = text(
-    f"SELECT count(*), count(t.opened_at), coalesce(sum(h.last_seq), 0), coalesce(max(t.drawn_at), '') {_MINE} {_OF}"
+    "SELECT count(*), count(t.opened_at), coalesce(sum(h.last_seq), 0) + (SELECT count(*) FROM case_chase c"
+    " JOIN case_task k ON k.id = c.task WHERE k.operator = :operator AND k.ended_at IS NULL),"
+    f" coalesce(max(t.drawn_at), '') {_MINE} {_OF}"
 )
 
 
@@ -49,10 +52,10 @@ class SqlTrayQueries:
 
 
 def _row(case: bytes, task: bytes, *told: Any) -> TrayRow:
-    (*words, received, accepted, due, statutory, waits, drawn, new, reason, note) = told
+    (*words, received, accepted, due, statutory, waits, drawn, new, reason, note, chase) = told
     moments = (datetime.fromisoformat(received), datetime.fromisoformat(accepted))
     ids = (CaseId(UUID(bytes=case)), UUID(bytes=task))
-    rest = (waits, datetime.fromisoformat(drawn), bool(new), reason, note)
+    rest = (waits, datetime.fromisoformat(drawn), bool(new), reason, note, chase)
     return TrayRow._make((*ids, *words, *moments, _day(due), _day(statutory), *rest))
 
 

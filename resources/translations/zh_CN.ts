@@ -2899,6 +2899,10 @@
         <translation>期限暂停</translation>
     </message>
     <message>
+        <source>chased: {note}</source>
+        <translation>催办：{note}</translation>
+    </message>
+    <message>
         <source>returned: {reason}</source>
         <translation>退回：{reason}</translation>
     </message>

@@ -7,12 +7,15 @@ from sqlalchemy import text
 
 from app.cases.flow import Verb, Word
 from app.cases.model import CaseState, EventKind
+from app.cases.tasks import Chase
 from app.cases.tray import TrayKind
 from app.cases.urgency import Rank
-from app.kernel.actor import Permission
+from app.kernel.actor import Permission, Post
 from app.kernel.calendar import Colour
 from app.kernel.errors import Rejected
+from app.kernel.ids import new_uuid
 from tests.builders.counting import counted as statements
+from tests.builders.staffed import place
 from tests.builders.work_house import WorkHouse
 
 
@@ -86,6 +89,17 @@ def test_a_return_shows_its_reason_until_the_step_is_done_again(house) -> None:
     assert (sheet.came_back.reason, sheet.typed) == ("entry_wrong", {"bank_confirmed": "true"})
     house.agree(case.id)
     assert one(house, case.id).row.reason == ""
+
+
+def test_what_the_flow_desk_wrote_reaches_whoever_has_the_case(house, uow, clock) -> None:
+    case = house.take_in("ZH-016")
+    before, desk = house.desk.tray(house.holder(case.id)), place(uow, "desk.x", 898, Post.FLOW_DESK)
+    with uow() as u:
+        u.floor.add_chase(Chase(new_uuid(), case.id, desk.operator, clock.now(), "群众已来问三次"))
+        u.commit()
+    after = house.desk.tray(house.holder(case.id), before)
+    assert after is not before
+    assert after.lines[0].row.chase == "群众已来问三次"
 
 
 def test_the_list_shows_a_name_whole_to_the_window_only(house) -> None:

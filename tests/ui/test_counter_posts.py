@@ -37,7 +37,7 @@ def test_a_post_without_intake_sees_what_it_may_do_and_no_dead_button(house: Cou
     come_as(house, post, permission)
     actor = house.place.shell.actor
     if may_read(actor) or post is Post.SECURITY_ADMIN:
-        assert not isinstance(house.place.screen, CounterView), "begins where cases are found, or at people and faces"
+        assert not isinstance(house.place.screen, CounterView), "begins at the tray, at the search, or at people"
         house.place.open(ScreenName.COUNTER)
         house.rest()
     assert not INTAKE_ONLY & set(house.counter.handlers())

@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
+from sqlalchemy import text
 
 from app.bootstrap.window import WindowParts
 from app.cases.board import Figure
@@ -145,10 +146,18 @@ def test_the_screens_are_offered_by_post(house, post, screens):
     assert screen_list.of_post(replace(house.clerk, post=post, permission=None)) == screens
 
 
+TAKEN_AWAY = text("UPDATE case_task SET ended_at = drawn_at, ending = 'redrawn' WHERE ended_at IS NULL")
+
+
 def test_the_window_runs_the_routine_and_tells_what_moved(qtbot, window_app, demo_folder, clock):
     container: WindowParts = container_at(demo_folder, clock)
     try:
         told = []
+        with container.units() as u:
+            u.session.execute(
+                text("UPDATE case_task SET ended_at = drawn_at, ending = 'redrawn' WHERE ended_at IS NULL")
+            )
+            u.commit()
         routine = Routine(container.services().routine)
         routine.changed.connect(told.append)
         routine.begin()

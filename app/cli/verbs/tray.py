@@ -59,6 +59,7 @@ def _data(line: TrayLine) -> dict[str, Any]:
         "new": row.is_new,
         "reason": row.reason or None,
         "note": row.note or None,
+        "chase": row.chase or None,
         "waits_for": row.waits_for or None,
     }
 

@@ -119,6 +119,8 @@ class TrayModelRows(QAbstractTableModel):
 
     def _standing(self, line: TrayLine) -> str:
         row = line.row
+        if row.chase:
+            return self.tr("chased: {note}").format(note=row.chase)
         if line.is_paused:
             return messages.sentence(f"pause_kind_{row.waits_for}")
         if row.reason:
@@ -130,6 +132,8 @@ class TrayModelRows(QAbstractTableModel):
         if column is TrayColumn.DUE and line.clock is not None:
             return colour_look(line.clock.colour)
         if column is TrayColumn.STANDING:
+            if line.row.chase:
+                return State.WARNING, "warning"
             if line.is_paused:
                 return State.NONE, "pause"
             if line.row.reason:
