@@ -7,6 +7,7 @@ from datetime import date
 from app.audit.model import AuditValue
 from app.cases.board import BoardCase, BoardQueries, Figure, FloorFigures, WhereIs, colour_of, figures
 from app.cases.commands.draws import DrawnFor, Redraw
+from app.cases.commands.held import case_at_home
 from app.cases.flow_settings import FlowSettings
 from app.cases.ports import FlowUnitOfWork
 from app.cases.rota_check import RotaItem, Unfinished, rota_check
@@ -95,9 +96,7 @@ class FloorDesk:
             raise Rejected("chase_needs_note")
         now = self.clock.now()
         with self.unit_of_work() as u:
-            head = u.cases.head(case)
-            if head is None or head.office != actor.office:
-                raise NotFound("case_not_found", number=str(case))
+            head = case_at_home(u, actor, case)
             u.floor.add_chase(Chase(new_uuid(), case, actor.operator, now, note.strip()))
             u.audit.append("case_chased", actor, {"case": str(case), "step": head.step}, now)
             u.commit()

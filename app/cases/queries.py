@@ -8,6 +8,7 @@ from uuid import UUID
 
 from app.cases.model import CaseHead, CaseState, EventKind
 from app.kernel.actor import Actor
+from app.kernel.errors import NotFound
 from app.kernel.ids import CaseId, OfficeId, OperatorId
 
 
@@ -70,6 +71,14 @@ class CaseQueries(Protocol):
     def open_of(self, subject_key: bytes) -> Sequence[CaseHead]:
         """Open cases of a person or unit, oldest first."""
         ...
+
+
+def named(queries: CaseQueries, number: str) -> CaseId:
+    """The case with that number on itself or on one of its papers, or ``NotFound("case_not_found")``."""
+    case = queries.by_number(number)
+    if case is None:
+        raise NotFound("case_not_found", number=number)
+    return case
 
 
 class TrayRow(NamedTuple):

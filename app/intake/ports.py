@@ -1,6 +1,6 @@
 """What intake needs from outside: drafts, pages, the form's verdict, what the register knows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -100,12 +100,4 @@ class Judge(Protocol):
 
     def __call__(self, item: ServiceItem, draft: Draft, today: date) -> Verdict:
         """Read the draft against form and register."""
-        ...
-
-
-class Parameters(Protocol):
-    """Policy parameters in force."""
-
-    def __call__(self, today: date) -> Mapping[str, str]:
-        """Code (``P-...``) → value as text."""
         ...

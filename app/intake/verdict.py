@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from app.cases.model import SubjectRef
+from app.cases.ports import Parameters
 from app.catalogue.model import ServiceItem, Subject
 from app.intake.certificates import certified
 from app.intake.form import Form, Problem
@@ -13,7 +14,7 @@ from app.intake.form_builder import as_text, build_form
 from app.intake.known import Known, known_from_applicant, known_from_deceased, known_from_person, known_from_unit
 from app.intake.model import Answers, Draft, Gap
 from app.intake.obstacles import Record
-from app.intake.ports import Parameters, Verdict
+from app.intake.ports import Verdict
 from app.intake.prechecks import Facts, Precheck, run_prechecks, with_prechecks
 from app.intake.reading import narrow
 from app.intake.resolve import roster_facts

@@ -10,7 +10,7 @@ from app.cases.flow import Word
 from app.cases.flow_settings import FlowSettings
 from app.cases.model import EventKind
 from app.cases.ports import Parameters, WorkUnitOfWork
-from app.cases.queries import CaseFile, CaseQueries, TrayMark, TrayQueries
+from app.cases.queries import CaseFile, CaseQueries, TrayMark, TrayQueries, named
 from app.cases.tasks import Purpose
 from app.cases.tray import Measure, TrayKind, TrayLine, counted, in_order, matching
 from app.catalogue.model import Catalogue, LimitUnit, ServiceItem
@@ -98,10 +98,7 @@ class WorkDesk:
 
     def named(self, number: str) -> CaseId:
         """The case of that number, or ``NotFound("case_not_found")``; ``open`` asks who may know it."""
-        case = self.cases.by_number(number)
-        if case is None:
-            raise NotFound("case_not_found", number=number)
-        return case
+        return named(self.cases, number)
 
     def open(self, actor: Actor, case: CaseId) -> WorkSheet:
         """The case that lies with the actor; that it was opened is kept, and the look is logged.  Writes.

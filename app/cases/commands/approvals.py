@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from app.cases.clock_events import clock_of
 from app.cases.clock_facts import Extended
-from app.cases.clocks import ClockKind, admit, deadlines
 from app.cases.commands.draws import DrawNext, DrawnFor, Work, approval_role
+from app.cases.commands.held import case_on_its_way, end_task, require_drawn
 from app.cases.commands.reading import Filing, append_acts
 from app.cases.commands.steps import LETTER_SERIES, FlowRules
 from app.cases.model import Act, CaseEvent, CaseHead, EventKind
@@ -18,7 +17,7 @@ from app.cases.tasks import Purpose, TaskEnd
 from app.cases.way import Stage, Way, way_to_data
 from app.kernel.actor import Actor, Permission
 from app.kernel.clock import Clock, hall_day
-from app.kernel.errors import NotFound, Rejected
+from app.kernel.errors import Rejected
 from app.kernel.ids import CaseId, EventId, new_uuid
 
 
@@ -42,20 +41,16 @@ class AnswerExtension:
         with self._unit_of_work() as u:
             head, way, events = _drawn_for(u, actor, case, Purpose.EXTENSION)
             data: dict[str, Any] = {"note": note.strip()} if note.strip() else {}
-            kind = EventKind.EXTENSION_REFUSED
+            act = _approval(way, head, EventKind.EXTENSION_REFUSED, data)
             if days > 0:
-                kind = EventKind.EXTENDED
-                letter = u.numbers.next(LETTER_SERIES, head.office, hall_day(now).year)
-                data |= {"days": days, "letter": letter}
-                found = clock_of(events)
-                if found is None:
+                if clock_of(events) is None:
                     raise Rejected("extension_needs_limit")
+                letter = u.numbers.next(LETTER_SERIES, head.office, hall_day(now).year)
+                act = _approval(way, head, EventKind.EXTENDED, data | {"days": days, "letter": letter})
                 fact = Extended(hall_day(now), days, EventId(new_uuid()), letter)
-                facts = admit(found[1], fact, found[0], self._rules.calendar, settings)
-                due = deadlines(found[0], facts, self._rules.calendar).of(ClockKind.PROMISE)
-                data["due_on"] = due.due_on.isoformat() if due else None
-            head = append_acts(u.cases, Filing(case, head.office, head), [_approval(way, head, kind, data)], actor, now)
-            _end(u, case, Purpose.EXTENSION, now)
+                act = self._rules.timed(events, act, fact, settings)
+            head = append_acts(u.cases, Filing(case, head.office, head), [act], actor, now)
+            end_task(u, case, Purpose.EXTENSION, now, TaskEnd.DONE)
             u.commit()
         return head
 
@@ -80,7 +75,7 @@ class AskCorrection:
             raise Rejected("correction_needs_reason")
         now = self._clock.now()
         with self._unit_of_work() as u:
-            head, way, events = _seen(u, actor, case)
+            head, way, events = case_on_its_way(u, actor, case)
             stage = _handling(way)
             known = {**stated_of(events), **facts_of(events)}
             found = [
@@ -121,7 +116,7 @@ class AnswerCorrection:
                 letter = u.numbers.next(LETTER_SERIES, head.office, hall_day(now).year)
                 data |= {"changes": asked.data["changes"], "letter": letter}
             head = append_acts(u.cases, Filing(case, head.office, head), [_approval(way, head, kind, data)], actor, now)
-            _end(u, case, Purpose.CORRECTION, now)
+            end_task(u, case, Purpose.CORRECTION, now, TaskEnd.DONE)
             u.commit()
         return head
 
@@ -146,7 +141,7 @@ class Reopen:
             raise Rejected("reopening_needs_reason")
         now = self._clock.now()
         with self._unit_of_work() as u:
-            head, way, _ = _seen(u, actor, case)
+            head, way, _ = case_on_its_way(u, actor, case)
             if u.cases.person_key(actor.operator) in u.tasks.acted(case):
                 raise Rejected("reopening_by_others")
             number = head.round + 1
@@ -165,24 +160,12 @@ def _next_round(way: Way, number: int) -> Way:
     return tuple(replace(stage, role=f"{stage.role.rstrip('0123456789')}{number}") for stage in way)
 
 
-def _seen(u: WorkUnitOfWork, actor: Actor, case: CaseId) -> tuple[CaseHead, Way, Sequence[CaseEvent]]:
-    head = u.cases.head(case)
-    if head is None or head.office != actor.office:
-        raise NotFound("case_not_found", number=str(case))
-    way = u.tasks.way(case, head.round)
-    if not way:
-        raise Rejected("case_ended_at_window")
-    return head, way, u.cases.events(case)
-
-
 def _drawn_for(
     u: WorkUnitOfWork, actor: Actor, case: CaseId, purpose: Purpose
 ) -> tuple[CaseHead, Way, Sequence[CaseEvent]]:
-    head, way, events = _seen(u, actor, case)
-    task = u.tasks.open_task(case, purpose)
-    if task is None or task.operator != actor.operator:
-        raise Rejected("case_not_drawn")
-    return head, way, events
+    found = case_on_its_way(u, actor, case)
+    require_drawn(u, actor, case, purpose)
+    return found
 
 
 def _approval(way: Way, head: CaseHead, kind: EventKind, data: Mapping[str, Any]) -> Act:
@@ -194,9 +177,3 @@ def _handling(way: Way) -> Stage:
     if found is None:
         raise Rejected("case_ended_at_window")
     return found
-
-
-def _end(u: WorkUnitOfWork, case: CaseId, purpose: Purpose, now: datetime) -> None:
-    task = u.tasks.open_task(case, purpose)
-    if task is not None:
-        u.tasks.end(task.id, now, TaskEnd.DONE)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from app.audit.model import AuditValue
+from app.cases.commands.held import case_at_home
 from app.cases.draw import SECRET_BYTES, DrawTicket, commitment, recorded
 from app.cases.eligibility import Candidate, Exclusion, Need, SectionKey, eligible
 from app.cases.flow_settings import FlowSettings
@@ -20,7 +21,7 @@ from app.cases.tasks import Asked, DrawDay, Purpose, RedrawReason, Task, TaskEnd
 from app.cases.way import Stage, Way, stage_at
 from app.kernel.actor import Actor, Permission, Post
 from app.kernel.clock import Clock, hall_day
-from app.kernel.errors import Conflict, NotFound, Rejected, Unavailable
+from app.kernel.errors import Conflict, Rejected, Unavailable
 from app.kernel.ids import CaseId, OfficeId, OperatorId, new_uuid
 
 Work = Callable[[], WorkUnitOfWork]
@@ -150,9 +151,7 @@ class Redraw:
             raise Rejected("redraw_needs_flow_desk", post=actor.post.value)
         now = self._clock.now()
         with self._unit_of_work() as u:
-            head = u.cases.head(case)
-            if head is None or head.office != actor.office:
-                raise NotFound("case_not_found", number=str(case))
+            case_at_home(u, actor, case)
             task = u.tasks.open_task(case, Purpose.STEP)
             if task is None:
                 raise Rejected("nobody_has_case")

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from app.cases.clock_events import clock_of
 from app.cases.clock_facts import ClockFact, Paused, Resumed, pause_kind
 from app.cases.clocks import ClockKind, admit, deadlines
 from app.cases.commands.draws import DrawNext, DrawnFor, Work
+from app.cases.commands.held import end_task
 from app.cases.commands.reading import Filing, append_acts
 from app.cases.flow import Standing, Verb, Word, acts_of, sends_letter
 from app.cases.flow_settings import FlowSettings
@@ -42,6 +43,21 @@ class FlowRules:
     parameters: Parameters
     calendar: WorkingCalendar
     settings: Callable[[], FlowSettings]
+
+    def timed(self, events: Sequence[CaseEvent], act: Act, fact: ClockFact, settings: FlowSettings) -> Act:
+        """The act with the last day that follows from it, which for a pause only its end can tell.
+
+        A case that was accepted without limits has no clocks.  Raises what ``clocks.admit`` refuses.
+        """
+        found = clock_of(events)
+        if found is None:
+            return act
+        terms, facts = found
+        facts = admit(facts, fact, terms, self.calendar, settings)
+        if isinstance(fact, Paused):
+            return act
+        due = deadlines(terms, facts, self.calendar).of(ClockKind.PROMISE)
+        return replace(act, data={**act.data, "due_on": due.due_on.isoformat() if due else None})
 
 
 class SayWord:
@@ -92,36 +108,21 @@ class SayWord:
     def _timed(
         self, events: Sequence[CaseEvent], acts: Sequence[Act], settings: FlowSettings, now: datetime
     ) -> tuple[Act, ...]:
-        """The acts with what they mean for the clocks; refuses what the clocks do not allow."""
-        found = clock_of(events)
-        if found is None:
-            return tuple(acts)
-        terms, facts = found
-        timed = []
-        for act in acts:
-            fact = self._fact(act, now)
-            if fact is not None:
-                facts = admit(facts, fact, terms, self._rules.calendar, settings)
-            if isinstance(fact, Resumed):
-                due = deadlines(terms, facts, self._rules.calendar).of(ClockKind.PROMISE)
-                act = replace(act, data={**act.data, "due_on": due.due_on.isoformat() if due else None})
-            timed.append(act)
-        return tuple(timed)
-
-    def _fact(self, act: Act, now: datetime) -> ClockFact | None:
-        if act.kind in (EventKind.PAUSED, EventKind.SUPPLEMENT_ASKED):
-            return Paused(
-                hall_day(now), pause_kind(act.data["waits_for"]), act.data["letter"], act.data.get("least", 0)
-            )
-        return Resumed(hall_day(now)) if act.kind is EventKind.RESUMED else None
+        """The acts with what they mean for the clocks; of one word one act at the most means anything."""
+        facts = [(act, _clock_fact(act, hall_day(now))) for act in acts]
+        return tuple(self._rules.timed(events, act, fact, settings) if fact else act for act, fact in facts)
 
     def _end_task(self, u: WorkUnitOfWork, old: CaseHead, new: CaseHead, verb: Verb, now: datetime) -> None:
         """Whoever waits for papers, goes on or asks for time keeps the case; whoever is done or hands it up, not."""
         if verb in _KEEPING or ((old.step, old.state) == (new.step, new.state) and verb is not Verb.ESCALATE):
             return
-        task = u.tasks.open_task(new.id, Purpose.STEP)
-        if task is not None:
-            u.tasks.end(task.id, now, TaskEnd.DONE)
+        end_task(u, new.id, Purpose.STEP, now, TaskEnd.DONE)
+
+
+def _clock_fact(act: Act, today: date) -> ClockFact | None:
+    if act.kind in (EventKind.PAUSED, EventKind.SUPPLEMENT_ASKED):
+        return Paused(today, pause_kind(act.data["waits_for"]), act.data["letter"], act.data.get("least", 0))
+    return Resumed(today) if act.kind is EventKind.RESUMED else None
 
 
 def held(

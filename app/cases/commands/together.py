@@ -6,12 +6,13 @@ from datetime import datetime
 from uuid import UUID
 
 from app.cases.commands.draws import Work
+from app.cases.commands.held import case_at_home, require_drawn
 from app.cases.model import OPEN_STATES, CaseState
 from app.cases.ports import WorkUnitOfWork
 from app.cases.tasks import Purpose, Question
 from app.kernel.actor import Actor, Post
 from app.kernel.clock import Clock
-from app.kernel.errors import NotFound, Rejected
+from app.kernel.errors import Rejected
 from app.kernel.ids import CaseId, new_uuid
 
 JOINING_POSTS = frozenset({Post.FLOW_DESK, Post.FLOOR_SUPERVISOR})
@@ -35,10 +36,7 @@ class JoinCases:
             raise Rejected("joining_needs_flow_desk", post=actor.post.value)
         now = self._clock.now()
         with self._unit_of_work() as u:
-            heads = [u.cases.head(one) for one in (case, other)]
-            first, second = (head if head and head.office == actor.office else None for head in heads)
-            if first is None or second is None:
-                raise NotFound("case_not_found", number=str(case if first is None else other))
+            first, second = case_at_home(u, actor, case), case_at_home(u, actor, other)
             if case == other or not first.subject_key or first.subject_key != second.subject_key:
                 raise Rejected("joining_of_one_subject")
             if first.state not in OPEN_STATES or second.state not in OPEN_STATES:
@@ -74,10 +72,9 @@ class AskQuestion:
         """
         now = self._clock.now()
         with self._unit_of_work() as u:
+            require_drawn(u, actor, case, Purpose.STEP)
             head = u.cases.head(case)
-            task = u.tasks.open_task(case, Purpose.STEP) if head else None
-            if head is None or task is None or task.operator != actor.operator:
-                raise Rejected("case_not_drawn")
+            assert head is not None  # a task is of a case
             if to_step == head.step or u.tasks.last_actor(case, to_step) is None:
                 raise Rejected("question_to_nobody", step=to_step)
             question = Question(new_uuid(), case, None, head.step, to_step, actor.operator, now, _checked(text))

@@ -1,13 +1,11 @@
 """What a clerk does for the applicant of a case on its way, at any window: missing papers in, the case taken back."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
-from app.cases.clock_events import clock_of
 from app.cases.clock_facts import Resumed
-from app.cases.clocks import ClockKind, admit, deadlines
 from app.cases.commands.draws import DrawNext, Work
+from app.cases.commands.held import case_on_its_way, end_task
 from app.cases.commands.reading import Filing, append_acts
 from app.cases.commands.steps import FlowRules
 from app.cases.model import Act, CaseEvent, CaseHead, CaseState, EventKind
@@ -16,7 +14,7 @@ from app.cases.tasks import Purpose, TaskEnd
 from app.cases.way import Way, stage_at
 from app.kernel.actor import Actor, Permission
 from app.kernel.clock import Clock, hall_day
-from app.kernel.errors import NotFound, Rejected
+from app.kernel.errors import Rejected
 from app.kernel.ids import CaseId
 
 WINDOW = 1
@@ -48,11 +46,7 @@ class TakeSupplement:
             if missing:
                 raise Rejected("supplement_incomplete", count=len(missing), keys=" ".join(missing))
             act = _window_act(way, EventKind.SUPPLEMENTED, {"materials": [dict(line) for line in materials]})
-            found = clock_of(events)
-            if found is not None:
-                facts = admit(found[1], Resumed(hall_day(now)), found[0], self._rules.calendar, settings)
-                due = deadlines(found[0], facts, self._rules.calendar).of(ClockKind.PROMISE)
-                act = replace(act, data={**act.data, "due_on": due.due_on.isoformat() if due else None})
+            act = self._rules.timed(events, act, Resumed(hall_day(now)), settings)
             head = append_acts(u.cases, Filing(case, head.office, head), [act], actor, now)
             u.commit()
         self._draw(case)
@@ -80,9 +74,7 @@ class Withdraw:
             act = _window_act(way, EventKind.WITHDRAWN, {"reason": reason.strip()})
             head = append_acts(u.cases, Filing(case, head.office, head), [act], actor, now)
             for purpose in Purpose:
-                task = u.tasks.open_task(case, purpose)
-                if task is not None:
-                    u.tasks.end(task.id, now, TaskEnd.WITHDRAWN)
+                end_task(u, case, purpose, now, TaskEnd.WITHDRAWN)
             u.commit()
         return head
 
@@ -90,13 +82,7 @@ class Withdraw:
 def _at_window(u: WorkUnitOfWork, actor: Actor, case: CaseId) -> tuple[CaseHead, Way, Sequence[CaseEvent]]:
     if actor.permission is not Permission.INTAKE:
         raise Rejected("intake_needs_permission")
-    head = u.cases.head(case)
-    if head is None or head.office != actor.office:
-        raise NotFound("case_not_found", number=str(case))
-    way = u.tasks.way(case, head.round)
-    if not way:
-        raise Rejected("case_ended_at_window")
-    return head, way, u.cases.events(case)
+    return case_on_its_way(u, actor, case)
 
 
 def _window_act(way: Way, kind: EventKind, data: Mapping[str, Any]) -> Act:

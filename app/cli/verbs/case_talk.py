@@ -5,12 +5,11 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from app.cases.commands import AnswerQuestion, AskQuestion, JoinCases, OpenQuestions
-from app.cases.queries import CaseQueries
+from app.cases.queries import CaseQueries, named
 from app.cli.context import DONE, Context
 from app.kernel.actor import Actor
 from app.kernel.clock import hall_text
-from app.kernel.errors import NotFound, Rejected
-from app.kernel.ids import CaseId
+from app.kernel.errors import Rejected
 
 
 class TalkDoors(Protocol):
@@ -56,13 +55,13 @@ def run(args: argparse.Namespace, actor: Actor, context: Context) -> int:
 
 
 def _join(args: argparse.Namespace, doors: TalkDoors, actor: Actor, context: Context) -> int:
-    doors.join_cases(actor, _case(doors, args.number), _case(doors, args.other))
+    doors.join_cases(actor, named(doors.case_queries, args.number), named(doors.case_queries, args.other))
     context.output.answer({"joined": [args.number, args.other]}, [f"{args.number}  {args.other}"])
     return DONE
 
 
 def _ask(args: argparse.Namespace, doors: TalkDoors, actor: Actor, context: Context) -> int:
-    question = doors.ask_question(actor, _case(doors, args.number), args.to, args.text)
+    question = doors.ask_question(actor, named(doors.case_queries, args.number), args.to, args.text)
     context.output.answer({"question": str(question)}, [str(question)])
     return DONE
 
@@ -85,10 +84,3 @@ def _answer(args: argparse.Namespace, doors: TalkDoors, actor: Actor, context: C
     doors.answer_question(actor, question, args.text)
     context.output.answer({"answered": args.question}, [args.question])
     return DONE
-
-
-def _case(doors: TalkDoors, number: str) -> CaseId:
-    case = doors.case_queries.by_number(number)
-    if case is None:
-        raise NotFound("case_not_found", number=number)
-    return case

@@ -7,10 +7,10 @@ from typing import Any, Protocol
 
 from app.cases.commands import AnswerCorrection, AnswerExtension, AskCorrection, Reopen, TakeSupplement, Withdraw
 from app.cases.model import CaseHead
-from app.cases.queries import CaseQueries
+from app.cases.queries import CaseQueries, named
 from app.cli.context import DONE, Context
 from app.kernel.actor import Actor
-from app.kernel.errors import NotFound, Rejected
+from app.kernel.errors import Rejected
 from app.kernel.ids import CaseId
 
 
@@ -70,10 +70,7 @@ def _named(actions: Any, name: str, act: Any) -> argparse.ArgumentParser:
 def run(args: argparse.Namespace, actor: Actor, context: Context) -> int:
     """Say it, and answer with the case as it stands then."""
     doors: WordDoors = context.container
-    case = doors.case_queries.by_number(args.number)
-    if case is None:
-        raise NotFound("case_not_found", number=args.number)
-    head: CaseHead | None = args.act(args, doors, actor, case)
+    head: CaseHead | None = args.act(args, doors, actor, named(doors.case_queries, args.number))
     answer = {"number": args.number}
     if head is not None:
         due = head.due_on.isoformat() if head.due_on else None

@@ -5,12 +5,11 @@ from typing import Any, Protocol
 
 from app.cases.board import BoardCase, WhereIs
 from app.cases.floor_desk import FloorDesk, FlowLine
-from app.cases.queries import CaseQueries
+from app.cases.queries import CaseQueries, named
 from app.cases.rota_check import Change, Unfinished
 from app.cases.tasks import RedrawReason
 from app.cli.context import DONE, REFUSED, Context
 from app.kernel.actor import Actor
-from app.kernel.errors import NotFound
 
 
 class FlowDoors(Protocol):
@@ -165,10 +164,7 @@ def _place_text(one: WhereIs, context: Context) -> str:
 def _redraw(args: argparse.Namespace, context: Context) -> int:
     """Nobody picks: the answer names nobody."""
     doors, actor = _doors(context, "redraw")
-    case = doors.case_queries.by_number(args.number)
-    if case is None:
-        raise NotFound("case_not_found", number=args.number)
-    found = doors.floor_desk.redraw(actor, case, RedrawReason(args.reason))
+    found = doors.floor_desk.redraw(actor, named(doors.case_queries, args.number), RedrawReason(args.reason))
     is_drawn = found is not None and found.operator is not None
     told = context.output.say("flow_redrawn" if is_drawn else "flow_redrawn_nobody", number=args.number)
     context.output.answer({"number": args.number, "drawn": is_drawn}, [told])

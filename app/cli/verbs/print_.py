@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Protocol
 from uuid import UUID
 
-from app.cases.queries import CaseQueries
+from app.cases.queries import CaseQueries, named
 from app.cli.context import DONE, Context
 from app.cli.verbs.guide import write_out
 from app.documents.commands import STAFF_PAPERS, Printed, Reprint, VoidAndReprint, default_style
@@ -15,7 +15,6 @@ from app.documents.page import Language, PaperFormat, Style, TextSize
 from app.documents.ports import Printer
 from app.intake.commands.papers import PrintCasePaper
 from app.kernel.actor import Actor
-from app.kernel.errors import NotFound
 from app.kernel.ids import CaseId
 
 PAPERS = tuple(str(code) for code in PaperCode if code is not PaperCode.GUIDE and code not in STAFF_PAPERS)
@@ -104,10 +103,7 @@ def _case(doors: PrintDoors, number: str) -> CaseId:
     try:
         return CaseId(UUID(number))
     except ValueError:
-        found = doors.case_queries.by_number(number)
-    if found is None:
-        raise NotFound("case_not_found", number=number)
-    return found
+        return named(doors.case_queries, number)
 
 
 def _deliver(doors: PrintDoors, actor: Actor, printed: Printed, out: Path | None) -> str:

@@ -7,12 +7,13 @@ from datetime import datetime
 from app.cases.chain import fold
 from app.cases.commands import Filing, append_acts
 from app.cases.model import Act, CaseHead, CaseState, SubjectRef
+from app.cases.ports import Parameters
 from app.catalogue.model import Catalogue, ServiceItem, Subject
 from app.intake import events
 from app.intake.commands.drafts import Work, held_draft, require_intake
 from app.intake.events import window_step
 from app.intake.model import Answers, Draft, Gap, NotReady, closes_at_window, unanswered_for, unseen_papers
-from app.intake.ports import FirstAnswer, IntakeUnitOfWork, Judge, Parameters
+from app.intake.ports import FirstAnswer, IntakeUnitOfWork, Judge
 from app.kernel.actor import Actor
 from app.kernel.calendar import WorkingCalendar
 from app.kernel.changes import Changed

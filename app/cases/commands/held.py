@@ -1,0 +1,46 @@
+"""A case as somebody may lay hands on it: of his own office, on its way, drawn for him."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from app.cases.model import CaseEvent, CaseHead
+from app.cases.ports import CaseUnitOfWork, WorkUnitOfWork
+from app.cases.tasks import Purpose, TaskEnd
+from app.cases.way import Way
+from app.kernel.actor import Actor
+from app.kernel.errors import NotFound, Rejected
+from app.kernel.ids import CaseId
+
+
+def case_at_home(u: CaseUnitOfWork, actor: Actor, case: CaseId) -> CaseHead:
+    """A case of the actor's office.
+
+    Raises NotFound("case_not_found"), also for a case of another office: existence is not given away.
+    """
+    head = u.cases.head(case)
+    if head is None or head.office != actor.office:
+        raise NotFound("case_not_found", number=str(case))
+    return head
+
+
+def case_on_its_way(u: WorkUnitOfWork, actor: Actor, case: CaseId) -> tuple[CaseHead, Way, Sequence[CaseEvent]]:
+    """The same with its way and its events; also Rejected("case_ended_at_window")."""
+    head = case_at_home(u, actor, case)
+    way = u.tasks.way(case, head.round)
+    if not way:
+        raise Rejected("case_ended_at_window")
+    return head, way, u.cases.events(case)
+
+
+def require_drawn(u: WorkUnitOfWork, actor: Actor, case: CaseId, purpose: Purpose) -> None:
+    """``Rejected("case_not_drawn")`` for everybody but who was drawn for that purpose."""
+    task = u.tasks.open_task(case, purpose)
+    if task is None or task.operator != actor.operator:
+        raise Rejected("case_not_drawn")
+
+
+def end_task(u: WorkUnitOfWork, case: CaseId, purpose: Purpose, at: datetime, ending: TaskEnd) -> None:
+    """Take the case out of whoever's tray it lies in for that purpose; nothing happens when nobody has it."""
+    task = u.tasks.open_task(case, purpose)
+    if task is not None:
+        u.tasks.end(task.id, at, ending)
