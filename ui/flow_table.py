@@ -1,19 +1,17 @@
 """Open cases as a table, for the screens that look at all of them: stage and section, never a name of staff."""
 
-from collections.abc import Sequence
 from enum import IntEnum
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QObject, Qt
 
 from app.cases.board import BoardCase
 from app.cases.floor_desk import FlowLine
 from app.catalogue.model import Label
 from ui import assets, messages, theme
 from ui.case_words import colour_look, state_word, words
+from ui.widgets.lines_model import Index, LinesModel
 from ui.widgets.states import TOKENS, State
-
-Index = QModelIndex | QPersistentModelIndex
 
 
 class FlowColumn(IntEnum):
@@ -29,7 +27,7 @@ class FlowColumn(IntEnum):
     REMARK = 7
 
 
-class FlowTable(QAbstractTableModel):
+class FlowTable(LinesModel):
     """One row for each case, due first."""
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -46,13 +44,6 @@ class FlowTable(QAbstractTableModel):
             FlowColumn.REMARK: self.tr("Remark"),
         }
 
-    def show(self, lines: Sequence[FlowLine]) -> None:
-        """Show other cases; nothing happens when they are the same."""
-        if tuple(lines) != self._lines:
-            self.beginResetModel()
-            self._lines = tuple(lines)
-            self.endResetModel()
-
     def line(self, row: int) -> FlowLine | None:
         """The case in a row."""
         return self._lines[row] if 0 <= row < len(self._lines) else None
@@ -60,20 +51,6 @@ class FlowTable(QAbstractTableModel):
     def row_of(self, case: object) -> int:
         """The row of a case, 0 when it is gone."""
         return next((row for row, line in enumerate(self._lines) if line.case.id == case), 0)
-
-    def rowCount(self, parent: Index | None = None) -> int:
-        """All cases."""
-        return 0 if parent is not None and parent.isValid() else len(self._lines)
-
-    def columnCount(self, parent: Index | None = None) -> int:
-        """All columns."""
-        return 0 if parent is not None and parent.isValid() else len(FlowColumn)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """The names of the columns."""
-        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return self._heads[FlowColumn(section)]
-        return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Words; icon and colour of the clock and of a remark."""

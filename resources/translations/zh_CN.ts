@@ -498,6 +498,13 @@
     </message>
 </context>
 <context>
+    <name>CaseCard</name>
+    <message>
+        <source>Everything about the case</source>
+        <translation>业务的全部内容</translation>
+    </message>
+</context>
+<context>
     <name>CaseTimeline</name>
     <message>
         <source>name not shown before the decision</source>
@@ -1015,10 +1022,6 @@
 <context>
     <name>FileCard</name>
     <message>
-        <source>Everything about the case</source>
-        <translation>业务的全部内容</translation>
-    </message>
-    <message>
         <source>notice {number}</source>
         <translation>告知文书 {number}</translation>
     </message>
@@ -1097,22 +1100,6 @@
     <message>
         <source>{due} (provisional: no calendar for that year yet)</source>
         <translation>{due}（暂定：该年度放假安排未公布）</translation>
-    </message>
-    <message>
-        <source>received</source>
-        <translation>已收</translation>
-    </message>
-    <message>
-        <source>missing</source>
-        <translation>缺少</translation>
-    </message>
-    <message>
-        <source>needs a look</source>
-        <translation>待核看</translation>
-    </message>
-    <message>
-        <source>to follow</source>
-        <translation>后补</translation>
     </message>
     <message>
         <source>originals {originals}, copies {copies}, pages kept {pages}</source>
@@ -1714,6 +1701,25 @@
     <message>
         <source>Demo store: the face check is not real</source>
         <translation>演示库：人脸核验不是真的</translation>
+    </message>
+</context>
+<context>
+    <name>MaterialChip</name>
+    <message>
+        <source>received</source>
+        <translation>已收</translation>
+    </message>
+    <message>
+        <source>missing</source>
+        <translation>缺少</translation>
+    </message>
+    <message>
+        <source>needs a look</source>
+        <translation>待核看</translation>
+    </message>
+    <message>
+        <source>to follow</source>
+        <translation>后补</translation>
     </message>
 </context>
 <context>
@@ -2968,10 +2974,6 @@
 <context>
     <name>WorkCard</name>
     <message>
-        <source>Everything about the case</source>
-        <translation>业务内容</translation>
-    </message>
-    <message>
         <source>{left}, due {due}</source>
         <translation>{left}，{due} 前</translation>
     </message>
@@ -3046,22 +3048,6 @@
     <message>
         <source>none</source>
         <translation>无</translation>
-    </message>
-    <message>
-        <source>received</source>
-        <translation>已收</translation>
-    </message>
-    <message>
-        <source>missing</source>
-        <translation>未收</translation>
-    </message>
-    <message>
-        <source>needs a look</source>
-        <translation>需核验</translation>
-    </message>
-    <message>
-        <source>to follow</source>
-        <translation>容缺后补</translation>
     </message>
     <message>
         <source>No test applies to this matter</source>

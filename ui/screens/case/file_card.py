@@ -6,45 +6,22 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
 from app.catalogue.model import Label
-from app.intake.case_sheet import AnswerLine, CaseClock, CaseSheet, HandedIn
-from app.intake.model import MaterialState
+from app.intake.case_sheet import CaseClock, CaseSheet, HandedIn
 from app.kernel.clock import hall_text
+from ui.case_parts import CaseCard, MaterialChip, answer_table, home, titled
 from ui.case_words import clock_look, clock_words, state_look, state_word, words
 from ui.widgets.fields import Fact
-from ui.widgets.layouts import Column, Grid, Row, Rule, Scrolled
+from ui.widgets.layouts import Column, Grid, Row
 from ui.widgets.parting import clear
-from ui.widgets.states import State
-from ui.widgets.steps import Mark, StepMarker
-from ui.widgets.surfaces import Card, section
-from ui.widgets.words import Chip, Elided, Role, label
-
-_MATERIALS = {
-    MaterialState.RECEIVED: (State.OK, "tick-circle"),
-    MaterialState.MISSING: (State.ERROR, "error"),
-    MaterialState.NEEDS_LOOK: (State.WARNING, "eye"),
-    MaterialState.TO_FOLLOW: (State.WARNING, "clock"),
-}
+from ui.widgets.steps import Mark
+from ui.widgets.words import Chip, Role, label
 
 
-class FileCard(Card):
+class FileCard(CaseCard):
     """Shows one sheet; it takes no input but scrolling."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(name, parent)
-        self._number, self._title = Elided(role=Role.HINT), Elided(role=Role.PAGE)
-        self._state, self._steps = Chip(), StepMarker()
-        self._steps.set_compact(True)
-        self._page = QWidget()
-        self._sections = Column(gap=8, margins=(18, 10, 18, 14), parent=self._page)
-        title = Row(gap=10)
-        title.addWidget(self._title, 1)
-        title.append(self._state)
-        under = Row(gap=10)
-        under.addWidget(self._number, 1)
-        under.append(self._steps)
-        self.body.append(Column(title, under, gap=4, margins=(18, 10, 18, 10)), Rule())
-        self.scrolled = Scrolled(self._page, self.tr("Everything about the case"))
-        self.body.addWidget(self.scrolled, 1)
+        super().__init__(name, 8, parent)
 
     def show_sheet(self, sheet: CaseSheet) -> None:
         """Show another case, or the same one anew."""
@@ -53,7 +30,7 @@ class FileCard(Card):
         notice = self.tr("notice {number}").format(number=head.notice) if head.notice else self.tr("no number yet")
         self._number.set_whole(f"{head.number or notice} · {head.item_code}")
         self._title.set_whole(_name(sheet))
-        self._state.set_chip(state_word(head.state), state, icon)
+        self._chip.set_chip(state_word(head.state), state, icon)
         marks = [Mark(words(step), place < sheet.current) for place, step in enumerate(sheet.steps)]
         self._steps.setVisible(bool(marks))
         now = words(sheet.steps[sheet.current]) if sheet.current < len(sheet.steps) else self.tr("all done")
@@ -85,7 +62,7 @@ class FileCard(Card):
             Fact(self.tr("Closed at"), hall_text(head.closed_at) if head.closed_at else ""),
             Fact(self.tr("List of items"), head.catalogue_version),
         ]
-        return _titled(self.tr("Case"), _facts_grid(facts))
+        return titled(self.tr("Case"), _facts_grid(facts))
 
     def _clocks(self, sheet: CaseSheet) -> QWidget:
         lines = Column(gap=6)
@@ -95,7 +72,7 @@ class FileCard(Card):
             lines.append(self._clock(self._from(sheet.statutory, self.tr("Statutory, from receipt")), sheet.statutory))
         if not lines.count():
             lines.append(label(self.tr("No clock runs for this case"), Role.DETAIL))
-        return _titled(self.tr("Limits"), _home(lines))
+        return titled(self.tr("Limits"), home(lines))
 
     def _from(self, clock: CaseClock, name: str) -> str:
         """The limit's name; papers taken before their month wait for its first day."""
@@ -116,23 +93,16 @@ class FileCard(Card):
 
     def _materials(self, materials: Sequence[HandedIn]) -> QWidget:
         grid = Grid(column_gap=14, row_gap=6)
-        said = {
-            MaterialState.RECEIVED: self.tr("received"),
-            MaterialState.MISSING: self.tr("missing"),
-            MaterialState.NEEDS_LOOK: self.tr("needs a look"),
-            MaterialState.TO_FOLLOW: self.tr("to follow"),
-        }
         for row, material in enumerate(materials):
-            state, icon = _MATERIALS[material.state]
             counts = self.tr("originals {originals}, copies {copies}, pages kept {pages}").format(
                 originals=material.originals, copies=material.copies, pages=material.pages
             )
             grid.addWidget(label(words(material.name), wrap=True), row, 0)
-            grid.addWidget(Chip(said[material.state], state, icon), row, 1, Qt.AlignmentFlag.AlignLeft)
+            grid.addWidget(MaterialChip(material.state), row, 1, Qt.AlignmentFlag.AlignLeft)
             grid.addWidget(label(" · ".join(filter(None, (counts, material.note))), Role.DETAIL, wrap=True), row, 2)
         grid.setColumnStretch(0, 3)
         grid.setColumnStretch(2, 2)
-        return _titled(self.tr("Papers handed in"), _home(grid))
+        return titled(self.tr("Papers handed in"), home(grid))
 
     def _answers(self, sheet: CaseSheet) -> QWidget:
         column = Column(gap=8)
@@ -142,23 +112,12 @@ class FileCard(Card):
         column.append(_facts_grid(plain))
         for line in sheet.answers:
             if line.columns:
-                column.append(label(words(line.label), Role.STRONG), _table(line))
-        return _titled(self.tr("What was stated"), _home(column))
+                column.append(label(words(line.label), Role.STRONG), answer_table(line))
+        return titled(self.tr("What was stated"), home(column))
 
 
 def _name(sheet: CaseSheet) -> str:
     return words(Label(sheet.file.head.item_name_zh, sheet.file.head.item_name_en))
-
-
-def _titled(title: str, content: QWidget) -> QWidget:
-    return _home(Column(section(title), content, Rule(), gap=8))
-
-
-def _home(layout: Column | Grid) -> QWidget:
-    home = QWidget()
-    home.setObjectName("plain")
-    home.setLayout(layout)
-    return home
 
 
 def _facts_grid(facts: Iterable[Fact]) -> QWidget:
@@ -170,7 +129,7 @@ def _facts_grid(facts: Iterable[Fact]) -> QWidget:
         grid.addWidget(_top(_selectable(fact.value)), row, column * 2 + 1)
     for column, stretch in enumerate((2, 3, 2, 3)):
         grid.setColumnStretch(column, stretch)
-    return _home(grid)
+    return home(grid)
 
 
 def _top(text: QLabel) -> QLabel:
@@ -182,13 +141,3 @@ def _selectable(text: str) -> QLabel:
     made = label(text, wrap=True)
     made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return made
-
-
-def _table(line: AnswerLine) -> QWidget:
-    grid = Grid(column_gap=14, row_gap=4)
-    for column, name in enumerate(line.columns):
-        grid.addWidget(label(words(name), Role.HINT, wrap=True), 0, column)
-    for row, cells in enumerate(line.rows, 1):
-        for column, cell in enumerate(cells):
-            grid.addWidget(label(words(cell), wrap=True), row, column)
-    return _home(grid)

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from enum import IntEnum
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QObject, Qt
 
 from app.documents.ports import PrintKind
 from app.intake.case_sheet import PrintedPaper
 from app.kernel.clock import hall_text
 from ui.case_words import words
+from ui.widgets.lines_model import Index, LinesModel
 
-Index = QModelIndex | QPersistentModelIndex
 SORT = int(Qt.ItemDataRole.UserRole)
 
 
@@ -24,12 +24,12 @@ class PaperColumn(IntEnum):
     WINDOW = 3
 
 
-class PapersModel(QAbstractTableModel):
+class PapersModel(LinesModel):
     """One row for each row of the print log."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._papers: tuple[PrintedPaper, ...] = ()
+        self._lines: tuple[PrintedPaper, ...] = ()
         self._heads = {
             PaperColumn.TITLE: self.tr("Paper"),
             PaperColumn.COPY: self.tr("Sheet"),
@@ -40,30 +40,16 @@ class PapersModel(QAbstractTableModel):
     def show(self, papers: Sequence[PrintedPaper]) -> None:
         """Show other rows."""
         self.beginResetModel()
-        self._papers = tuple(reversed(papers))
+        self._lines = tuple(reversed(papers))
         self.endResetModel()
 
     def paper(self, row: int) -> PrintedPaper | None:
         """The paper in a row, None outside the table."""
-        return self._papers[row] if 0 <= row < len(self._papers) else None
-
-    def rowCount(self, parent: Index | None = None) -> int:
-        """All papers."""
-        return 0 if parent is not None and parent.isValid() else len(self._papers)
-
-    def columnCount(self, parent: Index | None = None) -> int:
-        """All columns."""
-        return 0 if parent is not None and parent.isValid() else len(PaperColumn)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """The names of the columns."""
-        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return self._heads[PaperColumn(section)]
-        return None
+        return self._lines[row] if 0 <= row < len(self._lines) else None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Words, the reason as tool tip, and comparable values for sorting."""
-        paper, column = self._papers[index.row()], PaperColumn(index.column())
+        paper, column = self._lines[index.row()], PaperColumn(index.column())
         if role == SORT:
             return paper.at.timestamp() if column is PaperColumn.AT else self._words(paper, column)
         if role == Qt.ItemDataRole.DisplayRole:

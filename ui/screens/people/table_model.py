@@ -1,19 +1,18 @@
 """The people of the office and their enrolment as a table."""
 
-from collections.abc import Sequence
 from enum import IntEnum
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QObject, Qt
 
 from app.kernel.clock import hall_day
 from app.staff.enrolment_desk import PersonLine
 from app.staff.queries import EnrolmentState
 from ui import assets, messages, theme
 from ui.people import post_text
+from ui.widgets.lines_model import Index, LinesModel
 from ui.widgets.states import TOKENS, State
 
-Index = QModelIndex | QPersistentModelIndex
 SORT = int(Qt.ItemDataRole.UserRole)
 
 LOOKS = {
@@ -44,12 +43,12 @@ def state_text(state: EnrolmentState) -> str:
     return messages.sentence(f"enrol_state_{state.value}")
 
 
-class PeopleTable(QAbstractTableModel):
+class PeopleTable(LinesModel):
     """One row for each person; sorted and filtered by a proxy."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._people: tuple[PersonLine, ...] = ()
+        self._lines: tuple[PersonLine, ...] = ()
         self._heads = {
             PeopleColumn.NAME: self.tr("Name"),
             PeopleColumn.ACCOUNT: self.tr("Account"),
@@ -61,39 +60,18 @@ class PeopleTable(QAbstractTableModel):
             PeopleColumn.CONSENT: self.tr("Consent"),
         }
 
-    def show(self, people: Sequence[PersonLine]) -> None:
-        """Show other people; nothing happens when they are the same."""
-        if tuple(people) != self._people:
-            self.beginResetModel()
-            self._people = tuple(people)
-            self.endResetModel()
-
     def person(self, row: int) -> PersonLine:
         """Who stands in a row."""
-        return self._people[row]
+        return self._lines[row]
 
     def row_of(self, account: str) -> int:
         """Where somebody stands, -1 for nowhere."""
-        accounts = [one.line.operator.account for one in self._people]
+        accounts = [one.line.operator.account for one in self._lines]
         return accounts.index(account) if account in accounts else -1
-
-    def rowCount(self, parent: Index | None = None) -> int:
-        """Everybody."""
-        return 0 if parent is not None and parent.isValid() else len(self._people)
-
-    def columnCount(self, parent: Index | None = None) -> int:
-        """All columns."""
-        return 0 if parent is not None and parent.isValid() else len(PeopleColumn)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """The names of the columns."""
-        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return self._heads[PeopleColumn(section)]
-        return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Words; icon and colour of the state; comparable values for sorting; the whole row for a reader."""
-        person, column = self._people[index.row()], PeopleColumn(index.column())
+        person, column = self._lines[index.row()], PeopleColumn(index.column())
         look = LOOKS[person.state] if column is PeopleColumn.STATE else None
         match role:
             case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.ToolTipRole:

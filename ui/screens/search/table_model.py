@@ -1,10 +1,9 @@
 """Found cases as a table."""
 
-from collections.abc import Sequence
 from enum import IntEnum
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QObject, Qt
 
 from app.cases.model import CaseHead
 from app.catalogue.model import Label
@@ -13,9 +12,9 @@ from app.kernel.clock import hall_text
 from app.kernel.ids import CaseId
 from ui import assets, theme
 from ui.case_words import clock_look, clock_words, state_look, state_word, words
+from ui.widgets.lines_model import Index, LinesModel
 from ui.widgets.states import TOKENS, State
 
-Index = QModelIndex | QPersistentModelIndex
 SORT = int(Qt.ItemDataRole.UserRole)
 
 
@@ -31,7 +30,7 @@ class CaseColumn(IntEnum):
     DUE = 6
 
 
-class CasesModel(QAbstractTableModel):
+class CasesModel(LinesModel):
     """One row for each case, in the order found; sorted by a proxy over ``SORT``."""
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -47,30 +46,9 @@ class CasesModel(QAbstractTableModel):
             CaseColumn.DUE: self.tr("Due"),
         }
 
-    def show(self, lines: Sequence[CaseLine]) -> None:
-        """Show other cases; nothing happens when they are the same."""
-        if tuple(lines) != self._lines:
-            self.beginResetModel()
-            self._lines = tuple(lines)
-            self.endResetModel()
-
     def case(self, row: int) -> CaseId:
         """The case in a row."""
         return self._lines[row].head.id
-
-    def rowCount(self, parent: Index | None = None) -> int:
-        """All cases found."""
-        return 0 if parent is not None and parent.isValid() else len(self._lines)
-
-    def columnCount(self, parent: Index | None = None) -> int:
-        """All columns."""
-        return 0 if parent is not None and parent.isValid() else len(CaseColumn)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """The names of the columns."""
-        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return self._heads[CaseColumn(section)]
-        return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Words; icon and colour of state and clock; comparable values for sorting."""

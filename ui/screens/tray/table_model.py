@@ -1,19 +1,17 @@
 """The cases that lie with somebody as a table, in the order in which they are to be done."""
 
-from collections.abc import Sequence
 from enum import IntEnum
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QObject, Qt
 
 from app.cases.tray import TrayKind, TrayLine
 from app.catalogue.model import Label
 from app.kernel.ids import CaseId
 from ui import assets, messages, theme
 from ui.case_words import colour_look, left_words, words
+from ui.widgets.lines_model import Index, LinesModel
 from ui.widgets.states import TOKENS, State
-
-Index = QModelIndex | QPersistentModelIndex
 
 
 class TrayColumn(IntEnum):
@@ -28,7 +26,7 @@ class TrayColumn(IntEnum):
     AGE = 6
 
 
-class TrayModelRows(QAbstractTableModel):
+class TrayModelRows(LinesModel):
     """One row for each case; never sorted otherwise."""
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -44,13 +42,6 @@ class TrayModelRows(QAbstractTableModel):
             TrayColumn.AGE: self.tr("Age"),
         }
 
-    def show(self, lines: Sequence[TrayLine]) -> None:
-        """Show other cases; nothing happens when they are the same."""
-        if tuple(lines) != self._lines:
-            self.beginResetModel()
-            self._lines = tuple(lines)
-            self.endResetModel()
-
     def case(self, row: int) -> CaseId | None:
         """The case in a row, None outside the table."""
         return self._lines[row].row.case if 0 <= row < len(self._lines) else None
@@ -58,20 +49,6 @@ class TrayModelRows(QAbstractTableModel):
     def place(self, case: CaseId | None) -> int:
         """The row of a case, 0 when it is not there."""
         return next((place for place, line in enumerate(self._lines) if line.row.case == case), 0)
-
-    def rowCount(self, parent: Index | None = None) -> int:
-        """All cases."""
-        return 0 if parent is not None and parent.isValid() else len(self._lines)
-
-    def columnCount(self, parent: Index | None = None) -> int:
-        """All columns."""
-        return 0 if parent is not None and parent.isValid() else len(TrayColumn)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """The names of the columns."""
-        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return self._heads[TrayColumn(section)]
-        return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Words; icon and colour of the clock and of what came back; what is new stands in bold."""

@@ -11,55 +11,36 @@ from app.catalogue.model import FieldSpec, Label
 from app.intake.case_sheet import AnswerLine, HandedIn
 from app.intake.fact_fields import fact_field
 from app.intake.finding import Level
-from app.intake.model import Gap, MaterialState
+from app.intake.model import Gap
 from app.intake.work_sheet import ChangeLine, ProvenLine, WorkSheet
 from ui import messages
+from ui.case_parts import CaseCard, MaterialChip, answer_table, home, titled
 from ui.case_words import clock_look, clock_words, words
 from ui.form_fields import FieldBox
 from ui.screens.tray.view_model import TrayState
 from ui.widgets.fields import FieldGroup
-from ui.widgets.layouts import Column, Grid, Row, Rule, Scrolled
+from ui.widgets.layouts import Column, Grid, Row
 from ui.widgets.parting import clear
 from ui.widgets.states import State
-from ui.widgets.steps import Mark, StepMarker
-from ui.widgets.surfaces import Card, Note, section
+from ui.widgets.steps import Mark
+from ui.widgets.surfaces import Note
 from ui.widgets.words import Chip, Elided, Role, label
 
-_PAPERS = {
-    MaterialState.RECEIVED: (State.OK, "tick-circle"),
-    MaterialState.MISSING: (State.ERROR, "error"),
-    MaterialState.NEEDS_LOOK: (State.WARNING, "eye"),
-    MaterialState.TO_FOLLOW: (State.WARNING, "clock"),
-}
 _LEVELS = {Level.ERROR: State.ERROR, Level.WARNING: State.WARNING, Level.INFO: State.INFO, Level.OK: State.OK}
 LABEL = 150
 
 
-class WorkCard(Card):
+class WorkCard(CaseCard):
     """typed(key, text): a question of the stage; typed_again(key, text): a fact for the second time."""
 
     typed = Signal(str, str)
     typed_again = Signal(str, str)
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(name, parent)
-        self._number, self._title = Elided(role=Role.HINT), Elided(role=Role.PAGE)
-        self._clock, self._steps = Chip(), StepMarker()
-        self._steps.set_compact(True)
-        self._page = QWidget()
-        self._sections = Column(gap=10, margins=(18, 10, 18, 14), parent=self._page)
+        super().__init__(name, 10, parent)
         self._boxes: dict[str, FieldBox] = {}
         self._again: dict[str, FieldBox] = {}
         self._sheet: WorkSheet | None = None
-        title = Row(gap=10)
-        title.addWidget(self._title, 1)
-        title.append(self._clock)
-        under = Row(gap=10)
-        under.addWidget(self._number, 1)
-        under.append(self._steps)
-        self.body.append(Column(title, under, gap=4, margins=(18, 10, 18, 10)), Rule())
-        self.scrolled = Scrolled(self._page, self.tr("Everything about the case"))
-        self.body.addWidget(self.scrolled, 1)
 
     def show_state(self, state: TrayState, today: date) -> None:
         """Show the case; its parts are made anew only when it is another one or has moved on."""
@@ -89,10 +70,10 @@ class WorkCard(Card):
         self._number.set_whole(" · ".join(part for part in (head.number or "", head.item_code, who) if part))
         clock = sheet.sheet.promised or sheet.sheet.statutory
         told = clock_words(clock) if clock is not None else ""
-        self._clock.setVisible(bool(told))
+        self._chip.setVisible(bool(told))
         if clock is not None and told:
             due = self.tr("{left}, due {due}").format(left=told, due=clock.due_on.isoformat())
-            self._clock.set_chip(due, *clock_look(clock))
+            self._chip.set_chip(due, *clock_look(clock))
         marks = [Mark(words(step), place < sheet.sheet.current) for place, step in enumerate(sheet.sheet.steps)]
         now = self.tr("Step: {step}").format(step=words(sheet.stage_name))
         self._steps.set_marks(marks, sheet.sheet.current, now)
@@ -108,23 +89,23 @@ class WorkCard(Card):
     def _parts(self, sheet: WorkSheet) -> Iterable[QWidget]:
         yield from self._notes(sheet)
         if sheet.questions:
-            yield _titled(self.tr("What this step finds"), self._fields(sheet.questions, self._boxes, self.typed))
+            yield titled(self.tr("What this step finds"), self._fields(sheet.questions, self._boxes, self.typed))
         if sheet.again:
             told = Note(
                 self.tr("Type these from the papers a second time, without seeing what the first person typed."),
                 State.INFO,
             )
             fields = self._fields(sheet.again, self._again, self.typed_again)
-            yield _titled(self.tr("Second typing"), _home(Column(told, fields, gap=8)))
+            yield titled(self.tr("Second typing"), home(Column(told, fields, gap=8)))
         if sheet.changes:
-            yield _titled(self.tr("What changes in the register"), self._changes(sheet.changes))
+            yield titled(self.tr("What changes in the register"), self._changes(sheet.changes))
         if sheet.facts:
-            yield _titled(self.tr("Found by earlier steps"), _answers(sheet.facts))
+            yield titled(self.tr("Found by earlier steps"), _answers(sheet.facts))
         if sheet.form:
-            yield _titled(self.tr("The form as filed, with its papers"), self._form(sheet.form))
+            yield titled(self.tr("The form as filed, with its papers"), self._form(sheet.form))
         if sheet.loose:
-            yield _titled(self.tr("Other papers"), _home(Column(*(self._paper(one) for one in sheet.loose), gap=4)))
-        yield _titled(self.tr("Checks"), self._checks(sheet))
+            yield titled(self.tr("Other papers"), home(Column(*(self._paper(one) for one in sheet.loose), gap=4)))
+        yield titled(self.tr("Checks"), self._checks(sheet))
 
     def _notes(self, sheet: WorkSheet) -> Iterable[QWidget]:
         back = sheet.came_back
@@ -174,37 +155,30 @@ class WorkCard(Card):
                 grid.addWidget(label(words(line.now) or "–", wrap=True), row, 3)
         for column, stretch in enumerate((2, 3, 3, 3)):
             grid.setColumnStretch(column, stretch)
-        return _home(grid)
+        return home(grid)
 
     def _form(self, lines: Sequence[ProvenLine]) -> QWidget:
         grid = Grid(column_gap=12, row_gap=6)
         for row, line in enumerate(lines):
             grid.addWidget(_top(words(line.answer.label), Role.LABEL), row, 0)
             if line.answer.columns:
-                grid.addWidget(_table(line.answer), row, 1, 1, 1 if line.papers else 2)
+                grid.addWidget(answer_table(line.answer), row, 1, 1, 1 if line.papers else 2)
             else:
                 grid.addWidget(_top(words(line.answer.value), None), row, 1)
             if line.papers:
-                papers = _home(Column(*(self._paper(one) for one in line.papers), gap=2))
+                papers = home(Column(*(self._paper(one) for one in line.papers), gap=2))
                 grid.addWidget(papers, row, 2, Qt.AlignmentFlag.AlignTop)
         for column, stretch in enumerate((2, 3, 4)):
             grid.setColumnStretch(column, stretch)
-        return _home(grid)
+        return home(grid)
 
     def _paper(self, paper: HandedIn) -> QWidget:
-        state, icon = _PAPERS[paper.state]
-        said = {
-            MaterialState.RECEIVED: self.tr("received"),
-            MaterialState.MISSING: self.tr("missing"),
-            MaterialState.NEEDS_LOOK: self.tr("needs a look"),
-            MaterialState.TO_FOLLOW: self.tr("to follow"),
-        }[paper.state]
-        home = QWidget()
-        home.setObjectName("plain")
-        row = Row(Chip(said, state, icon), gap=8, parent=home)
+        held = QWidget()
+        held.setObjectName("plain")
+        row = Row(MaterialChip(paper.state), gap=8, parent=held)
         name = Elided(" · ".join(part for part in (words(paper.name), paper.note) if part), Role.DETAIL)
         row.addWidget(name, 1)
-        return home
+        return held
 
     def _checks(self, sheet: WorkSheet) -> QWidget:
         if not sheet.checks:
@@ -218,7 +192,7 @@ class WorkCard(Card):
             grid.addWidget(label(messages.sentence(finding.code, finding.values), Role.DETAIL, wrap=True), row, 1)
             grid.addWidget(label(check.rule, Role.HINT), row, 2, Qt.AlignmentFlag.AlignTop)
         grid.setColumnStretch(1, 1)
-        return _home(grid)
+        return home(grid)
 
     def _level(self, level: Level) -> str:
         return {
@@ -233,17 +207,6 @@ def _text(value: object) -> str:
     return {True: "true", False: "false"}[value] if isinstance(value, bool) else str(value)
 
 
-def _titled(title: str, content: QWidget) -> QWidget:
-    return _home(Column(section(title), content, Rule(), gap=8))
-
-
-def _home(layout: Column | Grid) -> QWidget:
-    home = QWidget()
-    home.setObjectName("plain")
-    home.setLayout(layout)
-    return home
-
-
 def _top(text: str, role: Role | None) -> QWidget:
     made = label(text, role, wrap=True)
     made.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
@@ -254,17 +217,7 @@ def _answers(lines: Sequence[AnswerLine]) -> QWidget:
     grid = Grid(column_gap=12, row_gap=6)
     for row, line in enumerate(lines):
         grid.addWidget(_top(words(line.label), Role.LABEL), row, 0)
-        grid.addWidget(_table(line) if line.columns else _top(words(line.value), None), row, 1)
+        grid.addWidget(answer_table(line) if line.columns else _top(words(line.value), None), row, 1)
     grid.setColumnStretch(0, 2)
     grid.setColumnStretch(1, 7)
-    return _home(grid)
-
-
-def _table(line: AnswerLine) -> QWidget:
-    grid = Grid(column_gap=14, row_gap=4)
-    for column, name in enumerate(line.columns):
-        grid.addWidget(label(words(name), Role.HINT, wrap=True), 0, column)
-    for row, cells in enumerate(line.rows, 1):
-        for column, cell in enumerate(cells):
-            grid.addWidget(label(words(cell), wrap=True), row, column)
-    return _home(grid)
+    return home(grid)
