@@ -1,16 +1,17 @@
-"""Measures an acceptance, and the floor under it: the same rows in one raw transaction, without code or triggers."""
+"""Measures acts that write; the floor under each: the same rows in one raw transaction, without code or triggers."""
 
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, TextClause, text
 
+from app.kernel.ids import CaseId, OperatorId, new_uuid
 from app.kernel.measures import Figure, Target, percentile
 from db.engine import Store
+from db.triggers import drop_triggers
 
-ACCEPT_TARGET = Target(above=5)
 _BLOCKS = 5
 
 
@@ -32,22 +33,22 @@ def rows_written_by(store: Store, act: Callable[[], object]) -> tuple[WrittenRow
         return tuple(written for written in found if written.rows)
 
 
-def acceptance(store: Store, accept: Callable[[Any], object], drafts: Sequence[Any]) -> Figure:
-    """Accept every draft, in blocks that take turns with raw transactions of the same rows; the first is not timed."""
-    written = rows_written_by(store, lambda: accept(drafts[0]))
+def stored(name: str, target: Target, store: Store, acts: Sequence[Callable[[], object]]) -> Figure:
+    """Do all acts in blocks that take turns with raw transactions of the same rows; medians; the first is not timed."""
+    written = rows_written_by(store, acts[0])
     taken: list[float] = []
     raw: list[float] = []
-    rest = drafts[1:]
+    rest = acts[1:]
     block = max(1, len(rest) // _BLOCKS)
     for start in range(0, len(rest), block):
-        for draft in rest[start : start + block]:
+        for act in rest[start : start + block]:
             began = time.perf_counter()
-            accept(draft)
+            act()
             taken.append((time.perf_counter() - began) * 1000)
         raw += raw_transactions(store, written, block)
     rows = sum(len(each.rows) for each in written)
     about = f"p50, n={len(taken)}; {rows} rows; p99 {percentile(taken, 99):.1f} / {percentile(raw, 99):.1f}"
-    return Figure("accept_case", percentile(taken, 50), percentile(raw, 50), "ms", ACCEPT_TARGET, about)
+    return Figure(name, percentile(taken, 50), percentile(raw, 50), "ms", target, about)
 
 
 def raw_transactions(store: Store, written: Sequence[WrittenRows], times: int) -> list[float]:
@@ -100,3 +101,41 @@ def _timed(driver: Any, written: Sequence[WrittenRows]) -> float:
         driver.executemany(f"INSERT INTO twin_{each.table} VALUES ({marks})", each.rows)
     driver.execute("COMMIT")
     return (time.perf_counter() - began) * 1000
+
+
+_OF_A_CASE = ("case_head", "case_step", "case_actor", "case_event", "draw", "case_task")
+_OWN = {"id": "randomblob(16)", "case_id": ":new", "number": ":number", "subject_key": ":new", "draw": ":new"}
+"""What no two cases share; the draw of a case gets the id of the case."""
+
+
+def multiply(store: Store, case: CaseId, count: int) -> None:
+    """Make so many cases of one by writing its rows anew, without triggers; for a store that is thrown away."""
+    with store.writers() as session, session.begin():
+        connection = session.connection()
+        drop_triggers(connection)
+        connection.execute(text("PRAGMA defer_foreign_keys = ON"))
+        copies = [_copy(connection, table) for table in _OF_A_CASE]
+        for place in range(count):
+            row = {"old": case.bytes, "new": new_uuid().bytes, "number": f"M{place:06d}"}
+            for copy in copies:
+                connection.execute(copy, row)
+
+
+def _copy(connection: Connection, table: str) -> TextClause:
+    names = [row[1] for row in connection.execute(text(f"PRAGMA table_info({table})"))]
+    own = _OWN | ({"id": ":new"} if table in ("case_head", "draw") else {})
+    own |= {"number": "number"} if table == "draw" else {}
+    marks = ", ".join(own.get(name, f'"{name}"') for name in names)
+    columns = ", ".join(f'"{name}"' for name in names)
+    of = "id" if table == "case_head" else "case_id"
+    return text(f"INSERT INTO {table} ({columns}) SELECT {marks} FROM {table} WHERE {of} = :old")
+
+
+def bare_tray(store: Store, operator: OperatorId) -> float:
+    """Milliseconds of reading the tasks of a tray with their cases by plain SQL, nothing made of the rows."""
+    read = "SELECT * FROM case_task t JOIN case_head h ON h.id = t.case_id WHERE t.operator = ? AND t.ended_at IS NULL"
+    with store.engine.connect() as connection:
+        driver: Any = connection.connection.driver_connection
+        began = time.perf_counter()
+        driver.execute(read, (operator.bytes,)).fetchall()
+        return (time.perf_counter() - began) * 1000

@@ -97,8 +97,9 @@ def instruments() -> "Instruments":
     from app.adapters.pinyin_pypinyin import readings
     from app.cli.bench import Instruments
     from app.cli.bench_face import face_load
+    from app.cli.bench_work import WorkInstruments
     from app.cli.verbs.bench import own_command, quiet_environment
-    from db.bench import acceptance
+    from db.bench import bare_tray, multiply, stored
     from ui import bench
     from ui.bench_paint import first_paint
 
@@ -111,7 +112,7 @@ def instruments() -> "Instruments":
             "memory": bench.memory,
         },
         presence=_presence,
-        acceptance=acceptance,
+        work=WorkInstruments(stored, multiply, bare_tray),
         person_search=_person_search,
         readings=readings,
         face_load=partial(face_load, command=own_command(), environment=quiet_environment),

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple, Protocol
-from uuid import UUID
 
 from app.cases.model import CaseHead, CaseState, EventKind
 from app.kernel.actor import Actor
@@ -90,7 +89,6 @@ class TrayRow(NamedTuple):
     """
 
     case: CaseId
-    task: UUID
     number: str
     item_code: str
     item_zh: str
@@ -126,8 +124,8 @@ class TrayMark(NamedTuple):
 class TrayQueries(Protocol):
     """Whose turn it is."""
 
-    def tray(self, operator: OperatorId) -> Sequence[TrayRow]:
-        """All steps that the person was drawn for, in no order; one statement."""
+    def tray(self, operator: OperatorId) -> tuple[Sequence[TrayRow], TrayMark]:
+        """All steps that the person was drawn for, in no order, with their mark; two statements however many."""
         ...
 
     def mark(self, operator: OperatorId) -> TrayMark:

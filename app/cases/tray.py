@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from operator import itemgetter
 from typing import NamedTuple
 
 from app.cases.flow_settings import FlowSettings
@@ -13,6 +14,8 @@ from app.cases.urgency import Rank, Waiting, payroll_closing, urgency_key
 from app.cases.way import AFTER
 from app.kernel.calendar import Colour, WorkingCalendar, face_until
 from app.kernel.clock import hall_day
+
+_PAUSED = CaseState.PAUSED.value
 
 
 class TrayKind(StrEnum):
@@ -46,20 +49,7 @@ class TrayLine(NamedTuple):
     @property
     def is_paused(self) -> bool:
         """Whether it waits for somebody outside."""
-        return self.row.state == CaseState.PAUSED.value
-
-    def fits(self, kind: TrayKind) -> bool:
-        """Whether that filter leaves it."""
-        match kind:
-            case TrayKind.NEW:
-                return self.row.is_new
-            case TrayKind.RETURNED:
-                return bool(self.row.reason)
-            case TrayKind.OVERDUE:
-                return self.clock is not None and self.clock.colour is Colour.RED
-            case TrayKind.PAUSED:
-                return self.is_paused
-        return True
+        return self.row.state == _PAUSED
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,38 +66,48 @@ class Measure:
     unit: Callable[[str], str]
 
 
+_Alike = tuple[date | None, date | None, str, str, date | None]
+_Judged = tuple[Rank, date, TrayClock | None]
+
+
 def in_order(rows: Iterable[TrayRow], by: Measure) -> tuple[TrayLine, ...]:
     """The lines, most urgent first; equal limits are judged once, since thousands of cases share few."""
-    ranks: dict[tuple[date | None, bool, bool, date | None], tuple[Rank, date]] = {}
-    clocks: dict[tuple[date, str, bool], TrayClock] = {}
+    judged: dict[_Alike, _Judged] = {}
+    ages: dict[date, int] = {}
     payroll = payroll_closing(by.today, by.settings, by.calendar)
     placed = []
     for row in rows:
-        paused = row.state == CaseState.PAUSED.value
-        due = min((day for day in (row.due_on, row.statutory_due_on) if day is not None), default=None)
         since = hall_day(row.accepted_at) if row.check == AFTER else None
-        key = (due, paused, row.item_code in by.paying, since)
-        if key not in ranks:
-            waiting = Waiting(due, row.received_at, payroll if key[2] else None, paused, since)
-            found = urgency_key(waiting, by.today, by.settings, by.calendar)
-            ranks[key] = (found.rank, found.day)
-        rank, day = ranks[key]
-        clock = _clock(clocks, due, by.unit(row.item_code), paused, by) if due is not None else None
-        age = (by.today - hall_day(row.received_at)).days
-        placed.append(((rank, day, row.received_at), TrayLine(row, rank, clock, age)))
-    placed.sort(key=lambda one: one[0])
+        alike = (row.due_on, row.statutory_due_on, row.state, row.item_code, since)
+        found = judged.get(alike)
+        if found is None:
+            found = judged[alike] = _judge(row, since, payroll, by)
+        received = hall_day(row.received_at)
+        if received not in ages:
+            ages[received] = (by.today - received).days
+        rank, day, clock = found
+        placed.append(((rank, day, row.received_at), TrayLine(row, rank, clock, ages[received])))
+    placed.sort(key=itemgetter(0))
     return tuple(line for _key, line in placed)
+
+
+def _judge(row: TrayRow, since: date | None, payroll: date, by: Measure) -> _Judged:
+    paused = row.state == _PAUSED
+    due = min((day for day in (row.due_on, row.statutory_due_on) if day is not None), default=None)
+    waiting = Waiting(due, row.received_at, payroll if row.item_code in by.paying else None, paused, since)
+    found = urgency_key(waiting, by.today, by.settings, by.calendar)
+    return found.rank, found.day, _clock(due, by.unit(row.item_code), paused, by) if due is not None else None
 
 
 def matching(lines: Sequence[TrayLine], kind: TrayKind, typed: str) -> tuple[TrayLine, ...]:
     """What the filter and the words leave; words: part of a number, of the item's name or code, or of the subject."""
     words = typed.strip().casefold()
-    return tuple(line for line in lines if line.fits(kind) and (not words or words in _said(line.row)))
+    return tuple(line for line in filter(_LEAVES[kind], lines) if not words or words in _said(line.row))
 
 
 def counted(lines: Sequence[TrayLine]) -> Mapping[TrayKind, int]:
     """How many each filter leaves."""
-    return {kind: sum(line.fits(kind) for line in lines) for kind in TrayKind}
+    return {kind: sum(map(leaves, lines)) for kind, leaves in _LEAVES.items()}
 
 
 def _said(row: TrayRow) -> str:
@@ -115,11 +115,16 @@ def _said(row: TrayRow) -> str:
     return " ".join(parts).casefold()
 
 
-def _clock(
-    known: dict[tuple[date, str, bool], TrayClock], due: date, unit: str, paused: bool, by: Measure
-) -> TrayClock:
-    key = (due, unit, paused)
-    if key not in known:
-        face = face_until(due, by.today, unit, by.calendar, today=by.today, yellow_days=by.settings.yellow_days)
-        known[key] = TrayClock(due, face.left, unit, Colour.GREY if paused else face.colour)
-    return known[key]
+def _clock(due: date, unit: str, paused: bool, by: Measure) -> TrayClock:
+    face = face_until(due, by.today, unit, by.calendar, today=by.today, yellow_days=by.settings.yellow_days)
+    return TrayClock(due, face.left, unit, Colour.GREY if paused else face.colour)
+
+
+_LEAVES: Mapping[TrayKind, Callable[[TrayLine], bool]] = {
+    TrayKind.ALL: lambda _line: True,
+    TrayKind.NEW: lambda line: line.row.is_new,
+    TrayKind.RETURNED: lambda line: bool(line.row.reason),
+    TrayKind.OVERDUE: lambda line: line.clock is not None and line.clock.colour is Colour.RED,
+    TrayKind.PAUSED: lambda line: line.row.state == _PAUSED,
+}
+"""What each filter leaves."""

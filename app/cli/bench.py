@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import count, islice
 from pathlib import Path
 from shutil import rmtree
@@ -15,6 +15,7 @@ from app.cases.model import SubjectRef
 from app.catalogue.bench import item_search
 from app.catalogue.search import Readings
 from app.cli.bench_face import face_frame
+from app.cli.bench_work import STEP_ITEM, WorkInstruments, steps, tray
 from app.cli.demo.seed import PERSONS, UNITS
 from app.cli.demo.staffing import demo_offices
 from app.documents.bench import paper_pdf
@@ -27,8 +28,8 @@ from app.intake.samples import sample_application
 from app.kernel.actor import Actor
 from app.kernel.clock import hall_day
 from app.kernel.errors import Rejected
-from app.kernel.ids import DraftId, new_uuid
-from app.kernel.measures import BenchOffice, BenchPlan, Figure, Probe, Skipped
+from app.kernel.ids import CaseId, DraftId, new_uuid
+from app.kernel.measures import BenchOffice, BenchPlan, Figure, Probe, Skipped, Target
 from app.registry.invented import Invention
 from app.registry.model import Person, PersonStatus
 
@@ -36,6 +37,7 @@ ITEM = "ZH-004"
 """What is accepted: an immediate item of a person, received, accepted and closed at once."""
 
 _MARKS = Marks("A1B2C3D4", "0123456789abcdef" * 4)
+ACCEPT_TARGET = Target(above=5)
 _STARTS_IN = 20
 """One start of the program for so many rounds."""
 _DRAWN_FROM = 500
@@ -52,7 +54,7 @@ class Instruments:
 
     first_paint: Callable[[int], Figure]
     in_window: Mapping[str, Callable[[BenchOffice, BenchPlan], Sequence[Figure]]]
-    acceptance: Callable[[Any, Callable[[Draft], object], Sequence[Draft]], Figure]
+    work: WorkInstruments
     person_search: Callable[[Path, int], Figure]
     presence: Callable[[], Sequence[Figure]]
     readings: Readings
@@ -80,6 +82,8 @@ class Bench:
             *(Probe(name, self._in_window(name), is_apart=True) for name in self._with.in_window),
             Probe("presence", lambda _plan: self._with.presence(), is_apart=True),
             Probe("accept_case", self._acceptance),
+            Probe("step_command", self._steps),
+            Probe("tray_open", self._tray, is_apart=True),
             Probe("receipt_pdf", self._receipt),
             Probe("item_search", lambda _plan: [item_search(self._office.catalogue, self._with.readings)]),
             Probe("draw", lambda plan: [draw_over(_DRAWN_FROM, plan.rounds)]),
@@ -124,7 +128,26 @@ class Bench:
     def _acceptance(self, plan: BenchPlan) -> Sequence[Figure]:
         clerk, accept = self._clerk, self._office.accept
         drafts = [self._draft(person) for person in self._people(plan.rounds + 1)]
-        return [self._with.acceptance(self._office.store, lambda draft: accept(clerk, draft), drafts)]
+        acts = [partial(accept, clerk, draft) for draft in drafts]
+        return [self._with.work.stored("accept_case", ACCEPT_TARGET, self._office.store, acts)]
+
+    def _steps(self, plan: BenchPlan) -> Sequence[Figure]:
+        return steps(self._office, self._with.work, [self._waiting(p) for p in self._people(plan.rounds // 2 + 1)])
+
+    def _tray(self, plan: BenchPlan) -> Sequence[Figure]:
+        """In an office of its own, since its rows are made without its triggers."""
+        apart = Bench(self._make_office, self._with, None)
+        try:
+            (person,) = apart._people(1)
+            return tray(apart._office, self._with.work, apart._waiting(person), max(5, plan.rounds // 10))
+        finally:
+            apart.close()
+
+    def _waiting(self, person: Person) -> CaseId:
+        """A case that waits for handling; somebody was drawn for it."""
+        accepted = self._office.accept(self._clerk, self._draft(person, STEP_ITEM))
+        case: CaseId = accepted.case.id
+        return case
 
     def _receipt(self, plan: BenchPlan) -> Sequence[Figure]:
         office = self._office
@@ -154,9 +177,9 @@ class Bench:
         found = list(islice(insured, count))
         return [found[place % len(found)] for place in range(count)]
 
-    def _draft(self, person: Person) -> Draft:
+    def _draft(self, person: Person, code: str = ITEM) -> Draft:
         office, clerk = self._office, self._clerk
-        item, parameters = office.catalogue.item(ITEM), office.counter.parameters()
+        item, parameters = office.catalogue.item(code), office.counter.parameters()
         shown = {"id_type": person.id_type, "id_no": person.id_no}
         known = known_from_person(person, self._today, parameters)
         sample = sample_application(item, self._today, parameters, known=known, stated=shown)
@@ -165,7 +188,7 @@ class Bench:
             request=new_uuid(),
             office=clerk.office,
             clerk=clerk.operator,
-            item=ITEM,
+            item=code,
             catalogue=office.catalogue.version,
             subject=SubjectRef("person", str(person.id), person.name, person.id_no, office.person_key(person.id_no)),
             answers=sample.answers,

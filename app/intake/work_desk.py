@@ -79,8 +79,8 @@ class WorkDesk:
 
     def tray(self, actor: Actor, before: Tray | None = None) -> Tray:
         """What lies with the actor; ``before`` itself while nothing has changed since."""
-        today, mark = hall_day(self.rules.clock.now()), self.trays.mark(actor.operator)
-        if before is not None and (before.mark, before.day) == (mark, today.isoformat()):
+        today = hall_day(self.rules.clock.now())
+        if before is not None and before.day == today.isoformat() and before.mark == self.trays.mark(actor.operator):
             return before
         items = {item.code: item for item in self.rules.catalogue.items}
         units = {code: _counts_in(item) for code, item in items.items()}
@@ -89,7 +89,8 @@ class WorkDesk:
             today, self.rules.settings(), self.rules.calendar, paying,
             lambda code: units.get(code, LimitUnit.WORKING_DAYS.value),
         )  # fmt: skip
-        lines = in_order(self.trays.tray(actor.operator), measure)
+        rows, mark = self.trays.tray(actor.operator)
+        lines = in_order(rows, measure)
         return Tray(lines, counted(lines), mark, today.isoformat())
 
     def count(self, actor: Actor) -> int:

@@ -14,6 +14,12 @@ from db.types import EnumValue
 NEW = "new"
 """The state of a head whose first event is not yet written; it lives only inside a transaction."""
 
+SENT_BACK = "ix_case_event_sent_back"
+"""The few events by which a case comes back: a tray of thousands finds their reasons without reading the others."""
+
+CAME_BACK = "kind IN ('returned', 'mismatched')"
+"""What that index holds."""
+
 _OPEN = ", ".join(f"'{state.value}'" for state in OPEN_STATES)
 
 
@@ -106,6 +112,7 @@ class CaseEventRow(Base):
         Index("uq_case_event_accepted_once", "case_id", unique=True, sqlite_where=text("kind = 'accepted'")),
         Index("ix_case_event_office_at", "office", "at"),
         Index("ix_case_event_operator", "operator_id", "at"),
+        Index(SENT_BACK, "case_id", "seq", sqlite_where=text(CAME_BACK)),
     )
 
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case_head.id"), primary_key=True)

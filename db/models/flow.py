@@ -11,11 +11,21 @@ from app.kernel.actor import Permission
 from db.models.base import Base
 from db.types import EnumValue
 
+STEP_WORDS = "ix_case_step_words"
+"""What a tray shows of a step, without reading the whole of it."""
+
 
 class CaseStepRow(Base):
     """One step of one round of a case, as its acceptance says; never changed.  stage: the whole of it as JSON."""
 
     __tablename__ = "case_step"
+    __table_args__ = (
+        Index(
+            STEP_WORDS,
+            *("case_id", "round", "seq", "permission", "check"),
+            *(text(f"json_extract(stage, '$.name_{language}')") for language in ("zh", "en")),
+        ),
+    )
 
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case_head.id"), primary_key=True)
     round: Mapped[int] = mapped_column(primary_key=True)
@@ -34,7 +44,10 @@ class CaseTaskRow(Base):
     __table_args__ = (
         CheckConstraint("(ended_at IS NULL) = (ending IS NULL)", name="end"),
         Index("uq_case_task_open", "case_id", "purpose", unique=True, sqlite_where=text("ended_at IS NULL")),
-        Index("ix_case_task_tray", "operator", "ended_at", "case_id"),
+        Index(  # all that a tray asks of a task
+            "ix_case_task_tray",
+            *("operator", "ended_at", "purpose", "case_id", "round", "step", "after_seq", "drawn_at", "opened_at"),
+        ),
         Index("ix_case_task_case", "case_id", "drawn_at"),
     )
 
@@ -92,7 +105,7 @@ class CaseLinkRow(Base):
     """Two cases that belong together, in both directions: nobody acts in two roles of them."""
 
     __tablename__ = "case_link"
-    __table_args__ = (CheckConstraint("case_id <> other", name="two"),)
+    __table_args__ = (CheckConstraint("case_id <> other", name="two"), Index("ix_case_link_other", "other"))
 
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case_head.id"), primary_key=True)
     other: Mapped[uuid.UUID] = mapped_column(ForeignKey("case_head.id"), primary_key=True)

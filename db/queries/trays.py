@@ -11,27 +11,34 @@ from app.cases.queries import TrayMark, TrayRow
 from app.kernel.actor import Permission
 from app.kernel.ids import CaseId, OperatorId
 from db.engine import Store
+from db.models.cases import CAME_BACK, SENT_BACK
+from db.models.flow import STEP_WORDS
 
 _MINE = "FROM case_task t JOIN case_head h ON h.id = t.case_id"
 _OF = "WHERE t.operator = :operator AND t.ended_at IS NULL AND t.purpose = 'step'"
-_BACK = "e.kind IN ('returned', 'mismatched')"
+_BODY = "CAST(e.body AS TEXT)"
 _TRAY = text(
-    "SELECT h.id, t.id, coalesce(h.number, ''), h.item_code, h.item_name_zh, h.item_name_en,"
+    "SELECT h.id, coalesce(h.number, ''), h.item_code, h.item_name_zh, h.item_name_en,"
     f" CASE s.permission WHEN '{Permission.INTAKE.value}' THEN h.subject_name ELSE substr(h.subject_name, 1, 1) || '**'"
     " END, h.subject_number_masked, h.state, h.step, json_extract(s.stage, '$.name_zh'),"
     " json_extract(s.stage, '$.name_en'), s.\"check\", h.received_at, h.accepted_at, h.due_on, h.statutory_due_on,"
     " coalesce(h.waits_for, ''), t.drawn_at, t.opened_at IS NULL,"
-    f" CASE WHEN {_BACK} THEN json_extract(CAST(e.body AS TEXT), '$.data.reason') ELSE '' END,"
-    f" CASE WHEN {_BACK} THEN coalesce(json_extract(CAST(e.body AS TEXT), '$.data.note'), '') ELSE '' END,"
-    " coalesce((SELECT c.note FROM case_chase c WHERE c.task = t.id ORDER BY c.at DESC LIMIT 1), '')"
-    f" {_MINE} JOIN case_step s ON s.case_id = t.case_id AND s.round = t.round AND s.seq = t.step"
-    f" JOIN case_event e ON e.case_id = t.case_id AND e.seq = t.after_seq {_OF}"
+    f" coalesce(json_extract({_BODY}, '$.data.reason'), ''), coalesce(json_extract({_BODY}, '$.data.note'), ''),"
+    f" h.last_seq {_MINE} JOIN case_step s INDEXED BY {STEP_WORDS}"
+    " ON s.case_id = t.case_id AND s.round = t.round AND s.seq = t.step"
+    f" LEFT JOIN case_event e INDEXED BY {SENT_BACK}"
+    f" ON e.case_id = t.case_id AND e.seq = t.after_seq AND e.{CAME_BACK} {_OF}"
 )
+_CHASED = text(f"SELECT h.id, c.note {_MINE} JOIN case_chase c ON c.task = t.id {_OF} ORDER BY c.at")
 _MARK = text(
     "SELECT count(*), count(t.opened_at), coalesce(sum(h.last_seq), 0) + (SELECT count(*) FROM case_chase c"
     " JOIN case_task k ON k.id = c.task WHERE k.operator = :operator AND k.ended_at IS NULL),"
     f" coalesce(max(t.drawn_at), '') {_MINE} {_OF}"
 )
+
+
+_WORDS = TrayRow._fields.index("received_at")
+"""Up to here a row of the statement is one of the tray already, but for the id."""
 
 
 class SqlTrayQueries:
@@ -40,10 +47,17 @@ class SqlTrayQueries:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def tray(self, operator: OperatorId) -> Sequence[TrayRow]:
-        """All steps that the person was drawn for, in no order; one statement."""
+    def tray(self, operator: OperatorId) -> tuple[Sequence[TrayRow], TrayMark]:
+        """All steps that the person was drawn for, in no order, with their mark; two statements."""
         with self._store.reading() as session:
-            return [_row(*row) for row in session.execute(_TRAY, {"operator": operator.bytes})]
+            run, mine = session.connection().execute, {"operator": operator.bytes}
+            chases = run(_CHASED, mine).all()
+            found = run(_TRAY, mine).cursor.fetchall()  # bare tuples: thousands of rows are not worth wrapping
+        notes: dict[bytes, str] = {row[0]: row[1] for row in chases}
+        days: dict[str | None, date | None] = {None: None}
+        rows = [_row(told, notes.get(told[0], ""), days) for told in found]
+        looked, events = sum(not row.is_new for row in rows), sum(told[-1] for told in found) + len(chases)
+        return rows, TrayMark(len(rows), looked, events, max((told[-5] for told in found), default=""))
 
     def mark(self, operator: OperatorId) -> TrayMark:
         """Whether a tray that was read before is still the same; one short statement."""
@@ -51,13 +65,15 @@ class SqlTrayQueries:
             return TrayMark(*session.execute(_MARK, {"operator": operator.bytes}).one())
 
 
-def _row(case: bytes, task: bytes, *told: Any) -> TrayRow:
-    (*words, received, accepted, due, statutory, waits, drawn, new, reason, note, chase) = told
-    moments = (datetime.fromisoformat(received), datetime.fromisoformat(accepted))
-    ids = (CaseId(UUID(bytes=case)), UUID(bytes=task))
-    rest = (waits, datetime.fromisoformat(drawn), bool(new), reason, note, chase)
-    return TrayRow._make((*ids, *words, *moments, _day(due), _day(statutory), *rest))
-
-
-def _day(told: str | None) -> date | None:
-    return date.fromisoformat(told) if told else None
+def _row(told: Sequence[Any], chase: str, days: dict[str | None, date | None]) -> TrayRow:
+    """A row of the statement; days: what was read before, since thousands of cases share few last days."""
+    (*_, received, accepted, due, statutory, waits, drawn, new, reason, note, _seq) = told
+    for day in (due, statutory):
+        if day not in days:
+            days[day] = date.fromisoformat(day)
+    read = datetime.fromisoformat
+    row = (
+        CaseId(UUID(bytes=told[0])), *told[1:_WORDS], read(received), read(accepted), days[due], days[statutory],
+        waits, read(drawn), bool(new), reason, note, chase,
+    )  # fmt: skip
+    return TrayRow._make(row)

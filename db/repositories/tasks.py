@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Executable, Row, Table, and_, bindparam, exists, func, insert, or_, select, text, update
+from sqlalchemy import Executable, Row, Table, and_, bindparam, exists, insert, or_, select, text, update
 from sqlalchemy.orm import Session, aliased
 
 from app.cases.draw import DrawRecord
@@ -20,8 +20,7 @@ from app.kernel.clock import hall_day
 from app.kernel.ids import CaseId, OfficeId, OperatorId
 from db.models.cases import CaseActorRow, CaseEventRow, CaseHeadRow
 from db.models.flow import CaseLinkRow, CaseQuestionRow, CaseStepRow, CaseTaskRow, DrawDayRow, DrawRow
-from db.models.grants import DeclaredRelativeRow
-from db.models.staff import OfficeRow, OperatorRow, SessionRow
+from db.models.staff import OfficeRow, OperatorRow
 from db.repositories.duty import on_duty
 from db.repositories.grants import moment_text
 from db.trigger_words import permission_on
@@ -29,8 +28,13 @@ from db.trigger_words import permission_on
 _DOING = (EventKind.ACCEPTED, EventKind.AGREED, EventKind.CHECKED, EventKind.PAUSED, EventKind.DECIDED)
 _DRAWN_STATES = (CaseState.ACCEPTED.value, CaseState.PAUSED.value, CaseState.DECIDED.value)
 
-# Core statements built once, as in the case store: each step asks them
-_STEPS, _TASKS = cast(Table, CaseStepRow.__table__), cast(Table, CaseTaskRow.__table__)
+# Core statements built once, as in the case store: each step and each draw asks them
+_STEPS, _TASKS, _DRAWS, _DAYS, _OFFICES, _ACTORS, _EVENTS, _LINKS, _STAFF = (
+    cast(Table, row.__table__)
+    for row in (
+        CaseStepRow, CaseTaskRow, DrawRow, DrawDayRow, OfficeRow, CaseActorRow, CaseEventRow, CaseLinkRow, OperatorRow,
+    )
+)  # fmt: skip
 _STAGES = (
     select(_STEPS.c.stage)
     .where(_STEPS.c.case_id == bindparam("of"), _STEPS.c.round == bindparam("lap"))
@@ -41,6 +45,45 @@ _OPEN_TASK = (
     .where(_TASKS.c.case_id == bindparam("of"), _TASKS.c.purpose == bindparam("why"))
     .where(_TASKS.c.ended_at.is_(None))
 )
+_END = (
+    update(_TASKS).where(_TASKS.c.id == bindparam("of")).values(ended_at=bindparam("moment"), ending=bindparam("how"))
+)
+_DAY = select(_DAYS).where(_DAYS.c.office == bindparam("at"), _DAYS.c.day == bindparam("on"))
+_KEPT = (
+    select(_DRAWS)
+    .where(_DRAWS.c.case_id == bindparam("of"), _DRAWS.c.after_seq == bindparam("since"))
+    .order_by(_DRAWS.c.number)
+)
+_ACTED = select(_ACTORS.c.person_key, _ACTORS.c.role).where(
+    or_(
+        _ACTORS.c.case_id == bindparam("of"),
+        _ACTORS.c.case_id.in_(select(_LINKS.c.other).where(_LINKS.c.case_id == bindparam("of"))),
+    )
+)
+_SECTIONS = (
+    select(_STAFF.c.office, _STAFF.c.section)
+    .join(_EVENTS, _EVENTS.c.operator_id == _STAFF.c.id)
+    .where(_EVENTS.c.case_id == bindparam("of"), _EVENTS.c.permission == bindparam("held"))
+    .distinct()
+)
+_LEVEL = select(_OFFICES.c.level).where(_OFFICES.c.id == bindparam("of"))
+_SUPERIOR = select(_OFFICES.c.id, _OFFICES.c.level).where(
+    _OFFICES.c.id == select(_OFFICES.c.parent).where(_OFFICES.c.id == bindparam("of")).scalar_subquery()
+)
+
+# What counts for or against the people of one office, each in one statement over their own rows
+_OF_OFFICE = "JOIN operator o ON o.id = x.operator AND o.office = :office"
+_LOADS = text(f"SELECT x.operator, count(*) FROM case_task x {_OF_OFFICE} WHERE x.ended_at IS NULL GROUP BY x.operator")
+_LIMITED = text(
+    f"SELECT x.operator, x.way FROM session x {_OF_OFFICE}"
+    f" WHERE x.face_ok_at IS NOT NULL AND x.ended_at IS NULL AND x.way <> '{SignInWay.FACE.value}'"
+)
+_RELATIVES = text(f"SELECT x.operator, x.relative_key FROM declared_relative x {_OF_OFFICE}")
+_HANDLED = text(
+    "SELECT e.operator_id, max(e.at) FROM case_head h JOIN case_event e ON e.case_id = h.id"
+    f" WHERE h.subject_key = :key AND h.state NOT IN ({', '.join(repr(state) for state in _DRAWN_STATES)})"
+    " GROUP BY e.operator_id"
+)
 
 
 class SqlTaskStore:
@@ -48,6 +91,7 @@ class SqlTaskStore:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._levels: dict[OfficeId, str] = {}
 
     def way(self, case: CaseId, round_: int) -> Way:
         """The stages of that round."""
@@ -61,19 +105,11 @@ class SqlTaskStore:
 
     def add(self, task: Task) -> None:
         """Give the case to who was drawn."""
-        self._session.execute(
-            insert(CaseTaskRow).values(
-                id=task.id,
-                case_id=task.case,
-                purpose=task.purpose,
-                round=task.round,
-                step=task.step,
-                after_seq=task.after_seq,
-                draw=task.draw,
-                operator=task.operator,
-                drawn_at=task.drawn_at,
-            )
-        )
+        row = {
+            "id": task.id, "case_id": task.case, "purpose": task.purpose, "round": task.round, "step": task.step,
+            "after_seq": task.after_seq, "draw": task.draw, "operator": task.operator, "drawn_at": task.drawn_at,
+        }  # fmt: skip
+        self._session.connection().execute(insert(_TASKS), row)
 
     def opened(self, task: UUID, at: datetime) -> None:
         """The person looked at it for the first time."""
@@ -82,11 +118,11 @@ class SqlTaskStore:
 
     def end(self, task: UUID, at: datetime, ending: TaskEnd) -> None:
         """Take it out of the tray."""
-        self._session.execute(update(CaseTaskRow).where(CaseTaskRow.id == task).values(ended_at=at, ending=ending))
+        self._session.connection().execute(_END, {"of": task, "moment": at, "how": ending})
 
     def day(self, office: OfficeId, day: date) -> DrawDay | None:
         """The day's secret with its commitment."""
-        row = self._session.get(DrawDayRow, (office, day), populate_existing=True)
+        row = self._session.connection().execute(_DAY, {"at": office, "on": day}).first()
         if row is None:
             return None
         return DrawDay(OfficeId(row.office), row.day, row.commitment, row.secret, row.opened_at, row.revealed_at)
@@ -111,71 +147,40 @@ class SqlTaskStore:
 
     def draws(self, case: CaseId, after_seq: int) -> Sequence[KeptDraw]:
         """What was drawn since that event, oldest first."""
-        wanted = (DrawRow.case_id == case, DrawRow.after_seq == after_seq)
-        rows = self._session.scalars(select(DrawRow).where(*wanted).order_by(DrawRow.number))
+        rows = self._session.connection().execute(_KEPT, {"of": case, "since": after_seq})
         return [draw_of(row) for row in rows]
 
     def keep_draw(self, draw: UUID, office: OfficeId, record: DrawRecord, at: datetime, asked: Asked | None) -> None:
         """Keep a draw with everything that repeats it."""
         ticket = record.ticket
-        self._session.execute(
-            insert(DrawRow).values(
-                id=draw,
-                case_id=ticket.case,
-                after_seq=ticket.seq,
-                number=ticket.number,
-                office=office,
-                day=record.day,
-                operator=record.drawn,
-                at=at,
-                record=json.dumps(record.to_data(), sort_keys=True),
-                asked_by=asked.operator if asked else None,
-                reason=asked.reason.value if asked else "",
-            )
-        )
+        row = {
+            "id": draw, "case_id": ticket.case, "after_seq": ticket.seq, "number": ticket.number, "office": office,
+            "day": record.day, "operator": record.drawn, "at": at,
+            "record": json.dumps(record.to_data(), sort_keys=True),
+            "asked_by": asked.operator if asked else None, "reason": asked.reason.value if asked else "",
+        }  # fmt: skip
+        self._session.connection().execute(insert(_DRAWS), row)
 
     def acted(self, case: CaseId) -> Mapping[bytes, frozenset[str]]:
         """Who acted in which roles, in this case and in those linked with it."""
-        linked = select(CaseLinkRow.other).where(CaseLinkRow.case_id == case)
-        wanted = or_(CaseActorRow.case_id == case, CaseActorRow.case_id.in_(linked))
         found: defaultdict[bytes, set[str]] = defaultdict(set)
-        for key, role in self._session.execute(select(CaseActorRow.person_key, CaseActorRow.role).where(wanted)):
+        for key, role in self._session.connection().execute(_ACTED, {"of": case}):
             found[key].add(role)
         return {key: frozenset(roles) for key, roles in found.items()}
 
     def sections(self, case: CaseId, permission: str) -> Sequence[tuple[OfficeId, str]]:
         """Office and section of everybody who acted in the case with that permission."""
-        rows = self._session.execute(
-            select(OperatorRow.office, OperatorRow.section)
-            .join(CaseEventRow, CaseEventRow.operator_id == OperatorRow.id)
-            .where(CaseEventRow.case_id == case, CaseEventRow.permission == permission)
-            .distinct()
-        )
+        rows = self._session.connection().execute(_SECTIONS, {"of": case, "held": permission})
         return [(OfficeId(office), section) for office, section in rows]
 
     def considered(self, office: OfficeId, day: date, subject_key: bytes) -> Sequence[Considered]:
-        """Everybody of the office with a business permission, as he is today; eight statements."""
-        level = self.level(office)
-        loads = self._by_person(
-            select(CaseTaskRow.operator, func.count())
-            .where(CaseTaskRow.ended_at.is_(None))
-            .group_by(CaseTaskRow.operator)
-        )
-        handled = self._by_person(
-            select(CaseEventRow.operator_id, func.max(CaseEventRow.at))
-            .join(CaseHeadRow, CaseHeadRow.id == CaseEventRow.case_id)
-            .where(CaseHeadRow.subject_key == subject_key, CaseHeadRow.state.not_in(_DRAWN_STATES))
-            .group_by(CaseEventRow.operator_id)
-        )
-        limited = self._by_person(
-            select(SessionRow.operator, SessionRow.way).where(
-                SessionRow.face_ok_at.is_not(None), SessionRow.ended_at.is_(None), SessionRow.way != SignInWay.FACE
-            )
-        )
-        relatives: defaultdict[UUID, set[bytes]] = defaultdict(set)
-        for operator, key in self._session.execute(
-            select(DeclaredRelativeRow.operator, DeclaredRelativeRow.relative_key)
-        ):
+        """Everybody of the office with a business permission, as he is today; a statement each for what counts."""
+        level, people = self.level(office), {"office": office}
+        loads = self._by_person(_LOADS, people)
+        handled = self._by_person(_HANDLED, {"key": subject_key}) if subject_key else {}
+        limited = self._by_person(_LIMITED, people)
+        relatives: defaultdict[bytes, set[bytes]] = defaultdict(set)
+        for operator, key in self._session.connection().execute(_RELATIVES, people):
             relatives[operator].add(key)
         return [
             Considered(
@@ -187,17 +192,17 @@ class SqlTaskStore:
                 level=level,
                 is_on_rota=one.on_rota,
                 is_absent=one.is_absent,
-                is_limited=one.operator in limited,
-                relatives=frozenset(relatives.get(one.operator, ())),
-                handled_on=hall_day(handled[one.operator]) if one.operator in handled else None,
-                load=int(loads.get(one.operator, 0)),
+                is_limited=one.operator.bytes in limited,
+                relatives=frozenset(relatives.get(one.operator.bytes, ())),
+                handled_on=_day_of(handled.get(one.operator.bytes)),
+                load=int(loads.get(one.operator.bytes, 0)),
             )
             for one in on_duty(self._session, office, day)
             if one.permission is not None
         ]
 
-    def _by_person(self, statement: Executable) -> dict[UUID, Any]:
-        return {row[0]: row[1] for row in self._session.execute(statement)}
+    def _by_person(self, statement: Executable, of: Mapping[str, Any]) -> dict[bytes, Any]:
+        return {row[0]: row[1] for row in self._session.connection().execute(statement, of)}
 
     def without_permission(self, at: datetime) -> Sequence[Task]:
         """Open tasks of people who no longer hold what their step needs."""
@@ -288,17 +293,19 @@ class SqlTaskStore:
 
     def superior(self, office: OfficeId) -> tuple[OfficeId, str] | None:
         """The office above with its level."""
-        row = self._session.execute(
-            select(OfficeRow.id, OfficeRow.level).where(
-                OfficeRow.id == select(OfficeRow.parent).where(OfficeRow.id == office).scalar_subquery()
-            )
-        ).first()
+        row = self._session.connection().execute(_SUPERIOR, {"of": office}).first()
         return (OfficeId(row[0]), row[1].value) if row else None
 
     def level(self, office: OfficeId) -> str:
-        """province, city or county."""
-        found = self._session.scalar(select(OfficeRow.level).where(OfficeRow.id == office))
-        return found.value if found else ""
+        """province, city or county; asked once in a transaction."""
+        if office not in self._levels:
+            found = self._session.connection().execute(_LEVEL, {"of": office}).scalar()
+            self._levels[office] = found.value if found else ""
+        return self._levels[office]
+
+
+def _day_of(moment: str | None) -> date | None:
+    return hall_day(datetime.fromisoformat(moment)) if moment else None
 
 
 def task_of(row: CaseTaskRow | Row[Any]) -> Task:
@@ -315,7 +322,7 @@ def question_of(row: CaseQuestionRow) -> Question:
     return Question(row.id, CaseId(row.case_id), row.answers, row.step, row.to_step, asker, row.at, row.text)
 
 
-def draw_of(row: DrawRow) -> KeptDraw:
+def draw_of(row: DrawRow | Row[Any]) -> KeptDraw:
     """The kept draw behind a row."""
     asked = Asked(OperatorId(row.asked_by), RedrawReason(row.reason)) if row.asked_by else None
     return KeptDraw(row.id, OfficeId(row.office), DrawRecord.from_data(json.loads(row.record)), row.at, asked)

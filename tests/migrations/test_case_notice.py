@@ -21,6 +21,7 @@ LATER = (
     *("face_consent", "face_deletion", "face_lookalike", "face_refusal", "face_release"),
 )
 BACK = (
+    "DROP INDEX ix_case_event_sent_back",
     "DROP INDEX ix_case_head_letter",
     *(
         f"ALTER TABLE case_head DROP COLUMN {name}"

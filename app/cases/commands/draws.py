@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import NamedTuple
 
 from app.audit.model import AuditValue
 from app.cases.commands.held import case_at_home
@@ -39,6 +40,13 @@ class DrawnFor:
     step: int
     operator: OperatorId | None
     exclusions: tuple[Exclusion, ...]
+
+
+class Wanted(NamedTuple):
+    """Why somebody is drawn.  asked: who wants it done again, and the reason."""
+
+    purpose: Purpose
+    asked: Asked | None
 
 
 class OpenDrawDay:
@@ -103,9 +111,10 @@ class DrawNext:
         now, settings = self._clock.now(), self._settings()
         with self._unit_of_work() as u:
             head = u.cases.head(case)
-            if head is None or not _waits(u, head, purpose):
+            way = u.tasks.way(head.id, head.round) if head is not None else ()
+            if head is None or not way or not _waits(u, head, purpose):
                 return None
-            found = _draw(u, head, purpose, asked, settings, now)
+            found = _draw(u, head, way, Wanted(purpose, asked), settings, now)
             u.commit()
         return found
 
@@ -162,9 +171,10 @@ class Redraw:
 
 
 def _draw(
-    u: WorkUnitOfWork, head: CaseHead, purpose: Purpose, asked: Asked | None, settings: FlowSettings, now: datetime
+    u: WorkUnitOfWork, head: CaseHead, way: Way, wanted: Wanted, settings: FlowSettings, now: datetime
 ) -> DrawnFor:
-    events, way = u.cases.events(head.id), u.tasks.way(head.id, head.round)
+    purpose, asked = wanted
+    events = u.cases.events(head.id)
     stage = _stage_of(way, head, purpose)
     office = _office_of(u, head, events, stage)
     need = _need(u, head, events, way, stage, office, hall_day(now))
@@ -225,7 +235,7 @@ def _waits(u: WorkUnitOfWork, head: CaseHead, purpose: Purpose) -> bool:
             return False
     elif purpose is Purpose.CORRECTION and head.state is not CaseState.CORRECTING:
         return False
-    return u.tasks.open_task(head.id, purpose) is None and bool(u.tasks.way(head.id, head.round))
+    return u.tasks.open_task(head.id, purpose) is None
 
 
 def _stage_of(way: Way, head: CaseHead, purpose: Purpose) -> Stage:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from app.cases.clock_events import clock_of
 from app.cases.clock_facts import ClockFact, Paused, Resumed, pause_kind
 from app.cases.clocks import ClockKind, admit, deadlines
-from app.cases.commands.draws import DrawNext, DrawnFor, Work
+from app.cases.commands.draws import DrawnFor, Work
 from app.cases.commands.held import end_task
 from app.cases.commands.reading import Filing, append_acts
 from app.cases.flow import Standing, Verb, Word, acts_of, sends_letter
@@ -24,6 +24,10 @@ from app.kernel.ids import CaseId
 
 LETTER_SERIES = "letter"
 _KEEPING = (Verb.SUPPLEMENT, Verb.RESUME, Verb.EXTEND)
+
+
+Draws = Callable[[CaseId, Purpose], DrawnFor | None]
+"""What gives a case to somebody for a purpose: ``DrawNext``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,7 @@ class FlowRules:
 class SayWord:
     """Agree, refuse, return, ask for papers, wait, go on, extend, escalate: the verbs of a step."""
 
-    def __init__(self, unit_of_work: Work, rules: FlowRules, draw: DrawNext, clock: Clock) -> None:
+    def __init__(self, unit_of_work: Work, rules: FlowRules, draw: Draws, clock: Clock) -> None:
         self._unit_of_work = unit_of_work
         self._rules = rules
         self._draw = draw
