@@ -42,6 +42,33 @@ _OPEN_TASK = (
     .where(_TASKS.c.ended_at.is_(None))
 )
 
+_TASK_GIVEN = ("id", "purpose", "round", "step", "after_seq", "draw", "operator", "drawn_at")
+_ADD_TASK = insert(_TASKS)
+_END_TASK = (
+    update(_TASKS).where(_TASKS.c.id == bindparam("which")).values(ended_at=bindparam("at"), ending=bindparam("how"))
+)
+_DAYS, _DRAWS = cast(Table, DrawDayRow.__table__), cast(Table, DrawRow.__table__)
+_DAY = select(_DAYS).where(_DAYS.c.office == bindparam("of"), _DAYS.c.day == bindparam("on"))
+_KEEP_DRAW = insert(_DRAWS)
+_DRAWN = (
+    select(_DRAWS)
+    .where(_DRAWS.c.case_id == bindparam("of"), _DRAWS.c.after_seq == bindparam("since"))
+    .order_by(_DRAWS.c.number)
+)
+_LINKED = select(CaseLinkRow.other).where(CaseLinkRow.case_id == bindparam("of"))
+_ACTED = select(CaseActorRow.person_key, CaseActorRow.role).where(
+    or_(CaseActorRow.case_id == bindparam("of"), CaseActorRow.case_id.in_(_LINKED))
+)
+_SECTIONS = (
+    select(OperatorRow.office, OperatorRow.section)
+    .join(CaseEventRow, CaseEventRow.operator_id == OperatorRow.id)
+    .where(CaseEventRow.case_id == bindparam("of"), CaseEventRow.permission == bindparam("by"))
+    .distinct()
+)
+_PARENT = select(OfficeRow.parent).where(OfficeRow.id == bindparam("of")).scalar_subquery()
+_ABOVE = select(OfficeRow.id, OfficeRow.level).where(OfficeRow.id == _PARENT)
+_LEVEL = select(OfficeRow.level).where(OfficeRow.id == bindparam("of"))
+
 _NEEDED = f"CASE case_task.purpose WHEN '{Purpose.STEP}' THEN s.permission ELSE '{Permission.APPROVAL}' END"
 _ITS_ROLE = (
     f"CASE case_task.purpose WHEN '{Purpose.STEP}' THEN s.role ELSE coalesce((SELECT p.role FROM case_step p"
@@ -49,7 +76,10 @@ _ITS_ROLE = (
 )
 _NO_LONGER_THEIRS = (
     select(_TASKS)
-    .join(_STEPS.alias("s"), text("s.case_id = case_task.case_id AND s.round = case_task.round AND s.seq = case_task.step"))
+    .join(
+        _STEPS.alias("s"),
+        text("s.case_id = case_task.case_id AND s.round = case_task.round AND s.seq = case_task.step"),
+    )
     .where(_TASKS.c.ended_at.is_(None))
     .where(
         text(
@@ -90,19 +120,8 @@ class SqlTaskStore:
 
     def add(self, task: Task) -> None:
         """Give the case to who was drawn."""
-        self._session.execute(
-            insert(CaseTaskRow).values(
-                id=task.id,
-                case_id=task.case,
-                purpose=task.purpose,
-                round=task.round,
-                step=task.step,
-                after_seq=task.after_seq,
-                draw=task.draw,
-                operator=task.operator,
-                drawn_at=task.drawn_at,
-            )
-        )
+        given = {name: getattr(task, name) for name in _TASK_GIVEN}
+        self._session.connection().execute(_ADD_TASK, given | {"case_id": task.case})
 
     def opened(self, task: UUID, at: datetime) -> None:
         """The person looked at it for the first time."""
@@ -111,11 +130,11 @@ class SqlTaskStore:
 
     def end(self, task: UUID, at: datetime, ending: TaskEnd) -> None:
         """Take it out of the tray."""
-        self._session.execute(update(CaseTaskRow).where(CaseTaskRow.id == task).values(ended_at=at, ending=ending))
+        self._session.connection().execute(_END_TASK, {"which": task, "at": at, "how": ending})
 
     def day(self, office: OfficeId, day: date) -> DrawDay | None:
         """The day's secret with its commitment."""
-        row = self._session.get(DrawDayRow, (office, day), populate_existing=True)
+        row = self._session.connection().execute(_DAY, {"of": office, "on": day}).first()
         if row is None:
             return None
         return DrawDay(OfficeId(row.office), row.day, row.commitment, row.secret, row.opened_at, row.revealed_at)
@@ -140,46 +159,37 @@ class SqlTaskStore:
 
     def draws(self, case: CaseId, after_seq: int) -> Sequence[KeptDraw]:
         """What was drawn since that event, oldest first."""
-        wanted = (DrawRow.case_id == case, DrawRow.after_seq == after_seq)
-        rows = self._session.scalars(select(DrawRow).where(*wanted).order_by(DrawRow.number))
+        rows = self._session.connection().execute(_DRAWN, {"of": case, "since": after_seq})
         return [draw_of(row) for row in rows]
 
     def keep_draw(self, draw: UUID, office: OfficeId, record: DrawRecord, at: datetime, asked: Asked | None) -> None:
         """Keep a draw with everything that repeats it."""
         ticket = record.ticket
-        self._session.execute(
-            insert(DrawRow).values(
-                id=draw,
-                case_id=ticket.case,
-                after_seq=ticket.seq,
-                number=ticket.number,
-                office=office,
-                day=record.day,
-                operator=record.drawn,
-                at=at,
-                record=json.dumps(record.to_data(), sort_keys=True),
-                asked_by=asked.operator if asked else None,
-                reason=asked.reason.value if asked else "",
-            )
-        )
+        row = {
+            "id": draw,
+            "case_id": ticket.case,
+            "after_seq": ticket.seq,
+            "number": ticket.number,
+            "office": office,
+            "day": record.day,
+            "operator": record.drawn,
+            "at": at,
+            "record": json.dumps(record.to_data(), sort_keys=True),
+            "asked_by": asked.operator if asked else None,
+            "reason": asked.reason.value if asked else "",
+        }
+        self._session.connection().execute(_KEEP_DRAW, row)
 
     def acted(self, case: CaseId) -> Mapping[bytes, frozenset[str]]:
         """Who acted in which roles, in this case and in those linked with it."""
-        linked = select(CaseLinkRow.other).where(CaseLinkRow.case_id == case)
-        wanted = or_(CaseActorRow.case_id == case, CaseActorRow.case_id.in_(linked))
         found: defaultdict[bytes, set[str]] = defaultdict(set)
-        for key, role in self._session.execute(select(CaseActorRow.person_key, CaseActorRow.role).where(wanted)):
+        for key, role in self._session.connection().execute(_ACTED, {"of": case}):
             found[key].add(role)
         return {key: frozenset(roles) for key, roles in found.items()}
 
     def sections(self, case: CaseId, permission: str) -> Sequence[tuple[OfficeId, str]]:
         """Office and section of everybody who acted in the case with that permission."""
-        rows = self._session.execute(
-            select(OperatorRow.office, OperatorRow.section)
-            .join(CaseEventRow, CaseEventRow.operator_id == OperatorRow.id)
-            .where(CaseEventRow.case_id == case, CaseEventRow.permission == permission)
-            .distinct()
-        )
+        rows = self._session.connection().execute(_SECTIONS, {"of": case, "by": Permission(permission)})
         return [(OfficeId(office), section) for office, section in rows]
 
     def considered(self, office: OfficeId, day: date, subject_key: bytes) -> Sequence[Considered]:
@@ -261,7 +271,7 @@ class SqlTaskStore:
 
     def linked(self, case: CaseId) -> Sequence[CaseId]:
         """Cases that belong together with this one."""
-        found = self._session.scalars(select(CaseLinkRow.other).where(CaseLinkRow.case_id == case))
+        found = self._session.connection().execute(_LINKED, {"of": case}).scalars()
         return [CaseId(one) for one in found]
 
     def last_actor(self, case: CaseId, step: int) -> OperatorId | None:
@@ -314,16 +324,12 @@ class SqlTaskStore:
 
     def superior(self, office: OfficeId) -> tuple[OfficeId, str] | None:
         """The office above with its level."""
-        row = self._session.execute(
-            select(OfficeRow.id, OfficeRow.level).where(
-                OfficeRow.id == select(OfficeRow.parent).where(OfficeRow.id == office).scalar_subquery()
-            )
-        ).first()
+        row = self._session.connection().execute(_ABOVE, {"of": office}).first()
         return (OfficeId(row[0]), row[1].value) if row else None
 
     def level(self, office: OfficeId) -> str:
         """province, city or county."""
-        found = self._session.scalar(select(OfficeRow.level).where(OfficeRow.id == office))
+        found = self._session.connection().execute(_LEVEL, {"of": office}).scalar()
         return found.value if found else ""
 
 
@@ -341,7 +347,7 @@ def question_of(row: CaseQuestionRow) -> Question:
     return Question(row.id, CaseId(row.case_id), row.answers, row.step, row.to_step, asker, row.at, row.text)
 
 
-def draw_of(row: DrawRow) -> KeptDraw:
+def draw_of(row: DrawRow | Row[Any]) -> KeptDraw:
     """The kept draw behind a row."""
     asked = Asked(OperatorId(row.asked_by), RedrawReason(row.reason)) if row.asked_by else None
     return KeptDraw(row.id, OfficeId(row.office), DrawRecord.from_data(json.loads(row.record)), row.at, asked)

@@ -11,7 +11,7 @@ import pytest
 
 from app.cases.commands import Filing, append_acts
 from app.cases.flow import Standing, Verb, Word, acts_of, needs_again
-from app.cases.model import OPEN_STATES, CaseState, SubjectRef
+from app.cases.model import CaseState, SubjectRef
 from app.cases.standing import facts_of, standing_of
 from app.cases.tasks import Purpose, RedrawReason
 from app.intake.facts import FactsMissing
@@ -179,8 +179,9 @@ class HallAtWork:
     def _ask(self) -> set[CaseId]:
         case, known = self._pick(*ON_ITS_WAY)
         holder = self._holder(known) or self.hall.chief
-        question = self._house.ask(holder, case, self._dice.randint(1, 3), "哪一页？")
-        self._house.answer(self._dice.choice(self.hall.staff), question, "第二页")
+        asked = self._dice.choice(known.events)
+        question = self._house.ask(holder, case, asked.step, "哪一页？")
+        self._house.answer(self.hall.actors[asked.operator], question, "第二页")
         return self._touched
 
     def _redraw(self) -> set[CaseId]:
@@ -252,9 +253,7 @@ class HallAtWork:
 
     def _begin_counting(self) -> None:
         people = {one.account: one for one in self.hall.staff}
-        self._house = FlowHouse(
-            lambda: SqlUnitOfWork(self._store), self.clock, people=people, calendar=self.calendar
-        )
+        self._house = FlowHouse(lambda: SqlUnitOfWork(self._store), self.clock, people=people, calendar=self.calendar)
         self._every_day = routine_of(self._house, self._store)
 
     def _routine(self) -> set[CaseId]:

@@ -107,7 +107,7 @@ class Witness:
             if row.id not in known.draws:
                 self._check_draw(case, known, row, new)
         for event in new:
-            self._check_event(case, known, event, calendar)
+            self._check_event(known, event, calendar)
         assert known.head == head, "the projection is what the events make"
         self._check_due(known)
         assert len({task.purpose for task in found}) == len(found), "one open task of a purpose"
@@ -115,7 +115,7 @@ class Witness:
         if new or found:
             self._check_roles(case)
         for task in found:
-            self._check_task(case, known, task)
+            self._check_task(known, task)
         assert before[0] is None or head.last_seq >= before[0].last_seq
         return known
 
@@ -154,7 +154,7 @@ class Witness:
             role = self._role(known, task.purpose, task.step)
             assert self.acted(case).get(hall.keys[task.operator], set()) <= {role}, "the holder may act"
 
-    def _check_event(self, case: CaseId, known: Known, event: CaseEvent, calendar: WorkingCalendar) -> None:
+    def _check_event(self, known: Known, event: CaseEvent, calendar: WorkingCalendar) -> None:
         hall, last = self._hall, known.events[-1] if known.events else None
         assert event.seq == (last.seq + 1 if last else 1), "the sequence is unbroken"
         assert event.previous == (last.hash if last else FIRST_PREVIOUS)
@@ -199,7 +199,7 @@ class Witness:
     def _check_roles(self, case: CaseId) -> None:
         assert all(len(roles) == 1 for roles in self.acted(case).values()), "nobody acts in two roles"
 
-    def _check_task(self, case: CaseId, known: Known, task: Task) -> None:
+    def _check_task(self, known: Known, task: Task) -> None:
         assert known.head.state in MAY_HOLD[task.purpose]
         assert known.draws[task.draw].drawn == task.operator
         if task.purpose is Purpose.STEP:
@@ -245,8 +245,10 @@ class Witness:
     def _sits_with(self, events: list[CaseEvent], operator: OperatorId, needed: Permission) -> bool:
         """Whether the candidate's section is one of those from which nobody may be drawn."""
         apart = {
-            Permission.REVIEW: lambda one: one.permission is Permission.HANDLING
-            or (one.kind is EventKind.ACCEPTED and bool(one.data.get("limited"))),
+            Permission.REVIEW: lambda one: (
+                one.permission is Permission.HANDLING
+                or (one.kind is EventKind.ACCEPTED and bool(one.data.get("limited")))
+            ),
             Permission.HANDLING: lambda one: one.permission is Permission.REVIEW,
         }.get(needed, lambda _: False)
         who = self._hall.actors[operator]

@@ -4,12 +4,15 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from random import Random
 
+from sqlalchemy import select
+
 from app.kernel.actor import Actor, Permission, Post
 from app.kernel.ids import OfficeId, OperatorId, new_uuid
 from app.staff.grants import STAGES, ActDone, GrantKind, GrantRequest, RequestFile, grant_from, start_of
 from app.staff.model import NewOperator, Office, OfficeLevel, Section, Terminal, actor_of
 from app.staff.presence_book import Absence, AbsenceKind, RotaDay, Shift
 from app.staff.relatives import DeclaredRelative, Kinship
+from db.models.staff import OperatorRow
 from tests.builders.staffed import LONG_AGO, OFFICE, id_no, key_of
 
 CITY = OfficeId("350100")
@@ -179,5 +182,6 @@ class RandomHall:
         self.ledger.setdefault(asked.operator, []).append(line)
 
     def _read(self, u) -> None:
+        held = {row[0]: row[1] for row in u.session.execute(select(OperatorRow.id, OperatorRow.permission))}
         for operator in self.ledger:
-            self.actors[operator] = replace(self.actors[operator], permission=u.staff.operator(operator).permission)
+            self.actors[operator] = replace(self.actors[operator], permission=held[operator])

@@ -14,8 +14,6 @@ from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
-from app.cases.model import OPEN_STATES
-from app.kernel.errors import AppError
 from tests.builders.hall_machine import WAYS, HallAtWork
 from tests.builders.other_window import OtherWindow
 from tests.conftest import founded_copy
@@ -23,7 +21,7 @@ from tests.conftest import founded_copy
 EACH = 400
 """Steps of one hall.  A hall costs a quarter of a second, and what is in its books makes every later step dearer."""
 
-MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of this run's own is made in it
+MEMORY = Path("/dev/shm")
 
 
 def machine(template: Path, folder: Path, other: OtherWindow, said: Counter[str], wrong: list[Exception]):
@@ -54,6 +52,9 @@ def machine(template: Path, folder: Path, other: OtherWindow, said: Counter[str]
                     self.hall.witness.whole()
                 said.update(self.hall.said)
                 said.update(f"case_{known.head.state.value}" for known in self.hall.witness.cases.values())
+            except AssertionError as error:
+                wrong.append(error)
+                raise
             finally:
                 self.hall.close()
                 self.opened.__exit__(None, None, None)
