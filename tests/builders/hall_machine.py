@@ -222,8 +222,9 @@ class HallAtWork:
     # --- what happens around the cases
 
     def _move_day(self) -> set[CaseId]:
+        """Mostly the program notices at once; where it does not, yesterday's permissions are of no use all the same."""
         self.clock.pass_time(hours=self._dice.choice((3, 24, 24, 72)))
-        return self._routine()
+        return self._routine() if self._dice.random() < 0.7 else set()
 
     def _away(self) -> set[CaseId]:
         self.hall.go_away(self.clock.now(), self._day())
