@@ -41,7 +41,10 @@ def terms_from_data(data: Mapping[str, Any]) -> ClockTerms:
 
 
 def clock_of(events: Sequence[CaseEvent]) -> tuple[ClockTerms, tuple[ClockFact, ...]] | None:
-    """Limits and facts of an accepted case; None for one whose acceptance says no limits."""
+    """Limits and facts of an accepted case; None for one whose acceptance says no limits.
+
+    They end with the decision or the withdrawal: a re-check has no limit of its own.
+    """
     accepted = next((event for event in events if event.kind is EventKind.ACCEPTED), None)
     if accepted is None or "terms" not in accepted.data:
         return None
@@ -59,6 +62,8 @@ def _facts(accepted: CaseEvent, terms: ClockTerms, events: Sequence[CaseEvent]) 
     for event in events:
         if event.seq > accepted.seq:
             yield from _fact(event, legs)
+        if event.kind in (EventKind.DECIDED, EventKind.WITHDRAWN):
+            return
 
 
 def _fact(event: CaseEvent, legs: "_Legs") -> Iterator[ClockFact]:

@@ -181,7 +181,8 @@ def _why_no_extension(standing: Standing) -> Refusal | None:
         return Refusal("extension_once")
     if standing.extension_asked:
         return Refusal("extension_waits")
-    return Refusal("extension_needs_limit") if standing.head.due_on is None else None
+    has_limit = standing.head.due_on is not None and standing.head.round == 1  # a re-check has none of its own
+    return None if has_limit else Refusal("extension_needs_limit")
 
 
 def _agree(standing: Standing, word: Word) -> tuple[Act, ...]:

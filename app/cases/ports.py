@@ -116,8 +116,12 @@ class TaskStore(Protocol):
         """Everybody of the office with a business permission, as he is today."""
         ...
 
-    def without_permission(self, at: datetime) -> Sequence[Task]:
-        """Open tasks of people who no longer hold what their step needs."""
+    def no_longer_theirs(self, at: datetime) -> Sequence[Task]:
+        """Open tasks of people who no longer hold the permission, or acted in another role of a case joined since."""
+        ...
+
+    def without_approver(self, office: OfficeId | None, limit: int) -> Sequence[tuple[CaseId, Purpose]]:
+        """Requests for a longer limit and corrections that wait for a leader and that nobody has, oldest first."""
         ...
 
     def without_task(self, office: OfficeId | None, limit: int) -> Sequence[CaseId]:
@@ -126,6 +130,10 @@ class TaskStore(Protocol):
 
     def link(self, case: CaseId, other: CaseId, kind: str, at: datetime) -> None:
         """Two cases belong together; ``Rejected("two_roles_in_linked_case")`` when that would break a role."""
+        ...
+
+    def linked(self, case: CaseId) -> Sequence[CaseId]:
+        """Cases that belong together with this one."""
         ...
 
     def last_actor(self, case: CaseId, step: int) -> OperatorId | None:

@@ -15,7 +15,7 @@ from app.cases.eligibility import Considered
 from app.cases.model import CaseState, EventKind
 from app.cases.tasks import Asked, DrawDay, KeptDraw, Purpose, Question, RedrawReason, Task, TaskEnd
 from app.cases.way import Way, way_from_data
-from app.kernel.actor import SignInWay
+from app.kernel.actor import Permission, SignInWay
 from app.kernel.clock import hall_day
 from app.kernel.ids import CaseId, OfficeId, OperatorId
 from db.models.cases import CaseActorRow, CaseEventRow, CaseHeadRow
@@ -54,11 +54,9 @@ _KEPT = (
     .where(_DRAWS.c.case_id == bindparam("of"), _DRAWS.c.after_seq == bindparam("since"))
     .order_by(_DRAWS.c.number)
 )
+_LINKED = select(_LINKS.c.other).where(_LINKS.c.case_id == bindparam("of"))
 _ACTED = select(_ACTORS.c.person_key, _ACTORS.c.role).where(
-    or_(
-        _ACTORS.c.case_id == bindparam("of"),
-        _ACTORS.c.case_id.in_(select(_LINKS.c.other).where(_LINKS.c.case_id == bindparam("of"))),
-    )
+    or_(_ACTORS.c.case_id == bindparam("of"), _ACTORS.c.case_id.in_(_LINKED))
 )
 _SECTIONS = (
     select(_STAFF.c.office, _STAFF.c.section)
@@ -83,6 +81,38 @@ _HANDLED = text(
     "SELECT e.operator_id, max(e.at) FROM case_head h JOIN case_event e ON e.case_id = h.id"
     f" WHERE h.subject_key = :key AND h.state NOT IN ({', '.join(repr(state) for state in _DRAWN_STATES)})"
     " GROUP BY e.operator_id"
+)
+
+_NEEDED = f"CASE case_task.purpose WHEN '{Purpose.STEP}' THEN s.permission ELSE '{Permission.APPROVAL}' END"
+_ITS_ROLE = (
+    f"CASE case_task.purpose WHEN '{Purpose.STEP}' THEN s.role ELSE coalesce((SELECT p.role FROM case_step p"
+    " WHERE p.case_id = s.case_id AND p.round = s.round AND p.permission = 'approval' LIMIT 1), 'approval') END"
+)
+_NO_LONGER_THEIRS = (
+    select(_TASKS)
+    .join(
+        _STEPS.alias("s"),
+        text("s.case_id = case_task.case_id AND s.round = case_task.round AND s.seq = case_task.step"),
+    )
+    .where(_TASKS.c.ended_at.is_(None))
+    .where(
+        text(
+            f"({permission_on('case_task.operator', ':moment')} IS NOT {_NEEDED} OR EXISTS (SELECT 1 FROM operator o"
+            " JOIN case_actor a ON a.person_key = o.id_key WHERE o.id = case_task.operator AND (a.case_id = s.case_id"
+            " OR a.case_id IN (SELECT l.other FROM case_link l WHERE l.case_id = s.case_id))"
+            f" AND a.role <> {_ITS_ROLE}))"
+        )
+    )
+)
+"""Whose permission is not the needed one now, or who acted in another role of the matter, which was joined since."""
+
+_WITHOUT_APPROVER = text(
+    "SELECT h.id, w.purpose FROM case_head h JOIN (SELECT 'extension' AS purpose UNION ALL SELECT 'correction') w"
+    " WHERE (:office IS NULL OR h.office = :office) AND (w.purpose = 'correction' AND h.state = 'correcting'"
+    " OR w.purpose = 'extension' AND h.state IN ('accepted', 'paused') AND (SELECT e.kind FROM case_event e"
+    " WHERE e.case_id = h.id AND e.kind IN ('extension_asked', 'extension_refused', 'extended')"
+    " ORDER BY e.seq DESC LIMIT 1) = 'extension_asked') AND NOT EXISTS (SELECT 1 FROM case_task t"
+    " WHERE t.case_id = h.id AND t.purpose = w.purpose AND t.ended_at IS NULL) ORDER BY h.received_at LIMIT :limit"
 )
 
 
@@ -170,7 +200,7 @@ class SqlTaskStore:
 
     def sections(self, case: CaseId, permission: str) -> Sequence[tuple[OfficeId, str]]:
         """Office and section of everybody who acted in the case with that permission."""
-        rows = self._session.connection().execute(_SECTIONS, {"of": case, "held": permission})
+        rows = self._session.connection().execute(_SECTIONS, {"of": case, "held": Permission(permission)})
         return [(OfficeId(office), section) for office, section in rows]
 
     def considered(self, office: OfficeId, day: date, subject_key: bytes) -> Sequence[Considered]:
@@ -204,23 +234,9 @@ class SqlTaskStore:
     def _by_person(self, statement: Executable, of: Mapping[str, Any]) -> dict[bytes, Any]:
         return {row[0]: row[1] for row in self._session.connection().execute(statement, of)}
 
-    def without_permission(self, at: datetime) -> Sequence[Task]:
-        """Open tasks of people who no longer hold what their step needs."""
-        holds = text(f"{permission_on('case_task.operator', ':moment')} IS NOT case_step.permission").bindparams(
-            moment=moment_text(at)
-        )
-        rows = self._session.scalars(
-            select(CaseTaskRow)
-            .join(
-                CaseStepRow,
-                and_(
-                    CaseStepRow.case_id == CaseTaskRow.case_id,
-                    CaseStepRow.round == CaseTaskRow.round,
-                    CaseStepRow.seq == CaseTaskRow.step,
-                ),
-            )
-            .where(CaseTaskRow.ended_at.is_(None), CaseTaskRow.purpose == Purpose.STEP, holds)
-        )
+    def no_longer_theirs(self, at: datetime) -> Sequence[Task]:
+        """Open tasks of people who may not do them any more."""
+        rows = self._session.execute(_NO_LONGER_THEIRS, {"moment": moment_text(at)})
         return [task_of(row) for row in rows]
 
     def without_task(self, office: OfficeId | None, limit: int) -> Sequence[CaseId]:
@@ -238,10 +254,21 @@ class SqlTaskStore:
         rows = self._session.scalars(wanted.order_by(CaseHeadRow.due_on, CaseHeadRow.received_at).limit(limit))
         return [CaseId(row) for row in rows]
 
+    def without_approver(self, office: OfficeId | None, limit: int) -> Sequence[tuple[CaseId, Purpose]]:
+        """Requests for a longer limit and corrections that wait for a leader and that nobody has."""
+        given = {"office": office, "limit": limit}
+        rows = self._session.execute(_WITHOUT_APPROVER, given)
+        return [(CaseId(UUID(bytes=case)), Purpose(purpose)) for case, purpose in rows]
+
     def link(self, case: CaseId, other: CaseId, kind: str, at: datetime) -> None:
         """Two cases belong together, seen from both."""
         for one, two in ((case, other), (other, case)):
             self._session.execute(insert(CaseLinkRow).values(case_id=one, other=two, kind=kind, at=at))
+
+    def linked(self, case: CaseId) -> Sequence[CaseId]:
+        """Cases that belong together with this one."""
+        found = self._session.connection().execute(_LINKED, {"of": case}).scalars()
+        return [CaseId(one) for one in found]
 
     def last_actor(self, case: CaseId, step: int) -> OperatorId | None:
         """Who did that step last."""

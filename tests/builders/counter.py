@@ -12,7 +12,7 @@ from app.intake.commands.accept import Desk
 from app.intake.model import Draft, MaterialLine, MaterialState, papers_asked
 from app.intake.samples import sample_application
 from app.intake.verdict import FormJudge
-from app.kernel.calendar import published_calendar
+from app.kernel.calendar import WorkingCalendar, published_calendar
 from app.kernel.errors import NotFound
 from app.kernel.ids import DraftId, OperatorId, new_uuid
 from app.rules.parameters import published_parameters
@@ -43,14 +43,14 @@ def catalogue() -> Catalogue:
     return load_catalogue(None)
 
 
+@cache
 def parameters(today: date):
     return published_parameters().singles(today)
 
 
-def desk() -> Desk:
-    return Desk(
-        catalogue(), FormJudge(NobodyKnown(), parameters, published_calendar()), parameters, published_calendar()
-    )
+def desk(calendar: WorkingCalendar | None = None) -> Desk:
+    counted = calendar or published_calendar()
+    return Desk(catalogue(), FormJudge(NobodyKnown(), parameters, counted), parameters, counted)
 
 
 RECORD = str(UUID(int=7))

@@ -21,7 +21,7 @@ from app.cases.commands import (
     TakeSupplement,
     Withdraw,
 )
-from app.cases.flow import Verb, Word, needs_again
+from app.cases.flow import Standing, Verb, Word, needs_again
 from app.cases.flow_settings import FlowSettings
 from app.cases.model import CaseHead, CaseState
 from app.cases.standing import standing_of
@@ -30,7 +30,7 @@ from app.catalogue.model import FieldType
 from app.intake.commands.accept import Accept
 from app.intake.facts import ReadFacts
 from app.kernel.actor import Actor, Permission
-from app.kernel.calendar import published_calendar
+from app.kernel.calendar import WorkingCalendar, published_calendar
 from app.kernel.clock import hall_day
 from app.kernel.ids import CaseId
 from tests.builders.counter import catalogue, desk, parameters, ready_draft
@@ -44,21 +44,24 @@ SAMPLES = {
 
 
 class FlowHouse:
-    """An office with so many people of each permission; ``sections``: where each kind of work sits."""
+    """An office with so many people of each permission, or with those who are there already (``people``)."""
 
-    def __init__(self, uow, clock, *, each: int = 2, settings: FlowSettings | None = None) -> None:
-        found_office(uow)
+    def __init__(
+        self,
+        uow,
+        clock,
+        *,
+        each: int = 2,
+        settings: FlowSettings | None = None,
+        people: Mapping[str, Actor] | None = None,
+        calendar: WorkingCalendar | None = None,
+    ) -> None:
         self.uow, self.clock = uow, clock
         self.settings = settings or FlowSettings()
-        self.people: dict[str, Actor] = {}
-        sections = {"intake": "window", "handling": "handling", "review": "review", "approval": "lead"}
-        for place, permission in enumerate(Permission):
-            for number in range(each):
-                account = f"{permission.value}{chr(97 + number)}.x"
-                sequence = 100 + place * 20 + number
-                self.people[account] = hire(uow, account, sequence, permission, section=sections[permission.value])
+        self.people: dict[str, Actor] = dict(people) if people is not None else _hired(uow, each)
         self.facts = ReadFacts(catalogue())
-        rules = FlowRules(self.facts, parameters, published_calendar(), lambda: self.settings)
+        counted = calendar or published_calendar()
+        rules = FlowRules(self.facts, parameters, counted, lambda: self.settings)
         self.draw = DrawNext(uow, lambda: self.settings, clock)
         self.say = SayWord(uow, rules, self.draw, clock)
         self.draw_waiting = DrawWaiting(uow, self.draw, clock)
@@ -73,8 +76,8 @@ class FlowHouse:
         self.ask = AskQuestion(uow, clock)
         self.answer = AnswerQuestion(uow, clock)
         self.questions = OpenQuestions(uow)
-        self.accept = Accept(uow, desk(), clock)
-        self.clerk = self.people["intakea.x"]
+        self.accept = Accept(uow, desk(counted), clock)
+        self.clerk = next(one for one in self.people.values() if one.permission is Permission.INTAKE)
         self._by_id = {actor.operator: actor for actor in self.people.values()}
 
     def take_in(self, code: str, clerk: Actor | None = None, **answers: str) -> CaseHead:
@@ -110,7 +113,10 @@ class FlowHouse:
 
     def sample_facts(self, case: CaseId) -> Mapping[str, str]:
         """Something right for every question of the stage."""
-        standing = self.standing(case)
+        return self.facts_for(self.standing(case))
+
+    def facts_for(self, standing: Standing) -> Mapping[str, str]:
+        """The same for a case that was read already."""
         fields = self.facts.questions(standing.head.item_code, standing.stage, standing.answers)
         return {f.key: f.choices[0].value if f.choices else SAMPLES[f.type] for f in fields}
 
@@ -133,3 +139,14 @@ class FlowHouse:
             done.append((self.head(case).step, self.holder(case)))
             self.agree(case)
         return done
+
+
+def _hired(uow, each: int) -> dict[str, Actor]:
+    found_office(uow)
+    people: dict[str, Actor] = {}
+    sections = {"intake": "window", "handling": "handling", "review": "review", "approval": "lead"}
+    for place, permission in enumerate(Permission):
+        for number in range(each):
+            account, sequence = f"{permission.value}{chr(97 + number)}.x", 100 + place * 20 + number
+            people[account] = hire(uow, account, sequence, permission, section=sections[permission.value])
+    return people

@@ -120,9 +120,10 @@ class DrawNext:
 
 
 class DrawWaiting:
-    """Draw for every case that waits and that nobody has: after a cut, in the morning, when somebody came back.
+    """Draw for all that waits and that nobody has, also for a leader's word: after a cut, in the morning.
 
-    What lies with people whose permission was withdrawn goes back to the draw first.
+    What lies with people who may not do it any more goes back to the draw first: their permission was withdrawn, or a
+    case was joined in which they acted in another role.
     """
 
     def __init__(self, unit_of_work: Work, draw: DrawNext, clock: Clock) -> None:
@@ -134,12 +135,13 @@ class DrawWaiting:
         """What was drawn, cases due first."""
         now = self._clock.now()
         with self._unit_of_work() as u:
-            for task in u.tasks.without_permission(now):
+            for task in u.tasks.no_longer_theirs(now):
                 u.tasks.end(task.id, now, TaskEnd.WITHDRAWN)
                 u.audit.append("task_withdrawn", None, {"case": str(task.case), "step": task.step}, now)
-            waiting = u.tasks.without_task(office, limit)
+            waiting = [(case, Purpose.STEP) for case in u.tasks.without_task(office, limit)]
+            waiting += u.tasks.without_approver(office, limit)
             u.commit()
-        found = (self._draw(case) for case in waiting)
+        found = (self._draw(case, purpose) for case, purpose in waiting)
         return [one for one in found if one is not None]
 
 

@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from app.cases.clock_events import clock_of
-from app.cases.clock_facts import ClockFact, Paused, Resumed, pause_kind
+from app.cases.clock_facts import ClockFact, Ended, Paused, Resumed, pause_kind
 from app.cases.clocks import ClockKind, admit, deadlines
 from app.cases.commands.draws import DrawnFor, Work
 from app.cases.commands.held import end_task
 from app.cases.commands.reading import Filing, append_acts
 from app.cases.flow import Standing, Verb, Word, acts_of, sends_letter
 from app.cases.flow_settings import FlowSettings
-from app.cases.model import Act, CaseEvent, CaseHead, EventKind
+from app.cases.model import Act, CaseEvent, CaseHead, CaseState, EventKind
 from app.cases.ports import FactReader, Parameters, WorkUnitOfWork
 from app.cases.standing import standing_of
 from app.cases.tasks import Purpose, TaskEnd
@@ -51,10 +51,11 @@ class FlowRules:
     def timed(self, events: Sequence[CaseEvent], act: Act, fact: ClockFact, settings: FlowSettings) -> Act:
         """The act with the last day that follows from it, which for a pause only its end can tell.
 
-        A case that was accepted without limits has no clocks.  Raises what ``clocks.admit`` refuses.
+        A case that was accepted without limits has no clocks, and those of one that is checked again have ended.
+        Raises what ``clocks.admit`` refuses.
         """
         found = clock_of(events)
-        if found is None:
+        if found is None or any(isinstance(one, Ended) for one in found[1]):
             return act
         terms, facts = found
         facts = admit(facts, fact, terms, self.calendar, settings)
@@ -117,7 +118,12 @@ class SayWord:
         return tuple(self._rules.timed(events, act, fact, settings) if fact else act for act, fact in facts)
 
     def _end_task(self, u: WorkUnitOfWork, old: CaseHead, new: CaseHead, verb: Verb, now: datetime) -> None:
-        """Whoever waits for papers, goes on or asks for time keeps the case; whoever is done or hands it up, not."""
+        """Whoever waits for papers, goes on or asks for time keeps the case; whoever is done or hands it up, not.
+
+        With the decision nobody is asked for more time.
+        """
+        if new.state not in (CaseState.ACCEPTED, CaseState.PAUSED):
+            end_task(u, new.id, Purpose.EXTENSION, now, TaskEnd.WITHDRAWN)
         if verb in _KEEPING or ((old.step, old.state) == (new.step, new.state) and verb is not Verb.ESCALATE):
             return
         end_task(u, new.id, Purpose.STEP, now, TaskEnd.DONE)

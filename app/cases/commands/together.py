@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import product
 from uuid import UUID
 
 from app.cases.commands.draws import Work
@@ -20,14 +21,18 @@ LONGEST_QUESTION = 500
 
 
 class JoinCases:
-    """Two open cases of one person or unit go on as one matter: nobody may act in two roles of both."""
+    """Two open cases of one person or unit go on as one matter: nobody may act in two roles of both.
+
+    What either was joined with before belongs to it.  Whoever may therefore not do what lies in his tray loses it with
+    the next round of ``DrawWaiting``.
+    """
 
     def __init__(self, unit_of_work: Work, clock: Clock) -> None:
         self._unit_of_work = unit_of_work
         self._clock = clock
 
     def __call__(self, actor: Actor, case: CaseId, other: CaseId) -> None:
-        """Join them for good.
+        """Join them for good; nothing more where they are joined already.
 
         Raises NotFound("case_not_found"); Rejected: joining_needs_flow_desk, joining_of_one_subject,
         joining_open_cases, two_roles_in_linked_case (somebody acted in two roles already).
@@ -41,7 +46,11 @@ class JoinCases:
                 raise Rejected("joining_of_one_subject")
             if first.state not in OPEN_STATES or second.state not in OPEN_STATES:
                 raise Rejected("joining_open_cases")
-            u.tasks.link(case, other, "joined", now)
+            ours, theirs = {case, *u.tasks.linked(case)}, {other, *u.tasks.linked(other)}
+            if other in ours:
+                return
+            for one, two in product(sorted(ours), sorted(theirs)):
+                u.tasks.link(one, two, "joined", now)
             u.audit.append("cases_joined", actor, {"case": str(case), "other": str(other)}, now)
             u.commit()
 
