@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from app.bootstrap.floor import FloorParts
+from app.bootstrap.desks import DeskParts
 from app.bootstrap.store import parameters_on
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from app.intake.work_desk import WorkDesk
 
 
-class CounterParts(FloorParts):
+class CounterParts(DeskParts):
     """Cases, papers and the screens' desks."""
 
     @cached_property
