@@ -38,6 +38,7 @@ _.CaseTransitionRow, _.from_state, _.to_state, _.set_at, _.event_id
 (
     _.AboutView,
     _.CaseView,
+    _.DesksView,
     _.FloorView,
     _.FlowDeskView,
     _.KeySheetView,

@@ -10,6 +10,7 @@ from app.bootstrap.store import parameters_on
 
 if TYPE_CHECKING:
     from app.cases.commands import ListCases, ShowCase
+    from app.cases.desk_papers import DeskWindow
     from app.documents.commands import IssuePaper, Reprint, VoidAndReprint
     from app.documents.ports import PageRenderer, Printer
     from app.hall.desk import HallDesk
@@ -95,6 +96,13 @@ class CounterParts(DeskParts):
         from ui.devices.printer_qt import QtPrinter
 
         return QtPrinter(lambda pdf, window: str(keep_file(outbox, pdf, window, self.clock.now())))
+
+    @cached_property
+    def desk_window(self) -> "DeskWindow":
+        """What the screens of the desks do."""
+        from app.cases.desk_papers import DeskWindow
+
+        return DeskWindow(self.desks, self.page_renderer, self.printer)
 
     @cached_property
     def counter(self) -> "CounterDesk":

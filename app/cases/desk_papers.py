@@ -1,5 +1,7 @@
-"""The pages of the desks filled with what the desks know; screens and verbs share it."""
+"""The pages of the desks filled with what the desks know, as PDF and on the printer; screens and verbs share it."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from app.cases.desk_work import DeskWorks
@@ -17,7 +19,36 @@ from app.documents.desk_pages import (
     mail_page,
 )
 from app.documents.page import Language, PageDescription
+from app.documents.ports import PageRenderer, Printer
 from app.kernel.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class DeskWindow:
+    """What the screens of the desks do; every method is slow and is called in a worker thread."""
+
+    desks: DeskWorks
+    renderer: PageRenderer
+    printer: Printer
+
+    def slip(self, actor: Actor, number: str) -> bytes:
+        """A hand-over as PDF; as ``slip_page``."""
+        return self.renderer.render(slip_page(self.desks, actor, number))
+
+    def register(self, actor: Actor, day: date) -> bytes:
+        """The mailing register of a day as PDF; as ``register_page``."""
+        return self.renderer.render(register_page(self.desks, actor, day))
+
+    def print(self, actor: Actor, pdf: bytes, what: str, number: str) -> tuple[str, Mapping[str, object]]:
+        """Send it to the printer: code and values of the sentence that says where it went.
+
+        what: ``hand_over`` or ``mail_register``.
+        """
+        done = self.printer.print(pdf, title=number, owner=actor.account, window=actor.window or "-")
+        self.desks.printed(actor, what, number)
+        if done.printer:
+            return "printed_at", {"printer": done.printer}
+        return "paper_kept", {"path": done.kept_at}
 
 
 def slip_page(desks: DeskWorks, actor: Actor, number: str, language: Language = Language.ZH) -> PageDescription:

@@ -121,7 +121,7 @@ def mail_page(values: MailPage, language: Language = Language.ZH) -> PageDescrip
     blocks: tuple[Block, ...] = (
         Title(values.frame.office, w("title")),
         KeyValues(facts),
-        *((Table(columns, rows, (5, 17, 10, 10, 26, 20, 8, 16)),) if rows else nothing),
+        *((Table(columns, rows, (5, 17, 9, 13, 24, 20, 8, 15)),) if rows else nothing),
         Paragraph(w("statement"), small=True),
         Signatures((w("sign_desk"), w("sign_carrier"))),
     )
