@@ -1091,6 +1091,14 @@
         <source>{number}, the taker refuses:</source>
         <translation>{number} 接收方拒收：</translation>
     </message>
+    <message>
+        <source>{number}, pages counted:</source>
+        <translation>{number} 清点页数：</translation>
+    </message>
+    <message>
+        <source>{number}:</source>
+        <translation>{number}：</translation>
+    </message>
 </context>
 <context>
     <name>DonePage</name>

@@ -107,12 +107,12 @@ def test_results_are_handed_out_posted_marked_and_printed(call, house, tmp_path)
     out = tmp_path / "mail.pdf"
     assert call("gives.x", "mail", "print", "--out", str(out))[0] == DONE
     assert "EM1" in text_of(out) and "邮寄登记簿" in text_of(out) and "在途" in text_of(out)
-    status, said = call("gives.x", "mail", "mark", "em1", "--as-what", "returned")
+    status, said = call("gives.x", "mail", "mark", "em1", "--ended", "returned")
     assert (status, said["error"]) == (REFUSED, "delivery_needs_note")
-    assert call("gives.x", "mail", "mark", "em1", "--as-what", "returned", "--note", "查无此人")[0] == DONE
+    assert call("gives.x", "mail", "mark", "em1", "--ended", "returned", "--note", "查无此人")[0] == DONE
     (row,) = call("gives.x", "ready")[1]
     assert row["came_back"] == "查无此人"
-    assert call("gives.x", "mail", "mark", "nothing", "--as-what", "delivered")[1]["error"] == "delivery_not_found"
+    assert call("gives.x", "mail", "mark", "nothing", "--ended", "delivered")[1]["error"] == "delivery_not_found"
 
 
 def test_who_waits_is_told_and_the_register_names_no_staff(call, house):

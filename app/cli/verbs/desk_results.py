@@ -39,7 +39,7 @@ def add(actions: Any) -> None:
     posted.add_argument("--address", default="", metavar="TEXT")
     mark = mail.add_parser("mark")
     mark.add_argument("tracking")
-    mark.add_argument("--as-what", dest="ended", choices=[one.value for one in DeliveryEnd], required=True)
+    mark.add_argument("--ended", choices=[one.value for one in DeliveryEnd], required=True)
     mark.add_argument("--note", default="", metavar="TEXT")
     mark.set_defaults(run=_mail_mark)
     for name, run in (("list", _mail_list), ("print", _mail_print)):

@@ -52,7 +52,10 @@ class AskRow(Foot):
         for name, made in self.fields.items():
             made.set_value(values.get(name, ""))
             made.show_state(State.NONE)
-        next(iter(self.fields.values())).setFocus(Qt.FocusReason.OtherFocusReason)
+        first = next(iter(self.fields.values()))
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
+        if isinstance(first, LineField):
+            first.selectAll()
 
     def values(self) -> dict[str, str]:
         """What stands in the fields."""

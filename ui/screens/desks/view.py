@@ -57,6 +57,7 @@ class DesksView(Screen):
         self.paper = KeyButton(self.tr("Print"), key=key_cap(ActionId.PRINT), icon="print")
         self.rows = self._ask_rows()
         self._was_asked: tuple[Asking, object] = (Asking.NOTHING, None)
+        self._was_chosen = self.model.state.chosen
         self._build()
         self._connect()
         self._render(self.model.state)
@@ -159,6 +160,9 @@ class DesksView(Screen):
             self.table.selectRow(self._lines.row_of(before.key if before else None))
         elif had_focus:
             self.tiles[state.chosen].setFocus()
+        if state.chosen is not self._was_chosen:
+            self._was_chosen = state.chosen
+            self._into_table()
         self._show_note(state)
         self._show_foot(state)
 
@@ -210,7 +214,8 @@ class DesksView(Screen):
             return who.format(number=number)
         if asking is Asking.REFUSE:
             return self.tr("{number}, the taker refuses:").format(number=number)
-        return f"{number}:"
+        asked = self.tr("{number}, pages counted:") if asking is Asking.PAGES else self.tr("{number}:")
+        return asked.format(number=number)
 
     def _line(self) -> DeskLine | None:
         return self._lines.line(self.table.currentIndex().row())

@@ -75,6 +75,7 @@ class DesksModel(QObject):
         self.lists = lists_of(shell.actor.post)
         self.state = DesksState(self.lists[0])
         self._said = ""
+        self._next: DeskList | None = None  # to be shown once it has been read anew
 
     def look(self) -> None:
         """Read every list anew."""
@@ -196,7 +197,8 @@ class DesksModel(QObject):
 
     def _on_looked(self, outcome: tasks.Outcome[Mapping[DeskList, tuple[DeskLine, ...]]]) -> None:
         if isinstance(outcome, tasks.Done):
-            self._set(replace(self.state, lists=outcome.value, is_looked_up=True))
+            chosen, self._next = self._next or self.state.chosen, None
+            self._set(replace(self.state, lists=outcome.value, chosen=chosen, is_looked_up=True))
         elif outcome.known is not None:
             self._set(replace(self.state, trouble=outcome.known))
 
@@ -211,7 +213,8 @@ class DesksModel(QObject):
 
     def _on_written(self, outcome: tasks.Outcome[str]) -> None:
         if isinstance(outcome, tasks.Done):
-            self._set(replace(self.state, is_busy=False, slip=(), chosen=DeskList.SLIPS))
+            self._next = DeskList.SLIPS
+            self._set(replace(self.state, is_busy=False, slip=()))
             self._shell.say(messages.sentence("hand_over_written", {"number": outcome.value}), State.OK)
             self._shell.announce(CASES)
         else:
