@@ -54,7 +54,10 @@ _WHERE_THEY_ARE = (
     " WHERE i.case_id = NEW.case_id AND i.kind = NEW.kind ORDER BY a.rowid DESC LIMIT 1),"
     " CASE NEW.kind WHEN 'file' THEN 'window:' WHEN 'reply' THEN 'body:' || s.giver_detail END)"
 )
-_NEWEST = "(SELECT d.id FROM result_delivery d WHERE d.case_id = NEW.case_id ORDER BY d.rowid DESC LIMIT 1)"
+_NEWEST = (
+    "(SELECT d.id FROM result_delivery d JOIN case_head k ON k.id = d.case_id AND k.round = d.round"
+    " WHERE d.case_id = NEW.case_id ORDER BY d.rowid DESC LIMIT 1)"
+)
 _NEWEST_END = f"(SELECT e.ended FROM delivery_end e WHERE e.delivery = {_NEWEST})"
 _OF_DELIVERY = "(SELECT d.case_id FROM result_delivery d WHERE d.id = NEW.delivery)"
 
@@ -196,8 +199,8 @@ DESKS: dict[str, dict[str, str]] = {
             "result_delivery",
             "INSERT",
             "result_not_ready",
-            "NOT EXISTS (SELECT 1 FROM case_head h WHERE h.id = NEW.case_id AND (h.state = 'decided'"
-            f" OR h.state = 'closed' AND {_NEWEST} IS NOT NULL))",
+            "NOT EXISTS (SELECT 1 FROM case_head h WHERE h.id = NEW.case_id AND h.round = NEW.round"
+            f" AND (h.state = 'decided' OR h.state = 'closed' AND {_NEWEST} IS NOT NULL))",
         ),
         "result_delivery_once": refuse(
             "result_delivery",

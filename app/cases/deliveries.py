@@ -58,10 +58,11 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A result that goes out.  carrier, tracking, address: of post, None and "" for what is fetched."""
+    """A result that goes out.  round: of the case.  carrier, tracking, address: of post, None and "" when fetched."""
 
     id: UUID
     case: CaseId
+    round: int
     way: DeliveryWay
     carrier: Carrier | None
     tracking: str
@@ -72,7 +73,10 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryNow:
-    """The newest delivery of a case as whoever closes the case knows it: not where it went.  at: handed out, posted."""
+    """The newest delivery of a case in its present round, as whoever closes it knows it: not where it went.
+
+    at: handed out, or posted.
+    """
 
     way: DeliveryWay
     carrier: Carrier | None

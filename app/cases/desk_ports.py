@@ -67,7 +67,7 @@ class DeskStore(Protocol):
         ...
 
     def delivery(self, case: CaseId) -> DeliveryNow | None:
-        """The newest of a case; its address is not read."""
+        """The newest of a case in its present round; its address is not read."""
         ...
 
     def add_contact(self, contact: Contact) -> None:

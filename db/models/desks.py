@@ -69,7 +69,7 @@ class DeliveryWishRow(Base):
 
 
 class ResultDeliveryRow(Base):
-    """A result that was handed out or posted, beside its case."""
+    """A result that was handed out or posted, beside its case.  round: a re-check has a result of its own."""
 
     __tablename__ = "result_delivery"
     __table_args__ = (
@@ -83,6 +83,7 @@ class ResultDeliveryRow(Base):
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case_head.id"))
+    round: Mapped[int]
     way: Mapped[DeliveryWay] = mapped_column(EnumValue(DeliveryWay))
     carrier: Mapped[Carrier | None] = mapped_column(EnumValue(Carrier))
     tracking: Mapped[str] = mapped_column(Text)

@@ -33,7 +33,9 @@ MOST = 500
 
 _NUMBER = "coalesce(h.number, h.notice, '')"
 _RECIPIENT = "coalesce(h.applicant_name, h.subject_name)"
-_LAST_DELIVERY = "(SELECT d.id FROM result_delivery d WHERE d.case_id = h.id ORDER BY d.rowid DESC LIMIT 1)"
+_LAST_DELIVERY = (
+    "(SELECT d.id FROM result_delivery d WHERE d.case_id = h.id AND d.round = h.round ORDER BY d.rowid DESC LIMIT 1)"
+)
 _READY = text(
     f"SELECT h.id, {_NUMBER}, h.item_name_zh, h.item_name_en, {_RECIPIENT},"
     " coalesce(CASE WHEN h.applicant_name IS NULL THEN h.subject_number_masked ELSE h.applicant_number_masked END, ''),"
@@ -76,8 +78,9 @@ _TO_TELL = text(
     " ('supplement_notified', 'supplement_asked', 'decided')) AS since"
     " FROM case_head h WHERE h.office = :office AND (h.state = 'awaiting_supplement' OR h.state = 'paused'"
     " AND h.waits_for = 'supplement' OR h.state = 'decided' AND NOT EXISTS"
-    " (SELECT 1 FROM result_delivery d WHERE d.case_id = h.id) AND coalesce((SELECT w.way FROM delivery_wish w"
-    " WHERE w.case_id = h.id ORDER BY w.id DESC LIMIT 1), 'fetch') = 'fetch'))"
+    " (SELECT 1 FROM result_delivery d WHERE d.case_id = h.id AND d.round = h.round)"
+    " AND coalesce((SELECT w.way FROM delivery_wish w WHERE w.case_id = h.id ORDER BY w.id DESC LIMIT 1), 'fetch')"
+    " = 'fetch'))"
     " SELECT b.id, coalesce(b.number, b.notice, ''), b.item_name_zh, b.item_name_en,"
     f" coalesce(b.applicant_name, b.subject_name), {_PHONE}, b.state, b.since,"
     " (SELECT max(c.at) FROM applicant_contact c WHERE c.case_id = b.id AND c.at >= b.since"

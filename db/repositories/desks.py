@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.cases.deliveries import Contact, Delivery, DeliveryEnd, DeliveryNow, Wish
 from app.cases.hand_overs import HandOverAct, Packet, Place
 from app.kernel.ids import CaseId, OfficeId, OperatorId
+from db.models.cases import CaseHeadRow
 from db.models.desks import (
     ContactRow,
     DeliveryEndRow,
@@ -70,7 +71,7 @@ class SqlDeskStore:
         """A result goes out."""
         self._session.execute(
             insert(ResultDeliveryRow).values(
-                id=delivery.id, case_id=delivery.case, way=delivery.way, carrier=delivery.carrier,
+                id=delivery.id, case_id=delivery.case, round=delivery.round, way=delivery.way, carrier=delivery.carrier,
                 tracking=delivery.tracking, address=delivery.address, operator=delivery.operator, at=delivery.at,
             )
         )  # fmt: skip
@@ -82,12 +83,13 @@ class SqlDeskStore:
         )
 
     def delivery(self, case: CaseId) -> DeliveryNow | None:
-        """The newest of a case; its address is not read."""
+        """The newest of a case in its present round; its address is not read."""
         sent = (ResultDeliveryRow.way, ResultDeliveryRow.carrier, ResultDeliveryRow.tracking, ResultDeliveryRow.at)
         newest = (
             select(*sent, DeliveryEndRow.ended, DeliveryEndRow.at, DeliveryEndRow.note)
             .outerjoin(DeliveryEndRow, DeliveryEndRow.delivery == ResultDeliveryRow.id)
-            .where(ResultDeliveryRow.case_id == case)
+            .join(CaseHeadRow, CaseHeadRow.id == ResultDeliveryRow.case_id)
+            .where(ResultDeliveryRow.case_id == case, ResultDeliveryRow.round == CaseHeadRow.round)
             .order_by(literal_column("result_delivery.rowid").desc())
             .limit(1)
         )

@@ -48,8 +48,8 @@ def hashed() -> str:
 class DeskHouse(FlowHouse):
     """``desks``: what both desks do.  ``filed``: the address that the register knows."""
 
-    def __init__(self, store, uow, clock) -> None:
-        super().__init__(uow, clock)
+    def __init__(self, store, uow, clock, **house) -> None:
+        super().__init__(uow, clock, **house)
         for number, (account, post) in enumerate(POSTS.items()):
             self.people[account] = place(uow, account, 880 + number, post)
         with uow() as u:

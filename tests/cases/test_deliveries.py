@@ -9,6 +9,7 @@ from app.cases.deliveries import About, Carrier, Channel, DeliveryEnd, DeliveryW
 from app.cases.flow import Verb, Word
 from app.cases.model import CaseState
 from app.intake.commands import NotifySupplement
+from app.kernel.actor import Post
 from app.kernel.errors import NotFound, Rejected
 from app.kernel.ids import CaseId, new_uuid
 from tests.builders.counter import desk, ready_draft
@@ -203,3 +204,27 @@ def test_only_the_service_desk_notes_who_was_told(house):
             house.desks.to_tell(house.people[account])
         with refused("desk_not_yours"):
             house.desks.contacts(house.people[account])
+
+
+def test_a_re_check_has_a_result_of_its_own(store, uow, clock):
+    house = DeskHouse(store, uow, clock, each=4)
+    case = house.decided()
+    house.desks.send.hand_out(house.desk, case)
+    house.agree(case)
+    acted = {actor.operator for actor in acting(house, uow, case)}
+    fresh = next(one for one in house.people.values() if one.post is Post.LEADER and one.operator not in acted)
+    house.reopen(fresh, case, "投诉复查")
+    while house.head(case).state is not CaseState.DECIDED:
+        house.draw(case)
+        house.agree(case)
+    assert [line.case for line in house.desks.ready(house.desk)] == [case]
+    post(house, case)
+    with refused("result_not_delivered"):
+        house.agree(case)
+
+
+def acting(house: DeskHouse, uow, case: CaseId):
+    """Who said a word to the case."""
+    with uow() as u:
+        operators = {event.operator for event in u.cases.events(case)}
+    return [actor for actor in house.people.values() if actor.operator in operators]

@@ -26,8 +26,8 @@ _SLIP = (
 _ITEM = "INSERT INTO hand_over_item (hand_over, seq, case_id, kind, pages) VALUES (:slip, :seq, :case, :kind, :pages)"
 _ACT = f"INSERT INTO hand_over_act (hand_over, act, operator, at, reason) VALUES (:slip, :act, :who, '{AT}', :why)"
 _POST = (
-    "INSERT INTO result_delivery (id, case_id, way, carrier, tracking, address, operator, at)"
-    f" VALUES (:id, :case, 'mail', 'ems', :tracking, '示例路1号', :who, '{AT}')"
+    "INSERT INTO result_delivery (id, case_id, round, way, carrier, tracking, address, operator, at)"
+    f" VALUES (:id, :case, :round, 'mail', 'ems', :tracking, '示例路1号', :who, '{AT}')"
 )
 _ENDED = f"INSERT INTO delivery_end (delivery, ended, operator, at, note) VALUES (:sent, :ended, :who, '{AT}', :note)"
 _WISH = f"INSERT INTO delivery_wish (case_id, way, address, operator, at) VALUES (:case, 'mail', '', :who, '{AT}')"
@@ -81,8 +81,8 @@ def to_carry(a: Attack) -> None:
     taken(a), slip(a, SECOND, "desk:", "body:tax"), item(a, SECOND), act(a, "given", "gives.x", SECOND)
 
 
-def sent(a: Attack, case: str = "at5", tracking: str = "EM1", account: str = "gives.x", at=FIRST) -> None:
-    a.sql(_POST, case, id=at, tracking=tracking, who=who(a, account))
+def sent(a: Attack, case: str = "at5", tracking: str = "EM1", account: str = "gives.x", **more) -> None:
+    a.sql(_POST, case, **({"id": FIRST, "tracking": tracking, "who": who(a, account), "round": 1} | more))
 
 
 def ended(a: Attack, told: str = "delivered", account: str = "gives.x", note: str = "x") -> None:
@@ -172,11 +172,12 @@ FORBIDDEN = (
     Forbidden("result_delivery_by_desk", lambda a: sent(a, account="intakea.x")),
     Forbidden("result_delivery_of_decided", lambda a: sent(a, "at3"), about="undecided"),
     Forbidden("result_delivery_of_decided", lambda a: sent(a, "closed"), about="closed"),
-    Forbidden("result_delivery_once", lambda a: sent(a, tracking="EM2", at=SECOND), sent, "under_way"),
+    Forbidden("result_delivery_of_decided", lambda a: sent(a, round=2), about="another_round"),
+    Forbidden("result_delivery_once", lambda a: sent(a, tracking="EM2", id=SECOND), sent, "under_way"),
     Forbidden(
-        "result_delivery_once", lambda a: sent(a, tracking="EM2", at=SECOND), both(sent, ended), "delivered"
+        "result_delivery_once", lambda a: sent(a, tracking="EM2", id=SECOND), both(sent, ended), "delivered"
     ),
-    Forbidden("result_delivery_tracked_once", lambda a: sent(a, at=SECOND), returned),
+    Forbidden("result_delivery_tracked_once", lambda a: sent(a, id=SECOND), returned),
     Forbidden("result_delivery_not_own_case", sent, relative("gives.x", "at5")),
     Forbidden("delivery_end_once", replaced("delivery_end"), returned),
     Forbidden("delivery_end_by_desk", lambda a: ended(a, account="tells.x"), sent),

@@ -33,8 +33,8 @@ _QUESTION = (
 _EFFECT = "INSERT INTO case_effect (case_id, seq, at, facts) VALUES (:case, :seq, '2026-11-20T02:00:00.000000Z', '{}')"
 _LINK = "INSERT INTO case_link (case_id, other, kind, at) VALUES (:one, :two, 'joined', '2026-11-20T02:00:00.000000Z')"
 _POST = (
-    "INSERT INTO result_delivery (id, case_id, way, carrier, tracking, address, operator, at)"
-    " VALUES (:id, :case, 'mail', 'ems', 'EM1', '示例路1号', :who, '2026-11-20T02:00:00.000000Z')"
+    "INSERT INTO result_delivery (id, case_id, round, way, carrier, tracking, address, operator, at)"
+    " VALUES (:id, :case, 1, 'mail', 'ems', 'EM1', '示例路1号', :who, '2026-11-20T02:00:00.000000Z')"
 )
 _ENDED = (
     "INSERT INTO delivery_end (delivery, ended, operator, at, note)"

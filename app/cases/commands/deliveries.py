@@ -46,7 +46,7 @@ class SendResult:
             place = address.strip() or (wished.address if wished else "") or self._on_file(head)
             if not place:
                 raise Rejected("mail_needs_address")
-            sent = Delivery(new_uuid(), case, DeliveryWay.MAIL, carrier, number, place, actor.operator, now)
+            sent = Delivery(new_uuid(), case, head.round, DeliveryWay.MAIL, carrier, number, place, actor.operator, now)
             u.desks.add_delivery(sent)
             u.audit.append("result_posted", actor, {"case": str(case), "delivery": str(sent.id)}, now)
             u.commit()
@@ -59,8 +59,10 @@ class SendResult:
         """Whoever applied has fetched it.  Raises as ``mail`` but for tracking and address."""
         now, delivery = self._clock.now(), new_uuid()
         with self._unit_of_work() as u:
-            case_at_home(u, actor, case)
-            u.desks.add_delivery(Delivery(delivery, case, DeliveryWay.FETCH, None, "", "", actor.operator, now))
+            head = case_at_home(u, actor, case)
+            u.desks.add_delivery(
+                Delivery(delivery, case, head.round, DeliveryWay.FETCH, None, "", "", actor.operator, now)
+            )
             u.desks.end_delivery(delivery, DeliveryEnd.DELIVERED, actor.operator, now, note.strip())
             u.audit.append("result_fetched", actor, {"case": str(case), "delivery": str(delivery)}, now)
             u.commit()

@@ -75,6 +75,7 @@ def _deliveries() -> None:
         "result_delivery",
         _id(),
         _of("case_id", "case_head"),
+        sa.Column("round", sa.Integer, nullable=False),
         _text("way"),
         _text("carrier", optional=True),
         *(_text(name) for name in ("tracking", "address")),
