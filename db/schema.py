@@ -4,7 +4,7 @@ from sqlalchemy import Connection
 
 from app.kernel.errors import Unavailable
 
-HEAD = "0014"
+HEAD = "0017"
 """The newest migration; a test compares it with the files."""
 
 

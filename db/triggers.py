@@ -7,6 +7,7 @@ A migration therefore never creates a trigger.  A subject adds its tables to ``T
 from sqlalchemy import Connection
 
 from db.trigger_words import append_only, limited, permission_on, refuse
+from db.triggers_desks import DESKS, NOT_CLOSED_IN_THE_POST
 from db.triggers_face import FACE, LEAVING
 from db.triggers_floor import FLOOR
 from db.triggers_flow import EVENTS_ON_THE_WAY, FLOW, HEADS_ON_THE_WAY
@@ -304,7 +305,7 @@ TRIGGERS: dict[str, dict[str, str]] = {
             " WHERE a.case_id = NEW.case_id AND a.person_key = NEW.person_key AND a.role <> NEW.role)",
         )
     },
-    "case_event": append_only("case_event") | _CASE_EVENT | EVENTS_ON_THE_WAY,
+    "case_event": append_only("case_event") | _CASE_EVENT | EVENTS_ON_THE_WAY | NOT_CLOSED_IN_THE_POST,
     "draft": {
         f"draft_clerk_takes_in_on_{act.split()[0].lower()}": refuse(
             "draft",
@@ -362,6 +363,7 @@ TRIGGERS: dict[str, dict[str, str]] = {
         "ticket_never_deleted": refuse("ticket", "DELETE", "append_only"),
     },
     "print_log": append_only("print_log", "id") | _PRINT_LOG,
+    **DESKS,
     **FACE,
     **FLOOR,
     **FLOW,

@@ -7,6 +7,7 @@ from typing import Self
 from sqlalchemy.orm import Session
 
 from app.audit.ports import AuditLog
+from app.cases.desk_ports import DeskStore
 from app.cases.ports import CaseStore, FloorStore, TaskStore
 from app.documents.ports import PrintStore
 from app.face.ports import FaceStore
@@ -24,6 +25,7 @@ from db.engine import Store
 from db.repositories.audit import SqlAuditLog
 from db.repositories.blobs import SqlBlobStore
 from db.repositories.cases import SqlCaseStore
+from db.repositories.desks import SqlDeskStore
 from db.repositories.drafts import SqlDraftStore
 from db.repositories.face import SqlFaceStore
 from db.repositories.floor import SqlFloorStore
@@ -58,6 +60,7 @@ class SqlUnitOfWork:
         self.cases: CaseStore = SqlCaseStore(self.session)
         self.tasks: TaskStore = SqlTaskStore(self.session)
         self.floor: FloorStore = SqlFloorStore(self.session)
+        self.desks: DeskStore = SqlDeskStore(self.session)
         self.drafts: DraftStore = SqlDraftStore(self.session)
         self.blobs: BlobStore = SqlBlobStore(self.session)
         self.hall: HallStore = SqlHallStore(self.session)

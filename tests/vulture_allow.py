@@ -18,6 +18,7 @@ _.WITHDRAWN, _.PERMISSION_CHANGED, _.MORNING, _.AFTERNOON, _.SICK, _.DUTY, _.TRA
 _.SPOUSE, _.PARENT, _.CHILD, _.SIBLING, _.IN_LAW
 _.CONFLICT, _.PERMISSION_GONE
 _.PAPER_UNREADABLE, _.PAPER_MISSING, _.FACT_UNPROVEN, _.FIGURE_WRONG, _.RULE_WRONG, _.NOT_THE_SAME
+_.REGISTERED, _.IN_PERSON, _.MESSAGE, _.REPLY
 _.BANDAGE, _.TWINS, _.CAMERA_BROKEN, _.CONSENT_REFUSED, _.IN_ORDER
 
 # what the catalogue says about the steps after acceptance: read and checked with the rest, acted upon by the flow
@@ -37,6 +38,7 @@ _.CaseTransitionRow, _.from_state, _.to_state, _.set_at, _.event_id
 (
     _.AboutView,
     _.CaseView,
+    _.DesksView,
     _.FloorView,
     _.FlowDeskView,
     _.KeySheetView,

@@ -46,9 +46,11 @@ class ActionId(StrEnum):
     TAKE_FACE = "take_face"
     FLOOR = "floor"
     FLOW_DESK = "flow_desk"
+    DESKS = "desks"
     REDRAW = "redraw"
     CHASE = "chase"
     WHERE_IS = "where_is"
+    REFUSE_SLIP = "refuse_slip"
     SEARCH = "search"
     COUNTER = "counter"
     TRAY = "tray"
@@ -260,6 +262,13 @@ ACTIONS: tuple[ActionSpec, ...] = (
         ("Ctrl+5",),
     ),
     ActionSpec(
+        ActionId.DESKS,
+        Group.STAFF,
+        QT_TRANSLATE_NOOP("Actions", "Desk lists"),
+        QT_TRANSLATE_NOOP("Actions", "Results, hand-overs, post and who is to be told; for the two desks of the hall"),
+        ("Ctrl+6",),
+    ),
+    ActionSpec(
         ActionId.REDRAW,
         Group.STAFF,
         QT_TRANSLATE_NOOP("Actions", "Draw anew"),
@@ -279,6 +288,15 @@ ACTIONS: tuple[ActionSpec, ...] = (
         QT_TRANSLATE_NOOP("Actions", "Where is it"),
         QT_TRANSLATE_NOOP("Actions", "Tells an applicant stage and last day of the case with the typed number"),
         ("Shift+F7",),
+    ),
+    ActionSpec(
+        ActionId.REFUSE_SLIP,
+        Group.STAFF,
+        QT_TRANSLATE_NOOP("Actions", "Refuse a slip"),
+        QT_TRANSLATE_NOOP(
+            "Actions", "The taker refuses the chosen hand-over, or the desk takes it back, with a reason"
+        ),
+        ("Shift+F9",),
     ),
     ActionSpec(
         ActionId.SEARCH,

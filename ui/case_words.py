@@ -1,5 +1,6 @@
 """How states and clocks of a case look and read; shared by the screens about cases."""
 
+from app.cases.board import WhereIs
 from app.cases.model import CaseState
 from app.catalogue.model import Label, LimitUnit
 from app.intake.case_sheet import CaseClock
@@ -63,3 +64,14 @@ def left_words(left: int, colour: Colour, unit: str) -> str:
 def colour_look(colour: Colour) -> tuple[State, str]:
     """The state and the icon of a clock's colour (CAL-05)."""
     return _COLOURS[colour]
+
+
+def where_text(one: WhereIs) -> str:
+    """Where a case is, as an applicant is told: stage and last day."""
+    values = {
+        "number": one.number,
+        "item": words(Label(one.item_zh, one.item_en)),
+        "stage": words(Label(one.stage_zh, one.stage_en)) or state_word(one.state),
+        "due": one.due_on.isoformat() if one.due_on else "–",
+    }
+    return messages.sentence("flow_where", values)

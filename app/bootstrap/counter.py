@@ -5,11 +5,12 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from app.bootstrap.floor import FloorParts
+from app.bootstrap.desks import DeskParts
 from app.bootstrap.store import parameters_on
 
 if TYPE_CHECKING:
     from app.cases.commands import ListCases, ShowCase
+    from app.cases.desk_papers import DeskWindow
     from app.documents.commands import IssuePaper, Reprint, VoidAndReprint
     from app.documents.ports import PageRenderer, Printer
     from app.hall.desk import HallDesk
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from app.intake.work_desk import WorkDesk
 
 
-class CounterParts(FloorParts):
+class CounterParts(DeskParts):
     """Cases, papers and the screens' desks."""
 
     @cached_property
@@ -95,6 +96,13 @@ class CounterParts(FloorParts):
         from ui.devices.printer_qt import QtPrinter
 
         return QtPrinter(lambda pdf, window: str(keep_file(outbox, pdf, window, self.clock.now())))
+
+    @cached_property
+    def desk_window(self) -> "DeskWindow":
+        """What the screens of the desks do."""
+        from app.cases.desk_papers import DeskWindow
+
+        return DeskWindow(self.desks, self.page_renderer, self.printer)
 
     @cached_property
     def counter(self) -> "CounterDesk":

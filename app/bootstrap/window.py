@@ -50,6 +50,7 @@ class WindowParts(GrantParts, PackParts):
             work=lambda: self.work,
             people=lambda: self.enrolment_desk(parts=lambda: door.parts),
             floor=lambda: self.floor_desk,
+            desks=lambda: self.desk_window,
             routine=self._run_routine,
             demo_accounts=self._demo_accounts(),
         )

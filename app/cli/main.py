@@ -21,6 +21,7 @@ VERBS = {
     "case": "case",
     "clock": "clock",
     "demo": "demo",
+    "desk": "desk",
     "doctor": "doctor",
     "draw": "draw",
     "face": "face",

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from app.cases.commands import Said, SayWord
 from app.cases.commands.steps import held
+from app.cases.desk_ports import DeskStore
 from app.cases.flow import Word
 from app.cases.flow_settings import FlowSettings
 from app.cases.model import EventKind
@@ -33,6 +34,7 @@ class WorkingUnitOfWork(WorkUnitOfWork, Protocol):
     """A transaction over a step and the papers of its case."""
 
     prints: PrintStore
+    desks: DeskStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ class WorkDesk:
             if task is not None:
                 u.tasks.opened(task.id, now)
             u.audit.append("case_read", actor, {"case": str(case)}, now)
-            log = u.prints.of_case(case)
+            log, delivery = u.prints.of_case(case), u.desks.delivery(case)
             u.commit()
         file = self.cases.show(case, actor)
         try:
@@ -129,7 +131,7 @@ class WorkDesk:
         questions = self.rules.facts.questions(item.code, standing.stage, standing.answers)
         checks = self.rules.judge.prechecks(item, draft, today)
         known = self.rules.judge.known_now(draft, today)
-        return work_sheet(WorkParts(file, log, item, standing, questions, checks, known, today), sheet)
+        return work_sheet(WorkParts(file, log, item, standing, questions, checks, known, today, delivery), sheet)
 
     def page(self, actor: Actor, case: CaseId, paper: PrintedPaper) -> bytes:
         """A sheet that went out, as PDF; who signed it is hidden from the other side.  Writes: the look is logged."""

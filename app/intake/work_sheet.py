@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from app.cases.deliveries import DeliveryNow
 from app.cases.flow import Outcome, Refusal, Standing, Verb, needs_again, open_verbs
-from app.cases.model import EventKind
+from app.cases.model import CaseState, EventKind
 from app.cases.queries import CaseFile
 from app.cases.standing import facts_of
 from app.catalogue.conditions import parse
@@ -63,7 +64,7 @@ class WorkSheet:
     facts: what earlier stages found, those left out that are to be typed again.  questions: what the stage finds;
     typed: what it found in an earlier lap.  again: facts to be typed a second time without seeing the first.
     verbs: each with the reason why it is not open.  earlier: stages to which the case may go back.  proposed: what
-    stands proposed; ground: of a proposed refusal.
+    stands proposed; ground: of a proposed refusal.  delivery: what the desk noted of the result, None for nothing.
     """
 
     case: CaseId
@@ -84,6 +85,7 @@ class WorkSheet:
     came_back: CameBack | None
     proposed: Outcome
     ground: str
+    delivery: DeliveryNow | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,7 @@ class WorkParts:
     checks: tuple[Precheck, ...]
     known: Known
     today: date
+    delivery: DeliveryNow | None = None
 
 
 def work_sheet(parts: WorkParts, sheet: CaseSheet) -> WorkSheet:
@@ -123,13 +126,22 @@ def work_sheet(parts: WorkParts, sheet: CaseSheet) -> WorkSheet:
         again=tuple(
             specs[key] for key in needs_again(standing) if key in specs and standing.outcome is Outcome.GRANTED
         ),
-        verbs=open_verbs(standing),
+        verbs=_verbs(standing, parts.delivery),
         earlier=tuple((one.seq, Label(one.name_zh, one.name_en)) for one in standing.way if one.seq < stage.seq),
         grounds=item.grounds,
         came_back=_came_back(file, standing, specs),
         proposed=standing.outcome,
         ground=_ground(file) if standing.outcome is Outcome.REFUSED else "",
+        delivery=parts.delivery if standing.head.state is CaseState.DECIDED else None,
     )
+
+
+def _verbs(standing: Standing, delivery: DeliveryNow | None) -> Mapping[Verb, Refusal | None]:
+    """The words; what is in the post or has come back is not closed, as the database refuses too."""
+    verbs = open_verbs(standing)
+    if standing.head.state is CaseState.DECIDED and delivery is not None and delivery.holds_closing:
+        return {**verbs, Verb.AGREE: Refusal("result_not_delivered")}
+    return verbs
 
 
 def _stated(file: CaseFile) -> Mapping[str, Any]:

@@ -11,10 +11,10 @@ BLOCK_SIZE = 100
 COUNTER_DIGITS = 6
 _CHARACTERS = "0123456789X"
 
-SERIES_SIGNS: Mapping[str, str] = {"notice": "B", "refusal": "J", "letter": "T"}
-"""What stands before the numbers of a series (补正, 不予, 通知), so that no paper of its own carries the number of
-somebody's case; cases, the numbers that people spell over the telephone, have none.  K and V would not change the check
-character, and two letters 11 places apart (B and M, J and U, I and T) are the same to it."""
+SERIES_SIGNS: Mapping[str, str] = {"notice": "B", "refusal": "J", "letter": "T", "hand_over": "H"}
+"""What stands before the numbers of a series (补正, 不予, 通知, 交接), so that no paper of its own carries the number
+of somebody's case; cases, the numbers that people spell over the telephone, have none.  K and V would not change the
+check character, and two letters 11 places apart (B and M, J and U, I and T) are the same to it."""
 
 
 class NumberSeries(Protocol):

@@ -245,6 +245,14 @@
         <translation>全部在办业务的环节、科室和天数；供流转岗使用</translation>
     </message>
     <message>
+        <source>Desk lists</source>
+        <translation>出件台与服务台</translation>
+    </message>
+    <message>
+        <source>Results, hand-overs, post and who is to be told; for the two desks of the hall</source>
+        <translation>待发放、交接单、邮寄和待告知清单；供分发岗和综合服务岗使用</translation>
+    </message>
+    <message>
         <source>Draw anew</source>
         <translation>重新抽取</translation>
     </message>
@@ -267,6 +275,14 @@
     <message>
         <source>Tells an applicant stage and last day of the case with the typed number</source>
         <translation>按输入的编号或证件号，答复办到哪一步、最后期限</translation>
+    </message>
+    <message>
+        <source>Refuse a slip</source>
+        <translation>拒收或撤单</translation>
+    </message>
+    <message>
+        <source>The taker refuses the chosen hand-over, or the desk takes it back, with a reason</source>
+        <translation>接收方拒收所选交接单，或分发岗撤单，须写明原因</translation>
     </message>
     <message>
         <source>Search items</source>
@@ -778,6 +794,310 @@
     <message>
         <source>Step {number}: {name}</source>
         <translation>第 {number} 步：{name}</translation>
+    </message>
+</context>
+<context>
+    <name>DeskTable</name>
+    <message>
+        <source>Number</source>
+        <translation>编号</translation>
+    </message>
+    <message>
+        <source>Matter</source>
+        <translation>事项</translation>
+    </message>
+    <message>
+        <source>Recipient</source>
+        <translation>领取人</translation>
+    </message>
+    <message>
+        <source>Document</source>
+        <translation>证件号码</translation>
+    </message>
+    <message>
+        <source>How</source>
+        <translation>方式</translation>
+    </message>
+    <message>
+        <source>Due</source>
+        <translation>期限</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Papers</source>
+        <translation>材料</translation>
+    </message>
+    <message>
+        <source>Now at</source>
+        <translation>现在</translation>
+    </message>
+    <message>
+        <source>Needed at</source>
+        <translation>应到</translation>
+    </message>
+    <message>
+        <source>This time to</source>
+        <translation>本次交到</translation>
+    </message>
+    <message>
+        <source>In the slip</source>
+        <translation>拟开交接单</translation>
+    </message>
+    <message>
+        <source>Slip</source>
+        <translation>单号</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>移交方</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>接收方</translation>
+    </message>
+    <message>
+        <source>Written</source>
+        <translation>开单时间</translation>
+    </message>
+    <message>
+        <source>Tracking number</source>
+        <translation>运单号</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>地址</translation>
+    </message>
+    <message>
+        <source>Carrier</source>
+        <translation>承运</translation>
+    </message>
+    <message>
+        <source>Posted</source>
+        <translation>交寄时间</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>姓名</translation>
+    </message>
+    <message>
+        <source>Phone</source>
+        <translation>电话</translation>
+    </message>
+    <message>
+        <source>To be told</source>
+        <translation>待告知</translation>
+    </message>
+    <message>
+        <source>Last day</source>
+        <translation>最后日期</translation>
+    </message>
+    <message>
+        <source>Told</source>
+        <translation>已告知</translation>
+    </message>
+    <message>
+        <source>Told what</source>
+        <translation>告知内容</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>备注</translation>
+    </message>
+</context>
+<context>
+    <name>DesksView</name>
+    <message>
+        <source>Results to hand out</source>
+        <translation>待发放结果</translation>
+    </message>
+    <message>
+        <source>Papers to hand over</source>
+        <translation>待交接材料</translation>
+    </message>
+    <message>
+        <source>Hand-over slips</source>
+        <translation>交接单</translation>
+    </message>
+    <message>
+        <source>Mailing register</source>
+        <translation>邮寄登记</translation>
+    </message>
+    <message>
+        <source>To be told</source>
+        <translation>待告知</translation>
+    </message>
+    <message>
+        <source>Told today</source>
+        <translation>今日已告知</translation>
+    </message>
+    <message>
+        <source>Lines of the list</source>
+        <translation>清单</translation>
+    </message>
+    <message>
+        <source>Where is my case: number or ID number</source>
+        <translation>查办理进度：业务编号或证件号码</translation>
+    </message>
+    <message>
+        <source>Where is it</source>
+        <translation>查进度</translation>
+    </message>
+    <message>
+        <source>Nothing on this list</source>
+        <translation>清单是空的</translation>
+    </message>
+    <message>
+        <source>Choose another list</source>
+        <translation>请选其他清单</translation>
+    </message>
+    <message>
+        <source>Write the slip</source>
+        <translation>开交接单</translation>
+    </message>
+    <message>
+        <source>Refuse or withdraw</source>
+        <translation>拒收或撤单</translation>
+    </message>
+    <message>
+        <source>Print</source>
+        <translation>打印</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>Account</source>
+        <translation>账号</translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation>密码</translation>
+    </message>
+    <message>
+        <source>How</source>
+        <translation>方式</translation>
+    </message>
+    <message>
+        <source>Carrier</source>
+        <translation>承运</translation>
+    </message>
+    <message>
+        <source>Tracking number</source>
+        <translation>运单号</translation>
+    </message>
+    <message>
+        <source>Address if not the one on file; a note when fetched</source>
+        <translation>邮寄地址（空白用留存地址）；当面领取填备注</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Note it</source>
+        <translation>登记</translation>
+    </message>
+    <message>
+        <source>Into the slip</source>
+        <translation>加入交接单</translation>
+    </message>
+    <message>
+        <source>Pages counted</source>
+        <translation>清点页数</translation>
+    </message>
+    <message>
+        <source>Sign</source>
+        <translation>签名</translation>
+    </message>
+    <message>
+        <source>Refuse</source>
+        <translation>拒收</translation>
+    </message>
+    <message>
+        <source>Take it back</source>
+        <translation>撤单</translation>
+    </message>
+    <message>
+        <source>What became of it</source>
+        <translation>投递结果</translation>
+    </message>
+    <message>
+        <source>Told</source>
+        <translation>已告知</translation>
+    </message>
+    <message>
+        <source>Service desk</source>
+        <translation>综合服务岗</translation>
+    </message>
+    <message>
+        <source>Distribution desk</source>
+        <translation>分发岗</translation>
+    </message>
+    <message>
+        <source>Number to ask for</source>
+        <translation>要查询的编号</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n page(s)</source>
+        <translation>
+            <numerusform>已加入，%n 页</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>In the slip: {packets} packet(s), {pages} page(s). F9 writes it, Esc empties it.</source>
+        <translation>拟开交接单：{packets} 件，共 {pages} 页。按 F9 开单，按 Esc 清空。</translation>
+    </message>
+    <message>
+        <source>Enter notes that a result was fetched or posted</source>
+        <translation>按 Enter 登记领取或交寄</translation>
+    </message>
+    <message>
+        <source>Enter puts papers into the slip</source>
+        <translation>按 Enter 加入交接单</translation>
+    </message>
+    <message>
+        <source>Enter signs: first who gives, then who takes, each with an account of their own</source>
+        <translation>按 Enter 签名：先移交方，后接收方，各用本人账号</translation>
+    </message>
+    <message>
+        <source>Enter notes what became of it; the page shows the post of today</source>
+        <translation>按 Enter 登记投递结果；打印的是当日登记簿</translation>
+    </message>
+    <message>
+        <source>Enter notes that the person was told</source>
+        <translation>按 Enter 登记已告知</translation>
+    </message>
+    <message>
+        <source>The register of today; nothing in it is changed</source>
+        <translation>当日告知登记，只增不改</translation>
+    </message>
+    <message>
+        <source>{number}, the giver signs:</source>
+        <translation>{number} 移交方签名：</translation>
+    </message>
+    <message>
+        <source>{number}, the taker signs:</source>
+        <translation>{number} 接收方签名：</translation>
+    </message>
+    <message>
+        <source>{number}, the taker refuses:</source>
+        <translation>{number} 接收方拒收：</translation>
+    </message>
+    <message>
+        <source>{number}, pages counted:</source>
+        <translation>{number} 清点页数：</translation>
+    </message>
+    <message>
+        <source>{number}:</source>
+        <translation>{number}：</translation>
     </message>
 </context>
 <context>

@@ -19,11 +19,7 @@ class WorkHouse(FlowHouse):
     def __init__(self, store, uow, clock, **house) -> None:
         super().__init__(uow, clock, **house)
         self.queries, self.cases = SqlTrayQueries(store), SqlCaseQueries(store, key_of)
-        calendar = published_calendar()
-        judge = FormJudge(NobodyKnown(), parameters, calendar)
-        rules = WorkRules(catalogue(), judge, self.facts, parameters, calendar, lambda: self.settings, clock)
-        show = ShowPaper(uow, PdfRenderer(), clock)
-        self.desk = WorkDesk(uow, self.queries, self.cases, self.say, show, rules)
+        self.desk = work_desk_of(self, store)
 
     def good_word(self, case) -> Word:
         """Agreement with everything that the stage has to find and to type again."""
@@ -34,3 +30,13 @@ class WorkHouse(FlowHouse):
     def desk_again(self, case) -> bool:
         """Whether the step that waits types money facts a second time."""
         return bool(needs_again(self.standing(case)))
+
+
+def work_desk_of(house: FlowHouse, store) -> WorkDesk:
+    """The desk of the tray over any hall."""
+    calendar = published_calendar()
+    judge = FormJudge(NobodyKnown(), parameters, calendar)
+    rules = WorkRules(catalogue(), judge, house.facts, parameters, calendar, lambda: house.settings, house.clock)
+    show = ShowPaper(house.uow, PdfRenderer(), house.clock)
+    cases = SqlCaseQueries(store, key_of)
+    return WorkDesk(house.uow, SqlTrayQueries(store), cases, house.say, show, rules)

@@ -32,6 +32,14 @@ _QUESTION = (
 )
 _EFFECT = "INSERT INTO case_effect (case_id, seq, at, facts) VALUES (:case, :seq, '2026-11-20T02:00:00.000000Z', '{}')"
 _LINK = "INSERT INTO case_link (case_id, other, kind, at) VALUES (:one, :two, 'joined', '2026-11-20T02:00:00.000000Z')"
+_POST = (
+    "INSERT INTO result_delivery (id, case_id, round, way, carrier, tracking, address, operator, at)"
+    " VALUES (:id, :case, 1, 'mail', 'ems', 'EM1', '示例路1号', :who, '2026-11-20T02:00:00.000000Z')"
+)
+_ENDED = (
+    "INSERT INTO delivery_end (delivery, ended, operator, at, note)"
+    " VALUES (:sent, :ended, :who, '2026-11-20T02:30:00.000000Z', '查无此人')"
+)
 AT_NOON = "2026-01-05T04:00:00.000000Z"
 
 
@@ -62,6 +70,17 @@ def linked(first: str, second: str, role: str):
 def accepting(a: Attack, **columns) -> None:
     data = dict(a.ground.acceptance) | columns.pop("data", {})
     a.say("new", EventKind.ACCEPTED, columns.pop("actor", a.ground.house.clerk), step=1, role="A", data=data, **columns)
+
+
+def posted(ended: str):
+    """The result of the decided case was sent, and came back where that is said."""
+
+    def before(a: Attack) -> None:
+        a.sql(_POST, "at5", id=(sent := new_uuid()), who=a.ground.house.clerk.operator)
+        if ended:
+            a.sql(_ENDED, sent=sent, ended=ended, who=a.ground.house.clerk.operator)
+
+    return before
 
 
 def second_task(a: Attack) -> None:
@@ -210,6 +229,10 @@ FORBIDDEN = (
     Forbidden("case_event_reviewer_not_of_acceptors", lambda a: a.agreed("at3", 4), moved("window", "at3")),
     Forbidden("case_event_taken_in_by_intake", lambda a: accepting(a, actor=a.ground.someone(HANDLING))),
     Forbidden("case_event_closed_last", lambda a: a.say("at2", EventKind.CLOSED), about="step_2"),
+    *(
+        Forbidden("case_event_result_arrived", lambda a: a.say("at5", EventKind.CLOSED), posted(ended), about)
+        for ended, about in (("", "in_the_post"), ("returned", "came_back"))
+    ),
     Forbidden(
         "case_event_closed_last",
         lambda a: a.say("at5", EventKind.CLOSED),

@@ -5,13 +5,11 @@ from collections.abc import Callable, Mapping
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from app.cases.board import WhereIs
 from app.cases.tasks import RedrawReason
-from app.catalogue.model import Label
 from app.kernel.changes import Changed
 from ui import messages
 from ui.actions import ActionId, key_cap
-from ui.case_words import state_word, words
+from ui.case_words import where_text
 from ui.flow_table import FlowColumn, FlowTable
 from ui.screen import Screen, ScreenName, Shell
 from ui.screens.flow_desk.view_model import Asking, FlowDeskModel, FlowDeskState
@@ -130,7 +128,7 @@ class FlowDeskView(Screen):
         if state.trouble is not None:
             self._note.show_note(messages.explain(state.trouble), State.ERROR)
         elif state.where:
-            self._note.show_note("\n".join(_where_text(one) for one in state.where), State.INFO)
+            self._note.show_note("\n".join(where_text(one) for one in state.where), State.INFO)
         for button in (self.redraw, self.chase, self.do_redraw, self.do_chase):
             button.setEnabled(not state.is_busy and (bool(state.lines) or state.about is not None))
         self._show_foot(state)
@@ -181,13 +179,3 @@ class FlowDeskView(Screen):
             self.model.drop()
         else:
             self.shell.back()
-
-
-def _where_text(one: WhereIs) -> str:
-    values = {
-        "number": one.number,
-        "item": words(Label(one.item_zh, one.item_en)),
-        "stage": words(Label(one.stage_zh, one.stage_en)) or state_word(one.state),
-        "due": one.due_on.isoformat() if one.due_on else "–",
-    }
-    return messages.sentence("flow_where", values)

@@ -6,6 +6,7 @@ from datetime import date
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
+from app.cases.deliveries import DeliveryEnd, DeliveryNow
 from app.cases.flow import Outcome
 from app.catalogue.model import FieldSpec, Label
 from app.intake.case_sheet import AnswerLine, HandedIn
@@ -13,6 +14,7 @@ from app.intake.fact_fields import fact_field
 from app.intake.finding import Level
 from app.intake.model import Gap
 from app.intake.work_sheet import ChangeLine, ProvenLine, WorkSheet
+from app.kernel.clock import hall_text
 from ui import messages
 from ui.case_parts import CaseCard, MaterialChip, answer_table, home, titled
 from ui.case_words import clock_look, clock_words, words
@@ -120,6 +122,8 @@ class WorkCard(CaseCard):
             texts = {ground.code: words(ground.text) for ground in sheet.grounds}
             ground = texts.get(sheet.ground, sheet.ground)
             yield Note(self.tr("A refusal stands proposed: {ground}").format(ground=ground), State.WARNING)
+        if sheet.delivery is not None:
+            yield _delivery(sheet.delivery)
 
     def _fields(self, specs: Sequence[FieldSpec], boxes: dict[str, FieldBox], out: object) -> QWidget:
         group = FieldGroup()
@@ -211,6 +215,19 @@ def _top(text: str, role: Role | None) -> QWidget:
     made = label(text, role, wrap=True)
     made.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
     return made
+
+
+def _delivery(delivery: DeliveryNow) -> Note:
+    """What the desk noted of the result, beside the case."""
+    if delivery.ended is None:
+        carrier = messages.sentence(f"carrier_{delivery.carrier}")
+        values = {"carrier": carrier, "tracking": delivery.tracking}
+        return Note(messages.sentence("work_mail_under_way", values), State.WARNING)
+    if delivery.ended is DeliveryEnd.RETURNED:
+        return Note(messages.sentence("work_mail_returned", {"note": delivery.note}), State.WARNING)
+    at = hall_text(delivery.ended_at or delivery.at)
+    values = {"way": messages.sentence(f"delivery_way_{delivery.way}"), "at": at}
+    return Note(messages.sentence("work_mail_delivered", values), State.OK)
 
 
 def _answers(lines: Sequence[AnswerLine]) -> QWidget:
