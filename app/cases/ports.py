@@ -120,8 +120,8 @@ class TaskStore(Protocol):
         """Open tasks of people who no longer hold what their step needs."""
         ...
 
-    def without_task(self, office: OfficeId | None, limit: int) -> Sequence[CaseId]:
-        """Cases that wait for a step and that nobody has, those due first."""
+    def without_task(self, office: OfficeId | None, limit: int, skip: int = 0) -> Sequence[CaseId]:
+        """Cases that wait for a step and that nobody has, those due first, without the first ``skip``."""
         ...
 
     def link(self, case: CaseId, other: CaseId, kind: str, at: datetime) -> None:

@@ -29,6 +29,8 @@ logger = logging.getLogger(__name__)
 
 REDRAWING_POSTS = frozenset({Post.FLOW_DESK, Post.FLOOR_SUPERVISOR})
 _WAITING = (CaseState.ACCEPTED, CaseState.PAUSED, CaseState.DECIDED)
+DRAWS_AT_ONCE = 25
+"""Cases of one round: some tenths of a second, for which a window may have to wait before it saves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,28 +112,51 @@ class DrawNext:
         return found
 
 
+@dataclass(frozen=True, slots=True)
+class DrawRound:
+    """A part of what waits.  following: with how many cases passed over the next round begins, None when all is done."""
+
+    drawn: tuple[DrawnFor, ...]
+    following: int | None
+
+
 class DrawWaiting:
     """Draw for every case that waits and that nobody has: after a cut, in the morning, when somebody came back.
 
-    What lies with people whose permission was withdrawn goes back to the draw first.
+    What lies with people whose permission was withdrawn goes back to the draw first.  at_once: cases of one round.
     """
 
-    def __init__(self, unit_of_work: Work, draw: DrawNext, clock: Clock) -> None:
+    def __init__(self, unit_of_work: Work, draw: DrawNext, clock: Clock, at_once: int = DRAWS_AT_ONCE) -> None:
         self._unit_of_work = unit_of_work
         self._draw = draw
         self._clock = clock
+        self._at_once = at_once
 
-    def __call__(self, office: OfficeId | None = None, limit: int = 500) -> Sequence[DrawnFor]:
-        """What was drawn, cases due first."""
+    def __call__(self, office: OfficeId | None = None) -> Sequence[DrawnFor]:
+        """What was drawn, cases due first, until nothing waits that could be drawn."""
+        found: list[DrawnFor] = []
+        following: int | None = 0
+        while following is not None:
+            one = self.round(following, office)
+            found += one.drawn
+            following = one.following
+        return found
+
+    def round(self, skip: int = 0, office: OfficeId | None = None) -> DrawRound:
+        """So many cases and no more, so that whoever waits to write gets his turn between two rounds.
+
+        skip: how many at the head of the line an earlier round could not draw.
+        """
         now = self._clock.now()
         with self._unit_of_work() as u:
             for task in u.tasks.without_permission(now):
                 u.tasks.end(task.id, now, TaskEnd.WITHDRAWN)
                 u.audit.append("task_withdrawn", None, {"case": str(task.case), "step": task.step}, now)
-            waiting = u.tasks.without_task(office, limit)
+            waiting = u.tasks.without_task(office, self._at_once, skip)
             u.commit()
-        found = (self._draw(case) for case in waiting)
-        return [one for one in found if one is not None]
+        found = tuple(one for one in map(self._draw, waiting) if one is not None)
+        left = len(waiting) - sum(one.operator is not None for one in found)
+        return DrawRound(found, skip + left if len(waiting) == self._at_once else None)
 
 
 class Redraw:
