@@ -28,7 +28,7 @@ class CounterParts(FloorParts):
         """Acceptance."""
         from app.intake.commands import Accept
 
-        return Accept(self.units, self.desk, self.clock, self.draw_next)
+        return Accept(self.units, self.desk, self.clock, self.draw_next, self.name_chaser)
 
     @cached_property
     def list_cases(self) -> "ListCases":

@@ -11,7 +11,7 @@ from app.cases.model import CaseState
 from app.cases.queries import TrayRow
 from app.cases.urgency import Rank, Waiting, payroll_closing, urgency_key
 from app.cases.way import AFTER
-from app.kernel.calendar import Colour, WorkingCalendar, face_until
+from app.kernel.calendar import Colour, CountedIn, WorkingCalendar, face_until
 from app.kernel.clock import hall_day
 
 
@@ -84,7 +84,9 @@ def in_order(rows: Iterable[TrayRow], by: Measure) -> tuple[TrayLine, ...]:
     placed = []
     for row in rows:
         paused = row.state == CaseState.PAUSED.value
-        due = min((day for day in (row.due_on, row.statutory_due_on) if day is not None), default=None)
+        limits = (row.due_on, row.statutory_due_on, row.green_due_on)
+        due = min((day for day in limits if day is not None), default=None)
+        unit = CountedIn.WORKING_DAYS.value if due == row.green_due_on else by.unit(row.item_code)
         since = hall_day(row.accepted_at) if row.check == AFTER else None
         key = (due, paused, row.item_code in by.paying, since)
         if key not in ranks:
@@ -92,7 +94,7 @@ def in_order(rows: Iterable[TrayRow], by: Measure) -> tuple[TrayLine, ...]:
             found = urgency_key(waiting, by.today, by.settings, by.calendar)
             ranks[key] = (found.rank, found.day)
         rank, day = ranks[key]
-        clock = _clock(clocks, due, by.unit(row.item_code), paused, by) if due is not None else None
+        clock = _clock(clocks, due, unit, paused, by) if due is not None else None
         age = (by.today - hall_day(row.received_at)).days
         placed.append(((rank, day, row.received_at), TrayLine(row, rank, clock, age)))
     placed.sort(key=lambda one: one[0])

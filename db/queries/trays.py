@@ -23,7 +23,8 @@ _TRAY = text(
     " coalesce(h.waits_for, ''), t.drawn_at, t.opened_at IS NULL,"
     f" CASE WHEN {_BACK} THEN json_extract(CAST(e.body AS TEXT), '$.data.reason') ELSE '' END,"
     f" CASE WHEN {_BACK} THEN coalesce(json_extract(CAST(e.body AS TEXT), '$.data.note'), '') ELSE '' END,"
-    " coalesce((SELECT c.note FROM case_chase c WHERE c.task = t.id ORDER BY c.at DESC LIMIT 1), '')"
+    " coalesce((SELECT c.note FROM case_chase c WHERE c.task = t.id ORDER BY c.at DESC LIMIT 1), ''),"
+    " coalesce(h.green, ''), h.green_due_on"
     f" {_MINE} JOIN case_step s ON s.case_id = t.case_id AND s.round = t.round AND s.seq = t.step"
     f" JOIN case_event e ON e.case_id = t.case_id AND e.seq = t.after_seq {_OF}"
 )
@@ -52,10 +53,10 @@ class SqlTrayQueries:
 
 
 def _row(case: bytes, task: bytes, *told: Any) -> TrayRow:
-    (*words, received, accepted, due, statutory, waits, drawn, new, reason, note, chase) = told
+    (*words, received, accepted, due, statutory, waits, drawn, new, reason, note, chase, green, green_due) = told
     moments = (datetime.fromisoformat(received), datetime.fromisoformat(accepted))
     ids = (CaseId(UUID(bytes=case)), UUID(bytes=task))
-    rest = (waits, datetime.fromisoformat(drawn), bool(new), reason, note, chase)
+    rest = (waits, datetime.fromisoformat(drawn), bool(new), reason, note, chase, green, _day(green_due))
     return TrayRow._make((*ids, *words, *moments, _day(due), _day(statutory), *rest))
 
 

@@ -13,6 +13,7 @@ from app.cases.commands import (
     DrawWaiting,
     FlowRules,
     JoinCases,
+    NameChaser,
     OpenQuestions,
     Redraw,
     Reopen,
@@ -73,7 +74,8 @@ class FlowHouse:
         self.ask = AskQuestion(uow, clock)
         self.answer = AnswerQuestion(uow, clock)
         self.questions = OpenQuestions(uow)
-        self.accept = Accept(uow, desk(), clock)
+        self.name_chaser = NameChaser(uow, clock)
+        self.accept = Accept(uow, desk(), clock, follow=self.name_chaser)
         self.clerk = self.people["intakea.x"]
         self._by_id = {actor.operator: actor for actor in self.people.values()}
 

@@ -13,6 +13,7 @@ from tests.builders.counter import desk, person, ready_draft
 from tests.builders.staffed import found_office, hire, key_of
 
 LATER = (
+    *("panel_member", "panel", "case_chaser"),
     *("case_rise", "hold_lapse", "case_chase"),
     *("case_question", "case_effect", "case_link", "case_task", "draw", "draw_day", "case_step"),
     *("grant_act", "stand_in_start", "grant_request", "rota_day", "absence", "relative_decision"),
@@ -21,6 +22,8 @@ LATER = (
     *("face_consent", "face_deletion", "face_lookalike", "face_refusal", "face_release"),
 )
 BACK = (
+    "DROP INDEX ix_case_head_green",
+    *(f"ALTER TABLE case_head DROP COLUMN {name}" for name in ("green", "green_due_on")),
     "DROP INDEX ix_case_head_letter",
     *(
         f"ALTER TABLE case_head DROP COLUMN {name}"

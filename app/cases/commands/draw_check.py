@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from app.cases.commands.reading import may_read
 from app.cases.draw import DrawFault, DrawFinding, verify
 from app.cases.model import CaseState
+from app.cases.panel_draw import verify_panel
 from app.cases.ports import DrawQueries, WorkUnitOfWork
 from app.cases.queries import CaseQueries
 from app.cases.tasks import DrawOnTrial
@@ -82,7 +83,7 @@ def judged(draw: DrawOnTrial) -> DrawVerdict:
     chain = () if is_vouched else (DrawFinding(DrawFault.CHAIN),)
     if draw.secret is None:
         return DrawVerdict(draw, record.day + timedelta(days=1), chain)
-    return DrawVerdict(draw, None, (*chain, *verify(record, draw.secret)))
+    return DrawVerdict(draw, None, (*chain, *verify(record, draw.secret), *verify_panel(record, draw.secret)))
 
 
 def _case_of(cases: CaseQueries, number: str) -> CaseId:

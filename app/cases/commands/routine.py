@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from app.audit.model import AuditValue
+from app.cases.commands.chasers import ChaserNamed, NameChaser
 from app.cases.commands.draws import DrawnFor, DrawWaiting, OpenDrawDay, RevealDraws
 from app.cases.flow_settings import FlowSettings
 from app.cases.ports import FlowUnitOfWork, RoutineQueries
@@ -29,7 +30,7 @@ class RoutineDone:
     """What one round of the routine did.
 
     grants: permissions that followed the ledger.  following: with what the next round of draws begins, None when
-    nothing is left that could be drawn.
+    nothing is left that could be drawn.  followed: cases of the green channel that somebody else follows now.
     """
 
     grants: int
@@ -39,11 +40,12 @@ class RoutineDone:
     lapsed: tuple[CaseId, ...]
     drawn: tuple[DrawnFor, ...]
     following: int | None = None
+    followed: tuple[ChaserNamed, ...] = ()
 
     @property
     def moved_cases(self) -> bool:
         """Whether a list of cases looks different now."""
-        return bool(self.risen or self.lapsed or any(one.operator for one in self.drawn))
+        return bool(self.risen or self.lapsed or self.followed or any(one.operator for one in self.drawn))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +55,13 @@ class DailyActs:
     open_day: OpenDrawDay
     reveal: RevealDraws
     draw_waiting: DrawWaiting
+    name_chaser: NameChaser
     apply_grants: Callable[[], Sequence[object]]
 
 
 class RunRoutine:
-    """Opens and reveals days of draws, lets permissions follow the ledger, lets late steps rise and holds lapse, draws.
+    """Opens and reveals days of draws, lets permissions follow the ledger, lets late steps rise and holds lapse, draws,
+    and names who follows a case of the green channel.
 
     It looks without a lock and writes only what is due; a unique row for each rise and lapse, and the draw's own rows,
     see to it that two programs at once do nothing twice.
@@ -94,7 +98,8 @@ class RunRoutine:
         )
         told = (grants, opened, revealed, tuple(self._rise(today)), tuple(self._lapse()))
         draws = self._acts.draw_waiting.round()
-        return RoutineDone(*told, draws.drawn, draws.following)
+        named = tuple(one for one in map(self._acts.name_chaser, self._queries.unfollowed(today)) if one is not None)
+        return RoutineDone(*told, draws.drawn, draws.following, named)
 
     def go_on(self, following: int) -> RoutineDone:
         """The next round of draws."""

@@ -12,6 +12,7 @@ from app.catalogue.model import Catalogue, ServiceItem, Subject
 from app.intake import events
 from app.intake.commands.drafts import Work, held_draft, require_intake
 from app.intake.events import window_step
+from app.intake.green import GreenRules, green_gaps
 from app.intake.model import Answers, Draft, Gap, NotReady, closes_at_window, unanswered_for, unseen_papers
 from app.intake.ports import FirstAnswer, IntakeUnitOfWork, Judge
 from app.kernel.actor import Actor
@@ -42,6 +43,7 @@ class Desk:
     judge: Judge
     parameters: Parameters
     calendar: WorkingCalendar
+    green: Callable[[], GreenRules] = GreenRules
 
     def item(self, code: str) -> ServiceItem:
         """The item, or ``NotFound("item_not_found")``."""
@@ -65,9 +67,12 @@ class Desk:
             *verdict.gaps,
             *unseen_papers(item, draft, answers),
         )
+        green = self.green()
         gaps = (*gaps, *unsigned_gaps(item, answers, {gap.where for gap in gaps}))
+        gaps = (*gaps, *green_gaps(draft, item, draft.subject, answers, today=today, rules=green))
         version, window = self.catalogue.version, actor.window
-        return events.Taking(draft, item, draft.subject, verdict.stated, answers, gaps, version, window, at)
+        stated = verdict.stated
+        return events.Taking(draft, item, draft.subject, stated, answers, gaps, version, window, at, green.days)
 
 
 def subject_gaps(item: ServiceItem, subject: SubjectRef) -> tuple[Gap, ...]:
@@ -88,16 +93,22 @@ def unsigned_gaps(item: ServiceItem, answers: Answers, told: Set[str]) -> tuple[
 class Accept:
     """Take a case in.  The same request a second time gives the first answer and writes nothing.
 
-    draw: names who does the next step, in a transaction of its own, for a case that goes on.
+    draw: names who does the next step, in a transaction of its own, for a case that goes on; follow: who chases a case
+    of the green channel.
     """
 
     def __init__(
-        self, unit_of_work: Work, desk: Desk, clock: Clock, draw: Callable[[CaseId], object] | None = None
+        self,
+        unit_of_work: Work,
+        desk: Desk,
+        clock: Clock,
+        draw: Callable[[CaseId], object] | None = None,
+        follow: Callable[[CaseId], object] | None = None,
     ) -> None:
         self._unit_of_work = unit_of_work
         self._desk = desk
         self._clock = clock
-        self._draw = draw
+        self._draw, self._follow = draw, follow
 
     def __call__(self, actor: Actor, draft: Draft) -> Accepted:
         """The accepted case; a kept draft of that id is gone with it.
@@ -117,6 +128,8 @@ class Accept:
             u.commit()
         if self._draw is not None and head.state is CaseState.ACCEPTED:
             self._draw(head.id)
+        if self._follow is not None and head.green is not None:
+            self._follow(head.id)
         return Accepted(head, False, CHANGED)
 
     def _write(self, u: IntakeUnitOfWork, actor: Actor, draft: Draft) -> CaseHead:
