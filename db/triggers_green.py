@@ -3,9 +3,7 @@
 from db.trigger_words import refuse
 
 _FIXED = ("id", "case_id", "operator", "named_at")
-_LINKED = (
-    "a.case_id = NEW.case_id OR a.case_id IN (SELECT l.other FROM case_link l WHERE l.case_id = NEW.case_id)"
-)
+_LINKED = "a.case_id = NEW.case_id OR a.case_id IN (SELECT l.other FROM case_link l WHERE l.case_id = NEW.case_id)"
 
 CHASER_HAS_NO_ROLE = refuse(
     "case_actor",

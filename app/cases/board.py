@@ -88,7 +88,6 @@ class Figure(StrEnum):
     APPROVAL = "approval"
     RISEN = "risen"
     LAPSED = "lapsed"
-    GREEN = "green"
     OPEN = "open"
 
 
@@ -163,6 +162,5 @@ _COUNTS: Mapping[Figure, Callable[[BoardCase, date], bool]] = {
     Figure.APPROVAL: lambda case, _: case.asks_approval,
     Figure.RISEN: lambda case, _: case.risen is not None,
     Figure.LAPSED: lambda case, _: case.has_lapsed,
-    Figure.GREEN: lambda case, _: bool(case.green),
     Figure.OPEN: lambda _case, _: True,
 }

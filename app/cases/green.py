@@ -94,9 +94,7 @@ class Standby:
     named_at: datetime | None = None
 
 
-def next_chaser(
-    head: CaseHead, acted: Mapping[bytes, frozenset[str]], people: Iterable[Standby]
-) -> Standby | None:
+def next_chaser(head: CaseHead, acted: Mapping[bytes, frozenset[str]], people: Iterable[Standby]) -> Standby | None:
     """Whose turn it is among those present: the fewest cases, then the longest without one, then by account."""
     able = [one for one in people if next(against(head, acted, one), None) is None]
     return min(able, key=lambda one: (one.open_cases, one.named_at or _NEVER, one.account), default=None)

@@ -1,7 +1,7 @@
 """Marking an application for the green channel at the window: who is entitled, as far as it can be tested."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Self
 
@@ -21,8 +21,8 @@ _SLIGHT = "light"
 class GreenRules:
     """days: working days of the green channel's clock.  hall: from which age somebody is a senior."""
 
-    days: int = FlowSettings().green_days
-    hall: HallSettings = HallSettings()
+    days: int = 1
+    hall: HallSettings = field(default_factory=HallSettings)
 
     @classmethod
     def from_settings(cls, settings: Mapping[str, str]) -> Self:

@@ -63,7 +63,15 @@ class SqlRoutineQueries:
         wanted = (
             select(CaseHeadRow)
             .where(CaseHeadRow.state.in_(_RISING), ~told)
-            .where(or_(CaseHeadRow.due_on < today, CaseHeadRow.statutory_due_on < today, _green(today), _same_day(), _has_legs()))
+            .where(
+                or_(
+                    CaseHeadRow.due_on < today,
+                    CaseHeadRow.statutory_due_on < today,
+                    _green(today),
+                    _same_day(),
+                    _has_legs(),
+                )
+            )
         )
         with self._store.reading() as session:
             return _watched(session, wanted)

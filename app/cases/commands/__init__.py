@@ -19,7 +19,8 @@ from app.cases.commands.window import TakeSupplement, Withdraw
 
 __all__ = [
     "READING_POSTS", "AnswerCorrection", "AnswerExtension", "AnswerQuestion", "AskCorrection", "AskQuestion",
-    "ChaserNamed", "DailyActs", "DrawNext", "DrawVerdict", "DrawWaiting", "Filing", "FlowRules", "JoinCases", "ListCases",
-    "NameChaser", "OpenDrawDay", "OpenQuestions", "Redraw", "Reopen", "RevealDraws", "RoutineDone", "RunRoutine", "Said", "SayWord",
-    "ShowCase", "ShowDraws", "TakeSupplement", "VerifyDraws", "Withdraw", "append_acts", "may_read",
+    "ChaserNamed", "DailyActs", "DrawNext", "DrawVerdict", "DrawWaiting", "Filing", "FlowRules", "JoinCases",
+    "ListCases", "NameChaser", "OpenDrawDay", "OpenQuestions", "Redraw", "Reopen", "RevealDraws", "RoutineDone",
+    "RunRoutine", "Said", "SayWord", "ShowCase", "ShowDraws", "TakeSupplement", "VerifyDraws", "Withdraw",
+    "append_acts", "may_read",
 ]  # fmt: skip

@@ -119,7 +119,7 @@ class DrawNext:
 
 @dataclass(frozen=True, slots=True)
 class DrawRound:
-    """A part of what waits.  following: with how many cases passed over the next round begins, None when all is done."""
+    """A part of what waits.  following: how many cases the next round passes over, None when all is done."""
 
     drawn: tuple[DrawnFor, ...]
     following: int | None

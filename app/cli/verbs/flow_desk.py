@@ -136,7 +136,9 @@ def _line_text(line: FlowLine, context: Context) -> str:
     due = case.due_on.isoformat() if case.due_on else "-"
     owner = case.section or (stuck_text(case, context) if case.is_undrawn else "-")
     age, colour = say("flow_age", days=line.age), say(f"flow_colour_{line.colour.value if line.colour else 'none'}")
-    green = [say("flow_green", reason=say(f"green_reason_{case.green}"), chaser=case.chaser or "-")] if case.green else []
+    green = (
+        [say("flow_green", reason=say(f"green_reason_{case.green}"), chaser=case.chaser or "-")] if case.green else []
+    )
     return "  ".join((case.number or "-", case.item_code, case.subject, stage or "-", owner, age, due, colour, *green))
 
 
