@@ -37,7 +37,10 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What judging an application needs beside the application itself."""
+    """What judging an application needs beside the application itself.
+
+    green: the office's rules of the green channel, as they are now; asked outside any transaction.
+    """
 
     catalogue: Catalogue
     judge: Judge
@@ -52,9 +55,10 @@ class Desk:
         except KeyError as error:
             raise NotFound("item_not_found", item=code) from error
 
-    def take(self, draft: Draft, actor: Actor, at: datetime) -> events.Taking:
+    def take(self, draft: Draft, actor: Actor, at: datetime, green: GreenRules | None = None) -> events.Taking:
         """The application as it stands now, with everything in its way, first thing to change first.
 
+        green: by which the mark of the green channel is judged; None where nothing is accepted.
         Raises Rejected("subject_missing"), NotFound("item_not_found").
         """
         if draft.subject is None:
@@ -67,12 +71,12 @@ class Desk:
             *verdict.gaps,
             *unseen_papers(item, draft, answers),
         )
-        green = self.green()
         gaps = (*gaps, *unsigned_gaps(item, answers, {gap.where for gap in gaps}))
-        gaps = (*gaps, *green_gaps(draft, item, draft.subject, answers, today=today, rules=green))
+        if green is not None:
+            gaps = (*gaps, *green_gaps(draft, item, draft.subject, answers, today=today, rules=green))
         version, window = self.catalogue.version, actor.window
-        stated = verdict.stated
-        return events.Taking(draft, item, draft.subject, stated, answers, gaps, version, window, at, green.days)
+        days = green.days if green is not None else GreenRules().days
+        return events.Taking(draft, item, draft.subject, verdict.stated, answers, gaps, version, window, at, days)
 
 
 def subject_gaps(item: ServiceItem, subject: SubjectRef) -> tuple[Gap, ...]:
@@ -117,12 +121,13 @@ class Accept:
         case_event_out_of_order; Conflict: draft_of_other_clerk.
         """
         require_intake(actor)
+        green = self._desk.green()  # before the transaction: what reads settings waits for no writer
         with self._unit_of_work() as u:
             first = u.drafts.answered(draft.request)
             if first is not None:
                 return Accepted(as_it_was(u, first), True, CHANGED)
             held_draft(u, draft.id, actor)
-            head = self._write(u, actor, draft)
+            head = self._write(u, actor, draft, green)
             u.drafts.answer(draft.request, FirstAnswer(head.id, head.last_seq))
             u.drafts.remove(draft.id)
             u.commit()
@@ -132,9 +137,9 @@ class Accept:
             self._follow(head.id)
         return Accepted(head, False, CHANGED)
 
-    def _write(self, u: IntakeUnitOfWork, actor: Actor, draft: Draft) -> CaseHead:
+    def _write(self, u: IntakeUnitOfWork, actor: Actor, draft: Draft, green: GreenRules) -> CaseHead:
         now = self._clock.now()
-        taking = self._desk.take(draft, actor, now)
+        taking = self._desk.take(draft, actor, now, green)
         if taking.gaps:
             raise NotReady(taking.gaps)
         filing = filing_of(u, actor, taking)

@@ -23,7 +23,7 @@ class GreenRow(QWidget):
         options = [Option(one.value, messages.sentence(f"green_reason_{one.value}")) for one in GreenReason]
         self.choice = ChoiceField([Option("", self.tr("Not through the green channel")), *options])
         self.choice.setAccessibleName(self.tr("Green channel"))
-        self.choice.setMinimumWidth(theme.px(230))
+        self.choice.setMinimumWidth(theme.px(290))
         self._hint = label("", Role.HINT)
         row = Row(label(self.tr("Green channel"), Role.SECTION), self.choice, self._hint, None, gap=10)
         self.setLayout(Column(row, gap=2))
