@@ -96,5 +96,5 @@ def _green(data: Mapping[str, Any]) -> str:
     green = data.get("green")
     if not green:
         return ""
-    reason = messages.sentence(f"green_reason_{green['reason']}")
+    reason = messages.sentence(f"green_reason_{green.get('reason', 'withheld')}")
     return messages.sentence("green_accepted", {"reason": reason, "due": green["due_on"]})

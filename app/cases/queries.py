@@ -86,8 +86,8 @@ class TrayRow(NamedTuple):
 
     subject_name: whole for the window, else its first character.  stage_*: of the step that waits; check: "before" or
     "after" the effect.  is_new: never opened.  reason, note: of the return by which it came, "" otherwise.
-    chase: what the flow desk wrote to whoever has it, "" for nothing.  green: its ``GreenReason``, "" outside the
-    green channel; green_due_on: the last day there.
+    chase: what the flow desk wrote to whoever has it, "" for nothing.  is_green: of the green
+    channel; green_due_on: the last day there.
     """
 
     case: CaseId
@@ -113,7 +113,7 @@ class TrayRow(NamedTuple):
     reason: str
     note: str
     chase: str
-    green: str = ""
+    is_green: bool = False
     green_due_on: date | None = None
 
 

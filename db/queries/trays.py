@@ -24,7 +24,7 @@ _TRAY = text(
     f" CASE WHEN {_BACK} THEN json_extract(CAST(e.body AS TEXT), '$.data.reason') ELSE '' END,"
     f" CASE WHEN {_BACK} THEN coalesce(json_extract(CAST(e.body AS TEXT), '$.data.note'), '') ELSE '' END,"
     " coalesce((SELECT c.note FROM case_chase c WHERE c.task = t.id ORDER BY c.at DESC LIMIT 1), ''),"
-    " coalesce(h.green, ''), h.green_due_on"
+    " h.green IS NOT NULL, h.green_due_on"
     f" {_MINE} JOIN case_step s ON s.case_id = t.case_id AND s.round = t.round AND s.seq = t.step"
     f" JOIN case_event e ON e.case_id = t.case_id AND e.seq = t.after_seq {_OF}"
 )
@@ -56,7 +56,7 @@ def _row(case: bytes, task: bytes, *told: Any) -> TrayRow:
     (*words, received, accepted, due, statutory, waits, drawn, new, reason, note, chase, green, green_due) = told
     moments = (datetime.fromisoformat(received), datetime.fromisoformat(accepted))
     ids = (CaseId(UUID(bytes=case)), UUID(bytes=task))
-    rest = (waits, datetime.fromisoformat(drawn), bool(new), reason, note, chase, green, _day(green_due))
+    rest = (waits, datetime.fromisoformat(drawn), bool(new), reason, note, chase, bool(green), _day(green_due))
     return TrayRow._make((*ids, *words, *moments, _day(due), _day(statutory), *rest))
 
 

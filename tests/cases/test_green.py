@@ -26,6 +26,7 @@ from app.kernel.clock import hall_day
 from app.kernel.errors import AppError, Rejected
 from app.kernel.ids import OperatorId, new_uuid
 from app.staff.presence_book import Absence, AbsenceKind
+from db.queries.cases import SqlCaseQueries
 from db.queries.trays import SqlTrayQueries
 from db.triggers import drop_triggers, install_triggers
 from tests.builders.counter import desk, ready_draft
@@ -298,4 +299,17 @@ def test_the_service_desk_sees_what_it_follows_and_may_chase_it(house, store):
 def test_the_tray_counts_by_the_clock_of_the_green_channel(house, store):
     case = take_in(house).id
     (row,) = SqlTrayQueries(store).tray(house.holder(case).operator)
-    assert (row.green, row.green_due_on) == ("disabled", MONDAY)
+    assert (row.is_green, row.green_due_on) == (True, MONDAY)
+
+
+def test_the_reason_is_withheld_from_the_steps_behind_the_window_until_the_decision(house, store):
+    case = take_in(house).id
+    queries = SqlCaseQueries(store, key_of)
+    behind, window = queries.show(case, house.holder(case)), queries.show(case, house.clerk)
+    assert (behind.head.green, window.head.green) == ("", "disabled")
+    said = [row.data["green"] for row in behind.timeline if "green" in row.data]
+    assert said and "disabled" not in str(behind.timeline)
+    assert said[0]["due_on"] == "2026-11-23"
+    holder = house.holder(case)
+    house.to_the_end(case)
+    assert queries.show(case, holder).head.green == "disabled"

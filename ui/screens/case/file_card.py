@@ -64,7 +64,7 @@ class FileCard(CaseCard):
             Fact(self.tr("List of items"), head.catalogue_version),
             Fact(
                 messages.sentence("green_channel"),
-                messages.sentence(f"green_reason_{head.green}") if head.green else "",
+                messages.sentence(f"green_reason_{head.green or 'withheld'}") if head.green is not None else "",
             ),
         ]
         return titled(self.tr("Case"), _facts_grid(facts))
