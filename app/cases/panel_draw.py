@@ -1,13 +1,13 @@
 """Drawing a panel as a whole: keyed and repeatable like the draw of a person, by bytes of its own."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from uuid import UUID
 
 from app.cases.draw import DrawFault, DrawFinding, DrawRecord, DrawTicket, keyed_lot, weight_of
 from app.cases.eligibility import Considered
 from app.cases.panels import Panel, PanelLot
 from app.kernel.canonical import canonical
-from app.kernel.ids import OperatorId
+from app.kernel.ids import CaseId, OperatorId
 
 PANEL_RULE = 1
 _PANEL = b"yichuang.draw.panel\x00"
@@ -53,6 +53,16 @@ def verify_panel(record: DrawRecord, secret: bytes) -> tuple[DrawFinding, ...]:
     if choice.fallback is None and outside and not came_back:
         return tuple(DrawFinding(DrawFault.PANEL, operator) for operator in outside)
     return ()
+
+
+def strays(records: Iterable[DrawRecord]) -> Iterator[bool]:
+    """Of each draw, in their order, whether it names another panel than the one that its case was drawn to before."""
+    panels: dict[CaseId, UUID] = {}
+    for record in records:
+        choice, case = record.panel, record.ticket.case
+        if choice is not None and choice.lots:
+            panels[case] = choice.panel
+        yield choice is not None and panels.get(case, choice.panel) != choice.panel
 
 
 def _is_sound(lots: Sequence[PanelLot]) -> bool:

@@ -11,7 +11,7 @@ from app.cases.eligibility import Considered, ExclusionReason
 from app.cases.flow import ReturnReason, Verb, Word
 from app.cases.flow_settings import FlowSettings
 from app.cases.panel_desk import PanelDesk
-from app.cases.panel_draw import draw_panel, lots_of, verify_panel
+from app.cases.panel_draw import draw_panel, lots_of, strays, verify_panel
 from app.cases.panels import Panel, PanelFallback, PanelLot
 from app.cases.way import way_of
 from app.kernel.actor import Permission, Post
@@ -269,3 +269,14 @@ def test_the_check_of_the_flow_says_what_a_panel_lacks_today(house, panels, admi
     assert [(gap.panel, gap.permission) for gap in floor.panel_gaps(chief)] == [("一组", Permission.REVIEW)]
     house.settings = FlowSettings()
     assert floor.panel_gaps(chief) == ()
+
+
+def test_a_later_draw_that_names_another_panel_is_found(house, panels, admin, store):
+    two(panels, admin)
+    case = house.take_in(ITEM).id
+    house.to_the_end(case)
+    told = [record for record in records(house, store, case) if record.panel]
+    assert not any(strays(told))
+    other = next(lot.panel for lot in told[0].panel.lots if lot.panel != told[0].panel.panel)
+    forged = [told[0], replace(told[1], panel=replace(told[1].panel, panel=other)), *told[2:]]
+    assert list(strays(forged)) == [False, True, *[False] * (len(told) - 2)]
