@@ -73,6 +73,7 @@ SETTINGS: Mapping[str, Setting] = {
         Setting("flow.opens", Kind.TIME, "08:30"),
         Setting("flow.routes_up", Kind.SWITCH, "on"),
         Setting("flow.closes", Kind.TIME, "17:30"),
+        Setting("flow.panels", Kind.SWITCH, "off"),
         Setting("machine.window", Kind.TEXT, ""),
         Setting("presence.on", Kind.SWITCH, "on"),
         Setting("rota.required", Kind.SWITCH, "off"),

@@ -12,6 +12,8 @@ from db.triggers_face import FACE, LEAVING
 from db.triggers_floor import FLOOR
 from db.triggers_flow import EVENTS_ON_THE_WAY, FLOW, HEADS_ON_THE_WAY
 from db.triggers_grants import GRANT_LEDGER, GRANTS, IS_RELATIVE, OPERATOR
+from db.triggers_green import CHASER_HAS_NO_ROLE, GREEN
+from db.triggers_panels import PANELS
 
 CHAINED = frozenset({"audit_event", "case_event", "print_log"})
 """Tables that are only ever added to: never rebuilt, not even by a migration."""
@@ -303,7 +305,8 @@ TRIGGERS: dict[str, dict[str, str]] = {
             "two_roles_in_case",
             "EXISTS (SELECT 1 FROM case_actor a"
             " WHERE a.case_id = NEW.case_id AND a.person_key = NEW.person_key AND a.role <> NEW.role)",
-        )
+        ),
+        "case_actor_no_chaser": CHASER_HAS_NO_ROLE,
     },
     "case_event": append_only("case_event") | _CASE_EVENT | EVENTS_ON_THE_WAY | NOT_CLOSED_IN_THE_POST,
     "draft": {
@@ -366,6 +369,8 @@ TRIGGERS: dict[str, dict[str, str]] = {
     **DESKS,
     **FACE,
     **FLOOR,
+    **GREEN,
+    **PANELS,
     **FLOW,
     **GRANTS,
 }

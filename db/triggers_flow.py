@@ -189,7 +189,12 @@ _AS_SAID = (
     f" THEN json_extract({_SAYS.format('due_on')}) ELSE OLD.due_on END"
     " OR NEW.outcome IS NOT CASE e.kind WHEN 'reopened' THEN NULL"
     f" ELSE coalesce(json_extract({_SAYS.format('outcome')}), OLD.outcome) END"
-    " OR NEW.extended IS NOT max(OLD.extended, e.kind = 'extended')))"
+    " OR NEW.extended IS NOT max(OLD.extended, e.kind = 'extended')"
+    f" OR NEW.green IS NOT CASE e.kind WHEN 'accepted' THEN json_extract({_SAYS.format('green.reason')})"
+    " ELSE OLD.green END OR NEW.green_due_on IS NOT CASE e.kind"
+    f" WHEN 'accepted' THEN json_extract({_SAYS.format('green.due_on')}) WHEN 'reopened' THEN NULL"
+    f" ELSE CASE WHEN e.kind IN ('resumed', 'supplemented') AND json_type({_SAYS.format('green_due_on')}) IS NOT NULL"
+    f" THEN json_extract({_SAYS.format('green_due_on')}) ELSE OLD.green_due_on END END))"
 )
 
 HEADS_ON_THE_WAY = {

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.audit.ports import AuditLog
 from app.cases.desk_ports import DeskStore
-from app.cases.ports import CaseStore, FloorStore, TaskStore
+from app.cases.ports import CaseStore, FloorStore, GreenStore, PanelStore, TaskStore
 from app.documents.ports import PrintStore
 from app.face.ports import FaceStore
 from app.hall.ports import HallStore
@@ -30,10 +30,12 @@ from db.repositories.drafts import SqlDraftStore
 from db.repositories.face import SqlFaceStore
 from db.repositories.floor import SqlFloorStore
 from db.repositories.grants import SqlGrantStore
+from db.repositories.green import SqlGreenStore
 from db.repositories.hall import SqlHallStore
 from db.repositories.meta import SqlMeta
 from db.repositories.numbers import SqlNumberSeries
 from db.repositories.outbox import SqlOutbox
+from db.repositories.panels import SqlPanelStore
 from db.repositories.prints import SqlPrintLog
 from db.repositories.registry import SqlRegistryStore
 from db.repositories.staff import SqlStaffStore
@@ -59,6 +61,8 @@ class SqlUnitOfWork:
         self.registry: RegistryStore = SqlRegistryStore(self.session)
         self.cases: CaseStore = SqlCaseStore(self.session)
         self.tasks: TaskStore = SqlTaskStore(self.session)
+        self.green: GreenStore = SqlGreenStore(self.session)
+        self.panels: PanelStore = SqlPanelStore(self.session)
         self.floor: FloorStore = SqlFloorStore(self.session)
         self.desks: DeskStore = SqlDeskStore(self.session)
         self.drafts: DraftStore = SqlDraftStore(self.session)

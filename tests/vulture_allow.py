@@ -16,7 +16,7 @@ _.STATUTORY, _.COMMITMENT, _.ASSUMED, _.NONE_FOUND, _.KEEP, _.DIGITAL, _.PROVINC
 _.PAYMENT, _.SENT, _.SIGN_IN
 _.WITHDRAWN, _.PERMISSION_CHANGED, _.MORNING, _.AFTERNOON, _.SICK, _.DUTY, _.TRAINING
 _.SPOUSE, _.PARENT, _.CHILD, _.SIBLING, _.IN_LAW
-_.CONFLICT, _.PERMISSION_GONE
+_.CONFLICT, _.PERMISSION_GONE, _.GRAVELY_ILL
 _.PAPER_UNREADABLE, _.PAPER_MISSING, _.FACT_UNPROVEN, _.FIGURE_WRONG, _.RULE_WRONG, _.NOT_THE_SAME
 _.REGISTERED, _.IN_PERSON, _.MESSAGE, _.REPLY
 _.BANDAGE, _.TWINS, _.CAMERA_BROKEN, _.CONSENT_REFUSED, _.IN_ORDER
@@ -30,7 +30,7 @@ _.may_sign  # no step is signed without its own fields: tested over all items, a
 _.APPROVE, _.EXPORT, _.CORRECT, _.AUTHORISE
 
 # columns: written and checked in SQL
-_.released_by
+_.released_by, _.opened_by, _.ended_by
 _.started_by, _.declared_by, _.signed_by, _.permission_at
 _.CaseTransitionRow, _.from_state, _.to_state, _.set_at, _.event_id
 

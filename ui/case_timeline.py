@@ -53,7 +53,8 @@ class CaseTimeline(Timeline):
                 return self._received(data)
             case EventKind.ACCEPTED:
                 due = data.get("due_on")
-                return self.tr("answer due by {due}").format(due=due) if due else self.tr("no limit laid down")
+                answer = self.tr("answer due by {due}").format(due=due) if due else self.tr("no limit laid down")
+                return " · ".join(part for part in (answer, _green(data)) if part)
             case EventKind.SUPPLEMENT_NOTIFIED:
                 missing = self.tr(", ").join(self._missing(line) for line in data.get("lines", ()))
                 kept = self.tr("papers kept as the visitor insisted") if data.get("insisted") else ""
@@ -88,3 +89,12 @@ class CaseTimeline(Timeline):
         if messages.language() != "zh_CN" and line.get("name_en"):
             return str(line["name_en"])
         return str(line.get("name_zh") or line.get("what") or line.get("key") or "")
+
+
+def _green(data: Mapping[str, Any]) -> str:
+    """Why the case went through the green channel, and until when."""
+    green = data.get("green")
+    if not green:
+        return ""
+    reason = messages.sentence(f"green_reason_{green.get('reason', 'withheld')}")
+    return messages.sentence("green_accepted", {"reason": reason, "due": green["due_on"]})

@@ -95,6 +95,9 @@ class FlowTable(LinesModel):
 def remark(case: BoardCase) -> str:
     """What is out of the ordinary about a case, "" for nothing."""
     said = []
+    if case.green:
+        values = {"reason": messages.sentence(f"green_reason_{case.green}"), "chaser": case.chaser}
+        said.append(messages.sentence("flow_green" if case.chaser else "flow_green_only", values))
     if case.is_undrawn:
         reasons = [f"{messages.sentence(f'draw_excluded_{reason}')} {count}" for reason, count in case.stuck]
         said.append(
@@ -116,4 +119,6 @@ def _look(line: FlowLine, column: FlowColumn) -> tuple[State, str] | None:
         return colour_look(line.colour)
     if column is FlowColumn.REMARK and (line.case.is_undrawn or line.case.has_lapsed):
         return State.WARNING, "warning"
+    if column is FlowColumn.NUMBER and line.case.green:
+        return State.OK, "bell"
     return None

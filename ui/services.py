@@ -181,13 +181,21 @@ class AboutFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class RoutineRound:
+    """What a round of the routine changed, and what the next one begins with, None when nothing is left over."""
+
+    changed: frozenset[Changed]
+    following: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Services:
     """Everything screens may use.
 
     hall_name: of the office.  window: "3", None where none is set.  is_demo: the store is marked demo.
     idle_minutes: after that long without a key or click the screen locks.
     counter, hall, cases, work, people, floor, desks: made at first use, after sign-in.
-    routine: one round of what happens every day by itself; slow; answers with what it changed.
+    routine: one round of what happens every day by itself, or with what an earlier one left over; slow.
     """
 
     clock: Clock
@@ -207,7 +215,7 @@ class Services:
     people: Callable[[], EnrolmentDesk]
     floor: Callable[[], FloorDesk]
     desks: Callable[[], DeskWindow]
-    routine: Callable[[], frozenset[Changed]]
+    routine: Callable[[int | None], RoutineRound]
     demo_accounts: tuple[DemoAccount, ...] = ()
 
 

@@ -29,7 +29,7 @@ class CounterParts(DeskParts):
         """Acceptance."""
         from app.intake.commands import Accept
 
-        return Accept(self.units, self.desk, self.clock, self.draw_next)
+        return Accept(self.units, self.desk, self.clock, self.draw_next, self.name_chaser)
 
     @cached_property
     def list_cases(self) -> "ListCases":

@@ -8,6 +8,7 @@ from app.bootstrap.flow import FlowParts
 if TYPE_CHECKING:
     from app.cases.commands import RunRoutine, ShowDraws, VerifyDraws
     from app.cases.floor_desk import FloorDesk
+    from app.cases.panel_desk import PanelDesk
 
 
 class FloorParts(FlowParts):
@@ -23,7 +24,7 @@ class FloorParts(FlowParts):
         from db.queries.routine import SqlRoutineQueries
 
         grants = ApplyDueGrants(self.units, SqlGrantQueries(self.store), self.clock)
-        acts = DailyActs(self.open_draw_day, self.reveal_draws, self.draw_waiting, grants)
+        acts = DailyActs(self.open_draw_day, self.reveal_draws, self.draw_waiting, self.name_chaser, grants)
         queries = SqlRoutineQueries(self.store)
         return RunRoutine(
             self.units,
@@ -43,6 +44,7 @@ class FloorParts(FlowParts):
         from app.catalogue.vocabulary import Completion
         from app.kernel.calendar import published_calendar
         from db.queries.board import SqlBoardQueries
+        from db.queries.panels import SqlPanelQueries
 
         return FloorDesk(
             unit_of_work=self.units,
@@ -55,6 +57,23 @@ class FloorParts(FlowParts):
             settings=lambda: self.flow_settings,
             calendar=published_calendar(),
             clock=self.clock,
+            panels=SqlPanelQueries(self.store),
+        )
+
+    @cached_property
+    def panel_desk(self) -> "PanelDesk":
+        """Forming and ending panels."""
+        from app.cases.panel_desk import PanelDesk
+        from app.cases.way import way_of
+        from db.queries.panels import SqlPanelQueries
+        from db.queries.staff import SqlStaffQueries
+
+        return PanelDesk(
+            self.units,
+            SqlPanelQueries(self.store),
+            SqlStaffQueries(self.store),
+            lambda: {item.code: way_of(item) for item in self.catalogue.items},
+            self.clock,
         )
 
     @cached_property

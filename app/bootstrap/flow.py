@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         DrawWaiting,
         FlowRules,
         JoinCases,
+        NameChaser,
         OpenDrawDay,
         OpenQuestions,
         Redraw,
@@ -52,6 +53,13 @@ class FlowParts(StoreParts):
         from app.cases.commands import DrawNext
 
         return DrawNext(self.units, lambda: self.flow_settings, self.clock)
+
+    @cached_property
+    def name_chaser(self) -> "NameChaser":
+        """Who follows a case of the green channel."""
+        from app.cases.commands import NameChaser
+
+        return NameChaser(self.units, self.clock)
 
     @cached_property
     def draw_waiting(self) -> "DrawWaiting":

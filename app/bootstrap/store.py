@@ -1,6 +1,7 @@
 """What everything stands on: the store, its rules and lists, the people who act."""
 
 import os
+from dataclasses import replace
 from datetime import date
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
@@ -144,7 +145,10 @@ class StoreParts:
     @cached_property
     def desk(self) -> "Desk":
         """What judging an application needs."""
-        return desk_of(self.catalogue, self.registry_queries)
+        from app.intake.green import GreenRules
+
+        rules = GreenRules.from_settings
+        return replace(desk_of(self.catalogue, self.registry_queries), green=lambda: rules(self.settings))
 
     @cached_property
     def staff(self) -> "StaffCommands":

@@ -11,9 +11,8 @@ from app.bootstrap.face import PackParts
 from app.bootstrap.grants import GrantParts
 
 if TYPE_CHECKING:
-    from app.kernel.changes import Changed
     from app.kernel.ids import OperatorId
-    from ui.services import Preferences, Services
+    from ui.services import Preferences, RoutineRound, Services
 
 
 class WindowParts(GrantParts, PackParts):
@@ -55,12 +54,13 @@ class WindowParts(GrantParts, PackParts):
             demo_accounts=self._demo_accounts(),
         )
 
-    def _run_routine(self) -> "frozenset[Changed]":
+    def _run_routine(self, following: int | None) -> "RoutineRound":
         from app.kernel.changes import Changed
+        from ui.services import RoutineRound
 
-        done = self.routine()
+        done = self.routine.begin() if following is None else self.routine.go_on(following)
         kinds = {Changed.STAFF: done.grants > 0, Changed.CASES: done.moved_cases}
-        return frozenset(kind for kind, has_changed in kinds.items() if has_changed)
+        return RoutineRound(frozenset(kind for kind, has_changed in kinds.items() if has_changed), done.following)
 
     def devices(self) -> list[Any]:
         """The devices of this machine for settings and status bar."""

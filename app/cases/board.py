@@ -14,7 +14,7 @@ from app.cases.urgency import RiseTo
 from app.kernel.actor import Permission
 from app.kernel.calendar import Colour, CountedIn, WorkingCalendar, face_until
 from app.kernel.clock import hall_day
-from app.kernel.ids import CaseId, OfficeId
+from app.kernel.ids import CaseId, OfficeId, OperatorId
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,8 @@ class BoardCase:
     section in which whoever has it sits, "" while nobody has it.  stuck: why nobody could be drawn and how many people
     each reason keeps out, () otherwise.  waits_for: what it is paused for, "" when it runs.  risen: who was told last
     that it is late.  has_lapsed: its hold on payment is over.  asks_approval: a leader's word is waited for.
-    chased: how often the flow desk reminded whoever has it.
+    chased: how often the flow desk reminded whoever has it.  green: why it is of the green channel, "" outside it;
+    chaser: who follows it then, "" while nobody does or where it is not told.  due_on: the first last day.
     """
 
     id: CaseId
@@ -49,6 +50,9 @@ class BoardCase:
     has_lapsed: bool = False
     asks_approval: bool = False
     chased: int = 0
+    green: str = ""
+    chaser: str = ""
+    chaser_id: OperatorId | None = None
 
     def age(self, today: date) -> int:
         """Calendar days since it came."""

@@ -151,6 +151,8 @@ def _accepted(data: Mapping[str, Any]) -> dict[str, Any]:
         "due_on": _day(data["due_on"]),
         "due_provisional": data["due_provisional"],
         "statutory_due_on": _day(data["statutory_due_on"]),
+        "green": data.get("green", {}).get("reason"),
+        "green_due_on": _day(data.get("green", {}).get("due_on")),
     }
 
 
@@ -160,6 +162,8 @@ def _travelled(head: CaseHead, event: CaseEvent, state: CaseState) -> dict[str, 
     moved = {key: data[key] for key in ("outcome", "letter") if key in data}
     if "due_on" in data:
         moved["due_on"] = _day(data["due_on"])
+    if "green_due_on" in data:
+        moved["green_due_on"] = _day(data["green_due_on"])
     if event.kind in (EventKind.PAUSED, EventKind.SUPPLEMENT_ASKED):
         asked = event.kind is EventKind.SUPPLEMENT_ASKED
         return moved | {"waits_for": data["waits_for"], "notices": head.notices + asked}
@@ -168,7 +172,7 @@ def _travelled(head: CaseHead, event: CaseEvent, state: CaseState) -> dict[str, 
     if event.kind is EventKind.EXTENDED:
         return moved | {"extended": True}
     if event.kind is EventKind.REOPENED:
-        return moved | {"round": head.round + 1, "outcome": None, "closed_at": None}
+        return moved | {"round": head.round + 1, "outcome": None, "closed_at": None, "green_due_on": None}
     if state is CaseState.WITHDRAWN:
         return moved | {"closed_at": event.at, "waits_for": None}
     return moved

@@ -56,7 +56,8 @@ def _facts(accepted: CaseEvent, terms: ClockTerms, events: Sequence[CaseEvent]) 
     data = accepted.data
     yield Received(hall_day(moment_of(data["received_at"])), date.fromisoformat(data["statutory_from"]))
     day = hall_day(accepted.at)
-    yield Accepted(day, date.fromisoformat(data["clock_from"]), data["calendar"])
+    days = data.get("green", {}).get("days")
+    yield Accepted(day, date.fromisoformat(data["clock_from"]), data["calendar"], days)
     legs = _Legs(terms)
     yield from legs.begin(day)
     for event in events:

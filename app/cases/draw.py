@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from app.cases.eligibility import Candidate, Exclusion, ExclusionReason
+from app.cases.panels import PanelChoice
 from app.kernel.canonical import canonical
 from app.kernel.errors import Rejected
 from app.kernel.ids import CaseId, OperatorId
@@ -49,7 +50,7 @@ class DrawRecord:
     """Everything that is needed to repeat a draw, but the secret.
 
     day: of the secret, in the hall's zone.  commitment: hex, as it stood in the audit chain that morning.
-    weights: of the candidates, in their order.  drawn: None when nobody could be.
+    weights: of the candidates, in their order.  drawn: None when nobody could be.  panel: where cases go to panels.
     """
 
     day: date
@@ -60,10 +61,12 @@ class DrawRecord:
     exclusions: tuple[Exclusion, ...]
     drawn: OperatorId | None
     rule: int = RULE
+    panel: PanelChoice | None = None
 
     def to_data(self) -> dict[str, Any]:
-        """JSON values without floats."""
-        return {
+        """JSON values without floats; nothing is said of panels where there are none."""
+        panel = {"panel": self.panel.to_data()} if self.panel else {}
+        return panel | {
             "rule": self.rule,
             "day": self.day.isoformat(),
             "commitment": self.commitment,
@@ -96,6 +99,7 @@ class DrawRecord:
                 ),
                 drawn=_operator(data["drawn"]) if data["drawn"] else None,
                 rule=_whole(data["rule"]),
+                panel=PanelChoice.from_data(data["panel"]) if "panel" in data else None,
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise Rejected("draw_record_unreadable") from error
@@ -110,6 +114,7 @@ class DrawFault(StrEnum):
     WEIGHT = "weight"  # a weight is not what the load gives
     BOTH = "both"  # somebody is candidate and excluded
     DRAWN = "drawn"  # the draw gives another name
+    PANEL = "panel"  # another panel has the case, or somebody outside it was a candidate
     CHAIN = "chain"  # the record, or the day's commitment, is not the one in the audit chain
 
 
@@ -147,12 +152,22 @@ def draw(secret: bytes, ticket: DrawTicket, candidates: Iterable[Candidate]) -> 
     if not ordered:
         return None
     weights = tuple(weight_of(one.load) for one in ordered)
-    lot = unbiased(_words(secret, draw_bytes(ticket, ordered, weights)), _SPACE, sum(weights))
+    lot = keyed_lot(secret, draw_bytes(ticket, ordered, weights), sum(weights))
     return Drawn(_holder(ordered, weights, lot).operator, weights)
 
 
+def keyed_lot(secret: bytes, over: bytes, total: int) -> int:
+    """The number below ``total`` that the secret gives these bytes."""
+    return unbiased(_words(secret, over), _SPACE, total)
+
+
 def recorded(
-    secret: bytes, day: date, ticket: DrawTicket, candidates: Sequence[Candidate], exclusions: Sequence[Exclusion]
+    secret: bytes,
+    day: date,
+    ticket: DrawTicket,
+    candidates: Sequence[Candidate],
+    exclusions: Sequence[Exclusion],
+    panel: PanelChoice | None = None,
 ) -> DrawRecord:
     """Draw, and keep all that is needed to repeat it; also where nobody could be drawn."""
     ordered = _ordered(candidates)
@@ -165,6 +180,7 @@ def recorded(
         weights=drawn.weights if drawn else (),
         exclusions=tuple(exclusions),
         drawn=drawn.operator if drawn else None,
+        panel=panel,
     )
 
 

@@ -30,6 +30,7 @@ class ExclusionReason(StrEnum):
     SAME_SECTION_AS_ACCEPTOR = "same_section_as_acceptor"
     HANDLED_RECENTLY = "handled_recently"
     QUOTA_FULL = "quota_full"
+    OTHER_PANEL = "other_panel"  # a panel has the case, and this is nobody of it
     RETURNS_TO_ANOTHER = "returns_to_another"  # who had the case gets it back
     ANOTHER_PREFERRED = "another_preferred"  # somebody who did not do the stage before is there
 
@@ -75,7 +76,8 @@ class Need:
     case is about or who apply; household: of those who live with them.  handler_sections, acceptor_sections: from
     which nobody is drawn, the first filled for review, the second for steps of time-limited items that ask for it.
     prefer_other_than: who steps back when somebody else can do it (stage 6 of a retirement names who did stage 5).
-    return_to: who had a returned case and gets it back.  today: in the hall's zone.
+    return_to: who had a returned case and gets it back.  panel: who may do it where a panel has the case, None for
+    everybody.  today: in the hall's zone.
     """
 
     permission: Permission
@@ -91,6 +93,7 @@ class Need:
     acceptor_sections: frozenset[SectionKey] = frozenset()
     prefer_other_than: frozenset[bytes] = frozenset()
     return_to: bytes | None = None
+    panel: frozenset[OperatorId] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +159,8 @@ def _against(need: Need, one: Considered, settings: FlowSettings, accounts: int)
     quota = settings.quota if one.quota is None else one.quota
     if one.load >= quota and one.person_key != need.return_to:
         yield ExclusionReason.QUOTA_FULL
+    if need.panel is not None and one.operator not in need.panel and one.person_key != need.return_to:
+        yield ExclusionReason.OTHER_PANEL
 
 
 def _of_post(need: Need, one: Considered) -> Iterator[ExclusionReason]:

@@ -1,7 +1,7 @@
 """What a floor supervisor or the flow desk does, each act as one call; screens and verbs share it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from app.audit.model import AuditValue
@@ -9,6 +9,8 @@ from app.cases.board import BoardCase, BoardQueries, Figure, FloorFigures, Where
 from app.cases.commands.draws import DrawnFor, Redraw
 from app.cases.commands.held import case_at_home
 from app.cases.flow_settings import FlowSettings
+from app.cases.green import CHASER_POSTS
+from app.cases.panels import PanelGap, PanelQueries, gaps_of
 from app.cases.ports import FlowUnitOfWork
 from app.cases.rota_check import RotaItem, Unfinished, rota_check
 from app.cases.tasks import Chase, RedrawReason
@@ -45,7 +47,7 @@ class FloorNow:
 class FloorDesk:
     """Every method is slow and is called in a worker thread.
 
-    items: the list in force as the rota check needs it.
+    items: the list in force as the rota check needs it.  panels: groups of people, where the office has some.
     """
 
     unit_of_work: Callable[[], FlowUnitOfWork]
@@ -55,6 +57,7 @@ class FloorDesk:
     settings: Callable[[], FlowSettings]
     calendar: WorkingCalendar
     clock: Clock
+    panels: PanelQueries
 
     def today(self) -> date:
         """In the hall's zone."""
@@ -64,7 +67,8 @@ class FloorDesk:
         """The numbers of the floor; ``Rejected("floor_not_yours")`` for other posts."""
         _require(actor)
         now = self.clock.now()
-        found = figures(now, self.queries.hall(actor.office, now), self.queries.open_cases(actor.office))
+        cases = _seen_by(actor, self.queries.open_cases(actor.office))
+        found = figures(now, self.queries.hall(actor.office, now), cases)
         return FloorNow(found, {figure: self._lines(cases) for figure, cases in found.cases.items()})
 
     def rota(self, actor: Actor) -> tuple[Unfinished, ...]:
@@ -72,10 +76,26 @@ class FloorDesk:
         _require(actor)
         return rota_check(self.items(), self.queries.rota(actor.office, self.today()), actor.office)
 
-    def open_cases(self, actor: Actor, text: str = "") -> tuple[FlowLine, ...]:
-        """Open cases, due first; ``Rejected("floor_not_yours")`` for other posts."""
+    def panel_gaps(self, actor: Actor) -> tuple[PanelGap, ...]:
+        """What panels lack today, () where cases go to none; ``Rejected("floor_not_yours")`` for other posts."""
         _require(actor)
-        return self._lines(self.queries.open_cases(actor.office, text.strip()))
+        if not self.settings().panels:
+            return ()
+        ways = {item.code: item.way for item in self.items()}
+        return gaps_of(self.panels.panels(actor.office, self.clock.now()), ways)
+
+    def open_cases(self, actor: Actor, text: str = "", *, green: bool = False) -> tuple[FlowLine, ...]:
+        """Open cases, due first; green: of the green channel only, which whoever follows some sees his own of.
+
+        Raises Rejected("floor_not_yours") for other posts.
+        """
+        follows = green and actor.post in CHASER_POSTS
+        if not follows:
+            _require(actor)
+        cases = _seen_by(actor, self.queries.open_cases(actor.office, text.strip()))
+        mine = follows and actor.post not in FLOOR_POSTS
+        wanted = [case for case in cases if case.green or not green]
+        return self._lines([case for case in wanted if not mine or case.chaser_id == actor.operator])
 
     def _lines(self, cases: Sequence[BoardCase]) -> tuple[FlowLine, ...]:
         today, settings = self.today(), self.settings()
@@ -88,15 +108,17 @@ class FloorDesk:
     def chase(self, actor: Actor, case: CaseId, note: str) -> None:
         """Remind whoever has the case; the note is kept.
 
+        Flow desk and supervisor may for every case, who follows a case of the green channel for that one.
         Raises Rejected: chase_needs_flow_desk, chase_needs_note, chase_nobody; NotFound("case_not_found").
         """
-        if actor.post not in CHASING_POSTS:
-            raise Rejected("chase_needs_flow_desk", post=actor.post.value)
         if not note.strip():
             raise Rejected("chase_needs_note")
         now = self.clock.now()
         with self.unit_of_work() as u:
             head = case_at_home(u, actor, case)
+            chaser = u.green.chaser(case)
+            if actor.post not in CHASING_POSTS and (chaser is None or chaser.operator != actor.operator):
+                raise Rejected("chase_needs_flow_desk", post=actor.post.value)
             u.floor.add_chase(Chase(new_uuid(), case, actor.operator, now, note.strip()))
             u.audit.append("case_chased", actor, {"case": str(case), "step": head.step}, now)
             u.commit()
@@ -116,6 +138,13 @@ class FloorDesk:
         if not found:
             raise NotFound("case_not_found", number=text.strip())
         return found
+
+
+def _seen_by(actor: Actor, cases: Sequence[BoardCase]) -> list[BoardCase]:
+    """Who follows a case is told to those who chase cases, and to nobody else."""
+    if actor.post in CHASER_POSTS:
+        return list(cases)
+    return [replace(case, chaser="", chaser_id=None) for case in cases]
 
 
 def _require(actor: Actor) -> None:

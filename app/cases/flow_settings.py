@@ -19,6 +19,7 @@ class FlowSettings:
     the catalogue names none (F-05), in the unit of the limit.  payroll_day: of each month, when the payroll closes;
     payroll_near_days: from when that date outranks a due date.  leader_after_days: after the supervisor was told.
     routes_up: steps that the catalogue lets the level above do go there when nobody here can be drawn.
+    panels: a case is drawn to a panel as a whole, and its steps within it.
     opens, closes: of the office, in the hall's zone, when what is overdue rises.
     """
 
@@ -33,6 +34,7 @@ class FlowSettings:
     payroll_near_days: int = 3
     leader_after_days: int = 1
     routes_up: bool = True
+    panels: bool = False
     opens: time = time(8, 30)
     closes: time = time(17, 30)
 
@@ -45,10 +47,11 @@ class FlowSettings:
             name: time.fromisoformat(settings.get(f"flow.{name}", getattr(usual, name).isoformat("minutes")))
             for name in ("opens", "closes")
         }
-        routes_up = settings.get("flow.routes_up", "on") == "on"
-        return replace(usual, routes_up=routes_up, **times, **counts)  # type: ignore[arg-type]  # counts are whole numbers, times are times
+        switches = {name: settings.get(f"flow.{name}", usual_) == "on" for name, usual_ in _SWITCHES}
+        return replace(usual, **switches, **times, **counts)  # type: ignore[arg-type]  # counts are whole numbers, times are times
 
 
+_SWITCHES = (("routes_up", "on"), ("panels", "off"))
 _COUNTS = (
     *("quota", "handled_months", "yellow_days", "green_days", "notice_days", "pause_calendar_days"),
     *("extension_days", "payroll_day", "payroll_near_days", "leader_after_days"),

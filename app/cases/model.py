@@ -192,6 +192,9 @@ class CaseHead:
     the newest letter that went out on the way.  extended: whether the limit was moved.
     applicant_name, applicant_number_masked: who applies, where that is not the subject (the living claimant, the
     reporter); None otherwise, and the second also when he showed no document.
+    green: why the case goes through the green channel, a ``GreenReason``, "" where the viewer may not know it,
+    None outside it; green_due_on: the last day
+    of its clock, which a re-check does not have.
     """
 
     id: CaseId
@@ -226,3 +229,5 @@ class CaseHead:
     waits_for: str | None = None
     letter: str | None = None
     extended: bool = False
+    green: str | None = None
+    green_due_on: date | None = None

@@ -8,7 +8,9 @@ from uuid import UUID
 from app.audit.ports import AuditLog
 from app.cases.draw import DrawRecord
 from app.cases.eligibility import Considered
+from app.cases.green import Chaser, ChaserEnd, Standby
 from app.cases.model import CaseEvent, CaseHead, CaseState
+from app.cases.panels import Panel
 from app.cases.rises import Watched
 from app.cases.tasks import Asked, Chase, DrawDay, DrawOnTrial, KeptDraw, Purpose, Question, Task, TaskEnd
 from app.cases.urgency import RiseTo
@@ -124,8 +126,8 @@ class TaskStore(Protocol):
         """Requests for a longer limit and corrections that wait for a leader and that nobody has, oldest first."""
         ...
 
-    def without_task(self, office: OfficeId | None, limit: int) -> Sequence[CaseId]:
-        """Cases that wait for a step and that nobody has, those due first."""
+    def without_task(self, office: OfficeId | None, limit: int, skip: int = 0) -> Sequence[CaseId]:
+        """Cases that wait for a step and that nobody has, those due first, without the first ``skip``."""
         ...
 
     def link(self, case: CaseId, other: CaseId, kind: str, at: datetime) -> None:
@@ -165,10 +167,67 @@ class TaskStore(Protocol):
         ...
 
 
+class GreenStore(Protocol):
+    """Who follows cases of the green channel, within one transaction."""
+
+    def standby(self, office: OfficeId, day: date) -> Sequence[Standby]:
+        """Everybody of the office without a business permission, as the rota has them."""
+        ...
+
+    def chaser(self, case: CaseId) -> Chaser | None:
+        """Who follows the case now."""
+        ...
+
+    def keys(self, case: CaseId) -> frozenset[bytes]:
+        """Person keys of all who ever followed the case."""
+        ...
+
+    def name(self, chaser: Chaser) -> None:
+        """From now on this person follows the case.
+
+        Rejected: chaser_not_entitled (another post or office, or no green channel), chaser_in_role.
+        """
+        ...
+
+    def end(self, chaser: UUID, at: datetime, ending: ChaserEnd) -> None:
+        """From now on not any more."""
+        ...
+
+
+class PanelStore(Protocol):
+    """Panels within one transaction."""
+
+    def open_panels(self, office: OfficeId) -> Sequence[Panel]:
+        """Those of an office that are not ended, by name."""
+        ...
+
+    def panel(self, panel: UUID) -> Panel | None:
+        """That one, ended or not."""
+        ...
+
+    def drawn_for(self, case: CaseId, since: int) -> UUID | None:
+        """The panel that the first draw of a case after so many events named."""
+        ...
+
+    def members_keys(self, office: OfficeId) -> frozenset[bytes]:
+        """Person keys of everybody in an open panel of that office."""
+        ...
+
+    def add(self, panel: Panel, by: OperatorId, at: datetime) -> None:
+        """Form a panel; Rejected: panel_needs_system_admin, panel_person_taken, panel_member_elsewhere."""
+        ...
+
+    def end(self, panel: UUID, by: OperatorId, at: datetime) -> None:
+        """From now on no case comes to it; Rejected("panel_needs_system_admin")."""
+        ...
+
+
 class WorkUnitOfWork(CaseUnitOfWork, Protocol):
     """A transaction over everything that a step on the way touches."""
 
     tasks: TaskStore
+    green: GreenStore
+    panels: PanelStore
     numbers: NumberSeries
 
 
@@ -232,6 +291,10 @@ class RoutineQueries(Protocol):
 
     def held(self) -> Sequence[Watched]:
         """Open cases whose way holds a payment back."""
+        ...
+
+    def unfollowed(self, day: date) -> Sequence[CaseId]:
+        """Open cases of the green channel that nobody follows, or somebody who is not there or may not."""
         ...
 
 

@@ -85,7 +85,8 @@ class TrayRow(NamedTuple):
 
     subject_name: whole for the window, else its first character.  stage_*: of the step that waits; check: "before" or
     "after" the effect.  is_new: never opened.  reason, note: of the return by which it came, "" otherwise.
-    chase: what the flow desk wrote to whoever has it, "" for nothing.
+    chase: what the flow desk wrote to whoever has it, "" for nothing.  is_green: of the green
+    channel; green_due_on: the last day there.
     """
 
     case: CaseId
@@ -110,6 +111,8 @@ class TrayRow(NamedTuple):
     reason: str
     note: str
     chase: str
+    is_green: bool = False
+    green_due_on: date | None = None
 
 
 class TrayMark(NamedTuple):

@@ -65,7 +65,8 @@ def rises_of(
     if due is None:
         return None
     risen = frozenset(to for to, day in watched.risen if day == due)
-    return due, escalation_due(OpenStep(due, is_same_day_check=is_check, risen=risen), settings, now, calendar)
+    step = OpenStep(due, is_same_day_check=is_check, is_green=head.green is not None, risen=risen)
+    return due, escalation_due(step, settings, now, calendar)
 
 
 def due_of(watched: Watched, calendar: WorkingCalendar) -> date | None:

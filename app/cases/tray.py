@@ -12,7 +12,7 @@ from app.cases.model import CaseState
 from app.cases.queries import TrayRow
 from app.cases.urgency import Rank, Waiting, payroll_closing, urgency_key
 from app.cases.way import AFTER
-from app.kernel.calendar import Colour, WorkingCalendar, face_until
+from app.kernel.calendar import Colour, CountedIn, WorkingCalendar, face_until
 from app.kernel.clock import hall_day
 
 _PAUSED = CaseState.PAUSED.value
@@ -66,7 +66,7 @@ class Measure:
     unit: Callable[[str], str]
 
 
-_Alike = tuple[date | None, date | None, str, str, date | None]
+_Alike = tuple[date | None, date | None, date | None, str, str, date | None]
 _Judged = tuple[Rank, date, TrayClock | None]
 
 
@@ -78,7 +78,7 @@ def in_order(rows: Iterable[TrayRow], by: Measure) -> tuple[TrayLine, ...]:
     placed = []
     for row in rows:
         since = hall_day(row.accepted_at) if row.check == AFTER else None
-        alike = (row.due_on, row.statutory_due_on, row.state, row.item_code, since)
+        alike = (row.due_on, row.statutory_due_on, row.green_due_on, row.state, row.item_code, since)
         found = judged.get(alike)
         if found is None:
             found = judged[alike] = _judge(row, since, payroll, by)
@@ -93,10 +93,12 @@ def in_order(rows: Iterable[TrayRow], by: Measure) -> tuple[TrayLine, ...]:
 
 def _judge(row: TrayRow, since: date | None, payroll: date, by: Measure) -> _Judged:
     paused = row.state == _PAUSED
-    due = min((day for day in (row.due_on, row.statutory_due_on) if day is not None), default=None)
+    limits = (row.due_on, row.statutory_due_on, row.green_due_on)
+    due = min((day for day in limits if day is not None), default=None)
+    unit = CountedIn.WORKING_DAYS.value if due == row.green_due_on else by.unit(row.item_code)
     waiting = Waiting(due, row.received_at, payroll if row.item_code in by.paying else None, paused, since)
     found = urgency_key(waiting, by.today, by.settings, by.calendar)
-    return found.rank, found.day, _clock(due, by.unit(row.item_code), paused, by) if due is not None else None
+    return found.rank, found.day, _clock(due, unit, paused, by) if due is not None else None
 
 
 def matching(lines: Sequence[TrayLine], kind: TrayKind, typed: str) -> tuple[TrayLine, ...]:

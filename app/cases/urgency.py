@@ -104,9 +104,9 @@ def escalation_due(
 ) -> tuple[Rise, ...]:
     """Who is to be told by ``now`` and was not yet, in the order of time.
 
-    A same-day check goes to the leader at closing time.  A case of the green channel is shown to its chaser when the
-    office opens on its last day, and to the leader at closing time.  Any other step goes to the supervisor when the
-    office opens on the working day after its last, and to the leader so many working days after that.
+    A same-day check goes to the leader at closing time.  Any other step goes to the supervisor when the office opens
+    on the working day after its last, and to the leader so many working days after that; a case of the green channel
+    is shown to its chaser before, when the office opens on its last day.
     """
     if step.is_paused:
         return ()
@@ -116,10 +116,9 @@ def escalation_due(
 def _ladder(step: OpenStep, settings: FlowSettings, calendar: WorkingCalendar) -> Iterator[Rise]:
     if step.is_same_day_check:
         yield Rise(RiseTo.LEADER, _at(step.due_on, settings.closes))
-    elif step.is_green:
-        yield Rise(RiseTo.CHASER, _at(step.due_on, settings.opens))
-        yield Rise(RiseTo.LEADER, _at(step.due_on, settings.closes))
     else:
+        if step.is_green:
+            yield Rise(RiseTo.CHASER, _at(step.due_on, settings.opens))
         late = _working_after(step.due_on, 1, calendar)
         yield Rise(RiseTo.SUPERVISOR, _at(late, settings.opens))
         yield Rise(RiseTo.LEADER, _at(_working_after(late, settings.leader_after_days, calendar), settings.opens))

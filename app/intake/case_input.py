@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from app.cases.green import GreenReason
 from app.cases.model import SubjectRef
 from app.catalogue.model import Catalogue, FieldType, ServiceItem
 from app.intake.draft_json import answers_from_data, line_from_data, only_keys
@@ -17,7 +18,7 @@ from app.kernel.identity import normal
 from app.kernel.ids import DraftId, new_uuid
 from app.registry.queries import RegistryQueries
 
-KEYS = frozenset({"request", "item", "person", "unit", "answers", "materials"})
+KEYS = frozenset({"request", "item", "person", "unit", "answers", "materials", "green"})
 _PERSON_KEYS = frozenset({"id_type", "id_no", "name"})
 _UNIT_KEYS = frozenset({"uscc", "name"})
 _TABLES = (FieldType.ROWS, FieldType.ROSTER)
@@ -92,7 +93,17 @@ def draft_from_input(
         subject=subject,
         answers={**_fitting(item, numbers), **_answers(item, data.get("answers", {}))},
         materials=tuple(line_from_data(line) for line in lines),
+        green=_green(data.get("green")),
     )
+
+
+def _green(text: object) -> GreenReason | None:
+    if text is None:
+        return None
+    try:
+        return GreenReason(str(text))
+    except ValueError as error:
+        raise Rejected("input_bad_value", where="green") from error
 
 
 def _subject(

@@ -84,7 +84,7 @@ class CaseSheet:
 
     steps: names of the flow's steps that this case travels, none when it was turned away.  current: place of the
     one that waits, ``len(steps)`` when all are behind.  printable: papers of which no sheet went out yet.
-    same_list: the labels come from the very list under which the case was taken.
+    same_list: the labels come from the very list under which the case was taken.  green: the green channel's clock.
     """
 
     file: CaseFile
@@ -97,6 +97,7 @@ class CaseSheet:
     papers: tuple[PrintedPaper, ...]
     printable: tuple[PaperCode, ...]
     same_list: bool
+    green: CaseClock | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +136,7 @@ def sheet_of(
         papers=tuple(_printed(entry, names_window=names_window) for entry in log),
         printable=_unprinted(file, item, log),
         same_list=file.head.catalogue_version == version,
+        green=_green_clock(file.head, calendar, today, _last(file, EventKind.ACCEPTED)),
     )
 
 
@@ -173,6 +175,17 @@ def _statutory_clock(
     provisional = not calendar.knows(start, head.statutory_due_on)
     waits = start > hall_day(head.received_at)
     return _clock(head, start, head.statutory_due_on, unit, calendar, today, provisional=provisional, waits=waits)
+
+
+def _green_clock(
+    head: CaseHead, calendar: WorkingCalendar, today: date, accepted: Mapping[str, Any]
+) -> CaseClock | None:
+    if head.green_due_on is None or head.accepted_at is None:
+        return None
+    start = _day_of(accepted.get("clock_from"), head.accepted_at)
+    provisional = not calendar.knows(start, head.green_due_on)
+    return _clock(head, start, head.green_due_on, LimitUnit.WORKING_DAYS, calendar, today, provisional=provisional,
+                  waits=False)  # fmt: skip
 
 
 def _day_of(told: str | None, moment: datetime) -> date:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from app.cases.green import GreenReason
 from app.cases.model import SubjectRef
 from app.intake.model import Answers, Correction, Crop, Draft, MaterialLine, MaterialState, PageRef, Rotation
 from app.kernel.errors import Rejected
@@ -32,6 +33,7 @@ def draft_to_json(draft: Draft) -> str:
             "corrections": [{"what": c.what, "at": c.at.isoformat()} for c in draft.corrections],
             "ticket": str(draft.ticket) if draft.ticket else None,
             "case": str(draft.case) if draft.case else None,
+            "green": draft.green.value if draft.green else None,
         },
         ensure_ascii=False,
         separators=(",", ":"),
@@ -54,6 +56,7 @@ def draft_from_json(text: str) -> Draft:
         corrections=tuple(Correction(c["what"], datetime.fromisoformat(c["at"])) for c in data["corrections"]),
         ticket=TicketId(UUID(data["ticket"])) if data["ticket"] else None,
         case=CaseId(UUID(data["case"])) if data["case"] else None,
+        green=GreenReason(data["green"]) if data.get("green") else None,
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from app.audit.model import moment_text
 from app.cases.clock_events import terms_to_data
 from app.cases.clock_facts import terms_of
+from app.cases.green import green_of
 from app.cases.model import Act, EventKind, SubjectRef
 from app.cases.way import way_of, way_to_data
 from app.catalogue.model import Completion, LegalBasis, ServiceItem, Step
@@ -35,7 +36,7 @@ class Taking:
 
     stated: canonical answers, kept by the case.  answers: the same with what the register knows and the parameters,
     so that conditions can be read.
-    gaps: everything that stands in the way of acceptance.
+    gaps: everything that stands in the way of acceptance.  green_days: working days of the green channel's clock.
     catalogue: version of the list.  window: "3", None away from one.
     """
 
@@ -48,6 +49,7 @@ class Taking:
     catalogue: str
     window: str | None
     at: datetime
+    green_days: int = 1
 
 
 def window_step(item: ServiceItem) -> Step:
@@ -116,6 +118,9 @@ def accepted(taking: Taking, number: str, received_at: datetime, calendar: Worki
         "window": taking.window,
         "effect": item.effect.value,
     }
+    if taking.draft.green is not None:
+        starts = clock_start(item, answers, day)
+        data["green"] = green_of(taking.draft.green, starts, taking.green_days, calendar).to_data()
     if not closes_at_window(item, answers):
         data["way"] = way_to_data(way_of(item))
         data["terms"] = terms_to_data(terms_of(item))

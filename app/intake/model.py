@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from app.cases.green import GreenReason
 from app.cases.model import SubjectRef
 from app.catalogue.conditions import applies, holds, is_open, is_required
 from app.catalogue.model import Completion, FieldSpec, Label, Material, ServiceItem, Step
@@ -93,6 +94,7 @@ class Draft:
 
     clerk: who holds it now.  request: made once per draft; repeating Accept with it gives the first answer.
     case: set once papers were taken without acceptance.  catalogue: version under which it was begun.
+    green: why it goes through the green channel, None when it does not.
     """
 
     id: DraftId
@@ -107,6 +109,7 @@ class Draft:
     corrections: tuple[Correction, ...] = ()
     ticket: TicketId | None = None
     case: CaseId | None = None
+    green: GreenReason | None = None
 
     def line(self, key: str) -> MaterialLine:
         """What was handed over for that paper; missing when nothing was said."""

@@ -45,6 +45,7 @@ class CaseHeadRow(Base):
         Index("ix_case_head_name", "office", "subject_name"),
         Index("ix_case_head_notice", "notice"),
         Index("ix_case_head_letter", "letter"),
+        Index("ix_case_head_green", "office", "green_due_on", sqlite_where=text("green IS NOT NULL")),
         Index(
             "uq_case_head_one_open_per_person",
             "subject_key",
@@ -86,6 +87,8 @@ class CaseHeadRow(Base):
     waits_for: Mapped[str | None] = mapped_column(Text)
     letter: Mapped[str | None] = mapped_column(Text)
     extended: Mapped[bool] = mapped_column(server_default="0")
+    green: Mapped[str | None] = mapped_column(Text)
+    green_due_on: Mapped[date | None] = mapped_column(Date)
 
 
 class CaseActorRow(Base):

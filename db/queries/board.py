@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.cases.board import BoardCase, BoardWindow, HallFigures, WhereIs
@@ -20,11 +20,12 @@ from app.cases.urgency import RiseTo
 from app.hall.model import TicketState
 from app.kernel.actor import Permission, SignInWay
 from app.kernel.clock import hall_day
-from app.kernel.ids import CaseId, OfficeId
+from app.kernel.ids import CaseId, OfficeId, OperatorId
 from db.engine import Store
 from db.models.cases import CaseHeadRow
 from db.models.floor import CaseChaseRow, CaseRiseRow, HoldLapseRow
 from db.models.flow import CaseStepRow, CaseTaskRow, DrawRow
+from db.models.green import CaseChaserRow
 from db.models.hall import TicketRow
 from db.models.staff import OfficeRow, OperatorRow, SectionRow, SessionRow
 from db.repositories.duty import on_duty
@@ -48,12 +49,12 @@ class SqlBoardQueries:
         self._store, self._key_of = store, key_of
 
     def open_cases(self, office: OfficeId, text: str = "") -> Sequence[BoardCase]:
-        """Open cases, due first; seven statements."""
+        """Open cases, due first; eight statements."""
         wanted = (
             select(CaseHeadRow, CaseStepRow.stage)
             .outerjoin(CaseStepRow, _BY_WAY)
             .where(CaseHeadRow.office == office, CaseHeadRow.state.in_(_OPEN))
-            .order_by(CaseHeadRow.due_on.is_(None), CaseHeadRow.due_on, CaseHeadRow.received_at)
+            .order_by(_first_due(), CaseHeadRow.received_at)
         )
         with self._store.reading() as session:
             rows = session.execute(self._matching(wanted, text) if text else wanted).all()
@@ -128,6 +129,12 @@ class SqlBoardQueries:
         )
 
 
+def _first_due() -> ColumnElement[Any]:
+    """The last day that comes first; cases without a limit come last."""
+    never = date.max.isoformat()
+    return func.min(func.coalesce(CaseHeadRow.due_on, never), func.coalesce(CaseHeadRow.green_due_on, never))
+
+
 def _signed_in(office: OfficeId) -> Select[Any, Any, Any]:
     return (
         select(SessionRow.window, OperatorRow.name, SessionRow.locked_at)
@@ -148,6 +155,7 @@ class _Known:
     lapsed: frozenset[UUID]
     asked: frozenset[UUID]
     chased: Mapping[UUID, int]
+    chasers: Mapping[UUID, tuple[OperatorId, str]]
 
 
 def _known(session: Session, heads: Sequence[CaseHeadRow]) -> _Known:
@@ -178,8 +186,14 @@ def _known(session: Session, heads: Sequence[CaseHeadRow]) -> _Known:
             and not _is_lower(row.to, risen.get(head.id))
         ):
             risen[head.id] = row.to
+    following = (
+        select(CaseChaserRow.case_id, OperatorRow.id, OperatorRow.name)
+        .join(OperatorRow, OperatorRow.id == CaseChaserRow.operator)
+        .where(CaseChaserRow.ended_at.is_(None), CaseChaserRow.case_id.in_(open_))
+    )
+    chasers = {case: (OperatorId(operator), name) for case, operator, name in session.execute(following)}
     lapsed = frozenset(session.scalars(select(HoldLapseRow.case_id)))
-    return _Known(sections, _stuck(session, ids, sections), risen, lapsed, asked, chased)
+    return _Known(sections, _stuck(session, ids, sections), risen, lapsed, asked, chased, chasers)
 
 
 def _is_lower(to: RiseTo, kept: RiseTo | None) -> bool:
@@ -220,6 +234,7 @@ def _case(row: Row[Any, Any], known: _Known) -> BoardCase:
     head, stage = row[0], json.loads(row[1]) if row[1] else {}
     state, permission = CaseState(head.state), stage.get("permission")
     at_desk = head.state in _DRAWN_STATES and head.waits_for != "supplement"
+    chaser = known.chasers.get(head.id, (None, ""))
     waits = head.waits_for or ("supplement" if state is CaseState.AWAITING_SUPPLEMENT else "")
     return BoardCase(
         id=CaseId(head.id),
@@ -235,7 +250,7 @@ def _case(row: Row[Any, Any], known: _Known) -> BoardCase:
         permission=Permission(permission) if permission else None,
         section=known.sections.get(head.id, ""),
         received_at=head.received_at,
-        due_on=head.due_on,
+        due_on=min((day for day in (head.due_on, head.green_due_on) if day), default=None),
         is_undrawn=bool(stage) and at_desk and head.id not in known.sections,
         stuck=known.stuck.get(head.id, ()),
         waits_for=waits,
@@ -245,6 +260,9 @@ def _case(row: Row[Any, Any], known: _Known) -> BoardCase:
         or state is CaseState.CORRECTING
         or (state is CaseState.ACCEPTED and permission == Permission.APPROVAL),
         chased=known.chased.get(head.id, 0),
+        green=head.green or "",
+        chaser=chaser[1],
+        chaser_id=chaser[0],
     )
 
 

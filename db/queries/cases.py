@@ -1,6 +1,7 @@
 """Cases for screens and verbs."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -61,7 +62,10 @@ class SqlCaseQueries:
             if row is None:
                 raise NotFound("case_not_found", number=str(case))
             head = head_of(row)
-            return CaseFile(head, tuple(_timeline(session, head, viewer)))
+            rows = tuple(_timeline(session, head, viewer))
+            if head.green is not None and not _knows_green(head, viewer):
+                head, rows = replace(head, green=""), tuple(_without_reason(row) for row in rows)
+            return CaseFile(head, rows)
 
     def by_number(self, number: str) -> CaseId | None:
         """The case with that human number, or with that number on one of its papers, if there is one."""
@@ -112,6 +116,18 @@ def _names_spelled(key: str) -> Iterator[Select[str]]:
         for kind in (KeyKind.PINYIN, KeyKind.INITIALS):
             spelled = (keys.kind == int(kind), keys.key >= key, keys.key < key + _LAST)
             yield select(owner.name).join(keys, owned == owner.id).where(*spelled).limit(_MOST_NAMES)
+
+
+def _knows_green(head: CaseHead, viewer: Actor) -> bool:
+    """Why a case is of the green channel tells of somebody's health: no step behind the window needs it."""
+    return head.state in _DECIDED or viewer.permission in (None, Permission.INTAKE)
+
+
+def _without_reason(row: TimelineRow) -> TimelineRow:
+    if "green" not in row.data:
+        return row
+    told = {key: value for key, value in row.data["green"].items() if key != "reason"}
+    return replace(row, data={**row.data, "green": told})
 
 
 def _timeline(session: Session, head: CaseHead, viewer: Actor) -> Iterator[TimelineRow]:

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Text, cast, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, Text, and_, cast, exists, func, or_, select
 from sqlalchemy.orm import Session
 
+from app.cases.green import CHASER_POSTS
 from app.cases.model import OPEN_STATES, CaseState, EventKind
 from app.cases.rises import LIFT, SAME_DAY, Watched
 from app.cases.urgency import RiseTo
@@ -16,8 +17,11 @@ from db.engine import Store
 from db.models.cases import CaseEventRow, CaseHeadRow
 from db.models.floor import CaseRiseRow, HoldLapseRow
 from db.models.flow import CaseStepRow, DrawDayRow
+from db.models.grants import DeclaredRelativeRow
+from db.models.green import CaseChaserRow
 from db.models.staff import OperatorRow
 from db.repositories.cases import SqlCaseStore, head_of
+from db.repositories.duty import on_duty
 from db.repositories.tasks import SqlTaskStore
 
 _RISING = (CaseState.ACCEPTED.value, CaseState.DECIDED.value)
@@ -59,7 +63,15 @@ class SqlRoutineQueries:
         wanted = (
             select(CaseHeadRow)
             .where(CaseHeadRow.state.in_(_RISING), ~told)
-            .where(or_(CaseHeadRow.due_on < today, CaseHeadRow.statutory_due_on < today, _same_day(), _has_legs()))
+            .where(
+                or_(
+                    CaseHeadRow.due_on < today,
+                    CaseHeadRow.statutory_due_on < today,
+                    _green(today),
+                    _same_day(),
+                    _has_legs(),
+                )
+            )
         )
         with self._store.reading() as session:
             return _watched(session, wanted)
@@ -74,6 +86,39 @@ class SqlRoutineQueries:
         states = [state.value for state in OPEN_STATES]
         with self._store.reading() as session:
             return _watched(session, select(CaseHeadRow).where(CaseHeadRow.state.in_(states), holds))
+
+    def unfollowed(self, day: date) -> Sequence[CaseId]:
+        """Open cases of the green channel that nobody follows, or somebody who is not there or may not."""
+        states = [state.value for state in OPEN_STATES]
+        wanted = (
+            select(CaseHeadRow.id, CaseHeadRow.office, CaseChaserRow.operator, _is_kin())
+            .outerjoin(CaseChaserRow, and_(CaseChaserRow.case_id == CaseHeadRow.id, CaseChaserRow.ended_at.is_(None)))
+            .where(CaseHeadRow.green.is_not(None), CaseHeadRow.state.in_(states))
+            .order_by(CaseHeadRow.green_due_on)
+        )
+        with self._store.reading() as session:
+            rows = session.execute(wanted).all()
+            offices = {OfficeId(office) for _, office, _, _ in rows}
+            there = {
+                one.operator
+                for office in offices
+                for one in on_duty(session, office, day)
+                if one.is_present and one.post in CHASER_POSTS and one.permission is None
+            }
+        return [CaseId(case) for case, _, operator, is_kin in rows if operator not in there or is_kin]
+
+
+def _is_kin() -> ColumnElement[bool]:
+    """Who follows the case has declared the person concerned a relative."""
+    return exists().where(
+        DeclaredRelativeRow.operator == CaseChaserRow.operator,
+        DeclaredRelativeRow.relative_key == CaseHeadRow.subject_key,
+    )
+
+
+def _green(today: date) -> ColumnElement[bool]:
+    """Its chaser is told on the last day itself."""
+    return and_(CaseHeadRow.green.is_not(None), CaseHeadRow.green_due_on <= today)
 
 
 def _same_day() -> ColumnElement[bool]:

@@ -24,7 +24,7 @@ _TRAY = text(
     " json_extract(s.stage, '$.name_en'), s.\"check\", h.received_at, h.accepted_at, h.due_on, h.statutory_due_on,"
     " coalesce(h.waits_for, ''), t.drawn_at, t.opened_at IS NULL,"
     f" coalesce(json_extract({_BODY}, '$.data.reason'), ''), coalesce(json_extract({_BODY}, '$.data.note'), ''),"
-    f" h.last_seq {_MINE} JOIN case_step s INDEXED BY {STEP_WORDS}"
+    f" h.green IS NOT NULL, h.green_due_on, h.last_seq {_MINE} JOIN case_step s INDEXED BY {STEP_WORDS}"
     " ON s.case_id = t.case_id AND s.round = t.round AND s.seq = t.step"
     f" LEFT JOIN case_event e INDEXED BY {SENT_BACK}"
     f" ON e.case_id = t.case_id AND e.seq = t.after_seq AND e.{CAME_BACK} {_OF}"
@@ -57,7 +57,7 @@ class SqlTrayQueries:
         days: dict[str | None, date | None] = {None: None}
         rows = [_row(told, notes.get(told[0], ""), days) for told in found]
         looked, events = sum(not row.is_new for row in rows), sum(told[-1] for told in found) + len(chases)
-        return rows, TrayMark(len(rows), looked, events, max((told[-5] for told in found), default=""))
+        return rows, TrayMark(len(rows), looked, events, max((told[-7] for told in found), default=""))
 
     def mark(self, operator: OperatorId) -> TrayMark:
         """Whether a tray that was read before is still the same; one short statement."""
@@ -67,13 +67,13 @@ class SqlTrayQueries:
 
 def _row(told: Sequence[Any], chase: str, days: dict[str | None, date | None]) -> TrayRow:
     """A row of the statement; days: what was read before, since thousands of cases share few last days."""
-    (*_, received, accepted, due, statutory, waits, drawn, new, reason, note, _seq) = told
-    for day in (due, statutory):
+    (*_, received, accepted, due, statutory, waits, drawn, new, reason, note, green, green_due, _seq) = told
+    for day in (due, statutory, green_due):
         if day not in days:
             days[day] = date.fromisoformat(day)
     read = datetime.fromisoformat
     row = (
         CaseId(UUID(bytes=told[0])), *told[1:_WORDS], read(received), read(accepted), days[due], days[statutory],
-        waits, read(drawn), bool(new), reason, note, chase,
+        waits, read(drawn), bool(new), reason, note, chase, bool(green), days[green_due],
     )  # fmt: skip
     return TrayRow._make(row)

@@ -44,6 +44,8 @@ _MOVING = (
     "waits_for",
     "letter",
     "extended",
+    "green",
+    "green_due_on",
     "last_seq",
     "last_hash",
 )

@@ -239,8 +239,8 @@ class SqlTaskStore:
         rows = self._session.execute(_NO_LONGER_THEIRS, {"moment": moment_text(at)})
         return [task_of(row) for row in rows]
 
-    def without_task(self, office: OfficeId | None, limit: int) -> Sequence[CaseId]:
-        """Cases that wait for a step and that nobody has, those due first."""
+    def without_task(self, office: OfficeId | None, limit: int, skip: int = 0) -> Sequence[CaseId]:
+        """Cases that wait for a step and that nobody has, those due first, without the first ``skip``."""
         held = aliased(CaseTaskRow)
         taken = exists().where(held.case_id == CaseHeadRow.id, held.purpose == Purpose.STEP, held.ended_at.is_(None))
         wanted = (
@@ -251,7 +251,8 @@ class SqlTaskStore:
         )
         if office is not None:
             wanted = wanted.where(CaseHeadRow.office == office)
-        rows = self._session.scalars(wanted.order_by(CaseHeadRow.due_on, CaseHeadRow.received_at).limit(limit))
+        line = wanted.order_by(CaseHeadRow.due_on, CaseHeadRow.received_at, CaseHeadRow.id)
+        rows = self._session.scalars(line.limit(limit).offset(skip))
         return [CaseId(row) for row in rows]
 
     def without_approver(self, office: OfficeId | None, limit: int) -> Sequence[tuple[CaseId, Purpose]]:

@@ -1810,6 +1810,17 @@
     </message>
 </context>
 <context>
+    <name>GreenRow</name>
+    <message>
+        <source>Not through the green channel</source>
+        <translation>不走绿色通道</translation>
+    </message>
+    <message>
+        <source>Green channel</source>
+        <translation>绿色通道</translation>
+    </message>
+</context>
+<context>
     <name>GuideCard</name>
     <message>
         <source>Guide and paper</source>

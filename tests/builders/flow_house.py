@@ -13,6 +13,7 @@ from app.cases.commands import (
     DrawWaiting,
     FlowRules,
     JoinCases,
+    NameChaser,
     OpenQuestions,
     Redraw,
     Reopen,
@@ -76,7 +77,8 @@ class FlowHouse:
         self.ask = AskQuestion(uow, clock)
         self.answer = AnswerQuestion(uow, clock)
         self.questions = OpenQuestions(uow)
-        self.accept = Accept(uow, desk(counted), clock)
+        self.name_chaser = NameChaser(uow, clock)
+        self.accept = Accept(uow, desk(counted), clock, follow=self.name_chaser)
         self.clerk = next(one for one in self.people.values() if one.permission is Permission.INTAKE)
         self._by_id = {actor.operator: actor for actor in self.people.values()}
 

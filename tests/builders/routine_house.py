@@ -1,6 +1,6 @@
 """The daily routine over the store of a flow house, as the composition root puts it together."""
 
-from app.cases.commands import DailyActs, OpenDrawDay, RevealDraws, RunRoutine
+from app.cases.commands import DailyActs, NameChaser, OpenDrawDay, RevealDraws, RunRoutine
 from app.cases.floor_desk import FloorDesk
 from app.cases.rota_check import RotaItem
 from app.cases.way import way_of
@@ -11,6 +11,7 @@ from app.staff.commands.due import ApplyDueGrants
 from app.staff.presence_book import Absence, AbsenceKind
 from db.queries.board import SqlBoardQueries
 from db.queries.grants import SqlGrantQueries
+from db.queries.panels import SqlPanelQueries
 from db.queries.routine import SqlRoutineQueries
 from tests.builders.counter import catalogue
 from tests.builders.flow_house import FlowHouse
@@ -23,6 +24,7 @@ def routine_of(house: FlowHouse, store) -> RunRoutine:
         OpenDrawDay(house.uow, house.clock),
         RevealDraws(house.uow, house.clock),
         house.draw_waiting,
+        NameChaser(house.uow, house.clock),
         ApplyDueGrants(house.uow, SqlGrantQueries(store), house.clock),
     )
     return RunRoutine(
@@ -49,6 +51,7 @@ def floor_desk_of(house: FlowHouse, store) -> FloorDesk:
         settings=lambda: house.settings,
         calendar=published_calendar(),
         clock=house.clock,
+        panels=SqlPanelQueries(store),
     )
 
 

@@ -14,7 +14,7 @@ from app.kernel.ids import OfficeId, OperatorId, SessionId, new_uuid
 from app.staff.commands.authorise import Authorised, Matter
 from app.staff.enrolment_desk import OwnFace
 from app.staff.model import LockReason
-from ui.services import AboutFacts, DemoAccount, Device, Preferences, Services
+from ui.services import AboutFacts, DemoAccount, Device, Preferences, RoutineRound, Services
 
 PASSWORD = "Demo-2026-pass"
 CODE = "12345678"
@@ -279,7 +279,7 @@ def make_services(steps: FakeSteps, *, is_demo: bool = True, **desks: Any) -> Se
         "about": AboutFacts("0.1.0", "a1b2c3d4e5f6", 49, "/srv/data/store", "demo"),
         "demo_accounts": accounts if is_demo else (),
         "people": _NoFace,
-        "routine": frozenset,
+        "routine": lambda _following: RoutineRound(frozenset()),
         "work": _NoWork,
     }
     absent = {part.name: _NoDesk for part in fields(Services) if part.name not in shell and part.default is MISSING}

@@ -50,6 +50,7 @@ def test_who_has_all_that_the_step_needs_may_be_drawn():
         (Reason.SAME_SECTION_AS_ACCEPTOR, {"acceptor_sections": frozenset({SectionKey(OFFICE, "2")})}, {}),
         (Reason.QUOTA_FULL, {}, {"load": 60}),
         (Reason.QUOTA_FULL, {}, {"load": 3, "quota": 3}),
+        (Reason.OTHER_PANEL, {"panel": frozenset({operator(2)})}, {}),
     ],
 )
 def test_each_rule_excludes_by_itself(reason, asked, facts):
@@ -64,6 +65,8 @@ def test_each_rule_excludes_by_itself(reason, asked, facts):
         ({"permission": Permission.INTAKE}, {"permission": Permission.INTAKE, "is_limited": True}),  # takes in
         ({"sections": frozenset({"2", "4"})}, {}),
         ({"return_to": key(1)}, {"load": 60}),  # the returned case is his already
+        ({"return_to": key(1), "panel": frozenset({operator(2)})}, {}),  # and was, before another panel had it
+        ({"panel": frozenset({operator(1)})}, {}),
         ({}, {"handled_on": TODAY}),  # the rule of N months is off
     ],
 )
@@ -86,6 +89,7 @@ def test_all_reasons_that_hold_are_told_in_the_fixed_order():
         subjects=frozenset({key(1), key(9)}),
         handler_sections=frozenset({SectionKey(CITY, "2")}),
         acceptor_sections=frozenset({SectionKey(CITY, "2")}),
+        panel=frozenset({operator(2)}),
     )
     facts = {"permission": Permission.HANDLING, "office": CITY, "is_on_rota": False, "is_absent": True, "load": 99}
     one = person(1, **facts, is_limited=True, relatives=frozenset({key(9)}), handled_on=TODAY)

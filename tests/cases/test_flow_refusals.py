@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -29,6 +30,9 @@ _RELATIVE = (
 _QUESTION = (
     "INSERT INTO case_question (id, case_id, step, to_step, operator, at, text)"
     " VALUES (:id, :case, 3, 2, :who, '2026-11-20T02:00:00.000000Z', '哪一页？')"
+)
+_CHASER = (
+    "INSERT INTO case_chaser (id, case_id, operator, named_at) VALUES (:id, :case, :who, '2026-11-20T02:00:00.000000Z')"
 )
 _EFFECT = "INSERT INTO case_effect (case_id, seq, at, facts) VALUES (:case, :seq, '2026-11-20T02:00:00.000000Z', '{}')"
 _LINK = "INSERT INTO case_link (case_id, other, kind, at) VALUES (:one, :two, 'joined', '2026-11-20T02:00:00.000000Z')"
@@ -198,6 +202,15 @@ FORBIDDEN = (
     Forbidden("case_head_round_follows", lambda a: a.agreed("at3", 4, round=2)),
     Forbidden(
         "case_actor_one_role", run("INSERT OR REPLACE INTO case_actor SELECT case_id, person_key, 'Z' FROM case_actor")
+    ),
+    Forbidden(
+        "case_actor_no_chaser",
+        lambda a: a.agreed("at3", 4),
+        lambda a: a.sql(_CHASER, "at3", id=new_uuid(), who=a.holder("at3").operator),
+    ),
+    Forbidden("case_head_as_event_says", lambda a: a.agreed("at3", 4, green="senior"), about="green"),
+    Forbidden(
+        "case_head_as_event_says", lambda a: a.agreed("at3", 4, green_due_on=date(2030, 1, 2)), about="green_day"
     ),
     Forbidden("case_event_needs_permission", other_clerk(AGREED, role="C", permission=REVIEW)),
     Forbidden("case_event_permission_in_force", lambda a: a.agreed("at3", 4, at=AT_NOON)),

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import text
 
+from app.cases.commands import DrawWaiting
 from app.cases.draw import verify
 from app.cases.flow import Verb, Word
 from app.cases.flow_settings import FlowSettings
@@ -14,6 +15,7 @@ from app.cases.urgency import RiseTo
 from app.kernel.actor import Post
 from app.kernel.errors import AppError
 from app.staff.presence_book import AbsenceKind
+from tests.builders.counter import ready_draft
 from tests.builders.flow_house import FlowHouse
 from tests.builders.routine_house import absent, routine_of
 from tests.builders.staffed import place
@@ -177,3 +179,19 @@ def test_the_office_sets_the_hour_at_which_steps_rise(store, uow, clock):
     house.take_in(HOLD)
     clock.moment = datetime(2026, 11, 20, 8, 1, tzinfo=UTC)
     assert len(routine_of(house, store)().risen) == 1
+
+
+def test_the_routine_goes_on_until_nothing_is_left_that_could_be_drawn(house, store, clock):
+    """Two cases of which nobody can do the step stand in front of one that was cut off before its draw."""
+    stuck = [house.take_in(item).id for item in ("ZH-014", "YL-115")]
+    absent(house, "reviewa.x", "reviewb.x")
+    for case in stuck:
+        house.agree(case)
+    last = house.accept(house.clerk, ready_draft("YL-107", clerk=house.clerk.operator)).case.id
+    with house.uow() as u:
+        assert u.tasks.without_task(None, 9)[-1] == last
+    house.draw_waiting = DrawWaiting(house.uow, house.draw, clock, at_once=1)
+    done = routine_of(house, store)()
+    assert {one.case for one in done.drawn if one.operator} == {last}
+    assert {one.case for one in done.drawn} == {last, *stuck}, "each was tried, and once"
+    assert len(done.drawn) == 3

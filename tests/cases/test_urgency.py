@@ -127,7 +127,13 @@ def test_the_green_channel_is_chased_on_its_one_day():
     step = OpenStep(day("2026-10-08"), is_green=True)
     assert risen(step, "2026-10-08T08:29:00") == []
     assert risen(step, "2026-10-08T08:30:00") == [RiseTo.CHASER]
-    assert risen(step, "2026-10-08T17:30:00") == [RiseTo.CHASER, RiseTo.LEADER]
+    assert risen(step, "2026-10-09T08:29:00") == [RiseTo.CHASER]
+
+
+def test_the_green_channel_rises_to_the_supervisor_when_it_is_a_day_over():
+    step = OpenStep(day("2026-10-08"), is_green=True)
+    assert risen(step, "2026-10-09T08:30:00") == [RiseTo.CHASER, RiseTo.SUPERVISOR]
+    assert risen(step, "2026-10-10T08:30:00") == [RiseTo.CHASER, RiseTo.SUPERVISOR, RiseTo.LEADER]
 
 
 def test_nothing_rises_while_the_clock_stands():

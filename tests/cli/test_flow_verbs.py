@@ -7,12 +7,19 @@ import pytest
 from sqlalchemy import text
 
 from app.cases.commands import ShowDraws, VerifyDraws
+from app.cases.flow_settings import FlowSettings
+from app.cases.green import GreenReason
+from app.cases.panel_desk import PanelDesk
+from app.cases.way import way_of
 from app.cli.context import DONE, REFUSED, USAGE, Output
 from app.cli.main import run
 from app.kernel.actor import Post
 from app.kernel.errors import Rejected
 from db.queries.cases import SqlCaseQueries
 from db.queries.draws import SqlDrawQueries
+from db.queries.panels import SqlPanelQueries
+from db.queries.staff import SqlStaffQueries
+from tests.builders.counter import catalogue, ready_draft
 from tests.builders.flow_house import FlowHouse
 from tests.builders.routine_house import absent, floor_desk_of, routine_of
 from tests.builders.staffed import key_of, place
@@ -26,6 +33,9 @@ class Doors:
     def __init__(self, house, store):
         self.house = house
         self.case_queries = SqlCaseQueries(store, key_of)
+        ways = {item.code: way_of(item) for item in catalogue().items}
+        staff = SqlStaffQueries(store)
+        self.panel_desk = PanelDesk(house.uow, SqlPanelQueries(store), staff, lambda: ways, house.clock)
         self.floor_desk, self.routine = floor_desk_of(house, store), routine_of(house, store)
         draws = SqlDrawQueries(store)
         self.verify_draws = VerifyDraws(draws, self.case_queries)
@@ -44,7 +54,7 @@ class Doors:
 def house(uow, clock) -> FlowHouse:
     made = FlowHouse(uow, clock)
     posts = {"chief.x": Post.FLOOR_SUPERVISOR, "desk.x": Post.FLOW_DESK, "service.x": Post.SERVICE_DESK}
-    posts |= {"audit.x": Post.INTERNAL_AUDIT, "archive.x": Post.ARCHIVE}
+    posts |= {"system.x": Post.SYSTEM_ADMIN, "audit.x": Post.INTERNAL_AUDIT, "archive.x": Post.ARCHIVE}
     for number, (account, post) in enumerate(posts.items()):
         made.people[account] = place(uow, account, 890 + number, post)
     return made
@@ -173,3 +183,37 @@ def test_who_was_drawn_is_shown_after_the_decision_and_to_internal_audit(call, h
 @pytest.mark.parametrize("words", [("flow", "check"), ("flow", "open"), ("flow", "where", "x"), ("draw", "verify")])
 def test_nobody_asks_without_signing_in(call, words):
     assert call(None, *words)[1]["error"] == "not_signed_in"
+
+
+def test_the_green_channel_is_listed_with_who_follows_it(call, house):
+    house.accept(house.clerk, ready_draft(LATE, clerk=house.clerk.operator, green=GreenReason.DISABLED))
+    house.take_in("YL-107")
+    status, found = call("chief.x", "flow", "open", "--green")
+    assert (status, [(one["item"], one["green"], one["due_on"]) for one in found]) == (
+        DONE,
+        [(LATE, "disabled", "2026-11-23")],
+    )
+    assert found[0]["chaser"]
+    assert len(call("chief.x", "flow", "open")[1]) == 2
+    assert "绿色通道（残疾人）" in call("chief.x", "flow", "open", "--green", plain=True)[1]
+    assert call("archive.x", "flow", "open", "--green", plain=True)[0] == REFUSED
+
+
+def test_panels_are_formed_listed_and_ended_and_the_check_knows_them(call, house):
+    members = [word for name in ("handlinga.x", "reviewa.x", "approvala.x") for word in ("--member", name)]
+    assert call("chief.x", "staff", "panel", "add", "一组", *members, plain=True)[0] == REFUSED
+    status, told = call("system.x", "staff", "panel", "add", "一组", *members)
+    assert (status, told["name"], told["members"]) == (DONE, "一组", 3)
+    (row,) = call("chief.x", "staff", "panel", "list")[1]
+    assert [one["permission"] for one in row["members"]] == ["approval", "handling", "review"]
+    assert "一组" in call("chief.x", "staff", "panel", "list", plain=True)[1]
+    house.settings = FlowSettings(panels=True)
+    absent(house, "reviewa.x")
+    assert call("chief.x", "flow", "check") == (DONE, [{"panel": "一组", "permission": "review", "lack": "panel"}])
+    case = house.take_in(LATE)
+    (draw,) = call("audit.x", "draw", "show", case.number)[1]
+    assert draw["record"]["panel"]["name"] == "一组"
+    assert "工作组：一组" in call("audit.x", "draw", "show", case.number, plain=True)[1]
+    assert call("system.x", "staff", "panel", "end", "一组")[0] == DONE
+    assert call("chief.x", "staff", "panel", "list")[1] == []
+    assert len(call("chief.x", "staff", "panel", "list", "--ended")[1]) == 1

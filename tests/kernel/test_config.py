@@ -54,16 +54,17 @@ def test_every_count_that_is_set_is_what_sign_in_then_goes_by():
 
 def test_the_figures_of_the_flow_are_declared_and_what_is_set_is_what_the_flow_goes_by():
     usual = FlowSettings()
-    counts = {field.name for field in fields(FlowSettings)} - {"opens", "closes", "routes_up"}
+    counts = {field.name for field in fields(FlowSettings)} - {"opens", "closes", "routes_up", "panels"}
     assert {key for key in SETTINGS if key.startswith("flow.")} == {f"flow.{f.name}" for f in fields(FlowSettings)}
     assert {name: SETTINGS[f"flow.{name}"].usual for name in counts} == {n: str(getattr(usual, n)) for n in counts}
     assert (SETTINGS["flow.opens"].usual, SETTINGS["flow.closes"].usual) == ("08:30", "17:30")
     assert FlowSettings.from_settings({}) == usual
     own = {f"flow.{name}": str(SETTINGS[f"flow.{name}"].most) for name in counts}
-    read = FlowSettings.from_settings(own | {"flow.opens": "09:00", "flow.closes": "16:45", "flow.routes_up": "off"})
+    times, switches = {"flow.opens": "09:00", "flow.closes": "16:45"}, {"flow.routes_up": "off", "flow.panels": "on"}
+    read = FlowSettings.from_settings(own | times | switches)
     assert {name: getattr(read, name) for name in counts} == {n: SETTINGS[f"flow.{n}"].most for n in counts}
-    assert (read.opens, read.closes, read.routes_up) == (time(9), time(16, 45), False)
-    assert SETTINGS["flow.routes_up"].usual == "on"
+    assert (read.opens, read.closes, read.routes_up, read.panels) == (time(9), time(16, 45), False, True)
+    assert (SETTINGS["flow.routes_up"].usual, SETTINGS["flow.panels"].usual) == ("on", "off")
 
 
 @given(st.text(max_size=12))

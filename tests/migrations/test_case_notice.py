@@ -15,6 +15,7 @@ from tests.builders.staffed import found_office, hire, key_of
 LATER = (
     *("applicant_contact", "delivery_end", "result_delivery", "delivery_wish", "hand_over_act", "hand_over_item"),
     "hand_over",
+    *("panel_member", "panel", "case_chaser"),
     *("case_rise", "hold_lapse", "case_chase"),
     *("case_question", "case_effect", "case_link", "case_task", "draw", "draw_day", "case_step"),
     *("grant_act", "stand_in_start", "grant_request", "rota_day", "absence", "relative_decision"),
@@ -24,6 +25,8 @@ LATER = (
 )
 BACK = (
     "DROP INDEX ix_case_event_sent_back",
+    "DROP INDEX ix_case_head_green",
+    *(f"ALTER TABLE case_head DROP COLUMN {name}" for name in ("green", "green_due_on")),
     "DROP INDEX ix_case_head_letter",
     *(
         f"ALTER TABLE case_head DROP COLUMN {name}"

@@ -21,6 +21,7 @@ from ui import screen_list
 from ui.actions import ActionId
 from ui.routine import Routine
 from ui.screen import ScreenName
+from ui.services import RoutineRound
 
 Key = Qt.Key
 
@@ -174,11 +175,11 @@ def test_the_window_runs_the_routine_and_tells_what_moved(qtbot, window_app, dem
 def test_a_refused_round_is_tried_again(qtbot, window_app, caplog):
     rounds = []
 
-    def work():
+    def work(_following):
         rounds.append(1)
         if len(rounds) == 1:
             raise Unavailable("store_busy")
-        return frozenset({Changed.CASES})
+        return RoutineRound(frozenset({Changed.CASES}))
 
     routine = Routine(work)
     routine._timer.setInterval(1)
@@ -190,4 +191,19 @@ def test_a_refused_round_is_tried_again(qtbot, window_app, caplog):
     routine._timer.stop()
     assert "store_busy" in caplog.text
     qtbot.waitUntil(lambda: len(rounds) >= 2)
+    routine.deleteLater()
+
+
+def test_what_a_round_leaves_over_is_done_at_once_in_further_rounds(qtbot, window_app):
+    said = []
+
+    def work(following):
+        said.append(following)
+        return RoutineRound(frozenset(), {None: 3, 3: 5}.get(following))
+
+    routine = Routine(work)
+    routine.begin()
+    qtbot.waitUntil(routine._timer.isActive)
+    assert said == [None, 3, 5], "the next minute is not waited for"
+    routine._timer.stop()
     routine.deleteLater()

@@ -1,12 +1,13 @@
 """Repeating draws after the reveal, and showing who was drawn how, once that may be known."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from app.cases.commands.reading import may_read
 from app.cases.draw import DrawFault, DrawFinding, verify
 from app.cases.model import CaseState
+from app.cases.panel_draw import strays, verify_panel
 from app.cases.ports import DrawQueries, WorkUnitOfWork
 from app.cases.queries import CaseQueries
 from app.cases.tasks import DrawOnTrial
@@ -42,7 +43,9 @@ class VerifyDraws:
         if not may_read(actor):
             raise Rejected("post_reads_no_cases", post=actor.post.value)
         case = _case_of(self._cases, number) if number else None
-        found = [judged(draw) for draw in self._queries.draws(actor.office, day, case)]
+        draws = self._queries.draws(actor.office, day, case)
+        astray = strays(draw.kept.record for draw in draws)
+        found = [_led_astray(judged(draw)) if one else judged(draw) for draw, one in zip(draws, astray, strict=True)]
         if case is not None and not found:
             raise NotFound("case_not_found", number=number)
         return found
@@ -82,7 +85,11 @@ def judged(draw: DrawOnTrial) -> DrawVerdict:
     chain = () if is_vouched else (DrawFinding(DrawFault.CHAIN),)
     if draw.secret is None:
         return DrawVerdict(draw, record.day + timedelta(days=1), chain)
-    return DrawVerdict(draw, None, (*chain, *verify(record, draw.secret)))
+    return DrawVerdict(draw, None, (*chain, *verify(record, draw.secret), *verify_panel(record, draw.secret)))
+
+
+def _led_astray(verdict: DrawVerdict) -> DrawVerdict:
+    return replace(verdict, findings=(*verdict.findings, DrawFinding(DrawFault.PANEL)))
 
 
 def _case_of(cases: CaseQueries, number: str) -> CaseId:

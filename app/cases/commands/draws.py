@@ -5,7 +5,7 @@ After a step is committed, never inside it: a client could otherwise roll back u
 
 import logging
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import NamedTuple
@@ -13,9 +13,11 @@ from typing import NamedTuple
 from app.audit.model import AuditValue
 from app.cases.commands.held import case_at_home
 from app.cases.draw import SECRET_BYTES, DrawTicket, commitment, recorded
-from app.cases.eligibility import Candidate, Exclusion, Need, SectionKey, eligible
+from app.cases.eligibility import Candidate, Considered, Exclusion, Need, SectionKey, eligible
 from app.cases.flow_settings import FlowSettings
 from app.cases.model import CaseEvent, CaseHead, CaseState, EventKind
+from app.cases.panel_draw import draw_panel, lots_of
+from app.cases.panels import PanelChoice, PanelFallback, PanelLot
 from app.cases.ports import WorkUnitOfWork
 from app.cases.standing import last_return, who_did
 from app.cases.tasks import Asked, DrawDay, Purpose, RedrawReason, Task, TaskEnd
@@ -26,10 +28,15 @@ from app.kernel.errors import Conflict, Rejected, Unavailable
 from app.kernel.ids import CaseId, OfficeId, OperatorId, new_uuid
 
 Work = Callable[[], WorkUnitOfWork]
+_Found = tuple[tuple[Candidate, ...], tuple[Exclusion, ...]]
 logger = logging.getLogger(__name__)
 
 REDRAWING_POSTS = frozenset({Post.FLOW_DESK, Post.FLOOR_SUPERVISOR})
+CHASING = frozenset({"chaser"})
+"""The role of who follows a case of the green channel."""
 _WAITING = (CaseState.ACCEPTED, CaseState.PAUSED, CaseState.DECIDED)
+DRAWS_AT_ONCE = 25
+"""Cases of one round: some tenths of a second, for which a window may have to wait before it saves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,30 +126,54 @@ class DrawNext:
         return found
 
 
+@dataclass(frozen=True, slots=True)
+class DrawRound:
+    """A part of what waits.  following: how many cases the next round passes over, None when all is done."""
+
+    drawn: tuple[DrawnFor, ...]
+    following: int | None
+
+
 class DrawWaiting:
     """Draw for all that waits and that nobody has, also for a leader's word: after a cut, in the morning.
 
     What lies with people who may not do it any more goes back to the draw first: their permission was withdrawn, or a
-    case was joined in which they acted in another role.
+    case was joined in which they acted in another role.  at_once: cases of one round.
     """
 
-    def __init__(self, unit_of_work: Work, draw: DrawNext, clock: Clock) -> None:
+    def __init__(self, unit_of_work: Work, draw: DrawNext, clock: Clock, at_once: int = DRAWS_AT_ONCE) -> None:
         self._unit_of_work = unit_of_work
         self._draw = draw
         self._clock = clock
+        self._at_once = at_once
 
-    def __call__(self, office: OfficeId | None = None, limit: int = 500) -> Sequence[DrawnFor]:
-        """What was drawn, cases due first."""
+    def __call__(self, office: OfficeId | None = None) -> Sequence[DrawnFor]:
+        """What was drawn, cases due first, until nothing waits that could be drawn."""
+        found: list[DrawnFor] = []
+        following: int | None = 0
+        while following is not None:
+            one = self.round(following, office)
+            found += one.drawn
+            following = one.following
+        return found
+
+    def round(self, skip: int = 0, office: OfficeId | None = None) -> DrawRound:
+        """So many cases and no more, so that whoever waits to write gets his turn between two rounds.
+
+        skip: how many at the head of the line an earlier round could not draw.
+        """
         now = self._clock.now()
         with self._unit_of_work() as u:
             for task in u.tasks.no_longer_theirs(now):
                 u.tasks.end(task.id, now, TaskEnd.WITHDRAWN)
                 u.audit.append("task_withdrawn", None, {"case": str(task.case), "step": task.step}, now)
-            waiting = [(case, Purpose.STEP) for case in u.tasks.without_task(office, limit)]
-            waiting += u.tasks.without_approver(office, limit)
+            waiting = u.tasks.without_task(office, self._at_once, skip)
+            asked = u.tasks.without_approver(office, self._at_once)
             u.commit()
-        found = (self._draw(case, purpose) for case, purpose in waiting)
-        return [one for one in found if one is not None]
+        found = tuple(one for one in map(self._draw, waiting) if one is not None)
+        left = len(waiting) - sum(one.operator is not None for one in found)
+        leaders = tuple(one for one in (self._draw(case, purpose) for case, purpose in asked) if one is not None)
+        return DrawRound(found + leaders, skip + left if len(waiting) == self._at_once else None)
 
 
 class Redraw:
@@ -180,19 +211,26 @@ def _draw(
     stage = _stage_of(way, head, purpose)
     office = _office_of(u, head, events, stage)
     need = _need(u, head, events, way, stage, office, hall_day(now))
-    candidates, exclusions = _asked_at(u, need, office, settings)
+    people = _people(u, need, office)
+    candidates, exclusions = eligible(need, people, settings)
+    earlier = u.tasks.draws(head.id, head.last_seq)
+    ticket = DrawTicket(head.id, head.last_seq, len(earlier) + 1, stage.seq)
+    choice: PanelChoice | None = None
+    if settings.panels and purpose is Purpose.STEP and candidates and _is_for_panels(head, stage, office):
+        secret = opened_day(u, office, now).secret
+        choice = _panel_of(u, head, events, lots=(secret, ticket, people, candidates))
+    if choice is not None:
+        choice, candidates, exclusions = _within(choice, need, people, settings, (candidates, exclusions))
     above = u.tasks.superior(office) if settings.routes_up and stage.escalate_to and not candidates else None
     if above is not None:  # too few people here: the level above does it, and the draw says so
         need = replace(need, office=above[0], level=above[1])
-        candidates, further = _asked_at(u, need, above[0], settings)
+        candidates, further = eligible(need, _people(u, need, above[0]), settings)
         exclusions, office = (*exclusions, *further), above[0] if candidates else office
     day = opened_day(u, office, now)
-    earlier = u.tasks.draws(head.id, head.last_seq)
     result = DrawnFor(head.id, stage.seq, None, exclusions)
     if not candidates and earlier and earlier[-1].record.drawn is None and asked is None:
         return result
-    ticket = DrawTicket(head.id, head.last_seq, len(earlier) + 1, stage.seq)
-    record = recorded(day.secret, day.day, ticket, candidates, exclusions)
+    record = recorded(day.secret, day.day, ticket, candidates, exclusions, choice)
     draw = new_uuid()
     u.tasks.keep_draw(draw, office, record, now, asked)
     told: dict[str, AuditValue] = {
@@ -210,10 +248,47 @@ def _draw(
     return replace(result, operator=record.drawn)
 
 
-def _asked_at(
-    u: WorkUnitOfWork, need: Need, office: OfficeId, settings: FlowSettings
-) -> tuple[tuple[Candidate, ...], tuple[Exclusion, ...]]:
-    return eligible(need, u.tasks.considered(office, need.today, next(iter(need.subjects), b"")), settings)
+def _people(u: WorkUnitOfWork, need: Need, office: OfficeId) -> Sequence[Considered]:
+    return u.tasks.considered(office, need.today, next(iter(need.subjects), b""))
+
+
+def _is_for_panels(head: CaseHead, stage: Stage, office: OfficeId) -> bool:
+    """What the window does, and what was raised to the level above, is no panel's."""
+    return office == head.office and stage.permission is not Permission.INTAKE
+
+
+def _panel_of(
+    u: WorkUnitOfWork,
+    head: CaseHead,
+    events: Sequence[CaseEvent],
+    lots: tuple[bytes, DrawTicket, Sequence[Considered], Sequence[Candidate]],
+) -> PanelChoice | None:
+    """The panel that has the case, drawn now where none was yet; None where no open panel could do the step."""
+    opened = next((event.seq for event in reversed(events) if event.kind is EventKind.REOPENED), 0)
+    kept = u.panels.drawn_for(head.id, opened)
+    drawn_now: tuple[PanelLot, ...] = ()
+    if kept is None:
+        secret, ticket, people, candidates = lots
+        panels = [panel for panel in u.panels.open_panels(head.office) if panel.does(head.item_code)]
+        drawn_now = lots_of(panels, people, {one.operator for one in candidates})
+        kept = draw_panel(secret, ticket, drawn_now)
+    panel = u.panels.panel(kept) if kept is not None else None
+    if panel is None:
+        return None
+    ended = PanelFallback.ENDED if panel.ended_at is not None else None
+    return PanelChoice(drawn_now, panel.id, panel.name, panel.members, ended)
+
+
+def _within(
+    choice: PanelChoice, need: Need, people: Sequence[Considered], settings: FlowSettings, everybody: _Found
+) -> tuple[PanelChoice, tuple[Candidate, ...], tuple[Exclusion, ...]]:
+    """Who of the panel may do the step; everybody who may, with the reason, where nobody of it can."""
+    if choice.fallback is not None:
+        return choice, *everybody
+    mine = eligible(replace(need, panel=frozenset(choice.members)), people, settings)
+    if not mine[0]:
+        return replace(choice, fallback=PanelFallback.NOBODY), *everybody
+    return choice, *mine
 
 
 def opened_day(u: WorkUnitOfWork, office: OfficeId, now: datetime) -> DrawDay:
@@ -285,13 +360,19 @@ def _need(
         level=u.tasks.level(office),
         role=stage.role,
         today=today,
-        acted=u.tasks.acted(head.id),
+        acted=_acted(u, head),
         subjects=frozenset({head.subject_key} - {b""}),
         handler_sections=frozenset(SectionKey(*one) for one in others),
         acceptor_sections=frozenset(SectionKey(*one) for one in acceptors),
         prefer_other_than=frozenset({did_before} - {None}),  # type: ignore[arg-type]
         return_to=_who_had(events, way, stage, twice=twice),
     )
+
+
+def _acted(u: WorkUnitOfWork, head: CaseHead) -> Mapping[bytes, frozenset[str]]:
+    """Who acted in which roles; whoever followed a case of the green channel does no step of it."""
+    acted = u.tasks.acted(head.id)
+    return {**acted, **dict.fromkeys(u.green.keys(head.id), CHASING)} if head.green else acted
 
 
 def _who_had(events: Sequence[CaseEvent], way: Way, stage: Stage, *, twice: bool) -> bytes | None:

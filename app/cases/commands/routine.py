@@ -1,10 +1,11 @@
 """What happens every day without anybody asking: by as many programs as run, as often as wanted, each thing once."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from app.audit.model import AuditValue
+from app.cases.commands.chasers import ChaserNamed, NameChaser
 from app.cases.commands.draws import DrawnFor, DrawWaiting, OpenDrawDay, RevealDraws
 from app.cases.flow_settings import FlowSettings
 from app.cases.ports import FlowUnitOfWork, RoutineQueries
@@ -13,8 +14,6 @@ from app.cases.urgency import RiseTo
 from app.kernel.calendar import WorkingCalendar
 from app.kernel.clock import Clock, hall_day
 from app.kernel.ids import CaseId, OfficeId
-
-DRAWS_AT_ONCE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +27,11 @@ class Risen:
 
 @dataclass(frozen=True, slots=True)
 class RoutineDone:
-    """What one round of the routine did.  grants: permissions that followed the ledger."""
+    """What one round of the routine did.
+
+    grants: permissions that followed the ledger.  following: with what the next round of draws begins, None when
+    nothing is left that could be drawn.  followed: cases of the green channel that somebody else follows now.
+    """
 
     grants: int
     opened: tuple[OfficeId, ...]
@@ -36,11 +39,13 @@ class RoutineDone:
     risen: tuple[Risen, ...]
     lapsed: tuple[CaseId, ...]
     drawn: tuple[DrawnFor, ...]
+    following: int | None = None
+    followed: tuple[ChaserNamed, ...] = ()
 
     @property
     def moved_cases(self) -> bool:
         """Whether a list of cases looks different now."""
-        return bool(self.risen or self.lapsed or any(one.operator for one in self.drawn))
+        return bool(self.risen or self.lapsed or self.followed or any(one.operator for one in self.drawn))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +55,13 @@ class DailyActs:
     open_day: OpenDrawDay
     reveal: RevealDraws
     draw_waiting: DrawWaiting
+    name_chaser: NameChaser
     apply_grants: Callable[[], Sequence[object]]
 
 
 class RunRoutine:
-    """Opens and reveals days of draws, lets permissions follow the ledger, lets late steps rise and holds lapse, draws.
+    """Opens and reveals days of draws, lets permissions follow the ledger, lets late steps rise and holds lapse, draws,
+    and names who follows a case of the green channel.
 
     It looks without a lock and writes only what is due; a unique row for each rise and lapse, and the draw's own rows,
     see to it that two programs at once do nothing twice.
@@ -74,21 +81,30 @@ class RunRoutine:
         self._settings, self._calendar, self._clock = settings, calendar, clock
 
     def __call__(self) -> RoutineDone:
-        """One round; a second one at the same moment does nothing."""
+        """Everything that is due now, to its end; a second time at the same moment does nothing."""
+        done = self.begin()
+        while done.following is not None:
+            more = self.go_on(done.following)
+            done = replace(done, drawn=done.drawn + more.drawn, following=more.following)
+        return done
+
+    def begin(self) -> RoutineDone:
+        """Everything that is due now and the first round of draws; ``go_on`` does the others."""
         today = hall_day(self._clock.now())
         grants = len(self._acts.apply_grants())
         opened = tuple(self._acts.open_day(office).office for office in self._queries.unopened(today))
         revealed = tuple(
             (office, day) for office in self._queries.unrevealed(today) for day in self._acts.reveal(office)
         )
-        return RoutineDone(
-            grants,
-            opened,
-            revealed,
-            tuple(self._rise(today)),
-            tuple(self._lapse()),
-            tuple(self._acts.draw_waiting(limit=DRAWS_AT_ONCE)),
-        )
+        told = (grants, opened, revealed, tuple(self._rise(today)), tuple(self._lapse()))
+        draws = self._acts.draw_waiting.round()
+        named = tuple(one for one in map(self._acts.name_chaser, self._queries.unfollowed(today)) if one is not None)
+        return RoutineDone(*told, draws.drawn, draws.following, named)
+
+    def go_on(self, following: int) -> RoutineDone:
+        """The next round of draws."""
+        draws = self._acts.draw_waiting.round(following)
+        return RoutineDone(0, (), (), (), (), draws.drawn, draws.following)
 
     def _rise(self, today: date) -> list[Risen]:
         settings, found = self._settings(), []

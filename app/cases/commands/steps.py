@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from app.cases.clock_events import clock_of
-from app.cases.clock_facts import ClockFact, Ended, Paused, Resumed, pause_kind
+from app.cases.clock_facts import ClockFact, Ended, Extended, Paused, Resumed, pause_kind
 from app.cases.clocks import ClockKind, admit, deadlines
 from app.cases.commands.draws import DrawnFor, Work
 from app.cases.commands.held import end_task
@@ -61,8 +61,10 @@ class FlowRules:
         facts = admit(facts, fact, terms, self.calendar, settings)
         if isinstance(fact, Paused):
             return act
-        due = deadlines(terms, facts, self.calendar).of(ClockKind.PROMISE)
-        return replace(act, data={**act.data, "due_on": due.due_on.isoformat() if due else None})
+        found_now = deadlines(terms, facts, self.calendar)
+        due, green = found_now.of(ClockKind.PROMISE), found_now.of(ClockKind.GREEN)
+        moved = {"green_due_on": green.due_on.isoformat()} if green and not isinstance(fact, Extended) else {}
+        return replace(act, data={**act.data, "due_on": due.due_on.isoformat() if due else None, **moved})
 
 
 class SayWord:

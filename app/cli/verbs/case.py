@@ -143,6 +143,8 @@ def _head(case: CaseHead) -> dict[str, Any]:
         "due_on": case.due_on.isoformat() if case.due_on else None,
         "due_provisional": case.due_provisional,
         "statutory_due_on": case.statutory_due_on.isoformat() if case.statutory_due_on else None,
+        "green": case.green is not None,
+        "green_due_on": case.green_due_on.isoformat() if case.green_due_on else None,
     }
 
 

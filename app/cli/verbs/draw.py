@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Protocol
 
 from app.cases.commands import DrawVerdict, ShowDraws, VerifyDraws
+from app.cases.panels import PanelChoice
 from app.cases.tasks import DrawOnTrial
 from app.cli.context import DONE, REFUSED, Context
 from app.kernel.actor import Actor
@@ -106,7 +107,8 @@ def _draw(one: DrawOnTrial) -> dict[str, Any]:
 def _draw_line(one: DrawOnTrial, context: Context) -> str:
     record, say = one.kept.record, context.output.say
     reasons = ", ".join(f"{say(f'draw_excluded_{reason}')} {count}" for reason, count in _reasons(one).items())
-    return say(
+    panel = f"  {_panel(record.panel, context)}" if record.panel else ""
+    told = say(
         "draw_line",
         at=hall_text(one.kept.at),
         step=record.ticket.step,
@@ -115,3 +117,9 @@ def _draw_line(one: DrawOnTrial, context: Context) -> str:
         candidates=len(record.candidates),
         reasons=reasons or "-",
     )
+    return told + panel
+
+
+def _panel(choice: PanelChoice, context: Context) -> str:
+    code = f"draw_panel_fallback_{choice.fallback.value}" if choice.fallback else "draw_panel"
+    return context.output.say(code, panel=choice.name)

@@ -5,6 +5,7 @@ from typing import Any, Protocol
 
 from app.cases.board import BoardCase, WhereIs
 from app.cases.floor_desk import FloorDesk, FlowLine
+from app.cases.panels import PanelGap
 from app.cases.queries import CaseQueries, named
 from app.cases.rota_check import Change, Unfinished
 from app.cases.tasks import RedrawReason
@@ -35,6 +36,7 @@ def add(actions: Any) -> None:
     actions.add_parser("check").set_defaults(run=_check)
     listing = actions.add_parser("open")
     listing.add_argument("text", nargs="?", default="")
+    listing.add_argument("--green", action="store_true")
     listing.set_defaults(run=_open)
     where = actions.add_parser("where")
     where.add_argument("text", metavar="NUMBER|ID")
@@ -51,12 +53,20 @@ def _doors(context: Context, verb: str) -> tuple[FlowDoors, Actor]:
 
 
 def _check(_args: argparse.Namespace, context: Context) -> int:
-    """Exit 1 when an item cannot be finished by those present today."""
+    """Exit 1 when an item cannot be finished by those present today; what a panel lacks falls back to the office."""
     doors, actor = _doors(context, "check")
     found = doors.floor_desk.rota(actor)
     lines = [unfinished_text(one, context) for one in found] or [context.output.say("rota_all_finish")]
-    context.output.answer([_unfinished(one) for one in found], lines)
+    gaps = doors.floor_desk.panel_gaps(actor)
+    lines += [_gap_text(gap, context) for gap in gaps]
+    lacking = [{"panel": gap.panel, "permission": gap.permission.value, "lack": "panel"} for gap in gaps]
+    context.output.answer([*(_unfinished(one) for one in found), *lacking], lines)
     return REFUSED if found else DONE
+
+
+def _gap_text(gap: PanelGap, context: Context) -> str:
+    say = context.output.say
+    return say("rota_panel_lacks", panel=gap.panel, permission=say(f"permission_{gap.permission.value}"))
 
 
 def unfinished_text(one: Unfinished, context: Context) -> str:
@@ -95,7 +105,7 @@ def _unfinished(one: Unfinished) -> dict[str, Any]:
 
 def _open(args: argparse.Namespace, context: Context) -> int:
     doors, actor = _doors(context, "open")
-    lines = doors.floor_desk.open_cases(actor, args.text)
+    lines = doors.floor_desk.open_cases(actor, args.text, green=args.green)
     context.output.answer([_line(line) for line in lines], [_line_text(line, context) for line in lines])
     return DONE
 
@@ -115,6 +125,8 @@ def _line(line: FlowLine) -> dict[str, Any]:
         "colour": line.colour.value if line.colour else None,
         "cannot_be_drawn": [{"reason": reason.value, "people": count} for reason, count in case.stuck],
         "risen": case.risen.value if case.risen else None,
+        "green": case.green or None,
+        "chaser": case.chaser or None,
     }
 
 
@@ -124,7 +136,10 @@ def _line_text(line: FlowLine, context: Context) -> str:
     due = case.due_on.isoformat() if case.due_on else "-"
     owner = case.section or (stuck_text(case, context) if case.is_undrawn else "-")
     age, colour = say("flow_age", days=line.age), say(f"flow_colour_{line.colour.value if line.colour else 'none'}")
-    return "  ".join((case.number or "-", case.item_code, case.subject, stage or "-", owner, age, due, colour))
+    green = (
+        [say("flow_green", reason=say(f"green_reason_{case.green}"), chaser=case.chaser or "-")] if case.green else []
+    )
+    return "  ".join((case.number or "-", case.item_code, case.subject, stage or "-", owner, age, due, colour, *green))
 
 
 def stuck_text(case: BoardCase, context: Context) -> str:

@@ -48,6 +48,7 @@ def _as_json(done: RoutineDone) -> dict[str, object]:
         "opened": list(done.opened),
         "revealed": [{"office": office, "day": day.isoformat()} for office, day in done.revealed],
         "risen": [{"case": str(one.case), "step": one.step, "to": one.to.value} for one in done.risen],
+        "followed": [str(one.case) for one in done.followed],
         "lapsed": [str(case) for case in done.lapsed],
         "drawn": [str(one.case) for one in done.drawn if one.operator is not None],
         "cannot_be_drawn": [str(one.case) for one in done.drawn if one.operator is None],

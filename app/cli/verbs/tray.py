@@ -60,6 +60,7 @@ def _data(line: TrayLine) -> dict[str, Any]:
         "reason": row.reason or None,
         "note": row.note or None,
         "chase": row.chase or None,
+        "green": row.is_green,
         "waits_for": row.waits_for or None,
     }
 

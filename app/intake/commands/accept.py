@@ -12,6 +12,7 @@ from app.catalogue.model import Catalogue, ServiceItem, Subject
 from app.intake import events
 from app.intake.commands.drafts import Work, held_draft, require_intake
 from app.intake.events import window_step
+from app.intake.green import GreenRules, green_gaps
 from app.intake.model import Answers, Draft, Gap, NotReady, closes_at_window, unanswered_for, unseen_papers
 from app.intake.ports import FirstAnswer, IntakeUnitOfWork, Judge
 from app.kernel.actor import Actor
@@ -36,12 +37,16 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What judging an application needs beside the application itself."""
+    """What judging an application needs beside the application itself.
+
+    green: the office's rules of the green channel, as they are now; asked outside any transaction.
+    """
 
     catalogue: Catalogue
     judge: Judge
     parameters: Parameters
     calendar: WorkingCalendar
+    green: Callable[[], GreenRules] = GreenRules
 
     def item(self, code: str) -> ServiceItem:
         """The item, or ``NotFound("item_not_found")``."""
@@ -50,9 +55,10 @@ class Desk:
         except KeyError as error:
             raise NotFound("item_not_found", item=code) from error
 
-    def take(self, draft: Draft, actor: Actor, at: datetime) -> events.Taking:
+    def take(self, draft: Draft, actor: Actor, at: datetime, green: GreenRules | None = None) -> events.Taking:
         """The application as it stands now, with everything in its way, first thing to change first.
 
+        green: by which the mark of the green channel is judged; None where nothing is accepted.
         Raises Rejected("subject_missing"), NotFound("item_not_found").
         """
         if draft.subject is None:
@@ -66,8 +72,11 @@ class Desk:
             *unseen_papers(item, draft, answers),
         )
         gaps = (*gaps, *unsigned_gaps(item, answers, {gap.where for gap in gaps}))
+        if green is not None:
+            gaps = (*gaps, *green_gaps(draft, item, draft.subject, answers, today=today, rules=green))
         version, window = self.catalogue.version, actor.window
-        return events.Taking(draft, item, draft.subject, verdict.stated, answers, gaps, version, window, at)
+        days = green.days if green is not None else GreenRules().days
+        return events.Taking(draft, item, draft.subject, verdict.stated, answers, gaps, version, window, at, days)
 
 
 def subject_gaps(item: ServiceItem, subject: SubjectRef) -> tuple[Gap, ...]:
@@ -88,16 +97,22 @@ def unsigned_gaps(item: ServiceItem, answers: Answers, told: Set[str]) -> tuple[
 class Accept:
     """Take a case in.  The same request a second time gives the first answer and writes nothing.
 
-    draw: names who does the next step, in a transaction of its own, for a case that goes on.
+    draw: names who does the next step, in a transaction of its own, for a case that goes on; follow: who chases a case
+    of the green channel.
     """
 
     def __init__(
-        self, unit_of_work: Work, desk: Desk, clock: Clock, draw: Callable[[CaseId], object] | None = None
+        self,
+        unit_of_work: Work,
+        desk: Desk,
+        clock: Clock,
+        draw: Callable[[CaseId], object] | None = None,
+        follow: Callable[[CaseId], object] | None = None,
     ) -> None:
         self._unit_of_work = unit_of_work
         self._desk = desk
         self._clock = clock
-        self._draw = draw
+        self._draw, self._follow = draw, follow
 
     def __call__(self, actor: Actor, draft: Draft) -> Accepted:
         """The accepted case; a kept draft of that id is gone with it.
@@ -106,22 +121,25 @@ class Accept:
         case_event_out_of_order; Conflict: draft_of_other_clerk.
         """
         require_intake(actor)
+        green = self._desk.green()  # before the transaction: what reads settings waits for no writer
         with self._unit_of_work() as u:
             first = u.drafts.answered(draft.request)
             if first is not None:
                 return Accepted(as_it_was(u, first), True, CHANGED)
             held_draft(u, draft.id, actor)
-            head = self._write(u, actor, draft)
+            head = self._write(u, actor, draft, green)
             u.drafts.answer(draft.request, FirstAnswer(head.id, head.last_seq))
             u.drafts.remove(draft.id)
             u.commit()
         if self._draw is not None and head.state is CaseState.ACCEPTED:
             self._draw(head.id)
+        if self._follow is not None and head.green is not None:
+            self._follow(head.id)
         return Accepted(head, False, CHANGED)
 
-    def _write(self, u: IntakeUnitOfWork, actor: Actor, draft: Draft) -> CaseHead:
+    def _write(self, u: IntakeUnitOfWork, actor: Actor, draft: Draft, green: GreenRules) -> CaseHead:
         now = self._clock.now()
-        taking = self._desk.take(draft, actor, now)
+        taking = self._desk.take(draft, actor, now, green)
         if taking.gaps:
             raise NotReady(taking.gaps)
         filing = filing_of(u, actor, taking)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from app.catalogue.model import Label
 from app.intake.case_sheet import CaseClock, CaseSheet, HandedIn
 from app.kernel.clock import hall_text
+from ui import messages
 from ui.case_parts import CaseCard, MaterialChip, answer_table, home, titled
 from ui.case_words import clock_look, clock_words, state_look, state_word, words
 from ui.widgets.fields import Fact
@@ -61,6 +62,10 @@ class FileCard(CaseCard):
             Fact(self.tr("Accepted at"), hall_text(head.accepted_at) if head.accepted_at else ""),
             Fact(self.tr("Closed at"), hall_text(head.closed_at) if head.closed_at else ""),
             Fact(self.tr("List of items"), head.catalogue_version),
+            Fact(
+                messages.sentence("green_channel"),
+                messages.sentence(f"green_reason_{head.green or 'withheld'}") if head.green is not None else "",
+            ),
         ]
         return titled(self.tr("Case"), _facts_grid(facts))
 
@@ -70,6 +75,8 @@ class FileCard(CaseCard):
             lines.append(self._clock(self._from(sheet.promised, self.tr("Promised, from acceptance")), sheet.promised))
         if sheet.statutory is not None:
             lines.append(self._clock(self._from(sheet.statutory, self.tr("Statutory, from receipt")), sheet.statutory))
+        if sheet.green is not None:
+            lines.append(self._clock(messages.sentence("clock_green"), sheet.green))
         if not lines.count():
             lines.append(label(self.tr("No clock runs for this case"), Role.DETAIL))
         return titled(self.tr("Limits"), home(lines))

@@ -15,6 +15,7 @@ from ui.screens.counter.ending import Ending
 from ui.screens.counter.finished import FinishedView
 from ui.screens.counter.form_body import FormBody
 from ui.screens.counter.form_model import FormState, Saving
+from ui.screens.counter.green_row import GreenRow
 from ui.screens.counter.materials import Materials
 from ui.screens.counter.start import StartView
 from ui.screens.counter.view_model import CounterState
@@ -169,6 +170,7 @@ class FormCard(Card):
     material_said = Signal(str, object)
     material_counted = Signal(object)
     material_scan = Signal(str)
+    green_said = Signal(object)
     guide_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -179,6 +181,7 @@ class FormCard(Card):
         self.start, self.finished = StartView(), FinishedView()
         self._body: FormBody | None = None
         self._materials: Materials | None = None
+        self.green: GreenRow | None = None
         self._scroll: Scrolled | None = None
         self._of: object = None
         self._arrangement: Arrangement | None = None
@@ -228,7 +231,9 @@ class FormCard(Card):
         assert self._materials is not None
         self._last = state
         self._body.show_form(state)
+        assert self.green is not None
         self._materials.show_materials(state)
+        self.green.show_form(state)
         self.head.show_marks(state.form)
         self.foot.show_form(state, busy=busy)
         self._stack.setCurrentWidget(self._page)
@@ -287,6 +292,8 @@ class FormCard(Card):
         self.head.show_item(state.form.item)
         self._body = body = FormBody(state.form, self._arrangement)
         self._materials = papers = Materials(self._arrangement)
+        self.green = GreenRow()
+        self.green.said.connect(self.green_said)
         for mine, theirs in (
             (self.typed, body.typed), (self.stated, body.stated), (self.left, body.left),
             (self.searched, body.searched), (self.rows_changed, body.rows_changed), (self.toggled, body.toggled),
@@ -296,7 +303,7 @@ class FormCard(Card):
             theirs.connect(mine)
         papers.all_received.connect(self.receive_all)
         content = QWidget()
-        Column(body, papers, None, gap=8, margins=(18, 10, 18, 10), parent=content)
+        Column(body, papers, self.green, None, gap=8, margins=(18, 10, 18, 10), parent=content)
         self._scroll = Scrolled(content, self.tr("Questions and materials"))
         self._page_column.insertWidget(2, self._scroll, 1)
 
@@ -319,6 +326,6 @@ class FormCard(Card):
             self._page_column.removeWidget(self._scroll)
             self._scroll.hide()
             self._scroll.deleteLater()
-        self._body = self._materials = self._scroll = None
+        self._body = self._materials = self._scroll = self.green = None
         self._of = self._last = None
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)

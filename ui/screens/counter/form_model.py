@@ -8,6 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.cases.green import GreenReason
 from app.catalogue.model import ServiceItem
 from app.intake.counter import CounterDesk
 from app.intake.finding import Finding, Level
@@ -216,6 +217,11 @@ class FormModel(QObject):
         if self.state is not None:
             others = tuple(kept for kept in self.state.draft.materials if kept.key != line.key)
             self._rebuild(replace(self.state.draft, materials=(*others, line)))
+
+    def set_green(self, reason: GreenReason | None) -> None:
+        """Through the green channel for that reason, or not."""
+        if self.state is not None:
+            self._rebuild(replace(self.state.draft, green=reason))
 
     def replace_draft(self, draft: Draft) -> None:
         """Take a draft that a command has changed and saved (pages, corrections)."""

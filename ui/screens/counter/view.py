@@ -210,6 +210,7 @@ class CounterView(Screen):
         card.material_said.connect(form.set_material)
         card.material_counted.connect(form.set_line)
         card.material_scan.connect(self._scan)
+        card.green_said.connect(form.set_green)
         self.pages.changed.connect(form.set_line)
         self.pages.adding.connect(self._add_files)
         card.foot.accept.connect(self.model.submit)

@@ -83,7 +83,8 @@ class TrayModelRows(LinesModel):
             case TrayColumn.STAGE:
                 return words(Label(row.stage_zh, row.stage_en))
             case TrayColumn.STANDING:
-                return self._standing(line)
+                green = messages.sentence("green_channel") if row.is_green else ""
+                return " · ".join(part for part in (green, self._standing(line)) if part)
         return messages.sentence("tray_age", {"days": line.age})
 
     def _due(self, line: TrayLine) -> str:
@@ -108,6 +109,8 @@ class TrayModelRows(LinesModel):
     def _look(self, line: TrayLine, column: TrayColumn) -> tuple[State, str] | None:
         if column is TrayColumn.DUE and line.clock is not None:
             return colour_look(line.clock.colour)
+        if column is TrayColumn.NUMBER and line.row.is_green:
+            return State.OK, "bell"
         if column is TrayColumn.STANDING:
             if line.row.chase:
                 return State.WARNING, "warning"

@@ -69,8 +69,9 @@ class WorkCard(CaseCard):
         head = sheet.sheet.file.head
         self._title.set_whole(words(Label(head.item_name_zh, head.item_name_en)))
         who = f"{head.subject_name} {head.subject_number_masked}".strip()
-        self._number.set_whole(" · ".join(part for part in (head.number or "", head.item_code, who) if part))
-        clock = sheet.sheet.promised or sheet.sheet.statutory
+        green = messages.sentence("green_channel") if head.green is not None else ""
+        self._number.set_whole(" · ".join(part for part in (green, head.number or "", head.item_code, who) if part))
+        clock = sheet.sheet.green or sheet.sheet.promised or sheet.sheet.statutory
         told = clock_words(clock) if clock is not None else ""
         self._chip.setVisible(bool(told))
         if clock is not None and told:
