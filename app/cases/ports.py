@@ -38,6 +38,18 @@ class CaseStore(Protocol):
         """The keyed hash of the operator's ID number, or ``NotFound("operator_not_found")``."""
         ...
 
+    def last_at(self, case: CaseId) -> datetime | None:
+        """When the newest event was; None without one, or where two people have said that the clock was wrong then."""
+        ...
+
+    def listed_way(self, item: str) -> str | None:
+        """The newest way of that item which the audit chain tells of, as ``way_text`` writes it."""
+        ...
+
+    def list_way(self, item: str, way: str, at: datetime) -> None:
+        """Keep it; ``Rejected("case_way_not_listed")`` when the newest row of the audit chain does not tell of it."""
+        ...
+
     def append(self, event: CaseEvent, head: CaseHead) -> None:
         """Write event, actor row, outbox row and the head that follows, or raise what the database refuses.
 
@@ -109,7 +121,7 @@ class TaskStore(Protocol):
         ...
 
     def sections(self, case: CaseId, permission: str) -> Sequence[tuple[OfficeId, str]]:
-        """Office and section of everybody who acted in the case with that permission."""
+        """Office and section in which everybody sat who acted in the case with that permission, when they acted."""
         ...
 
     def considered(self, office: OfficeId, day: date, subject_key: bytes) -> Sequence[Considered]:

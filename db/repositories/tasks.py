@@ -19,7 +19,7 @@ from app.kernel.actor import SignInWay
 from app.kernel.clock import hall_day
 from app.kernel.ids import CaseId, OfficeId, OperatorId
 from db.models.cases import CaseActorRow, CaseEventRow, CaseHeadRow
-from db.models.flow import CaseLinkRow, CaseQuestionRow, CaseStepRow, CaseTaskRow, DrawDayRow, DrawRow
+from db.models.flow import CaseLinkRow, CasePlaceRow, CaseQuestionRow, CaseStepRow, CaseTaskRow, DrawDayRow, DrawRow
 from db.models.grants import DeclaredRelativeRow
 from db.models.staff import OfficeRow, OperatorRow, SessionRow
 from db.repositories.duty import on_duty
@@ -144,10 +144,13 @@ class SqlTaskStore:
         return {key: frozenset(roles) for key, roles in found.items()}
 
     def sections(self, case: CaseId, permission: str) -> Sequence[tuple[OfficeId, str]]:
-        """Office and section of everybody who acted in the case with that permission."""
+        """Office and section in which everybody sat who acted in the case with that permission, when they acted."""
         rows = self._session.execute(
-            select(OperatorRow.office, OperatorRow.section)
-            .join(CaseEventRow, CaseEventRow.operator_id == OperatorRow.id)
+            select(CasePlaceRow.office, CasePlaceRow.section)
+            .join(
+                CaseEventRow,
+                and_(CaseEventRow.case_id == CasePlaceRow.case_id, CaseEventRow.seq == CasePlaceRow.seq),
+            )
             .where(CaseEventRow.case_id == case, CaseEventRow.permission == permission)
             .distinct()
         )

@@ -182,7 +182,6 @@ def _draw(
     ticket = DrawTicket(head.id, head.last_seq, len(earlier) + 1, stage.seq)
     record = recorded(day.secret, day.day, ticket, candidates, exclusions)
     draw = new_uuid()
-    u.tasks.keep_draw(draw, office, record, now, asked)
     told: dict[str, AuditValue] = {
         "case": str(head.id),
         "step": stage.seq,
@@ -192,6 +191,7 @@ def _draw(
         "record": record.digest(),
     }
     u.audit.append("case_drawn" if record.drawn else "case_cannot_be_drawn", None, told, now)
+    u.tasks.keep_draw(draw, office, record, now, asked)  # the database asks whether the audit chain tells of it
     if record.drawn is not None:
         place = (head.round, head.step, head.last_seq)
         u.tasks.add(Task(new_uuid(), head.id, purpose, *place, draw, record.drawn, now))
@@ -212,9 +212,9 @@ def opened_day(u: WorkUnitOfWork, office: OfficeId, now: datetime) -> DrawDay:
         return kept
     secret = secrets.token_bytes(SECRET_BYTES)
     day = DrawDay(office, today, commitment(secret), secret, now)
-    u.tasks.open_day(day)
     told = {"office": office, "day": today.isoformat(), "commitment": day.commitment.hex()}
     u.audit.append("draw_day_opened", None, told, now)
+    u.tasks.open_day(day)
     return day
 
 
