@@ -36,7 +36,10 @@ def _known(case: str) -> str:
 def _said(case: str) -> str:
     """SQL: the same, of a table whose rows are counted their number."""
     counted = "(SELECT CAST(count(*) AS TEXT) FROM json_each(p.said) x WHERE x.type = 'object')"
-    return f"(SELECT CASE WHEN json_extract(t.value, '$.count') THEN {counted} ELSE p.said END FROM (SELECT {_known(case)} AS said) p)"
+    return (
+        f"(SELECT CASE WHEN json_extract(t.value, '$.count') THEN {counted} ELSE p.said END"
+        f" FROM (SELECT {_known(case)} AS said) p)"
+    )
 
 
 def _bound(case: str) -> str:
@@ -60,7 +63,8 @@ _WORD = "CASE g.type WHEN 'true' THEN 'true' WHEN 'false' THEN 'false' ELSE CAST
 _FILLED = "g.type <> 'null' AND g.value <> ''"
 _FIGURE = "trim({0}) <> '' AND trim({0}) NOT GLOB '*[^0-9.+-]*'"
 _ORDER = " ".join(
-    f"WHEN '{sign}' THEN CAST(trim(g.value) AS REAL) {sign} CAST(trim(g.bound) AS REAL)" for sign in (">", "<", ">=", "<=")
+    f"WHEN '{sign}' THEN CAST(trim(g.value) AS REAL) {sign} CAST(trim(g.bound) AS REAL)"
+    for sign in (">", "<", ">=", "<=")
 )
 _ASKED = (
     "CASE WHEN json_extract(t.value, '$.is') = 'true'"

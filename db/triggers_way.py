@@ -20,12 +20,14 @@ _LEFT_TO_DO = (
 
 _NEXT_GROUP = f"rtrim(s.role, '0123456789') || json_extract({_BODY}, '$.data.round')"
 _SAME_AGAIN = (
-    f"(SELECT json_group_array(json_set(s.stage, '$.role', {_NEXT_GROUP})) FROM (SELECT s.stage, s.role FROM case_head h"
+    f"(SELECT json_group_array(json_set(s.stage, '$.role', {_NEXT_GROUP}))"
+    " FROM (SELECT s.stage, s.role FROM case_head h"
     " JOIN case_step s ON s.case_id = h.id AND s.round = h.round WHERE h.id = NEW.case_id ORDER BY s.seq) s)"
 )
 
 _REFUSES = (
-    f"json_extract({_BODY}, '$.data.proposed') IS 'refused' AND json_extract({_BODY}, '$.data.outcome') IS NOT 'granted'"
+    f"json_extract({_BODY}, '$.data.proposed') IS 'refused'"
+    f" AND json_extract({_BODY}, '$.data.outcome') IS NOT 'granted'"
 )
 _SIGNS_OFF = (
     f"({of_kinds(DOING, 'NEW.kind')} AND NOT ({_REFUSES}) OR NEW.kind = 'closed' AND EXISTS (SELECT 1 FROM case_head h"
@@ -62,9 +64,7 @@ _ENDED_AT_WINDOW = (
     " '$.data.way') IS NULL AND json_extract(s.value, '$.seq') > 1 AND json_extract(s.value, '$.clauses') IS NOT NULL"
 )
 # asked first, since few ways have any
-_HAS_CONDITIONS = (
-    f"EXISTS (SELECT 1 FROM {_STEPS} AND instr(s.stage, '\"clauses\"')) OR OLD.accepted_at IS NULL"
-)
+_HAS_CONDITIONS = f"EXISTS (SELECT 1 FROM {_STEPS} AND instr(s.stage, '\"clauses\"')) OR OLD.accepted_at IS NULL"
 # LIMIT keeps SQLite from writing the condition out once for each part
 _DUE_YET = f"({_PASSED_BY} UNION ALL {_UNFOUND} UNION ALL {_ENDED_AT_WINDOW} LIMIT -1)"
 
@@ -99,6 +99,14 @@ EVENTS_OF_WAY = {
         f"NEW.kind = 'reopened' AND {_SAME_AGAIN} IS NOT json_extract({_BODY}, '$.data.way')",
     ),
     "case_event_facts_found": refuse("case_event", "INSERT", "case_facts_left_out", f"{_SIGNS_OFF} AND {_LEFT_OUT}"),
+    "case_event_papers_awaited": refuse(
+        "case_event",
+        "INSERT",
+        "supplement_comes_to_window",
+        "NEW.kind = 'resumed' AND EXISTS (SELECT 1 FROM case_head h WHERE h.id = NEW.case_id"
+        " AND h.waits_for = 'supplement' AND NOT EXISTS (SELECT 1 FROM supplement_lapse l"
+        " WHERE l.case_id = h.id AND l.seq = h.last_seq))",
+    ),
     "case_event_not_dated_back": refuse("case_event", "INSERT", "event_dated_back", _BEHIND),
     "case_event_two_sections": refuse(
         "case_event",
@@ -129,8 +137,7 @@ HEADS_OF_WAY = {
 }
 
 _TOLD = (
-    "NOT EXISTS (SELECT 1 FROM audit_head h JOIN audit_event a ON a.seq = h.last_seq WHERE a.kind {kind}"
-    " AND {agrees})"
+    "NOT EXISTS (SELECT 1 FROM audit_head h JOIN audit_event a ON a.seq = h.last_seq WHERE a.kind {kind} AND {agrees})"
 )
 _AUDIT = "json_extract(CAST(a.body AS TEXT), '$.data.{0}')"
 
@@ -167,7 +174,8 @@ DRAWS_TOLD = {
             "EXISTS (SELECT 1 FROM operator o WHERE o.office = NEW.office AND o.permission IS NOT NULL AND o.is_active"
             " AND lower(hex(o.id)) NOT IN (SELECT replace(json_extract(c.value, '$.operator'), '-', '')"
             " FROM json_each(NEW.record, '$.candidates') c UNION ALL"
-            " SELECT replace(json_extract(x.value, '$.operator'), '-', '') FROM json_each(NEW.record, '$.exclusions') x)"
+            " SELECT replace(json_extract(x.value, '$.operator'), '-', '')"
+            " FROM json_each(NEW.record, '$.exclusions') x)"
             # whose permission ends with the day is not asked any more
             f" AND {permission_on('o.id', _DAYS_END)} IS NOT NULL)",
         ),

@@ -7,6 +7,9 @@ from typing import Self
 
 from app.kernel.calendar import YELLOW_DAYS
 
+SUPPLY_SETTING = "papers.supply_working_days"
+"""The same figure that the notices of the window print."""
+
 
 @dataclass(frozen=True, slots=True)
 class FlowSettings:
@@ -19,6 +22,7 @@ class FlowSettings:
     the catalogue names none (F-05), in the unit of the limit.  payroll_day: of each month, when the payroll closes;
     payroll_near_days: from when that date outranks a due date.  leader_after_days: after the supervisor was told.
     routes_up: steps that the catalogue lets the level above do go there when nobody here can be drawn.
+    supply_days: within which papers that a notice asks for come in.
     opens, closes: of the office, in the hall's zone, when what is overdue rises.
     """
 
@@ -32,6 +36,7 @@ class FlowSettings:
     payroll_day: int = 15
     payroll_near_days: int = 3
     leader_after_days: int = 1
+    supply_days: int = 15
     routes_up: bool = True
     opens: time = time(8, 30)
     closes: time = time(17, 30)
@@ -46,7 +51,8 @@ class FlowSettings:
             for name in ("opens", "closes")
         }
         routes_up = settings.get("flow.routes_up", "on") == "on"
-        return replace(usual, routes_up=routes_up, **times, **counts)  # type: ignore[arg-type]  # counts are whole numbers, times are times
+        supply = int(settings.get(SUPPLY_SETTING, usual.supply_days))
+        return replace(usual, routes_up=routes_up, supply_days=supply, **times, **counts)  # type: ignore[arg-type]  # counts are whole numbers, times are times
 
 
 _COUNTS = (

@@ -128,6 +128,14 @@ class TaskStore(Protocol):
         """Everybody of the office with a business permission, as he is today."""
         ...
 
+    def papers_late(self, case: CaseId) -> bool:
+        """Whether the papers that the newest notice asked for are recorded as not come in time."""
+        ...
+
+    def near(self, head: CaseHead) -> frozenset[bytes]:
+        """Keys of accounts of whom the register knows that they live with the person, or work or worked in the unit."""
+        ...
+
     def without_permission(self, at: datetime) -> Sequence[Task]:
         """Open tasks of people who no longer hold what their step needs."""
         ...
@@ -208,6 +216,10 @@ class FloorStore(Protocol):
         """Note that a hold on payment is over; False when that is noted already."""
         ...
 
+    def add_late_papers(self, head: CaseHead, at: datetime) -> bool:
+        """Note that the papers of the newest notice did not come; False when noted already or the case moved on."""
+        ...
+
     def add_chase(self, chase: Chase) -> None:
         """Keep a note of the flow desk to whoever has the case; ``Rejected("chase_nobody")`` when nobody has."""
         ...
@@ -236,6 +248,10 @@ class RoutineQueries(Protocol):
 
     def held(self) -> Sequence[Watched]:
         """Open cases whose way holds a payment back."""
+        ...
+
+    def unsupplied(self, today: date) -> Sequence[CaseHead]:
+        """Cases whose papers were due before today, did not come, and of which that is not noted yet."""
         ...
 
 

@@ -35,6 +35,10 @@ class TrayClock:
     colour: Colour
 
 
+PAPERS_LATE = "papers_late"
+"""``waits_for`` of a case whose notice has lapsed."""
+
+
 class TrayLine(NamedTuple):
     """A case in its place.  clock: of the limit that ends first, or None.  age: calendar days since receipt."""
 
@@ -45,8 +49,8 @@ class TrayLine(NamedTuple):
 
     @property
     def is_paused(self) -> bool:
-        """Whether it waits for somebody outside."""
-        return self.row.state == CaseState.PAUSED.value
+        """Whether it waits for somebody outside; papers that did not come in time are waited for no more."""
+        return self.row.state == CaseState.PAUSED.value and self.row.waits_for != PAPERS_LATE
 
     def fits(self, kind: TrayKind) -> bool:
         """Whether that filter leaves it."""

@@ -25,10 +25,10 @@ _TOKEN = re.compile(r"\s*(?:(P-[A-Z0-9-]+|[\w.]+)|(!=|>=|<=|[=<>(),])|(\S))")
 _KEYWORDS = frozenset({"and", "or", "not", "in", "is", "count"})
 _STATES = frozenset({"empty", "filled", "present", "absent"})
 _ORDER: Mapping[str, Callable[[Decimal, Decimal], bool]] = {
-    ">": lambda a, b: a > b,
-    "<": lambda a, b: a < b,
-    ">=": lambda a, b: a >= b,
-    "<=": lambda a, b: a <= b,
+    Asks.MORE: lambda a, b: a > b,
+    Asks.LESS: lambda a, b: a < b,
+    Asks.LEAST: lambda a, b: a >= b,
+    Asks.MOST: lambda a, b: a <= b,
 }
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased
 
 from app.cases.draw import DrawRecord
 from app.cases.eligibility import Considered
-from app.cases.model import CaseState, EventKind
+from app.cases.model import CaseHead, CaseState, EventKind
 from app.cases.tasks import Asked, DrawDay, KeptDraw, Purpose, Question, RedrawReason, Task, TaskEnd
 from app.cases.way import Way, way_from_data
 from app.kernel.actor import SignInWay
@@ -21,7 +21,7 @@ from app.kernel.ids import CaseId, OfficeId, OperatorId
 from db.models.cases import CaseActorRow, CaseEventRow, CaseHeadRow
 from db.models.flow import CaseLinkRow, CasePlaceRow, CaseQuestionRow, CaseStepRow, CaseTaskRow, DrawDayRow, DrawRow
 from db.models.grants import DeclaredRelativeRow
-from db.models.staff import OfficeRow, OperatorRow, SessionRow
+from db.models.staff import OfficeRow, SessionRow
 from db.repositories.duty import on_duty
 from db.repositories.grants import moment_text
 from db.trigger_words import permission_on
@@ -40,6 +40,19 @@ _OPEN_TASK = (
     select(_TASKS)
     .where(_TASKS.c.case_id == bindparam("of"), _TASKS.c.purpose == bindparam("why"))
     .where(_TASKS.c.ended_at.is_(None))
+)
+
+_LATE_PAPERS = text(
+    "SELECT EXISTS (SELECT 1 FROM supplement_lapse l WHERE l.case_id = :of AND l.seq = (SELECT max(e.seq)"
+    " FROM case_event e WHERE e.case_id = :of AND e.kind = 'supplement_asked'))"
+)
+_SAME_HOUSEHOLD = text(
+    "SELECT o.id_key FROM operator o JOIN person p ON p.id_no = o.id_no JOIN person s ON s.id = :of"
+    " WHERE p.household <> '' AND p.household = s.household"
+)
+_OF_THE_UNIT = text(
+    "SELECT o.id_key FROM operator o JOIN person p ON p.id_no = o.id_no WHERE p.unit = :of"
+    " OR EXISTS (SELECT 1 FROM contribution_year y WHERE y.person = p.id AND y.unit = :of)"
 )
 
 
@@ -201,6 +214,17 @@ class SqlTaskStore:
 
     def _by_person(self, statement: Executable) -> dict[UUID, Any]:
         return {row[0]: row[1] for row in self._session.execute(statement)}
+
+    def papers_late(self, case: CaseId) -> bool:
+        """Whether the papers that the newest notice asked for are recorded as not come in time."""
+        return bool(self._session.execute(_LATE_PAPERS, {"of": case.bytes}).scalar_one())
+
+    def near(self, head: CaseHead) -> frozenset[bytes]:
+        """Who lives with the person or works or worked in the unit, by the register; one statement."""
+        if not head.subject_id:
+            return frozenset()
+        statement = _SAME_HOUSEHOLD if head.subject_kind == "person" else _OF_THE_UNIT
+        return frozenset(self._session.execute(statement, {"of": UUID(head.subject_id).bytes}).scalars())
 
     def without_permission(self, at: datetime) -> Sequence[Task]:
         """Open tasks of people who no longer hold what their step needs."""

@@ -57,6 +57,9 @@ class Ground:
         roster = ready_draft(AT_WINDOW)
         self._receive("roster", replace(roster, answers={**roster.answers, "include_roster": "true"}))
         self.places["status"] = self._taken(BY_STATUS, 11)
+        self.places["asked"] = self._taken(ITEM, 12)
+        asked = Word(Verb.SUPPLEMENT, lines=({"key": "death_certificate"},))
+        self.house.say(self.house.holder(self.places["asked"]), self.places["asked"], asked)
 
     def _taken(self, code: str, number: int) -> CaseId:
         draft = replace(ready_draft(code, person(number)), clerk=self.house.clerk.operator)

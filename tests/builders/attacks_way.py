@@ -4,14 +4,18 @@ import json
 from typing import Any
 
 from app.cases.commands.ways import WAY_LISTED
-from app.cases.way import way_to_data
 from app.cases.model import CaseState, EventKind
+from app.cases.way import way_to_data
 from app.kernel.actor import Permission
 from tests.builders.attacks import DRAW, Attack, Forbidden, nothing
 
 HANDLING, APPROVAL = Permission.HANDLING, Permission.APPROVAL
+LONG_AFTER = "2026-12-12T02:00:00.000000Z"
 EARLIER, LATER = "2026-11-20T02:23:30.000000Z", "2026-11-20T03:00:00.000000Z"
-WAY = "INSERT INTO item_way (item, seq, way, at) SELECT 'YL-112', last_seq, :way, '2026-11-20T02:24:00.000000Z' FROM audit_head"
+WAY = (
+    "INSERT INTO item_way (item, seq, way, at)"
+    " SELECT 'YL-112', last_seq, :way, '2026-11-20T02:24:00.000000Z' FROM audit_head"
+)
 PLACE = "INSERT OR REPLACE INTO case_place (case_id, seq, office, section) VALUES (:case, :seq, '350199', :section)"
 DAY = "INSERT INTO draw_day SELECT office, '2026-11-21', commitment, secret, opened_at, NULL FROM draw_day"
 RETIRED = (
@@ -91,13 +95,16 @@ def untold_draw(a: Attack) -> None:
     a.sql(DRAW, "at3", **a.record("at3", a.holder("at3"), 2))
 
 
+def late(a: Attack, at: str, place: str = "asked") -> None:
+    """The papers of the newest notice did not come, somebody says."""
+    a.sql("INSERT INTO supplement_lapse VALUES (:case, :seq, :at)", place, seq=a.head(place).last_seq, at=at)
+
+
 OF_WAY = (
     Forbidden("case_head_keeps_conditions", decide, lambda a: a.sql(BOTH, "confirms"), about="passed_over"),
     Forbidden("case_head_keeps_conditions", lambda a: accept(a, "new_confirms", next_step=3), about="at_acceptance"),
     Forbidden("case_head_keeps_conditions", lambda a: at_window(a, "60"), about="ended_at_window"),
-    Forbidden(
-        "case_head_keeps_conditions", status, lambda a: a.sql(RETIRED, "status"), about="fact_of_condition"
-    ),
+    Forbidden("case_head_keeps_conditions", status, lambda a: a.sql(RETIRED, "status"), about="fact_of_condition"),
     Forbidden(
         "case_event_way_of_list",
         lambda a: accept(a, "new", way=shorter(a.ground.acceptances["new"]["way"])),
@@ -119,7 +126,10 @@ OF_WAY = (
         about="before_the_audit",
     ),
     Forbidden(
-        "case_event_two_sections", lambda a: a.agreed("at3", 4), lambda a: sits(a, "handling", "lead"), about="moved_since"
+        "case_event_two_sections",
+        lambda a: a.agreed("at3", 4),
+        lambda a: sits(a, "handling", "lead"),
+        about="moved_since",
     ),
     Forbidden(
         "case_event_reviewer_not_of_acceptors",
@@ -150,9 +160,16 @@ OF_WAY = (
         lambda a: a.sql("DELETE FROM case_place"),
         about="elsewhere",
     ),
+    Forbidden("case_event_papers_awaited", lambda a: a.say("asked", EventKind.RESUMED)),
+    Forbidden("supplement_lapse_of_notice", lambda a: late(a, "2026-12-11T02:00:00.000000Z"), about="too_early"),
+    Forbidden("supplement_lapse_of_notice", lambda a: late(a, LONG_AFTER, "at2"), about="not_asked"),
     *(
-        Forbidden(f"{table}_never_{word}", lambda a, statement=statement: a.sql(statement), nothing)
-        for table, column in (("item_way", "way"), ("case_place", "section"))
+        Forbidden(
+            f"{table}_never_{word}",
+            lambda a, statement=statement: a.sql(statement),
+            (lambda a: late(a, LONG_AFTER)) if table == "supplement_lapse" else nothing,
+        )
+        for table, column in (("item_way", "way"), ("case_place", "section"), ("supplement_lapse", "at"))
         for word, statement in (
             ("updated", f"UPDATE {table} SET {column} = {column}"),
             ("deleted", f"DELETE FROM {table}"),
@@ -168,5 +185,7 @@ def right(a: Attack) -> None:
     reopen(a, drops=False)
     status(a)
     decide(a)
+    late(a, LONG_AFTER)
+    a.say("asked", EventKind.RESUMED, state=CaseState.ACCEPTED)
     a.told(WAY_LISTED, item="YL-112", way="[]")
     a.sql(WAY, way="[]")

@@ -12,13 +12,13 @@ from app.kernel.errors import AppError
 from app.kernel.ids import new_uuid
 from db.triggers import TRIGGERS
 from db.unit_of_work import SqlUnitOfWork
-from tests.builders.attacks_way import OF_WAY, right
 from tests.builders.attacks import DRAW, TASK, Attack, Forbidden, Ground, nothing, prepared
+from tests.builders.attacks_way import OF_WAY, right
 from tests.conftest import FixedClock, founded_copy
 
 TABLES = (
     *("case_transition", "case_head", "case_actor", "case_event", "case_step", "case_task", "draw_day", "draw"),
-    *("case_link", "case_effect", "case_question", "item_way", "case_place"),
+    *("case_link", "case_effect", "case_question", "item_way", "case_place", "supplement_lapse"),
 )
 _SESSION = (
     "INSERT INTO session (id, operator, token_hash, terminal, password_ok_at, face_ok_at, last_seen_at, way, ends_by)"

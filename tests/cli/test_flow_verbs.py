@@ -173,3 +173,19 @@ def test_who_was_drawn_is_shown_after_the_decision_and_to_internal_audit(call, h
 @pytest.mark.parametrize("words", [("flow", "check"), ("flow", "open"), ("flow", "where", "x"), ("draw", "verify")])
 def test_nobody_asks_without_signing_in(call, words):
     assert call(None, *words)[1]["error"] == "not_signed_in"
+
+
+def test_where_tells_the_supervisor_who_was_told_and_nobody_else(call, house, clock, store):
+    case, desk = house.take_in(LATE), floor_desk_of(house, store)
+    desk.chase(house.people["desk.x"], case.id, "请尽快")
+    clock.pass_time(days=60)
+    call(None, "flow", "run")
+    (row,) = call("chief.x", "flow", "where", case.number)[1]
+    assert sorted((one["note"] or "~", one["to"] or "") for one in row["told"]) == [
+        ("~", "leader"),
+        ("~", "supervisor"),
+        ("请尽快", ""),
+    ]
+    assert "请尽快" in call("chief.x", "flow", "where", case.number, plain=True)[1]
+    assert "told" not in call("desk.x", "flow", "where", case.number)[1][0]
+    assert desk.told(house.people["desk.x"], case.number) == ()

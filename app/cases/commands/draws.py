@@ -275,6 +275,7 @@ def _need(
         today=today,
         acted=u.tasks.acted(head.id),
         subjects=frozenset({head.subject_key} - {b""}),
+        household=u.tasks.near(head),
         handler_sections=frozenset(SectionKey(*one) for one in others),
         acceptor_sections=frozenset(SectionKey(*one) for one in acceptors),
         prefer_other_than=frozenset({did_before} - {None}),  # type: ignore[arg-type]

@@ -28,7 +28,10 @@ class Risen:
 
 @dataclass(frozen=True, slots=True)
 class RoutineDone:
-    """What one round of the routine did.  grants: permissions that followed the ledger."""
+    """What one round of the routine did.
+
+    grants: permissions that followed the ledger.  unsupplied: cases whose papers did not come in time.
+    """
 
     grants: int
     opened: tuple[OfficeId, ...]
@@ -36,11 +39,12 @@ class RoutineDone:
     risen: tuple[Risen, ...]
     lapsed: tuple[CaseId, ...]
     drawn: tuple[DrawnFor, ...]
+    unsupplied: tuple[CaseId, ...] = ()
 
     @property
     def moved_cases(self) -> bool:
         """Whether a list of cases looks different now."""
-        return bool(self.risen or self.lapsed or any(one.operator for one in self.drawn))
+        return bool(self.risen or self.lapsed or self.unsupplied or any(one.operator for one in self.drawn))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,9 @@ class DailyActs:
 
 
 class RunRoutine:
-    """Opens and reveals days of draws, lets permissions follow the ledger, lets late steps rise and holds lapse, draws.
+    """Opens and reveals days of draws, lets permissions follow the ledger, late steps rise, holds and notices lapse.
+
+    It draws last, for whatever waits.
 
     It looks without a lock and writes only what is due; a unique row for each rise and lapse, and the draw's own rows,
     see to it that two programs at once do nothing twice.
@@ -88,6 +94,7 @@ class RunRoutine:
             tuple(self._rise(today)),
             tuple(self._lapse()),
             tuple(self._acts.draw_waiting(limit=DRAWS_AT_ONCE)),
+            tuple(self._give_back(today)),
         )
 
     def _rise(self, today: date) -> list[Risen]:
@@ -118,4 +125,16 @@ class RunRoutine:
                     u.audit.append("hold_lapsed", None, said, now)
                     u.commit()
                     found.append(watched.head.id)
+        return found
+
+    def _give_back(self, today: date) -> list[CaseId]:
+        """Whose papers did not come goes on: whoever asked may resume, to refuse or to decide without them."""
+        found = []
+        for head in self._queries.unsupplied(today):
+            now = self._clock.now()
+            with self._unit_of_work() as u:
+                if u.floor.add_late_papers(head, now):
+                    u.audit.append("supplement_lapsed", None, {"case": str(head.id), "step": head.step}, now)
+                    u.commit()
+                    found.append(head.id)
         return found
