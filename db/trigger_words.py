@@ -51,3 +51,11 @@ def permission_on(operator: str, moment: str) -> str:
         f"(SELECT g.permission FROM grant_ledger g WHERE g.operator = {operator} AND g.effective_from <= {moment}"
         f" AND (g.effective_until IS NULL OR g.effective_until > {moment}) ORDER BY g.seq DESC LIMIT 1)"
     )
+
+
+def disowned(moment: str) -> str:
+    """SQL: whether two people have said, after the clock had been in the future, that it was not yet that moment."""
+    return (
+        f"EXISTS (SELECT 1 FROM audit_event c WHERE c.kind = 'clock_confirmed' AND c.at < {moment}"
+        f" AND json_extract(CAST(c.body AS TEXT), '$.data.was') >= {moment})"
+    )

@@ -14,6 +14,7 @@ from db.triggers_flow import EVENTS_ON_THE_WAY, FLOW, HEADS_ON_THE_WAY
 from db.triggers_grants import GRANT_LEDGER, GRANTS, IS_RELATIVE, OPERATOR
 from db.triggers_green import CHASER_HAS_NO_ROLE, GREEN
 from db.triggers_panels import PANELS
+from db.triggers_way import EVENTS_OF_WAY, HEADS_OF_WAY, WAYS
 
 CHAINED = frozenset({"audit_event", "case_event", "print_log"})
 """Tables that are only ever added to: never rebuilt, not even by a migration."""
@@ -96,15 +97,6 @@ _CASE_EVENT = {
             for key in ("seq", "kind", "step", "role", "permission", "at", "office", "terminal")
         )
         + " OR json_extract(CAST(NEW.body AS TEXT), '$.prev') IS NOT lower(hex(NEW.previous))",
-    ),
-    "case_event_two_sections": refuse(
-        "case_event",
-        "INSERT",
-        "case_needs_other_section",
-        "NEW.permission IN ('handling', 'review') AND EXISTS (SELECT 1 FROM case_event e"
-        " JOIN operator a ON a.id = e.operator_id JOIN operator b ON b.id = NEW.operator_id"
-        " WHERE e.case_id = NEW.case_id AND e.permission IN ('handling', 'review')"
-        " AND e.permission <> NEW.permission AND a.office = b.office AND a.section = b.section)",
     ),
 }
 
@@ -296,7 +288,7 @@ TRIGGERS: dict[str, dict[str, str]] = {
     },
     "case_transition": append_only("case_transition")
     | {"case_transition_never_inserted": refuse("case_transition", "INSERT", "append_only")},
-    "case_head": _CASE_HEAD | HEADS_ON_THE_WAY,
+    "case_head": _CASE_HEAD | HEADS_ON_THE_WAY | HEADS_OF_WAY,
     "case_actor": append_only("case_actor")
     | {
         "case_actor_one_role": refuse(
@@ -308,7 +300,7 @@ TRIGGERS: dict[str, dict[str, str]] = {
         ),
         "case_actor_no_chaser": CHASER_HAS_NO_ROLE,
     },
-    "case_event": append_only("case_event") | _CASE_EVENT | EVENTS_ON_THE_WAY | NOT_CLOSED_IN_THE_POST,
+    "case_event": append_only("case_event") | _CASE_EVENT | EVENTS_ON_THE_WAY | EVENTS_OF_WAY | NOT_CLOSED_IN_THE_POST,
     "draft": {
         f"draft_clerk_takes_in_on_{act.split()[0].lower()}": refuse(
             "draft",
@@ -373,6 +365,7 @@ TRIGGERS: dict[str, dict[str, str]] = {
     **PANELS,
     **FLOW,
     **GRANTS,
+    **WAYS,
 }
 """Table → trigger name → statement after ``CREATE TRIGGER name``."""
 

@@ -1,6 +1,6 @@
 """The triggers of what the floor keeps: nothing is told of a step that does not wait, nothing is taken back."""
 
-from db.trigger_words import append_only, refuse
+from db.trigger_words import append_only, hall_day, refuse
 
 FLOOR: dict[str, dict[str, str]] = {
     "case_rise": append_only("case_rise")
@@ -14,6 +14,17 @@ FLOOR: dict[str, dict[str, str]] = {
         ),
     },
     "hold_lapse": append_only("hold_lapse"),
+    "supplement_lapse": append_only("supplement_lapse")
+    | {
+        "supplement_lapse_of_notice": refuse(
+            "supplement_lapse",
+            "INSERT",
+            "supplement_not_late",
+            "NOT EXISTS (SELECT 1 FROM case_head h JOIN case_event e ON e.case_id = h.id AND e.seq = h.last_seq"
+            " WHERE h.id = NEW.case_id AND h.last_seq = NEW.seq AND e.kind = 'supplement_asked'"
+            f" AND json_extract(CAST(e.body AS TEXT), '$.data.supply_by') < {hall_day('NEW.at')})",
+        ),
+    },
     "case_chase": append_only("case_chase", "id")
     | {
         "case_chase_of_holder": refuse(

@@ -1,20 +1,20 @@
 """The triggers of a case on its way: order of steps, whose turn it is, blind keying, draws, effects, linked cases."""
 
+from db.trigger_facts import DOING, of_kinds
 from db.trigger_words import append_only, hall_day, refuse
+from db.triggers_way import DRAWS_TOLD
 
 _STEP_KINDS = (
     *("agreed", "checked", "mismatched", "returned", "keyed", "supplement_asked", "paused", "resumed"),
     *("extension_asked", "escalated", "decided"),
 )
-_FORWARD = ("agreed", "checked", "paused", "decided")
 _BACK = ("returned", "mismatched")
-_DONE = ("agreed", "checked", "paused", "decided")
 _APPROVED = ("extended", "extension_refused", "corrected", "correction_refused", "reopened")
 _AT_WINDOW = ("supplemented", "withdrawn")
 
 
 def _of(kinds: tuple[str, ...], kind: str = "NEW.kind") -> str:
-    return f"{kind} IN ({', '.join(repr(one) for one in kinds)})"
+    return of_kinds(kinds, kind)
 
 
 _ON_A_WAY = "EXISTS (SELECT 1 FROM case_step s WHERE s.case_id = NEW.case_id)"
@@ -39,7 +39,7 @@ _KEYED_KEYS = (
 )
 _FIRST_TYPED = (
     "(SELECT json_extract(CAST(e.body AS TEXT), '$.data.facts.' || keys.key) FROM case_event e"
-    f" WHERE e.case_id = NEW.case_id AND e.permission = 'handling' AND {_of(_DONE, 'e.kind')}"
+    f" WHERE e.case_id = NEW.case_id AND e.permission = 'handling' AND {_of(DOING, 'e.kind')}"
     " AND json_extract(CAST(e.body AS TEXT), '$.data.facts.' || keys.key) IS NOT NULL"
     " ORDER BY e.seq DESC LIMIT 1)"
 )
@@ -50,7 +50,7 @@ _REFUSES = (
 )
 _STANDS_REFUSED = (
     "(SELECT json_extract(CAST(e.body AS TEXT), '$.data.proposed') FROM case_event e WHERE e.case_id = NEW.case_id"
-    f" AND {_of((*_DONE, *_BACK, 'reopened'), 'e.kind')} ORDER BY e.seq DESC LIMIT 1) IS 'refused'"
+    f" AND {_of((*DOING, *_BACK, 'reopened'), 'e.kind')} ORDER BY e.seq DESC LIMIT 1) IS 'refused'"
 )
 _NOW = "FROM case_head h JOIN case_step s ON s.case_id = h.id AND s.round = h.round"
 _HERE = f"{_NOW} AND s.seq = h.step WHERE h.id = NEW.case_id"
@@ -90,7 +90,7 @@ EVENTS_ON_THE_WAY = {
         "case_event",
         "INSERT",
         "case_refusal_stands",
-        f"{_of(_DONE)} AND NOT {_REFUSES} AND {_STANDS_REFUSED}",
+        f"{_of(DOING)} AND NOT {_REFUSES} AND {_STANDS_REFUSED}",
     ),
     "case_event_step_waits": refuse("case_event", "INSERT", "case_step_not_now", f"{_STEP} AND NOT EXISTS ({_WAITS})"),
     "case_event_drawn_for": refuse(
@@ -127,14 +127,6 @@ EVENTS_ON_THE_WAY = {
         "NEW.kind = 'correction_asked' AND NOT EXISTS (SELECT 1 FROM case_head h JOIN case_step s ON s.case_id = h.id"
         " AND s.round = h.round WHERE h.id = NEW.case_id AND s.role = NEW.role AND s.permission = NEW.permission)",
     ),
-    "case_event_reviewer_not_of_acceptors": refuse(
-        "case_event",
-        "INSERT",
-        "case_needs_other_section",
-        "NEW.permission = 'review' AND EXISTS (SELECT 1 FROM case_event e JOIN operator a ON a.id = e.operator_id"
-        " JOIN operator b ON b.id = NEW.operator_id WHERE e.case_id = NEW.case_id AND e.kind = 'accepted'"
-        " AND json_extract(CAST(e.body AS TEXT), '$.data.limited') AND a.office = b.office AND a.section = b.section)",
-    ),
     "case_event_decided_last": refuse(
         "case_event",
         "INSERT",
@@ -147,7 +139,7 @@ EVENTS_ON_THE_WAY = {
         "case_event",
         "INSERT",
         "case_keyed_otherwise",
-        f"{_of(_DONE)} AND NOT {_REFUSES} AND EXISTS"
+        f"{_of(DOING)} AND NOT {_REFUSES} AND EXISTS"
         f" (SELECT 1 FROM ({_KEYED_KEYS}) keys WHERE {_FIRST_TYPED} IS NOT NULL"
         f" AND json_extract({_BODY}, '$.data.again.' || keys.key) IS NOT {_FIRST_TYPED})",
     ),
@@ -203,7 +195,7 @@ HEADS_ON_THE_WAY = {
         "case_head",
         "UPDATE",
         "case_step_out_of_order",
-        f"{_of(_FORWARD, _KIND)} AND (NEW.step < OLD.step OR {_NO_SUCH} OR {_SKIPPED.format('OLD.step')}"
+        f"{_of(DOING, _KIND)} AND (NEW.step < OLD.step OR {_NO_SUCH} OR {_SKIPPED.format('OLD.step')}"
         f" OR NEW.step = OLD.step AND {_KIND} NOT IN ('decided', 'checked'))",
     ),
     "case_head_steps_back": refuse(
@@ -216,7 +208,7 @@ HEADS_ON_THE_WAY = {
         "case_head",
         "UPDATE",
         "case_step_out_of_order",
-        f"OLD.accepted_at IS NOT NULL AND NOT {_of((*_FORWARD, *_BACK, 'reopened', 'closed'), _KIND)}"
+        f"OLD.accepted_at IS NOT NULL AND NOT {_of((*DOING, *_BACK, 'reopened', 'closed'), _KIND)}"
         " AND NEW.step <> OLD.step",
     ),
     "case_head_way_complete": refuse(
@@ -317,6 +309,7 @@ FLOW: dict[str, dict[str, str]] = {
             "draw_day", "UPDATE", "draw_day_not_over", f"{hall_day('NEW.revealed_at')} <= NEW.day"
         ),
         "draw_day_never_deleted": refuse("draw_day", "DELETE", "append_only"),
+        **DRAWS_TOLD["draw_day"],
     },
     "draw": append_only("draw", "id")
     | {
@@ -330,6 +323,7 @@ FLOW: dict[str, dict[str, str]] = {
             " WHERE d.case_id = NEW.case_id AND d.after_seq = NEW.after_seq)",
         ),
         "draw_says_its_record": refuse("draw", "INSERT", "draw_out_of_order", _OTHER_THAN_RECORD),
+        **DRAWS_TOLD["draw"],
     },
     "case_link": append_only("case_link")
     | {

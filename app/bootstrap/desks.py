@@ -36,7 +36,8 @@ class DeskParts(FloorParts):
     @property
     def _desk_rules(self) -> "DeskRules":
         from app.cases.desk_work import DeskRules, kept_papers
-        from app.intake.commands.papers import SUPPLY_DAYS, SUPPLY_SETTING
+        from app.cases.flow_settings import SUPPLY_SETTING
+        from app.intake.commands.papers import SUPPLY_DAYS
         from app.kernel.calendar import published_calendar
 
         bodies = {key: (label.zh, label.en) for key, label in self.catalogue.words.get("bodies", {}).items()}

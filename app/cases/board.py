@@ -113,6 +113,16 @@ class WhereIs:
     due_on: date | None
 
 
+@dataclass(frozen=True, slots=True)
+class ToldOf:
+    """That somebody was told of a case: reminded by the flow desk (``note``), or of a late step (``to``)."""
+
+    at: datetime
+    step: int
+    to: RiseTo | None = None
+    note: str = ""
+
+
 class BoardQueries(Protocol):
     """Look-ups of one office."""
 
@@ -126,6 +136,10 @@ class BoardQueries(Protocol):
 
     def rota(self, office: OfficeId, day: date) -> Sequence[RotaPerson]:
         """Everybody with a permission, of the office and of the one above."""
+        ...
+
+    def told(self, office: OfficeId, number: str) -> Sequence[ToldOf]:
+        """Of whom the case with that number was told, oldest first."""
         ...
 
     def where(self, office: OfficeId, text: str) -> Sequence[WhereIs]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from app.audit.model import AuditValue
-from app.cases.board import BoardCase, BoardQueries, Figure, FloorFigures, WhereIs, colour_of, figures
+from app.cases.board import BoardCase, BoardQueries, Figure, FloorFigures, ToldOf, WhereIs, colour_of, figures
 from app.cases.commands.draws import DrawnFor, Redraw
 from app.cases.commands.held import case_at_home
 from app.cases.flow_settings import FlowSettings
@@ -22,6 +22,7 @@ from app.kernel.ids import CaseId, new_uuid
 
 FLOOR_POSTS = frozenset({Post.FLOOR_SUPERVISOR, Post.FLOW_DESK, Post.UNIT_HEAD})
 CHASING_POSTS = frozenset({Post.FLOOR_SUPERVISOR, Post.FLOW_DESK})
+TOLD_POSTS = frozenset({Post.FLOOR_SUPERVISOR, Post.UNIT_HEAD})
 ANSWERING_POSTS = FLOOR_POSTS | {Post.SERVICE_DESK}
 """Who tells an applicant where the case is; whoever holds a business permission does too."""
 
@@ -138,6 +139,10 @@ class FloorDesk:
         if not found:
             raise NotFound("case_not_found", number=text.strip())
         return found
+
+    def told(self, actor: Actor, number: str) -> tuple[ToldOf, ...]:
+        """Chases and late steps of that case; () for everybody but who answers for the floor."""
+        return tuple(self.queries.told(actor.office, number)) if actor.post in TOLD_POSTS else ()
 
 
 def _seen_by(actor: Actor, cases: Sequence[BoardCase]) -> list[BoardCase]:

@@ -51,7 +51,7 @@ class Standing:
     """A case as somebody on its way finds it.
 
     answers: all that was stated and found so far, with the parameters, so that conditions can be read.
-    grounds: for which the item may be refused, as accepted.
+    grounds: for which the item may be refused, as accepted.  papers_late: what a notice asked for did not come in time.
     keyed: the facts that earlier stages of this lap typed.  outcome: what stands proposed.  reason: of the last return,
     "" when nothing came back.
     """
@@ -65,6 +65,7 @@ class Standing:
     extension_asked: bool = False
     supplements: int = 0
     grounds: tuple[str, ...] = ()
+    papers_late: bool = False
 
     @property
     def stage(self) -> Stage:
@@ -139,6 +140,12 @@ def differing(standing: Standing, word: Word) -> tuple[str, ...]:
     return tuple(key for key in due if word.again[key] != standing.keyed[key])
 
 
+def stands_still(standing: Standing, word: Word) -> bool:
+    """Whether the word only says that two people found different figures; raises as ``differing``."""
+    is_typed = word.verb is Verb.AGREE and standing.head.state is not CaseState.DECIDED
+    return is_typed and standing.outcome is Outcome.GRANTED and bool(differing(standing, word))
+
+
 def needs_again(standing: Standing) -> tuple[str, ...]:
     """Keys of the facts that the waiting stage types a second time, without seeing the first."""
     due = keys_twice(standing.way, standing.head.step, standing.answers)
@@ -152,7 +159,7 @@ def _why_not(standing: Standing, verb: Verb) -> Refusal | None:
         return Refusal("step_waits_outside" if head.state is CaseState.PAUSED else "step_only_delivers")
     if waiting is None and head.state is not CaseState.ACCEPTED:
         return Refusal("step_not_now", {"state": head.state.value})
-    if head.state is CaseState.PAUSED and head.waits_for == "supplement":
+    if head.state is CaseState.PAUSED and head.waits_for == "supplement" and not standing.papers_late:
         return Refusal("supplement_comes_to_window")
     special = {
         Verb.RESUME: None if head.state is CaseState.PAUSED else Refusal("step_does_not_wait"),
@@ -189,8 +196,8 @@ def _agree(standing: Standing, word: Word) -> tuple[Act, ...]:
     head, stage, way = standing.head, standing.stage, standing.way
     if head.state is CaseState.DECIDED:
         return (_act(stage, EventKind.CLOSED, {"facts": dict(word.facts)}),)
-    unlike = differing(standing, word) if standing.outcome is Outcome.GRANTED else ()
-    if unlike:
+    if stands_still(standing, word):
+        unlike = differing(standing, word)
         return (_act(stage, EventKind.KEYED, {"again": dict(word.again), "unlike": list(unlike)}),)
     return _done(standing, word, standing.outcome, _after(way, stage, standing.answers, word))
 
@@ -263,7 +270,8 @@ def _supplement(standing: Standing, word: Word) -> tuple[Act, ...]:
 
 
 def _resume(standing: Standing, word: Word) -> tuple[Act, ...]:
-    return (_act(standing.stage, EventKind.RESUMED, {"note": word.note}),)
+    late = {"papers_late": True} if standing.papers_late else {}
+    return (_act(standing.stage, EventKind.RESUMED, {"note": word.note} | late),)
 
 
 def _extend(standing: Standing, word: Word) -> tuple[Act, ...]:

@@ -7,6 +7,9 @@ from typing import Self
 
 from app.kernel.calendar import YELLOW_DAYS
 
+SUPPLY_SETTING = "papers.supply_working_days"
+"""The same figure that the notices of the window print."""
+
 
 @dataclass(frozen=True, slots=True)
 class FlowSettings:
@@ -20,6 +23,7 @@ class FlowSettings:
     payroll_near_days: from when that date outranks a due date.  leader_after_days: after the supervisor was told.
     routes_up: steps that the catalogue lets the level above do go there when nobody here can be drawn.
     panels: a case is drawn to a panel as a whole, and its steps within it.
+    supply_days: within which papers that a notice asks for come in.
     opens, closes: of the office, in the hall's zone, when what is overdue rises.
     """
 
@@ -33,6 +37,7 @@ class FlowSettings:
     payroll_day: int = 15
     payroll_near_days: int = 3
     leader_after_days: int = 1
+    supply_days: int = 15
     routes_up: bool = True
     panels: bool = False
     opens: time = time(8, 30)
@@ -48,7 +53,8 @@ class FlowSettings:
             for name in ("opens", "closes")
         }
         switches = {name: settings.get(f"flow.{name}", usual_) == "on" for name, usual_ in _SWITCHES}
-        return replace(usual, **switches, **times, **counts)  # type: ignore[arg-type]  # counts are whole numbers, times are times
+        supply = int(settings.get(SUPPLY_SETTING, usual.supply_days))
+        return replace(usual, supply_days=supply, **switches, **times, **counts)  # type: ignore[arg-type]  # counts are whole numbers, times are times
 
 
 _SWITCHES = (("routes_up", "on"), ("panels", "off"))

@@ -40,6 +40,18 @@ class CaseStore(Protocol):
         """The keyed hash of the operator's ID number, or ``NotFound("operator_not_found")``."""
         ...
 
+    def last_at(self, case: CaseId) -> datetime | None:
+        """When the newest event was; None without one, or where two people have said that the clock was wrong then."""
+        ...
+
+    def listed_way(self, item: str) -> str | None:
+        """The newest way of that item which the audit chain tells of, as ``way_text`` writes it."""
+        ...
+
+    def list_way(self, item: str, way: str, at: datetime) -> None:
+        """Keep it; ``Rejected("case_way_not_listed")`` when the newest row of the audit chain does not tell of it."""
+        ...
+
     def append(self, event: CaseEvent, head: CaseHead) -> None:
         """Write event, actor row, outbox row and the head that follows, or raise what the database refuses.
 
@@ -111,11 +123,19 @@ class TaskStore(Protocol):
         ...
 
     def sections(self, case: CaseId, permission: str) -> Sequence[tuple[OfficeId, str]]:
-        """Office and section of everybody who acted in the case with that permission."""
+        """Office and section in which everybody sat who acted in the case with that permission, when they acted."""
         ...
 
     def considered(self, office: OfficeId, day: date, subject_key: bytes) -> Sequence[Considered]:
         """Everybody of the office with a business permission, as he is today."""
+        ...
+
+    def papers_late(self, case: CaseId) -> bool:
+        """Whether the papers that the newest notice asked for are recorded as not come in time."""
+        ...
+
+    def near(self, head: CaseHead) -> frozenset[bytes]:
+        """Keys of accounts of whom the register knows that they live with the person, or work or worked in the unit."""
         ...
 
     def no_longer_theirs(self, at: datetime) -> Sequence[Task]:
@@ -263,6 +283,10 @@ class FloorStore(Protocol):
         """Note that a hold on payment is over; False when that is noted already."""
         ...
 
+    def add_late_papers(self, head: CaseHead, at: datetime) -> bool:
+        """Note that the papers of the newest notice did not come; False when noted already or the case moved on."""
+        ...
+
     def add_chase(self, chase: Chase) -> None:
         """Keep a note of the flow desk to whoever has the case; ``Rejected("chase_nobody")`` when nobody has."""
         ...
@@ -295,6 +319,10 @@ class RoutineQueries(Protocol):
 
     def unfollowed(self, day: date) -> Sequence[CaseId]:
         """Open cases of the green channel that nobody follows, or somebody who is not there or may not."""
+        ...
+
+    def unsupplied(self, today: date) -> Sequence[CaseHead]:
+        """Cases whose papers were due before today, did not come, and of which that is not noted yet."""
         ...
 
 

@@ -32,7 +32,7 @@ def standing_of(head: CaseHead, way: Way, events: Sequence[CaseEvent], parameter
     return Standing(
         head=head,
         way=way,
-        answers={**parameters, **stated_of(events), **facts},
+        answers={**parameters, **known_of(events), **stated_of(events), **facts},
         keyed={key: value for key, value in facts.items() if key in keys},
         outcome=outcome,
         reason=reason,
@@ -49,6 +49,12 @@ def stated_of(events: Iterable[CaseEvent]) -> Answers:
         if event.kind is EventKind.RECEIVED:
             found = event.data.get("answers", {})
     return found
+
+
+def known_of(events: Iterable[CaseEvent]) -> Answers:
+    """What the conditions of the way read beside the form: register and parameters as they were at acceptance."""
+    accepted = next((event for event in events if event.kind is EventKind.ACCEPTED), None)
+    return accepted.data.get("known", {}) if accepted is not None else {}
 
 
 class Told(Protocol):

@@ -38,6 +38,10 @@ class TrayClock:
     colour: Colour
 
 
+PAPERS_LATE = "papers_late"
+"""``waits_for`` of a case whose notice has lapsed."""
+
+
 class TrayLine(NamedTuple):
     """A case in its place.  clock: of the limit that ends first, or None.  age: calendar days since receipt."""
 
@@ -48,8 +52,8 @@ class TrayLine(NamedTuple):
 
     @property
     def is_paused(self) -> bool:
-        """Whether it waits for somebody outside."""
-        return self.row.state == _PAUSED
+        """Whether it waits for somebody outside; papers that did not come in time are waited for no more."""
+        return _is_paused(self.row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +70,12 @@ class Measure:
     unit: Callable[[str], str]
 
 
-_Alike = tuple[date | None, date | None, date | None, str, str, date | None]
+_Alike = tuple[date | None, date | None, date | None, bool, str, date | None]
 _Judged = tuple[Rank, date, TrayClock | None]
+
+
+def _is_paused(row: TrayRow) -> bool:
+    return row.state == _PAUSED and row.waits_for != PAPERS_LATE
 
 
 def in_order(rows: Iterable[TrayRow], by: Measure) -> tuple[TrayLine, ...]:
@@ -78,7 +86,7 @@ def in_order(rows: Iterable[TrayRow], by: Measure) -> tuple[TrayLine, ...]:
     placed = []
     for row in rows:
         since = hall_day(row.accepted_at) if row.check == AFTER else None
-        alike = (row.due_on, row.statutory_due_on, row.green_due_on, row.state, row.item_code, since)
+        alike = (row.due_on, row.statutory_due_on, row.green_due_on, _is_paused(row), row.item_code, since)
         found = judged.get(alike)
         if found is None:
             found = judged[alike] = _judge(row, since, payroll, by)
@@ -92,7 +100,7 @@ def in_order(rows: Iterable[TrayRow], by: Measure) -> tuple[TrayLine, ...]:
 
 
 def _judge(row: TrayRow, since: date | None, payroll: date, by: Measure) -> _Judged:
-    paused = row.state == _PAUSED
+    paused = _is_paused(row)
     limits = (row.due_on, row.statutory_due_on, row.green_due_on)
     due = min((day for day in limits if day is not None), default=None)
     unit = CountedIn.WORKING_DAYS.value if due == row.green_due_on else by.unit(row.item_code)
@@ -127,6 +135,6 @@ _LEAVES: Mapping[TrayKind, Callable[[TrayLine], bool]] = {
     TrayKind.NEW: lambda line: line.row.is_new,
     TrayKind.RETURNED: lambda line: bool(line.row.reason),
     TrayKind.OVERDUE: lambda line: line.clock is not None and line.clock.colour is Colour.RED,
-    TrayKind.PAUSED: lambda line: line.row.state == _PAUSED,
+    TrayKind.PAUSED: lambda line: line.is_paused,
 }
 """What each filter leaves."""

@@ -1,10 +1,12 @@
 """The way of a case: the steps it travels, as kept with its acceptance, whatever the list of items says later."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.catalogue.conditions import Answers, holds
+from app.catalogue.clauses import Clauses, clauses_from_data, clauses_to_data, names_of
+from app.catalogue.conditions import Answers, clauses_of, holds
 from app.catalogue.model import FieldSpec, FieldType, ServiceItem, Step
 from app.kernel.actor import Permission
 
@@ -27,6 +29,14 @@ class Pause:
 
 
 @dataclass(frozen=True, slots=True)
+class Needed:
+    """A fact without which the stage is not signed.  clauses: when, None = always."""
+
+    key: str
+    clauses: Clauses | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Stage:
     """One step of a case's way.
 
@@ -34,7 +44,7 @@ class Stage:
     where the office is short of staff.  check: before or after the effect.  due: same_day or None.  when: the
     condition under which the stage is travelled, read with all that is known when the stage before it is done.  keyed:
     keys of the facts that the stage types and the next checking stage types again without seeing them.  typed: all
-    its facts.
+    its facts; needed: those it is not signed without.  clauses: ``when`` as the database judges it, None without.
     """
 
     seq: int
@@ -51,6 +61,8 @@ class Stage:
     pause: Pause | None = None
     typed: tuple[str, ...] = ()
     keyed: tuple[str, ...] = ()
+    needed: tuple[Needed, ...] = ()
+    clauses: Clauses | None = None
 
     @property
     def looks_back(self) -> bool:
@@ -71,9 +83,20 @@ def way_to_data(way: Way) -> list[dict[str, Any]]:
     return [_without_empty(stage) for stage in way]
 
 
+def way_text(way: Way) -> str:
+    """The same as one text, as it stands within the body of an event."""
+    return json.dumps(way_to_data(way), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
 def way_from_data(data: Sequence[Mapping[str, Any]]) -> Way:
     """The stages that ``way_to_data`` wrote; ``KeyError`` or ``ValueError`` for anything else."""
     return tuple(_read(dict(row)) for row in data)
+
+
+def read_by(way: Way) -> frozenset[str]:
+    """Keys and parameters that the conditions of the way read; its facts among them."""
+    clauses = [stage.clauses for stage in way] + [one.clauses for stage in way for one in stage.needed]
+    return frozenset(name for found in clauses if found for name in names_of(found))
 
 
 def stage_at(way: Way, seq: int) -> Stage:
@@ -142,7 +165,15 @@ def _stage(item: ServiceItem, step: Step) -> Stage:
         keyed=tuple(
             field.key for field in typed if field.type in MONEY_FACTS and step.permission is Permission.HANDLING
         ),
+        needed=tuple(_needed(field) for field in typed if field.required or field.required_when),
+        clauses=clauses_of(step.when) if step.when else None,
     )
+
+
+def _needed(field: FieldSpec) -> Needed:
+    """As ``conditions.is_required`` says it."""
+    conditions = [field.when, None if field.required else field.required_when]
+    return Needed(field.key, clauses_of(*conditions) if any(conditions) else None)
 
 
 def _without_empty(stage: Stage) -> dict[str, Any]:
@@ -151,7 +182,8 @@ def _without_empty(stage: Stage) -> dict[str, Any]:
         "seq": stage.seq, "name_zh": stage.name_zh, "name_en": stage.name_en, "permission": stage.permission.value,
         "role": stage.role, "level": stage.level, "check": stage.check, "due": stage.due, "when": stage.when,
         "escalate_to": stage.escalate_to, "on_mismatch": stage.on_mismatch, "typed": list(stage.typed),
-        "keyed": list(stage.keyed),
+        "keyed": list(stage.keyed), "needed": [_needed_to_data(one) for one in stage.needed],
+        "clauses": clauses_to_data(stage.clauses) if stage.clauses is not None else None,
     }  # fmt: skip
     if pause is not None:
         waits = {"kind": pause.kind, "body": pause.body, "letter": pause.letter, "paper": pause.paper}
@@ -163,4 +195,16 @@ def _read(row: dict[str, Any]) -> Stage:
     pause = row.pop("pause", None)
     typed, keyed = tuple(row.pop("typed", ())), tuple(row.pop("keyed", ()))
     permission = Permission(row.pop("permission"))
-    return Stage(permission=permission, pause=Pause(**pause) if pause else None, typed=typed, keyed=keyed, **row)
+    needed = tuple(Needed(one["key"], _clauses(one.get("clauses"))) for one in row.pop("needed", ()))
+    return Stage(
+        permission=permission, pause=Pause(**pause) if pause else None, typed=typed, keyed=keyed, needed=needed,
+        clauses=_clauses(row.pop("clauses", None)), **row,
+    )  # fmt: skip
+
+
+def _needed_to_data(one: Needed) -> dict[str, Any]:
+    return {"key": one.key} | ({"clauses": clauses_to_data(one.clauses)} if one.clauses is not None else {})
+
+
+def _clauses(data: Any) -> Clauses | None:
+    return clauses_from_data(data) if data is not None else None

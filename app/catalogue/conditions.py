@@ -15,8 +15,9 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
+from functools import lru_cache, partial, reduce
 
+from app.catalogue.clauses import Asks, Clauses, Test, both, opposite
 from app.catalogue.model import Block, FieldSpec, Material
 
 Answers = Mapping[str, object]
@@ -24,10 +25,10 @@ _TOKEN = re.compile(r"\s*(?:(P-[A-Z0-9-]+|[\w.]+)|(!=|>=|<=|[=<>(),])|(\S))")
 _KEYWORDS = frozenset({"and", "or", "not", "in", "is", "count"})
 _STATES = frozenset({"empty", "filled", "present", "absent"})
 _ORDER: Mapping[str, Callable[[Decimal, Decimal], bool]] = {
-    ">": lambda a, b: a > b,
-    "<": lambda a, b: a < b,
-    ">=": lambda a, b: a >= b,
-    "<=": lambda a, b: a <= b,
+    Asks.MORE: lambda a, b: a > b,
+    Asks.LESS: lambda a, b: a < b,
+    Asks.LEAST: lambda a, b: a >= b,
+    Asks.MOST: lambda a, b: a <= b,
 }
 
 
@@ -37,12 +38,39 @@ class ConditionError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A parsed condition.  names: keys it reads, ``table.column`` whole, parameters not among them."""
+    """A parsed condition.  names: keys it reads, ``table.column`` whole, parameters not among them.
+
+    clauses: the same as a database judges it.
+    """
 
     text: str
     test: Callable[[Answers], bool]
     names: frozenset[str]
     parameters: frozenset[str]
+    clauses: Clauses
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A part of a condition: its test, its clauses, and those of its contrary."""
+
+    test: Callable[[Answers], bool]
+    clauses: Clauses
+    contrary: Clauses
+
+
+@dataclass(frozen=True, slots=True)
+class _Operand:
+    """What a test reads: its values, and where they lie."""
+
+    read: Callable[[Answers], list[object]]
+    of: str
+    column: str | None = None
+    is_count: bool = False
+
+    def asks(self, asks: Asks, *to: str) -> Test:
+        """A question about its values."""
+        return Test(self.of, asks, to, self.column, self.is_count)
 
 
 def holds(expression: str | None, answers: Answers) -> bool:
@@ -83,13 +111,24 @@ def parse(expression: str) -> Condition:
     Raises ConditionError.
     """
     parser = _Parser(expression)
-    test = parser.any_of()
+    whole = parser.any_of()
     parser.end()
-    return Condition(expression, test, frozenset(parser.names), frozenset(parser.parameters))
+    return Condition(expression, whole.test, frozenset(parser.names), frozenset(parser.parameters), whole.clauses)
+
+
+def clauses_of(*expressions: str | None) -> Clauses:
+    """The clauses that hold when each of the conditions does; no condition is always met.
+
+    Raises ConditionError.
+    """
+    found: Clauses = ((),)
+    for expression in expressions:
+        found = both(found, parse(expression).clauses) if expression else found
+    return found
 
 
 class _Parser:
-    """Recursive descent over the tokens; each method returns a test of the answers."""
+    """Recursive descent over the tokens; each method returns a part of the condition."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -108,63 +147,58 @@ class _Parser:
             position = match.end()
         return tokens
 
-    def any_of(self) -> Callable[[Answers], bool]:
-        tests = [self._all_of()]
+    def any_of(self) -> _Part:
+        parts = [self._all_of()]
         while self._take("or"):
-            tests.append(self._all_of())
-        return tests[0] if len(tests) == 1 else lambda answers: any(test(answers) for test in tests)
+            parts.append(self._all_of())
+        return reduce(_either, parts)
 
-    def _all_of(self) -> Callable[[Answers], bool]:
-        tests = [self._one()]
+    def _all_of(self) -> _Part:
+        parts = [self._one()]
         while self._take("and"):
-            tests.append(self._one())
-        return tests[0] if len(tests) == 1 else lambda answers: all(test(answers) for test in tests)
+            parts.append(self._one())
+        return reduce(_both, parts)
 
-    def _one(self) -> Callable[[Answers], bool]:
+    def _one(self) -> _Part:
         if self._take("not"):
             inner = self._one()
-            return lambda answers: not inner(answers)
+            return _Part(lambda answers: not inner.test(answers), inner.contrary, inner.clauses)
         if self._take("("):
-            inner = self.any_of()
+            inside = self.any_of()
             self._must(")")
-            return inner
+            return inside
         return self._test()
 
-    def _test(self) -> Callable[[Answers], bool]:
-        read = self._operand()
+    def _test(self) -> _Part:
+        operand = self._operand()
         if self._take("is"):
-            return self._state(read)
+            return self._state(operand)
         if self._take("not"):
             self._must("in")
-            return _none_in(read, self._list())
+            return _none_in(operand, self._list())
         if self._take("in"):
-            return _any_in(read, self._list())
+            return _any_in(operand, self._list())
         operator = self._peek()
         if operator in ("=", "!="):
             self.at += 1
             value = self._word()
-            return _any_in(read, (value,)) if operator == "=" else _none_in(read, (value,))
+            return _any_in(operand, (value,)) if operator == "=" else _none_in(operand, (value,))
         if operator in _ORDER:
             self.at += 1
-            return self._compare(read, _ORDER[operator])
-        return lambda answers: any(_true(value) for value in read(answers))
+            return self._compare(operand, operator)
+        return _is_true(operand)
 
-    def _state(self, read: Callable[[Answers], list[object]]) -> Callable[[Answers], bool]:
+    def _state(self, operand: _Operand) -> _Part:
         word = self._word()
         if word not in _STATES:
             raise ConditionError(word)
-        if word == "present":
-            return lambda answers: any(_true(value) for value in read(answers))
-        if word == "absent":
-            return lambda answers: not any(_true(value) for value in read(answers))
-        if word == "filled":
-            return lambda answers: bool(_given(read(answers)))
-        return lambda answers: not _given(read(answers))
+        found = _is_true(operand) if word in ("present", "absent") else _is_filled(operand)
+        if word in ("present", "filled"):
+            return found
+        return _Part(lambda answers: not found.test(answers), found.contrary, found.clauses)
 
-    def _compare(
-        self, read: Callable[[Answers], list[object]], order: Callable[[Decimal, Decimal], bool]
-    ) -> Callable[[Answers], bool]:
-        bound = self._word()
+    def _compare(self, operand: _Operand, operator: str) -> _Part:
+        bound, order, read = self._word(), _ORDER[operator], operand.read
         if bound.startswith("P-"):
             self.parameters.add(bound)
         elif _number(bound) is None:
@@ -175,19 +209,19 @@ class _Parser:
             numbers = [number for value in read(answers) if (number := _number(value)) is not None]
             return limit is not None and any(order(number, limit) for number in numbers)
 
-        return test
+        return _plain(test, operand.asks(Asks(operator), bound))
 
-    def _operand(self) -> Callable[[Answers], list[object]]:
+    def _operand(self) -> _Operand:
         if self._take("count"):
             self._must("(")
             name = self._name()
             self._must(")")
-            return lambda answers: [_rows_of(answers.get(name))]
+            return _Operand(lambda answers: [_rows_of(answers.get(name))], name, is_count=True)
         name = self._name()
         table, _, column = name.partition(".")
         if column:
-            return lambda answers: [row.get(column) for row in _rows(answers.get(table))]
-        return lambda answers: _listed(answers.get(name))
+            return _Operand(lambda answers: [row.get(column) for row in _rows(answers.get(table))], table, column)
+        return _Operand(lambda answers: _listed(answers.get(name)), name)
 
     def _name(self) -> str:
         word = self._word()
@@ -247,16 +281,50 @@ def _given(values: list[object]) -> list[object]:
     return [value for value in values if value not in (None, "")]
 
 
-def _any_in(read: Callable[[Answers], list[object]], wanted: tuple[str, ...]) -> Callable[[Answers], bool]:
-    return lambda answers: any(_word_of(value) in wanted for value in _given(read(answers)))
+def _plain(test: Callable[[Answers], bool], asked: Test) -> _Part:
+    return _Part(test, ((asked,),), ((opposite(asked),),))
 
 
-def _none_in(read: Callable[[Answers], list[object]], unwanted: tuple[str, ...]) -> Callable[[Answers], bool]:
-    def test(answers: Answers) -> bool:
-        given = _given(read(answers))
-        return bool(given) and all(_word_of(value) not in unwanted for value in given)
+def _either(one: _Part, other: _Part) -> _Part:
+    test = partial(_any_holds, one.test, other.test)
+    return _Part(test, one.clauses + other.clauses, both(one.contrary, other.contrary))
 
-    return test
+
+def _both(one: _Part, other: _Part) -> _Part:
+    test = partial(_all_hold, one.test, other.test)
+    return _Part(test, both(one.clauses, other.clauses), one.contrary + other.contrary)
+
+
+def _any_holds(one: Callable[[Answers], bool], other: Callable[[Answers], bool], answers: Answers) -> bool:
+    return one(answers) or other(answers)
+
+
+def _all_hold(one: Callable[[Answers], bool], other: Callable[[Answers], bool], answers: Answers) -> bool:
+    return one(answers) and other(answers)
+
+
+def _is_true(operand: _Operand) -> _Part:
+    read = operand.read
+    return _plain(lambda answers: any(_true(value) for value in read(answers)), operand.asks(Asks.TRUE))
+
+
+def _is_filled(operand: _Operand) -> _Part:
+    read = operand.read
+    return _plain(lambda answers: bool(_given(read(answers))), operand.asks(Asks.FILLED))
+
+
+def _any_in(operand: _Operand, wanted: tuple[str, ...]) -> _Part:
+    read = operand.read
+    return _plain(
+        lambda answers: any(_word_of(value) in wanted for value in _given(read(answers))),
+        operand.asks(Asks.IN, *wanted),
+    )
+
+
+def _none_in(operand: _Operand, unwanted: tuple[str, ...]) -> _Part:
+    """Something is given, and it is none of these."""
+    among = _any_in(operand, unwanted)
+    return _both(_is_filled(operand), _Part(lambda answers: not among.test(answers), among.contrary, among.clauses))
 
 
 def _word_of(value: object) -> str:

@@ -6,7 +6,7 @@ Fields name simple tests of their value in ``checks``, as "name" or "name:argume
 - ``not_after_month:N``: a month against the current month plus N
 - ``not_after_year:N``: a year (whole number) against the current year plus N
 - ``warn_older_days:N``: a day more than N days back only warns
-- ``not_before:KEY``, ``after:KEY``: against the answer to another question
+- ``not_before:KEY``, ``after:KEY``, ``within_days:KEY:N``: against the answer to another question
 - ``positive``, ``min:N``, ``max:N``, ``range:A:B``: numbers; N may be the code of a policy parameter
 - ``length:A:B``, ``min_length:N``: characters
 - ``must_be_true``, ``differs:KEY``
@@ -124,6 +124,15 @@ def _after(arguments: list[str], value: str, context: AnswerContext) -> Finding 
     return _error("check_after", limit=other) if other and value <= other else None
 
 
+def _within_days(arguments: list[str], value: str, context: AnswerContext) -> Finding | None:
+    """Not later than N days after a day; what is before it is another check's."""
+    other = context.values.get(arguments[0], "")
+    if not other:
+        return None
+    latest = (date.fromisoformat(other) + timedelta(days=int(arguments[1]))).isoformat()
+    return _error("check_not_after", limit=latest) if value > latest else None
+
+
 def _number(text: str, context: AnswerContext) -> Decimal | None:
     try:
         return Decimal(context.parameters.get(text, text))
@@ -231,6 +240,7 @@ _TESTS: Mapping[str, Test] = {
     "warn_older_days": _warn_older_days,
     "not_before": _not_before,
     "after": _after,
+    "within_days": _within_days,
     "positive": _positive,
     "min": _min,
     "max": _max,

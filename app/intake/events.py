@@ -10,10 +10,11 @@ from app.cases.clock_events import terms_to_data
 from app.cases.clock_facts import terms_of
 from app.cases.green import green_of
 from app.cases.model import Act, EventKind, SubjectRef
-from app.cases.way import way_of, way_to_data
+from app.cases.way import Way, read_by, way_of, way_to_data
 from app.catalogue.model import Completion, LegalBasis, ServiceItem, Step
 from app.intake.applicant import applicant_of
 from app.intake.draft_json import line_to_data, subject_to_data
+from app.intake.form_builder import as_text
 from app.intake.model import (
     Answers,
     Draft,
@@ -121,13 +122,23 @@ def accepted(taking: Taking, number: str, received_at: datetime, calendar: Worki
     if taking.draft.green is not None:
         starts = clock_start(item, answers, day)
         data["green"] = green_of(taking.draft.green, starts, taking.green_days, calendar).to_data()
+    way = way_of(item)
+    known = _known(way, taking)
+    if known:
+        data["known"] = known
     if not closes_at_window(item, answers):
-        data["way"] = way_to_data(way_of(item))
+        data["way"] = way_to_data(way)
         data["terms"] = terms_to_data(terms_of(item))
         data["grounds"] = [ground.code for ground in item.grounds]
         data["limited"] = item.completion is Completion.LIMITED
         data["calendar"] = calendar_version(calendar)
     return act(item, EventKind.ACCEPTED, data)
+
+
+def _known(way: Way, taking: Taking) -> dict[str, str]:
+    """What the conditions of the way read and the form does not state: the register's word and the parameters."""
+    names = sorted(read_by(way) - taking.stated.keys())
+    return {name: as_text(value) for name in names if (value := taking.answers.get(name)) not in (None, "")}
 
 
 def closed(taking: Taking) -> Act:

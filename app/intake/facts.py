@@ -5,7 +5,7 @@ from datetime import date
 
 from app.cases.way import Stage
 from app.catalogue.conditions import is_asked, is_required
-from app.catalogue.model import Catalogue, FieldSpec
+from app.catalogue.model import Catalogue, FieldSpec, Label
 from app.intake.answers import judge
 from app.intake.finding import AnswerContext, Level
 from app.intake.model import Answers, Gap
@@ -22,7 +22,10 @@ class FactsMissing(Rejected):
 
 
 class ReadFacts:
-    """The reader that steps are given."""
+    """The reader that steps are given.
+
+    What the case was accepted with stays needed, also where the list asks it no more; then it is kept as it is typed.
+    """
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
@@ -34,12 +37,17 @@ class ReadFacts:
         specs = {spec.key: spec for spec in self._fields(item)}
         found: dict[str, str] = {}
         gaps: list[Gap] = []
+        needed = {one.key for one in stage.needed if one.clauses is None}
         for key in stage.typed:
-            spec = specs.get(key)
+            spec, raw = specs.get(key), str(typed.get(key, "")).strip()
             known = {**answers, **found}
-            if spec is None or not is_asked(spec, known):
-                continue
-            gap = self._take(spec, str(typed.get(key, "")), known, found, today)
+            gap = None
+            if spec is not None and is_asked(spec, known):
+                gap = self._take(spec, raw, known, found, today)
+            elif spec is None and key in needed and raw:
+                found[key] = raw
+            if gap is None and key in needed and key not in found:
+                gap = Gap("field", key, "answer_missing", {}, spec.label if spec else Label(key, key))
             if gap is not None:
                 gaps.append(gap)
         if gaps:

@@ -127,7 +127,7 @@ def _birth(key: str) -> date:
 
 
 def _of_type(kind: FieldType, today: date) -> tuple[str, ...]:
-    days = tuple((today + timedelta(days=n)).isoformat() for n in (0, -10, 400))
+    days = tuple((today + timedelta(days=n)).isoformat() for n in (0, -10, 400, 30))
     months = (add_months(today, -1).isoformat()[:7], today.isoformat()[:7])
     return {
         FieldType.DATE: days,

@@ -3,7 +3,7 @@
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import Date, ForeignKey, Text
+from sqlalchemy import Date, ForeignKey, ForeignKeyConstraint, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.cases.urgency import RiseTo
@@ -31,6 +31,17 @@ class HoldLapseRow(Base):
 
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case_head.id"), primary_key=True)
     withheld_on: Mapped[date] = mapped_column(Date, primary_key=True)
+    at: Mapped[datetime]
+
+
+class SupplementLapseRow(Base):
+    """Papers that a notice asked for did not come in time; once for each notice.  seq: of the event that asked."""
+
+    __tablename__ = "supplement_lapse"
+    __table_args__ = (ForeignKeyConstraint(["case_id", "seq"], ["case_event.case_id", "case_event.seq"]),)
+
+    case_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]
 
 

@@ -37,6 +37,32 @@ class CaseStepRow(Base):
     stage: Mapped[str] = mapped_column(Text)
 
 
+class ItemWayRow(Base):
+    """A way of the list as the audit chain tells of it; of an item the newest counts.  way: JSON.
+
+    seq: number of the audit row.
+    """
+
+    __tablename__ = "item_way"
+
+    item: Mapped[str] = mapped_column(Text, primary_key=True)
+    seq: Mapped[int] = mapped_column(ForeignKey("audit_event.seq"), primary_key=True, autoincrement=False)
+    way: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+
+
+class CasePlaceRow(Base):
+    """Where the person of an event sat then; a trigger writes it, for whoever changes the section later."""
+
+    __tablename__ = "case_place"
+    __table_args__ = (ForeignKeyConstraint(["case_id", "seq"], ["case_event.case_id", "case_event.seq"]),)
+
+    case_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True)
+    office: Mapped[str] = mapped_column(Text)
+    section: Mapped[str] = mapped_column(Text)
+
+
 class CaseTaskRow(Base):
     """Who has the case now, drawn and not picked; one open task of a case and purpose."""
 

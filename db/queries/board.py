@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from app.cases.board import BoardCase, BoardWindow, HallFigures, WhereIs
+from app.cases.board import BoardCase, BoardWindow, HallFigures, ToldOf, WhereIs
 from app.cases.eligibility import ExclusionReason
 from app.cases.model import OPEN_STATES, CaseState
 from app.cases.rota_check import RotaPerson
@@ -115,6 +115,25 @@ class SqlBoardQueries:
         )
         with self._store.reading() as session:
             return tuple(_where(*row) for row in session.execute(wanted))
+
+    def told(self, office: OfficeId, number: str) -> Sequence[ToldOf]:
+        """Chases and late steps of that case, oldest first; two statements."""
+        of = and_(CaseHeadRow.office == office, or_(CaseHeadRow.number == number, CaseHeadRow.notice == number))
+        chases = (
+            select(CaseChaseRow.at, CaseTaskRow.step, CaseChaseRow.note)
+            .join(CaseTaskRow, CaseTaskRow.id == CaseChaseRow.task)
+            .join(CaseHeadRow, CaseHeadRow.id == CaseTaskRow.case_id)
+            .where(of)
+        )
+        rises = (
+            select(CaseRiseRow.at, CaseRiseRow.step, CaseRiseRow.to)
+            .join(CaseHeadRow, CaseHeadRow.id == CaseRiseRow.case_id)
+            .where(of)
+        )
+        with self._store.reading() as session:
+            found = [ToldOf(at, step, note=note) for at, step, note in session.execute(chases)]
+            found += [ToldOf(at, step, to) for at, step, to in session.execute(rises)]
+        return sorted(found, key=lambda one: one.at)
 
     def _matching(self, wanted: Select[Any, Any], text: str) -> Select[Any, Any]:
         upper = text.upper()

@@ -9,13 +9,13 @@ from sqlalchemy import ColumnElement, Select, Text, and_, cast, exists, func, or
 from sqlalchemy.orm import Session
 
 from app.cases.green import CHASER_POSTS
-from app.cases.model import OPEN_STATES, CaseState, EventKind
+from app.cases.model import OPEN_STATES, CaseHead, CaseState, EventKind
 from app.cases.rises import LIFT, SAME_DAY, Watched
 from app.cases.urgency import RiseTo
 from app.kernel.ids import CaseId, OfficeId
 from db.engine import Store
 from db.models.cases import CaseEventRow, CaseHeadRow
-from db.models.floor import CaseRiseRow, HoldLapseRow
+from db.models.floor import CaseRiseRow, HoldLapseRow, SupplementLapseRow
 from db.models.flow import CaseStepRow, DrawDayRow
 from db.models.grants import DeclaredRelativeRow
 from db.models.green import CaseChaserRow
@@ -106,6 +106,21 @@ class SqlRoutineQueries:
                 if one.is_present and one.post in CHASER_POSTS and one.permission is None
             }
         return [CaseId(case) for case, _, operator, is_kin in rows if operator not in there or is_kin]
+
+    def unsupplied(self, today: date) -> Sequence[CaseHead]:
+        """Cases whose papers were due before today; the notice is the last that happened to them."""
+        noted = exists().where(
+            SupplementLapseRow.case_id == CaseHeadRow.id, SupplementLapseRow.seq == CaseHeadRow.last_seq
+        )
+        last = and_(CaseEventRow.case_id == CaseHeadRow.id, CaseEventRow.seq == CaseHeadRow.last_seq)
+        wanted = (
+            select(CaseHeadRow)
+            .join(CaseEventRow, last)
+            .where(CaseHeadRow.state == CaseState.PAUSED.value, CaseHeadRow.waits_for == "supplement", ~noted)
+            .where(func.json_extract(cast(CaseEventRow.body, Text), "$.data.supply_by") < today.isoformat())
+        )
+        with self._store.reading() as session:
+            return [head_of(row) for row in session.scalars(wanted)]
 
 
 def _is_kin() -> ColumnElement[bool]:

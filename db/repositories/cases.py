@@ -3,9 +3,10 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
+from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Row, Table, bindparam, func, insert, select, update
+from sqlalchemy import Row, Table, bindparam, func, insert, select, text, update
 from sqlalchemy.dialects.sqlite import insert as insert_or
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -18,10 +19,12 @@ from app.kernel.canonical import FIRST_PREVIOUS
 from app.kernel.errors import AppError, Conflict, NotFound, Rejected
 from app.kernel.ids import CaseId, EventId, OfficeId, OperatorId
 from app.kernel.outbox import Stream
+from db.models.audit import AuditHeadRow
 from db.models.cases import NEW, CaseActorRow, CaseEventRow, CaseHeadRow
-from db.models.flow import CaseEffectRow, CaseStepRow
+from db.models.flow import CaseEffectRow, CaseStepRow, ItemWayRow
 from db.models.staff import OperatorRow
 from db.repositories.outbox import SqlOutbox
+from db.trigger_words import disowned
 
 AT_INTAKE, GRANTED = Effect.AT_INTAKE.value, Outcome.GRANTED.value
 _HEAD_FIELDS = tuple(field.name for field in fields(CaseHead))
@@ -59,6 +62,15 @@ _EVENTS = cast(Table, CaseEventRow.__table__)
 _EVENTS_OF = select(_EVENTS).where(_EVENTS.c.case_id == bindparam("of")).order_by(_EVENTS.c.seq)
 _INSERT_ACTOR = insert_or(cast(Table, CaseActorRow.__table__)).on_conflict_do_nothing()
 _INSERT_EVENT = insert(_EVENTS)
+_LAST_AT = (
+    select(func.max(_EVENTS.c.at))
+    .where(_EVENTS.c.case_id == bindparam("of"))
+    .where(text(f"NOT {disowned('case_event.at')}"))
+)
+_WAYS = cast(Table, ItemWayRow.__table__)
+_LISTED = select(_WAYS.c.way).where(_WAYS.c.item == bindparam("code")).order_by(_WAYS.c.seq.desc()).limit(1)
+_HEAD_OF_AUDIT = select(AuditHeadRow.last_seq).scalar_subquery()
+_INSERT_WAY = insert(_WAYS).values(seq=_HEAD_OF_AUDIT)
 _INSERT_STEP = insert(cast(Table, CaseStepRow.__table__))
 _EFFECTS = cast(Table, CaseEffectRow.__table__)
 _INSERT_EFFECT = insert(_EFFECTS).values(
@@ -114,6 +126,20 @@ class SqlCaseStore:
                 raise NotFound("operator_not_found")
             self._person_keys[operator] = key
         return self._person_keys[operator]
+
+    def last_at(self, case: CaseId) -> datetime | None:
+        """When the newest event was; see the port."""
+        at: datetime | None = self._session.connection().execute(_LAST_AT, {"of": case}).scalar_one()
+        return at
+
+    def listed_way(self, item: str) -> str | None:
+        """The newest way of that item which the audit chain tells of."""
+        found: str | None = self._session.connection().execute(_LISTED, {"code": item}).scalar_one_or_none()
+        return found
+
+    def list_way(self, item: str, way: str, at: datetime) -> None:
+        """Keep what the newest row of the audit chain tells."""
+        self._session.connection().execute(_INSERT_WAY, {"item": item, "way": way, "at": at})
 
     def append(self, event: CaseEvent, head: CaseHead) -> None:
         """Write event, actor row, outbox row and the head that follows; see the port for what is refused."""

@@ -10,7 +10,7 @@ from app.cases.tasks import Chase, Purpose
 from app.cases.urgency import RiseTo
 from app.kernel.errors import Rejected
 from db.models.cases import CaseHeadRow
-from db.models.floor import CaseChaseRow, CaseRiseRow, HoldLapseRow
+from db.models.floor import CaseChaseRow, CaseRiseRow, HoldLapseRow, SupplementLapseRow
 from db.models.flow import CaseTaskRow
 
 
@@ -36,6 +36,15 @@ class SqlFloorStore:
         if newest != head.last_seq or self._session.get(HoldLapseRow, key) is not None:
             return False
         self._session.execute(insert(HoldLapseRow).values(**key, at=at))
+        return True
+
+    def add_late_papers(self, head: CaseHead, at: datetime) -> bool:
+        """Note that papers did not come in time; nothing when the case has moved on meanwhile."""
+        key = {"case_id": head.id, "seq": head.last_seq}
+        newest = self._session.scalar(select(CaseHeadRow.last_seq).where(CaseHeadRow.id == head.id))
+        if newest != head.last_seq or self._session.get(SupplementLapseRow, key) is not None:
+            return False
+        self._session.execute(insert(SupplementLapseRow).values(**key, at=at))
         return True
 
     def add_chase(self, chase: Chase) -> None:

@@ -12,15 +12,15 @@ from sqlalchemy.orm import Session, aliased
 
 from app.cases.draw import DrawRecord
 from app.cases.eligibility import Considered
-from app.cases.model import CaseState, EventKind
+from app.cases.model import CaseHead, CaseState, EventKind
 from app.cases.tasks import Asked, DrawDay, KeptDraw, Purpose, Question, RedrawReason, Task, TaskEnd
 from app.cases.way import Way, way_from_data
 from app.kernel.actor import Permission, SignInWay
 from app.kernel.clock import hall_day
 from app.kernel.ids import CaseId, OfficeId, OperatorId
 from db.models.cases import CaseActorRow, CaseEventRow, CaseHeadRow
-from db.models.flow import CaseLinkRow, CaseQuestionRow, CaseStepRow, CaseTaskRow, DrawDayRow, DrawRow
-from db.models.staff import OfficeRow, OperatorRow
+from db.models.flow import CaseLinkRow, CasePlaceRow, CaseQuestionRow, CaseStepRow, CaseTaskRow, DrawDayRow, DrawRow
+from db.models.staff import OfficeRow
 from db.repositories.duty import on_duty
 from db.repositories.grants import moment_text
 from db.trigger_words import permission_on
@@ -29,10 +29,10 @@ _DOING = (EventKind.ACCEPTED, EventKind.AGREED, EventKind.CHECKED, EventKind.PAU
 _DRAWN_STATES = (CaseState.ACCEPTED.value, CaseState.PAUSED.value, CaseState.DECIDED.value)
 
 # Core statements built once, as in the case store: each step and each draw asks them
-_STEPS, _TASKS, _DRAWS, _DAYS, _OFFICES, _ACTORS, _EVENTS, _LINKS, _STAFF = (
+_STEPS, _TASKS, _DRAWS, _DAYS, _OFFICES, _ACTORS, _EVENTS, _LINKS, _PLACES = (
     cast(Table, row.__table__)
     for row in (
-        CaseStepRow, CaseTaskRow, DrawRow, DrawDayRow, OfficeRow, CaseActorRow, CaseEventRow, CaseLinkRow, OperatorRow,
+        CaseStepRow, CaseTaskRow, DrawRow, DrawDayRow, OfficeRow, CaseActorRow, CaseEventRow, CaseLinkRow, CasePlaceRow,
     )
 )  # fmt: skip
 _STAGES = (
@@ -59,8 +59,8 @@ _ACTED = select(_ACTORS.c.person_key, _ACTORS.c.role).where(
     or_(_ACTORS.c.case_id == bindparam("of"), _ACTORS.c.case_id.in_(_LINKED))
 )
 _SECTIONS = (
-    select(_STAFF.c.office, _STAFF.c.section)
-    .join(_EVENTS, _EVENTS.c.operator_id == _STAFF.c.id)
+    select(_PLACES.c.office, _PLACES.c.section)
+    .join(_EVENTS, and_(_EVENTS.c.case_id == _PLACES.c.case_id, _EVENTS.c.seq == _PLACES.c.seq))
     .where(_EVENTS.c.case_id == bindparam("of"), _EVENTS.c.permission == bindparam("held"))
     .distinct()
 )
@@ -113,6 +113,19 @@ _WITHOUT_APPROVER = text(
     " WHERE e.case_id = h.id AND e.kind IN ('extension_asked', 'extension_refused', 'extended')"
     " ORDER BY e.seq DESC LIMIT 1) = 'extension_asked') AND NOT EXISTS (SELECT 1 FROM case_task t"
     " WHERE t.case_id = h.id AND t.purpose = w.purpose AND t.ended_at IS NULL) ORDER BY h.received_at LIMIT :limit"
+)
+
+_LATE_PAPERS = text(
+    "SELECT EXISTS (SELECT 1 FROM supplement_lapse l WHERE l.case_id = :of AND l.seq = (SELECT max(e.seq)"
+    " FROM case_event e WHERE e.case_id = :of AND e.kind = 'supplement_asked'))"
+)
+_SAME_HOUSEHOLD = text(
+    "SELECT o.id_key FROM operator o JOIN person p ON p.id_no = o.id_no JOIN person s ON s.id = :of"
+    " WHERE p.household <> '' AND p.household = s.household"
+)
+_OF_THE_UNIT = text(
+    "SELECT o.id_key FROM operator o JOIN person p ON p.id_no = o.id_no WHERE p.unit = :of"
+    " OR EXISTS (SELECT 1 FROM contribution_year y WHERE y.person = p.id AND y.unit = :of)"
 )
 
 
@@ -199,7 +212,7 @@ class SqlTaskStore:
         return {key: frozenset(roles) for key, roles in found.items()}
 
     def sections(self, case: CaseId, permission: str) -> Sequence[tuple[OfficeId, str]]:
-        """Office and section of everybody who acted in the case with that permission."""
+        """Office and section in which everybody sat who acted in the case with that permission, when they acted."""
         rows = self._session.connection().execute(_SECTIONS, {"of": case, "held": Permission(permission)})
         return [(OfficeId(office), section) for office, section in rows]
 
@@ -233,6 +246,17 @@ class SqlTaskStore:
 
     def _by_person(self, statement: Executable, of: Mapping[str, Any]) -> dict[bytes, Any]:
         return {row[0]: row[1] for row in self._session.connection().execute(statement, of)}
+
+    def papers_late(self, case: CaseId) -> bool:
+        """Whether the papers that the newest notice asked for are recorded as not come in time."""
+        return bool(self._session.connection().execute(_LATE_PAPERS, {"of": case.bytes}).scalar_one())
+
+    def near(self, head: CaseHead) -> frozenset[bytes]:
+        """Who lives with the person or works or worked in the unit, by the register; one statement."""
+        if not head.subject_id:
+            return frozenset()
+        statement = _SAME_HOUSEHOLD if head.subject_kind == "person" else _OF_THE_UNIT
+        return frozenset(self._session.connection().execute(statement, {"of": UUID(head.subject_id).bytes}).scalars())
 
     def no_longer_theirs(self, at: datetime) -> Sequence[Task]:
         """Open tasks of people who may not do them any more."""

@@ -11,14 +11,16 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from app.audit.model import AuditValue
 from app.cases.chain import Place, build_event, moment_of
-from app.cases.commands import Filing, append_acts
+from app.cases.commands import Filing, append_acts, list_way
 from app.cases.flow import Verb, Word
 from app.cases.model import Act, CaseEvent, CaseHead, CaseState, EventKind, Signer
 from app.cases.standing import standing_of
 from app.cases.tasks import Purpose
-from app.cases.way import stage_at
+from app.cases.way import stage_at, way_of
 from app.intake import events
+from app.intake.model import Draft
 from app.kernel.actor import Actor, Permission
 from app.kernel.ids import CaseId, EventId, new_uuid
 from db.triggers import TRIGGERS, drop_triggers, install_triggers
@@ -26,6 +28,7 @@ from tests.builders.counter import desk, person, ready_draft
 from tests.builders.flow_house import FlowHouse
 
 ITEM, LOOKS_BACK = "YL-112", "YL-101"
+CONDITIONAL, AT_WINDOW, BY_STATUS = "GS-207", "ZH-003", "YL-113"
 
 
 class Ground:
@@ -44,7 +47,19 @@ class Ground:
         self.places["refused"] = self._taken(ITEM, 7)
         refused = self.places["refused"]
         self.house.say(self.house.holder(refused), refused, Word(Verb.REFUSE, reason="RG-ENTITLE"))
-        self.places["new"] = self._received(8)
+        self.acceptances: dict[str, Mapping[str, Any]] = {}
+        self._receive("new", ready_draft(ITEM, person(8)))
+        confirms = ready_draft(CONDITIONAL, person(9))
+        self._receive("new_confirms", replace(confirms, subject=person(10)))
+        self.places["confirms"] = self._taken(CONDITIONAL, 9)
+        for _ in range(3):
+            self.house.agree(self.places["confirms"])
+        roster = ready_draft(AT_WINDOW)
+        self._receive("roster", replace(roster, answers={**roster.answers, "include_roster": "true"}))
+        self.places["status"] = self._taken(BY_STATUS, 11)
+        self.places["asked"] = self._taken(ITEM, 12)
+        asked = Word(Verb.SUPPLEMENT, lines=({"key": "death_certificate"},))
+        self.house.say(self.house.holder(self.places["asked"]), self.places["asked"], asked)
 
     def _taken(self, code: str, number: int) -> CaseId:
         draft = replace(ready_draft(code, person(number)), clerk=self.house.clerk.operator)
@@ -52,16 +67,17 @@ class Ground:
         self.house.draw(case)
         return case
 
-    def _received(self, number: int) -> CaseId:
-        draft = replace(ready_draft(ITEM, person(number)), clerk=self.house.clerk.operator)
+    def _receive(self, place: str, draft: Draft) -> None:
+        """A case of which only the papers came in, with what its acceptance would say."""
+        draft = replace(draft, clerk=self.house.clerk.operator)
         taking = desk().take(draft, self.house.clerk, self.clock.now())
         with self.uow() as u:
             filing = Filing(CaseId(new_uuid()), self.house.clerk.office)
             head = append_acts(u.cases, filing, [events.received(taking)], self.house.clerk, self.clock.now())
+            list_way(u, taking.item.code, way_of(taking.item), taking.catalogue, self.clock.now())
             u.commit()
-        accepting = events.accepted(taking, "N8", self.clock.now(), desk().calendar)
-        self.acceptance: Mapping[str, Any] = accepting.data
-        return head.id
+        self.acceptances[place] = events.accepted(taking, f"N-{place}", self.clock.now(), desk().calendar).data
+        self.places[place] = head.id
 
     def someone(self, permission: Permission, besides: Actor | None = None) -> Actor:
         """Anybody of that permission but one."""
@@ -95,6 +111,13 @@ class Attack:
         """Who was drawn."""
         task = self.unit.tasks.open_task(self.ground.places[case], Purpose.STEP)
         return next(one for one in self.ground.house.people.values() if one.operator == task.operator)
+
+    def who_did(self, case: str, permission: str) -> Actor:
+        """Who acted in the case with that permission first."""
+        found = self.one(
+            f"SELECT operator_id FROM case_event WHERE case_id = :case AND permission = '{permission}' LIMIT 1", case
+        )
+        return next(one for one in self.ground.house.people.values() if one.operator.bytes == found)
 
     def keyed(self, case: str) -> Mapping[str, str]:
         """The facts that were typed first."""
@@ -157,8 +180,23 @@ class Attack:
 
     def agreed(self, case: str, to: int, **more: Any) -> None:
         """What a step that is done says, with the second typing as it ought to be."""
-        data = {"proposed": "granted", "next_step": to, "again": dict(self.keyed(case))} | more.pop("data", {})
+        data = {"proposed": "granted", "next_step": to, "again": dict(self.keyed(case)), "facts": self.facts(case)}
+        data |= more.pop("data", {})
         self.say(case, EventKind.AGREED, data=data, **more)
+
+    def facts(self, case: str) -> Mapping[str, str]:
+        """Something for everything that the waiting stage has to find."""
+        needed = stage_at(self.way(case), self.head(case).step).needed
+        return {one.key: "1" for one in needed if one.clauses is None}
+
+    def told(self, kind: str, at: str | None = None, **data: AuditValue) -> None:
+        """A row of the audit chain, as good as any."""
+        self.unit.audit.append(kind, None, data, moment_of(at) if at else self.ground.clock.now())
+        self.sql(_MOVE_AUDIT)
+
+    def told_draw(self, case: str, record: Mapping[str, Any]) -> None:
+        """The row that the program would have written of that draw."""
+        self.told("case_drawn", case=str(self.ground.places[case]), draw=str(record["id"]))
 
     def record(self, case: str, who: Actor, number: int, seq: int | None = None) -> dict[str, object]:
         """The columns of a draw that names ``who``, its record as it ought to be."""
@@ -172,6 +210,12 @@ class Attack:
             kept["candidates"].append(kept["candidates"][0] | {"operator": str(who.operator)})
         return {"id": new_uuid(), "seq": after, "number": number, "who": who.operator, "record": json.dumps(kept)}
 
+
+_MOVE_AUDIT = (
+    "UPDATE audit_head SET last_seq = e.seq, last_hash = e.hash FROM audit_event e"
+    " WHERE e.seq = audit_head.last_seq + 1"
+)
+"""What a trigger does, where all are off."""
 
 DRAW = (
     "INSERT INTO draw (id, case_id, after_seq, number, office, day, operator, at, record, asked_by, reason)"

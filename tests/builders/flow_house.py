@@ -120,7 +120,10 @@ class FlowHouse:
     def facts_for(self, standing: Standing) -> Mapping[str, str]:
         """The same for a case that was read already."""
         fields = self.facts.questions(standing.head.item_code, standing.stage, standing.answers)
-        return {f.key: f.choices[0].value if f.choices else SAMPLES[f.type] for f in fields}
+        samples = {f.key: f.choices[0].value if f.choices else SAMPLES[f.type] for f in fields}
+        today = hall_day(self.clock.now())
+        notice = {"notice_from": today, "notice_to": today + timedelta(days=10)}
+        return samples | {key: day.isoformat() for key, day in notice.items() if key in samples}
 
     def agree(self, case: CaseId, **word: object) -> Said:
         """Whoever has the case does the step, with facts and, where due, the same money facts again."""

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.audit.model import ChainHead, ChainRow, first_fault
 from app.cases.chain import Place, build_event, fold, project
-from app.cases.commands import Filing, append_acts
+from app.cases.commands import Filing, append_acts, list_way
 from app.cases.model import TRANSITIONS, Act, EventKind, Signer, next_state
 from app.kernel.actor import Permission
 from app.kernel.canonical import FIRST_PREVIOUS, link
@@ -57,6 +57,9 @@ def act(kind: EventKind, permission: Permission = Permission.INTAKE, role: str =
 @pytest.fixture
 def clerk(uow):
     found_office(uow)
+    with uow() as u:
+        list_way(u, "ZH-004", (), "abc", AT)
+        u.commit()
     return hire(uow, "zhang.min", 11, Permission.INTAKE)
 
 

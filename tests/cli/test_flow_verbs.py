@@ -217,3 +217,19 @@ def test_panels_are_formed_listed_and_ended_and_the_check_knows_them(call, house
     assert call("system.x", "staff", "panel", "end", "一组")[0] == DONE
     assert call("chief.x", "staff", "panel", "list")[1] == []
     assert len(call("chief.x", "staff", "panel", "list", "--ended")[1]) == 1
+
+
+def test_where_tells_the_supervisor_who_was_told_and_nobody_else(call, house, clock, store):
+    case, desk = house.take_in(LATE), floor_desk_of(house, store)
+    desk.chase(house.people["desk.x"], case.id, "请尽快")
+    clock.pass_time(days=60)
+    call(None, "flow", "run")
+    (row,) = call("chief.x", "flow", "where", case.number)[1]
+    assert sorted((one["note"] or "~", one["to"] or "") for one in row["told"]) == [
+        ("~", "leader"),
+        ("~", "supervisor"),
+        ("请尽快", ""),
+    ]
+    assert "请尽快" in call("chief.x", "flow", "where", case.number, plain=True)[1]
+    assert "told" not in call("desk.x", "flow", "where", case.number)[1][0]
+    assert desk.told(house.people["desk.x"], case.number) == ()

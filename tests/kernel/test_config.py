@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.cases.flow_settings import FlowSettings
+from app.cases.flow_settings import SUPPLY_SETTING, FlowSettings
 from app.config import SETTINGS, Kind, checked
 from app.face.presence import SETTING_AWAY_S, SETTING_ON, PresenceSettings
-from app.intake.commands.papers import SUPPLY_DAYS, SUPPLY_SETTING
+from app.intake.commands.papers import SUPPLY_DAYS
 from app.kernel.errors import NotFound, Rejected
 from app.staff.access_check import CheckLimits
 from app.staff.model import PasswordPolicy, SignInSettings
@@ -54,8 +54,10 @@ def test_every_count_that_is_set_is_what_sign_in_then_goes_by():
 
 def test_the_figures_of_the_flow_are_declared_and_what_is_set_is_what_the_flow_goes_by():
     usual = FlowSettings()
-    counts = {field.name for field in fields(FlowSettings)} - {"opens", "closes", "routes_up", "panels"}
-    assert {key for key in SETTINGS if key.startswith("flow.")} == {f"flow.{f.name}" for f in fields(FlowSettings)}
+    counts = {field.name for field in fields(FlowSettings)} - {"opens", "closes", "routes_up", "panels", "supply_days"}
+    own = {f.name for f in fields(FlowSettings)} - {"supply_days"}  # that one the notices of the window print as well
+    assert {key for key in SETTINGS if key.startswith("flow.")} == {f"flow.{name}" for name in own}
+    assert FlowSettings.from_settings({SUPPLY_SETTING: "9"}).supply_days == 9
     assert {name: SETTINGS[f"flow.{name}"].usual for name in counts} == {n: str(getattr(usual, n)) for n in counts}
     assert (SETTINGS["flow.opens"].usual, SETTINGS["flow.closes"].usual) == ("08:30", "17:30")
     assert FlowSettings.from_settings({}) == usual

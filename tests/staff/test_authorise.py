@@ -10,6 +10,7 @@ from app.kernel.errors import Rejected
 from app.staff.commands.authorise import Matter
 from app.staff.model import LockReason
 from db.unit_of_work import SqlUnitOfWork
+from tests.builders.counting import counted
 from tests.builders.demo_office import PASSWORD, TERMINAL, make_staffed
 from tests.builders.faces import enrol
 from tests.builders.looks import CLERK, OTHER, Seat, StagedCamera, StagedEngine, View
@@ -142,3 +143,12 @@ def test_an_authorisation_is_used_once_within_its_minutes_and_never_rewritten(wi
         u.commit()
     with pytest.raises(Rejected, match="step_up_not_valid"), SqlUnitOfWork(window.staffed.store) as u:
         u.session.execute(text(change.format("used_at = at")))
+
+
+def test_an_unknown_account_is_looked_up_like_a_known_one(window):
+    asked = []
+    for account in ("nobody.here", "li.min"):
+        with counted(window.staffed.store) as seen, pytest.raises(Rejected):
+            window.authorise(account)
+        asked.append(len(seen))
+    assert asked[0] == asked[1]

@@ -15,6 +15,7 @@ from app.cases.commands.reading import (
 from app.cases.commands.routine import DailyActs, RoutineDone, RunRoutine
 from app.cases.commands.steps import FlowRules, Said, SayWord
 from app.cases.commands.together import AnswerQuestion, AskQuestion, JoinCases, OpenQuestions
+from app.cases.commands.ways import list_way
 from app.cases.commands.window import TakeSupplement, Withdraw
 
 __all__ = [
@@ -22,5 +23,5 @@ __all__ = [
     "ChaserNamed", "DailyActs", "DrawNext", "DrawVerdict", "DrawWaiting", "Filing", "FlowRules", "JoinCases",
     "ListCases", "NameChaser", "OpenDrawDay", "OpenQuestions", "Redraw", "Reopen", "RevealDraws", "RoutineDone",
     "RunRoutine", "Said", "SayWord", "ShowCase", "ShowDraws", "TakeSupplement", "VerifyDraws", "Withdraw",
-    "append_acts", "may_read",
+    "append_acts", "list_way", "may_read",
 ]  # fmt: skip

@@ -232,7 +232,6 @@ def _draw(
         return result
     record = recorded(day.secret, day.day, ticket, candidates, exclusions, choice)
     draw = new_uuid()
-    u.tasks.keep_draw(draw, office, record, now, asked)
     told: dict[str, AuditValue] = {
         "case": str(head.id),
         "step": stage.seq,
@@ -242,6 +241,7 @@ def _draw(
         "record": record.digest(),
     }
     u.audit.append("case_drawn" if record.drawn else "case_cannot_be_drawn", None, told, now)
+    u.tasks.keep_draw(draw, office, record, now, asked)  # the database asks whether the audit chain tells of it
     if record.drawn is not None:
         place = (head.round, head.step, head.last_seq)
         u.tasks.add(Task(new_uuid(), head.id, purpose, *place, draw, record.drawn, now))
@@ -299,9 +299,9 @@ def opened_day(u: WorkUnitOfWork, office: OfficeId, now: datetime) -> DrawDay:
         return kept
     secret = secrets.token_bytes(SECRET_BYTES)
     day = DrawDay(office, today, commitment(secret), secret, now)
-    u.tasks.open_day(day)
     told = {"office": office, "day": today.isoformat(), "commitment": day.commitment.hex()}
     u.audit.append("draw_day_opened", None, told, now)
+    u.tasks.open_day(day)
     return day
 
 
@@ -362,6 +362,7 @@ def _need(
         today=today,
         acted=_acted(u, head),
         subjects=frozenset({head.subject_key} - {b""}),
+        household=u.tasks.near(head),
         handler_sections=frozenset(SectionKey(*one) for one in others),
         acceptor_sections=frozenset(SectionKey(*one) for one in acceptors),
         prefer_other_than=frozenset({did_before} - {None}),  # type: ignore[arg-type]

@@ -10,7 +10,7 @@ from app.cases.model import Act, CaseHead, CaseState, Signer
 from app.cases.ports import CaseStore, CaseUnitOfWork
 from app.cases.queries import CaseFile, CaseFilter, CaseQueries
 from app.kernel.actor import Actor, Post
-from app.kernel.clock import Clock
+from app.kernel.clock import Clock, bounded
 from app.kernel.errors import NotFound, Rejected
 from app.kernel.ids import CaseId, EventId, OfficeId, new_uuid
 
@@ -28,7 +28,13 @@ class Filing:
 
 
 def append_acts(store: CaseStore, filing: Filing, acts: Sequence[Act], actor: Actor, at: datetime) -> CaseHead:
-    """Append ``acts`` in order within the caller's transaction and return the head they lead to."""
+    """Append ``acts`` in order within the caller's transaction and return the head they lead to.
+
+    Raises Rejected("clock_behind") where the clock is behind the case's last event by more than a minute; what waited
+    for the file for less is written as of that event.
+    """
+    if filing.head is not None:
+        at = bounded(at, store.last_at(filing.case))
     signer = Signer(actor.operator, store.person_key(actor.operator), actor.terminal)
     head = filing.head
     for act in acts:

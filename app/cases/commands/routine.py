@@ -31,6 +31,7 @@ class RoutineDone:
 
     grants: permissions that followed the ledger.  following: with what the next round of draws begins, None when
     nothing is left that could be drawn.  followed: cases of the green channel that somebody else follows now.
+    unsupplied: cases whose papers did not come in time.
     """
 
     grants: int
@@ -41,11 +42,13 @@ class RoutineDone:
     drawn: tuple[DrawnFor, ...]
     following: int | None = None
     followed: tuple[ChaserNamed, ...] = ()
+    unsupplied: tuple[CaseId, ...] = ()
 
     @property
     def moved_cases(self) -> bool:
         """Whether a list of cases looks different now."""
-        return bool(self.risen or self.lapsed or self.followed or any(one.operator for one in self.drawn))
+        changed = self.risen or self.lapsed or self.followed or self.unsupplied
+        return bool(changed or any(one.operator for one in self.drawn))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +63,9 @@ class DailyActs:
 
 
 class RunRoutine:
-    """Opens and reveals days of draws, lets permissions follow the ledger, lets late steps rise and holds lapse, draws,
-    and names who follows a case of the green channel.
+    """Opens and reveals days of draws, lets permissions follow the ledger, late steps rise, holds and notices lapse.
+
+    Then it draws whatever waits, and names who follows a case of the green channel.
 
     It looks without a lock and writes only what is due; a unique row for each rise and lapse, and the draw's own rows,
     see to it that two programs at once do nothing twice.
@@ -97,9 +101,10 @@ class RunRoutine:
             (office, day) for office in self._queries.unrevealed(today) for day in self._acts.reveal(office)
         )
         told = (grants, opened, revealed, tuple(self._rise(today)), tuple(self._lapse()))
+        late = tuple(self._give_back(today))
         draws = self._acts.draw_waiting.round()
         named = tuple(one for one in map(self._acts.name_chaser, self._queries.unfollowed(today)) if one is not None)
-        return RoutineDone(*told, draws.drawn, draws.following, named)
+        return RoutineDone(*told, draws.drawn, draws.following, named, late)
 
     def go_on(self, following: int) -> RoutineDone:
         """The next round of draws."""
@@ -134,4 +139,16 @@ class RunRoutine:
                     u.audit.append("hold_lapsed", None, said, now)
                     u.commit()
                     found.append(watched.head.id)
+        return found
+
+    def _give_back(self, today: date) -> list[CaseId]:
+        """Whose papers did not come goes on: whoever asked may resume, to refuse or to decide without them."""
+        found = []
+        for head in self._queries.unsupplied(today):
+            now = self._clock.now()
+            with self._unit_of_work() as u:
+                if u.floor.add_late_papers(head, now):
+                    u.audit.append("supplement_lapsed", None, {"case": str(head.id), "step": head.step}, now)
+                    u.commit()
+                    found.append(head.id)
         return found

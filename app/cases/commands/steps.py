@@ -5,19 +5,19 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from app.cases.clock_events import clock_of
-from app.cases.clock_facts import ClockFact, Ended, Extended, Paused, Resumed, pause_kind
+from app.cases.clock_facts import ClockFact, Ended, Extended, Paused, PauseKind, Resumed, pause_kind
 from app.cases.clocks import ClockKind, admit, deadlines
 from app.cases.commands.draws import DrawnFor, Work
 from app.cases.commands.held import end_task
 from app.cases.commands.reading import Filing, append_acts
-from app.cases.flow import Standing, Verb, Word, acts_of, sends_letter
+from app.cases.flow import Standing, Verb, Word, acts_of, sends_letter, stands_still
 from app.cases.flow_settings import FlowSettings
 from app.cases.model import Act, CaseEvent, CaseHead, CaseState, EventKind
 from app.cases.ports import FactReader, Parameters, WorkUnitOfWork
 from app.cases.standing import standing_of
 from app.cases.tasks import Purpose, TaskEnd
 from app.kernel.actor import Actor
-from app.kernel.calendar import WorkingCalendar
+from app.kernel.calendar import CountedIn, WorkingCalendar, due_date
 from app.kernel.clock import Clock, hall_day
 from app.kernel.errors import NotFound, Rejected
 from app.kernel.ids import CaseId
@@ -88,7 +88,7 @@ class SayWord:
             standing, events = held(u, actor, case, self._rules.parameters(hall_day(now)))
             if word.verb in (Verb.AGREE, Verb.REFUSE):
                 word = self._read(standing, word, now)
-            word = self._numbered(u, standing, word, now)
+            word = self.numbered(u, standing, word, now)
             acts = self._timed(events, acts_of(standing, word), settings, now)
             head = append_acts(u.cases, Filing(case, standing.head.office, standing.head), acts, actor, now)
             self._end_task(u, standing.head, head, word.verb, now)
@@ -107,8 +107,9 @@ class SayWord:
             again = self._rules.facts(head.item_code, keys, word.again, standing.answers, today)
         return replace(word, facts=read, again=again)
 
-    def _numbered(self, u: WorkUnitOfWork, standing: Standing, word: Word, now: datetime) -> Word:
-        if word.letter or not sends_letter(standing, word):
+    def numbered(self, u: WorkUnitOfWork, standing: Standing, word: Word, now: datetime) -> Word:
+        """With the number of the letter that goes out; two people's different figures use none up."""
+        if word.letter or not sends_letter(standing, word) or stands_still(standing, word):
             return word
         return replace(word, letter=u.numbers.next(LETTER_SERIES, standing.head.office, hall_day(now).year))
 
@@ -116,8 +117,16 @@ class SayWord:
         self, events: Sequence[CaseEvent], acts: Sequence[Act], settings: FlowSettings, now: datetime
     ) -> tuple[Act, ...]:
         """The acts with what they mean for the clocks; of one word one act at the most means anything."""
+        acts = [self._supplied(act, hall_day(now), settings) for act in acts]
         facts = [(act, _clock_fact(act, hall_day(now))) for act in acts]
         return tuple(self._rules.timed(events, act, fact, settings) if fact else act for act, fact in facts)
+
+    def _supplied(self, act: Act, today: date, settings: FlowSettings) -> Act:
+        """A notice with the last day for the papers it asks for."""
+        if act.kind is not EventKind.SUPPLEMENT_ASKED:
+            return act
+        last = due_date(today, settings.supply_days, CountedIn.WORKING_DAYS, self._rules.calendar).day
+        return replace(act, data={**act.data, "supply_by": last.isoformat()})
 
     def _end_task(self, u: WorkUnitOfWork, old: CaseHead, new: CaseHead, verb: Verb, now: datetime) -> None:
         """Whoever waits for papers, goes on or asks for time keeps the case; whoever is done or hands it up, not.
@@ -151,4 +160,7 @@ def held(
     if task is None or task.operator != actor.operator:
         raise Rejected("case_not_drawn")
     events = u.cases.events(case)
-    return standing_of(head, u.tasks.way(case, head.round), events, parameters), events
+    standing = standing_of(head, u.tasks.way(case, head.round), events, parameters)
+    if head.waits_for == PauseKind.SUPPLEMENT and u.tasks.papers_late(case):
+        standing = replace(standing, papers_late=True)
+    return standing, events

@@ -1,16 +1,19 @@
 """``yichuang flow check|open|where|redraw``: what supervisor and flow desk ask, without a window."""
 
 import argparse
+from collections.abc import Sequence
 from typing import Any, Protocol
 
-from app.cases.board import BoardCase, WhereIs
-from app.cases.floor_desk import FloorDesk, FlowLine
+from app.audit.model import moment_text
+from app.cases.board import BoardCase, ToldOf, WhereIs
+from app.cases.floor_desk import TOLD_POSTS, FloorDesk, FlowLine
 from app.cases.panels import PanelGap
 from app.cases.queries import CaseQueries, named
 from app.cases.rota_check import Change, Unfinished
 from app.cases.tasks import RedrawReason
 from app.cli.context import DONE, REFUSED, Context
 from app.kernel.actor import Actor
+from app.kernel.clock import hall_text
 
 
 class FlowDoors(Protocol):
@@ -152,8 +155,28 @@ def stuck_text(case: BoardCase, context: Context) -> str:
 def _where(args: argparse.Namespace, context: Context) -> int:
     doors, actor = _doors(context, "where")
     found = doors.floor_desk.where(actor, args.text)
-    context.output.answer([_place(one) for one in found], [_place_text(one, context) for one in found])
+    told = {one.number: doors.floor_desk.told(actor, one.number) for one in found}
+    lines = [line for one in found for line in (_place_text(one, context), *_told_texts(told[one.number], context))]
+    rows = [_place(one) | ({"told": _told(told[one.number])} if actor.post in TOLD_POSTS else {}) for one in found]
+    context.output.answer(rows, lines)
     return DONE
+
+
+def _told(told: Sequence[ToldOf]) -> list[dict[str, Any]]:
+    return [
+        {"at": moment_text(one.at), "step": one.step, "to": one.to.value if one.to else None, "note": one.note or None}
+        for one in told
+    ]
+
+
+def _told_texts(told: Sequence[ToldOf], context: Context) -> list[str]:
+    say = context.output.say
+    return [
+        say("flow_told_late", at=hall_text(one.at), step=one.step, to=say(f"flow_risen_{one.to.value}"))
+        if one.to
+        else say("flow_told_chased", at=hall_text(one.at), step=one.step, note=one.note)
+        for one in told
+    ]
 
 
 def _place(one: WhereIs) -> dict[str, Any]:

@@ -37,6 +37,7 @@ def _counts(done: RoutineDone) -> dict[str, object]:
         "revealed": len(done.revealed),
         "risen": len(done.risen),
         "lapsed": len(done.lapsed),
+        "unsupplied": len(done.unsupplied),
         "drawn": drawn,
         "stuck": len(done.drawn) - drawn,
     }
@@ -50,6 +51,7 @@ def _as_json(done: RoutineDone) -> dict[str, object]:
         "risen": [{"case": str(one.case), "step": one.step, "to": one.to.value} for one in done.risen],
         "followed": [str(one.case) for one in done.followed],
         "lapsed": [str(case) for case in done.lapsed],
+        "unsupplied": [str(case) for case in done.unsupplied],
         "drawn": [str(one.case) for one in done.drawn if one.operator is not None],
         "cannot_be_drawn": [str(one.case) for one in done.drawn if one.operator is None],
     }

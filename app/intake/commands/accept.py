@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.cases.chain import fold
-from app.cases.commands import Filing, append_acts
+from app.cases.commands import Filing, append_acts, list_way
 from app.cases.model import Act, CaseHead, CaseState, SubjectRef
 from app.cases.ports import Parameters
+from app.cases.way import way_of
 from app.catalogue.model import Catalogue, ServiceItem, Subject
 from app.intake import events
 from app.intake.commands.drafts import Work, held_draft, require_intake
@@ -144,6 +145,7 @@ class Accept:
             raise NotReady(taking.gaps)
         filing = filing_of(u, actor, taking)
         refuse_second_open_case(u, taking, filing)
+        list_way(u, taking.item.code, way_of(taking.item), taking.catalogue, now)
         number = u.numbers.next(NUMBER_SERIES, filing.office, hall_day(now).year)
         received_at = filing.head.received_at if filing.head else now
         accepted = events.accepted(taking, number, received_at, self._desk.calendar)

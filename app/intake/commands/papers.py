@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 from uuid import UUID
 
 from app.cases.commands import may_read
 from app.cases.flow import Outcome
+from app.cases.flow_settings import SUPPLY_SETTING
 from app.cases.model import CaseEvent, CaseHead, EventKind
 from app.cases.ports import CaseStore
 from app.catalogue.model import Catalogue, ServiceItem
@@ -26,7 +28,6 @@ from app.kernel.unit_of_work import UnitOfWork
 from app.registry.queries import RegistryQueries
 from app.staff.ports import StaffStore
 
-SUPPLY_SETTING = "papers.supply_working_days"
 SUPPLY_DAYS = "15"
 """Until when missing papers may be brought, where the office has set nothing; assumed, no text names a figure."""
 
@@ -180,7 +181,7 @@ class PrintCasePaper:
             demo=demo,
             issued_at=told.at,
             evaluation_code=evaluation_code(self._sources.secret, head.number or str(head.id)),
-            supply_by=due_date(day, supply_days, "working_days", calendar).day,
+            supply_by=_supply_by(told) or due_date(day, supply_days, "working_days", calendar).day,
             answer_by=due_date(day, ANSWER_DAYS, "working_days", calendar).day,
         )
 
@@ -217,3 +218,9 @@ def _signed(code: PaperCode, told: CaseEvent, events: Sequence[CaseEvent], head:
     if code is PaperCode.DELIVERY and told.permission is not Permission.INTAKE:
         return papers.last_event(events, head, EventKind.ACCEPTED)
     return told
+
+
+def _supply_by(told: CaseEvent) -> date | None:
+    """The last day that a notice on the way names itself."""
+    said = told.data.get("supply_by")
+    return date.fromisoformat(said) if said else None

@@ -121,7 +121,9 @@ class Authorise:
         key, now = self._check.account_key(account), self._clock.now()
         with self._units() as u:
             known = u.staff.credentials(normal_account(account))
-            person = u.staff.operator(known.operator) if known else None
+            # somebody is looked up in either case, so that an unknown account is not answered sooner
+            found = u.staff.operator(known.operator if known else clerk.operator)
+            person = found if known else None
             waits = face_is_shut(u, key, now, self._settings)
         if person is None:
             raise self._refused(clerk, told | {"reason": "unknown"})
