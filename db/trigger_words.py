@@ -45,6 +45,14 @@ def day_start(day: str, days: int = 0) -> str:
     return f"strftime('%Y-%m-%dT%H:%M:%S', {day}, '+{days} days', '-8 hours') || '.000000Z'"
 
 
+def section_on(operator: str, moment: str) -> str:
+    """SQL: code of the section in which that person sat at that moment; a later move changes nothing about it."""
+    return (
+        f"coalesce((SELECT p.section_before FROM placement p WHERE p.operator = {operator} AND p.at > {moment}"
+        f" ORDER BY p.seq LIMIT 1), (SELECT s.section FROM operator s WHERE s.id = {operator}))"
+    )
+
+
 def permission_on(operator: str, moment: str) -> str:
     """SQL: what the ledger gives that person at that moment; the newest act that covers it counts, NULL for none."""
     return (

@@ -6,11 +6,12 @@ A migration therefore never creates a trigger.  A subject adds its tables to ``T
 
 from sqlalchemy import Connection
 
-from db.trigger_words import append_only, limited, permission_on, refuse
+from db.trigger_words import append_only, limited, permission_on, refuse, section_on
 from db.triggers_face import FACE, LEAVING
 from db.triggers_floor import FLOOR
 from db.triggers_flow import EVENTS_ON_THE_WAY, FLOW, HEADS_ON_THE_WAY
 from db.triggers_grants import GRANT_LEDGER, GRANTS, IS_RELATIVE, OPERATOR
+from db.triggers_placement import OPERATOR_PLACED, PLACEMENT
 
 CHAINED = frozenset({"audit_event", "case_event", "print_log"})
 """Tables that are only ever added to: never rebuilt, not even by a migration."""
@@ -101,7 +102,8 @@ _CASE_EVENT = {
         "NEW.permission IN ('handling', 'review') AND EXISTS (SELECT 1 FROM case_event e"
         " JOIN operator a ON a.id = e.operator_id JOIN operator b ON b.id = NEW.operator_id"
         " WHERE e.case_id = NEW.case_id AND e.permission IN ('handling', 'review')"
-        " AND e.permission <> NEW.permission AND a.office = b.office AND a.section = b.section)",
+        " AND e.permission <> NEW.permission AND a.office = b.office"
+        f" AND {section_on('e.operator_id', 'e.at')} = b.section)",
     ),
 }
 
@@ -135,6 +137,7 @@ _OPERATOR = {
     "operator_never_deleted": refuse("operator", "DELETE", "append_only"),
     "operator_leaves_without_face": LEAVING,
     **OPERATOR,
+    **OPERATOR_PLACED,
 }
 
 _OFFICE = {
@@ -244,6 +247,7 @@ _PRINT_LOG = {
 TRIGGERS: dict[str, dict[str, str]] = {
     "office": _OFFICE,
     "operator": _OPERATOR,
+    "placement": PLACEMENT,
     "password_history": append_only("password_history", "id"),
     "grant_ledger": GRANT_LEDGER,
     "session": _SESSION,

@@ -1,6 +1,6 @@
 """The triggers of a case on its way: order of steps, whose turn it is, blind keying, draws, effects, linked cases."""
 
-from db.trigger_words import append_only, hall_day, refuse
+from db.trigger_words import append_only, hall_day, refuse, section_on
 
 _STEP_KINDS = (
     *("agreed", "checked", "mismatched", "returned", "keyed", "supplement_asked", "paused", "resumed"),
@@ -133,7 +133,8 @@ EVENTS_ON_THE_WAY = {
         "case_needs_other_section",
         "NEW.permission = 'review' AND EXISTS (SELECT 1 FROM case_event e JOIN operator a ON a.id = e.operator_id"
         " JOIN operator b ON b.id = NEW.operator_id WHERE e.case_id = NEW.case_id AND e.kind = 'accepted'"
-        " AND json_extract(CAST(e.body AS TEXT), '$.data.limited') AND a.office = b.office AND a.section = b.section)",
+        " AND json_extract(CAST(e.body AS TEXT), '$.data.limited') AND a.office = b.office"
+        f" AND {section_on('e.operator_id', 'e.at')} = b.section)",
     ),
     "case_event_decided_last": refuse(
         "case_event",

@@ -109,7 +109,7 @@ class TaskStore(Protocol):
         ...
 
     def sections(self, case: CaseId, permission: str) -> Sequence[tuple[OfficeId, str]]:
-        """Office and section of everybody who acted in the case with that permission."""
+        """Office and section, as they were then, of everybody who acted in the case with that permission."""
         ...
 
     def considered(self, office: OfficeId, day: date, subject_key: bytes) -> Sequence[Considered]:

@@ -21,7 +21,7 @@ from app.kernel.ids import CaseId, OfficeId, OperatorId
 from db.models.cases import CaseActorRow, CaseEventRow, CaseHeadRow
 from db.models.flow import CaseLinkRow, CaseQuestionRow, CaseStepRow, CaseTaskRow, DrawDayRow, DrawRow
 from db.models.grants import DeclaredRelativeRow
-from db.models.staff import OfficeRow, OperatorRow, SessionRow
+from db.models.staff import OfficeRow, OperatorRow, PlacementRow, SessionRow
 from db.repositories.duty import on_duty
 from db.repositories.grants import moment_text
 from db.trigger_words import permission_on
@@ -144,9 +144,17 @@ class SqlTaskStore:
         return {key: frozenset(roles) for key, roles in found.items()}
 
     def sections(self, case: CaseId, permission: str) -> Sequence[tuple[OfficeId, str]]:
-        """Office and section of everybody who acted in the case with that permission."""
+        """Office and section, as they were then, of everybody who acted in the case with that permission."""
+        moved = (
+            select(PlacementRow.section_before)
+            .where(PlacementRow.operator == CaseEventRow.operator_id, PlacementRow.at > CaseEventRow.at)
+            .order_by(PlacementRow.seq)
+            .limit(1)
+            .correlate(CaseEventRow)
+            .scalar_subquery()
+        )
         rows = self._session.execute(
-            select(OperatorRow.office, OperatorRow.section)
+            select(OperatorRow.office, func.coalesce(moved, OperatorRow.section))
             .join(CaseEventRow, CaseEventRow.operator_id == OperatorRow.id)
             .where(CaseEventRow.case_id == case, CaseEventRow.permission == permission)
             .distinct()

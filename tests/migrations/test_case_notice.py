@@ -13,6 +13,7 @@ from tests.builders.counter import desk, person, ready_draft
 from tests.builders.staffed import found_office, hire, key_of
 
 LATER = (
+    "placement",
     *("case_rise", "hold_lapse", "case_chase"),
     *("case_question", "case_effect", "case_link", "case_task", "draw", "draw_day", "case_step"),
     *("grant_act", "stand_in_start", "grant_request", "rota_day", "absence", "relative_decision"),
