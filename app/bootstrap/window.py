@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.bootstrap.face import PackParts
-from app.bootstrap.grants import GrantParts
+from app.bootstrap.office import OfficeParts
 
 if TYPE_CHECKING:
     from app.kernel.changes import Changed
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ui.services import Preferences, Services
 
 
-class WindowParts(GrantParts, PackParts):
+class WindowParts(OfficeParts, PackParts):
     """The services of the window."""
 
     def services(self) -> "Services":
@@ -50,6 +50,7 @@ class WindowParts(GrantParts, PackParts):
             work=lambda: self.work,
             people=lambda: self.enrolment_desk(parts=lambda: door.parts),
             floor=lambda: self.floor_desk,
+            office=lambda: self.office_desk,
             routine=self._run_routine,
             demo_accounts=self._demo_accounts(),
         )

@@ -14,7 +14,7 @@ from app.cases.urgency import RiseTo
 from app.kernel.actor import Permission
 from app.kernel.calendar import Colour, CountedIn, WorkingCalendar, face_until
 from app.kernel.clock import hall_day
-from app.kernel.ids import CaseId, OfficeId
+from app.kernel.ids import CaseId, OfficeId, OperatorId
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +122,10 @@ class BoardQueries(Protocol):
 
     def rota(self, office: OfficeId, day: date) -> Sequence[RotaPerson]:
         """Everybody with a permission, of the office and of the one above."""
+        ...
+
+    def lying_with(self, operator: OperatorId) -> Sequence[date | None]:
+        """The last day of every open case that somebody has; None for one without."""
         ...
 
     def where(self, office: OfficeId, text: str) -> Sequence[WhereIs]:

@@ -20,7 +20,7 @@ from app.cases.urgency import RiseTo
 from app.hall.model import TicketState
 from app.kernel.actor import Permission, SignInWay
 from app.kernel.clock import hall_day
-from app.kernel.ids import CaseId, OfficeId
+from app.kernel.ids import CaseId, OfficeId, OperatorId
 from db.engine import Store
 from db.models.cases import CaseHeadRow
 from db.models.floor import CaseChaseRow, CaseRiseRow, HoldLapseRow
@@ -100,6 +100,17 @@ class SqlBoardQueries:
             for one in people
             if one.permission is not None
         )
+
+    def lying_with(self, operator: OperatorId) -> Sequence[date | None]:
+        """The last day of every open case that somebody has; one statement."""
+        held = (
+            select(CaseHeadRow.id, CaseHeadRow.due_on)
+            .join(CaseTaskRow, CaseTaskRow.case_id == CaseHeadRow.id)
+            .where(CaseTaskRow.operator == operator, CaseTaskRow.ended_at.is_(None))
+            .distinct()
+        )
+        with self._store.reading() as session:
+            return [due for _, due in session.execute(held)]
 
     def where(self, office: OfficeId, text: str) -> Sequence[WhereIs]:
         """The case with that number, or the open cases of whoever has that ID number; one statement."""

@@ -27,9 +27,7 @@ def moved(house: FlowHouse, actor: Actor, section: str) -> None:
     with house.uow() as u:
         four = [u.staff.credentials(f"admin{letter}.x").operator for letter in "ebcd"]
         admin, now = u.staff.operator(u.staff.credentials("admina.x").operator), house.clock.now()
-        gone = GrantRequest(
-            new_uuid(), actor.operator, GrantKind.WITHDRAWAL, None, hall_day(now), None, None, "调岗"
-        )
+        gone = GrantRequest(new_uuid(), actor.operator, GrantKind.WITHDRAWAL, None, hall_day(now), None, None, "调岗")
         acts = tuple(ActDone(act, by, now) for act, by in zip(STAGES, four, strict=True))
         u.grants.add_request(gone, acts[0])
         for number, act in enumerate(acts[1:], 2):
@@ -60,4 +58,4 @@ def test_the_draw_looks_at_where_the_handler_sat_then(house):
     with house.uow() as u:
         assert u.tasks.sections(case, "handling") == [(OFFICE, "handling")]
     house.clock.pass_time(days=1)
-    assert [one.operator for one in house.draw_waiting()][0] in {house.people[f"review{x}.x"].operator for x in "ab"}
+    assert next(one.operator for one in house.draw_waiting()) in {house.people[f"review{x}.x"].operator for x in "ab"}

@@ -3,9 +3,9 @@
 import argparse
 
 from app.cli.context import Context
-from app.cli.verbs import staff_book, staff_grants, staff_keys, staff_ledger
+from app.cli.verbs import staff_book, staff_grants, staff_keys, staff_ledger, staff_office
 
-PARTS = (staff_grants, staff_book, staff_ledger, staff_keys)
+PARTS = (staff_grants, staff_book, staff_office, staff_ledger, staff_keys)
 """Each has ``add(actions)``, which names its own ``run(args, context)`` as the default ``run`` of its parsers."""
 
 
