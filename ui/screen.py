@@ -32,6 +32,7 @@ class ScreenName(StrEnum):
     FIND_CASE = "find_case"
     FLOOR = "floor"
     FLOW_DESK = "flow_desk"
+    OFFICE = "office"
     PREVIEW = "preview"
     PEOPLE = "people"
     SETTINGS = "settings"

@@ -18,6 +18,7 @@ _MODULES = {
     ScreenName.FIND_CASE: ("ui.screens.search.view", "SearchView"),
     ScreenName.FLOOR: ("ui.screens.floor.view", "FloorView"),
     ScreenName.FLOW_DESK: ("ui.screens.flow_desk.view", "FlowDeskView"),
+    ScreenName.OFFICE: ("ui.screens.office_admin.view", "OfficeAdminView"),
     ScreenName.PREVIEW: ("ui.screens.preview.view", "PreviewView"),
     ScreenName.PEOPLE: ("ui.screens.people.view", "PeopleView"),
     ScreenName.SETTINGS: ("ui.screens.settings.view", "SettingsView"),
@@ -34,6 +35,7 @@ def home(actor: Actor) -> ScreenName:
         Post.SECURITY_ADMIN: ScreenName.PEOPLE,
         Post.FLOOR_SUPERVISOR: ScreenName.FLOOR,
         Post.FLOW_DESK: ScreenName.FLOW_DESK,
+        Post.SYSTEM_ADMIN: ScreenName.OFFICE,
     }
     if actor.permission in (Permission.HANDLING, Permission.REVIEW, Permission.APPROVAL):
         return ScreenName.TRAY
@@ -43,12 +45,14 @@ def home(actor: Actor) -> ScreenName:
 def of_post(actor: Actor) -> tuple[ScreenName, ...]:
     """The screens that only some posts have and this one does."""
     from app.cases.floor_desk import CHASING_POSTS, FLOOR_POSTS
+    from app.cases.office_desk import OFFICE_POSTS
     from app.kernel.actor import Post
 
     posts = {
         ScreenName.PEOPLE: {Post.SECURITY_ADMIN},
         ScreenName.FLOOR: FLOOR_POSTS,
         ScreenName.FLOW_DESK: CHASING_POSTS,
+        ScreenName.OFFICE: OFFICE_POSTS,
     }
     return tuple(name for name, whose in posts.items() if actor.post in whose)
 

@@ -42,6 +42,7 @@ _OF_POST = {
     ScreenName.PEOPLE: ActionId.PEOPLE,
     ScreenName.FLOOR: ActionId.FLOOR,
     ScreenName.FLOW_DESK: ActionId.FLOW_DESK,
+    ScreenName.OFFICE: ActionId.OFFICE,
 }
 _LOOKS = (ActionId.TEXT_BIGGER, ActionId.TEXT_SMALLER, ActionId.THEME)
 
