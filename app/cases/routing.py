@@ -26,11 +26,10 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class RoutingFigure:
-    """A setting with the value in force.  is_own: the office has set it."""
+    """A setting with the value in force."""
 
     setting: Setting
     value: str
-    is_own: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +52,6 @@ def routing_of(office: Office, above: Office | None, items: Iterable[RotaItem], 
     """What is in force.  own: the office's settings."""
     raised = ((item, tuple(stage for stage in item.way if stage.escalate_to is not None)) for item in items)
     routes = tuple(Route(item, stages) for item, stages in raised if stages)
-    figures = tuple(RoutingFigure(SETTINGS[key], own.get(key, SETTINGS[key].usual), key in own) for key in KEYS)
+    figures = tuple(RoutingFigure(SETTINGS[key], own.get(key, SETTINGS[key].usual)) for key in KEYS)
     is_on = above is not None and FlowSettings.from_settings(own).routes_up
     return Routing(office, above, is_on, routes, figures)

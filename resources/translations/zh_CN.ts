@@ -274,7 +274,7 @@
     </message>
     <message>
         <source>Sections and people, the week&apos;s rota, routing, opening check, collusion</source>
-        <translation>科室与人员、周排班、送上级、上岗检查、合谋距离</translation>
+        <translation>科室与人员、周排班、送上级、上岗检查、串通人数</translation>
     </message>
     <message>
         <source>Next page</source>
@@ -744,7 +744,7 @@
     </message>
     <message>
         <source>Distance</source>
-        <translation>合谋距离</translation>
+        <translation>串通人数</translation>
     </message>
     <message>
         <source>Path</source>
@@ -1910,7 +1910,7 @@
     </message>
     <message>
         <source>Collusion distance</source>
-        <translation>合谋距离</translation>
+        <translation>串通人数</translation>
     </message>
     <message>
         <source>Organisation and rota</source>

@@ -135,7 +135,7 @@ def test_only_figures_of_the_flow_and_only_the_system_administrator_sets_them(de
             desk.set_figure(house.people[account], "flow.quota", "9")
     assert desk.set_figure(house.people["system"], "flow.quota", "９") == "9"
     shown = {one.setting.key: one for one in desk.routing(house.people["chief.x"]).figures}
-    assert (shown["flow.quota"].value, shown["flow.quota"].is_own, shown["flow.opens"].is_own) == ("9", True, False)
+    assert (shown["flow.quota"].value, shown["flow.opens"].value) == ("9", "08:30")
 
 
 def test_who_could_come_in_is_put_into_the_rota_and_the_item_can_be_finished(desk, house):

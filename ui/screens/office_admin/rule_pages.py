@@ -165,11 +165,11 @@ class CheckPage(AdminPage):
         super().show_state(state)
 
     def standing_note(self, state: OfficeState) -> tuple[str, State]:
-        """Whether all can be finished."""
+        """How many cannot be finished; that all can is said in the table's place."""
         if state.unfinished is None:
             return self.tr("Looking at the rota"), State.INFO
         if not state.unfinished:
-            return messages.sentence("rota_all_finish"), State.OK
+            return "", State.NONE
         return self.tr("%n item(s) cannot be finished today", "", len(state.unfinished)), State.WARNING
 
     def prepare(self, state: OfficeState) -> None:
