@@ -1,19 +1,22 @@
 """Sections and placing: who may, whom, when; what the database refuses by itself; what the books say afterwards."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
 
-from app.kernel.actor import Permission, Post
+from app.kernel.actor import Permission, Post, SignInWay
 from app.kernel.errors import Conflict, NotFound, Rejected
 from app.kernel.ids import OfficeId
 from app.staff.commands.placing import AddSection, PlaceOperator
 from app.staff.grants import GrantKind
-from app.staff.model import Office, OfficeLevel, Section
+from app.staff.model import NewOperator, Office, OfficeLevel, Section
 from db.queries.books import unvouched_rows
 from db.queries.staff import SqlStaffQueries
+from db.triggers import drop_triggers, install_triggers
 from tests.builders.demo_office import OFFICE
+from tests.builders.staffed import id_no
 
 
 @pytest.fixture
@@ -199,3 +202,50 @@ def test_the_books_stand_after_a_move_and_fall_with_a_made_up_one(staffed, admin
     assert faults() == before
     insert(staffed, sql, operator=staffed.people["li.min"].bytes, post_before="handler", post="handler")
     assert faults() - before == {"placement"}
+
+
+def hired(staffed, account, number, office, post):
+    new = NewOperator(account, account, id_no(number), office, "one", post, password_hash="$argon2id$x")
+    return staffed.commands.create_operator(staffed.program, new).operators[account]
+
+
+def test_an_administrator_places_people_of_the_office_below_and_of_no_other(staffed, admin, put, sql):
+    below, far = OfficeId("350198"), OfficeId("350200")
+    with staffed.commands.units() as u:
+        u.staff.add_office(Office(below, "下级中心", OfficeLevel.COUNTY, OFFICE, "下级大厅"))
+        u.staff.add_office(Office(far, "邻市中心", OfficeLevel.CITY, None, "邻市大厅", True))
+        for office in (below, far):
+            for code in ("one", "two"):
+                u.staff.add_section(Section(office, code, code))
+        u.commit()
+    person, stranger = (
+        hired(staffed, "xia.ji", 60, below, Post.ARCHIVE),
+        hired(staffed, "yuan.fang", 61, far, Post.ARCHIVE),
+    )
+    other = hired(staffed, "yuan.guan", 62, far, Post.SYSTEM_ADMIN)
+    put(admin, person, "two", Post.FINANCE)
+    assert seen(staffed, "xia.ji").section.code == "two"
+    with pytest.raises(Rejected, match="not_your_post"):
+        put(admin, stranger, "two", Post.FINANCE)
+    with pytest.raises(Exception, match="not_your_post"):
+        insert(staffed, sql, by=other.bytes)
+
+
+def test_nobody_is_placed_from_a_session_without_a_face(staffed, admin, put, sql):
+    with pytest.raises(Rejected, match="limited_session"):
+        put(replace(admin, way=SignInWay.CODE), staffed.people["wang.fang"], "two", Post.WINDOW_CLERK)
+    sql(
+        "INSERT INTO session (id, operator, token_hash, terminal, password_ok_at, last_seen_at, way)"
+        " VALUES (randomblob(16), :who, randomblob(32), 't', '2026-11-20T02:00:00.000000Z',"
+        " '2026-11-20T02:00:00.000000Z', 'face')",
+        who=admin.operator.bytes,
+    )
+    with staffed.store.writers() as session, session.begin():
+        drop_triggers(session.connection())
+        session.execute(
+            text("UPDATE session SET face_ok_at = '2026-11-20T02:01:00.000000Z', way = 'code' WHERE operator = :who"),
+            {"who": admin.operator.bytes},
+        )
+        install_triggers(session.connection())
+    with pytest.raises(Exception, match="limited_session"):
+        insert(staffed, sql)
