@@ -3404,8 +3404,8 @@
         <translation>权限</translation>
     </message>
     <message>
-        <source>{day} today</source>
-        <translation>{day} 今天</translation>
+        <source>Today {day}</source>
+        <translation>今天 {day}</translation>
     </message>
 </context>
 <context>

@@ -59,3 +59,14 @@ def test_the_draw_looks_at_where_the_handler_sat_then(house):
         assert u.tasks.sections(case, "handling") == [(OFFICE, "handling")]
     house.clock.pass_time(days=1)
     assert next(one.operator for one in house.draw_waiting()) in {house.people[f"review{x}.x"].operator for x in "ab"}
+
+
+def test_a_reviewer_goes_on_although_the_acceptor_has_moved_into_their_section(house):
+    case = house.take_in(REVIEWED).id
+    with house.uow() as u:
+        assert u.cases.events(case)[-1].data["limited"], "only then acceptor and reviewer sit apart"
+    house.agree(case)
+    reviewer = house.holder(case)
+    moved(house, house.clerk, "review")
+    house.agree(case)
+    assert house.holder(case).operator != reviewer.operator

@@ -9,6 +9,8 @@ from app.cases.mending import Mending, mend_steps
 from app.cases.rota_check import Change, Remedy, RotaPerson
 from app.kernel.actor import Permission, Post
 from app.kernel.errors import NotFound, Rejected
+from app.kernel.ids import OperatorId, new_uuid
+from app.staff.grants import GrantKind, GrantRequest, RequestFile
 from app.staff.presence_book import ROTA_REQUIRED, AbsenceKind, Shift
 from tests.builders.office_house import CITY, office_desk_of, office_house, under_city
 from tests.builders.routine_house import absent
@@ -190,3 +192,20 @@ def test_a_section_is_added_and_a_person_placed_through_the_desk(desk, house):
         desk.place(house.people["chief.x"], "archive.x", "admin", Post.ARCHIVE)
     with pytest.raises(Rejected, match="operator_stays_while_permitted"):
         desk.place(admin, "handlinga.x", "pension", Post.HANDLER)
+
+
+def test_a_stand_in_is_started_from_todays_roster_and_asks_for_a_grant_otherwise():
+    person = RotaPerson(OperatorId(new_uuid()), "员", Permission.HANDLING, OFFICE, "handling", is_present=True)
+    change = Change(Remedy.STAND_IN, Permission.REVIEW, person)
+
+    def granted(permission: Permission) -> RequestFile:
+        days = (TODAY, TODAY + timedelta(days=30), OperatorId(new_uuid()))
+        return RequestFile(GrantRequest(new_uuid(), person.operator, GrantKind.STAND_IN, permission, *days, "名单"), ())
+
+    fits, other = granted(Permission.REVIEW), granted(Permission.APPROVAL)
+    (step,) = mend_steps([change], {}, [other, fits])
+    assert (step.mending, step.request) == (Mending.STARTED, fits.request.id)
+    (step,) = mend_steps([change], {}, [other])
+    assert (step.mending, step.request) == (Mending.NEEDS_GRANT, None)
+    (step,) = mend_steps([Change(Remedy.ANOTHER, Permission.REVIEW)], {}, [fits])
+    assert step.mending is Mending.NEEDS_PERSON

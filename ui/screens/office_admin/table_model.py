@@ -224,8 +224,8 @@ class WeekTable(LinesModel):
 
     def _day_head(self, name: str, cell: DayCell) -> str:
         is_today = self._week is not None and cell.day == self._week.today
-        day = f"{name} {cell.day:%m-%d}"
-        return self.tr("{day} today").format(day=day) if is_today else day
+        day = f"{cell.day:%m-%d}"
+        return self.tr("Today {day}").format(day=day) if is_today else f"{name} {day}"
 
 
 class FigureTable(WordsTable):
