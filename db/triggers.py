@@ -14,6 +14,7 @@ from db.triggers_flow import EVENTS_ON_THE_WAY, FLOW, HEADS_ON_THE_WAY
 from db.triggers_grants import GRANT_LEDGER, GRANTS, IS_RELATIVE, OPERATOR
 from db.triggers_green import CHASER_HAS_NO_ROLE, GREEN
 from db.triggers_panels import PANELS
+from db.triggers_placement import OPERATOR_PLACED, PLACEMENT
 from db.triggers_way import EVENTS_OF_WAY, HEADS_OF_WAY, WAYS
 
 CHAINED = frozenset({"audit_event", "case_event", "print_log"})
@@ -130,6 +131,7 @@ _OPERATOR = {
     "operator_never_deleted": refuse("operator", "DELETE", "append_only"),
     "operator_leaves_without_face": LEAVING,
     **OPERATOR,
+    **OPERATOR_PLACED,
 }
 
 _OFFICE = {
@@ -239,6 +241,7 @@ _PRINT_LOG = {
 TRIGGERS: dict[str, dict[str, str]] = {
     "office": _OFFICE,
     "operator": _OPERATOR,
+    "placement": PLACEMENT,
     "password_history": append_only("password_history", "id"),
     "grant_ledger": GRANT_LEDGER,
     "session": _SESSION,

@@ -14,7 +14,7 @@ _.bar_text, _.bar_muted, _.bar_line, _.bar_field, _.bar_mark
 _.LIMITED, _.BASIC, _.AT_INTAKE, _.AFTER_LAST_CHECK, _.AFTER_APPROVAL, _.BY_OTHER_BODY, _.CALENDAR_DAYS
 _.STATUTORY, _.COMMITMENT, _.ASSUMED, _.NONE_FOUND, _.KEEP, _.DIGITAL, _.PROVINCE, _.CITY, _.RIGHT, _.HALF
 _.PAYMENT, _.SENT, _.SIGN_IN
-_.WITHDRAWN, _.PERMISSION_CHANGED, _.MORNING, _.AFTERNOON, _.SICK, _.DUTY, _.TRAINING
+_.WITHDRAWN, _.PERMISSION_CHANGED, _.MOVED, _.MORNING, _.AFTERNOON, _.SICK, _.DUTY, _.TRAINING
 _.SPOUSE, _.PARENT, _.CHILD, _.SIBLING, _.IN_LAW
 _.CONFLICT, _.PERMISSION_GONE, _.GRAVELY_ILL
 _.PAPER_UNREADABLE, _.PAPER_MISSING, _.FACT_UNPROVEN, _.FIGURE_WRONG, _.RULE_WRONG, _.NOT_THE_SAME
@@ -41,6 +41,7 @@ _.CaseTransitionRow, _.from_state, _.to_state, _.set_at, _.event_id
     _.DesksView,
     _.FloorView,
     _.FlowDeskView,
+    _.OfficeAdminView,
     _.KeySheetView,
     _.PeopleView,
     _.PreviewView,

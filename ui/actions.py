@@ -51,6 +51,12 @@ class ActionId(StrEnum):
     CHASE = "chase"
     WHERE_IS = "where_is"
     REFUSE_SLIP = "refuse_slip"
+    OFFICE = "office"
+    PAGE_NEXT = "page_next"
+    PAGE_BEFORE = "page_before"
+    ADD_SECTION = "add_section"
+    MARK_ABSENT = "mark_absent"
+    MARK_BACK = "mark_back"
     SEARCH = "search"
     COUNTER = "counter"
     TRAY = "tray"
@@ -297,6 +303,48 @@ ACTIONS: tuple[ActionSpec, ...] = (
             "Actions", "The taker refuses the chosen hand-over, or the desk takes it back, with a reason"
         ),
         ("Shift+F9",),
+    ),
+    ActionSpec(
+        ActionId.OFFICE,
+        Group.STAFF,
+        QT_TRANSLATE_NOOP("Actions", "Organisation and rota"),
+        QT_TRANSLATE_NOOP("Actions", "Sections and people, the week's rota, routing, opening check, collusion"),
+        ("Ctrl+7",),
+    ),
+    ActionSpec(
+        ActionId.PAGE_NEXT,
+        Group.STAFF,
+        QT_TRANSLATE_NOOP("Actions", "Next page"),
+        QT_TRANSLATE_NOOP("Actions", "Goes to the next page of organisation and rota"),
+        ("Ctrl+PgDown",),
+    ),
+    ActionSpec(
+        ActionId.PAGE_BEFORE,
+        Group.STAFF,
+        QT_TRANSLATE_NOOP("Actions", "Page before"),
+        QT_TRANSLATE_NOOP("Actions", "Goes to the page before"),
+        ("Ctrl+PgUp",),
+    ),
+    ActionSpec(
+        ActionId.ADD_SECTION,
+        Group.STAFF,
+        QT_TRANSLATE_NOOP("Actions", "Add a section"),
+        QT_TRANSLATE_NOOP("Actions", "Asks for code and name of a new section"),
+        ("Ins",),
+    ),
+    ActionSpec(
+        ActionId.MARK_ABSENT,
+        Group.STAFF,
+        QT_TRANSLATE_NOOP("Actions", "Mark absent"),
+        QT_TRANSLATE_NOOP("Actions", "Notes from when to when the chosen person is away, and why"),
+        ("Shift+F2",),
+    ),
+    ActionSpec(
+        ActionId.MARK_BACK,
+        Group.STAFF,
+        QT_TRANSLATE_NOOP("Actions", "Mark back"),
+        QT_TRANSLATE_NOOP("Actions", "Notes that the chosen person is back from the chosen day on"),
+        ("Shift+F3",),
     ),
     ActionSpec(
         ActionId.SEARCH,

@@ -33,6 +33,7 @@ class ScreenName(StrEnum):
     FLOOR = "floor"
     FLOW_DESK = "flow_desk"
     DESKS = "desks"
+    OFFICE = "office"
     PREVIEW = "preview"
     PEOPLE = "people"
     SETTINGS = "settings"

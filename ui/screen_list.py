@@ -19,6 +19,7 @@ _MODULES = {
     ScreenName.FLOOR: ("ui.screens.floor.view", "FloorView"),
     ScreenName.FLOW_DESK: ("ui.screens.flow_desk.view", "FlowDeskView"),
     ScreenName.DESKS: ("ui.screens.desks.view", "DesksView"),
+    ScreenName.OFFICE: ("ui.screens.office_admin.view", "OfficeAdminView"),
     ScreenName.PREVIEW: ("ui.screens.preview.view", "PreviewView"),
     ScreenName.PEOPLE: ("ui.screens.people.view", "PeopleView"),
     ScreenName.SETTINGS: ("ui.screens.settings.view", "SettingsView"),
@@ -37,6 +38,7 @@ def home(actor: Actor) -> ScreenName:
         Post.FLOW_DESK: ScreenName.FLOW_DESK,
         Post.SERVICE_DESK: ScreenName.DESKS,
         Post.DISTRIBUTION_DESK: ScreenName.DESKS,
+        Post.SYSTEM_ADMIN: ScreenName.OFFICE,
     }
     if actor.permission in (Permission.HANDLING, Permission.REVIEW, Permission.APPROVAL):
         return ScreenName.TRAY
@@ -47,6 +49,7 @@ def of_post(actor: Actor) -> tuple[ScreenName, ...]:
     """The screens that only some posts have and this one does."""
     from app.cases.desk_work import DESK_POSTS
     from app.cases.floor_desk import CHASING_POSTS, FLOOR_POSTS
+    from app.cases.office_desk import OFFICE_POSTS
     from app.kernel.actor import Post
 
     posts = {
@@ -54,6 +57,7 @@ def of_post(actor: Actor) -> tuple[ScreenName, ...]:
         ScreenName.FLOOR: FLOOR_POSTS,
         ScreenName.FLOW_DESK: CHASING_POSTS,
         ScreenName.DESKS: DESK_POSTS,
+        ScreenName.OFFICE: OFFICE_POSTS,
     }
     return tuple(name for name, whose in posts.items() if actor.post in whose)
 

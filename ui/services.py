@@ -12,6 +12,7 @@ from ui.theme import Theme
 if TYPE_CHECKING:  # the window is painted before these are needed
     from app.cases.desk_papers import DeskWindow
     from app.cases.floor_desk import FloorDesk
+    from app.cases.office_desk import OfficeDesk
     from app.face.commands import FaceProgress
     from app.face.presence import PresenceRule
     from app.face.presence_watch import Sight
@@ -194,7 +195,7 @@ class Services:
 
     hall_name: of the office.  window: "3", None where none is set.  is_demo: the store is marked demo.
     idle_minutes: after that long without a key or click the screen locks.
-    counter, hall, cases, work, people, floor, desks: made at first use, after sign-in.
+    counter, hall, cases, work, people, floor, office, desks: made at first use, after sign-in.
     routine: one round of what happens every day by itself, or with what an earlier one left over; slow.
     """
 
@@ -214,6 +215,7 @@ class Services:
     work: Callable[[], WorkDesk]
     people: Callable[[], EnrolmentDesk]
     floor: Callable[[], FloorDesk]
+    office: Callable[[], OfficeDesk]
     desks: Callable[[], DeskWindow]
     routine: Callable[[int | None], RoutineRound]
     demo_accounts: tuple[DemoAccount, ...] = ()

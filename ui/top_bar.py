@@ -86,7 +86,7 @@ class TopBar(QFrame):
         self._theme.clicked.connect(actions.action(ActionId.THEME).trigger)
         self.tray.clicked.connect(actions.action(ActionId.TRAY).trigger)
         work = (
-            *(ActionId.COUNTER, ActionId.TRAY, ActionId.FLOOR, ActionId.FLOW_DESK, ActionId.DESKS),
+            *(ActionId.COUNTER, ActionId.TRAY, ActionId.FLOOR, ActionId.FLOW_DESK, ActionId.DESKS, ActionId.OFFICE),
             *(ActionId.FIND_CASE, ActionId.TAKE_NUMBER, None),
         )
         look = (ActionId.SETTINGS, ActionId.KEYS, ActionId.ABOUT, None)

@@ -43,6 +43,7 @@ _OF_POST = {
     ScreenName.FLOOR: ActionId.FLOOR,
     ScreenName.FLOW_DESK: ActionId.FLOW_DESK,
     ScreenName.DESKS: ActionId.DESKS,
+    ScreenName.OFFICE: ActionId.OFFICE,
 }
 _LOOKS = (ActionId.TEXT_BIGGER, ActionId.TEXT_SMALLER, ActionId.THEME)
 

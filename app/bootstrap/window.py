@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.bootstrap.face import PackParts
-from app.bootstrap.grants import GrantParts
+from app.bootstrap.office import OfficeParts
 
 if TYPE_CHECKING:
     from app.kernel.ids import OperatorId
     from ui.services import Preferences, RoutineRound, Services
 
 
-class WindowParts(GrantParts, PackParts):
+class WindowParts(OfficeParts, PackParts):
     """The services of the window."""
 
     def services(self) -> "Services":
@@ -50,6 +50,7 @@ class WindowParts(GrantParts, PackParts):
             people=lambda: self.enrolment_desk(parts=lambda: door.parts),
             floor=lambda: self.floor_desk,
             desks=lambda: self.desk_window,
+            office=lambda: self.office_desk,
             routine=self._run_routine,
             demo_accounts=self._demo_accounts(),
         )

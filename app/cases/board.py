@@ -142,6 +142,10 @@ class BoardQueries(Protocol):
         """Of whom the case with that number was told, oldest first."""
         ...
 
+    def lying_with(self, operator: OperatorId) -> Sequence[date | None]:
+        """The last day of every open case that somebody has; None for one without."""
+        ...
+
     def where(self, office: OfficeId, text: str) -> Sequence[WhereIs]:
         """The case with that number, or the open cases of whoever has that ID number."""
         ...

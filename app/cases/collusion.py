@@ -1,10 +1,11 @@
 """Collusion distance: how many people of today's posts would have to agree to pay a benefit that nobody is owed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from app.catalogue.model import ServiceItem, Step
 from app.kernel.actor import Permission
+from app.staff.presence_book import OnDuty
 
 _AFTER = "after"
 _TWO_SECTIONS = frozenset({Permission.HANDLING, Permission.REVIEW})
@@ -45,6 +46,15 @@ class CollusionPath:
     def distance(self) -> int:
         """How many people; 0 where the present staff cannot finish the item at all."""
         return len(self.people)
+
+
+def holders(duty: Iterable[OnDuty]) -> tuple[Holder, ...]:
+    """Those of the people on duty who are present and hold a permission."""
+    return tuple(
+        Holder(one.account, one.name, one.permission, one.section)
+        for one in duty
+        if one.permission is not None and one.is_present
+    )
 
 
 def collusion(items: Sequence[ServiceItem], people: Sequence[Holder]) -> list[CollusionPath]:

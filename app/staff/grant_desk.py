@@ -147,7 +147,10 @@ class GrantDesk:
 
     def plan(self, actor: Actor, day: date, accounts: Sequence[str], shift: Shift) -> None:
         """Plan people of one's own office for a day; raises what ``PlanRota`` raises."""
-        rows = (RotaDay(actor.office, day, self.person(account).id, shift) for account in accounts)
+        self.plan_rows(actor, [RotaDay(actor.office, day, self.person(account).id, shift) for account in accounts])
+
+    def plan_rows(self, actor: Actor, rows: Sequence[RotaDay]) -> None:
+        """As ``plan``, several shifts at once."""
         self._acts.plan_rota(actor, *rows)
 
     def on_duty(self, actor: Actor, day: date) -> Sequence[OnDuty]:

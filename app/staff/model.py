@@ -38,6 +38,7 @@ class EndReason(StrEnum):
     BREAK = "break"  # without a face, and the lunch break or the end of the day has come
     WITHDRAWN = "withdrawn"  # the permission was withdrawn
     PERMISSION_CHANGED = "permission_changed"  # another permission began, or the temporary one ended
+    MOVED = "moved"  # placed in another section or post
 
 
 class LockReason(StrEnum):

@@ -23,6 +23,7 @@ from app.staff.model import (
     Section,
     Session,
 )
+from app.staff.placement import Placement
 from app.staff.way_ports import LookStore, WayStore
 
 
@@ -74,7 +75,19 @@ class StaffStore(Protocol):
         ...
 
     def add_section(self, section: Section) -> None:
-        """Add a department."""
+        """Add a department; ``Conflict("section_exists")`` when the code is taken."""
+        ...
+
+    def section(self, office: OfficeId, code: str) -> Section:
+        """The department, or ``NotFound("section_not_found")``."""
+        ...
+
+    def placements(self, operator: OperatorId) -> int:
+        """How often somebody was placed anew."""
+        ...
+
+    def add_placement(self, placement: Placement) -> None:
+        """Place somebody; triggers say who may, and let the operator's row follow and live sessions end."""
         ...
 
     def office(self, office: OfficeId) -> Office:

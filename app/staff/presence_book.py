@@ -56,7 +56,7 @@ class OnDuty:
     """An active person of an office on a day, for the draw.
 
     person_key: the keyed hash of the ID number.  section: its code.  permission: in force on that day, by the ledger.
-    shift: as planned, None without a row of the rota.
+    away: why, None for somebody who is there.  shift: as planned, None without a row of the rota.
     """
 
     operator: OperatorId
@@ -67,9 +67,14 @@ class OnDuty:
     section: str
     post: Post
     permission: Permission | None
-    is_absent: bool
+    away: AbsenceKind | None
     on_rota: bool
     shift: Shift | None
+
+    @property
+    def is_absent(self) -> bool:
+        """Whether the book of absences says so."""
+        return self.away is not None
 
     @property
     def is_present(self) -> bool:

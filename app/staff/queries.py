@@ -9,7 +9,7 @@ from typing import Protocol
 from app.face.templates import DUE, valid_until
 from app.kernel.ids import OfficeId, OperatorId
 from app.staff.grants import LedgerLine
-from app.staff.model import Office, Operator
+from app.staff.model import Office, Operator, Section
 
 
 class ConsentQueries(Protocol):
@@ -25,6 +25,10 @@ class StaffQueries(Protocol):
 
     def offices(self) -> Sequence[Office]:
         """Every office, by code."""
+        ...
+
+    def sections(self) -> Sequence[Section]:
+        """Every section, by office and code."""
         ...
 
     def operators(self, office: OfficeId | None = None) -> Sequence[Operator]:

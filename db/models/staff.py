@@ -82,6 +82,22 @@ class OperatorRow(Base):
     permission_at: Mapped[datetime | None]
 
 
+class PlacementRow(Base):
+    """Somebody was placed in another section or post of their office; append-only, and the operator's row follows."""
+
+    __tablename__ = "placement"
+    __table_args__ = (CheckConstraint("placed_by <> operator", name="another"),)
+
+    operator: Mapped[uuid.UUID] = mapped_column(ForeignKey("operator.id"), primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    section_before: Mapped[str]
+    post_before: Mapped[Post] = mapped_column(EnumValue(Post))
+    section: Mapped[str]
+    post: Mapped[Post] = mapped_column(EnumValue(Post))
+    placed_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("operator.id"))
+    at: Mapped[datetime]
+
+
 class PasswordHistoryRow(Base):
     """Every hash a person ever had."""
 

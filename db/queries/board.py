@@ -102,6 +102,17 @@ class SqlBoardQueries:
             if one.permission is not None
         )
 
+    def lying_with(self, operator: OperatorId) -> Sequence[date | None]:
+        """The last day of every open case that somebody has; one statement."""
+        held = (
+            select(CaseHeadRow.id, CaseHeadRow.due_on)
+            .join(CaseTaskRow, CaseTaskRow.case_id == CaseHeadRow.id)
+            .where(CaseTaskRow.operator == operator, CaseTaskRow.ended_at.is_(None))
+            .distinct()
+        )
+        with self._store.reading() as session:
+            return [due for _, due in session.execute(held)]
+
     def where(self, office: OfficeId, text: str) -> Sequence[WhereIs]:
         """The case with that number, or the open cases of whoever has that ID number; one statement."""
         upper = text.upper()

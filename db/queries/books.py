@@ -12,12 +12,13 @@ from app.kernel.canonical import row_digest
 from app.kernel.ids import OfficeId, OperatorId
 from app.staff.grants import grant_digest
 from app.staff.model import NewOperator, person_digest
+from app.staff.placement import placement_digest
 from db.models.documents import PrintLogRow
 from db.models.grants import GrantActRow, GrantRequestRow
-from db.models.staff import GrantLedgerRow, OperatorRow
+from db.models.staff import GrantLedgerRow, OperatorRow, PlacementRow
 from db.repositories.grants import request_file_of
 from db.repositories.prints import print_entry_of
-from db.repositories.staff import ledger_line_of
+from db.repositories.staff import ledger_line_of, placement_of
 from db.trigger_words import permission_on
 from db.triggers import changed_triggers
 
@@ -33,7 +34,15 @@ _REQUESTS = (
     .order_by(GrantActRow.at, GrantRequestRow.id)
 )
 
+_PLACED = select(PlacementRow).order_by(PlacementRow.at, PlacementRow.operator, PlacementRow.seq)
+
 _BOOKS = {
+    "operator": (
+        FaultReason.UNVOUCHED,
+        "SELECT o.rowid FROM operator o JOIN placement p ON p.operator = o.id"
+        " WHERE p.seq = (SELECT max(l.seq) FROM placement l WHERE l.operator = o.id)"
+        " AND (p.section <> o.section OR p.post <> o.post)",
+    ),
     "permission": (
         FaultReason.UNVOUCHED,
         f"SELECT o.rowid FROM operator o WHERE o.permission IS NOT {permission_on('o.id', 'o.permission_at')}",
@@ -58,7 +67,8 @@ def unvouched_rows(session: Session) -> Iterator[ChainFault]:
     yield from _against(session, "grant", "permission_granted", _LEDGER, _granted)
     yield from _against(session, "grant_request", "grant_applied", _REQUESTS, _asked)
     people = select(OperatorRow).order_by(OperatorRow.created_at, OperatorRow.id)
-    yield from _against(session, "operator", "operator_created", people, _person)
+    yield from _against(session, "operator", "operator_created", people, _person_as_created(session))
+    yield from _against(session, "placement", "operator_placed", _PLACED, _placed)
     for name in changed_triggers(session.connection()):
         yield ChainFault(f"trigger {name}", 1, FaultReason.UNVOUCHED)
     for name, (reason, statement) in _BOOKS.items():
@@ -90,10 +100,21 @@ def _printed(row: PrintLogRow) -> str:
     return row_digest(asdict(print_entry_of(row)))
 
 
-def _person(row: OperatorRow) -> str:
-    office = OfficeId(row.office)
-    person = NewOperator(row.account, row.name, row.id_no, office, row.section, row.post)
-    return person_digest(OperatorId(row.id), person, row.id_key)
+def _person_as_created(session: Session) -> Callable[[OperatorRow], str]:
+    """Section and post as they were before the first move, for who was moved since."""
+    first = {row.operator: row for row in session.scalars(_PLACED.where(PlacementRow.seq == 1))}
+
+    def digest(row: OperatorRow) -> str:
+        moved, office = first.get(row.id), OfficeId(row.office)
+        section, post = (moved.section_before, moved.post_before) if moved else (row.section, row.post)
+        person = NewOperator(row.account, row.name, row.id_no, office, section, post)
+        return person_digest(OperatorId(row.id), person, row.id_key)
+
+    return digest
+
+
+def _placed(row: PlacementRow) -> str:
+    return placement_digest(placement_of(row))
 
 
 def _asked(row: GrantRequestRow) -> str:

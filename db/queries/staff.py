@@ -7,10 +7,10 @@ from sqlalchemy import select
 from app.kernel.errors import NotFound
 from app.kernel.ids import OfficeId, OperatorId
 from app.staff.grants import LedgerLine
-from app.staff.model import Office, Operator
+from app.staff.model import Office, Operator, Section
 from db.engine import Store
-from db.models.staff import GrantLedgerRow, OfficeRow, OperatorRow
-from db.repositories.staff import ledger_line_of, office_of, operator_of, operators
+from db.models.staff import GrantLedgerRow, OfficeRow, OperatorRow, SectionRow
+from db.repositories.staff import ledger_line_of, office_of, operator_of, operators, section_of
 
 
 class SqlStaffQueries:
@@ -23,6 +23,12 @@ class SqlStaffQueries:
         """Every office, by code."""
         with self._store.reading() as session:
             return [office_of(row) for row in session.scalars(select(OfficeRow).order_by(OfficeRow.id))]
+
+    def sections(self) -> Sequence[Section]:
+        """Every section, by office and code."""
+        with self._store.reading() as session:
+            rows = session.scalars(select(SectionRow).order_by(SectionRow.office, SectionRow.code))
+            return [section_of(row) for row in rows]
 
     def operators(self, office: OfficeId | None = None) -> Sequence[Operator]:
         """The people of one office, or of all, by account."""

@@ -9,14 +9,14 @@ from sqlalchemy.orm import Session
 from app.kernel.actor import Permission, Post
 from app.kernel.ids import OfficeId, OperatorId
 from app.staff.grants import start_of
-from app.staff.presence_book import ROTA_REQUIRED, OnDuty, Shift
+from app.staff.presence_book import ROTA_REQUIRED, AbsenceKind, OnDuty, Shift
 from db.repositories.grants import moment_text
 from db.trigger_words import permission_on
-from db.triggers_grants import absent_on
 
 _ON_DUTY = text(
     f"SELECT o.id, o.id_key, o.account, o.name, o.office, o.section, o.post, {permission_on('o.id', ':moment')},"
-    f" {absent_on('o.id', ':day')}, (SELECT r.shift FROM rota_day r WHERE r.office = o.office AND r.day = :day"
+    " (SELECT a.kind FROM absence a WHERE a.operator = o.id AND :day >= a.from_on AND :day <= a.until_on"
+    " ORDER BY a.id DESC LIMIT 1), (SELECT r.shift FROM rota_day r WHERE r.office = o.office AND r.day = :day"
     " AND r.operator = o.id ORDER BY r.id DESC LIMIT 1)"
     " FROM operator o WHERE o.office = :office AND o.is_active ORDER BY o.account"
 )
@@ -41,7 +41,8 @@ def on_duty(session: Session, office: OfficeId, day: date) -> list[OnDuty]:
     return [
         OnDuty(
             OperatorId(UUID(bytes=row[0])), row[1], row[2], row[3], OfficeId(row[4]), row[5], Post(row[6]),
-            Permission(row[7]) if row[7] else None, bool(row[8]),
+            Permission(row[7]) if row[7] else None,
+            AbsenceKind(row[8]) if row[8] not in (None, AbsenceKind.BACK) else None,
             row[9] not in (None, Shift.OFF) if counts else True,
             Shift(row[9]) if row[9] else None,
         )

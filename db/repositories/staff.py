@@ -22,12 +22,14 @@ from app.staff.model import (
     Session,
     Terminal,
 )
+from app.staff.placement import Placement
 from app.staff.ports import Credentials
 from db.models.staff import (
     GrantLedgerRow,
     OfficeRow,
     OperatorRow,
     PasswordHistoryRow,
+    PlacementRow,
     SectionRow,
     SessionRow,
     SignInFailureRow,
@@ -47,8 +49,27 @@ class SqlStaffStore:
         self._session.execute(insert(OfficeRow).values(**asdict(office)))
 
     def add_section(self, section: Section) -> None:
-        """Add a department."""
+        """Add a department; ``Conflict("section_exists")`` when the code is taken."""
+        if self._session.get(SectionRow, (section.office, section.code)):
+            raise Conflict("section_exists", section=section.code)
         self._session.execute(insert(SectionRow).values(**asdict(section)))
+
+    def section(self, office: OfficeId, code: str) -> Section:
+        """The department, or ``NotFound("section_not_found")``."""
+        row = self._session.get(SectionRow, (office, code))
+        if row is None:
+            raise NotFound("section_not_found", section=code)
+        return section_of(row)
+
+    def placements(self, operator: OperatorId) -> int:
+        """How often somebody was placed anew."""
+        rows = select(func.count()).select_from(PlacementRow).where(PlacementRow.operator == operator)
+        return self._session.execute(rows).scalar_one()
+
+    def add_placement(self, placement: Placement) -> None:
+        """Place somebody; triggers let the operator's row follow and live sessions end."""
+        self._session.execute(insert(PlacementRow).values(**asdict(placement)))
+        self._session.expire_all()  # rows read before would still show the old section and live sessions
 
     def office(self, office: OfficeId) -> Office:
         """The office, or ``NotFound("office_not_found")``."""
@@ -239,6 +260,11 @@ def office_of(row: OfficeRow) -> Office:
     )
 
 
+def section_of(row: SectionRow) -> Section:
+    """The frozen section of a row."""
+    return Section(OfficeId(row.office), row.code, row.name)
+
+
 def operators() -> Select[OperatorRow, OfficeRow, SectionRow]:
     """Operators with their office and section, one statement for any number of them."""
     return (
@@ -257,7 +283,7 @@ def operator_of(found: Row[OperatorRow, OfficeRow, SectionRow]) -> Operator:
         account=row.account,
         name=row.name,
         office=office_of(office),
-        section=Section(OfficeId(section.office), section.code, section.name),
+        section=section_of(section),
         post=row.post,
         post_class=row.post_class,
         permission=row.permission,
@@ -284,6 +310,14 @@ def session_of(row: SessionRow) -> Session:
         way=row.way,
         ends_by=row.ends_by,
     )
+
+
+def placement_of(row: PlacementRow) -> Placement:
+    """The frozen placement of a row."""
+    return Placement(
+        OperatorId(row.operator), row.seq, row.section_before, row.post_before, row.section, row.post,
+        OperatorId(row.placed_by), row.at,
+    )  # fmt: skip
 
 
 def ledger_line_of(row: GrantLedgerRow) -> LedgerLine:

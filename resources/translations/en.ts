@@ -12,6 +12,16 @@
     </message>
 </context>
 <context>
+    <name>CheckPage</name>
+    <message numerus="yes">
+        <source>%n item(s) cannot be finished today</source>
+        <translation>
+            <numerusform>%n item cannot be finished today</numerusform>
+            <numerusform>%n items cannot be finished today</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>DesksView</name>
     <message numerus="yes">
         <source>%n page(s)</source>
@@ -126,6 +136,16 @@
         <translation>
             <numerusform>%n page</numerusform>
             <numerusform>%n pages</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>PeoplePage</name>
+    <message numerus="yes">
+        <source>%n section(s)</source>
+        <translation>
+            <numerusform>%n section</numerusform>
+            <numerusform>%n sections</numerusform>
         </translation>
     </message>
 </context>

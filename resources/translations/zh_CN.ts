@@ -285,6 +285,54 @@
         <translation>接收方拒收所选交接单，或分发岗撤单，须写明原因</translation>
     </message>
     <message>
+        <source>Organisation and rota</source>
+        <translation>组织与排班</translation>
+    </message>
+    <message>
+        <source>Sections and people, the week&apos;s rota, routing, opening check, collusion</source>
+        <translation>科室与人员、周排班、送上级、上岗检查、串通人数</translation>
+    </message>
+    <message>
+        <source>Next page</source>
+        <translation>下一页</translation>
+    </message>
+    <message>
+        <source>Goes to the next page of organisation and rota</source>
+        <translation>转到组织与排班的下一页</translation>
+    </message>
+    <message>
+        <source>Page before</source>
+        <translation>上一页</translation>
+    </message>
+    <message>
+        <source>Goes to the page before</source>
+        <translation>转到上一页</translation>
+    </message>
+    <message>
+        <source>Add a section</source>
+        <translation>新增科室</translation>
+    </message>
+    <message>
+        <source>Asks for code and name of a new section</source>
+        <translation>填写新科室的代码和名称</translation>
+    </message>
+    <message>
+        <source>Mark absent</source>
+        <translation>登记缺勤</translation>
+    </message>
+    <message>
+        <source>Notes from when to when the chosen person is away, and why</source>
+        <translation>登记所选人员的缺勤起止和原因</translation>
+    </message>
+    <message>
+        <source>Mark back</source>
+        <translation>销假</translation>
+    </message>
+    <message>
+        <source>Notes that the chosen person is back from the chosen day on</source>
+        <translation>登记所选人员自所选日起到岗</translation>
+    </message>
+    <message>
         <source>Search items</source>
         <translation>搜索事项</translation>
     </message>
@@ -631,6 +679,92 @@
     <message>
         <source>{person} (applicant {applicant})</source>
         <translation>{person}（申请人 {applicant}）</translation>
+    </message>
+</context>
+<context>
+    <name>CheckPage</name>
+    <message>
+        <source>Items that cannot be finished today</source>
+        <translation>今天办不完的事项</translation>
+    </message>
+    <message>
+        <source>Every item can be finished today</source>
+        <translation>今天的事项都能办完</translation>
+    </message>
+    <message>
+        <source>Nothing has to be put into the rota</source>
+        <translation>排班不用调整</translation>
+    </message>
+    <message>
+        <source>Opening check</source>
+        <translation>上岗检查</translation>
+    </message>
+    <message>
+        <source>Put into the rota</source>
+        <translation>写入排班</translation>
+    </message>
+    <message>
+        <source>They are here today: put it in</source>
+        <translation>人已确认到岗，写入</translation>
+    </message>
+    <message>
+        <source>Enter puts the smallest change into today&apos;s rota</source>
+        <translation>按 Enter 把最小调整写入今天的排班</translation>
+    </message>
+    <message>
+        <source>Looking at the rota</source>
+        <translation>正在检查排班</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n item(s) cannot be finished today</source>
+        <translation>
+            <numerusform>%n 项事项今天办不完</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>CheckTable</name>
+    <message>
+        <source>Item</source>
+        <translation>事项</translation>
+    </message>
+    <message>
+        <source>Stops at</source>
+        <translation>停在</translation>
+    </message>
+    <message>
+        <source>What is missing</source>
+        <translation>缺什么</translation>
+    </message>
+    <message>
+        <source>Smallest change</source>
+        <translation>最小调整</translation>
+    </message>
+</context>
+<context>
+    <name>CollusionPage</name>
+    <message>
+        <source>Fewest people for each payment</source>
+        <translation>每项支付最少几人串通</translation>
+    </message>
+    <message>
+        <source>Those on duty today; conditional steps and checks after the payment are not counted</source>
+        <translation>按今天在岗人员计算；有条件才走的环节和事后检查不计入</translation>
+    </message>
+</context>
+<context>
+    <name>CollusionTable</name>
+    <message>
+        <source>Item</source>
+        <translation>事项</translation>
+    </message>
+    <message>
+        <source>Distance</source>
+        <translation>串通人数</translation>
+    </message>
+    <message>
+        <source>Path</source>
+        <translation>路径</translation>
     </message>
 </context>
 <context>
@@ -1337,6 +1471,21 @@
     <message>
         <source>No</source>
         <translation>否</translation>
+    </message>
+</context>
+<context>
+    <name>FigureTable</name>
+    <message>
+        <source>Setting</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>当前</translation>
+    </message>
+    <message>
+        <source>Usual</source>
+        <translation>通常</translation>
     </message>
 </context>
 <context>
@@ -2073,6 +2222,37 @@
     </message>
 </context>
 <context>
+    <name>OfficeAdminView</name>
+    <message>
+        <source>Sections and people</source>
+        <translation>科室与人员</translation>
+    </message>
+    <message>
+        <source>Rota and absence</source>
+        <translation>排班与缺勤</translation>
+    </message>
+    <message>
+        <source>Routing and times</source>
+        <translation>送上级与时限</translation>
+    </message>
+    <message>
+        <source>Opening check</source>
+        <translation>上岗检查</translation>
+    </message>
+    <message>
+        <source>Collusion distance</source>
+        <translation>串通人数</translation>
+    </message>
+    <message>
+        <source>Organisation and rota</source>
+        <translation>组织与排班</translation>
+    </message>
+    <message>
+        <source>{keys} another page</source>
+        <translation>{keys} 翻页</translation>
+    </message>
+</context>
+<context>
     <name>OtherWayPage</name>
     <message>
         <source>Choose the reason</source>
@@ -2396,6 +2576,87 @@
     </message>
 </context>
 <context>
+    <name>PeoplePage</name>
+    <message>
+        <source>Name, account, section, post or permission</source>
+        <translation>姓名、账号、科室、岗位或权限</translation>
+    </message>
+    <message>
+        <source>People</source>
+        <translation>人员</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>调整岗位</translation>
+    </message>
+    <message>
+        <source>Add a section</source>
+        <translation>新增科室</translation>
+    </message>
+    <message>
+        <source>Section</source>
+        <translation>科室</translation>
+    </message>
+    <message>
+        <source>Post</source>
+        <translation>岗位</translation>
+    </message>
+    <message>
+        <source>Place at once</source>
+        <translation>立即调整</translation>
+    </message>
+    <message>
+        <source>Office</source>
+        <translation>机构</translation>
+    </message>
+    <message>
+        <source>Code, for example pension-2</source>
+        <translation>代码，如 pension-2</translation>
+    </message>
+    <message>
+        <source>Name of the section</source>
+        <translation>科室名称</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>新增</translation>
+    </message>
+    <message>
+        <source>{name} goes to:</source>
+        <translation>{name} 调到：</translation>
+    </message>
+    <message>
+        <source>Whom to look for</source>
+        <translation>查找人员</translation>
+    </message>
+    <message>
+        <source>Code</source>
+        <translation>代码</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>姓名</translation>
+    </message>
+    <message>
+        <source>A permission is granted and withdrawn by the four acts; who holds one stays in place</source>
+        <translation>权限走授权四步；持有权限的人不能调整，须先收回</translation>
+    </message>
+    <message>
+        <source>The system administrator places people and adds sections</source>
+        <translation>调整岗位和新增科室由系统管理员办理</translation>
+    </message>
+    <message>
+        <source>New section:</source>
+        <translation>新科室：</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n section(s)</source>
+        <translation>
+            <numerusform>%n 个科室</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>PeopleTable</name>
     <message>
         <source>Name</source>
@@ -2698,6 +2959,115 @@
     <message>
         <source>Number {number} was given out</source>
         <translation>已取号 {number}</translation>
+    </message>
+</context>
+<context>
+    <name>RotaPage</name>
+    <message>
+        <source>Rota of the week</source>
+        <translation>周排班</translation>
+    </message>
+    <message>
+        <source>Mark absent</source>
+        <translation>登记缺勤</translation>
+    </message>
+    <message>
+        <source>Mark back</source>
+        <translation>销假</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Note the absence</source>
+        <translation>登记缺勤</translation>
+    </message>
+    <message>
+        <source>{name} is away:</source>
+        <translation>{name} 缺勤：</translation>
+    </message>
+    <message>
+        <source>First day away</source>
+        <translation>缺勤首日</translation>
+    </message>
+    <message>
+        <source>Last day away</source>
+        <translation>缺勤末日</translation>
+    </message>
+    <message>
+        <source>Enter on or off · 1 day  2 morning  3 afternoon  0 off · PgUp/PgDn another week</source>
+        <translation>Enter 排上或撤下 · 1 全天  2 上午  3 下午  0 休 · PgUp/PgDn 换周</translation>
+    </message>
+    <message>
+        <source>Floor supervisor or unit head plan · PgUp/PgDn another week</source>
+        <translation>排班由大厅主管或单位负责人办理 · PgUp/PgDn 换周</translation>
+    </message>
+    <message>
+        <source>A day that nobody has planned has everybody on duty</source>
+        <translation>没有排班的日子按全员在岗</translation>
+    </message>
+    <message>
+        <source>from</source>
+        <translation>自</translation>
+    </message>
+    <message>
+        <source>until</source>
+        <translation>至</translation>
+    </message>
+    <message>
+        <source>{first} to {last}</source>
+        <translation>{first} 至 {last}</translation>
+    </message>
+</context>
+<context>
+    <name>RouteTable</name>
+    <message>
+        <source>Item</source>
+        <translation>事项</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>环节</translation>
+    </message>
+    <message>
+        <source>Goes to</source>
+        <translation>去向</translation>
+    </message>
+</context>
+<context>
+    <name>RoutingPage</name>
+    <message>
+        <source>Settings of flow and rota</source>
+        <translation>流转与排班设置</translation>
+    </message>
+    <message>
+        <source>Steps that may go to the level above</source>
+        <translation>可送上级的环节</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>{name}:</source>
+        <translation>{name}：</translation>
+    </message>
+    <message>
+        <source>{least} to {most}</source>
+        <translation>{least} 至 {most}</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>当前</translation>
+    </message>
+    <message>
+        <source>Enter changes a value; draws and clocks follow it at once</source>
+        <translation>按 Enter 修改；抽取和计时即刻按新值</translation>
+    </message>
+    <message>
+        <source>The system administrator changes these values</source>
+        <translation>这些设置由系统管理员修改</translation>
     </message>
 </context>
 <context>
@@ -3043,6 +3413,53 @@
     </message>
 </context>
 <context>
+    <name>StaffTable</name>
+    <message>
+        <source>Name</source>
+        <translation>姓名</translation>
+    </message>
+    <message>
+        <source>Account</source>
+        <translation>账号</translation>
+    </message>
+    <message>
+        <source>Office</source>
+        <translation>机构</translation>
+    </message>
+    <message>
+        <source>Level</source>
+        <translation>级别</translation>
+    </message>
+    <message>
+        <source>Section</source>
+        <translation>科室</translation>
+    </message>
+    <message>
+        <source>Post</source>
+        <translation>岗位</translation>
+    </message>
+    <message>
+        <source>Permission</source>
+        <translation>权限</translation>
+    </message>
+    <message>
+        <source>Account&apos;s use</source>
+        <translation>账号状态</translation>
+    </message>
+    <message>
+        <source>Nobody yet</source>
+        <translation>暂无人员</translation>
+    </message>
+    <message>
+        <source>In use</source>
+        <translation>在用</translation>
+    </message>
+    <message>
+        <source>Ended</source>
+        <translation>停用</translation>
+    </message>
+</context>
+<context>
     <name>StartView</name>
     <message>
         <source>Which matter?</source>
@@ -3273,6 +3690,53 @@
     <message>
         <source>The case cannot be shown</source>
         <translation>业务打不开</translation>
+    </message>
+</context>
+<context>
+    <name>WeekTable</name>
+    <message>
+        <source>Mon</source>
+        <translation>周一</translation>
+    </message>
+    <message>
+        <source>Tue</source>
+        <translation>周二</translation>
+    </message>
+    <message>
+        <source>Wed</source>
+        <translation>周三</translation>
+    </message>
+    <message>
+        <source>Thu</source>
+        <translation>周四</translation>
+    </message>
+    <message>
+        <source>Fri</source>
+        <translation>周五</translation>
+    </message>
+    <message>
+        <source>Sat</source>
+        <translation>周六</translation>
+    </message>
+    <message>
+        <source>Sun</source>
+        <translation>周日</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>姓名</translation>
+    </message>
+    <message>
+        <source>Section</source>
+        <translation>科室</translation>
+    </message>
+    <message>
+        <source>Permission</source>
+        <translation>权限</translation>
+    </message>
+    <message>
+        <source>Today {day}</source>
+        <translation>今天 {day}</translation>
     </message>
 </context>
 <context>

@@ -24,11 +24,11 @@ def busy(house: FlowHouse) -> dict[str, object]:
 
 
 class FloorWindow:
-    """One screen in a window of its own; ``opened``: what it asked the window to open."""
+    """One screen in a window of its own; ``opened``: what it asked the window to open; desks: as ``make_services``."""
 
-    def __init__(self, qtbot: QtBot, house: FlowHouse, store, actor: Actor, name: ScreenName) -> None:
+    def __init__(self, qtbot: QtBot, house: FlowHouse, store, actor: Actor, name: ScreenName, **desks) -> None:
         self.bot, self.opened, self.said = qtbot, [], []
-        services = make_services(FakeSteps({}), floor=lambda: floor_desk_of(house, store))
+        services = make_services(FakeSteps({}), **({"floor": lambda: floor_desk_of(house, store)} | desks))
         self.shell = Shell(services, actor)
         self.shell.opening.connect(lambda screen, argument: self.opened.append((screen, argument)))
         self.shell.said.connect(lambda text, _state: self.said.append(text))

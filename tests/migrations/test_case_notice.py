@@ -17,6 +17,7 @@ LATER = (
     "hand_over",
     *("panel_member", "panel", "case_chaser"),
     *("supplement_lapse", "case_place", "item_way"),
+    "placement",
     *("case_rise", "hold_lapse", "case_chase"),
     *("case_question", "case_effect", "case_link", "case_task", "draw", "draw_day", "case_step"),
     *("grant_act", "stand_in_start", "grant_request", "rota_day", "absence", "relative_decision"),

@@ -134,9 +134,11 @@ def test_every_part_of_the_floor_has_a_name(open_floor, house):
 @pytest.mark.parametrize(
     ("post", "screens"),
     [
-        (Post.FLOOR_SUPERVISOR, (ScreenName.FLOOR, ScreenName.FLOW_DESK)),
+        (Post.FLOOR_SUPERVISOR, (ScreenName.FLOOR, ScreenName.FLOW_DESK, ScreenName.OFFICE)),
         (Post.FLOW_DESK, (ScreenName.FLOOR, ScreenName.FLOW_DESK)),
-        (Post.UNIT_HEAD, (ScreenName.FLOOR,)),
+        (Post.UNIT_HEAD, (ScreenName.FLOOR, ScreenName.OFFICE)),
+        (Post.SYSTEM_ADMIN, (ScreenName.OFFICE,)),
+        (Post.INTERNAL_AUDIT, (ScreenName.OFFICE,)),
         (Post.WINDOW_CLERK, ()),
         (Post.SECURITY_ADMIN, (ScreenName.PEOPLE,)),
     ],

@@ -3,9 +3,9 @@
 import argparse
 
 from app.cli.context import Context
-from app.cli.verbs import flow_desk, flow_routine
+from app.cli.verbs import flow_desk, flow_office, flow_routine
 
-PARTS = (flow_desk, flow_routine)
+PARTS = (flow_desk, flow_office, flow_routine)
 """Each has ``add(actions)``, which names its own ``run(args, context)`` as the default ``run`` of its parsers."""
 
 

@@ -3,9 +3,9 @@
 import argparse
 
 from app.cli.context import Context
-from app.cli.verbs import staff_book, staff_grants, staff_keys, staff_ledger, staff_panel
+from app.cli.verbs import staff_book, staff_grants, staff_keys, staff_ledger, staff_office, staff_panel
 
-PARTS = (staff_grants, staff_book, staff_ledger, staff_keys, staff_panel)
+PARTS = (staff_grants, staff_book, staff_office, staff_ledger, staff_keys, staff_panel)
 """Each has ``add(actions)``, which names its own ``run(args, context)`` as the default ``run`` of its parsers."""
 
 

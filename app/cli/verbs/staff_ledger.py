@@ -7,7 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-from app.cases.collusion import CollusionPath, Holder, collusion
+from app.cases.collusion import CollusionPath, collusion, holders
 from app.catalogue.model import Catalogue
 from app.cli.context import DONE, Context
 from app.cli.verbs.guide import write_out
@@ -218,12 +218,8 @@ def _finding(one: Finding, context: Context) -> str:
 def _collusion(_args: argparse.Namespace, context: Context) -> int:
     doors, actor = _doors(context, "collusion")
     doors.grant_desk.ledger(actor)  # who may see the ledger may see this
-    people = [
-        Holder(row.account, row.name, row.permission, row.section)
-        for row in doors.grant_desk.on_duty(actor, doors.grant_desk.today())
-        if row.permission is not None and row.is_present
-    ]
-    paths = collusion(doors.catalogue.items, people)
+    people = doors.grant_desk.on_duty(actor, doors.grant_desk.today())
+    paths = collusion(doors.catalogue.items, holders(people))
     context.output.answer([_path(path) for path in paths], [_path_line(path, context) for path in paths])
     return DONE
 

@@ -3,7 +3,7 @@
 from app.audit.model import AuditValue
 from app.kernel.actor import Actor
 from app.kernel.changes import Changed
-from app.kernel.clock import Clock
+from app.kernel.clock import Clock, hall_day
 from app.kernel.errors import Rejected
 from app.staff.limits import check_unlimited
 from app.staff.ports import Units
@@ -20,9 +20,15 @@ class PlanRota:
         self._clock = clock
 
     def __call__(self, actor: Actor, *rows: RotaDay) -> frozenset[Changed]:
-        """All or none.  Raises Rejected: limited_session, supervisor_only, rota_not_oneself."""
+        """All or none.
+
+        Raises Rejected: limited_session, rota_day_over (a day before today), supervisor_only, rota_not_oneself.
+        """
         check_unlimited(actor)
         now = self._clock.now()
+        over = next((row.day for row in rows if row.day < hall_day(now)), None)
+        if over is not None:
+            raise Rejected("rota_day_over", day=over.isoformat())
         with self._units() as u:
             for row in rows:
                 u.grants.add_rota_day(row, actor.operator, now)

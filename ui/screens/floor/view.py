@@ -7,7 +7,7 @@ from PySide6.QtCore import QModelIndex
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.cases.board import Figure, HallFigures
-from app.cases.rota_check import Change, Unfinished
+from app.cases.rota_check import Unfinished
 from app.catalogue.model import Label
 from app.kernel.changes import Changed
 from app.kernel.clock import hall_text
@@ -15,6 +15,7 @@ from ui import messages, theme
 from ui.actions import ActionId
 from ui.case_words import words
 from ui.flow_table import FlowColumn, FlowTable
+from ui.rota_words import changes_text, lack_text
 from ui.screen import Screen, ScreenName, Shell
 from ui.screens.floor.view_model import FloorModel, FloorState
 from ui.widgets.layouts import Column, Grid, Row, Rule, Scrolled
@@ -179,10 +180,7 @@ def rota_text(rota: Sequence[Unfinished]) -> str:
     """One paragraph for all items that lack the same and that the same change mends, each item with its stage."""
     alike: dict[tuple[str, str], list[Unfinished]] = {}
     for one in rota:
-        permission = messages.sentence(f"permission_{one.permission.value}")
-        lack = messages.sentence(f"rota_lack_{one.lack.value}", {"permission": permission})
-        changes = messages.sentence("rota_and").join(_change_text(change) for change in one.changes)
-        alike.setdefault((lack, changes), []).append(one)
+        alike.setdefault((lack_text(one), changes_text(one)), []).append(one)
     return "\n\n".join(
         messages.sentence(
             "rota_alike",
@@ -194,9 +192,3 @@ def rota_text(rota: Sequence[Unfinished]) -> str:
 
 def _stage_text(one: Unfinished) -> str:
     return f"{one.item.code} {words(Label(one.stage_zh, one.stage_en))}"
-
-
-def _change_text(change: Change) -> str:
-    permission = messages.sentence(f"permission_{change.permission.value}")
-    values = {"name": change.person.name if change.person else "", "permission": permission}
-    return messages.sentence(f"rota_change_{change.remedy.value}", values)

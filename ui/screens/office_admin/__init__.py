@@ -1,0 +1,1 @@
+"""Organisation and rota: sections and people, the week, routing, the opening check, collusion distance."""
