@@ -39,6 +39,7 @@ _.CaseTransitionRow, _.from_state, _.to_state, _.set_at, _.event_id
     _.CaseView,
     _.FloorView,
     _.FlowDeskView,
+    _.GrantsView,
     _.KeySheetView,
     _.PeopleView,
     _.PreviewView,

@@ -49,6 +49,13 @@ class ActionId(StrEnum):
     REDRAW = "redraw"
     CHASE = "chase"
     WHERE_IS = "where_is"
+    GRANTS = "grants"
+    APPLY_GRANT = "apply_grant"
+    TAKE_GRANT = "take_grant"
+    REFUSE = "refuse"
+    DECLARE = "declare"
+    NEXT_PAGE = "next_page"
+    PAGE_BEFORE = "page_before"
     SEARCH = "search"
     COUNTER = "counter"
     TRAY = "tray"
@@ -279,6 +286,55 @@ ACTIONS: tuple[ActionSpec, ...] = (
         QT_TRANSLATE_NOOP("Actions", "Where is it"),
         QT_TRANSLATE_NOOP("Actions", "Tells an applicant stage and last day of the case with the typed number"),
         ("Shift+F7",),
+    ),
+    ActionSpec(
+        ActionId.GRANTS,
+        Group.STAFF,
+        QT_TRANSLATE_NOOP("Actions", "Permissions"),
+        QT_TRANSLATE_NOOP("Actions", "Requests in four acts, ledger, yearly check, stand-ins and declared relatives"),
+        ("Ctrl+7",),
+    ),
+    ActionSpec(
+        ActionId.APPLY_GRANT,
+        Group.STAFF,
+        QT_TRANSLATE_NOOP("Actions", "New request"),
+        QT_TRANSLATE_NOOP("Actions", "Applies for a colleague's permission, a temporary one or a place on the roster"),
+        ("Shift+F2",),
+    ),
+    ActionSpec(
+        ActionId.TAKE_GRANT,
+        Group.STAFF,
+        QT_TRANSLATE_NOOP("Actions", "Withdraw a permission"),
+        QT_TRANSLATE_NOOP("Actions", "Applies for a withdrawal, which holds at once when it is granted"),
+        ("Shift+F3",),
+    ),
+    ActionSpec(
+        ActionId.REFUSE,
+        Group.STAFF,
+        QT_TRANSLATE_NOOP("Actions", "Refuse or end"),
+        QT_TRANSLATE_NOOP("Actions", "Refuses the chosen request, or ends the chosen declaration, with a reason"),
+        ("Shift+F9",),
+    ),
+    ActionSpec(
+        ActionId.DECLARE,
+        Group.STAFF,
+        QT_TRANSLATE_NOOP("Actions", "Declare a relative"),
+        QT_TRANSLATE_NOOP("Actions", "Names a relative of your own, whose cases then never come to you"),
+        ("Shift+F4",),
+    ),
+    ActionSpec(
+        ActionId.NEXT_PAGE,
+        Group.WINDOW,
+        QT_TRANSLATE_NOOP("Actions", "Next page"),
+        QT_TRANSLATE_NOOP("Actions", "Goes to the next page of a screen that has several"),
+        ("Ctrl+PgDown",),
+    ),
+    ActionSpec(
+        ActionId.PAGE_BEFORE,
+        Group.WINDOW,
+        QT_TRANSLATE_NOOP("Actions", "Page before"),
+        QT_TRANSLATE_NOOP("Actions", "Goes to the page before"),
+        ("Ctrl+PgUp",),
     ),
     ActionSpec(
         ActionId.SEARCH,

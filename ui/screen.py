@@ -32,6 +32,7 @@ class ScreenName(StrEnum):
     FIND_CASE = "find_case"
     FLOOR = "floor"
     FLOW_DESK = "flow_desk"
+    GRANTS = "grants"
     PREVIEW = "preview"
     PEOPLE = "people"
     SETTINGS = "settings"
@@ -55,6 +56,7 @@ class Shell(QObject):
     announced = Signal(object)
     actions_changed = Signal()
     authorising = Signal(object)
+    camera_taken = Signal(bool)
     preferences_chosen = Signal(object)
     preferences_changed = Signal(object)
 
@@ -99,6 +101,10 @@ class Shell(QObject):
     def authorise(self, matter: Matter) -> None:
         """Have a supervisor authorise exactly this by a look, at this window."""
         self.authorising.emit(matter)
+
+    def take_camera(self, taken: bool) -> None:
+        """The person looks for an act of their own; whoever watches the chair rests meanwhile."""
+        self.camera_taken.emit(taken)
 
     def announce(self, kinds: frozenset[Changed]) -> None:
         """Tell every screen what kinds of things a command changed; call it once per command."""

@@ -18,6 +18,7 @@ _MODULES = {
     ScreenName.FIND_CASE: ("ui.screens.search.view", "SearchView"),
     ScreenName.FLOOR: ("ui.screens.floor.view", "FloorView"),
     ScreenName.FLOW_DESK: ("ui.screens.flow_desk.view", "FlowDeskView"),
+    ScreenName.GRANTS: ("ui.screens.grants.view", "GrantsView"),
     ScreenName.PREVIEW: ("ui.screens.preview.view", "PreviewView"),
     ScreenName.PEOPLE: ("ui.screens.people.view", "PeopleView"),
     ScreenName.SETTINGS: ("ui.screens.settings.view", "SettingsView"),

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from app.kernel.actor import Actor
+    from app.staff.enrolment_desk import Told
     from app.staff.grant_desk import GrantDesk
     from app.staff.grants import GrantRequest
 
@@ -47,7 +48,7 @@ class GrantParts(PeopleParts):
         page = ledger_paper(desk.ledger(actor), desk.accounts(), actor, self.clock.now(), Language(language))
         return self.page_renderer.render(page)
 
-    def print_ledger(self, actor: "Actor", pdf: bytes) -> "tuple[str, dict[str, object]]":
+    def print_ledger(self, actor: "Actor", pdf: bytes) -> "Told":
         """To the printer, or kept where there is none; told to the audit."""
         outcome = self.printer.print(pdf, title="grant_ledger", owner=actor.account, window=actor.window or "-")
         self.grant_desk.tell_ledger_printed(actor, len(self.grant_desk.ledger(actor)))

@@ -50,6 +50,8 @@ class WindowParts(GrantParts, PackParts):
             work=lambda: self.work,
             people=lambda: self.enrolment_desk(parts=lambda: door.parts),
             floor=lambda: self.floor_desk,
+            grants=lambda: self.grant_desk,
+            ledger=self,
             routine=self._run_routine,
             demo_accounts=self._demo_accounts(),
         )

@@ -8,7 +8,7 @@ from enum import StrEnum
 from app.kernel.actor import Actor, Post, PostClass
 from app.kernel.clock import Clock, hall_day
 from app.kernel.errors import Rejected
-from app.kernel.ids import OperatorId
+from app.kernel.ids import OfficeId, OperatorId
 from app.staff.grant_ports import GrantQueries, ReviewRow
 from app.staff.grant_turns import AUDITORS, SUPERVISORS, RequestLine, Staffing, line_for
 from app.staff.grants import GrantKind, RequestAct, RequestFile
@@ -36,7 +36,7 @@ class NotDecided(StrEnum):
     """Why a declared relative cannot be decided on; also the code of the sentence that says so."""
 
     LIMITED = "limited_session"
-    NOT_AUDIT = "audit_only"
+    NOT_AUDIT = "relative_why_post"
     OWN = "relative_why_own"
     ENDED = "relative_why_ended"
 
@@ -150,7 +150,7 @@ def _takes_part(actor: Actor, file: RequestFile) -> bool:
     return actor.operator in {file.request.operator, file.request.stands_for, *(done.done_by for done in file.acts)}
 
 
-def _home(file: RequestFile, staffing: Staffing) -> str:
+def _home(file: RequestFile, staffing: Staffing) -> OfficeId:
     return staffing.people[file.request.operator].office.id
 
 

@@ -131,6 +131,6 @@ class SqlGrantQueries:
         rows = select(AccessReviewRow).where(AccessReviewRow.office == office).order_by(AccessReviewRow.year.desc())
         with self._store.reading() as session:
             return [
-                ReviewRow(row.office, row.year, row.people, row.findings, row.note, OperatorId(row.signed_by), row.at)
-                for row in session.scalars(rows)
+                ReviewRow(OfficeId(r.office), r.year, r.people, r.findings, r.note, OperatorId(r.signed_by), r.at)
+                for r in session.scalars(rows)
             ]
