@@ -1,5 +1,7 @@
 """The permissions screen alone in a window, over a real store, for one person after the other."""
 
+from datetime import timedelta
+
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
@@ -9,11 +11,15 @@ from app.adapters.grant_wiring import grant_desk
 from app.adapters.pdf_reportlab import PdfRenderer
 from app.documents.ledger_paper import ledger_paper
 from app.documents.page import Language
-from app.kernel.actor import Actor
+from app.kernel.actor import Actor, Permission, Post
 from app.staff.grant_desk import GrantDesk
+from app.staff.grants import GrantKind, GrantRequest
+from app.staff.model import NewOperator
 from db.queries.grants import SqlGrantQueries
 from db.queries.staff import SqlStaffQueries
-from tests.builders.demo_office import Staffed
+from db.unit_of_work import SqlUnitOfWork
+from tests.builders.demo_office import OFFICE, Staffed, make_staffed
+from tests.builders.staffed import id_no
 from tests.builders.window import FakeSteps, make_services
 from ui import tasks
 from ui.actions import ActionId
@@ -25,6 +31,42 @@ def desk_of(staffed: Staffed) -> GrantDesk:
     """The desk over the office's store."""
     store = staffed.store
     return grant_desk(staffed.commands.grants, SqlGrantQueries(store), SqlStaffQueries(store))
+
+
+MORE = {"sun.jian": Post.FLOOR_SUPERVISOR, "he.yu": Post.WINDOW_CLERK, "xu.lan": Post.AUDIT_ADMIN}
+"""Beside the people of ``make_staffed``: who starts stand-ins, a second clerk, a second auditor."""
+
+
+def grants_office(store, clock) -> Staffed:
+    """Ten people, nobody with a permission yet."""
+    made = make_staffed(store, clock)
+    hashed = made.commands.hasher.hash("x")
+    people = [
+        NewOperator(account, account, id_no(60 + n), OFFICE, "one", post, password_hash=hashed, must_change=False)
+        for n, (account, post) in enumerate(MORE.items())
+    ]
+    made.people.update(made.commands.create_operator(made.program, *people).operators)
+    return made
+
+
+def held(office: Staffed, account: str = "wang.fang") -> Permission | None:
+    """The permission somebody has now."""
+    return SqlStaffQueries(office.store).operator(office.people[account]).permission
+
+
+def apply_for(office: Staffed, account: str = "wang.fang", permission: Permission = Permission.INTAKE) -> GrantRequest:
+    """A request of the supervisor for a new permission."""
+    request = office.request(account, permission, GrantKind.NEW)
+    office.commands.grants.apply(office.by_name("sun.jian"), request)
+    return request
+
+
+def as_of_tomorrow(office: Staffed) -> None:
+    """A day goes by, and the permissions that begin then hold."""
+    office.commands.clock.moment += timedelta(days=1)
+    with SqlUnitOfWork(office.store) as u:
+        u.grants.apply_due(office.commands.clock.now(), None)
+        u.commit()
 
 
 class Sheets:

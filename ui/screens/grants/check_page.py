@@ -9,7 +9,6 @@ from app.kernel.actor import Actor
 from app.kernel.clock import hall_text
 from app.staff.grant_ports import ReviewRow
 from app.staff.grant_turns import AUDITORS
-from ui import messages
 from ui.actions import ActionId, key_cap
 from ui.screens.grants.parts import ListCard, PageWidget, Question
 from ui.screens.grants.table_model import FindingColumn, FindingTable
@@ -28,9 +27,9 @@ class CheckPage(PageWidget):
     asking = Signal()
     signed = Signal(str)
 
-    def __init__(self, actor: Actor, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._actor, self._findings = actor, FindingTable(self)
+        self._findings = FindingTable(self)
         self._may_sign = False
         empty = (self.tr("Nothing was found"), self.tr("The check can be signed as it is"))
         self.list = ListCard(self.tr("Yearly check"), self._findings, wide=FindingColumn.FAULT, empty=empty)
@@ -53,8 +52,8 @@ class CheckPage(PageWidget):
         row.addWidget(self.list, 5)
         row.addWidget(side, 3)
 
-    def show_state(self, state: GrantsState, year: int) -> None:
-        """Findings, what was signed, and why it cannot be signed now."""
+    def show_state(self, state: GrantsState, year: int, actor: Actor) -> None:
+        """Findings, what was signed, and why ``actor`` cannot sign now."""
         lists = state.lists
         if lists is None:
             return
@@ -67,7 +66,7 @@ class CheckPage(PageWidget):
         row = self.list.table.currentIndex().row()
         self.list.show_rows(row=max(min(row, self._findings.rowCount() - 1), 0))
         signed = next((one for one in lists.reviews if one.year == year), None)
-        why = self._why_not(signed is not None)
+        why = _why_not(actor, is_signed=signed is not None)
         self._may_sign = not why
         self.list.tell(why, State.OK if signed else State.INFO)
         self.sign.setVisible(self._may_sign)
@@ -91,15 +90,16 @@ class CheckPage(PageWidget):
         if self._may_sign:
             self.asking.emit()
 
-    def _why_not(self, is_signed: bool) -> str:
-        if is_signed:
-            return messages.sentence("access_review_done")
-        if self._actor.post not in AUDITORS:
-            return say("access_why_post", post=say(f"post_{self._actor.post.value}"))
-        return messages.sentence("limited_session") if self._actor.is_limited else ""
-
     def _entry(self, one: ReviewRow, by: str) -> TimelineEntry:
         title = self.tr("Check of {year}: {count} finding(s), {people} accounts")
         count = len(json.loads(one.findings))
         told = title.format(year=one.year, count=count, people=one.people)
         return TimelineEntry(hall_text(one.at), told, " · ".join(part for part in (by, one.note) if part), State.OK)
+
+
+def _why_not(actor: Actor, *, is_signed: bool) -> str:
+    if is_signed:
+        return say("access_review_done")
+    if actor.post not in AUDITORS:
+        return say("access_why_post", post=say(f"post_{actor.post.value}"))
+    return say("limited_session") if actor.is_limited else ""

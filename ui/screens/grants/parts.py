@@ -104,10 +104,6 @@ class ListCard(Card):
         if has_rows and self.table.currentIndex().row() != row:
             self.table.selectRow(row)
 
-    def set_empty(self, title: str, hint: str) -> None:
-        """Say something else where nothing is."""
-        self._nothing.set_words(title, hint)
-
     def ask(self, place: int) -> None:
         """Show that line in the foot, 0 for the buttons."""
         if self._feet.currentIndex() == place:

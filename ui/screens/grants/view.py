@@ -35,7 +35,7 @@ class GrantsView(Screen):
         super().__init__(shell, parent)
         self.model = GrantsModel(shell, shell.services.grants(), self)
         self.requests, self.ledger = RequestsPage(shell.actor), LedgerPage()
-        self.check, self.roster, self.relatives = CheckPage(shell.actor), RosterPage(), RelativesPage()
+        self.check, self.roster, self.relatives = CheckPage(), RosterPage(), RelativesPage()
         self._pages: dict[Page, PageWidget] = {
             Page.REQUESTS: self.requests,
             Page.LEDGER: self.ledger,
@@ -169,7 +169,7 @@ class GrantsView(Screen):
             case Page.LEDGER:
                 self.ledger.show_state(state)
             case Page.CHECK:
-                self.check.show_state(state, self.model.today().year)
+                self.check.show_state(state, self.model.today().year, self.shell.actor)
             case Page.ROSTER:
                 self.roster.show_state(state)
             case Page.RELATIVES:

@@ -167,6 +167,7 @@ class GrantsModel(QObject):
     def look(self) -> None:
         """Read the page anew, off the GUI thread; what was read for another page by then is dropped."""
         page, scope = self.state.page, self.state.scope
+        self._set(replace(self.state, may_not_apply=may_not_apply(self._shell.actor)))
         tasks.run(lambda: (page, scope, self._read(page, scope)), self._on_looked)
 
     def _read(self, page: Page, scope: Scope) -> Lists:
