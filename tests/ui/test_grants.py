@@ -360,7 +360,7 @@ def test_a_key_opens_it_for_everybody_and_keys_turn_its_pages(house: CounterHous
     assert not isinstance(house.place.screen, GrantsView)
 
 
-def test_what_is_typed_survives_a_lock_and_presence_rests_during_a_look(house: CounterHouse) -> None:
+def test_what_is_typed_survives_a_lock(house: CounterHouse) -> None:
     actor = house.container.actor("case", "tao.leshan")
     house.place.go_on(actor, ScreenName.GRANTS)
     house.rest()
@@ -368,9 +368,6 @@ def test_what_is_typed_survives_a_lock_and_presence_rests_during_a_look(house: C
     view = house.place.screen
     view.requests.form.reason.setFocus()
     house.type("window")
-    house.place.shell.take_camera(True)
-    assert not house.place.presence._timer.isActive()
-    house.place.shell.take_camera(False)
     house.place.lock()
     house.rest()
     house.window.sign_in.signed_in.emit(actor)
