@@ -1,11 +1,12 @@
 """What the lists say beforehand is what the commands and the database then do: for everybody, at every stage."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from app.adapters.grant_wiring import grant_desk
-from app.kernel.actor import Permission, Post
+from app.kernel.actor import Permission, Post, SignInWay
 from app.kernel.errors import Rejected
 from app.kernel.ids import OfficeId
 from app.kernel.messages import sentence
@@ -228,6 +229,46 @@ def test_the_roster_says_why_a_stand_in_cannot_be_started_as_the_database_does(h
     stands(NotStarted.STARTED, "append_only")
     hall.commands.clock.moment += timedelta(days=40)
     assert desk.board.roster(chief) == ()
+
+
+def test_a_stand_in_waits_for_its_days_and_for_the_permission_it_replaces(hall, desk_of):
+    desk, chief = desk_of(hall), hall.by_name("sun.jian")
+    (line,) = desk.board.roster(chief)
+    desk.leave(chief, "wang.fang", AbsenceKind.SICK, None, None)
+    assert desk.board.roster(chief)[0].why_not is None
+    days = {"starts_on": TODAY + timedelta(days=10), "ends_on": TODAY + timedelta(days=12)}
+    later = hall.request("he.yu", Permission.INTAKE, GrantKind.STAND_IN, stands_for=hall.people["wang.fang"], **days)
+    hall.go_through(later)
+    assert {one.file.request.id: one.why_not for one in desk.board.roster(chief)}[later.id] is NotStarted.NOT_TODAY
+    hall.go_through(hall.request("wang.fang", None, GrantKind.WITHDRAWAL))
+    gone = {one.file.request.id: one.why_not for one in desk.board.roster(chief)}
+    assert gone[line.file.request.id] is NotStarted.GONE
+    for request in (later.id, line.file.request.id):
+        with pytest.raises(Rejected, match="stand_in_not_on_roster"):
+            desk.start_stand_in(chief, request)
+
+
+def test_without_a_face_everything_is_closed_and_says_so(hall, desk_of):
+    desk = desk_of(hall)
+
+    def limited(account):
+        return replace(hall.by_name(account), way=SignInWay.CODE)
+
+    request = hall.request("he.yu", Permission.INTAKE, GrantKind.NEW)
+    hall.commands.grants.apply(hall.by_name("li.min"), request)
+    assert line_of(desk, limited("chen.xi"), request.id).why_not is WhyNot.LIMITED
+    assert line_of(desk, limited("lin.hua"), request.id).why_not is WhyNot.POST
+    assert desk.board.roster(limited("sun.jian"))[0].why_not is NotStarted.LIMITED
+    assert may_not_apply(limited("li.min")) is WhyNot.LIMITED
+    relative = desk.declare(hall.by_name("wang.fang"), id_no(701, "19520304"), Kinship.SPOUSE)
+    assert desk.board.relatives(limited("chen.xi"))[0].why_not is NotDecided.LIMITED
+    for act in (
+        lambda: desk.act(limited("chen.xi"), request.id, RequestAct.REVIEWED),
+        lambda: desk.start_stand_in(limited("sun.jian"), desk.board.roster(limited("sun.jian"))[0].file.request.id),
+        lambda: desk.decide(limited("chen.xi"), relative.id, Decision.CONFIRMED, ""),
+    ):
+        with pytest.raises(Rejected, match="limited_session"):
+            act()
 
 
 def test_relatives_say_who_may_decide(hall, desk_of):
