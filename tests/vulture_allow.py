@@ -42,6 +42,7 @@ _.CaseTransitionRow, _.from_state, _.to_state, _.set_at, _.event_id
     _.FloorView,
     _.FlowDeskView,
     _.OfficeAdminView,
+    _.GrantsView,
     _.KeySheetView,
     _.PeopleView,
     _.PreviewView,

@@ -50,13 +50,17 @@ class ActionId(StrEnum):
     REDRAW = "redraw"
     CHASE = "chase"
     WHERE_IS = "where_is"
-    REFUSE_SLIP = "refuse_slip"
     OFFICE = "office"
-    PAGE_NEXT = "page_next"
-    PAGE_BEFORE = "page_before"
     ADD_SECTION = "add_section"
     MARK_ABSENT = "mark_absent"
     MARK_BACK = "mark_back"
+    GRANTS = "grants"
+    APPLY_GRANT = "apply_grant"
+    TAKE_GRANT = "take_grant"
+    REFUSE = "refuse"
+    DECLARE = "declare"
+    NEXT_PAGE = "next_page"
+    PAGE_BEFORE = "page_before"
     SEARCH = "search"
     COUNTER = "counter"
     TRAY = "tray"
@@ -296,15 +300,6 @@ ACTIONS: tuple[ActionSpec, ...] = (
         ("Shift+F7",),
     ),
     ActionSpec(
-        ActionId.REFUSE_SLIP,
-        Group.STAFF,
-        QT_TRANSLATE_NOOP("Actions", "Refuse a slip"),
-        QT_TRANSLATE_NOOP(
-            "Actions", "The taker refuses the chosen hand-over, or the desk takes it back, with a reason"
-        ),
-        ("Shift+F9",),
-    ),
-    ActionSpec(
         ActionId.OFFICE,
         Group.STAFF,
         QT_TRANSLATE_NOOP("Actions", "Organisation and rota"),
@@ -312,15 +307,50 @@ ACTIONS: tuple[ActionSpec, ...] = (
         ("Ctrl+7",),
     ),
     ActionSpec(
-        ActionId.PAGE_NEXT,
+        ActionId.GRANTS,
         Group.STAFF,
+        QT_TRANSLATE_NOOP("Actions", "Permissions"),
+        QT_TRANSLATE_NOOP("Actions", "Requests in four acts, ledger, yearly check, stand-ins and declared relatives"),
+        ("Ctrl+8",),
+    ),
+    ActionSpec(
+        ActionId.APPLY_GRANT,
+        Group.STAFF,
+        QT_TRANSLATE_NOOP("Actions", "New request"),
+        QT_TRANSLATE_NOOP("Actions", "Applies for a colleague's permission, a temporary one or a place on the roster"),
+        ("Shift+F2",),
+    ),
+    ActionSpec(
+        ActionId.TAKE_GRANT,
+        Group.STAFF,
+        QT_TRANSLATE_NOOP("Actions", "Withdraw a permission"),
+        QT_TRANSLATE_NOOP("Actions", "Applies for a withdrawal, which holds at once when it is granted"),
+        ("Shift+F3",),
+    ),
+    ActionSpec(
+        ActionId.REFUSE,
+        Group.STAFF,
+        QT_TRANSLATE_NOOP("Actions", "Refuse or end"),
+        QT_TRANSLATE_NOOP("Actions", "Refuses what is chosen, or ends or takes it back, with a reason"),
+        ("Shift+F9",),
+    ),
+    ActionSpec(
+        ActionId.DECLARE,
+        Group.STAFF,
+        QT_TRANSLATE_NOOP("Actions", "Declare a relative"),
+        QT_TRANSLATE_NOOP("Actions", "Names a relative of your own, whose cases then never come to you"),
+        ("Shift+F4",),
+    ),
+    ActionSpec(
+        ActionId.NEXT_PAGE,
+        Group.WINDOW,
         QT_TRANSLATE_NOOP("Actions", "Next page"),
-        QT_TRANSLATE_NOOP("Actions", "Goes to the next page of organisation and rota"),
+        QT_TRANSLATE_NOOP("Actions", "Goes to the next page of a screen that has several"),
         ("Ctrl+PgDown",),
     ),
     ActionSpec(
         ActionId.PAGE_BEFORE,
-        Group.STAFF,
+        Group.WINDOW,
         QT_TRANSLATE_NOOP("Actions", "Page before"),
         QT_TRANSLATE_NOOP("Actions", "Goes to the page before"),
         ("Ctrl+PgUp",),
@@ -337,14 +367,14 @@ ACTIONS: tuple[ActionSpec, ...] = (
         Group.STAFF,
         QT_TRANSLATE_NOOP("Actions", "Mark absent"),
         QT_TRANSLATE_NOOP("Actions", "Notes from when to when the chosen person is away, and why"),
-        ("Shift+F2",),
+        ("Ctrl+F2",),
     ),
     ActionSpec(
         ActionId.MARK_BACK,
         Group.STAFF,
         QT_TRANSLATE_NOOP("Actions", "Mark back"),
         QT_TRANSLATE_NOOP("Actions", "Notes that the chosen person is back from the chosen day on"),
-        ("Shift+F3",),
+        ("Ctrl+F3",),
     ),
     ActionSpec(
         ActionId.SEARCH,

@@ -34,6 +34,7 @@ class ScreenName(StrEnum):
     FLOW_DESK = "flow_desk"
     DESKS = "desks"
     OFFICE = "office"
+    GRANTS = "grants"
     PREVIEW = "preview"
     PEOPLE = "people"
     SETTINGS = "settings"
@@ -57,6 +58,7 @@ class Shell(QObject):
     announced = Signal(object)
     actions_changed = Signal()
     authorising = Signal(object)
+    camera_taken = Signal(bool)
     preferences_chosen = Signal(object)
     preferences_changed = Signal(object)
 
@@ -101,6 +103,10 @@ class Shell(QObject):
     def authorise(self, matter: Matter) -> None:
         """Have a supervisor authorise exactly this by a look, at this window."""
         self.authorising.emit(matter)
+
+    def take_camera(self, taken: bool) -> None:
+        """The person looks for an act of their own; whoever watches the chair rests meanwhile."""
+        self.camera_taken.emit(taken)
 
     def announce(self, kinds: frozenset[Changed]) -> None:
         """Tell every screen what kinds of things a command changed; call it once per command."""

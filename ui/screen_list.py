@@ -20,6 +20,7 @@ _MODULES = {
     ScreenName.FLOW_DESK: ("ui.screens.flow_desk.view", "FlowDeskView"),
     ScreenName.DESKS: ("ui.screens.desks.view", "DesksView"),
     ScreenName.OFFICE: ("ui.screens.office_admin.view", "OfficeAdminView"),
+    ScreenName.GRANTS: ("ui.screens.grants.view", "GrantsView"),
     ScreenName.PREVIEW: ("ui.screens.preview.view", "PreviewView"),
     ScreenName.PEOPLE: ("ui.screens.people.view", "PeopleView"),
     ScreenName.SETTINGS: ("ui.screens.settings.view", "SettingsView"),

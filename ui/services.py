@@ -10,6 +10,8 @@ from ui.metrics import TextSize
 from ui.theme import Theme
 
 if TYPE_CHECKING:  # the window is painted before these are needed
+    from uuid import UUID
+
     from app.cases.desk_papers import DeskWindow
     from app.cases.floor_desk import FloorDesk
     from app.cases.office_desk import OfficeDesk
@@ -26,8 +28,10 @@ if TYPE_CHECKING:  # the window is painted before these are needed
     from app.kernel.ids import OperatorId
     from app.staff.commands.authorise import Authorised, Matter
     from app.staff.commands.sign_in import Challenge, SignedIn
-    from app.staff.enrolment_desk import EnrolmentDesk
+    from app.staff.enrolment_desk import EnrolmentDesk, Told
+    from app.staff.grant_desk import GrantDesk
     from app.staff.model import LockReason
+    from app.staff.step_up import Act
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +150,29 @@ class FaceSteps(Protocol):
         """A supervisor looks, for one act at this window; ``Rejected`` or ``Unavailable``."""
         ...
 
+    def step_up(
+        self,
+        actor: Actor,
+        act: Act,
+        matter: Matter,
+        on_progress: Callable[[FaceProgress], None],
+        is_cancelled: Callable[[], bool],
+    ) -> UUID:
+        """A fresh look of the signed-in person, for one act on one content; ``Rejected`` or ``Unavailable``."""
+        ...
+
+
+class LedgerPapers(Protocol):
+    """The permission ledger on paper; both are slow."""
+
+    def ledger_paper(self, actor: Actor, language: str) -> bytes:
+        """The PDF; ``Rejected`` for a post that may not see the ledger."""
+        ...
+
+    def print_ledger(self, actor: Actor, pdf: bytes) -> Told:
+        """To the printer, or kept where there is none: the code and values of the sentence that says which."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class DemoAccount:
@@ -195,7 +222,7 @@ class Services:
 
     hall_name: of the office.  window: "3", None where none is set.  is_demo: the store is marked demo.
     idle_minutes: after that long without a key or click the screen locks.
-    counter, hall, cases, work, people, floor, office, desks: made at first use, after sign-in.
+    counter, hall, cases, work, people, floor, office, desks, grants: made at first use, after sign-in.
     routine: one round of what happens every day by itself, or with what an earlier one left over; slow.
     """
 
@@ -217,6 +244,8 @@ class Services:
     floor: Callable[[], FloorDesk]
     office: Callable[[], OfficeDesk]
     desks: Callable[[], DeskWindow]
+    grants: Callable[[], GrantDesk]
+    ledger: LedgerPapers
     routine: Callable[[int | None], RoutineRound]
     demo_accounts: tuple[DemoAccount, ...] = ()
 

@@ -34,6 +34,7 @@ _OPENS = {
     ActionId.COUNTER: ScreenName.COUNTER,
     ActionId.TRAY: ScreenName.TRAY,
     ActionId.FIND_CASE: ScreenName.FIND_CASE,
+    ActionId.GRANTS: ScreenName.GRANTS,
     ActionId.SETTINGS: ScreenName.SETTINGS,
     ActionId.KEYS: ScreenName.KEYS,
     ActionId.ABOUT: ScreenName.ABOUT,
@@ -265,6 +266,7 @@ class Workplace(QObject):
         shell.announced.connect(self._on_announced)
         shell.actions_changed.connect(self._allow)
         shell.authorising.connect(self._on_authorising)
+        shell.camera_taken.connect(self._on_camera_taken)
         shell.preferences_chosen.connect(self.preferences_chosen)
         self._show_actor(actor)
         self.open(screen_list.home(actor))
@@ -339,6 +341,12 @@ class Workplace(QObject):
         self.authorising = AuthoriseDialog(model, self.window)
         self.authorising.finished.connect(self._on_authorising_over)
         self.authorising.open()
+
+    def _on_camera_taken(self, taken: bool) -> None:
+        if taken:
+            self.presence.rest()
+        else:
+            self.presence.go_on()
 
     def _on_authorised(self, done: Authorised) -> None:
         values = {"name": done.name, "subject": done.subject, "minutes": done.minutes}

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from app.kernel.actor import Actor
+    from app.staff.enrolment_desk import Told
     from app.staff.grant_desk import GrantDesk
     from app.staff.grants import GrantRequest
 
@@ -30,10 +31,27 @@ class GrantParts(PeopleParts):
         self, actor: "Actor", request: "GrantRequest", camera: int | None = None, video: Path | None = None
     ) -> "UUID | None":
         """A fresh look for this request, None where the office asks for none."""
-        from app.staff.grants import request_content
-        from app.staff.step_up import Act, content_hash, is_needed
+        from app.staff.step_up import Act
 
-        if not is_needed(Act.GRANT, self.settings, is_demo=self.is_demo):
+        matter = self.grant_desk.look_for(request)
+        if matter is None:
             return None
-        parts, content = self.sign_in_door(camera, video).parts, content_hash(request_content(request))
-        return self.staff.step_up(actor, Act.GRANT, str(request.id), content, parts.camera, parts.engine)
+        parts = self.sign_in_door(camera, video).parts
+        return self.staff.step_up(actor, Act.GRANT, matter.subject, matter.content, parts.camera, parts.engine)
+
+    def ledger_paper(self, actor: "Actor", language: str) -> bytes:
+        """The ledger of the actor's office as a PDF; raises what ``GrantDesk.ledger`` raises."""
+        from app.documents.ledger_paper import ledger_paper
+        from app.documents.page import Language
+
+        desk = self.grant_desk
+        page = ledger_paper(desk.ledger(actor), desk.accounts(), actor, self.clock.now(), Language(language))
+        return self.page_renderer.render(page)
+
+    def print_ledger(self, actor: "Actor", pdf: bytes) -> "Told":
+        """To the printer, or kept where there is none; told to the audit."""
+        outcome = self.printer.print(pdf, title="grant_ledger", owner=actor.account, window=actor.window or "-")
+        self.grant_desk.tell_ledger_printed(actor, len(self.grant_desk.ledger(actor)))
+        if outcome.printer:
+            return "printed_at", {"printer": outcome.printer}
+        return "paper_kept", {"path": outcome.kept_at}

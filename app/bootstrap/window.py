@@ -51,6 +51,8 @@ class WindowParts(OfficeParts, PackParts):
             floor=lambda: self.floor_desk,
             desks=lambda: self.desk_window,
             office=lambda: self.office_desk,
+            grants=lambda: self.grant_desk,
+            ledger=self,
             routine=self._run_routine,
             demo_accounts=self._demo_accounts(),
         )

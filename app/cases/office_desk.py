@@ -168,7 +168,8 @@ class OfficeDesk:
         if found is None:
             return ()
         duty = {one.operator: one for one in self.grants.on_duty(actor, self.today())}
-        steps = mend_steps(found.changes, duty, self.grants.roster(actor))
+        able = [line.file for line in self.grants.board.roster(actor) if line.why_not is None]
+        steps = mend_steps(found.changes, duty, able)
         if all(step.mending in DOABLE for step in steps):
             for step in steps:
                 self._do(actor, step)

@@ -6,25 +6,33 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from app.audit.model import AuditValue
-from app.kernel.actor import Actor, Permission, Post, PostClass
+from app.kernel.actor import Actor, Permission
 from app.kernel.clock import Clock, hall_day
 from app.kernel.errors import NotFound, Rejected
 from app.kernel.ids import OperatorId, new_uuid
 from app.staff.access_check import CheckLimits, Finding, PersonInPost, findings
 from app.staff.commands.access_review import SignAccessReview
+from app.staff.commands.authorise import Matter
 from app.staff.commands.grants import ActOnRequest, ApplyForGrant, CarryOutGrant, StartStandIn
 from app.staff.commands.presence_book import PlanRota, RecordAbsence
 from app.staff.commands.relatives import DecideRelative, DeclareRelative
+from app.staff.grant_board import GrantBoard, sees_all
 from app.staff.grant_ports import GrantQueries, ReviewRow
-from app.staff.grants import GrantKind, GrantRequest, LedgerLine, RequestAct, RequestFile, Withdrawal, start_of
+from app.staff.grants import (
+    GrantKind,
+    GrantRequest,
+    LedgerLine,
+    RequestAct,
+    Withdrawal,
+    request_content,
+    start_of,
+)
 from app.staff.model import Operator, normal_account
 from app.staff.ports import Units
 from app.staff.presence_book import Absence, AbsenceKind, OnDuty, RotaDay, Shift
 from app.staff.queries import StaffQueries
 from app.staff.relatives import Decision, DeclaredRelative, Kinship
-
-_LEDGER_POSTS = frozenset({Post.UNIT_HEAD, Post.FLOOR_SUPERVISOR, Post.INTERNAL_AUDIT})
-_AUDITORS = frozenset({Post.INTERNAL_AUDIT, Post.AUDIT_ADMIN})
+from app.staff.step_up import Act, content_hash, is_needed
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +72,7 @@ class GrantDesk:
         self._queries = queries
         self._staff = staff
         self._clock = clock
+        self.board = GrantBoard(queries, staff, clock)
 
     def today(self) -> date:
         """The day in the hall."""
@@ -108,18 +117,17 @@ class GrantDesk:
         """The fourth act; raises what ``CarryOutGrant`` raises."""
         return self._acts.carry_out(actor, request, step_up)[0]
 
-    def requests(self, actor: Actor, *, open_only: bool) -> Sequence[RequestFile]:
-        """Requests about one's own office and those below it; all for who may see the ledger, else one's own."""
-        below = {one.id for one in self._staff.offices() if actor.office in (one.id, one.parent)}
-        office_of = {one.id: one.office.id for one in self._staff.operators()}
-        files = self._queries.requests(open_only=open_only)
-        near = [file for file in files if office_of[file.request.operator] in below]
-        return near if _sees_all(actor) else [file for file in near if _takes_part(actor, file)]
-
     def request(self, request: UUID) -> GrantRequest:
         """One request, or ``NotFound("grant_request_not_found")``."""
         with self._units() as u:
             return u.grants.request(request).request
+
+    def look_for(self, request: GrantRequest) -> Matter | None:
+        """What a fresh look for granting this request is bound to, None where the office asks for none."""
+        with self._units() as u:
+            if not is_needed(Act.GRANT, u.meta.settings(), is_demo=u.meta.facts().demo):
+                return None
+        return Matter(str(request.id), content_hash(request_content(request)))
 
     # rota, absence, stand-ins
 
@@ -157,11 +165,6 @@ class GrantDesk:
         """The people of one's own office on a day."""
         return self._queries.on_duty(actor.office, day)
 
-    def roster(self, actor: Actor) -> Sequence[RequestFile]:
-        """The stand-ins of one's own office that may be started today."""
-        mine = {row.operator for row in self._queries.on_duty(actor.office, self.today())}
-        return [file for file in self._queries.roster(self.today()) if file.request.operator in mine]
-
     def start_stand_in(self, actor: Actor, request: UUID) -> LedgerLine:
         """The supervisor's one act; raises what ``StartStandIn`` raises."""
         return self._acts.start_stand_in(actor, request)[0]
@@ -176,11 +179,6 @@ class GrantDesk:
         """Internal audit's word; raises what ``DecideRelative`` raises."""
         self._acts.decide_relative(actor, relative, decision, reason)
 
-    def relatives(self, actor: Actor) -> Sequence[DeclaredRelative]:
-        """All of the office for internal audit, one's own for everybody else."""
-        found = self._queries.relatives(actor.office)
-        return [one for one in found if actor.post in _AUDITORS or one.operator == actor.operator]
-
     # ledger and yearly check
 
     def ledger(self, actor: Actor, account: str | None = None) -> Sequence[PersonInPost]:
@@ -189,7 +187,7 @@ class GrantDesk:
         Raises Rejected("not_your_post") for all but unit head, supervisor, internal audit and the administrators.
         """
         wanted = normal_account(account) if account else None
-        if not _sees_all(actor) and wanted != actor.account:
+        if not sees_all(actor) and wanted != actor.account:
             raise Rejected("not_your_post")
         people = self._queries.people(actor.office)
         shown = [one for one in people if wanted in (None, one.operator.account)]
@@ -222,12 +220,3 @@ class GrantDesk:
             told: dict[str, AuditValue] = {"people": people}
             u.audit.append("ledger_printed", actor, told, self._clock.now())
             u.commit()
-
-
-def _sees_all(actor: Actor) -> bool:
-    """Unit head, supervisor, internal audit and the administrators answer for the ledger."""
-    return actor.post in _LEDGER_POSTS or actor.post_class is PostClass.ADMIN
-
-
-def _takes_part(actor: Actor, file: RequestFile) -> bool:
-    return actor.operator in {file.request.operator, file.request.stands_for, *(done.done_by for done in file.acts)}

@@ -110,3 +110,7 @@ class GrantQueries(Protocol):
     def relatives(self, office: OfficeId) -> Sequence[DeclaredRelative]:
         """What the people of an office have declared, oldest first."""
         ...
+
+    def reviews(self, office: OfficeId) -> Sequence[ReviewRow]:
+        """The signed yearly checks of an office, newest first."""
+        ...

@@ -179,9 +179,12 @@ def check_request(request: GrantRequest, person: Operator, today: date) -> None:
     """Refuse what could never be granted.
 
     Raises Rejected: post_without_permission, permission_not_of_post, grant_kind_unfit (there is one already, or none
-    to change), grant_dates (no end where one is needed, an end where none is, or days in the past).
+    to change), grant_dates (no end where one is needed, an end where none is, or days in the past),
+    grant_needs_reason.
     """
     usual = permission_for(person.post)
+    if not request.reason.strip():
+        raise Rejected("grant_needs_reason")
     if request.kind is GrantKind.NEW and request.permission is not usual:
         raise Rejected("permission_not_of_post", post=person.post.value)
     has_one = person.permission is not None

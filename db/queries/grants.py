@@ -9,11 +9,12 @@ from sqlalchemy import func, select, text
 from app.kernel.actor import Permission
 from app.kernel.ids import OfficeId, OperatorId
 from app.staff.access_check import PersonInPost
+from app.staff.grant_ports import ReviewRow
 from app.staff.grants import GrantKind, RequestAct, RequestFile, Withdrawal
 from app.staff.presence_book import Absence, AbsenceKind, OnDuty
 from app.staff.relatives import DeclaredRelative
 from db.engine import Store
-from db.models.grants import AbsenceRow, DeclaredRelativeRow, GrantActRow, GrantRequestRow
+from db.models.grants import AbsenceRow, AccessReviewRow, DeclaredRelativeRow, GrantActRow, GrantRequestRow
 from db.models.staff import GrantLedgerRow, OperatorRow, SessionRow
 from db.repositories.duty import on_duty
 from db.repositories.grants import DUE, moment_text, relatives_of, request_file_of
@@ -124,3 +125,12 @@ class SqlGrantQueries:
         )
         with self._store.reading() as session:
             return relatives_of(session, session.scalars(rows).all())
+
+    def reviews(self, office: OfficeId) -> Sequence[ReviewRow]:
+        """The signed yearly checks of an office, newest first."""
+        rows = select(AccessReviewRow).where(AccessReviewRow.office == office).order_by(AccessReviewRow.year.desc())
+        with self._store.reading() as session:
+            return [
+                ReviewRow(OfficeId(r.office), r.year, r.people, r.findings, r.note, OperatorId(r.signed_by), r.at)
+                for r in session.scalars(rows)
+            ]

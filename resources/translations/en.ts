@@ -20,6 +20,13 @@
             <numerusform>%n items cannot be finished today</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n finding(s)</source>
+        <translation>
+            <numerusform>%n finding</numerusform>
+            <numerusform>%n findings</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>DesksView</name>
@@ -116,6 +123,23 @@
         <translation>
             <numerusform>%n item</numerusform>
             <numerusform>%n items</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>LedgerPage</name>
+    <message numerus="yes">
+        <source>%n rotation(s) due</source>
+        <translation>
+            <numerusform>%n rotation due</numerusform>
+            <numerusform>%n rotations due</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n dormant account(s)</source>
+        <translation>
+            <numerusform>%n dormant account</numerusform>
+            <numerusform>%n dormant accounts</numerusform>
         </translation>
     </message>
 </context>

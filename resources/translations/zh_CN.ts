@@ -277,12 +277,8 @@
         <translation>按输入的编号或证件号，答复办到哪一步、最后期限</translation>
     </message>
     <message>
-        <source>Refuse a slip</source>
-        <translation>拒收或撤单</translation>
-    </message>
-    <message>
-        <source>The taker refuses the chosen hand-over, or the desk takes it back, with a reason</source>
-        <translation>接收方拒收所选交接单，或分发岗撤单，须写明原因</translation>
+        <source>Goes to the next page of a screen that has several</source>
+        <translation>到下一页（有多页的界面）</translation>
     </message>
     <message>
         <source>Organisation and rota</source>
@@ -293,12 +289,48 @@
         <translation>科室与人员、周排班、送上级、上岗检查、串通人数</translation>
     </message>
     <message>
-        <source>Next page</source>
-        <translation>下一页</translation>
+        <source>Permissions</source>
+        <translation>权限管理</translation>
     </message>
     <message>
-        <source>Goes to the next page of organisation and rota</source>
-        <translation>转到组织与排班的下一页</translation>
+        <source>Requests in four acts, ledger, yearly check, stand-ins and declared relatives</source>
+        <translation>授权申请四步、台账、年度核查、替岗名单和亲属申报</translation>
+    </message>
+    <message>
+        <source>New request</source>
+        <translation>新申请</translation>
+    </message>
+    <message>
+        <source>Applies for a colleague&apos;s permission, a temporary one or a place on the roster</source>
+        <translation>为同事申请权限、临时授权或列入替岗名单</translation>
+    </message>
+    <message>
+        <source>Withdraw a permission</source>
+        <translation>收回权限</translation>
+    </message>
+    <message>
+        <source>Applies for a withdrawal, which holds at once when it is granted</source>
+        <translation>申请收回权限，授予这一步办完即刻生效</translation>
+    </message>
+    <message>
+        <source>Refuse or end</source>
+        <translation>退回或终止</translation>
+    </message>
+    <message>
+        <source>Refuses what is chosen, or ends or takes it back, with a reason</source>
+        <translation>写明理由退回、拒收、撤回或终止选中的一项</translation>
+    </message>
+    <message>
+        <source>Declare a relative</source>
+        <translation>申报亲属</translation>
+    </message>
+    <message>
+        <source>Names a relative of your own, whose cases then never come to you</source>
+        <translation>申报本人的亲属，此后其业务不会派给您</translation>
+    </message>
+    <message>
+        <source>Next page</source>
+        <translation>下一页</translation>
     </message>
     <message>
         <source>Page before</source>
@@ -721,6 +753,52 @@
             <numerusform>%n 项事项今天办不完</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Nothing was found</source>
+        <translation>没有发现问题</translation>
+    </message>
+    <message>
+        <source>The check can be signed as it is</source>
+        <translation>可以直接签署核查</translation>
+    </message>
+    <message>
+        <source>Yearly check</source>
+        <translation>年度核查</translation>
+    </message>
+    <message>
+        <source>Sign off</source>
+        <translation>签署</translation>
+    </message>
+    <message>
+        <source>What was done about the findings</source>
+        <translation>发现问题的处理情况</translation>
+    </message>
+    <message>
+        <source>It is kept with the check</source>
+        <translation>随核查一并留存</translation>
+    </message>
+    <message>
+        <source>Signed checks</source>
+        <translation>已签署的核查</translation>
+    </message>
+    <message>
+        <source>No check has been signed yet</source>
+        <translation>还没有签署过核查</translation>
+    </message>
+    <message>
+        <source>Rotation after {years} years in a post, dormant after {days} days without a sign-in</source>
+        <translation>同岗满 {years} 年应当轮岗；{days} 天没有登录的账号列为长期未登录</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n finding(s)</source>
+        <translation>
+            <numerusform>%n 项发现</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Check of {year}: {count} finding(s), {people} accounts</source>
+        <translation>{year} 年度核查：发现 {count} 项，在用账号 {people} 个</translation>
+    </message>
 </context>
 <context>
     <name>CheckTable</name>
@@ -928,6 +1006,25 @@
     <message>
         <source>Step {number}: {name}</source>
         <translation>第 {number} 步：{name}</translation>
+    </message>
+</context>
+<context>
+    <name>DeclareRow</name>
+    <message>
+        <source>18 figures; only a keyed hash is kept</source>
+        <translation>18 位号码，只保存加密摘要</translation>
+    </message>
+    <message>
+        <source>ID number of your relative</source>
+        <translation>亲属的身份证号码</translation>
+    </message>
+    <message>
+        <source>How related</source>
+        <translation>亲属关系</translation>
+    </message>
+    <message>
+        <source>Declare</source>
+        <translation>申报</translation>
     </message>
 </context>
 <context>
@@ -1235,6 +1332,29 @@
     </message>
 </context>
 <context>
+    <name>DetailCard</name>
+    <message>
+        <source>The chosen request</source>
+        <translation>选中的申请</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>理由</translation>
+    </message>
+    <message>
+        <source>What happened</source>
+        <translation>办理经过</translation>
+    </message>
+    <message>
+        <source>for {name}</source>
+        <translation>替 {name}</translation>
+    </message>
+    <message>
+        <source>holds now: {permission}</source>
+        <translation>现有权限：{permission}</translation>
+    </message>
+</context>
+<context>
     <name>DonePage</name>
     <message>
         <source>Deletion receipt</source>
@@ -1417,6 +1537,37 @@
     </message>
 </context>
 <context>
+    <name>EntryTable</name>
+    <message>
+        <source>No.</source>
+        <translation>序号</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>Permission</source>
+        <translation>权限</translation>
+    </message>
+    <message>
+        <source>In force from</source>
+        <translation>生效日</translation>
+    </message>
+    <message>
+        <source>Until</source>
+        <translation>到期日</translation>
+    </message>
+    <message>
+        <source>Applied → reviewed → approved → granted</source>
+        <translation>申请 → 审核 → 批准 → 授予</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>理由</translation>
+    </message>
+</context>
+<context>
     <name>FacePanel</name>
     <message>
         <source>Camera picture</source>
@@ -1585,6 +1736,21 @@
     <message>
         <source>What was stated</source>
         <translation>申请内容</translation>
+    </message>
+</context>
+<context>
+    <name>FindingTable</name>
+    <message>
+        <source>Person</source>
+        <translation>人员</translation>
+    </message>
+    <message>
+        <source>What was found</source>
+        <translation>发现的问题</translation>
+    </message>
+    <message>
+        <source>Days</source>
+        <translation>天数</translation>
     </message>
 </context>
 <context>
@@ -1959,6 +2125,37 @@
     </message>
 </context>
 <context>
+    <name>GrantsView</name>
+    <message>
+        <source>Requests</source>
+        <translation>申请</translation>
+    </message>
+    <message>
+        <source>Ledger</source>
+        <translation>台账</translation>
+    </message>
+    <message>
+        <source>Yearly check</source>
+        <translation>年度核查</translation>
+    </message>
+    <message>
+        <source>Stand-ins</source>
+        <translation>替岗</translation>
+    </message>
+    <message>
+        <source>Declared relatives</source>
+        <translation>亲属申报</translation>
+    </message>
+    <message>
+        <source>Permissions</source>
+        <translation>权限管理</translation>
+    </message>
+    <message>
+        <source>Ctrl+PgDn: next page</source>
+        <translation>Ctrl+PgDn 翻页</translation>
+    </message>
+</context>
+<context>
     <name>GreenRow</name>
     <message>
         <source>Not through the green channel</source>
@@ -2061,6 +2258,41 @@
     </message>
 </context>
 <context>
+    <name>InPostTable</name>
+    <message>
+        <source>Person</source>
+        <translation>人员</translation>
+    </message>
+    <message>
+        <source>Section</source>
+        <translation>科室</translation>
+    </message>
+    <message>
+        <source>Post</source>
+        <translation>岗位</translation>
+    </message>
+    <message>
+        <source>Permission</source>
+        <translation>权限</translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation>自</translation>
+    </message>
+    <message>
+        <source>Days in post</source>
+        <translation>同岗天数</translation>
+    </message>
+    <message>
+        <source>Remark</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>out of use</source>
+        <translation>已停用</translation>
+    </message>
+</context>
+<context>
     <name>ItemSearch</name>
     <message>
         <source>Items found</source>
@@ -2117,6 +2349,65 @@
     </message>
 </context>
 <context>
+    <name>LedgerPage</name>
+    <message>
+        <source>Nobody fits</source>
+        <translation>没有符合的人</translation>
+    </message>
+    <message>
+        <source>Clear the words</source>
+        <translation>请清空查找的字</translation>
+    </message>
+    <message>
+        <source>Permission ledger</source>
+        <translation>授权台账</translation>
+    </message>
+    <message>
+        <source>Name, account, post, permission or remark</source>
+        <translation>姓名、账号、岗位、权限或备注</translation>
+    </message>
+    <message>
+        <source>Whom to look for</source>
+        <translation>查找谁</translation>
+    </message>
+    <message>
+        <source>As of the end of this day; empty for now</source>
+        <translation>截至这一天终了，不填为现在</translation>
+    </message>
+    <message>
+        <source>As a sheet</source>
+        <translation>按纸面查看、打印</translation>
+    </message>
+    <message>
+        <source>Ledger rows of the chosen person</source>
+        <translation>选中人员的台账</translation>
+    </message>
+    <message>
+        <source>As of</source>
+        <translation>截至</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n rotation(s) due</source>
+        <translation>
+            <numerusform>应轮岗 %n 人</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n dormant account(s)</source>
+        <translation>
+            <numerusform>长期未登录 %n 人</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>You see your own rows; the ledger is for others</source>
+        <translation>您看到的是本人的台账；全单位台账由负责人、主管、稽核内控和管理员查看</translation>
+    </message>
+    <message>
+        <source>Ledger rows of {name}: {count}</source>
+        <translation>{name} 的台账：{count} 条</translation>
+    </message>
+</context>
+<context>
     <name>ListPage</name>
     <message>
         <source>My tray</source>
@@ -2170,6 +2461,37 @@
     <message>
         <source>Camera picture</source>
         <translation>摄像头画面</translation>
+    </message>
+</context>
+<context>
+    <name>LookDialog</name>
+    <message>
+        <source>Look once more</source>
+        <translation>再看一次</translation>
+    </message>
+    <message>
+        <source>Look</source>
+        <translation>看摄像头</translation>
+    </message>
+    <message>
+        <source>Granting a permission asks for a fresh look of the person who does it, for this request alone.</source>
+        <translation>授予权限前，须由您本人再看一次摄像头，只对这一份申请有效。</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Press Enter and look into the camera.</source>
+        <translation>请按 Enter，然后看摄像头。</translation>
+    </message>
+    <message>
+        <source>Starting the camera …</source>
+        <translation>正在打开摄像头……</translation>
     </message>
 </context>
 <context>
@@ -2959,6 +3281,235 @@
     <message>
         <source>Number {number} was given out</source>
         <translation>已取号 {number}</translation>
+    </message>
+</context>
+<context>
+    <name>RelativeTable</name>
+    <message>
+        <source>Declared by</source>
+        <translation>申报人</translation>
+    </message>
+    <message>
+        <source>Relative</source>
+        <translation>亲属关系</translation>
+    </message>
+    <message>
+        <source>Declared on</source>
+        <translation>申报日</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+</context>
+<context>
+    <name>RelativesPage</name>
+    <message>
+        <source>No relatives declared</source>
+        <translation>没有申报的亲属</translation>
+    </message>
+    <message>
+        <source>Whose cases you must not touch, you declare here</source>
+        <translation>依规须回避的亲属，在这里申报</translation>
+    </message>
+    <message>
+        <source>Declared relatives</source>
+        <translation>亲属申报</translation>
+    </message>
+    <message>
+        <source>Declare a relative</source>
+        <translation>申报亲属</translation>
+    </message>
+    <message>
+        <source>Confirm</source>
+        <translation>确认</translation>
+    </message>
+    <message>
+        <source>End</source>
+        <translation>终止</translation>
+    </message>
+    <message>
+        <source>Why it ends</source>
+        <translation>为什么终止</translation>
+    </message>
+    <message>
+        <source>For example a divorce; it is kept with the declaration</source>
+        <translation>例如已离婚；随申报一并留存</translation>
+    </message>
+    <message>
+        <source>Cases of a declared relative never come to you; each sees their own, internal audit sees all</source>
+        <translation>申报的亲属的业务不会派给您；各人只看到自己的申报，稽核内控看到全部</translation>
+    </message>
+</context>
+<context>
+    <name>RequestForm</name>
+    <message>
+        <source>Why it is needed; internal control and the unit head read it</source>
+        <translation>为什么需要，内控和负责人据此审批</translation>
+    </message>
+    <message>
+        <source>Apply</source>
+        <translation>提交申请</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>&amp;Person</source>
+        <translation>人员(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Kind</source>
+        <translation>类别(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Stands in &amp;for</source>
+        <translation>替谁(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Per&amp;mission</source>
+        <translation>权限(&amp;M)</translation>
+    </message>
+    <message>
+        <source>F&amp;irst day</source>
+        <translation>起始日(&amp;I)</translation>
+    </message>
+    <message>
+        <source>&amp;Last day</source>
+        <translation>最后一日(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Reason</source>
+        <translation>理由(&amp;R)</translation>
+    </message>
+    <message>
+        <source>New request</source>
+        <translation>新申请</translation>
+    </message>
+    <message>
+        <source>none yet</source>
+        <translation>尚无权限</translation>
+    </message>
+</context>
+<context>
+    <name>RequestTable</name>
+    <message>
+        <source>Person</source>
+        <translation>人员</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>Permission</source>
+        <translation>权限</translation>
+    </message>
+    <message>
+        <source>From – until</source>
+        <translation>起止日</translation>
+    </message>
+    <message>
+        <source>Stage</source>
+        <translation>阶段</translation>
+    </message>
+</context>
+<context>
+    <name>RequestsPage</name>
+    <message>
+        <source>No request here</source>
+        <translation>这里没有申请</translation>
+    </message>
+    <message>
+        <source>Choose all requests, or make a new one</source>
+        <translation>可以改看全部申请，或提出新申请</translation>
+    </message>
+    <message>
+        <source>Requests</source>
+        <translation>申请</translation>
+    </message>
+    <message>
+        <source>Name, account, kind or stage</source>
+        <translation>姓名、账号、类别或阶段</translation>
+    </message>
+    <message>
+        <source>What to leave in the list</source>
+        <translation>列表里留下什么</translation>
+    </message>
+    <message>
+        <source>Which requests</source>
+        <translation>哪些申请</translation>
+    </message>
+    <message>
+        <source>The chosen request</source>
+        <translation>选中的申请</translation>
+    </message>
+    <message>
+        <source>New request</source>
+        <translation>新申请</translation>
+    </message>
+    <message>
+        <source>Refuse</source>
+        <translation>退回</translation>
+    </message>
+    <message>
+        <source>Withdraw</source>
+        <translation>收回权限</translation>
+    </message>
+    <message>
+        <source>Why it is refused</source>
+        <translation>退回的理由</translation>
+    </message>
+    <message>
+        <source>The applicant reads it</source>
+        <translation>申请人会看到</translation>
+    </message>
+</context>
+<context>
+    <name>RosterPage</name>
+    <message>
+        <source>Nobody is on the roster</source>
+        <translation>没有替岗名单</translation>
+    </message>
+    <message>
+        <source>A stand-in is applied for beforehand and goes four acts</source>
+        <translation>替岗须预先申请，走完四步</translation>
+    </message>
+    <message>
+        <source>Stand-ins</source>
+        <translation>替岗</translation>
+    </message>
+    <message>
+        <source>Start for today</source>
+        <translation>启动今日替岗</translation>
+    </message>
+    <message>
+        <source>New on the roster</source>
+        <translation>申请替岗</translation>
+    </message>
+    <message>
+        <source>Four people have agreed beforehand; the supervisor starts it by one act, until the day ends</source>
+        <translation>名单由四人预先批准；被替的人缺勤时由主管一步启动，当日结束自动失效</translation>
+    </message>
+</context>
+<context>
+    <name>RosterTable</name>
+    <message>
+        <source>Stands in</source>
+        <translation>替岗人</translation>
+    </message>
+    <message>
+        <source>For</source>
+        <translation>替谁</translation>
+    </message>
+    <message>
+        <source>Permission</source>
+        <translation>权限</translation>
+    </message>
+    <message>
+        <source>From – until</source>
+        <translation>起止日</translation>
     </message>
 </context>
 <context>

@@ -214,6 +214,14 @@ class FakeFace:
         self.matters.append(matter)
         return Authorised("林主管", matter.subject, 5)
 
+    def step_up(self, _actor: Actor, act: Any, matter: Matter, on_progress: Any, is_cancelled: Any) -> Any:
+        self._note(f"step_up {act}")
+        self._show(on_progress, is_cancelled)
+        if self.authorise_error is not None:
+            raise self.authorise_error
+        self.matters.append(matter)
+        return new_uuid()
+
     def _show(self, on_progress: Callable[[Any], None], is_cancelled: Callable[[], bool]) -> None:
         from app.face.commands import FaceProgress
         from app.face.model import Hint

@@ -111,6 +111,26 @@ def test_a_withdrawal_by_verb_holds_at_once_and_is_listed(call, clock):
     assert call("lin.hua", "ledger", "--withdrawn-since", "2026-11-22")[1] == []
 
 
+def test_the_list_says_who_can_since_when_and_why_not_you(call):
+    call("sun.jian", "apply", "wang.fang", "--kind", "new", "--permission", "intake", "--reason", "设岗")
+    rows = {by: call(by, "requests")[1][0] for by in ("sun.jian", "wang.fang", "lin.hua", "chen.xi")}
+    assert {by: row["why_not"] for by, row in rows.items()} == {
+        "sun.jian": "grant_why_acted", "wang.fang": "grant_why_concerned", "lin.hua": "grant_why_post", "chen.xi": None,
+    }  # fmt: skip
+    assert {tuple(row["can"]) for row in rows.values()} == {("chen.xi",)}
+    assert {row["since"] for row in rows.values()} == {"2026-11-20T02:24:00+00:00"}
+    text = call("lin.hua", "requests", plain=True)[1]
+    assert "自 2026-11-20 10:24 起待内控审核，可以办理的人：chen.xi（chen.xi）。" in text
+    assert "您不能办这一步：须由稽核内控岗或审计管理员办理，您的岗位是单位负责人。" in text
+
+
+def test_signed_checks_are_listed(call):
+    assert call("chen.xi", "check")[1]["signed"] == []
+    call("chen.xi", "check", "--sign", "--note", "已核对")
+    (signed,) = call("lin.hua", "check")[1]["signed"]
+    assert (signed["year"], signed["signed_by"], signed["note"]) == (2026, "chen.xi", "已核对")
+
+
 def test_a_refusal_needs_its_reason_and_stands_in_the_list(call):
     _, told = call("sun.jian", "apply", "wang.fang", "--kind", "new", "--permission", "intake", "--reason", "r")
     status, refused = call("chen.xi", "refuse", told["request"])

@@ -50,8 +50,9 @@ def test_audit_confirms_and_ends_and_then_it_may_be_declared_anew(staffed, desk)
     with pytest.raises(Rejected, match="relative_needs_reason"):
         desk.decide(auditor, relative.id, Decision.ENDED, " ")
     desk.decide(auditor, relative.id, Decision.ENDED, "已离婚")
-    (told,) = desk.relatives(clerk)
-    assert set(told.decisions) == {Decision.CONFIRMED, Decision.ENDED}
+    (told,) = desk.board.relatives(clerk)
+    assert told.state == "ended"
+    assert set(told.relative.decisions) == {Decision.CONFIRMED, Decision.ENDED}
     desk.declare(clerk, KIN, Kinship.SPOUSE)
     with pytest.raises(NotFound, match="relative_not_found"):
         desk.decide(auditor, new_uuid(), Decision.CONFIRMED, "")
@@ -59,5 +60,5 @@ def test_audit_confirms_and_ends_and_then_it_may_be_declared_anew(staffed, desk)
 
 def test_colleagues_see_their_own_and_audit_sees_all(staffed, desk):
     desk.declare(staffed.by_name("wang.fang"), KIN, Kinship.PARENT)
-    assert len(desk.relatives(staffed.by_name("chen.xi"))) == 1
-    assert desk.relatives(staffed.by_name("li.min")) == []
+    assert len(desk.board.relatives(staffed.by_name("chen.xi"))) == 1
+    assert desk.board.relatives(staffed.by_name("li.min")) == ()

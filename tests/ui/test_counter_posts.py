@@ -38,9 +38,7 @@ def test_a_post_without_intake_sees_what_it_may_do_and_no_dead_button(house: Cou
     come_as(house, post, permission)
     actor = house.place.shell.actor
     if may_read(actor) or post in DESK_POSTS | {Post.SECURITY_ADMIN, Post.SYSTEM_ADMIN}:
-        assert not isinstance(house.place.screen, CounterView), (
-            "begins where its own work is"
-        )
+        assert not isinstance(house.place.screen, CounterView), "begins where its own work is"
         house.place.open(ScreenName.COUNTER)
         house.rest()
     assert not INTAKE_ONLY & set(house.counter.handlers())

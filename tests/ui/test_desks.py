@@ -164,10 +164,10 @@ def test_the_taker_refuses_at_the_desk_and_the_desk_withdraws(open_desk, house):
     house.sign(numbers[0], Side.GIVER, "intakea.x")
     screen = open_desk()
     screen.open(DeskList.SLIPS)
-    screen.act(ActionId.REFUSE_SLIP)
+    screen.act(ActionId.REFUSE)
     screen.type("少一页", "gives.x", PASSWORD)
     screen.press(Key.Key_Down)
-    screen.act(ActionId.REFUSE_SLIP)
+    screen.act(ActionId.REFUSE)
     screen.type("写错")
     states = {slip.number: slip.state for slip in house.desks.hand_overs(house.desk, house.desks.today())}
     assert states == {numbers[0]: HandOverState.REFUSED, numbers[1]: HandOverState.WITHDRAWN}

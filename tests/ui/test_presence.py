@@ -448,3 +448,13 @@ def test_a_glance_refused_because_the_template_is_gone_says_so(window: Window) -
     window.key()
     assert window.place.window.sign_in.state.trouble is WITHDRAWN
     assert window.is_locked
+
+
+def test_presence_rests_while_a_screen_needs_the_camera_for_an_act_of_the_person(make: Callable[..., Window]) -> None:
+    window = make()
+    window.look(CLERK)
+    assert window.place.shell is not None
+    window.place.shell.take_camera(True)
+    assert not window.place.presence._timer.isActive()
+    window.place.shell.take_camera(False)
+    assert window.place.presence._timer.isActive()

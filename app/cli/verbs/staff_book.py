@@ -138,7 +138,7 @@ def _decide(args: argparse.Namespace, context: Context) -> int:
 
 def _relatives(_args: argparse.Namespace, context: Context) -> int:
     desk, actor = _doors(context, "relative")
-    found, accounts, say = desk.relatives(actor), desk.accounts(), context.output.say
+    found, accounts, say = [line.relative for line in desk.board.relatives(actor)], desk.accounts(), context.output.say
     lines = [
         "  ".join((str(one.id), accounts[one.operator], say(f"kinship_{one.kind.value}"), hall_text(one.at)))
         for one in found

@@ -11,6 +11,8 @@ from app.kernel.actor import Actor, Permission
 from app.kernel.clock import hall_text
 from app.kernel.ids import OperatorId
 from app.staff.grant_desk import Asked, GrantDesk
+from app.staff.grant_turns import RequestLine
+from app.staff.grant_words import start_sentence, turn_sentence, why_sentence
 from app.staff.grants import GrantKind, GrantRequest, LedgerLine, RequestAct, RequestFile
 
 _KINDS = tuple(kind.value for kind in GrantKind if kind is not GrantKind.FOUNDING)
@@ -96,14 +98,22 @@ def _ask(asked: Asked, context: Context, verb: str) -> int:
 
 def _requests(args: argparse.Namespace, context: Context) -> int:
     doors, actor = _doors(context, "requests")
-    _list(doors.grant_desk.requests(actor, open_only=not args.all), doors, context)
+    found, accounts = doors.grant_desk.board.requests(actor, open_only=not args.all), doors.grant_desk.accounts()
+    say = context.output.say
+    texts = [
+        text
+        for one in found
+        for text in (_line(one.file, accounts, context), turn_sentence(one, say), why_sentence(one, actor, say))
+        if text
+    ]
+    rows = [_as_json(one.file, accounts) | _turn(one) for one in found]
+    context.output.answer(rows, texts or [say("grant_none")])
     return DONE
 
 
-def _list(files: Any, doors: GrantDoors, context: Context) -> None:
-    accounts = doors.grant_desk.accounts()
-    lines = [_line(file, accounts, context) for file in files] or [context.output.say("grant_none")]
-    context.output.answer([_as_json(file, accounts) for file in files], lines)
+def _turn(one: RequestLine) -> dict[str, object]:
+    reason = one.why_not.value if one.why_not else None
+    return {"since": one.since.isoformat(), "can": [person.account for person in one.can], "why_not": reason}
 
 
 def _act(args: argparse.Namespace, context: Context) -> int:
@@ -129,9 +139,16 @@ def _grant(args: argparse.Namespace, context: Context) -> int:
 def _standin(args: argparse.Namespace, context: Context) -> int:
     doors, actor = _doors(context, "standin")
     if args.request is None:
-        _list(doors.grant_desk.roster(actor), doors, context)
-        return DONE
+        return _roster(doors, actor, context)
     return _written(doors.grant_desk.start_stand_in(actor, args.request), context)
+
+
+def _roster(doors: GrantDoors, actor: Actor, context: Context) -> int:
+    found, accounts, say = doors.grant_desk.board.roster(actor), doors.grant_desk.accounts(), context.output.say
+    rows = [_as_json(one.file, accounts) | {"why_not": one.why_not.value if one.why_not else None} for one in found]
+    lines = [text for one in found for text in (_line(one.file, accounts, context), start_sentence(one, say))]
+    context.output.answer(rows, lines or [say("grant_none")])
+    return DONE
 
 
 def _written(line: LedgerLine, context: Context) -> int:

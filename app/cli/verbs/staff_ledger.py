@@ -2,7 +2,6 @@
 
 import argparse
 import json
-from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Protocol
@@ -11,10 +10,10 @@ from app.cases.collusion import CollusionPath, collusion, holders
 from app.catalogue.model import Catalogue
 from app.cli.context import DONE, Context
 from app.cli.verbs.guide import write_out
-from app.documents.ledger_page import LedgerEntry, LedgerPage, LedgerPerson, ledger_page
+from app.documents.ledger_paper import ledger_paper
 from app.documents.page import Language
 from app.documents.ports import PageRenderer
-from app.kernel.actor import Actor, Post
+from app.kernel.actor import Actor
 from app.kernel.clock import Clock, hall_text
 from app.kernel.ids import OperatorId
 from app.staff.access_check import Finding, PersonInPost
@@ -78,7 +77,7 @@ def _ledger(args: argparse.Namespace, context: Context) -> int:
     is_one = args.account is not None
     lines = [text for person in people for text in _person_lines(person, now, context, with_grants=is_one)]
     if args.out is not None:
-        page = ledger_page(_page(people, accounts, actor, now, context), Language(context.output.language))
+        page = ledger_paper(people, accounts, actor, now, Language(context.output.language))
         write_out(args.out, doors.page_renderer.render(page))
         doors.grant_desk.tell_ledger_printed(actor, len(people))
         lines = [context.output.say("ledger_written", path=str(args.out))]
@@ -156,43 +155,6 @@ def _grant(line: LedgerLine, accounts: dict[OperatorId, str]) -> dict[str, objec
     }
 
 
-def _page(
-    people: Sequence[PersonInPost], accounts: dict[OperatorId, str], actor: Actor, now: datetime, context: Context
-) -> LedgerPage:
-    head = next((one.operator.name for one in people if one.operator.post is Post.UNIT_HEAD), "-")
-    return LedgerPage(
-        office=actor.office_name,
-        head=head,
-        printed_at=now,
-        printed_by=f"{actor.name}（{actor.account}）",
-        demo=actor.demo,
-        people=tuple(
-            LedgerPerson(
-                one.operator.name, one.operator.account, one.operator.section.name,
-                context.output.say(f"post_{one.operator.post.value}"), one.permission(now), one.since(now),
-                (now - one.since(now)).days,
-            )
-            for one in people if one.operator.is_active
-        ),
-        entries=tuple(_entry(line, accounts) for one in people for line in one.lines),
-    )  # fmt: skip
-
-
-def _entry(line: LedgerLine, accounts: dict[OperatorId, str]) -> LedgerEntry:
-    grant = line.grant
-    four = (grant.applied_by, grant.reviewed_by, grant.approved_by, grant.granted_by)
-    people = (accounts[four[0]], accounts[four[1]], accounts[four[2]], accounts[four[3]])
-    return LedgerEntry(
-        accounts[grant.operator],
-        line.seq,
-        grant.permission,
-        grant.effective_from,
-        grant.effective_until,
-        people,
-        grant.reason,
-    )
-
-
 def _check(args: argparse.Namespace, context: Context) -> int:
     doors, actor = _doors(context, "check")
     if args.sign:
@@ -205,9 +167,15 @@ def _check(args: argparse.Namespace, context: Context) -> int:
     found = doors.grant_desk.findings(actor)
     limits = doors.grant_desk.limits()
     value = {"rotation_years": limits.rotation_years, "dormant_days": limits.dormant_days}
+    accounts = doors.grant_desk.accounts()
     rows = [{"account": one.account, "fault": one.fault.value, "days": one.days} for one in found]
+    signed = [
+        {"year": one.year, "people": one.people, "findings": json.loads(one.findings), "note": one.note,
+         "signed_by": accounts[one.signed_by], "at": one.at.isoformat()}
+        for one in doors.grant_desk.board.reviews(actor)
+    ]  # fmt: skip
     lines = [_finding(one, context) for one in found] or [context.output.say("access_nothing_found")]
-    context.output.answer(value | {"findings": rows}, lines)
+    context.output.answer(value | {"findings": rows, "signed": signed}, lines)
     return DONE
 
 

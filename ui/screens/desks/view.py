@@ -53,7 +53,7 @@ class DesksView(Screen):
         self._empty = EmptyState("tick-circle", self.tr("Nothing on this list"), self.tr("Choose another list"))
         self._hint = label("", Role.HINT)
         self.write_slip = KeyButton(self.tr("Write the slip"), key=key_cap(ActionId.SUBMIT), kind=Kind.PRIMARY)
-        self.refuse = KeyButton(self.tr("Refuse or withdraw"), key=key_cap(ActionId.REFUSE_SLIP), icon="undo")
+        self.refuse = KeyButton(self.tr("Refuse or withdraw"), key=key_cap(ActionId.REFUSE), icon="undo")
         self.paper = KeyButton(self.tr("Print"), key=key_cap(ActionId.PRINT), icon="print")
         self.rows = self._ask_rows()
         self._was_asked: tuple[Asking, object] = (Asking.NOTHING, None)
@@ -78,7 +78,7 @@ class DesksView(Screen):
         acts = {ActionId.PRINT: self._on_print, ActionId.BACK: self._back}
         if self.shell.actor.post in TELLING_POSTS:
             return acts | {ActionId.WHERE_IS: self._on_where}
-        return acts | {ActionId.SUBMIT: self.model.write_slip, ActionId.REFUSE_SLIP: self._on_refuse}
+        return acts | {ActionId.SUBMIT: self.model.write_slip, ActionId.REFUSE: self._on_refuse}
 
     def _ask_rows(self) -> dict[Asking, AskRow]:
         note, account, password = self.tr("Note"), self.tr("Account"), self.tr("Password")

@@ -65,7 +65,7 @@ class OfficeAdminView(Screen):
     def handlers(self) -> Mapping[ActionId, Callable[[], None]]:
         """Turning the pages, what the page can do, and Esc."""
         turns: dict[ActionId, Callable[[], None]] = {
-            ActionId.PAGE_NEXT: partial(self.model.turn, 1),
+            ActionId.NEXT_PAGE: partial(self.model.turn, 1),
             ActionId.PAGE_BEFORE: partial(self.model.turn, -1),
             ActionId.BACK: self._back,
         }
@@ -75,7 +75,7 @@ class OfficeAdminView(Screen):
         card = Card(self.tr("Organisation and rota"))
         head = Row(label(self.tr("Organisation and rota"), Role.PAGE), 14, gap=16, margins=(18, 4, 18, 0))
         head.append(*self.tabs.values(), None)
-        keys = f"{key_cap(ActionId.PAGE_BEFORE)} / {key_cap(ActionId.PAGE_NEXT)}"
+        keys = f"{key_cap(ActionId.PAGE_BEFORE)} / {key_cap(ActionId.NEXT_PAGE)}"
         head.append(label(self.tr("{keys} another page").format(keys=keys), Role.HINT))
         card.body.append(head, Rule())
         card.body.addWidget(self._stack, 1)

@@ -1,0 +1,1 @@
+"""Permissions: requests in four acts, the ledger, the yearly check, stand-ins, declared relatives."""
