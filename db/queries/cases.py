@@ -20,6 +20,7 @@ from db.models.cases import CaseEventRow, CaseHeadRow
 from db.models.documents import PrintLogRow
 from db.models.registry import PersonKeyRow, PersonRow, UnitKeyRow, UnitRow
 from db.models.staff import OperatorRow
+from db.queries.case_marks import marks_of
 from db.repositories.cases import data_of, head_of
 
 _LAST = "\U0010ffff"
@@ -55,13 +56,13 @@ class SqlCaseQueries:
             return tuple(head_of(row) for row in rows)
 
     def show(self, case: CaseId, viewer: Actor) -> CaseFile:
-        """The whole file as ``viewer`` may see it; two statements."""
+        """The whole file as ``viewer`` may see it; four statements."""
         with self._store.reading() as session:
             row = session.get(CaseHeadRow, case)
             if row is None:
                 raise NotFound("case_not_found", number=str(case))
             head = head_of(row)
-            return CaseFile(head, tuple(_timeline(session, head, viewer)))
+            return CaseFile(head, tuple(_timeline(session, head, viewer)), marks_of(session, case, viewer))
 
     def by_number(self, number: str) -> CaseId | None:
         """The case with that human number, or with that number on one of its papers, if there is one."""

@@ -2,14 +2,22 @@
 
 from app.adapters.pdf_reportlab import PdfRenderer
 from app.cases.flow import Verb, Word, needs_again
+from app.documents.commands import IssuePaper, Reprint
 from app.intake.case_desk import ShowPaper
+from app.intake.commands.case_pages import ReadCasePage
+from app.intake.commands.papers import PaperSources, PrintCasePaper
+from app.intake.commands.step_papers import PrintStepPaper
 from app.intake.verdict import FormJudge
-from app.intake.work_desk import WorkDesk, WorkRules
+from app.intake.work_desk import WorkDesk, WorkPapers, WorkRules
 from app.kernel.calendar import published_calendar
 from db.queries.cases import SqlCaseQueries
+from db.queries.mine import SqlMineQueries
+from db.queries.registry import SqlRegistryQueries
 from db.queries.trays import SqlTrayQueries
+from tests.builders.case_house import KeptJobs
 from tests.builders.counter import NobodyKnown, catalogue, parameters
 from tests.builders.flow_house import FlowHouse
+from tests.builders.papers import SECRET
 from tests.builders.staffed import key_of
 
 
@@ -22,14 +30,24 @@ class WorkHouse(FlowHouse):
         calendar = published_calendar()
         judge = FormJudge(NobodyKnown(), parameters, calendar)
         rules = WorkRules(catalogue(), judge, self.facts, parameters, calendar, lambda: self.settings, clock)
-        show = ShowPaper(uow, PdfRenderer(), clock)
-        self.desk = WorkDesk(uow, self.queries, self.cases, self.say, show, rules)
+        renderer, self.printer = PdfRenderer(), KeptJobs()
+        issue = IssuePaper(uow, renderer, clock, SECRET)
+        sources = PaperSources(catalogue(), SqlRegistryQueries(store), calendar, SECRET)
+        self.papers, self.reprint = PrintCasePaper(uow, issue, sources), Reprint(uow, renderer, clock)
+        papers = WorkPapers(
+            ShowPaper(uow, renderer, clock),
+            ReadCasePage(uow, clock),
+            PrintStepPaper(uow, self.papers, self.reprint),
+            self.printer,
+        )
+        mine = SqlMineQueries(store)
+        self.desk = WorkDesk(uow, self.queries, self.cases, self.say, papers, rules, mine)
 
     def good_word(self, case) -> Word:
         """Agreement with everything that the stage has to find and to type again."""
         standing = self.standing(case)
         again = {key: standing.keyed[key] for key in needs_again(standing)}
-        return Word(Verb.AGREE, facts=self.sample_facts(case), again=again)
+        return Word(Verb.AGREE, facts=self.sample_facts(case), again=again, rows=self.rows(case))
 
     def desk_again(self, case) -> bool:
         """Whether the step that waits types money facts a second time."""

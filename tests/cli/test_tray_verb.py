@@ -93,3 +93,38 @@ def test_two_who_type_differently_are_told_and_the_case_stands(house, verb, tmp_
     status, out, _err = verb(house.holder(case.id), *words)
     assert (status, json.loads(out)["unlike"]) == (1, [key])
     assert house.head(case.id).step == 5
+
+
+def test_rows_are_marked_from_a_file_and_a_bad_file_is_named(house, verb, tmp_path) -> None:
+    case = house.take_in("ZH-014")
+    house.agree(case.id)
+    holder = house.holder(case.id)
+    step = ("case", "step", case.number, "--verb", "agree")
+    status, _out, err = verb(holder, *step)
+    assert status == 1
+    assert "还有 1 行没有核对" in err
+    rows = tmp_path / "rows.json"
+    for bad in ('{"roster": [{"row": "1", "agrees": true}]}', '{"roster": true}', '{"roster": [{"row": 1}]}'):
+        rows.write_text(bad, encoding="utf-8")
+        assert verb(holder, *step, "--rows", rows)[0] == 2
+    rows.write_text('{"roster": [{"row": 1, "agrees": false, "reason": "工资不符"}]}', encoding="utf-8")
+    status, _out, err = verb(holder, *step, "--rows", rows)
+    assert "第 1 行与材料不一致" in err
+    rows.write_text('{"roster": [{"row": 1, "agrees": true}]}', encoding="utf-8")
+    assert verb(holder, *step, "--rows", rows)[0] == 0
+    assert house.head(case.id).step == 4
+
+
+def test_the_acceptor_is_told_what_became_of_the_cases(house, verb) -> None:
+    case = house.take_in("ZH-016")
+    house.agree(case.id)
+    holder = house.holder(case.id)
+    verb(holder, "case", "step", case.number, "--verb", "return", "--reason", "entry_wrong", "--to", 2)
+    status, out, _err = verb(house.clerk, "case", "mine", "--json")
+    (told,) = json.loads(out)
+    assert status == 0
+    assert {"number": case.number, "state": "accepted", "permission": "handling", "outcome": None}.items() <= told.items()
+    assert [one["reason"] for one in told["returns"]] == ["entry_wrong"]
+    line = verb(house.clerk, "case", "mine")[1]
+    assert "录入有误" in line
+    assert all(actor.name not in line for actor in house.people.values())
