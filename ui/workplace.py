@@ -34,6 +34,7 @@ _OPENS = {
     ActionId.COUNTER: ScreenName.COUNTER,
     ActionId.TRAY: ScreenName.TRAY,
     ActionId.FIND_CASE: ScreenName.FIND_CASE,
+    ActionId.MY_CASES: ScreenName.MINE,
     ActionId.SETTINGS: ScreenName.SETTINGS,
     ActionId.KEYS: ScreenName.KEYS,
     ActionId.ABOUT: ScreenName.ABOUT,

@@ -79,7 +79,7 @@ class Word:
 
     facts: what the stage fills, canonical.  again: the money facts typed a second time, canonical.  reason: code of a
     return, or of a ground for refusal.  to_step: where a return goes.  letter: number of the letter that goes out.
-    note: a sentence for the next person.  lines: what a supplement asks for.  rows: what was found of the rows of lists.
+    note: a sentence for the next person.  lines: what a supplement asks for.  rows: what was found of rows of lists.
     """
 
     verb: Verb

@@ -28,7 +28,7 @@ def rows_due(way: Way, at: int, answers: Answers) -> Mapping[str, int]:
     earlier = (other for other in way if other.seq < at)
     if stage.check is None or any(other.check is not None and holds(other.when, answers) for other in earlier):
         return {}
-    return {key: len(value) for key, value in answers.items() if _is_table(value)}
+    return {key: count for key, value in answers.items() if (count := _rows_in(value))}
 
 
 def require_marks(due: Mapping[str, int], marks: Sequence[RowMark], *, agrees: bool, goes_back: bool) -> None:
@@ -65,8 +65,9 @@ def differing_from_data(data: Mapping[str, Any]) -> tuple[RowMark, ...]:
     return tuple(RowMark(one["field"], one["row"], False, one["reason"]) for one in data.get("rows_differing", ()))
 
 
-def _is_table(value: object) -> bool:
-    return isinstance(value, list) and bool(value) and all(isinstance(row, Mapping) for row in value)
+def _rows_in(value: object) -> int:
+    """How many rows an answer has, 0 for one that is no list of rows."""
+    return len(value) if isinstance(value, list) and all(isinstance(row, Mapping) for row in value) else 0
 
 
 def _listed(rows: Sequence[int]) -> str:

@@ -59,7 +59,8 @@ class ShowPaper:
     def __call__(self, actor: Actor, case: CaseId, paper: PaperId) -> bytes:
         """The very page that went out; until the decision without the name of who signed it, to the other side.
 
-        Of the actor's own office, or of a case that another office sent up to him.  Raises NotFound: case_not_found, also for another office's case; paper_not_printed.
+        Of the actor's own office, or of a case that another office sent up to him.
+        Raises NotFound: case_not_found, also for another office's case; paper_not_printed.
         """
         if not may_read(actor):
             raise Rejected("post_reads_no_cases", post=actor.post.value)

@@ -20,7 +20,7 @@ from app.intake.finding import AnswerContext
 from app.intake.known import Known
 from app.intake.prechecks import Precheck
 from app.intake.shown import shown
-from app.kernel.ids import CaseId, PaperId
+from app.kernel.ids import CaseId
 
 _OLD, _NEW, _WHICH = "old_value", "new_value", "field_name"
 _ACCOUNTS = ("old_account", "bank_account")
@@ -81,7 +81,7 @@ class WorkSheet:
     typed: what it found in an earlier lap.  again: facts to be typed a second time without seeing the first.
     scanned: papers whose pages the step may look at.  proofs: keys of those that prove a question, by its key.
     lists: the form's lists that the step checks row by row.  to_print: papers that the step calls for and that did not
-    go out yet.  again_out: ids of sheets that went out and that the step may print again.
+    go out yet.
     verbs: each with the reason why it is not open.  earlier: stages to which the case may go back.  proposed: what
     stands proposed; ground: of a proposed refusal.
     """
@@ -108,7 +108,6 @@ class WorkSheet:
     proofs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     lists: tuple[AnswerLine, ...] = ()
     to_print: tuple[PaperCode, ...] = ()
-    again_out: frozenset[PaperId] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +137,7 @@ def work_sheet(parts: WorkParts, sheet: CaseSheet) -> WorkSheet:
     asked = {spec.key for spec in parts.questions}
     scanned = _scanned(file, sheet.materials)
     shown_keys = {paper.key for paper in scanned}
-    proving = {
-        key: tuple(one.key for one in papers if one.key in shown_keys) for key, papers in proofs.items() if key
-    }
+    proving = {key: tuple(one.key for one in papers if one.key in shown_keys) for key, papers in proofs.items() if key}
     lines = tuple(ProvenLine(line, tuple(proofs.pop(line.key, ()))) for line in sheet.answers)
     due = rows_due(standing.way, stage.seq, standing.answers) if standing.outcome is Outcome.GRANTED else {}
     return WorkSheet(
@@ -168,7 +165,6 @@ def work_sheet(parts: WorkParts, sheet: CaseSheet) -> WorkSheet:
         proofs={key: papers for key, papers in proving.items() if papers},
         lists=tuple(line for line in sheet.answers if line.key in due),
         to_print=tuple(code for code in sheet.printable if code in parts.own_papers),
-        again_out=frozenset(one.id for one in sheet.papers if one.paper in parts.own_papers),
     )
 
 

@@ -45,10 +45,18 @@ class SqlMineQueries:
             returns = _returns(session, [head.id for head, _ in rows])
             return [
                 MineRow(
-                    CaseId(head.id), head.number or "", head.item_code, head.item_name_zh, head.item_name_en,
-                    CaseState(head.state), permission if head.state in OPEN_STATES else None, head.accepted_at, head.due_on, head.outcome,
+                    CaseId(head.id),
+                    head.number or "",
+                    head.item_code,
+                    head.item_name_zh,
+                    head.item_name_en,
+                    CaseState(head.state),
+                    permission if head.state in OPEN_STATES else None,
+                    head.accepted_at or head.received_at,
+                    head.due_on,
+                    head.outcome,
                     tuple(returns[head.id]),
-                )  # fmt: skip
+                )
                 for head, permission in rows
             ]
 

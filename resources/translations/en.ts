@@ -12,6 +12,16 @@
     </message>
 </context>
 <context>
+    <name>CaseTimeline</name>
+    <message numerus="yes">
+        <source>%n row(s) checked</source>
+        <translation>
+            <numerusform>%n row checked</numerusform>
+            <numerusform>%n rows checked</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Ending</name>
     <message numerus="yes">
         <source>%n paper(s) missing</source>
@@ -110,6 +120,16 @@
     </message>
 </context>
 <context>
+    <name>MineView</name>
+    <message numerus="yes">
+        <source>%n case(s)</source>
+        <translation>
+            <numerusform>%n case</numerusform>
+            <numerusform>%n cases</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>PaperRow</name>
     <message numerus="yes">
         <source>%n page(s)</source>
@@ -184,6 +204,23 @@
         <translation>
             <numerusform>waited %n min</numerusform>
             <numerusform>waited %n min</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>RowsCheck</name>
+    <message numerus="yes">
+        <source>%n row(s) differ</source>
+        <translation>
+            <numerusform>%n row differs</numerusform>
+            <numerusform>%n rows differ</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s) to check</source>
+        <translation>
+            <numerusform>%n row to check</numerusform>
+            <numerusform>%n rows to check</numerusform>
         </translation>
     </message>
 </context>

@@ -35,8 +35,7 @@ from app.kernel.calendar import published_calendar
 from app.kernel.clock import hall_day
 from app.kernel.ids import CaseId
 from tests.builders.counter import catalogue, desk, parameters, ready_draft
-from tests.builders.staffed import id_no
-from tests.builders.staffed import found_office, hire
+from tests.builders.staffed import found_office, hire, id_no
 
 SAMPLES = {
     FieldType.MONEY: "1234.56", FieldType.INT: "24", FieldType.DECIMAL: "1.2", FieldType.PERIOD: "2026-12",

@@ -83,7 +83,9 @@ def test_only_the_first_check_goes_through_the_rows(house) -> None:
     case = house.take_in("ZH-015").id
     seen = []
     while house.head(case).state.value == "accepted":
-        seen.append((house.standing(case).stage.permission.value, bool(house.desk.open(house.holder(case), case).lists)))
+        seen.append(
+            (house.standing(case).stage.permission.value, bool(house.desk.open(house.holder(case), case).lists))
+        )
         house.agree(case)
     assert seen == [("handling", False), ("review", True), ("approval", False)]
 

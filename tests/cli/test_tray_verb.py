@@ -123,7 +123,12 @@ def test_the_acceptor_is_told_what_became_of_the_cases(house, verb) -> None:
     status, out, _err = verb(house.clerk, "case", "mine", "--json")
     (told,) = json.loads(out)
     assert status == 0
-    assert {"number": case.number, "state": "accepted", "permission": "handling", "outcome": None}.items() <= told.items()
+    assert {
+        "number": case.number,
+        "state": "accepted",
+        "permission": "handling",
+        "outcome": None,
+    }.items() <= told.items()
     assert [one["reason"] for one in told["returns"]] == ["entry_wrong"]
     line = verb(house.clerk, "case", "mine")[1]
     assert "录入有误" in line

@@ -155,7 +155,7 @@ def test_the_tray_prints_the_letters_of_its_own_step_and_logs_it(house) -> None:
     house.desk.print_first(holder, case, PaperCode.WAY_SUPPLEMENT)
     sheet = house.desk.open(holder, case)
     (receipt, letter) = sheet.sheet.papers
-    assert sheet.again_out == {letter.id}
+    assert sheet.to_print == ()
     house.desk.print_again(holder, case, letter)
     assert len(house.printer.jobs) == 2
     with house.uow() as u:

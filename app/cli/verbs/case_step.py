@@ -75,7 +75,11 @@ def _marks(file: Path) -> Iterator[RowMark]:
     """``{"roster": [{"row": 1, "agrees": true}, {"row": 2, "agrees": false, "reason": "..."}]}``."""
     for field, rows in read_input(file, None).items():
         for told in rows if isinstance(rows, list) else (None,):
-            if not isinstance(told, dict) or not isinstance(told.get("agrees"), bool) or type(told.get("row")) is not int:
+            if (
+                not isinstance(told, dict)
+                or not isinstance(told.get("agrees"), bool)
+                or type(told.get("row")) is not int
+            ):
                 raise Rejected("input_bad_value", where=f"{file.name} {field}")
             yield RowMark(field, told["row"], told["agrees"], str(told.get("reason", "")))
 

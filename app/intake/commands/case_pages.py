@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol
 
+from app.audit.model import AuditValue
 from app.cases.commands.held import drawn_case
 from app.cases.model import CaseHead, CaseState, EventKind
 from app.cases.ports import WorkUnitOfWork
@@ -46,7 +47,12 @@ class ReadCasePage:
             if not 0 <= page < len(pages):
                 raise NotFound("page_not_found")
             found = u.blobs.get(pages[page].blob)
-            said = {"case": str(case), "material": material, "page": page, "blob": pages[page].blob}
+            said: dict[str, AuditValue] = {
+                "case": str(case),
+                "material": material,
+                "page": page,
+                "blob": pages[page].blob,
+            }
             u.audit.append("page_read", actor, said, self._clock.now())
             u.commit()
         return pages[page], found

@@ -32,9 +32,7 @@ class StepPapersUnitOfWork(WorkUnitOfWork, Protocol):
 class PrintStepPaper:
     """Print a paper for the first time, or a further copy of one that went out."""
 
-    def __init__(
-        self, unit_of_work: Callable[[], StepPapersUnitOfWork], first: PrintCasePaper, again: Reprint
-    ) -> None:
+    def __init__(self, unit_of_work: Callable[[], StepPapersUnitOfWork], first: PrintCasePaper, again: Reprint) -> None:
         self._unit_of_work = unit_of_work
         self._first, self._again = first, again
 
