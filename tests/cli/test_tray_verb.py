@@ -2,6 +2,7 @@
 
 import io
 import json
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -9,6 +10,9 @@ import pytest
 from app.cases.model import CaseState
 from app.cli.context import Output
 from app.cli.main import run
+from app.intake.commands.pages import blob_of
+from app.intake.model import PageRef
+from tests.builders.counter import ready_draft
 from tests.builders.work_house import WorkHouse
 
 
@@ -133,3 +137,23 @@ def test_the_acceptor_is_told_what_became_of_the_cases(house, verb) -> None:
     line = verb(house.clerk, "case", "mine")[1]
     assert "录入有误" in line
     assert all(actor.name not in line for actor in house.people.values())
+
+
+def test_a_scanned_page_comes_out_to_whoever_has_the_case(house, verb, tmp_path) -> None:
+    blob = blob_of(b"%PDF-1.7 a scan")
+    with house.uow() as u:
+        u.blobs.put(blob, house.clock.now())
+        u.commit()
+    draft = ready_draft("ZH-016")
+    line = replace(draft.materials[0], pages=(PageRef(blob.hash),))
+    draft = replace(draft, clerk=house.clerk.operator, materials=(line, *draft.materials[1:]))
+    case = house.accept(house.clerk, draft).case
+    house.draw(case.id)
+    out = tmp_path / "page.pdf"
+    words = ("case", "page", case.number, line.key, "--out", out, "--json")
+    assert verb(house.clerk, *words)[0] == 1
+    assert not out.exists()
+    status, told, _err = verb(house.holder(case.id), *words)
+    assert (status, json.loads(told)["kind"]) == (0, "application/pdf")
+    assert out.read_bytes() == blob.content
+    assert verb(house.holder(case.id), *words, "--page", 2)[0] == 1

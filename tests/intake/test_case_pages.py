@@ -7,8 +7,10 @@ import pytest
 from pypdf import PdfReader
 from sqlalchemy import text
 
+from app.adapters.pdf_reportlab import PdfRenderer
 from app.cases.flow import Verb, Word
 from app.cases.model import CaseState
+from app.documents.commands import VoidAndReprint
 from app.documents.model import PaperCode
 from app.intake.commands import NotifySupplement
 from app.intake.commands.pages import ReadPage, blob_of
@@ -129,6 +131,8 @@ def test_before_the_decision_a_print_masks_the_acceptor_for_the_other_side(house
     for words in (blind, again):
         assert house.clerk.name not in words
         assert house.clerk.account not in words
+    spoilt = VoidAndReprint(house.uow, PdfRenderer(), house.clock)(handler, paper, number, "卡纸")
+    assert house.clerk.name not in page_words(spoilt.pdf)
     assert house.clerk.name in page_words(house.reprint(house.clerk, paper, number).pdf)
     while house.head(case).state is not CaseState.DECIDED:
         house.agree(case)
