@@ -64,6 +64,11 @@ class ActionId(StrEnum):
     SEARCH = "search"
     COUNTER = "counter"
     TRAY = "tray"
+    MY_CASES = "my_cases"
+    CASE_PAGES = "case_pages"
+    CASE_PAST = "case_past"
+    NEXT_SCAN = "next_scan"
+    LAST_SCAN = "last_scan"
     FIND_CASE = "find_case"
     GUIDE = "guide"
     TEXT_BIGGER = "text_bigger"
@@ -212,6 +217,36 @@ ACTIONS: tuple[ActionSpec, ...] = (
         QT_TRANSLATE_NOOP("Actions", "Print"),
         QT_TRANSLATE_NOOP("Actions", "Prints the paper that is shown"),
         ("Ctrl+P",),
+    ),
+    ActionSpec(
+        ActionId.CASE_PAGES,
+        Group.PAPERS,
+        QT_TRANSLATE_NOOP("Actions", "Scanned papers"),
+        QT_TRANSLATE_NOOP("Actions", "Goes from the field to the scanned papers of the case, and back"),
+        ("Ctrl+J",),
+    ),
+    ActionSpec(
+        ActionId.NEXT_SCAN,
+        Group.PAPERS,
+        QT_TRANSLATE_NOOP("Actions", "Next page"),
+        QT_TRANSLATE_NOOP("Actions", "Turns to the next scanned page; the cursor stays in its field"),
+        ("Alt+PgDown",),
+    ),
+    ActionSpec(
+        ActionId.LAST_SCAN,
+        Group.PAPERS,
+        QT_TRANSLATE_NOOP("Actions", "Page before"),
+        QT_TRANSLATE_NOOP("Actions", "Turns to the scanned page before; the cursor stays in its field"),
+        ("Alt+PgUp",),
+    ),
+    ActionSpec(
+        ActionId.CASE_PAST,
+        Group.PAPERS,
+        QT_TRANSLATE_NOOP("Actions", "What happened"),
+        QT_TRANSLATE_NOOP(
+            "Actions", "Shows what happened to the case and its printed papers in place of the scanned ones"
+        ),
+        ("Ctrl+H",),
     ),
     ActionSpec(
         ActionId.AUTHORISE,
@@ -396,6 +431,13 @@ ACTIONS: tuple[ActionSpec, ...] = (
         QT_TRANSLATE_NOOP("Actions", "My tray"),
         QT_TRANSLATE_NOOP("Actions", "Shows the cases that were drawn for you, the most urgent first"),
         ("Ctrl+3",),
+    ),
+    ActionSpec(
+        ActionId.MY_CASES,
+        Group.WINDOW,
+        QT_TRANSLATE_NOOP("Actions", "What I accepted"),
+        QT_TRANSLATE_NOOP("Actions", "Shows what became of the cases that you accepted; nobody else is named"),
+        ("Ctrl+9",),
     ),
     ActionSpec(
         ActionId.FIND_CASE,

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.cases.model import EventKind
-from app.cases.queries import TimelineRow
+from app.cases.queries import CaseMark, MarkKind, TimelineRow
+from app.cases.rows import differing_from_data
 from app.intake.case_sheet import CaseSheet
 from app.kernel.clock import hall_text
 from ui import messages
@@ -36,7 +37,10 @@ class CaseTimeline(Timeline):
 
     def show_case(self, sheet: CaseSheet) -> None:
         """Show the events of a case."""
-        self.set_entries([self._entry(row) for row in reversed(sheet.file.timeline)])
+        events = [(row.at, self._entry(row)) for row in sheet.file.timeline]
+        marks = [(mark.at, _mark(mark)) for mark in sheet.file.marks]
+        told = sorted((*events, *marks), key=lambda one: one[0])  # what happened at the same moment stays in order
+        self.set_entries([entry for _at, entry in reversed(told)])
 
     def _entry(self, row: TimelineRow) -> TimelineEntry:
         by = row.operator_name or self.tr("name not shown before the decision")
@@ -69,7 +73,9 @@ class CaseTimeline(Timeline):
                 return self.tr("done at the window") if data.get("window") else ""
             case EventKind.RETURNED | EventKind.MISMATCHED:
                 reason = messages.sentence(f"return_reason_{data['reason']}") if data.get("reason") else ""
-                return " · ".join(part for part in (reason, str(data.get("note", ""))) if part)
+                rows = self.tr(", ").join(str(mark.row) for mark in differing_from_data(data))
+                differ = self.tr("rows that differ: {rows}").format(rows=rows) if rows else ""
+                return " · ".join(part for part in (reason, str(data.get("note", "")), differ) if part)
             case EventKind.PAUSED | EventKind.SUPPLEMENT_ASKED:
                 waits = messages.sentence(f"pause_kind_{data['waits_for']}")
                 letter = self.tr("letter {number}").format(number=data.get("letter", ""))
@@ -77,7 +83,9 @@ class CaseTimeline(Timeline):
                 return " · ".join(part for part in (waits, letter, asked) if part)
             case EventKind.DECIDED:
                 return messages.sentence(f"outcome_{data['outcome']}")
-        return str(data.get("note", ""))
+        checked = sum(data.get("rows_checked", {}).values())
+        rows = self.tr("%n row(s) checked", "", checked) if checked else ""
+        return " · ".join(part for part in (str(data.get("note", "")), rows) if part)
 
     def _received(self, data: Mapping[str, Any]) -> str:
         taken = sum(1 for line in data.get("materials", ()) if line.get("state") != "missing")
@@ -98,3 +106,9 @@ def _green(data: Mapping[str, Any]) -> str:
         return ""
     reason = messages.sentence(f"green_reason_{green.get('reason', 'withheld')}")
     return messages.sentence("green_accepted", {"reason": reason, "due": green["due_on"]})
+
+
+def _mark(mark: CaseMark) -> TimelineEntry:
+    """A chase, or a hold that lapsed."""
+    look = State.INFO if mark.kind is MarkKind.CHASED else State.WARNING
+    return TimelineEntry(hall_text(mark.at), messages.sentence(f"case_mark_{mark.kind}"), mark.note, look)

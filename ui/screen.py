@@ -30,6 +30,7 @@ class ScreenName(StrEnum):
     TRAY = "tray"
     CASE = "case"
     FIND_CASE = "find_case"
+    MINE = "mine"
     FLOOR = "floor"
     FLOW_DESK = "flow_desk"
     DESKS = "desks"

@@ -16,6 +16,7 @@ _MODULES = {
     ScreenName.TRAY: ("ui.screens.tray.view", "TrayView"),
     ScreenName.CASE: ("ui.screens.case.view", "CaseView"),
     ScreenName.FIND_CASE: ("ui.screens.search.view", "SearchView"),
+    ScreenName.MINE: ("ui.screens.mine.view", "MineView"),
     ScreenName.FLOOR: ("ui.screens.floor.view", "FloorView"),
     ScreenName.FLOW_DESK: ("ui.screens.flow_desk.view", "FlowDeskView"),
     ScreenName.DESKS: ("ui.screens.desks.view", "DesksView"),

@@ -35,6 +35,7 @@ _OPENS = {
     ActionId.TRAY: ScreenName.TRAY,
     ActionId.FIND_CASE: ScreenName.FIND_CASE,
     ActionId.GRANTS: ScreenName.GRANTS,
+    ActionId.MY_CASES: ScreenName.MINE,
     ActionId.SETTINGS: ScreenName.SETTINGS,
     ActionId.KEYS: ScreenName.KEYS,
     ActionId.ABOUT: ScreenName.ABOUT,

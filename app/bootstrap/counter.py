@@ -174,9 +174,12 @@ class CounterParts(DeskParts):
     def work(self) -> "WorkDesk":
         """What whoever was drawn for a case does."""
         from app.intake.case_desk import ShowPaper
+        from app.intake.commands.case_pages import ReadCasePage
+        from app.intake.commands.step_papers import PrintStepPaper
         from app.intake.verdict import FormJudge
-        from app.intake.work_desk import WorkDesk, WorkRules
+        from app.intake.work_desk import WorkDesk, WorkPapers, WorkRules
         from app.kernel.calendar import published_calendar
+        from db.queries.mine import SqlMineQueries
         from db.queries.trays import SqlTrayQueries
 
         calendar = published_calendar()
@@ -184,8 +187,14 @@ class CounterParts(DeskParts):
         rules = WorkRules(
             self.catalogue, judge, self.read_facts, parameters_on, calendar, lambda: self.flow_settings, self.clock
         )
-        show = ShowPaper(self.units, self.page_renderer, self.clock)
-        return WorkDesk(self.units, SqlTrayQueries(self.store), self.case_queries, self.say_word, show, rules)
+        papers = WorkPapers(
+            ShowPaper(self.units, self.page_renderer, self.clock),
+            ReadCasePage(self.units, self.clock),
+            PrintStepPaper(self.units, self.print_case_paper, self.reprint),
+            self.printer,
+        )
+        trays, mine = SqlTrayQueries(self.store), SqlMineQueries(self.store)
+        return WorkDesk(self.units, trays, self.case_queries, self.say_word, papers, rules, mine)
 
     def _new_camera(self) -> Any:
         from app.adapters.face_parts import face_parts

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from app.cases.model import Act, CaseHead, CaseState, EventKind
+from app.cases.rows import RowMark, marks_to_data, require_marks, rows_due
 from app.cases.way import Stage, Way, decides, keys_twice, next_stage, stage_at
 from app.catalogue.conditions import Answers
 from app.kernel.actor import Permission
@@ -79,7 +80,7 @@ class Word:
 
     facts: what the stage fills, canonical.  again: the money facts typed a second time, canonical.  reason: code of a
     return, or of a ground for refusal.  to_step: where a return goes.  letter: number of the letter that goes out.
-    note: a sentence for the next person.  lines: what a supplement asks for.
+    note: a sentence for the next person.  lines: what a supplement asks for.  rows: what was found of rows of lists.
     """
 
     verb: Verb
@@ -90,6 +91,7 @@ class Word:
     letter: str = ""
     note: str = ""
     lines: tuple[Mapping[str, Any], ...] = ()
+    rows: tuple[RowMark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +111,17 @@ def acts_of(standing: Standing, word: Word) -> tuple[Act, ...]:
     """The events that the word leads to.
 
     Raises Rejected: step_not_now, step_needs_letter, return_needs_reason, return_not_backwards, refusal_needs_ground,
-    keyed_facts_missing, and what ``open_verbs`` names.
+    keyed_facts_missing, what ``open_verbs`` and what ``rows.require_marks`` names.
     """
     refusal = _why_not(standing, word.verb)
     if refusal is not None:
         raise Rejected(refusal.code, **refusal.values)
+    require_marks(
+        rows_due(standing.way, standing.head.step, standing.answers),
+        word.rows,
+        agrees=word.verb is Verb.AGREE and standing.outcome is Outcome.GRANTED,
+        goes_back=word.verb in (Verb.RETURN, Verb.MISMATCH),
+    )
     return _ACTS[word.verb](standing, word)
 
 
@@ -224,7 +232,8 @@ def _done(
         "proposed": outcome.value,
         "note": word.note,
         "next_step": following.seq if following else stage.seq,
-    } | said
+    }
+    data |= said | marks_to_data(word.rows)
     if stage.looks_back:
         acts = (_act(stage, EventKind.CHECKED, data),)
         return acts if following else (*acts, _act(stage, EventKind.CLOSED, {}))
@@ -245,6 +254,7 @@ def _mismatch(standing: Standing, word: Word) -> tuple[Act, ...]:
         raise Rejected("mismatch_needs_note")
     stage = standing.stage
     data = {"next_step": WINDOW_STEP, "reason": ReturnReason.ENTRY_WRONG.value, "note": word.note}
+    data |= marks_to_data(word.rows)
     return (_act(stage, EventKind.MISMATCHED, data | {"on_mismatch": stage.on_mismatch}),)
 
 
@@ -256,7 +266,7 @@ def _return(standing: Standing, word: Word) -> tuple[Act, ...]:
     to_step = word.to_step if word.to_step is not None else earlier[-1]
     if to_step not in earlier:
         raise Rejected("return_not_backwards", step=to_step)
-    data = {"next_step": to_step, "reason": word.reason, "note": word.note}
+    data = {"next_step": to_step, "reason": word.reason, "note": word.note} | marks_to_data(word.rows)
     return (_act(stage, EventKind.RETURNED, data),)
 
 

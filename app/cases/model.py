@@ -61,6 +61,9 @@ OPEN_STATES = (
 )  # fmt: skip
 """The states in which somebody still owes the visitor an answer."""
 
+UNDECIDED_STATES = tuple(state for state in OPEN_STATES if state is not CaseState.DECIDED)
+"""The states in which the people of a case do not learn who did the other steps."""
+
 ON_THE_WAY = frozenset(EventKind) - {
     EventKind.RECEIVED, EventKind.ACCEPTED, EventKind.SUPPLEMENT_NOTIFIED, EventKind.NOT_NEEDED, EventKind.NOT_OURS,
     EventKind.CORRECTED_ON_SPOT, EventKind.CLOSED,

@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any, NamedTuple, Protocol
 
 from app.cases.model import CaseHead, CaseState, EventKind
-from app.kernel.actor import Actor
+from app.kernel.actor import Actor, Permission
 from app.kernel.errors import NotFound
 from app.kernel.ids import CaseId, OfficeId, OperatorId
 
@@ -44,12 +45,29 @@ class TimelineRow:
     is_void: bool = False
 
 
+class MarkKind(StrEnum):
+    """What the floor kept of a case beside its events."""
+
+    CHASED = "chased"
+    HOLD_LAPSED = "hold_lapsed"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseMark:
+    """A chase, or a hold on payment that lapsed.  note: of a chase, only to whom it was written; "" for others."""
+
+    kind: MarkKind
+    at: datetime
+    note: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class CaseFile:
-    """A case with all that happened to it, oldest first."""
+    """A case with all that happened to it, oldest first.  marks: what the floor kept of it, oldest first."""
 
     head: CaseHead
     timeline: tuple[TimelineRow, ...]
+    marks: tuple[CaseMark, ...] = ()
 
 
 class CaseQueries(Protocol):
@@ -78,6 +96,43 @@ def named(queries: CaseQueries, number: str) -> CaseId:
     if case is None:
         raise NotFound("case_not_found", number=number)
     return case
+
+
+@dataclass(frozen=True, slots=True)
+class SentBack:
+    """A return of a case.  reason: its code.  step: of the way, where it was sent back."""
+
+    at: datetime
+    step: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class MineRow:
+    """What became of a case that somebody accepted; of the others nothing but which permission has it.
+
+    permission: of the step that waits, None once nobody has anything to do.  outcome: None until it is decided.
+    """
+
+    case: CaseId
+    number: str
+    item_code: str
+    item_zh: str
+    item_en: str
+    state: CaseState
+    permission: Permission | None
+    accepted_at: datetime
+    due_on: date | None
+    outcome: str | None
+    returns: tuple[SentBack, ...]
+
+
+class MineQueries(Protocol):
+    """The same anonymous way back for the acceptor."""
+
+    def mine(self, operator: OperatorId, limit: int) -> Sequence[MineRow]:
+        """The cases that the person accepted, newest first, at most so many; two statements."""
+        ...
 
 
 class TrayRow(NamedTuple):

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 
+from app.audit.model import AuditValue
 from app.documents.describe import PLAIN, ROLL_PAPERS, Marks, describe, template
 from app.documents.model import NOT_NAMED, IssuedPaper, Paper, PaperCode
 from app.documents.page import PageDescription, PaperFormat, Style
@@ -10,7 +11,7 @@ from app.documents.ports import PageRenderer, PrintEntry, PrintKind, PrintUnitOf
 from app.documents.values_text import values_from_text, values_text
 from app.documents.verification import ScannedCode, matches, read_code, text_hash, verification_code
 from app.documents.wording import wording_version
-from app.kernel.actor import Actor, Post
+from app.kernel.actor import Actor, Permission, Post
 from app.kernel.canonical import row_digest
 from app.kernel.changes import Changed
 from app.kernel.clock import Clock
@@ -73,13 +74,22 @@ class IssuePaper:
         """
         _require_printer(actor, values.code)
         entry = self._entry(actor, values, style, concern)
-        pdf = self._renderer.render(describe(values, style, _marks(entry), entry.wording))
+        named = self._names_issuer(actor, concern.case)
+        shown = values if named else _unsigned(values)
+        pdf = self._renderer.render(describe(shown, style, _marks(entry), entry.wording))
         with self._unit_of_work() as u:
             if _live(u.prints.entries(values.code, values.number), entry.template):
                 raise Rejected("paper_already_printed", number=values.number)
-            _write(u, actor, entry)
+            _write(u, actor, entry, named=named)
             u.commit()
         return Printed(entry, pdf, copies_of(values.code))
+
+    def _names_issuer(self, actor: Actor, case: CaseId | None) -> bool:
+        """Asked before the page is made, so that nobody waits for the store meanwhile."""
+        if case is None or not _is_other_side(actor):
+            return True
+        with self._unit_of_work() as u:
+            return _names_issuer(u, actor, case)
 
     def _entry(self, actor: Actor, values: Paper, style: Style, concern: Concern) -> PrintEntry:
         text, wording, arrangement = values_text(values), wording_version(values.code), template(values.code, style)
@@ -131,8 +141,9 @@ class Reprint:
                 window=actor.window or "",
                 at=self._clock.now(),
             )
-            pdf = self._renderer.render(page_of(entry))
-            _write(u, actor, entry)
+            named = _names_issuer(u, actor, entry.case)
+            pdf = self._renderer.render(page_of(entry, names_issuer=named))
+            _write(u, actor, entry, named=named)
             u.commit()
         return Printed(entry, pdf, 1)
 
@@ -162,9 +173,10 @@ class VoidAndReprint:
                 at=self._clock.now(),
             )
             entry = replace(mine, id=PaperId(new_uuid()), kind=PrintKind.REPLACE)
-            pdf = self._renderer.render(page_of(entry))
+            named = _names_issuer(u, actor, entry.case)
+            pdf = self._renderer.render(page_of(entry, names_issuer=named))
             _write(u, actor, replace(mine, id=PaperId(new_uuid()), kind=PrintKind.VOID))
-            _write(u, actor, entry)
+            _write(u, actor, entry, named=named)
             u.commit()
         return Printed(entry, pdf, 1)
 
@@ -196,9 +208,12 @@ def page_of(entry: PrintEntry, *, names_issuer: bool = True) -> PageDescription:
     names_issuer: False for people on the other side of a step, who may not know yet who signed it, nor where.
     """
     values = values_from_text(entry.paper, entry.values)
-    if not names_issuer and isinstance(values, IssuedPaper):
-        values = replace(values, issuer=NOT_NAMED)
-    return describe(values, style_of(entry), _marks(entry), entry.wording)
+    return describe(values if names_issuer else _unsigned(values), style_of(entry), _marks(entry), entry.wording)
+
+
+def _unsigned(values: Paper) -> Paper:
+    """The paper without the name of whoever signed it, and without the window."""
+    return replace(values, issuer=NOT_NAMED) if isinstance(values, IssuedPaper) else values
 
 
 def style_of(entry: PrintEntry) -> Style:
@@ -238,19 +253,25 @@ def _require_printer(actor: Actor, paper: PaperCode) -> None:
         raise Rejected("post_prints_no_papers")
 
 
-def _write(u: PrintUnitOfWork, actor: Actor, entry: PrintEntry) -> None:
+def _names_issuer(u: PrintUnitOfWork, actor: Actor, case: CaseId | None) -> bool:
+    """Whether the page may name who signed it: not to the other side of a step, until the case is decided."""
+    return not (_is_other_side(actor) and case is not None and u.prints.is_undecided(case))
+
+
+def _is_other_side(actor: Actor) -> bool:
+    return actor.permission not in (None, Permission.INTAKE)
+
+
+def _write(u: PrintUnitOfWork, actor: Actor, entry: PrintEntry, *, named: bool = True) -> None:
+    """The row keeps the whole paper; that a sheet went out without the name of who signed it stands in the audit."""
     u.prints.add(entry)
-    u.audit.append(
-        "printed",
-        actor,
-        {
-            "print": str(entry.id),
-            "paper": entry.paper.value,
-            "kind": entry.kind.value,
-            "copy": entry.copy_no,
-            "page_hash": entry.page_hash,
-            "case": str(entry.case) if entry.case else None,
-            "row": row_digest(asdict(entry)),
-        },
-        entry.at,
-    )
+    said: dict[str, AuditValue] = {
+        "print": str(entry.id),
+        "paper": entry.paper.value,
+        "kind": entry.kind.value,
+        "copy": entry.copy_no,
+        "page_hash": entry.page_hash,
+        "case": str(entry.case) if entry.case else None,
+        "row": row_digest(asdict(entry)),
+    }
+    u.audit.append("printed", actor, said if named else said | {"masked": 1}, entry.at)

@@ -86,6 +86,10 @@ class PrintStore(Protocol):
         """All rows of a paper, oldest first."""
         ...
 
+    def is_undecided(self, case: CaseId) -> bool:
+        """Whether the case still waits for its decision, so that nobody may learn who did the other steps."""
+        ...
+
     def of_case(self, case: CaseId) -> Sequence[PrintEntry]:
         """All rows of a case's papers, oldest first."""
         ...

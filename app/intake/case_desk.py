@@ -6,8 +6,9 @@ from typing import Protocol
 
 from app.audit.ports import AuditLog
 from app.cases.commands import ListCases, ShowCase, may_read
-from app.cases.model import OPEN_STATES, CaseHead, CaseState
-from app.cases.ports import CaseStore
+from app.cases.commands.held import readable_case
+from app.cases.model import UNDECIDED_STATES, CaseHead, CaseState
+from app.cases.ports import CaseStore, TaskStore
 from app.catalogue.model import Catalogue
 from app.documents.commands import OpenScanned, Printed, Reprint, VoidAndReprint, default_style, page_of
 from app.documents.describe import PLAIN
@@ -39,6 +40,7 @@ class PaperTrailUnitOfWork(UnitOfWork, Protocol):
     """A transaction over cases, the print log and the audit chain."""
 
     cases: CaseStore
+    tasks: TaskStore
     prints: PrintStore
     audit: AuditLog
 
@@ -57,14 +59,13 @@ class ShowPaper:
     def __call__(self, actor: Actor, case: CaseId, paper: PaperId) -> bytes:
         """The very page that went out; until the decision without the name of who signed it, to the other side.
 
+        Of the actor's own office, or of a case that another office sent up to him.
         Raises NotFound: case_not_found, also for another office's case; paper_not_printed.
         """
         if not may_read(actor):
             raise Rejected("post_reads_no_cases", post=actor.post.value)
         with self._unit_of_work() as u:
-            head = u.cases.head(case)
-            if head is None or head.office != actor.office:
-                raise NotFound("case_not_found", number=str(case))
+            head = readable_case(u.cases, u.tasks, actor, case)
             entry = next((entry for entry in u.prints.of_case(case) if entry.id == paper), None)
             if entry is None:
                 raise NotFound("paper_not_printed", number=head.number or "")
@@ -75,8 +76,7 @@ class ShowPaper:
 
 def knows_window(actor: Actor, head: CaseHead) -> bool:
     """Whether somebody may know who signed the papers of a case: not the other side of a step, until the decision."""
-    is_other_side = actor.permission not in (None, Permission.INTAKE)
-    return not (is_other_side and head.state in OPEN_STATES and head.state is not CaseState.DECIDED)
+    return actor.permission in (None, Permission.INTAKE) or head.state not in UNDECIDED_STATES
 
 
 @dataclass(frozen=True, slots=True)

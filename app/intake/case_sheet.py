@@ -13,8 +13,8 @@ from app.documents.model import PaperCode
 from app.documents.page import Language, Style
 from app.documents.ports import PrintEntry, PrintKind
 from app.documents.wording import paper_name
+from app.intake.commands.case_pages import papers_in
 from app.intake.commands.papers import newest_letter, printable
-from app.intake.draft_json import line_from_data
 from app.intake.finding import AnswerContext
 from app.intake.model import MaterialLine, MaterialState, applicable_steps
 from app.intake.shown import plain, shown
@@ -132,7 +132,7 @@ def sheet_of(
         steps=tuple(step.name for step in steps),
         current=_current(file.head, [step.seq for step in steps]),
         answers=answer_lines(item, answers, today),
-        materials=_handed_in(item, [line_from_data(line) for line in stated.get("materials", ())]),
+        materials=_handed_in(item, papers_in(file.timeline)),
         papers=tuple(_printed(entry, names_window=names_window) for entry in log),
         printable=_unprinted(file, item, log),
         same_list=file.head.catalogue_version == version,

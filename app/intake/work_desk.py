@@ -1,6 +1,6 @@
 """What somebody on a case's way does: the tray, opening what lies in it, saying a word, what comes next."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -11,16 +11,24 @@ from app.cases.flow import Word
 from app.cases.flow_settings import FlowSettings
 from app.cases.model import EventKind
 from app.cases.ports import Parameters, WorkUnitOfWork
-from app.cases.queries import CaseFile, CaseQueries, TrayMark, TrayQueries, named
+from app.cases.queries import CaseFile, CaseQueries, MineQueries, MineRow, TrayMark, TrayQueries, named
 from app.cases.tasks import Purpose
 from app.cases.tray import Measure, TrayKind, TrayLine, counted, in_order, matching
 from app.catalogue.model import Catalogue, LimitUnit, ServiceItem
-from app.documents.ports import PrintStore
+from app.documents.commands import Printed
+from app.documents.handing import Told, hand_over
+from app.documents.model import PaperCode
+from app.documents.page import Language
+from app.documents.ports import Printer, PrintStore
+from app.documents.wording import paper_name
 from app.intake.case_desk import ShowPaper, knows_window
 from app.intake.case_sheet import PrintedPaper, sheet_of
+from app.intake.commands.case_pages import ReadCasePage
+from app.intake.commands.step_papers import PrintStepPaper, papers_of_step
 from app.intake.draft_json import line_from_data, subject_from_data
 from app.intake.facts import ReadFacts
-from app.intake.model import Draft
+from app.intake.model import Draft, PageRef
+from app.intake.ports import Blob
 from app.intake.verdict import FormJudge
 from app.intake.work_sheet import WorkParts, WorkSheet, work_sheet
 from app.kernel.actor import Actor
@@ -28,6 +36,8 @@ from app.kernel.calendar import WorkingCalendar
 from app.kernel.clock import Clock, hall_day
 from app.kernel.errors import NotFound
 from app.kernel.ids import CaseId, DraftId, OperatorId
+
+MOST_MINE = 500
 
 
 class WorkingUnitOfWork(WorkUnitOfWork, Protocol):
@@ -69,6 +79,16 @@ class WorkRules:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkPapers:
+    """What the desk does with paper.  show: a sheet that went out.  page: one that was scanned."""
+
+    show: ShowPaper
+    page: ReadCasePage
+    print: PrintStepPaper
+    printer: Printer
+
+
+@dataclass(frozen=True, slots=True)
 class WorkDesk:
     """Every method is slow and is called in a worker thread; those that write say so."""
 
@@ -76,8 +96,9 @@ class WorkDesk:
     trays: TrayQueries
     cases: CaseQueries
     say_word: SayWord
-    show_paper: ShowPaper
+    papers: WorkPapers
     rules: WorkRules
+    accepted: MineQueries
 
     def tray(self, actor: Actor, before: Tray | None = None) -> Tray:
         """What lies with the actor; ``before`` itself while nothing has changed since."""
@@ -99,6 +120,10 @@ class WorkDesk:
         """How many cases lie with the actor."""
         return self.trays.mark(actor.operator).cases
 
+    def mine(self, actor: Actor) -> Sequence[MineRow]:
+        """What became of the cases that the actor accepted, newest first, at most ``MOST_MINE``; names nobody else."""
+        return self.accepted.mine(actor.operator, MOST_MINE)
+
     def named(self, number: str) -> CaseId:
         """The case of that number, or ``NotFound("case_not_found")``; ``open`` asks who may know it."""
         return named(self.cases, number)
@@ -111,7 +136,7 @@ class WorkDesk:
         now = self.rules.clock.now()
         today = hall_day(now)
         with self.unit_of_work() as u:
-            standing, _events = held(u, actor, case, self.rules.parameters(today))
+            standing, events = held(u, actor, case, self.rules.parameters(today))
             task = u.tasks.open_task(case, Purpose.STEP)
             if task is not None:
                 u.tasks.opened(task.id, now)
@@ -131,15 +156,33 @@ class WorkDesk:
         questions = self.rules.facts.questions(item.code, standing.stage, standing.answers)
         checks = self.rules.judge.prechecks(item, draft, today)
         known = self.rules.judge.known_now(draft, today)
-        return work_sheet(WorkParts(file, log, item, standing, questions, checks, known, today, delivery), sheet)
+        own = frozenset(papers_of_step(actor, file.head, events, tuple(PaperCode)))
+        parts = WorkParts(file, log, item, standing, questions, checks, known, today, delivery, own)
+        return work_sheet(parts, sheet)
 
     def page(self, actor: Actor, case: CaseId, paper: PrintedPaper) -> bytes:
         """A sheet that went out, as PDF; who signed it is hidden from the other side.  Writes: the look is logged."""
-        return self.show_paper(actor, case, paper.id)
+        return self.papers.show(actor, case, paper.id)
+
+    def scanned(self, actor: Actor, case: CaseId, material: str, page: int) -> tuple[PageRef, Blob]:
+        """A page as it was scanned; see ``ReadCasePage``.  Writes: the look is logged."""
+        return self.papers.page(actor, case, material, page)
+
+    def print_first(self, actor: Actor, case: CaseId, paper: PaperCode) -> Told:
+        """A paper of the step that did not go out yet; see ``PrintStepPaper``.  Writes."""
+        return self._out(actor, self.papers.print(actor, case, paper))
+
+    def print_again(self, actor: Actor, case: CaseId, paper: PrintedPaper) -> Told:
+        """A further copy of a paper of the step; see ``PrintStepPaper``.  Writes."""
+        return self._out(actor, self.papers.print(actor, case, paper.paper, paper.number, paper.style))
 
     def say(self, actor: Actor, case: CaseId, word: Word) -> Said:
         """Say a word to the case; see ``SayWord`` for what is refused.  Writes."""
         return self.say_word(actor, case, word)
+
+    def _out(self, actor: Actor, printed: Printed) -> Told:
+        title = paper_name(printed.entry.paper, Language.ZH)
+        return hand_over(self.papers.printer, actor, printed, title=title).told
 
 
 def _counts_in(item: ServiceItem) -> str:

@@ -1,7 +1,7 @@
 """A case as whoever has it sees it: the form with its proofs, what changes, what was tested, what may be said now."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -9,11 +9,14 @@ from app.cases.deliveries import DeliveryNow
 from app.cases.flow import Outcome, Refusal, Standing, Verb, needs_again, open_verbs
 from app.cases.model import CaseState, EventKind
 from app.cases.queries import CaseFile
+from app.cases.rows import RowMark, differing_from_data, rows_due
 from app.cases.standing import facts_of
 from app.catalogue.conditions import parse
 from app.catalogue.model import FieldSpec, Ground, Label, Material, ServiceItem
+from app.documents.model import PaperCode
 from app.documents.ports import PrintEntry
 from app.intake.case_sheet import AnswerLine, CaseSheet, HandedIn, answer_lines
+from app.intake.commands.case_pages import needs_pages
 from app.intake.finding import AnswerContext
 from app.intake.known import Known
 from app.intake.prechecks import Precheck
@@ -49,11 +52,25 @@ class ProvenLine:
 
 @dataclass(frozen=True, slots=True)
 class CameBack:
-    """Why a case lies here again.  unlike: what two people typed differently; then no reason was given by anybody."""
+    """Why a case lies here again.
+
+    unlike: what two people typed differently; then no reason was given by anybody.  rows: of lists that were found to
+    differ from the papers, each with the name of its list.
+    """
 
     reason: str
     note: str
     unlike: tuple[Label, ...] = ()
+    rows: tuple[tuple[Label, RowMark], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ScannedPaper:
+    """A paper of which pages were scanned.  key: of the material.  pages: how many."""
+
+    key: str
+    name: Label
+    pages: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +80,9 @@ class WorkSheet:
     stage: of the way, 1-based.  form: answers in the order of the form.  loose: papers that prove no single answer.
     facts: what earlier stages found, those left out that are to be typed again.  questions: what the stage finds;
     typed: what it found in an earlier lap.  again: facts to be typed a second time without seeing the first.
+    scanned: papers whose pages the step may look at.  proofs: keys of those that prove a question, by its key.
+    lists: the form's lists that the step checks row by row.  to_print: papers that the step calls for and that did not
+    go out yet.
     verbs: each with the reason why it is not open.  earlier: stages to which the case may go back.  proposed: what
     stands proposed; ground: of a proposed refusal.  delivery: what the desk noted of the result, None for nothing.
     """
@@ -86,11 +106,18 @@ class WorkSheet:
     proposed: Outcome
     ground: str
     delivery: DeliveryNow | None = None
+    scanned: tuple[ScannedPaper, ...] = ()
+    proofs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    lists: tuple[AnswerLine, ...] = ()
+    to_print: tuple[PaperCode, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class WorkParts:
-    """What a sheet is made of.  file: as the holder may see it.  known: what the register answers now."""
+    """What a sheet is made of.  file: as the holder may see it.  known: what the register answers now.
+
+    own_papers: which of the case's papers the step may print.
+    """
 
     file: CaseFile
     log: Sequence[PrintEntry]
@@ -101,6 +128,7 @@ class WorkParts:
     known: Known
     today: date
     delivery: DeliveryNow | None = None
+    own_papers: frozenset[PaperCode] = frozenset()
 
 
 def work_sheet(parts: WorkParts, sheet: CaseSheet) -> WorkSheet:
@@ -110,7 +138,11 @@ def work_sheet(parts: WorkParts, sheet: CaseSheet) -> WorkSheet:
     proofs = _proofs(item, sheet.materials)
     found = _facts(file)
     asked = {spec.key for spec in parts.questions}
+    scanned = _scanned(file, sheet.materials)
+    shown_keys = {paper.key for paper in scanned}
+    proving = {key: tuple(one.key for one in papers if one.key in shown_keys) for key, papers in proofs.items() if key}
     lines = tuple(ProvenLine(line, tuple(proofs.pop(line.key, ()))) for line in sheet.answers)
+    due = rows_due(standing.way, stage.seq, standing.answers) if standing.outcome is Outcome.GRANTED else {}
     return WorkSheet(
         case=file.head.id,
         sheet=sheet,
@@ -133,6 +165,10 @@ def work_sheet(parts: WorkParts, sheet: CaseSheet) -> WorkSheet:
         proposed=standing.outcome,
         ground=_ground(file) if standing.outcome is Outcome.REFUSED else "",
         delivery=parts.delivery if standing.head.state is CaseState.DECIDED else None,
+        scanned=scanned,
+        proofs={key: papers for key, papers in proving.items() if papers},
+        lists=tuple(line for line in sheet.answers if line.key in due),
+        to_print=tuple(code for code in sheet.printable if code in parts.own_papers),
     )
 
 
@@ -142,6 +178,12 @@ def _verbs(standing: Standing, delivery: DeliveryNow | None) -> Mapping[Verb, Re
     if standing.head.state is CaseState.DECIDED and delivery is not None and delivery.holds_closing:
         return {**verbs, Verb.AGREE: Refusal("result_not_delivered")}
     return verbs
+
+
+def _scanned(file: CaseFile, handed_in: Sequence[HandedIn]) -> tuple[ScannedPaper, ...]:
+    if not needs_pages(file.head):
+        return ()
+    return tuple(ScannedPaper(paper.key, paper.name, paper.pages) for paper in handed_in if paper.pages)
 
 
 def _stated(file: CaseFile) -> Mapping[str, Any]:
@@ -161,8 +203,9 @@ def _came_back(file: CaseFile, standing: Standing, specs: Mapping[str, FieldSpec
     if not standing.reason:
         return None
     back = (EventKind.RETURNED, EventKind.MISMATCHED)
-    note = next((str(row.data.get("note", "")) for row in reversed(file.timeline) if row.kind in back), "")
-    return CameBack(standing.reason, note)
+    told = next((row.data for row in reversed(file.timeline) if row.kind in back), {})
+    rows = tuple((specs[one.field].label, one) for one in differing_from_data(told) if one.field in specs)
+    return CameBack(standing.reason, str(told.get("note", "")), rows=rows)
 
 
 def _ground(file: CaseFile) -> str:

@@ -21,6 +21,7 @@ from db.models.cases import CaseEventRow, CaseHeadRow
 from db.models.documents import PrintLogRow
 from db.models.registry import PersonKeyRow, PersonRow, UnitKeyRow, UnitRow
 from db.models.staff import OperatorRow
+from db.queries.case_marks import marks_of
 from db.repositories.cases import data_of, head_of
 
 _LAST = "\U0010ffff"
@@ -56,7 +57,7 @@ class SqlCaseQueries:
             return tuple(head_of(row) for row in rows)
 
     def show(self, case: CaseId, viewer: Actor) -> CaseFile:
-        """The whole file as ``viewer`` may see it; two statements."""
+        """The whole file as ``viewer`` may see it; four statements."""
         with self._store.reading() as session:
             row = session.get(CaseHeadRow, case)
             if row is None:
@@ -65,7 +66,7 @@ class SqlCaseQueries:
             rows = tuple(_timeline(session, head, viewer))
             if head.green is not None and not _knows_green(head, viewer):
                 head, rows = replace(head, green=""), tuple(_without_reason(row) for row in rows)
-            return CaseFile(head, rows)
+            return CaseFile(head, rows, marks_of(session, case, viewer))
 
     def by_number(self, number: str) -> CaseId | None:
         """The case with that human number, or with that number on one of its papers, if there is one."""

@@ -6,12 +6,15 @@ from dataclasses import fields
 from sqlalchemy import Select, insert, select
 from sqlalchemy.orm import Session
 
+from app.cases.model import UNDECIDED_STATES
 from app.documents.model import PaperCode
 from app.documents.ports import PrintEntry
 from app.kernel.ids import CaseId, OperatorId, PaperId
+from db.models.cases import CaseHeadRow
 from db.models.documents import PrintLogRow
 
 _FIELDS = tuple(field.name for field in fields(PrintEntry) if field.name != "case")
+_UNDECIDED = [state.value for state in UNDECIDED_STATES]
 
 
 class SqlPrintLog:
@@ -28,6 +31,11 @@ class SqlPrintLog:
     def entries(self, paper: PaperCode, number: str) -> Sequence[PrintEntry]:
         """All rows of a paper, oldest first."""
         return self._rows(select(PrintLogRow).where(PrintLogRow.number == number, PrintLogRow.paper == paper))
+
+    def is_undecided(self, case: CaseId) -> bool:
+        """Whether the case still waits for its decision."""
+        wanted = select(CaseHeadRow.id).where(CaseHeadRow.id == case, CaseHeadRow.state.in_(_UNDECIDED))
+        return self._session.scalar(wanted) is not None
 
     def of_case(self, case: CaseId) -> Sequence[PrintEntry]:
         """All rows of a case's papers, oldest first."""

@@ -12,6 +12,16 @@
     </message>
 </context>
 <context>
+    <name>CaseTimeline</name>
+    <message numerus="yes">
+        <source>%n row(s) checked</source>
+        <translation>
+            <numerusform>%n row checked</numerusform>
+            <numerusform>%n rows checked</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>CheckPage</name>
     <message numerus="yes">
         <source>%n item(s) cannot be finished today</source>
@@ -154,6 +164,16 @@
     </message>
 </context>
 <context>
+    <name>MineView</name>
+    <message numerus="yes">
+        <source>%n case(s)</source>
+        <translation>
+            <numerusform>%n case</numerusform>
+            <numerusform>%n cases</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>PaperRow</name>
     <message numerus="yes">
         <source>%n page(s)</source>
@@ -238,6 +258,23 @@
         <translation>
             <numerusform>waited %n min</numerusform>
             <numerusform>waited %n min</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>RowsCheck</name>
+    <message numerus="yes">
+        <source>%n row(s) to check</source>
+        <translation>
+            <numerusform>%n row to check</numerusform>
+            <numerusform>%n rows to check</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s) differ</source>
+        <translation>
+            <numerusform>%n row differs</numerusform>
+            <numerusform>%n rows differ</numerusform>
         </translation>
     </message>
 </context>

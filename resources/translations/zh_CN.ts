@@ -181,6 +181,30 @@
         <translation>打印正在看的文书</translation>
     </message>
     <message>
+        <source>Scanned papers</source>
+        <translation>扫描件</translation>
+    </message>
+    <message>
+        <source>Goes from the field to the scanned papers of the case, and back</source>
+        <translation>从填写项转到本件的扫描材料，再按一次返回</translation>
+    </message>
+    <message>
+        <source>Turns to the next scanned page; the cursor stays in its field</source>
+        <translation>翻到下一页扫描件，光标留在填写项</translation>
+    </message>
+    <message>
+        <source>Turns to the scanned page before; the cursor stays in its field</source>
+        <translation>翻到上一页扫描件，光标留在填写项</translation>
+    </message>
+    <message>
+        <source>What happened</source>
+        <translation>办理经过</translation>
+    </message>
+    <message>
+        <source>Shows what happened to the case and its printed papers in place of the scanned ones</source>
+        <translation>不看扫描件，改看办理经过和已打印的文书</translation>
+    </message>
+    <message>
         <source>Authorise</source>
         <translation>授权</translation>
     </message>
@@ -387,6 +411,14 @@
     <message>
         <source>Shows the cases that were drawn for you, the most urgent first</source>
         <translation>列出派给您的业务，最急的在前</translation>
+    </message>
+    <message>
+        <source>What I accepted</source>
+        <translation>我受理的业务</translation>
+    </message>
+    <message>
+        <source>Shows what became of the cases that you accepted; nobody else is named</source>
+        <translation>查看本人受理的业务现在怎样，不显示其他人员姓名</translation>
     </message>
     <message>
         <source>Find a case</source>
@@ -601,6 +633,29 @@
     </message>
 </context>
 <context>
+    <name>CaseSide</name>
+    <message>
+        <source>Beside the case</source>
+        <translation>业务右侧</translation>
+    </message>
+    <message>
+        <source>Scanned papers</source>
+        <translation>扫描件</translation>
+    </message>
+    <message>
+        <source>What happened</source>
+        <translation>办理经过</translation>
+    </message>
+    <message>
+        <source>Letters and sheets</source>
+        <translation>文书</translation>
+    </message>
+    <message>
+        <source>Print: {paper}</source>
+        <translation>打印：{paper}</translation>
+    </message>
+</context>
+<context>
     <name>CaseTimeline</name>
     <message>
         <source>name not shown before the decision</source>
@@ -643,8 +698,18 @@
         <translation>窗口办结</translation>
     </message>
     <message>
+        <source>rows that differ: {rows}</source>
+        <translation>不一致的行：{rows}</translation>
+    </message>
+    <message>
         <source>letter {number}</source>
         <translation>告知书 {number}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s) checked</source>
+        <translation>
+            <numerusform>已核对 %n 行</numerusform>
+        </translation>
     </message>
     <message>
         <source>papers given back</source>
@@ -2544,6 +2609,70 @@
     </message>
 </context>
 <context>
+    <name>MineTable</name>
+    <message>
+        <source>Number</source>
+        <translation>编号</translation>
+    </message>
+    <message>
+        <source>Matter</source>
+        <translation>事项</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Now with</source>
+        <translation>现在环节</translation>
+    </message>
+    <message>
+        <source>Due</source>
+        <translation>期限</translation>
+    </message>
+    <message>
+        <source>Outcome</source>
+        <translation>处理结果</translation>
+    </message>
+    <message>
+        <source>Sent back</source>
+        <translation>退回记录</translation>
+    </message>
+</context>
+<context>
+    <name>MineView</name>
+    <message>
+        <source>Case number or matter</source>
+        <translation>业务编号或事项</translation>
+    </message>
+    <message>
+        <source>What I accepted</source>
+        <translation>我受理的业务</translation>
+    </message>
+    <message>
+        <source>Nothing to show</source>
+        <translation>没有业务</translation>
+    </message>
+    <message>
+        <source>Cases that you accept stand here until they are closed, and after</source>
+        <translation>您受理的业务会一直列在这里，办结后也可查看</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>筛选</translation>
+    </message>
+    <message>
+        <source>Who did a step is not named; what was written with a return stays with who puts it right.</source>
+        <translation>不显示各环节办理人员；退回时写的说明只给更正的人看。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n case(s)</source>
+        <translation>
+            <numerusform>%n 件</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>OfficeAdminView</name>
     <message>
         <source>Sections and people</source>
@@ -2639,6 +2768,21 @@
     <message>
         <source>Colleague {number}: look into the camera</source>
         <translation>请第 {number} 位同事看摄像头</translation>
+    </message>
+</context>
+<context>
+    <name>PageReader</name>
+    <message>
+        <source>1–9 paper · PgUp/PgDn page · + − size · R turn · 0 whole page</source>
+        <translation>1–9 选材料 · PgUp/PgDn 翻页 · + − 缩放 · 方向键移动 · R 旋转 · 0 整页</translation>
+    </message>
+    <message>
+        <source>page {page} of {pages}</source>
+        <translation>第 {page} 页，共 {pages} 页</translation>
+    </message>
+    <message>
+        <source>Scanned papers</source>
+        <translation>扫描件</translation>
     </message>
 </context>
 <context>
@@ -3622,6 +3766,48 @@
     </message>
 </context>
 <context>
+    <name>RowLines</name>
+    <message>
+        <source>Row</source>
+        <translation>行</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation>核对</translation>
+    </message>
+</context>
+<context>
+    <name>RowsCheck</name>
+    <message>
+        <source>What the papers say; no names</source>
+        <translation>材料上是怎样写的；不写姓名</translation>
+    </message>
+    <message>
+        <source>Differs because</source>
+        <translation>不一致之处</translation>
+    </message>
+    <message>
+        <source>Y agrees · N differs · Enter back to the rows</source>
+        <translation>Y 一致 · N 不一致 · 写完按回车回到表格</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s) to check</source>
+        <translation>
+            <numerusform>还有 %n 行未核对</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>all rows checked</source>
+        <translation>各行均已核对</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s) differ</source>
+        <translation>
+            <numerusform>%n 行不一致</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>RowsTable</name>
     <message>
         <source>Add row</source>
@@ -4227,14 +4413,6 @@
         <translation>正在打开业务</translation>
     </message>
     <message>
-        <source>What happened</source>
-        <translation>办理经过</translation>
-    </message>
-    <message>
-        <source>Papers printed</source>
-        <translation>已出文书</translation>
-    </message>
-    <message>
         <source>Decision</source>
         <translation>办理</translation>
     </message>
@@ -4340,6 +4518,10 @@
         <translation>第二遍录入</translation>
     </message>
     <message>
+        <source>Rows to check against the papers</source>
+        <translation>逐行核对</translation>
+    </message>
+    <message>
         <source>What changes in the register</source>
         <translation>登记变更对照</translation>
     </message>
@@ -4394,6 +4576,10 @@
     <message>
         <source>none</source>
         <translation>无</translation>
+    </message>
+    <message>
+        <source>checked row by row above</source>
+        <translation>见上方逐行核对</translation>
     </message>
     <message>
         <source>No test applies to this matter</source>

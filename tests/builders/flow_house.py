@@ -25,6 +25,7 @@ from app.cases.commands import (
 from app.cases.flow import Standing, Verb, Word, needs_again
 from app.cases.flow_settings import FlowSettings
 from app.cases.model import CaseHead, CaseState
+from app.cases.rows import RowMark, rows_due
 from app.cases.standing import standing_of
 from app.cases.tasks import Purpose
 from app.catalogue.model import FieldType
@@ -35,7 +36,7 @@ from app.kernel.calendar import WorkingCalendar, published_calendar
 from app.kernel.clock import hall_day
 from app.kernel.ids import CaseId
 from tests.builders.counter import catalogue, desk, parameters, ready_draft
-from tests.builders.staffed import found_office, hire
+from tests.builders.staffed import found_office, hire, id_no
 
 SAMPLES = {
     FieldType.MONEY: "1234.56", FieldType.INT: "24", FieldType.DECIMAL: "1.2", FieldType.PERIOD: "2026-12",
@@ -82,7 +83,12 @@ class FlowHouse:
         self.clerk = next(one for one in self.people.values() if one.permission is Permission.INTAKE)
         self._by_id = {actor.operator: actor for actor in self.people.values()}
 
-    def take_in(self, code: str, clerk: Actor | None = None, **answers: str) -> CaseHead:
+    def rows_of(self, code: str, count: int) -> list[Mapping[str, str]]:
+        """So many rows of the roster of an item, each of another person."""
+        row = ready_draft(code).answers["roster"][0]
+        return [{**row, "id_no": id_no(70 + number)} for number in range(count)]
+
+    def take_in(self, code: str, clerk: Actor | None = None, **answers: object) -> CaseHead:
         """Accept a ready application of that item and draw who is next."""
         draft = ready_draft(code)
         actor = clerk or self.clerk
@@ -133,8 +139,14 @@ class FlowHouse:
                 self.clock.moment += timedelta(days=14)
             return self.say(self.holder(case), case, Word(Verb.RESUME))
         again = {key: standing.keyed[key] for key in needs_again(standing)}
-        said = {"facts": self.sample_facts(case), "again": again} | word
+        said = {"facts": self.sample_facts(case), "again": again, "rows": self.rows(case)} | word
         return self.say(self.holder(case), case, Word(Verb.AGREE, **said))
+
+    def rows(self, case: CaseId) -> tuple[RowMark, ...]:
+        """Every row that the stage checks, found right."""
+        standing = self.standing(case)
+        due = rows_due(standing.way, standing.head.step, standing.answers)
+        return tuple(RowMark(key, row, agrees=True) for key, count in due.items() for row in range(1, count + 1))
 
     def to_the_end(self, case: CaseId, most: int = 20) -> list[tuple[int, Actor]]:
         """Step after step until the case is closed; who did what."""

@@ -2,14 +2,22 @@
 
 from app.adapters.pdf_reportlab import PdfRenderer
 from app.cases.flow import Verb, Word, needs_again
+from app.documents.commands import IssuePaper, Reprint
 from app.intake.case_desk import ShowPaper
+from app.intake.commands.case_pages import ReadCasePage
+from app.intake.commands.papers import PaperSources, PrintCasePaper
+from app.intake.commands.step_papers import PrintStepPaper
 from app.intake.verdict import FormJudge
-from app.intake.work_desk import WorkDesk, WorkRules
+from app.intake.work_desk import WorkDesk, WorkPapers, WorkRules
 from app.kernel.calendar import published_calendar
 from db.queries.cases import SqlCaseQueries
+from db.queries.mine import SqlMineQueries
+from db.queries.registry import SqlRegistryQueries
 from db.queries.trays import SqlTrayQueries
+from tests.builders.case_house import KeptJobs
 from tests.builders.counter import NobodyKnown, catalogue, parameters
 from tests.builders.flow_house import FlowHouse
+from tests.builders.papers import SECRET
 from tests.builders.staffed import key_of
 
 
@@ -19,13 +27,15 @@ class WorkHouse(FlowHouse):
     def __init__(self, store, uow, clock, **house) -> None:
         super().__init__(uow, clock, **house)
         self.queries, self.cases = SqlTrayQueries(store), SqlCaseQueries(store, key_of)
+        self.printer = KeptJobs()
+        self.papers, self.reprint = _printing(self, store)
         self.desk = work_desk_of(self, store)
 
     def good_word(self, case) -> Word:
         """Agreement with everything that the stage has to find and to type again."""
         standing = self.standing(case)
         again = {key: standing.keyed[key] for key in needs_again(standing)}
-        return Word(Verb.AGREE, facts=self.sample_facts(case), again=again)
+        return Word(Verb.AGREE, facts=self.sample_facts(case), again=again, rows=self.rows(case))
 
     def desk_again(self, case) -> bool:
         """Whether the step that waits types money facts a second time."""
@@ -37,6 +47,20 @@ def work_desk_of(house: FlowHouse, store) -> WorkDesk:
     calendar = published_calendar()
     judge = FormJudge(NobodyKnown(), parameters, calendar)
     rules = WorkRules(catalogue(), judge, house.facts, parameters, calendar, lambda: house.settings, house.clock)
-    show = ShowPaper(house.uow, PdfRenderer(), house.clock)
-    cases = SqlCaseQueries(store, key_of)
-    return WorkDesk(house.uow, SqlTrayQueries(store), cases, house.say, show, rules)
+    renderer = PdfRenderer()
+    papers = WorkPapers(
+        ShowPaper(house.uow, renderer, house.clock),
+        ReadCasePage(house.uow, house.clock),
+        PrintStepPaper(house.uow, *_printing(house, store)),
+        getattr(house, "printer", None) or KeptJobs(),
+    )
+    trays, cases = SqlTrayQueries(store), SqlCaseQueries(store, key_of)
+    return WorkDesk(house.uow, trays, cases, house.say, papers, rules, SqlMineQueries(store))
+
+
+def _printing(house: FlowHouse, store) -> tuple[PrintCasePaper, Reprint]:
+    """The commands that print a case's papers, over any hall."""
+    renderer = PdfRenderer()
+    sources = PaperSources(catalogue(), SqlRegistryQueries(store), published_calendar(), SECRET)
+    issue = IssuePaper(house.uow, renderer, house.clock, SECRET)
+    return PrintCasePaper(house.uow, issue, sources), Reprint(house.uow, renderer, house.clock)

@@ -2,6 +2,7 @@
 
 import io
 import json
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -9,6 +10,9 @@ import pytest
 from app.cases.model import CaseState
 from app.cli.context import Output
 from app.cli.main import run
+from app.intake.commands.pages import blob_of
+from app.intake.model import PageRef
+from tests.builders.counter import ready_draft
 from tests.builders.work_house import WorkHouse
 
 
@@ -93,3 +97,63 @@ def test_two_who_type_differently_are_told_and_the_case_stands(house, verb, tmp_
     status, out, _err = verb(house.holder(case.id), *words)
     assert (status, json.loads(out)["unlike"]) == (1, [key])
     assert house.head(case.id).step == 5
+
+
+def test_rows_are_marked_from_a_file_and_a_bad_file_is_named(house, verb, tmp_path) -> None:
+    case = house.take_in("ZH-014")
+    house.agree(case.id)
+    holder = house.holder(case.id)
+    step = ("case", "step", case.number, "--verb", "agree")
+    status, _out, err = verb(holder, *step)
+    assert status == 1
+    assert "还有 1 行没有核对" in err
+    rows = tmp_path / "rows.json"
+    for bad in ('{"roster": [{"row": "1", "agrees": true}]}', '{"roster": true}', '{"roster": [{"row": 1}]}'):
+        rows.write_text(bad, encoding="utf-8")
+        assert verb(holder, *step, "--rows", rows)[0] == 2
+    rows.write_text('{"roster": [{"row": 1, "agrees": false, "reason": "工资不符"}]}', encoding="utf-8")
+    status, _out, err = verb(holder, *step, "--rows", rows)
+    assert "第 1 行与材料不一致" in err
+    rows.write_text('{"roster": [{"row": 1, "agrees": true}]}', encoding="utf-8")
+    assert verb(holder, *step, "--rows", rows)[0] == 0
+    assert house.head(case.id).step == 4
+
+
+def test_the_acceptor_is_told_what_became_of_the_cases(house, verb) -> None:
+    case = house.take_in("ZH-016")
+    house.agree(case.id)
+    holder = house.holder(case.id)
+    verb(holder, "case", "step", case.number, "--verb", "return", "--reason", "entry_wrong", "--to", 2)
+    status, out, _err = verb(house.clerk, "case", "mine", "--json")
+    (told,) = json.loads(out)
+    assert status == 0
+    assert {
+        "number": case.number,
+        "state": "accepted",
+        "permission": "handling",
+        "outcome": None,
+    }.items() <= told.items()
+    assert [one["reason"] for one in told["returns"]] == ["entry_wrong"]
+    line = verb(house.clerk, "case", "mine")[1]
+    assert "录入有误" in line
+    assert all(actor.name not in line for actor in house.people.values())
+
+
+def test_a_scanned_page_comes_out_to_whoever_has_the_case(house, verb, tmp_path) -> None:
+    blob = blob_of(b"%PDF-1.7 a scan")
+    with house.uow() as u:
+        u.blobs.put(blob, house.clock.now())
+        u.commit()
+    draft = ready_draft("ZH-016")
+    line = replace(draft.materials[0], pages=(PageRef(blob.hash),))
+    draft = replace(draft, clerk=house.clerk.operator, materials=(line, *draft.materials[1:]))
+    case = house.accept(house.clerk, draft).case
+    house.draw(case.id)
+    out = tmp_path / "page.pdf"
+    words = ("case", "page", case.number, line.key, "--out", out, "--json")
+    assert verb(house.clerk, *words)[0] == 1
+    assert not out.exists()
+    status, told, _err = verb(house.holder(case.id), *words)
+    assert (status, json.loads(told)["kind"]) == (0, "application/pdf")
+    assert out.read_bytes() == blob.content
+    assert verb(house.holder(case.id), *words, "--page", 2)[0] == 1

@@ -17,7 +17,7 @@ from app.kernel.errors import AppError
 from db.engine import FILE_NAME
 from tests.builders.counter_window import CTRL, CounterHouse, Key
 from tests.builders.naming import unnamed
-from ui.screens.counter.pages import turned, turned_back
+from ui.page_view import turned, turned_back
 
 
 def scanned(folder: Path, kind: str) -> Path:

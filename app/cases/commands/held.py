@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from app.cases.model import CaseEvent, CaseHead
-from app.cases.ports import CaseUnitOfWork, WorkUnitOfWork
+from app.cases.ports import CaseStore, CaseUnitOfWork, TaskStore, WorkUnitOfWork
 from app.cases.tasks import Purpose, TaskEnd
 from app.cases.way import Way
 from app.kernel.actor import Actor
@@ -21,6 +21,30 @@ def case_at_home(u: CaseUnitOfWork, actor: Actor, case: CaseId) -> CaseHead:
     if head is None or head.office != actor.office:
         raise NotFound("case_not_found", number=str(case))
     return head
+
+
+def drawn_case(u: WorkUnitOfWork, actor: Actor, case: CaseId) -> CaseHead:
+    """A case that lies with the actor, also one that another office sent up to him.
+
+    Raises NotFound("case_not_found"), also for a case of which nothing may be known; Rejected("case_not_drawn").
+    """
+    head = readable_case(u.cases, u.tasks, actor, case)
+    if not _lies_with(u.tasks, actor, case):
+        raise Rejected("case_not_drawn")
+    return head
+
+
+def readable_case(cases: CaseStore, tasks: TaskStore, actor: Actor, case: CaseId) -> CaseHead:
+    """A case of the actor's office, or one that another office sent up to him; NotFound("case_not_found")."""
+    head = cases.head(case)
+    if head is None or (head.office != actor.office and not _lies_with(tasks, actor, case)):
+        raise NotFound("case_not_found", number=str(case))
+    return head
+
+
+def _lies_with(tasks: TaskStore, actor: Actor, case: CaseId) -> bool:
+    task = tasks.open_task(case, Purpose.STEP)
+    return task is not None and task.operator == actor.operator
 
 
 def case_on_its_way(u: WorkUnitOfWork, actor: Actor, case: CaseId) -> tuple[CaseHead, Way, Sequence[CaseEvent]]:

@@ -8,7 +8,7 @@ from app.cases.clock_events import clock_of
 from app.cases.clock_facts import ClockFact, Ended, Extended, Paused, PauseKind, Resumed, pause_kind
 from app.cases.clocks import ClockKind, admit, deadlines
 from app.cases.commands.draws import DrawnFor, Work
-from app.cases.commands.held import end_task
+from app.cases.commands.held import drawn_case, end_task
 from app.cases.commands.reading import Filing, append_acts
 from app.cases.flow import Standing, Verb, Word, acts_of, sends_letter, stands_still
 from app.cases.flow_settings import FlowSettings
@@ -19,7 +19,6 @@ from app.cases.tasks import Purpose, TaskEnd
 from app.kernel.actor import Actor
 from app.kernel.calendar import CountedIn, WorkingCalendar, due_date
 from app.kernel.clock import Clock, hall_day
-from app.kernel.errors import NotFound, Rejected
 from app.kernel.ids import CaseId
 
 LETTER_SERIES = "letter"
@@ -153,12 +152,7 @@ def held(
 
     Raises NotFound("case_not_found"), also for a case of which nothing may be known; Rejected("case_not_drawn").
     """
-    head = u.cases.head(case)
-    task = u.tasks.open_task(case, Purpose.STEP) if head is not None else None
-    if head is None or (head.office != actor.office and (task is None or task.operator != actor.operator)):
-        raise NotFound("case_not_found", number=str(case))
-    if task is None or task.operator != actor.operator:
-        raise Rejected("case_not_drawn")
+    head = drawn_case(u, actor, case)
     events = u.cases.events(case)
     standing = standing_of(head, u.tasks.way(case, head.round), events, parameters)
     if head.waits_for == PauseKind.SUPPLEMENT and u.tasks.papers_late(case):

@@ -11,7 +11,7 @@ from app.cases.queries import CaseFile
 from app.catalogue.model import Catalogue
 from app.cli.context import DONE, REFUSED, USAGE, Context
 from app.cli.gaps import refuse_with_gaps
-from app.cli.verbs import case_step, case_talk, case_words
+from app.cli.verbs import case_mine, case_page, case_step, case_talk, case_words
 from app.intake.case_input import draft_from_input, read_input
 from app.intake.commands import Accept
 from app.intake.model import NotReady
@@ -60,7 +60,7 @@ class CaseDoors(Protocol):
 
 
 def add(parser: argparse.ArgumentParser) -> None:
-    """``list [TEXT] [--state S]``, ``show NUMBER``, ``accept --input F.json``."""
+    """``list [TEXT] [--state S]``, ``show NUMBER``, ``accept --input F.json``, ``mine``."""
     actions = parser.add_subparsers(dest="action", required=True)
     listing = actions.add_parser("list")
     listing.add_argument("text", nargs="?", default="")
@@ -73,6 +73,8 @@ def add(parser: argparse.ArgumentParser) -> None:
     case_words.add(actions)
     case_talk.add(actions)
     case_step.add(actions)
+    case_page.add(actions)
+    actions.add_parser("mine")
 
 
 def _limit(text: str) -> int:
@@ -99,6 +101,10 @@ def run(args: argparse.Namespace, context: Context) -> int:
         file = doors.show_case(actor, args.number)
         context.output.answer(_file(file), _file_lines(file, context))
         return DONE
+    if args.action == "mine":
+        return case_mine.run(actor, context)
+    if args.action == "page":
+        return case_page.run(args, actor, context)
     if args.action == "step":
         return case_step.run(args, actor, context)
     return _accept(args.input, doors, actor, context)
@@ -161,7 +167,8 @@ def _file(file: CaseFile) -> dict[str, Any]:
         }
         for row in file.timeline
     ]
-    return _head(file.head) | {"timeline": timeline}
+    marks = [{"kind": mark.kind.value, "at": mark.at.isoformat(), "note": mark.note or None} for mark in file.marks]
+    return _head(file.head) | {"timeline": timeline, "marks": marks}
 
 
 def _line(case: CaseHead, context: Context) -> str:
@@ -179,4 +186,5 @@ def _file_lines(file: CaseFile, context: Context) -> list[str]:
         )
         for row in file.timeline
     ]
-    return [_line(file.head, context), *rows]
+    marks = [f"-  {hall_text(mark.at)}  {context.output.say(f'case_mark_{mark.kind}')}" for mark in file.marks]
+    return [_line(file.head, context), *rows, *marks]

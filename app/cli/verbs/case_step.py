@@ -1,18 +1,20 @@
 """``yichuang case step NUMBER --verb V``: whoever was drawn says a word to the case."""
 
 import argparse
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Protocol
 
 from app.cases.commands import Said
 from app.cases.flow import Verb, Word
+from app.cases.rows import RowMark
 from app.cli.context import DONE, REFUSED, USAGE, Context
 from app.cli.gaps import refuse_with_gaps
 from app.intake.case_input import read_input
 from app.intake.facts import FactsMissing
 from app.intake.work_desk import WorkDesk
 from app.kernel.actor import Actor
-from app.kernel.errors import AppError
+from app.kernel.errors import AppError, Rejected
 
 
 class StepDoors(Protocol):
@@ -31,6 +33,7 @@ def add(actions: Any) -> None:
     step.add_argument("--verb", choices=[verb.value for verb in Verb], required=True)
     step.add_argument("--facts", type=Path, metavar="F.json")
     step.add_argument("--again", type=Path, metavar="F.json")
+    step.add_argument("--rows", type=Path, metavar="F.json")
     step.add_argument("--reason", default="", metavar="CODE")
     step.add_argument("--to", type=int, metavar="N")
     step.add_argument("--note", default="", metavar="TEXT")
@@ -60,11 +63,25 @@ def _word(args: argparse.Namespace) -> Word:
         to_step=args.to,
         note=args.note,
         lines=tuple({"what": line} for line in args.line),
+        rows=tuple(_marks(args.rows)) if args.rows is not None else (),
     )
 
 
 def _texts(file: Path | None) -> dict[str, str]:
     return {key: str(value) for key, value in read_input(file, None).items()} if file is not None else {}
+
+
+def _marks(file: Path) -> Iterator[RowMark]:
+    """``{"roster": [{"row": 1, "agrees": true}, {"row": 2, "agrees": false, "reason": "..."}]}``."""
+    for field, rows in read_input(file, None).items():
+        for told in rows if isinstance(rows, list) else (None,):
+            if (
+                not isinstance(told, dict)
+                or not isinstance(told.get("agrees"), bool)
+                or type(told.get("row")) is not int
+            ):
+                raise Rejected("input_bad_value", where=f"{file.name} {field}")
+            yield RowMark(field, told["row"], told["agrees"], str(told.get("reason", "")))
 
 
 def _data(said: Said) -> dict[str, Any]:

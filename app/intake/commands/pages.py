@@ -73,9 +73,8 @@ class ReadPage:
         self._clock = clock
 
     def __call__(self, actor: Actor, blob: BlobHash) -> Blob:
-        """Raises NotFound("page_not_found"), Rejected("intake_needs_permission") for posts without a permission."""
-        if actor.permission is None:
-            raise Rejected("intake_needs_permission")
+        """Raises NotFound("page_not_found"), Rejected("intake_needs_permission"): later steps read pages of a case."""
+        require_intake(actor)
         with self._unit_of_work() as u:
             found = u.blobs.get(blob)
             u.audit.append("page_read", actor, {"blob": blob}, self._clock.now())

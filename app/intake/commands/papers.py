@@ -7,10 +7,11 @@ from typing import Protocol
 from uuid import UUID
 
 from app.cases.commands import may_read
+from app.cases.commands.held import readable_case
 from app.cases.flow import Outcome
 from app.cases.flow_settings import SUPPLY_SETTING
 from app.cases.model import CaseEvent, CaseHead, EventKind
-from app.cases.ports import CaseStore
+from app.cases.ports import CaseStore, TaskStore
 from app.catalogue.model import Catalogue, ServiceItem
 from app.documents.commands import Concern, IssuePaper, Printed
 from app.documents.describe import PLAIN
@@ -21,7 +22,7 @@ from app.intake import certificates, letters, outcome_papers, papers
 from app.kernel.actor import Actor, Permission
 from app.kernel.calendar import WorkingCalendar, due_date
 from app.kernel.clock import hall_day
-from app.kernel.errors import NotFound, Rejected
+from app.kernel.errors import Rejected
 from app.kernel.ids import CaseId, PersonId, UnitId
 from app.kernel.office import MetaStore, OfficeProfile
 from app.kernel.unit_of_work import UnitOfWork
@@ -87,6 +88,11 @@ def _outputs(item: ServiceItem) -> frozenset[PaperCode | None]:
     return frozenset(DOCUMENTS.get(output.code) for output in item.outputs)
 
 
+def told_by(code: PaperCode) -> tuple[EventKind, ...]:
+    """Of which events the paper tells."""
+    return _TOLD_BY.get(code, (EventKind.ACCEPTED,))
+
+
 def newest_letter(code: PaperCode, sent: Mapping[EventKind, str]) -> str | None:
     """The number that such a letter would carry now, None for a paper that is none: a case may wait for many things,
     and for one of them a sheet is put up.
@@ -102,6 +108,7 @@ class CasePaperUnitOfWork(UnitOfWork, Protocol):
     """A transaction that reads a case, its people and the office's settings."""
 
     cases: CaseStore
+    tasks: TaskStore
     staff: StaffStore
     meta: MetaStore
 
@@ -139,13 +146,10 @@ class PrintCasePaper:
         if not may_read(actor):
             raise Rejected("post_reads_no_cases", post=actor.post.value)
         with self._unit_of_work() as u:
-            head = u.cases.head(case)
-            if head is None or head.office != actor.office:
-                raise NotFound("case_not_found", number=str(case))
+            head = readable_case(u.cases, u.tasks, actor, case)
             events = u.cases.events(case)
             item = self._sources.catalogue.item(head.item_code)
-            kinds = _TOLD_BY.get(code) or (EventKind.ACCEPTED,)
-            told = papers.last_event(events, head, *kinds)
+            told = papers.last_event(events, head, *told_by(code))
             signed = _signed(code, told, events, head)
             operator = u.staff.operator(signed.operator)
             settings = u.meta.settings()

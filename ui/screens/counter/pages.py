@@ -3,164 +3,27 @@
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QImageReader, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QTransform
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from app.intake.counter import CounterDesk
-from app.intake.model import Crop, MaterialLine, PageRef, Rotation
-from app.intake.ports import Blob
+from app.intake.model import Crop, MaterialLine, PageRef
 from app.kernel.actor import Actor
-from ui import tasks, theme
+from ui import tasks
+from ui.page_view import WHOLE, PageView, crop_of, next_turn, picture, turned, turned_back
 from ui.widgets.buttons import KeyButton, Kind
 from ui.widgets.layouts import Column, Row, Rule
 from ui.widgets.words import Elided, Role, label
 
 STEP = 20
 """Thousandths that one key cuts off."""
-WIDEST_PX = 1600
-_TURNS = tuple(Rotation)
 _EDGES = {
     Qt.Key.Key_Left: "left",
     Qt.Key.Key_Right: "right",
     Qt.Key.Key_Up: "top",
     Qt.Key.Key_Down: "bottom",
 }
-WHOLE = Crop(0, 0, 1000, 1000)
-
-
-def turned(area: QRectF, rotation: Rotation) -> QRectF:
-    """An area of the unit square after the page was turned clockwise."""
-    quarter = QTransform(0, 1, -1, 0, 1, 0)  # (x, y) → (1 - y, x)
-    for _ in range(_TURNS.index(rotation)):
-        area = quarter.mapRect(area)
-    return area
-
-
-def turned_back(area: QRectF, rotation: Rotation) -> QRectF:
-    """An area of the turned page as it lies on the original."""
-    return turned(area, _TURNS[-_TURNS.index(rotation) % len(_TURNS)])
-
-
-def picture(blob: Blob, page: int) -> QImage:
-    """One page of an original as a picture; a null picture when it cannot be drawn."""
-    if blob.media_type == "application/pdf":
-        return _pdf_picture(blob.content, page)
-    buffer = QBuffer()
-    buffer.setData(QByteArray(blob.content))
-    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
-    reader = QImageReader(buffer)
-    reader.setAutoTransform(True)
-    if page:
-        reader.jumpToImage(page)
-    image = reader.read()
-    del reader  # WORKAROUND: the TIFF reader looks at its device once more when it goes; the device must go last
-    return image.scaledToWidth(WIDEST_PX) if image.width() > WIDEST_PX else image
-
-
-def _pdf_picture(content: bytes, page: int) -> QImage:
-    from PySide6.QtPdf import QPdfDocument  # late: most visits bring no pages
-
-    document, buffer = QPdfDocument(), QBuffer()
-    buffer.setData(QByteArray(content))
-    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
-    document.load(buffer)
-    points = document.pagePointSize(page)
-    if points.isEmpty():
-        return QImage()
-    size = QSize(WIDEST_PX, round(WIDEST_PX * points.height() / points.width()))
-    drawn = document.render(page, size)
-    sheet = QImage(drawn.size(), QImage.Format.Format_RGB32)
-    sheet.fill(QColor("white"))
-    painter = QPainter(sheet)
-    painter.drawImage(0, 0, drawn)
-    painter.end()
-    document.close()
-    return sheet
-
-
-class PageView(QWidget):
-    """One page, turned; what is cut off is dimmed; a drag marks what counts.  ``cropped(Crop)``."""
-
-    cropped = Signal(object)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._image, self._ref = QImage(), PageRef("")  # type: ignore[arg-type]
-        self._from: QPointF | None = None
-        self._to = QPointF()
-        self.setMinimumSize(theme.px(200), theme.px(160))
-
-    def show_page(self, image: QImage, ref: PageRef) -> None:
-        """Show another page, or the same one turned or cropped."""
-        self._image, self._ref = image, ref
-        self.update()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """The page, the dimmed rest, the mark that is being drawn."""
-        if self._image.isNull():
-            return
-        painter, place = QPainter(self), self._place()
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        turn = QTransform().rotate(int(self._ref.rotation.value))
-        painter.drawImage(place, self._image.transformed(turn))
-        kept = self._marked() or self._on_screen(self._ref.crop or WHOLE)
-        painter.setClipRegion(place.toRect())
-        for rest in _around(place, kept):
-            painter.fillRect(rest, QColor(0, 0, 0, 110))
-        painter.setPen(theme.current().colour("primary"))
-        painter.drawRect(kept)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """A mark begins."""
-        self._from = self._to = event.position()
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """It grows."""
-        self._to = event.position()
-        self.update()
-
-    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
-        """It counts, unless it is only a click."""
-        marked, place, self._from = self._marked(), self._place(), None
-        if marked is not None and marked.width() > 8 and marked.height() > 8:
-            share = QTransform.fromTranslate(-place.left(), -place.top()) * QTransform.fromScale(
-                1 / place.width(), 1 / place.height()
-            )
-            self.cropped.emit(_crop_of(turned_back(share.mapRect(marked), self._ref.rotation)))
-        self.update()
-
-    def _place(self) -> QRectF:
-        sideways = self._ref.rotation in (Rotation.RIGHT, Rotation.LEFT)
-        size = self._image.size().transposed() if sideways else self._image.size()
-        fitted = size.scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
-        return QRectF((self.width() - fitted.width()) / 2, (self.height() - fitted.height()) / 2, *fitted.toTuple())
-
-    def _on_screen(self, crop: Crop) -> QRectF:
-        unit = QRectF(QPointF(crop.left, crop.top) / 1000, QPointF(crop.right, crop.bottom) / 1000)
-        seen, place = turned(unit, self._ref.rotation), self._place()
-        scale = QTransform.fromScale(place.width(), place.height())
-        return scale.mapRect(seen).translated(place.topLeft())
-
-    def _marked(self) -> QRectF | None:
-        if self._from is None:
-            return None
-        return QRectF(self._from, self._to).normalized().intersected(self._place())
-
-
-def _around(whole: QRectF, kept: QRectF) -> tuple[QRectF, ...]:
-    return (
-        QRectF(whole.left(), whole.top(), whole.width(), kept.top() - whole.top()),
-        QRectF(whole.left(), kept.bottom(), whole.width(), whole.bottom() - kept.bottom()),
-        QRectF(whole.left(), kept.top(), kept.left() - whole.left(), kept.height()),
-        QRectF(kept.right(), kept.top(), whole.right() - kept.right(), kept.height()),
-    )
-
-
-def _crop_of(unit: QRectF) -> Crop | None:
-    edges = [round(min(1.0, max(0.0, edge)) * 1000) for edge in (unit.left(), unit.top(), unit.right(), unit.bottom())]
-    crop = Crop(*edges) if edges[0] < edges[2] and edges[1] < edges[3] else None
-    return None if crop == WHOLE else crop
 
 
 class PagesPanel(QFrame):
@@ -228,7 +91,7 @@ class PagesPanel(QFrame):
         """A quarter clockwise."""
         ref = self._ref()
         if ref is not None:
-            self._change(replace(ref, rotation=_TURNS[(_TURNS.index(ref.rotation) + 1) % len(_TURNS)]))
+            self._change(replace(ref, rotation=next_turn(ref.rotation)))
 
     def uncrop(self) -> None:
         """The whole page counts again."""
@@ -283,7 +146,7 @@ class PagesPanel(QFrame):
         }
         smaller = seen.adjusted(*by[side])
         if smaller.width() > share and smaller.height() > share:
-            self._change(replace(ref, crop=_crop_of(turned_back(smaller, ref.rotation))))
+            self._change(replace(ref, crop=crop_of(turned_back(smaller, ref.rotation))))
 
     def _on_cropped(self, crop: Crop | None) -> None:
         ref = self._ref()

@@ -1,9 +1,11 @@
 """My tray: the list, and an open case with its decision bar; F9 agrees and opens the next one."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from uuid import UUID
 
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
+from shiboken6 import isValid
 
 from app.cases.flow import Verb, Word
 from app.kernel.changes import Changed
@@ -11,19 +13,18 @@ from app.kernel.clock import hall_day
 from app.kernel.ids import CaseId
 from ui import messages
 from ui.actions import ActionId
-from ui.case_timeline import CaseTimeline
-from ui.case_words import words
+from ui.case_side import CaseSide
 from ui.screen import Screen, ScreenName, Shell
 from ui.screens.tray.decision import ASKING, Asking, DecisionBar
 from ui.screens.tray.list_page import ListPage
 from ui.screens.tray.view_model import TrayModel, TrayState
 from ui.screens.tray.work_card import WorkCard
 from ui.services import PaperOnScreen
-from ui.widgets.buttons import KeyButton, Kind
-from ui.widgets.layouts import Column, Row, Rule, Scrolled
-from ui.widgets.parting import clear
+from ui.widgets.layouts import Column, Row
 from ui.widgets.states import State
-from ui.widgets.surfaces import Card, EmptyState, section
+from ui.widgets.surfaces import Card, EmptyState
+
+_OF_ROWS = frozenset({"rows_unmarked", "row_needs_reason", "rows_differ"})
 
 
 class TrayView(Screen):
@@ -34,10 +35,11 @@ class TrayView(Screen):
         self.model = TrayModel(shell, shell.services.work(), self)
         self.list = ListPage()
         self.card, self.bar, self.asking = WorkCard(self.tr("Case")), DecisionBar(), Asking()
-        self.timeline, self._papers = CaseTimeline(), Column(gap=4)
+        self.side = CaseSide()
         self._empty = EmptyState("folder", self.tr("Opening the case"), "")
         self._pages, self._work = QStackedWidget(), QWidget()
         self._shown: object = None
+        self._field: QWidget | None = None
         self._has_looked = False
         self._build()
         self.model.state_changed.connect(self._render)
@@ -48,6 +50,13 @@ class TrayView(Screen):
         self.list.typed.connect(self.model.type)
         self.card.typed.connect(self.model.type_fact)
         self.card.typed_again.connect(self.model.type_again)
+        self.card.marked.connect(self.model.mark_row)
+        self.card.numbered.connect(self._on_numbered)
+        self.side.looked_at.connect(self.model.look_at)
+        self.side.printing.connect(self.model.print_first)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._on_focus)
         self.bar.pressed.connect(self._on_verb)
         self.asking.answered.connect(self.model.say)
         self.asking.given_up.connect(self._stop_asking)
@@ -77,6 +86,11 @@ class TrayView(Screen):
             possible[ActionId.FIND_CASE] = self.list.to_filter
         elif self.model.state.sheet is not None:
             possible[ActionId.SUBMIT] = self._submit
+            possible[ActionId.CASE_PAST] = self._to_past
+            if self.model.state.sheet.scanned:
+                possible[ActionId.CASE_PAGES] = self._to_pages
+                possible[ActionId.NEXT_SCAN] = partial(self._turn_page, 1)
+                possible[ActionId.LAST_SCAN] = partial(self._turn_page, -1)
         return possible
 
     def refresh(self, kinds: frozenset[Changed]) -> None:
@@ -85,23 +99,14 @@ class TrayView(Screen):
             self.model.look()
 
     def _build(self) -> None:
-        side = Card(self.tr("What happened"))
-        column = Column(gap=8, margins=(14, 10, 14, 10))
-        printed = QWidget()
-        printed.setObjectName("plain")
-        printed.setLayout(Column(section(self.tr("Papers printed")), self._papers, Rule(), gap=8))
-        self._printed = printed
-        column.append(printed, section(self.tr("What happened")))
-        column.addWidget(Scrolled(self.timeline, self.tr("What happened")), 1)
-        side.body.addLayout(column, 1)
         self._work.setObjectName("plain")
-        cards = Row(gap=8)
-        cards.addWidget(self.card, 5)
-        cards.addWidget(side, 2)
+        self._cards = Row(gap=8)
+        self._cards.addWidget(self.card, 5)
+        self._cards.addWidget(self.side, 2)
         foot = Card(self.tr("Decision"))
         foot.body.append(self.bar)
         column = Column(gap=8, margins=(8, 8, 8, 8), parent=self._work)
-        column.addLayout(cards, 1)
+        column.addLayout(self._cards, 1)
         column.append(self.asking, foot)
         for page in (self.list, self._empty, self._work):
             self._pages.addWidget(page)
@@ -133,30 +138,24 @@ class TrayView(Screen):
         is_fresh = sheet is not self._shown
         if is_fresh:
             self._shown = sheet
-            self.timeline.show_case(sheet.sheet)
-            self._show_papers(state)
+            self.side.show_sheet(sheet, self.model.scanned())
+            for place, stretch in enumerate((4, 3) if sheet.scanned else (5, 2)):
+                self._cards.setStretch(place, stretch)
             self.asking.forget()
         self.bar.show_sheet(sheet, busy=state.busy)
         self.bar.set_quiet(quiet=not self.asking.isHidden())
         self.bar.tell_mistake(messages.explain(state.trouble) if state.trouble is not None else "")
         if is_fresh or state.gaps:
             self._focus()
-
-    def _show_papers(self, state: TrayState) -> None:
-        clear(self._papers)
-        papers = state.sheet.sheet.papers if state.sheet is not None else ()
-        self._printed.setVisible(bool(papers))
-        for paper in papers:
-            button = KeyButton(words(paper.title), icon="eye", kind=Kind.GHOST)
-            button.clicked.connect(lambda _checked=False, one=paper: self.model.look_at(one))
-            self._papers.append(button)
+        elif state.trouble is not None and state.trouble.code in _OF_ROWS:
+            self.card.to_rows()
 
     def _focus(self) -> None:
-        """Begin at the first field to change, else at the decision."""
+        """Begin at the first field to change, else at the rows to check, else at the decision."""
         box = self.card.first_field(self.model.state.gaps)
         if box is not None:
             box.focus()
-        else:
+        elif not self.card.to_rows():
             self.bar.buttons[Verb.AGREE].setFocus()
 
     def _submit(self) -> None:
@@ -167,6 +166,39 @@ class TrayView(Screen):
         agree = self.bar.buttons[Verb.AGREE]
         agree.setFocus()
         agree.click()
+
+    def _on_focus(self, _old: QWidget | None, now: QWidget | None) -> None:
+        """The paper that proves what the cursor moved to lies beside it."""
+        sheet = self.model.state.sheet
+        key = self.card.key_at(now) if sheet is not None and now is not None and self.isVisible() else ""
+        if sheet is not None and key:
+            self._field = now
+            self.side.show_proof(sheet.proofs.get(key, ()))
+
+    def _on_numbered(self, number: int) -> None:
+        self.side.choose(number - 1)
+
+    def _to_pages(self) -> None:
+        """From the field to the pages; from the pages back to the field."""
+        if self.side.reader.hasFocus():
+            self._to_field()
+        else:
+            self.side.to_pages()
+
+    def _to_past(self) -> None:
+        """What happened, and the printed papers; the second time back to the field."""
+        if not self.side.to_past():
+            self._to_field()
+
+    def _turn_page(self, by: int) -> None:
+        self.side.turn_page(by)
+
+    def _to_field(self) -> None:
+        """Where the cursor was before it went to the papers; the form as filed where it was nowhere."""
+        if self._field is not None and isValid(self._field) and self._field.isVisible():
+            self._field.setFocus()
+        elif not self.card.to_lines():
+            self._focus()
 
     def _on_verb(self, verb: Verb) -> None:
         if verb in ASKING and self.model.state.sheet is not None:
@@ -183,6 +215,10 @@ class TrayView(Screen):
     def _back(self) -> None:
         if not self.asking.isHidden():
             self._stop_asking()
+        elif self.side.reader.hasFocus():
+            self._to_field()
+        elif self.card.leave_reason():
+            return
         elif self.model.state.case is not None:
             self.model.show_list()
         else:

@@ -1,6 +1,6 @@
 """What the tray screen knows: what lies with the person, the open case, what was typed for it, what was refused."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -8,14 +8,18 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.cases.commands import Said
 from app.cases.flow import Verb, Word
+from app.cases.rows import RowMark
 from app.cases.tray import TrayKind, TrayLine
+from app.documents.handing import Told
+from app.documents.model import PaperCode
 from app.intake.case_sheet import PrintedPaper
 from app.intake.facts import FactsMissing
-from app.intake.model import Gap
+from app.intake.model import Gap, PageRef
+from app.intake.ports import Blob
 from app.intake.work_desk import Tray, WorkDesk
 from app.intake.work_sheet import WorkSheet
 from app.kernel.changes import Changed
-from app.kernel.errors import AppError, Rejected
+from app.kernel.errors import AppError
 from app.kernel.ids import CaseId
 from ui import messages, tasks
 from ui.case_words import words
@@ -29,10 +33,11 @@ _GONE = frozenset({"case_not_drawn", "case_not_found"})
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What was typed for a case and not said yet.  facts, again: raw texts by question."""
+    """What was typed for a case and not said yet.  facts, again: raw texts by question.  rows: marks by list, row."""
 
     facts: Mapping[str, str] = field(default_factory=dict)
     again: Mapping[str, str] = field(default_factory=dict)
+    rows: Mapping[tuple[str, int], RowMark] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,15 +139,24 @@ class TrayModel(QObject):
         """A fact is typed a second time."""
         self._keep(replace(self.state.typed, again={**self.state.typed.again, key: text}))
 
+    def mark_row(self, mark: RowMark) -> None:
+        """What was found of a row of a list."""
+        self._keep(replace(self.state.typed, rows={**self.state.typed.rows, (mark.field, mark.row): mark}))
+
     def say(self, word: Word) -> None:
         """Say it; what was typed goes with agreement and stays when it is refused."""
         if self.state.case is None or self.state.busy or self.state.sheet is None:
             return
         if word.verb is Verb.AGREE:
             word = replace(word, facts=dict(self.state.typed.facts), again=dict(self.state.typed.again))
+        lists = {answer.key for answer in self.state.sheet.lists}
+        marks = tuple(mark for (key, _row), mark in sorted(self.state.typed.rows.items()) if key in lists)
+        word = replace(word, rows=marks)
         self._word = word
         self._set(replace(self.state, busy=True, trouble=None, gaps=()))
         tasks.write(partial(self._desk.say, self._shell.actor, self.state.case, word), self._on_said)
+
+    # papers
 
     def look_at(self, paper: PrintedPaper) -> None:
         """Draw a sheet that went out."""
@@ -150,9 +164,32 @@ class TrayModel(QObject):
             work = partial(self._page, self.state.case, paper)
             tasks.write(work, self._on_page)
 
+    def scanned(self) -> Callable[[str, int], tuple[PageRef, Blob]] | None:
+        """How the open case's scanned pages are read, in a worker thread."""
+        return partial(self._desk.scanned, self._shell.actor, self.state.case) if self.state.case is not None else None
+
+    def print_first(self, paper: PaperCode) -> None:
+        """Print a letter of the step that did not go out yet."""
+        if self.state.case is not None and not self.state.busy:
+            self._set(replace(self.state, busy=True, trouble=None))
+            tasks.write(partial(self._desk.print_first, self._shell.actor, self.state.case, paper), self._on_printed)
+
     def _page(self, case: CaseId, paper: PrintedPaper) -> PaperOnScreen:
         pdf = self._desk.page(self._shell.actor, case, paper)
-        return PaperOnScreen(words(paper.title), pdf, _no_print)
+        return PaperOnScreen(words(paper.title), pdf, partial(self._copy, case, paper))
+
+    def _copy(self, case: CaseId, paper: PrintedPaper) -> str:
+        """For the preview: in the writing thread, answers with the sentence."""
+        return messages.sentence(*self._desk.print_again(self._shell.actor, case, paper))
+
+    def _on_printed(self, outcome: tasks.Outcome[Told]) -> None:
+        if isinstance(outcome, tasks.Failed):
+            self._refused(outcome.known)
+            return
+        self.said.emit(messages.sentence(*outcome.value))
+        self._set(replace(self.state, busy=False))
+        if self.state.case is not None:
+            self.open(self.state.case)
 
     def _keep(self, typed: Typed) -> None:
         if self.state.case is not None:
@@ -211,7 +248,3 @@ class TrayModel(QObject):
         if state != self.state:
             self.state = state
             self.state_changed.emit(state)
-
-
-def _no_print() -> str:
-    raise Rejected("paper_only_shown")

@@ -1,6 +1,7 @@
 """The left card of an open case: what the step finds, what changes, the form with its papers, tests and facts."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal
@@ -8,40 +9,50 @@ from PySide6.QtWidgets import QWidget
 
 from app.cases.deliveries import DeliveryEnd, DeliveryNow
 from app.cases.flow import Outcome
+from app.cases.rows import RowMark
 from app.catalogue.model import FieldSpec, Label
-from app.intake.case_sheet import AnswerLine, HandedIn
+from app.intake.case_sheet import AnswerLine
 from app.intake.fact_fields import fact_field
 from app.intake.finding import Level
 from app.intake.model import Gap
-from app.intake.work_sheet import ChangeLine, ProvenLine, WorkSheet
+from app.intake.work_sheet import ChangeLine, WorkSheet
 from app.kernel.clock import hall_text
 from ui import messages
-from ui.case_parts import CaseCard, MaterialChip, answer_table, home, titled
+from ui.case_parts import CaseCard, answer_table, home, titled
 from ui.case_words import clock_look, clock_words, words
 from ui.form_fields import FieldBox
+from ui.form_lines import FormLines, paper_line
+from ui.rows_check import RowsCheck
 from ui.screens.tray.view_model import TrayState
 from ui.widgets.fields import FieldGroup
-from ui.widgets.layouts import Column, Grid, Row
+from ui.widgets.layouts import Column, Grid
 from ui.widgets.parting import clear
 from ui.widgets.states import State
 from ui.widgets.steps import Mark
 from ui.widgets.surfaces import Note
-from ui.widgets.words import Chip, Elided, Role, label
+from ui.widgets.words import Chip, Role, label
 
 _LEVELS = {Level.ERROR: State.ERROR, Level.WARNING: State.WARNING, Level.INFO: State.INFO, Level.OK: State.OK}
 LABEL = 150
 
 
 class WorkCard(CaseCard):
-    """typed(key, text): a question of the stage; typed_again(key, text): a fact for the second time."""
+    """typed(key, text): a question of the stage; typed_again(key, text): a fact for the second time.
+
+    marked(RowMark): what was found of a row of a list.  numbered(int): the digit of a paper was pressed.
+    """
 
     typed = Signal(str, str)
     typed_again = Signal(str, str)
+    marked = Signal(object)
+    numbered = Signal(int)
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(name, 10, parent)
         self._boxes: dict[str, FieldBox] = {}
         self._again: dict[str, FieldBox] = {}
+        self._lists: list[RowsCheck] = []
+        self._lines: FormLines | None = None
         self._sheet: WorkSheet | None = None
 
     def show_state(self, state: TrayState, today: date) -> None:
@@ -55,11 +66,44 @@ class WorkCard(CaseCard):
             self._fill(sheet)
         self._show_fields(self._boxes, state.typed.facts, state.gaps, today)
         self._show_fields(self._again, state.typed.again, (), today)
+        for one in self._lists:
+            one.show_marks(state.typed.rows)
 
     def first_field(self, gaps: Sequence[Gap] = ()) -> FieldBox | None:
         """Where work begins: the first wrong field, else the first one of the stage."""
         wrong = next((self._boxes[gap.where] for gap in gaps if gap.where in self._boxes), None)
         return wrong or next(iter((*self._boxes.values(), *self._again.values())), None)
+
+    def to_rows(self) -> bool:
+        """The cursor goes to the first row that waits to be marked; False where no list is checked."""
+        waiting = next((one for one in self._lists if one.is_waiting()), next(iter(self._lists), None))
+        if waiting is not None:
+            waiting.to_rows()
+        return waiting is not None
+
+    def leave_reason(self) -> bool:
+        """From the reason of a row back to the rows; False when the cursor is elsewhere."""
+        return any(one.leave_reason() for one in self._lists)
+
+    def to_lines(self) -> bool:
+        """The cursor goes into the form as filed; False when nothing was filed."""
+        if self._lines is not None:
+            self._lines.to_first()
+        return self._lines is not None
+
+    def key_at(self, widget: QWidget | None) -> str:
+        """Key of the question in which the cursor stands, "" outside all of them."""
+        places: dict[QWidget, str] = {
+            box.row: key for boxes in (self._boxes, self._again) for key, box in boxes.items()
+        }
+        places |= {one: one.key for one in self._lists}
+        while widget is not None and widget is not self:
+            if widget in places:
+                return places[widget]
+            if self._lines is not None and (key := self._lines.key_at(widget)):
+                return key
+            widget = widget.parentWidget()
+        return ""
 
     def editor(self, key: str, *, again: bool = False) -> QWidget:
         """The editor of a question; KeyError when the stage does not ask it."""
@@ -83,7 +127,7 @@ class WorkCard(CaseCard):
 
     def _fill(self, sheet: WorkSheet) -> None:
         clear(self._sections)
-        self._boxes, self._again = {}, {}
+        self._boxes, self._again, self._lists, self._lines = {}, {}, [], None
         for part in self._parts(sheet):
             self._sections.addWidget(part)
         self._sections.addStretch(1)
@@ -100,14 +144,16 @@ class WorkCard(CaseCard):
             )
             fields = self._fields(sheet.again, self._again, self.typed_again)
             yield titled(self.tr("Second typing"), home(Column(told, fields, gap=8)))
+        if sheet.lists:
+            yield titled(self.tr("Rows to check against the papers"), self._rows(sheet.lists))
         if sheet.changes:
             yield titled(self.tr("What changes in the register"), self._changes(sheet.changes))
         if sheet.facts:
             yield titled(self.tr("Found by earlier steps"), _answers(sheet.facts))
         if sheet.form:
-            yield titled(self.tr("The form as filed, with its papers"), self._form(sheet.form))
+            yield titled(self.tr("The form as filed, with its papers"), self._form(sheet))
         if sheet.loose:
-            yield titled(self.tr("Other papers"), home(Column(*(self._paper(one) for one in sheet.loose), gap=4)))
+            yield titled(self.tr("Other papers"), home(Column(*(paper_line(one) for one in sheet.loose), gap=4)))
         yield titled(self.tr("Checks"), self._checks(sheet))
 
     def _notes(self, sheet: WorkSheet) -> Iterable[QWidget]:
@@ -117,7 +163,8 @@ class WorkCard(CaseCard):
             yield Note(self.tr("Two people typed differently: {fields}").format(fields=names), State.WARNING)
         elif back is not None:
             reason = messages.sentence(f"return_reason_{back.reason}") if back.reason else ""
-            said = " · ".join(part for part in (reason, back.note) if part)
+            rows = (_row_line(list_, mark) for list_, mark in back.rows)
+            said = " · ".join(part for part in (reason, back.note, *rows) if part)
             yield Note(self.tr("Returned: {why}").format(why=said), State.WARNING)
         if sheet.proposed is Outcome.REFUSED:
             texts = {ground.code: words(ground.text) for ground in sheet.grounds}
@@ -162,28 +209,25 @@ class WorkCard(CaseCard):
             grid.setColumnStretch(column, stretch)
         return home(grid)
 
-    def _form(self, lines: Sequence[ProvenLine]) -> QWidget:
-        grid = Grid(column_gap=12, row_gap=6)
-        for row, line in enumerate(lines):
-            grid.addWidget(_top(words(line.answer.label), Role.LABEL), row, 0)
-            if line.answer.columns:
-                grid.addWidget(answer_table(line.answer), row, 1, 1, 1 if line.papers else 2)
-            else:
-                grid.addWidget(_top(words(line.answer.value), None), row, 1)
-            if line.papers:
-                papers = home(Column(*(self._paper(one) for one in line.papers), gap=2))
-                grid.addWidget(papers, row, 2, Qt.AlignmentFlag.AlignTop)
-        for column, stretch in enumerate((2, 3, 4)):
-            grid.setColumnStretch(column, stretch)
-        return home(grid)
+    def _rows(self, lists: Sequence[AnswerLine]) -> QWidget:
+        for answer in lists:
+            made = RowsCheck(answer)
+            made.marked.connect(self.marked)
+            made.numbered.connect(self.numbered)
+            self._lists.append(made)
+        return home(Column(*self._lists, gap=12))
 
-    def _paper(self, paper: HandedIn) -> QWidget:
-        held = QWidget()
-        held.setObjectName("plain")
-        row = Row(MaterialChip(paper.state), gap=8, parent=held)
-        name = Elided(" · ".join(part for part in (words(paper.name), paper.note) if part), Role.DETAIL)
-        row.addWidget(name, 1)
-        return held
+    def _form(self, sheet: WorkSheet) -> QWidget:
+        """A list that is checked row by row stands above and is not shown twice."""
+        checked = {answer.key for answer in sheet.lists}
+        lines = [line for line in sheet.form if line.papers or line.answer.key not in checked]
+        told = self.tr("checked row by row above")
+        lines = [
+            replace(line, answer=_named(line.answer, told)) if line.answer.key in checked else line for line in lines
+        ]
+        self._lines = FormLines(lines, can_look=bool(sheet.scanned))
+        self._lines.numbered.connect(self.numbered)
+        return self._lines
 
     def _checks(self, sheet: WorkSheet) -> QWidget:
         if not sheet.checks:
@@ -229,6 +273,14 @@ def _delivery(delivery: DeliveryNow) -> Note:
     at = hall_text(delivery.ended_at or delivery.at)
     values = {"way": messages.sentence(f"delivery_way_{delivery.way}"), "at": at}
     return Note(messages.sentence("work_mail_delivered", values), State.OK)
+
+
+def _named(answer: AnswerLine, told: str) -> AnswerLine:
+    return AnswerLine(answer.label, Label(told, told), key=answer.key)
+
+
+def _row_line(name: Label, mark: RowMark) -> str:
+    return messages.sentence("row_differs_line", {"list": words(name), "row": mark.row, "reason": mark.reason})
 
 
 def _answers(lines: Sequence[AnswerLine]) -> QWidget:
