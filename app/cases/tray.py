@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, TypeVar
 
 from app.cases.flow_settings import FlowSettings
 from app.cases.model import CaseState
@@ -23,6 +23,7 @@ class TrayKind(StrEnum):
     RETURNED = "returned"
     OVERDUE = "overdue"
     PAUSED = "paused"
+    ASKED = "asked"  # what waits for a yes, a no or an answer beside the steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,8 @@ class TrayLine(NamedTuple):
                 return self.clock is not None and self.clock.colour is Colour.RED
             case TrayKind.PAUSED:
                 return self.is_paused
+            case TrayKind.ASKED:
+                return False
         return True
 
 
@@ -99,18 +102,56 @@ def in_order(rows: Iterable[TrayRow], by: Measure) -> tuple[TrayLine, ...]:
     return tuple(line for _key, line in placed)
 
 
-def matching(lines: Sequence[TrayLine], kind: TrayKind, typed: str) -> tuple[TrayLine, ...]:
+class Named(Protocol):
+    """What a row in a tray is found by."""
+
+    @property
+    def number(self) -> str: ...  # noqa: D102 - of the case
+    @property
+    def item_code(self) -> str: ...  # noqa: D102
+    @property
+    def item_zh(self) -> str: ...  # noqa: D102
+    @property
+    def item_en(self) -> str: ...  # noqa: D102
+    @property
+    def subject_name(self) -> str: ...  # noqa: D102
+    @property
+    def subject_number(self) -> str: ...  # noqa: D102
+
+
+class Line(Protocol):
+    """A step or a request in a tray."""
+
+    @property
+    def row(self) -> Named:
+        """By which it is found."""
+        ...
+
+    def fits(self, kind: TrayKind) -> bool:
+        """Whether that filter leaves it."""
+        ...
+
+
+AnyLine = TypeVar("AnyLine", bound=Line)
+
+
+def matching(lines: Sequence[AnyLine], kind: TrayKind, typed: str) -> tuple[AnyLine, ...]:
     """What the filter and the words leave; words: part of a number, of the item's name or code, or of the subject."""
     words = typed.strip().casefold()
     return tuple(line for line in lines if line.fits(kind) and (not words or words in _said(line.row)))
 
 
-def counted(lines: Sequence[TrayLine]) -> Mapping[TrayKind, int]:
+def counted(lines: Sequence[Line]) -> Mapping[TrayKind, int]:
     """How many each filter leaves."""
     return {kind: sum(line.fits(kind) for line in lines) for kind in TrayKind}
 
 
-def _said(row: TrayRow) -> str:
+def clock_until(due: date, unit: str, state: str, by: Measure) -> TrayClock:
+    """How a limit stands today; grey while the case waits for somebody outside."""
+    return _clock({}, due, unit, state == CaseState.PAUSED.value, by)
+
+
+def _said(row: Named) -> str:
     parts = (row.number, row.item_code, row.item_zh, row.item_en, row.subject_name, row.subject_number)
     return " ".join(parts).casefold()
 

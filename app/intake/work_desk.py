@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
 from app.cases.commands import Said, SayWord
@@ -11,6 +12,7 @@ from app.cases.flow_settings import FlowSettings
 from app.cases.model import EventKind
 from app.cases.ports import Parameters, WorkUnitOfWork
 from app.cases.queries import CaseFile, CaseQueries, TrayMark, TrayQueries, named
+from app.cases.requests import RequestLine
 from app.cases.tasks import Purpose
 from app.cases.tray import Measure, TrayKind, TrayLine, counted, in_order, matching
 from app.catalogue.model import Catalogue, LimitUnit, ServiceItem
@@ -20,6 +22,7 @@ from app.intake.case_sheet import PrintedPaper, sheet_of
 from app.intake.draft_json import line_from_data, subject_from_data
 from app.intake.facts import ReadFacts
 from app.intake.model import Draft
+from app.intake.request_desk import RequestDesk
 from app.intake.verdict import FormJudge
 from app.intake.work_sheet import WorkParts, WorkSheet, work_sheet
 from app.kernel.actor import Actor
@@ -27,6 +30,8 @@ from app.kernel.calendar import WorkingCalendar
 from app.kernel.clock import Clock, hall_day
 from app.kernel.errors import NotFound
 from app.kernel.ids import CaseId, DraftId, OperatorId
+
+AnyTrayLine = TrayLine | RequestLine
 
 
 class WorkingUnitOfWork(WorkUnitOfWork, Protocol):
@@ -37,16 +42,21 @@ class WorkingUnitOfWork(WorkUnitOfWork, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Tray:
-    """What lies with somebody, most urgent first, before any filter.  mark: by which a newer look is told from this."""
+    """What lies with somebody, before any filter: steps, most urgent first, and what is asked of him beside them.
+
+    mark: by which a newer look is told from this.
+    """
 
     lines: tuple[TrayLine, ...]
+    requests: tuple[RequestLine, ...]
     counts: Mapping[TrayKind, int]
     mark: TrayMark
     day: str
 
-    def matching(self, kind: TrayKind, typed: str) -> tuple[TrayLine, ...]:
-        """What a filter leaves."""
-        return matching(self.lines, kind, typed)
+    def matching(self, kind: TrayKind, typed: str) -> tuple[AnyTrayLine, ...]:
+        """What a filter leaves: requests first, since somebody else's case waits for each of them."""
+        everything: tuple[AnyTrayLine, ...] = (*self.requests, *self.lines)
+        return matching(everything, kind, typed)
 
     def after(self, case: CaseId | None) -> CaseId | None:
         """The first case that is not ``case`` and does not wait for somebody outside."""
@@ -75,26 +85,32 @@ class WorkDesk:
     cases: CaseQueries
     say_word: SayWord
     show_paper: ShowPaper
+    requests: RequestDesk
     rules: WorkRules
 
     def tray(self, actor: Actor, before: Tray | None = None) -> Tray:
         """What lies with the actor; ``before`` itself while nothing has changed since."""
         today, mark = hall_day(self.rules.clock.now()), self.trays.mark(actor.operator)
-        if before is not None and (before.mark, before.day) == (mark, today.isoformat()):
+        measure = self._measure(today)
+        requests = self.requests.waiting(actor, measure)
+        now = (mark, today.isoformat(), requests)
+        if before is not None and (before.mark, before.day, before.requests) == now:
             return before
+        lines = in_order(self.trays.tray(actor.operator), measure)
+        return Tray(lines, requests, counted((*lines, *requests)), mark, today.isoformat())
+
+    def _measure(self, today: date) -> Measure:
         items = {item.code: item for item in self.rules.catalogue.items}
         units = {code: _counts_in(item) for code, item in items.items()}
         paying = frozenset(code for code, item in items.items() if item.disbursement is not None)
-        measure = Measure(
+        return Measure(
             today, self.rules.settings(), self.rules.calendar, paying,
             lambda code: units.get(code, LimitUnit.WORKING_DAYS.value),
         )  # fmt: skip
-        lines = in_order(self.trays.tray(actor.operator), measure)
-        return Tray(lines, counted(lines), mark, today.isoformat())
 
     def count(self, actor: Actor) -> int:
-        """How many cases lie with the actor."""
-        return self.trays.mark(actor.operator).cases
+        """How many cases and requests lie with the actor."""
+        return self.trays.mark(actor.operator).cases + self.requests.count(actor)
 
     def named(self, number: str) -> CaseId:
         """The case of that number, or ``NotFound("case_not_found")``; ``open`` asks who may know it."""

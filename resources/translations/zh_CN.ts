@@ -2370,6 +2370,101 @@
     </message>
 </context>
 <context>
+    <name>RequestPage</name>
+    <message>
+        <source>What is asked</source>
+        <translation>请求内容</translation>
+    </message>
+    <message>
+        <source>By how many days</source>
+        <translation>选择延长天数</translation>
+    </message>
+    <message>
+        <source>Longer by</source>
+        <translation>延长</translation>
+    </message>
+    <message>
+        <source>In words</source>
+        <translation>说明</translation>
+    </message>
+    <message>
+        <source>No (&amp;J)</source>
+        <translation>不同意(&amp;J)</translation>
+    </message>
+    <message>
+        <source>Agree</source>
+        <translation>同意</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>回答</translation>
+    </message>
+    <message>
+        <source>Asked by</source>
+        <translation>提出环节</translation>
+    </message>
+    <message>
+        <source>the step {step}</source>
+        <translation>{step}</translation>
+    </message>
+    <message>
+        <source>About</source>
+        <translation>询问环节</translation>
+    </message>
+    <message>
+        <source>Question</source>
+        <translation>提问</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>理由</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Before and after</source>
+        <translation>更正前后</translation>
+    </message>
+    <message>
+        <source>Last day now</source>
+        <translation>现有期限</translation>
+    </message>
+    <message>
+        <source>At the latest</source>
+        <translation>最迟可延至</translation>
+    </message>
+    <message>
+        <source>The limit</source>
+        <translation>期限</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>更正前</translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation>更正后</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>项目</translation>
+    </message>
+    <message>
+        <source>No names</source>
+        <translation>不写姓名</translation>
+    </message>
+    <message>
+        <source>A no needs a reason; no names</source>
+        <translation>不同意须写理由；不写姓名</translation>
+    </message>
+    <message>
+        <source>Nobody&apos;s name is shown to the other side</source>
+        <translation>双方互不显示姓名</translation>
+    </message>
+</context>
+<context>
     <name>RowsTable</name>
     <message>
         <source>Add row</source>
@@ -2940,8 +3035,8 @@
         <translation>办理</translation>
     </message>
     <message>
-        <source>The case cannot be shown</source>
-        <translation>业务打不开</translation>
+        <source>It cannot be shown</source>
+        <translation>无法显示</translation>
     </message>
 </context>
 <context>

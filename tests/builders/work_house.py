@@ -3,10 +3,12 @@
 from app.adapters.pdf_reportlab import PdfRenderer
 from app.cases.flow import Verb, Word, needs_again
 from app.intake.case_desk import ShowPaper
+from app.intake.request_desk import RequestDesk, RequestRules
 from app.intake.verdict import FormJudge
 from app.intake.work_desk import WorkDesk, WorkRules
 from app.kernel.calendar import published_calendar
 from db.queries.cases import SqlCaseQueries
+from db.queries.requests import SqlRequestQueries
 from db.queries.trays import SqlTrayQueries
 from tests.builders.counter import NobodyKnown, catalogue, parameters
 from tests.builders.flow_house import FlowHouse
@@ -23,7 +25,10 @@ class WorkHouse(FlowHouse):
         judge = FormJudge(NobodyKnown(), parameters, calendar)
         rules = WorkRules(catalogue(), judge, self.facts, parameters, calendar, lambda: self.settings, clock)
         show = ShowPaper(uow, PdfRenderer(), clock)
-        self.desk = WorkDesk(uow, self.queries, self.cases, self.say, show, rules)
+        answers = (self.answer_extension, self.answer_correction, self.answer)
+        asked = RequestRules(catalogue(), calendar, lambda: self.settings, clock)
+        self.requests = RequestDesk(uow, SqlRequestQueries(store), *answers, asked)
+        self.desk = WorkDesk(uow, self.queries, self.cases, self.say, show, self.requests, rules)
 
     def good_word(self, case) -> Word:
         """Agreement with everything that the stage has to find and to type again."""

@@ -7,9 +7,11 @@ from types import SimpleNamespace
 import pytest
 
 from app.cases.model import CaseState
+from app.cases.requests import RequestKind
 from app.cli.context import Output
 from app.cli.main import run
 from tests.builders.work_house import WorkHouse
+from tests.cases.test_requests import ASKED
 
 
 @pytest.fixture
@@ -93,3 +95,15 @@ def test_two_who_type_differently_are_told_and_the_case_stands(house, verb, tmp_
     status, out, _err = verb(house.holder(case.id), *words)
     assert (status, json.loads(out)["unlike"]) == (1, [key])
     assert house.head(case.id).step == 5
+
+
+@pytest.mark.parametrize("kind", RequestKind)
+def test_requests_are_listed_with_what_they_ask_and_a_filter_leaves_only_them(house, verb, kind) -> None:
+    case, asked = ASKED[kind](house)
+    found = json.loads(verb(asked, "tray", "--json", "--filter", "asked")[1])
+    assert [(one["asks"], one["number"]) for one in found] == [(kind.value, case.number)]
+    if kind is RequestKind.QUESTION:
+        with house.uow() as u:
+            assert found[0]["id"] == str(u.tasks.questions(case.id)[0].id)
+    words = {"extension": "延长期限申请", "correction": "更正申请", "question": "提问"}[kind.value]
+    assert words in verb(asked, "tray", case.number)[1]

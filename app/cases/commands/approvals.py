@@ -1,17 +1,16 @@
 """What needs a leader beside the way itself: a longer limit, a mistake put right, a closed case opened again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from app.cases.clock_events import clock_of
 from app.cases.clock_facts import Extended
 from app.cases.commands.draws import DrawNext, DrawnFor, Work, approval_role
-from app.cases.commands.held import case_on_its_way, end_task, require_drawn
+from app.cases.commands.held import case_drawn_for, case_on_its_way, end_task
 from app.cases.commands.reading import Filing, append_acts
 from app.cases.commands.steps import LETTER_SERIES, FlowRules
-from app.cases.model import Act, CaseEvent, CaseHead, EventKind
-from app.cases.ports import WorkUnitOfWork
+from app.cases.model import Act, CaseHead, EventKind
 from app.cases.standing import facts_of, stated_of
 from app.cases.tasks import Purpose, TaskEnd
 from app.cases.way import Stage, Way, way_to_data
@@ -39,7 +38,7 @@ class AnswerExtension:
             raise Rejected("answer_needs_note")
         now, settings = self._clock.now(), self._rules.settings()
         with self._unit_of_work() as u:
-            head, way, events = _drawn_for(u, actor, case, Purpose.EXTENSION)
+            head, way, events = case_drawn_for(u, actor, case, Purpose.EXTENSION)
             data: dict[str, Any] = {"note": note.strip()} if note.strip() else {}
             act = _approval(way, head, EventKind.EXTENSION_REFUSED, data)
             if days > 0:
@@ -108,7 +107,7 @@ class AnswerCorrection:
             raise Rejected("answer_needs_note")
         now = self._clock.now()
         with self._unit_of_work() as u:
-            head, way, events = _drawn_for(u, actor, case, Purpose.CORRECTION)
+            head, way, events = case_drawn_for(u, actor, case, Purpose.CORRECTION)
             asked = next(event for event in reversed(events) if event.kind is EventKind.CORRECTION_ASKED)
             kind = EventKind.CORRECTED if agree else EventKind.CORRECTION_REFUSED
             data: dict[str, Any] = {"note": note.strip()} if note.strip() else {}
@@ -158,14 +157,6 @@ class Reopen:
 def _next_round(way: Way, number: int) -> Way:
     """The same stages with groups of their own: whoever acted before belongs to another group and may not."""
     return tuple(replace(stage, role=f"{stage.role.rstrip('0123456789')}{number}") for stage in way)
-
-
-def _drawn_for(
-    u: WorkUnitOfWork, actor: Actor, case: CaseId, purpose: Purpose
-) -> tuple[CaseHead, Way, Sequence[CaseEvent]]:
-    found = case_on_its_way(u, actor, case)
-    require_drawn(u, actor, case, purpose)
-    return found
 
 
 def _approval(way: Way, head: CaseHead, kind: EventKind, data: Mapping[str, Any]) -> Act:

@@ -1,13 +1,15 @@
 """The list of what lies with somebody: filters above, the table below, everything by keys."""
 
+from uuid import UUID
+
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from app.cases.requests import RequestLine
 from app.cases.tray import TrayKind
-from app.kernel.ids import CaseId
 from ui import messages
-from ui.screens.tray.table_model import TrayColumn, TrayModelRows
+from ui.screens.tray.table_model import TrayColumn, TrayModelRows, key_of
 from ui.screens.tray.view_model import TrayState
 from ui.widgets.editors import ChoiceField, Option
 from ui.widgets.layouts import Column, Row, Rule
@@ -17,6 +19,7 @@ from ui.widgets.tables import LineOverTable, ReadTable
 from ui.widgets.words import Chip, Role, label
 
 _COUNTED = {
+    TrayKind.ASKED: (State.WARNING, "info"),
     TrayKind.OVERDUE: (State.ERROR, "error"),
     TrayKind.RETURNED: (State.WARNING, "undo"),
     TrayKind.NEW: (State.INFO, "dot"),
@@ -38,9 +41,10 @@ class TrayTable(ReadTable):
 
 
 class ListPage(QWidget):
-    """opened(case id); chosen(TrayKind), typed(text): the filters."""
+    """opened(case id), asked(RequestRow): what Enter chose; chosen(TrayKind), typed(text): the filters."""
 
     opened = Signal(object)
+    asked = Signal(object)
     chosen = Signal(object)
     typed = Signal(str)
 
@@ -87,9 +91,9 @@ class ListPage(QWidget):
         if state.trouble is not None:
             self._note.show_note(messages.explain(state.trouble), State.ERROR)
 
-    def current(self) -> CaseId | None:
-        """The case of the present row."""
-        return self._rows.case(self.table.currentIndex().row())
+    def current(self) -> UUID | None:
+        """By what the present row is known again."""
+        return key_of(self._rows.line(self.table.currentIndex().row()))
 
     def to_table(self) -> None:
         """Into the list, where there is one."""
@@ -119,7 +123,7 @@ class ListPage(QWidget):
     def _show_empty(self, state: TrayState) -> None:
         if state.tray is None:
             self._empty.set_words(self.tr("Looking into the tray"), "")
-        elif state.tray.lines:
+        elif state.tray.lines or state.tray.requests:
             self._empty.set_words(self.tr("Nothing fits the filter"), self.tr("Clear the words or choose all"))
         else:
             self._empty.set_words(
@@ -127,9 +131,11 @@ class ListPage(QWidget):
             )
 
     def _on_activated(self, index: QModelIndex) -> None:
-        case = self._rows.case(index.row())
-        if case is not None:
-            self.opened.emit(case)
+        line = self._rows.line(index.row())
+        if isinstance(line, RequestLine):
+            self.asked.emit(line.row)
+        elif line is not None:
+            self.opened.emit(line.row.case)
 
     def _on_kind(self, value: str) -> None:
         self.chosen.emit(TrayKind(value))

@@ -8,11 +8,11 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.cases.commands import Said
 from app.cases.flow import Verb, Word
-from app.cases.tray import TrayKind, TrayLine
+from app.cases.tray import TrayKind
 from app.intake.case_sheet import PrintedPaper
 from app.intake.facts import FactsMissing
 from app.intake.model import Gap
-from app.intake.work_desk import Tray, WorkDesk
+from app.intake.work_desk import AnyTrayLine, Tray, WorkDesk
 from app.intake.work_sheet import WorkSheet
 from app.kernel.changes import Changed
 from app.kernel.errors import AppError, Rejected
@@ -46,7 +46,7 @@ class TrayState:
     tray: Tray | None = None
     kind: TrayKind = TrayKind.ALL
     text: str = ""
-    lines: tuple[TrayLine, ...] = ()
+    lines: tuple[AnyTrayLine, ...] = ()
     case: CaseId | None = None
     sheet: WorkSheet | None = None
     typed: Typed = Typed()
