@@ -60,7 +60,7 @@ def test_a_longer_limit_is_agreed_to_by_keys_alone(qtbot, house) -> None:
     view.handlers()[ActionId.SUBMIT]()
     settled(qtbot, lambda: view.asked.state.trouble is not None)
     assert view.asked.state.trouble.code == "extension_needs_days"
-    assert view.request.days.hasFocus()
+    assert view.focusWidget() is view.request.days
     qtbot.keyClick(view.request.days, Key.Key_3)
     due = view.asked.state.sheet.limit.days[2][1]
     assert due.isoformat() in view.request.days.currentText()
@@ -77,7 +77,7 @@ def test_a_no_asks_for_its_reason_and_what_was_typed_stays_over_a_look_at_the_li
     view.request.no.click()
     settled(qtbot, lambda: view.asked.state.trouble is not None)
     assert view.request.told().startswith("不同意要写明理由")
-    assert view.request.text.hasFocus()
+    assert view.focusWidget() is view.request.text
     qtbot.keyClicks(view.request.text, "2026")
     view.handlers()[ActionId.BACK]()
     settled(qtbot, lambda: view.asked.state.row is None)
@@ -92,7 +92,7 @@ def test_a_no_asks_for_its_reason_and_what_was_typed_stays_over_a_look_at_the_li
 def test_a_correction_shows_both_images_and_f9_agrees(qtbot, house) -> None:
     case, leader = asked_to_correct(house)
     view = opened(qtbot, house, leader)
-    assert view.request.yes.hasFocus()
+    assert view.focusWidget() is view.request.yes
     view.handlers()[ActionId.SUBMIT]()
     settled(qtbot, lambda: view.asked.state.row is None)
     assert last(house, case.id).kind is EventKind.CORRECTED
@@ -103,7 +103,7 @@ def test_a_question_is_answered_in_its_line(qtbot, house) -> None:
     view = opened(qtbot, house, handler)
     assert "金额按哪一年的标准" in told(view)
     assert view.request.no.isHidden()
-    assert view.request.text.hasFocus()
+    assert view.focusWidget() is view.request.text
     view.handlers()[ActionId.SUBMIT]()
     settled(qtbot, lambda: view.asked.state.trouble is not None)
     assert view.asked.state.trouble.code == "question_empty"
