@@ -24,7 +24,7 @@ def house(store, uow, clock, window_app) -> WorkHouse:
 def opened(qtbot, house, actor):
     view = tray_of(qtbot, house, actor)
     qtbot.keyClick(view.list.table, Key.Key_Return)
-    settled(qtbot, lambda: view.asked.state.sheet is not None)
+    settled(qtbot, lambda: view.asked.state.sheet is not None and "提出环节" in told(view))
     return view
 
 

@@ -9,6 +9,7 @@ from app.cases.requests import RequestKind
 from app.intake.request_sheet import ImageLine, LongerLimit, RequestSheet
 from app.kernel.calendar import CountedIn
 from app.kernel.clock import hall_text
+from app.kernel.errors import AppError
 from ui import messages
 from ui.actions import ActionId, key_cap
 from ui.case_parts import home, titled
@@ -49,6 +50,7 @@ class RequestPage(QWidget):
         self.yes = KeyButton(self.tr("Agree"), key=key_cap(ActionId.SUBMIT), icon="tick", kind=Kind.PRIMARY)
         self._icon, self._told = Icon("info", "muted", 14), Elided(role=Role.HINT)
         self._sheet: RequestSheet | None = None
+        self._trouble: AppError | None = None
         self._build()
         self.text.textEdited.connect(self.typed)
         self.days.chosen.connect(self.days_chosen)
@@ -73,10 +75,9 @@ class RequestPage(QWidget):
         for button in (self.yes, self.no):
             button.setEnabled(not state.busy)
         self._tell(state)
-        if state.trouble is not None and state.trouble.code in _AT_TEXT:
-            self.text.setFocus()
-        elif state.trouble is not None and state.trouble.code == "extension_needs_days":
-            self.days.setFocus()
+        if state.trouble is not self._trouble:
+            self._trouble = state.trouble
+            self._focus_wrong()
 
     def focus(self) -> None:
         """Begin at the first thing to fill; a correction at the decision, where nothing has to be filled for a yes."""
@@ -86,6 +87,13 @@ class RequestPage(QWidget):
             self.text.setFocus()
         else:
             self.yes.setFocus()
+
+    def _focus_wrong(self) -> None:
+        code = self._trouble.code if self._trouble is not None else ""
+        if code in _AT_TEXT:
+            self.text.setFocus()
+        elif code == "extension_needs_days":
+            self.days.setFocus()
 
     def told(self) -> str:
         """What stands at the left of the foot."""
