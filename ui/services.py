@@ -10,6 +10,8 @@ from ui.metrics import TextSize
 from ui.theme import Theme
 
 if TYPE_CHECKING:  # the window is painted before these are needed
+    from uuid import UUID
+
     from app.cases.floor_desk import FloorDesk
     from app.face.commands import FaceProgress
     from app.face.presence import PresenceRule
@@ -26,6 +28,7 @@ if TYPE_CHECKING:  # the window is painted before these are needed
     from app.staff.commands.sign_in import Challenge, SignedIn
     from app.staff.enrolment_desk import EnrolmentDesk
     from app.staff.model import LockReason
+    from app.staff.step_up import Wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +134,16 @@ class FaceSteps(Protocol):
         self, actor: Actor, on_progress: Callable[[FaceProgress], None], is_cancelled: Callable[[], bool]
     ) -> Actor:
         """One look opens the locked screen; ``Rejected`` or ``Unavailable``."""
+        ...
+
+    def look_again(
+        self,
+        actor: Actor,
+        wanted: Wanted,
+        on_progress: Callable[[FaceProgress], None],
+        is_cancelled: Callable[[], bool],
+    ) -> UUID:
+        """A fresh look of the signed-in person, for exactly this; ``Rejected`` or ``Unavailable``."""
         ...
 
     def authorise(

@@ -77,16 +77,19 @@ class RequestDesk:
             u.commit()
         return sheet
 
-    def say(self, actor: Actor, sheet: RequestSheet, answer: Answer) -> None:
-        """Answer; see the three commands for what is refused, and extension_needs_days.  Writes."""
+    def say(self, actor: Actor, sheet: RequestSheet, answer: Answer, look: UUID | None = None) -> None:
+        """Answer; see the three commands for what is refused, and extension_needs_days.  Writes.
+
+        look: a fresh one, which a yes to an extension or a correction asks for.
+        """
         match sheet.kind:
             case RequestKind.EXTENSION:
                 if answer.is_yes and answer.days <= 0:
                     raise Rejected("extension_needs_days")
                 days = answer.days if answer.is_yes else 0
-                self.answer_extension(actor, sheet.case, days=days, note=answer.text)
+                self.answer_extension(actor, sheet.case, days=days, note=answer.text, look=look)
             case RequestKind.CORRECTION:
-                self.answer_correction(actor, sheet.case, agree=answer.is_yes, note=answer.text)
+                self.answer_correction(actor, sheet.case, agree=answer.is_yes, note=answer.text, look=look)
             case RequestKind.QUESTION:
                 self.answer_question(actor, sheet.id, answer.text)
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
+from uuid import UUID
 
 from app.cases.commands import Said, SayWord
 from app.cases.commands.steps import held
@@ -150,9 +151,9 @@ class WorkDesk:
         """A sheet that went out, as PDF; who signed it is hidden from the other side.  Writes: the look is logged."""
         return self.show_paper(actor, case, paper.id)
 
-    def say(self, actor: Actor, case: CaseId, word: Word) -> Said:
-        """Say a word to the case; see ``SayWord`` for what is refused.  Writes."""
-        return self.say_word(actor, case, word)
+    def say(self, actor: Actor, case: CaseId, word: Word, look: UUID | None = None) -> Said:
+        """Say a word to the case; see ``SayWord`` for what is refused, and which words ask for a look.  Writes."""
+        return self.say_word(actor, case, word, look)
 
 
 def _counts_in(item: ServiceItem) -> str:

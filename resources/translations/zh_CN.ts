@@ -1693,6 +1693,37 @@
     </message>
 </context>
 <context>
+    <name>LookDialog</name>
+    <message>
+        <source>Look into the camera</source>
+        <translation>请看摄像头</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>再看一次</translation>
+    </message>
+    <message>
+        <source>For “{subject}”: this decision needs a fresh look and is said as soon as you are recognised.</source>
+        <translation>“{subject}”的这项决定须本人再看一次摄像头；核到本人后立即办理。</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Nothing was decided yet.</source>
+        <translation>还没有作出决定。</translation>
+    </message>
+    <message>
+        <source>Starting the camera …</source>
+        <translation>正在打开摄像头……</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>Yichuang</source>

@@ -25,10 +25,10 @@ class WorkHouse(FlowHouse):
         judge = FormJudge(NobodyKnown(), parameters, calendar)
         rules = WorkRules(catalogue(), judge, self.facts, parameters, calendar, lambda: self.settings, clock)
         show = ShowPaper(uow, PdfRenderer(), clock)
-        answers = (self.answer_extension, self.answer_correction, self.answer)
+        answers = (self.bare.answer_extension, self.bare.answer_correction, self.answer)
         asked = RequestRules(catalogue(), calendar, lambda: self.settings, clock)
         self.requests = RequestDesk(uow, SqlRequestQueries(store), *answers, asked)
-        self.desk = WorkDesk(uow, self.queries, self.cases, self.say, show, self.requests, rules)
+        self.desk = WorkDesk(uow, self.queries, self.cases, self.bare.say, show, self.requests, rules)
 
     def good_word(self, case) -> Word:
         """Agreement with everything that the stage has to find and to type again."""

@@ -43,6 +43,11 @@ def asked_a_question(house: WorkHouse):
     return case, handler
 
 
+def answer(house: WorkHouse):
+    """Answers as the screen does: with a look where one is asked for."""
+    return house.looks.saying(house.requests.say)
+
+
 ASKED = {
     RequestKind.EXTENSION: asked_for_time,
     RequestKind.CORRECTION: asked_to_correct,
@@ -73,8 +78,8 @@ def test_a_request_is_noticed_by_a_tray_that_was_read_before_and_goes_with_its_a
     tray = house.desk.tray(asked, trays[asked.account])
     assert tray is not trays[asked.account]
     assert tray.counts[TrayKind.ASKED] == 1
-    answer = Answer(is_yes=True, text="见附件", days=2)
-    house.requests.say(asked, sheet_of(house, asked), answer)
+    said = Answer(is_yes=True, text="见附件", days=2)
+    answer(house)(asked, sheet_of(house, asked), said)
     after = house.desk.tray(asked, tray)
     assert after is not tray
     assert after.requests == ()
@@ -99,7 +104,7 @@ def test_a_longer_limit_shows_the_reason_the_old_last_day_and_the_new_ones(house
     sheet = sheet_of(house, leader)
     assert (sheet.text, sheet.limit.due_on) == ("等待异地核实", case.due_on)
     days, due = sheet.limit.days[2]
-    house.requests.say(leader, sheet, Answer(is_yes=True, days=days))
+    answer(house)(leader, sheet, Answer(is_yes=True, days=days))
     assert house.head(case.id).due_on == due > case.due_on
     most = len(sheet.limit.days)
     assert most == house.settings.extension_days
@@ -116,8 +121,8 @@ def test_a_no_needs_a_reason_and_leaves_the_last_day(house) -> None:
     case, leader = asked_for_time(house)
     sheet = sheet_of(house, leader)
     with pytest.raises(Rejected, match="answer_needs_note"):
-        house.requests.say(leader, sheet, Answer(is_yes=False, days=3))
-    house.requests.say(leader, sheet, Answer(is_yes=False, text="材料已齐", days=3))
+        answer(house)(leader, sheet, Answer(is_yes=False, days=3))
+    answer(house)(leader, sheet, Answer(is_yes=False, text="材料已齐", days=3))
     assert house.head(case.id).due_on == case.due_on
 
 
@@ -127,7 +132,7 @@ def test_a_correction_shows_both_images_and_is_agreed_to(house) -> None:
     (image,) = sheet.images
     assert sheet.text == "复核时发现金额录错"
     assert ("1,234.56" in image.before.zh, "1,200" in image.after.zh) == (True, True)
-    house.requests.say(leader, sheet, Answer(is_yes=True))
+    answer(house)(leader, sheet, Answer(is_yes=True))
     with house.uow() as u:
         assert u.cases.events(case.id)[-1].kind is EventKind.CORRECTED
 
@@ -136,7 +141,7 @@ def test_a_question_is_answered_to_its_step(house) -> None:
     case, handler = asked_a_question(house)
     sheet = sheet_of(house, handler)
     assert (sheet.text, bool(sheet.to_stage.zh)) == ("金额按哪一年的标准？", True)
-    house.requests.say(handler, sheet, Answer(is_yes=True, text="按2026年"))
+    answer(house)(handler, sheet, Answer(is_yes=True, text="按2026年"))
     with house.uow() as u:
         assert [one.text for one in u.tasks.questions(case.id)] == ["金额按哪一年的标准？", "按2026年"]
     with pytest.raises(Rejected, match="question_answered"):

@@ -24,7 +24,12 @@ def verb(house):
     """Calls a verb as somebody; gives status, standard output and error output."""
 
     def call(actor, *words: object) -> tuple[int, str, str]:
-        container = SimpleNamespace(actor=lambda _verb, _as: actor, work=house.desk, close=lambda: None)
+        container = SimpleNamespace(
+            actor=lambda _verb, _as: house.looks.seated(actor),
+            work=house.desk,
+            look_again=lambda who, wanted, _camera, _video: house.looks.look(who, wanted),
+            close=lambda: None,
+        )
         out, err = io.StringIO(), io.StringIO()
         status = run([str(word) for word in words], lambda _data: container, Output(out=out, err=err))
         return status, out.getvalue(), err.getvalue()

@@ -15,7 +15,7 @@ from app.cases.draw import SECRET_BYTES, DrawTicket, commitment, recorded
 from app.cases.eligibility import Candidate, Exclusion, Need, SectionKey, eligible
 from app.cases.flow_settings import FlowSettings
 from app.cases.model import CaseEvent, CaseHead, CaseState, EventKind
-from app.cases.ports import WorkUnitOfWork
+from app.cases.ports import ApprovingUnitOfWork, WorkUnitOfWork
 from app.cases.standing import last_return, who_did
 from app.cases.tasks import Asked, DrawDay, Purpose, RedrawReason, Task, TaskEnd
 from app.cases.way import Stage, Way, stage_at
@@ -25,6 +25,7 @@ from app.kernel.errors import Conflict, Rejected, Unavailable
 from app.kernel.ids import CaseId, OfficeId, OperatorId, new_uuid
 
 Work = Callable[[], WorkUnitOfWork]
+ApprovingWork = Callable[[], ApprovingUnitOfWork]
 logger = logging.getLogger(__name__)
 
 REDRAWING_POSTS = frozenset({Post.FLOW_DESK, Post.FLOOR_SUPERVISOR})

@@ -3,15 +3,17 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from uuid import UUID
 
 from app.cases.clock_events import clock_of
 from app.cases.clock_facts import ClockFact, Paused, Resumed, pause_kind
 from app.cases.clocks import ClockKind, admit, deadlines
-from app.cases.commands.draws import DrawNext, DrawnFor, Work
+from app.cases.commands.draws import ApprovingWork, DrawNext, DrawnFor
 from app.cases.commands.held import end_task
 from app.cases.commands.reading import Filing, append_acts
 from app.cases.flow import Standing, Verb, Word, acts_of, sends_letter
 from app.cases.flow_settings import FlowSettings
+from app.cases.fresh_look import approves, said, use_look
 from app.cases.model import Act, CaseEvent, CaseHead, EventKind
 from app.cases.ports import FactReader, Parameters, WorkUnitOfWork
 from app.cases.standing import standing_of
@@ -63,16 +65,17 @@ class FlowRules:
 class SayWord:
     """Agree, refuse, return, ask for papers, wait, go on, extend, escalate: the verbs of a step."""
 
-    def __init__(self, unit_of_work: Work, rules: FlowRules, draw: DrawNext, clock: Clock) -> None:
+    def __init__(self, unit_of_work: ApprovingWork, rules: FlowRules, draw: DrawNext, clock: Clock) -> None:
         self._unit_of_work = unit_of_work
         self._rules = rules
         self._draw = draw
         self._clock = clock
 
-    def __call__(self, actor: Actor, case: CaseId, word: Word) -> Said:
+    def __call__(self, actor: Actor, case: CaseId, word: Word, look: UUID | None = None) -> Said:
         """Say it, then draw who is next.
 
         word: facts and second typing as typed; they are read here.  A letter that goes out gets its number here.
+        look: a fresh one at this word, which an approval and its refusal ask for (LookNeeded, step_up_not_valid).
         Raises NotFound("case_not_found"); Rejected: case_not_drawn, what ``flow.acts_of`` names, what the clocks and
         the database refuse; FactsMissing with everything the stage still has to find.
         """
@@ -83,6 +86,8 @@ class SayWord:
                 word = self._read(standing, word, now)
             word = self._numbered(u, standing, word, now)
             acts = self._timed(events, acts_of(standing, word), settings, now)
+            if approves(standing, word):
+                use_look(u, actor, standing.head, events, said(word), look, self._clock)
             head = append_acts(u.cases, Filing(case, standing.head.office, standing.head), acts, actor, now)
             self._end_task(u, standing.head, head, word.verb, now)
             u.commit()

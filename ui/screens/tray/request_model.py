@@ -10,7 +10,8 @@ from app.cases.requests import RequestRow
 from app.intake.request_desk import Answer, RequestDesk
 from app.intake.request_sheet import RequestSheet
 from app.kernel.changes import Changed
-from app.kernel.errors import AppError
+from app.kernel.errors import AppError, Rejected
+from app.staff.step_up import LookNeeded
 from ui import messages, tasks
 from ui.screen import Shell
 
@@ -80,7 +81,19 @@ class RequestModel(QObject):
             return
         self._answer = Answer(is_yes, typed.text, int(typed.days or 0))
         self._set(replace(self.state, busy=True, trouble=None))
-        tasks.write(partial(self._desk.say, self._shell.actor, sheet, self._answer), self._on_said)
+        self._say(None)
+
+    def _say(self, look: UUID | None) -> None:
+        if self.state.sheet is not None:
+            work = partial(self._desk.say, self._shell.actor, self.state.sheet, self._answer, look)
+            tasks.write(work, self._on_said)
+
+    def _on_look(self, look: UUID | None) -> None:
+        """The person looked, or gave it up; then nothing is answered, and what to do stands in the foot."""
+        if look is not None:
+            self._say(look)
+        else:
+            self._set(replace(self.state, busy=False, trouble=Rejected("step_up_needed")))
 
     def _keep(self, typed: Typed) -> None:
         if self.state.row is not None:
@@ -95,7 +108,9 @@ class RequestModel(QObject):
 
     def _on_said(self, outcome: tasks.Outcome[None]) -> None:
         sheet = self.state.sheet
-        if isinstance(outcome, tasks.Failed):
+        if isinstance(outcome, tasks.Failed) and isinstance(outcome.known, LookNeeded):
+            self._shell.look_again(outcome.known.wanted, self._on_look)
+        elif isinstance(outcome, tasks.Failed):
             self._refused(outcome.known)
         elif sheet is not None:
             self._kept.pop(sheet.id, None)
