@@ -179,7 +179,7 @@ class CounterParts(FloorParts):
         )
         show = ShowPaper(self.units, self.page_renderer, self.clock)
         trays, requests = SqlTrayQueries(self.store), self.requests
-        return WorkDesk(self.units, trays, self.case_queries, self.say_word, show, requests, rules)
+        return WorkDesk(self.units, trays, self.case_queries, self.say_word, self.agree_all, show, requests, rules)
 
     @cached_property
     def requests(self) -> "RequestDesk":

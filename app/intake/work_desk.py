@@ -1,12 +1,12 @@
 """What somebody on a case's way does: the tray, opening what lies in it, saying a word, what comes next."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 from uuid import UUID
 
-from app.cases.commands import Said, SayWord
+from app.cases.commands import AgreeAll, BatchDone, Said, SayWord
 from app.cases.commands.steps import held
 from app.cases.flow import Word
 from app.cases.flow_settings import FlowSettings
@@ -85,6 +85,7 @@ class WorkDesk:
     trays: TrayQueries
     cases: CaseQueries
     say_word: SayWord
+    agree_all: AgreeAll
     show_paper: ShowPaper
     requests: RequestDesk
     rules: WorkRules
@@ -154,6 +155,10 @@ class WorkDesk:
     def say(self, actor: Actor, case: CaseId, word: Word, look: UUID | None = None) -> Said:
         """Say a word to the case; see ``SayWord`` for what is refused, and which words ask for a look.  Writes."""
         return self.say_word(actor, case, word, look)
+
+    def say_to_all(self, actor: Actor, cases: Sequence[CaseId], look: UUID | None = None) -> BatchDone:
+        """Agree to several light checks with one look; see ``AgreeAll``.  Writes."""
+        return self.agree_all(actor, cases, look)
 
 
 def _counts_in(item: ServiceItem) -> str:

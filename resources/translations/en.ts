@@ -108,6 +108,13 @@
             <numerusform>%n cases</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>Agree to %n marked</source>
+        <translation>
+            <numerusform>Agree to %n marked</numerusform>
+            <numerusform>Agree to %n marked</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>PaperRow</name>

@@ -1660,9 +1660,15 @@
             <numerusform>%n 件</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>Agree to %n marked</source>
+        <translation>
+            <numerusform>批量同意 %n 件</numerusform>
+        </translation>
+    </message>
     <message>
-        <source>Enter opens · / filters · in a case F9 agrees and opens the next</source>
-        <translation>回车打开 · / 筛选 · 打开后 F9 同意并打开下一件</translation>
+        <source>Enter opens · / filters · Space marks light checks · F9 agrees and opens the next</source>
+        <translation>回车打开 · / 筛选 · 空格选中低风险核对 · F9 同意并打开下一件</translation>
     </message>
     <message>
         <source>Looking into the tray</source>
@@ -3021,6 +3027,10 @@
     <message>
         <source>Age</source>
         <translation>收件</translation>
+    </message>
+    <message>
+        <source>marked</source>
+        <translation>已选</translation>
     </message>
     <message>
         <source>no limit</source>

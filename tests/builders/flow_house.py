@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from app.cases.commands import (
+    AgreeAll,
     AnswerCorrection,
     AnswerExtension,
     AnswerQuestion,
@@ -83,6 +84,7 @@ class FlowHouse:
             Reopen(uow, self.draw, clock),
         )
         self.say, self.answer_extension, self.answer_correction, self.reopen = map(self.looks.saying, self.bare)
+        self.agree_all = AgreeAll(uow, rules, self.bare.say, clock)
         self.draw_waiting = DrawWaiting(uow, self.draw, clock)
         self.redraw = Redraw(uow, self.draw, clock)
         self.take_supplement = TakeSupplement(uow, rules, self.draw, clock)

@@ -28,7 +28,7 @@ class WorkHouse(FlowHouse):
         answers = (self.bare.answer_extension, self.bare.answer_correction, self.answer)
         asked = RequestRules(catalogue(), calendar, lambda: self.settings, clock)
         self.requests = RequestDesk(uow, SqlRequestQueries(store), *answers, asked)
-        self.desk = WorkDesk(uow, self.queries, self.cases, self.bare.say, show, self.requests, rules)
+        self.desk = WorkDesk(uow, self.queries, self.cases, self.bare.say, self.agree_all, show, self.requests, rules)
 
     def good_word(self, case) -> Word:
         """Agreement with everything that the stage has to find and to type again."""

@@ -112,3 +112,21 @@ def test_requests_are_listed_with_what_they_ask_and_a_filter_leaves_only_them(ho
             assert found[0]["id"] == str(u.tasks.questions(case.id)[0].id)
     words = {"extension": "延长期限申请", "correction": "更正申请", "question": "提问"}[kind.value]
     assert words in verb(asked, "tray", case.number)[1]
+
+
+def test_an_approval_is_said_after_a_look(house, verb) -> None:
+    case = house.take_in("YL-115")
+    house.agree(case.id), house.agree(case.id)
+    status, out, _err = verb(house.holder(case.id), "case", "step", case.number, "--verb", "agree", "--json")
+    assert (status, json.loads(out)["outcome"]) == (0, "granted")
+
+
+def test_light_checks_are_agreed_to_at_once_and_the_refused_say_why(house, verb) -> None:
+    cases = [house.take_in(code) for code in ("ZH-001", "YL-107", "ZH-002")]
+    numbers = [case.number for case in cases]
+    status, out, _err = verb(house.holder(cases[0].id), "case", "agree-all", *numbers, "--json")
+    told = json.loads(out)
+    assert (status, told["agreed"], told["left"]) == (1, 2, 1)
+    assert [row["error"] for row in told["cases"]] == [None, "batch_risk_too_high", None]
+    assert [row["number"] for row in told["cases"]] == numbers
+    assert "风险等级" in verb(house.holder(cases[1].id), "case", "agree-all", numbers[1])[1]

@@ -1,6 +1,7 @@
 """What a person can do to a case apart from taking it in."""
 
 from app.cases.commands.approvals import AnswerCorrection, AnswerExtension, AskCorrection, Reopen
+from app.cases.commands.batch import AgreeAll, BatchDone
 from app.cases.commands.draw_check import DrawVerdict, ShowDraws, VerifyDraws
 from app.cases.commands.draws import DrawNext, DrawWaiting, OpenDrawDay, Redraw, RevealDraws
 from app.cases.commands.reading import (
@@ -17,8 +18,9 @@ from app.cases.commands.together import AnswerQuestion, AskQuestion, JoinCases, 
 from app.cases.commands.window import TakeSupplement, Withdraw
 
 __all__ = [
-    "READING_POSTS", "AnswerCorrection", "AnswerExtension", "AnswerQuestion", "AskCorrection", "AskQuestion",
-    "DailyActs", "DrawNext", "DrawVerdict", "DrawWaiting", "Filing", "FlowRules", "JoinCases", "ListCases",
-    "OpenDrawDay", "OpenQuestions", "Redraw", "Reopen", "RevealDraws", "RoutineDone", "RunRoutine", "Said", "SayWord",
-    "ShowCase", "ShowDraws", "TakeSupplement", "VerifyDraws", "Withdraw", "append_acts", "may_read",
+    "READING_POSTS", "AgreeAll", "AnswerCorrection", "AnswerExtension", "AnswerQuestion", "AskCorrection",
+    "AskQuestion", "BatchDone", "DailyActs", "DrawNext", "DrawVerdict", "DrawWaiting", "Filing", "FlowRules",
+    "JoinCases", "ListCases", "OpenDrawDay", "OpenQuestions", "Redraw", "Reopen", "RevealDraws", "RoutineDone",
+    "RunRoutine", "Said", "SayWord", "ShowCase", "ShowDraws", "TakeSupplement", "VerifyDraws", "Withdraw",
+    "append_acts", "may_read",
 ]  # fmt: skip

@@ -11,13 +11,14 @@ from app.cases.clocks import ClockKind, admit, deadlines
 from app.cases.commands.draws import ApprovingWork, DrawNext, DrawnFor
 from app.cases.commands.held import end_task
 from app.cases.commands.reading import Filing, append_acts
-from app.cases.flow import Standing, Verb, Word, acts_of, sends_letter
+from app.cases.flow import Standing, Verb, Word, acts_of, check_batch, sends_letter
 from app.cases.flow_settings import FlowSettings
 from app.cases.fresh_look import approves, said, use_look
 from app.cases.model import Act, CaseEvent, CaseHead, EventKind
 from app.cases.ports import FactReader, Parameters, WorkUnitOfWork
 from app.cases.standing import standing_of
 from app.cases.tasks import Purpose, TaskEnd
+from app.cases.weight import weight_of
 from app.kernel.actor import Actor
 from app.kernel.calendar import WorkingCalendar
 from app.kernel.clock import Clock, hall_day
@@ -82,6 +83,8 @@ class SayWord:
         now, settings = self._clock.now(), self._rules.settings()
         with self._unit_of_work() as u:
             standing, events = held(u, actor, case, self._rules.parameters(hall_day(now)))
+            if word.batch:
+                check_batch(standing, weight_of(events).risk)
             if word.verb in (Verb.AGREE, Verb.REFUSE):
                 word = self._read(standing, word, now)
             word = self._numbered(u, standing, word, now)

@@ -1,5 +1,6 @@
 """What lies with somebody as a table, in the order in which it is to be done."""
 
+from collections.abc import Sequence
 from enum import IntEnum
 from typing import Any
 from uuid import UUID
@@ -11,6 +12,7 @@ from app.cases.tray import TrayKind
 from app.catalogue.model import Label
 from app.intake.work_desk import AnyTrayLine
 from app.kernel.calendar import Colour
+from app.kernel.ids import CaseId
 from ui import assets, messages, theme
 from ui.case_words import colour_look, left_words, words
 from ui.widgets.lines_model import Index, LinesModel
@@ -48,6 +50,7 @@ class TrayModelRows(LinesModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._lines: tuple[AnyTrayLine, ...] = ()
+        self._marked: frozenset[CaseId] = frozenset()
         self._heads = {
             TrayColumn.DUE: self.tr("Due"),
             TrayColumn.NUMBER: self.tr("Number"),
@@ -57,6 +60,17 @@ class TrayModelRows(LinesModel):
             TrayColumn.STANDING: self.tr("State"),
             TrayColumn.AGE: self.tr("Age"),
         }
+
+    def show_marks(self, marked: Sequence[CaseId]) -> None:
+        """Which cases are marked for a batch."""
+        if self._marked != frozenset(marked):
+            self._marked = frozenset(marked)
+            corners = (self.index(0, 0), self.index(self.rowCount() - 1, self.columnCount() - 1))
+            self.dataChanged.emit(*corners)
+
+    def is_marked(self, line: AnyTrayLine) -> bool:
+        """Whether the line is a step of a marked case."""
+        return not isinstance(line, RequestLine) and line.row.case in self._marked
 
     def line(self, row: int) -> AnyTrayLine | None:
         """What lies in a row, None outside the table."""
@@ -82,7 +96,8 @@ class TrayModelRows(LinesModel):
                 bold = line.row.is_new and column is TrayColumn.NUMBER
                 return theme.current().font(14, strong=True) if bold else None
             case Qt.ItemDataRole.AccessibleTextRole:
-                return " ".join(self._words(line, each) for each in TrayColumn)
+                marked = (self.tr("marked"),) if self.is_marked(line) else ()
+                return " ".join((*marked, *(self._words(line, each) for each in TrayColumn)))
         return None
 
     def _words(self, line: AnyTrayLine, column: TrayColumn) -> str:
@@ -124,6 +139,8 @@ class TrayModelRows(LinesModel):
         return messages.sentence(f"tray_kind_{TrayKind.NEW}") if row.is_new else self.tr("opened")
 
     def _look(self, line: AnyTrayLine, column: TrayColumn) -> tuple[State, str] | None:
+        if column is TrayColumn.NUMBER:
+            return (State.OK, "tick-circle") if self.is_marked(line) else None
         if column is TrayColumn.DUE and line.clock is not None:
             return colour_look(line.clock.colour)
         if isinstance(line, RequestLine):

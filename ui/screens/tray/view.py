@@ -14,6 +14,7 @@ from ui.actions import ActionId
 from ui.case_timeline import CaseTimeline
 from ui.case_words import words
 from ui.screen import Screen, ScreenName, Shell
+from ui.screens.tray.batch_model import BatchModel
 from ui.screens.tray.decision import ASKING, Asking, DecisionBar
 from ui.screens.tray.list_page import ListPage
 from ui.screens.tray.request_model import RequestModel
@@ -35,6 +36,7 @@ class TrayView(Screen):
         super().__init__(shell, parent)
         desk = shell.services.work()
         self.model, self.asked = TrayModel(shell, desk, self), RequestModel(shell, desk.requests, self)
+        self.batch = BatchModel(shell, desk, self)
         self.list, self.request = ListPage(), RequestPage()
         self.card, self.bar, self.asking = WorkCard(self.tr("Case")), DecisionBar(), Asking()
         self.timeline, self._papers = CaseTimeline(), Column(gap=4)
@@ -43,9 +45,13 @@ class TrayView(Screen):
         self._shown: object = None
         self._has_looked = False
         self._build()
-        self.model.state_changed.connect(self._render)
+        self.model.state_changed.connect(self._on_state)
         self.model.said.connect(self._on_said)
         self.model.paper_ready.connect(self._on_paper)
+        self.batch.state_changed.connect(self._render)
+        self.batch.done.connect(self.model.look)
+        self.list.marked.connect(self.batch.mark)
+        self.list.agreed.connect(self.batch.say)
         self.asked.state_changed.connect(self._render)
         self.asked.said.connect(self._on_said)
         self.asked.left.connect(self.model.look)
@@ -90,6 +96,8 @@ class TrayView(Screen):
             possible[ActionId.SUBMIT] = self._answer
         elif self.model.state.case is None:
             possible[ActionId.FIND_CASE] = self.list.to_filter
+            if self.batch.state.marked:
+                possible[ActionId.SUBMIT] = self.batch.say
         elif self.model.state.sheet is not None:
             possible[ActionId.SUBMIT] = self._submit
         return possible
@@ -122,6 +130,12 @@ class TrayView(Screen):
             self._pages.addWidget(page)
         self.setLayout(Column(self._pages))
 
+    def _on_state(self, state: TrayState) -> None:
+        """What lies here no longer is not marked either."""
+        if state.tray is not None:
+            self.batch.keep(frozenset(line.row.case for line in state.tray.lines))
+        self._render()
+
     def _render(self, _state: object = None) -> None:
         page, is_first = self._page(), self.model.state.tray is not None and not self._has_looked
         was_elsewhere = self._pages.currentWidget() is not page
@@ -137,6 +151,7 @@ class TrayView(Screen):
             self._render_case(state)
         else:
             self.list.show_state(state)
+            self.list.show_batch(self.batch.state)
             if was_elsewhere:
                 self.asking.forget()
             if was_elsewhere or is_first:
