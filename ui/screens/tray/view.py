@@ -50,6 +50,7 @@ class TrayView(Screen):
         self.model.paper_ready.connect(self._on_paper)
         self.batch.state_changed.connect(self._render)
         self.batch.done.connect(self.model.look)
+        self.batch.done.connect(self.list.to_table)
         self.list.marked.connect(self.batch.mark)
         self.list.agreed.connect(self.batch.say)
         self.asked.state_changed.connect(self._render)
