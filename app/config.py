@@ -78,6 +78,7 @@ SETTINGS: Mapping[str, Setting] = {
         Setting("presence.on", Kind.SWITCH, "on"),
         Setting("rota.required", Kind.SWITCH, "off"),
         Setting("sign_in.lunch", Kind.TIME, "12:00"),
+        Setting("step_up.approve", Kind.SWITCH, "on"),
         Setting("step_up.grant", Kind.SWITCH, "on"),
     )
 }

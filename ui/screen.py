@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -16,10 +17,13 @@ from ui.widgets.search_popup import SearchHit
 from ui.widgets.states import State
 
 if TYPE_CHECKING:  # the window is painted before these are needed
+    from uuid import UUID
+
     from app.kernel.actor import Actor
     from app.kernel.changes import Changed
     from app.kernel.errors import AppError
     from app.staff.commands.authorise import Matter
+    from app.staff.step_up import Wanted
 
 
 class ScreenName(StrEnum):
@@ -43,14 +47,22 @@ class ScreenName(StrEnum):
     ABOUT = "about"
 
 
+@dataclass(frozen=True, slots=True)
+class LookAsked:
+    """A fresh look that a decision waits for.  then: called once, with the look or with None."""
+
+    wanted: Wanted
+    then: Callable[[UUID | None], None]
+
+
 class Shell(QObject):
     """Handed to every screen: the services, who is signed in, and what the window does for all.
 
     said(text, State): to be shown as a passing message.  opening(ScreenName, argument): to be shown.
     going_back: to the screen that lies under this one.  announced(frozenset[Changed]): what a command changed; every
-    screen gets it.  actions_changed: a screen can do other things than before.  authorising(Matter): a supervisor is
-    to look.  preferences_chosen(Preferences): by the
-    person; preferences_changed(Preferences): in force now, also by a key.
+    screen gets it.  actions_changed: a screen can do other things than before.  authorising(Matter): a supervisor
+    is to look.  looking(LookAsked): the person is to look again.  preferences_chosen(Preferences): by the person;
+    preferences_changed(Preferences): in force now, also by a key.
     """
 
     said = Signal(str, object)
@@ -60,6 +72,7 @@ class Shell(QObject):
     actions_changed = Signal()
     authorising = Signal(object)
     camera_taken = Signal(bool)
+    looking = Signal(object)
     preferences_chosen = Signal(object)
     preferences_changed = Signal(object)
 
@@ -108,6 +121,10 @@ class Shell(QObject):
     def take_camera(self, taken: bool) -> None:
         """The person looks for an act of their own; whoever watches the chair rests meanwhile."""
         self.camera_taken.emit(taken)
+
+    def look_again(self, wanted: Wanted, then: Callable[[UUID | None], None]) -> None:
+        """Have the signed-in person look again for one decision; ``then`` gets the look, None when it was given up."""
+        self.looking.emit(LookAsked(wanted, then))
 
     def announce(self, kinds: frozenset[Changed]) -> None:
         """Tell every screen what kinds of things a command changed; call it once per command."""

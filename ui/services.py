@@ -31,7 +31,7 @@ if TYPE_CHECKING:  # the window is painted before these are needed
     from app.staff.enrolment_desk import EnrolmentDesk, Told
     from app.staff.grant_desk import GrantDesk
     from app.staff.model import LockReason
-    from app.staff.step_up import Act
+    from app.staff.step_up import Act, Wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +137,16 @@ class FaceSteps(Protocol):
         self, actor: Actor, on_progress: Callable[[FaceProgress], None], is_cancelled: Callable[[], bool]
     ) -> Actor:
         """One look opens the locked screen; ``Rejected`` or ``Unavailable``."""
+        ...
+
+    def look_again(
+        self,
+        actor: Actor,
+        wanted: Wanted,
+        on_progress: Callable[[FaceProgress], None],
+        is_cancelled: Callable[[], bool],
+    ) -> UUID:
+        """A fresh look of the signed-in person, for exactly this; ``Rejected`` or ``Unavailable``."""
         ...
 
     def authorise(

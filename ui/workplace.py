@@ -1,33 +1,30 @@
 """Where a signed-in person works: actions, screens, item search, messages, idle lock; made after first paint."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from app.face.presence import Lock
 from app.kernel.actor import Actor
 from app.kernel.errors import AppError, Rejected
-from app.staff.commands.authorise import Authorised, Matter
+from app.staff.commands.authorise import Matter
 from app.staff.model import GLANCE_AFTER, LockReason
 from ui import messages, screen_list, tasks
 from ui.actions import ActionId, Actions
 from ui.cursor_guard import CursorGuard
+from ui.face_dialogs import FaceDialogs
 from ui.item_search import ItemSearch
 from ui.main_window import MainWindow
 from ui.people import described, limit_text
 from ui.presence_cover import PresenceCover
 from ui.presence_guard import PresenceGuard
-from ui.screen import Screen, ScreenName, Shell
+from ui.screen import LookAsked, Screen, ScreenName, Shell
 from ui.services import Preferences, Services
 from ui.session_guard import SessionGuard
 from ui.tray_watch import TrayWatch
 from ui.widgets.search_popup import SearchHit
 from ui.widgets.states import State
 from ui.widgets.surfaces import Toast
-
-if TYPE_CHECKING:  # made when the key is first pressed
-    from ui.screens.authorise.view import AuthoriseDialog
 
 Handlers = Mapping[ActionId, Callable[[], None]]
 _OPENS = {
@@ -80,7 +77,7 @@ class Workplace(QObject):
         self.guard, self.presence = SessionGuard(self), PresenceGuard(self)
         self.cover = PresenceCover(window.root)
         self.tray = TrayWatch(window.bar, self)
-        self.authorising: AuthoriseDialog | None = None
+        self.faces = FaceDialogs(window, self.presence, self)
         self._connect()
         self._allow()
 
@@ -92,6 +89,7 @@ class Workplace(QObject):
         self.actions.triggered.connect(self._on_action)
         self.guard.lock_due.connect(self._on_idle)
         self.guard.acted.connect(self._on_acted)
+        self.faces.said.connect(self.say)
         self.presence.lock_due.connect(self._on_absent)
         self.presence.ended.connect(self._on_presence_ended)
         self.presence.covered.connect(self.cover.show_left)
@@ -147,8 +145,7 @@ class Workplace(QObject):
         """Hide everything until the person is back; typed work stays.  error: what else is said."""
         if self._shell is None or self._current is None or self._services is None or self.window.is_at_sign_in():
             return
-        if self.authorising is not None:
-            self.authorising.close_now()
+        self.faces.close_now()
         actor, sign_in = self._shell.actor, self._services.sign_in
         self._current.leave()
         self.guard.stop()
@@ -268,6 +265,7 @@ class Workplace(QObject):
         shell.actions_changed.connect(self._allow)
         shell.authorising.connect(self._on_authorising)
         shell.camera_taken.connect(self._on_camera_taken)
+        shell.looking.connect(self._on_looking)
         shell.preferences_chosen.connect(self.preferences_chosen)
         self._show_actor(actor)
         self.open(screen_list.home(actor))
@@ -327,21 +325,11 @@ class Workplace(QObject):
             self.toast.pass_on()
             handler()
 
-    # a supervisor at this window
+    # looks at this window
 
     def _on_authorising(self, matter: Matter) -> None:
-        """Presence rests meanwhile: it is the supervisor who stands before the camera."""
-        if self._services is None or self._shell is None or self.authorising is not None:
-            return
-        from ui.screens.authorise.view import AuthoriseDialog
-        from ui.screens.authorise.view_model import AuthoriseModel
-
-        model = AuthoriseModel(self._services.face, self._shell.actor, matter)
-        model.authorised.connect(self._on_authorised)
-        self.presence.rest()
-        self.authorising = AuthoriseDialog(model, self.window)
-        self.authorising.finished.connect(self._on_authorising_over)
-        self.authorising.open()
+        if self._services is not None and self._shell is not None:
+            self.faces.authorise(self._services.face, self._shell.actor, matter)
 
     def _on_camera_taken(self, taken: bool) -> None:
         if taken:
@@ -349,15 +337,9 @@ class Workplace(QObject):
         else:
             self.presence.go_on()
 
-    def _on_authorised(self, done: Authorised) -> None:
-        values = {"name": done.name, "subject": done.subject, "minutes": done.minutes}
-        self.say(messages.sentence("authorise_done", values), State.OK)
-
-    def _on_authorising_over(self) -> None:
-        if self.authorising is not None:
-            self.authorising.deleteLater()
-            self.authorising = None
-            self.presence.go_on()
+    def _on_looking(self, asked: LookAsked) -> None:
+        if self._services is not None and self._shell is not None:
+            self.faces.look_again(self._services.face, self._shell.actor, asked)
 
     def _on_hit(self, hit: SearchHit) -> None:
         self.open(ScreenName.COUNTER)

@@ -10,7 +10,7 @@ from app.face.presence import PresenceRule, Seen
 from app.face.presence_watch import PresenceWatch, Sight
 from app.kernel.actor import Actor
 from app.staff.commands.authorise import Authorised, Matter
-from app.staff.step_up import Act
+from app.staff.step_up import Act, Wanted
 
 
 class WindowFace:
@@ -61,6 +61,21 @@ class WindowFace:
         parts = self._parts()
         self._staff.glance_unlock(actor, parts.camera, parts.engine, on_progress=on_progress, is_cancelled=is_cancelled)
         return actor
+
+    def look_again(
+        self,
+        actor: Actor,
+        wanted: Wanted,
+        on_progress: Callable[[FaceProgress], None],
+        is_cancelled: Callable[[], bool],
+    ) -> UUID:
+        """A fresh look of the signed-in person, for exactly this."""
+        self.rest()
+        parts = self._parts()
+        return self._staff.step_up(
+            actor, wanted.act, wanted.subject, wanted.content, parts.camera, parts.engine,
+            on_progress=on_progress, is_cancelled=is_cancelled,
+        )  # fmt: skip
 
     def authorise(
         self,

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from app.intake.commands import Accept
     from app.intake.commands.papers import PrintCasePaper
     from app.intake.counter import CounterDesk
+    from app.intake.request_desk import RequestDesk
     from app.intake.work_desk import WorkDesk
 
 
@@ -194,7 +195,19 @@ class CounterParts(DeskParts):
             self.printer,
         )
         trays, mine = SqlTrayQueries(self.store), SqlMineQueries(self.store)
-        return WorkDesk(self.units, trays, self.case_queries, self.say_word, papers, rules, mine)
+        words = (self.say_word, self.agree_all)
+        return WorkDesk(self.units, trays, self.case_queries, *words, papers, self.requests, rules, mine)
+
+    @cached_property
+    def requests(self) -> "RequestDesk":
+        """What is asked of people beside the steps."""
+        from app.intake.request_desk import RequestDesk, RequestRules
+        from app.kernel.calendar import published_calendar
+        from db.queries.requests import SqlRequestQueries
+
+        rules = RequestRules(self.catalogue, published_calendar(), lambda: self.flow_settings, self.clock)
+        commands = (self.answer_extension, self.answer_correction, self.answer_question)
+        return RequestDesk(self.units, SqlRequestQueries(self.store), *commands, rules)
 
     def _new_camera(self) -> Any:
         from app.adapters.face_parts import face_parts

@@ -7,6 +7,7 @@ from app.bootstrap.store import StoreParts, parameters_on
 
 if TYPE_CHECKING:
     from app.cases.commands import (
+        AgreeAll,
         AnswerCorrection,
         AnswerExtension,
         AnswerQuestion,
@@ -103,6 +104,13 @@ class FlowParts(StoreParts):
         from app.cases.commands import SayWord
 
         return SayWord(self.units, self.flow_rules, self.draw_next, self.clock)
+
+    @cached_property
+    def agree_all(self) -> "AgreeAll":
+        """Several light checks with one look."""
+        from app.cases.commands import AgreeAll
+
+        return AgreeAll(self.units, self.flow_rules, self.say_word, self.clock)
 
     @cached_property
     def take_supplement(self) -> "TakeSupplement":

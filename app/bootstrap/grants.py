@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from app.staff.enrolment_desk import Told
     from app.staff.grant_desk import GrantDesk
     from app.staff.grants import GrantRequest
+    from app.staff.step_up import Wanted
 
 
 class GrantParts(PeopleParts):
@@ -27,17 +28,23 @@ class GrantParts(PeopleParts):
 
         return grant_desk(self.staff.grants, SqlGrantQueries(self.store), SqlStaffQueries(self.store))
 
+    def look_again(
+        self, actor: "Actor", wanted: "Wanted", camera: int | None = None, video: Path | None = None
+    ) -> "UUID":
+        """A fresh look for exactly this."""
+        parts = self.sign_in_door(camera, video).parts
+        return self.staff.step_up(actor, wanted.act, wanted.subject, wanted.content, parts.camera, parts.engine)
+
     def look_for_grant(
         self, actor: "Actor", request: "GrantRequest", camera: int | None = None, video: Path | None = None
     ) -> "UUID | None":
         """A fresh look for this request, None where the office asks for none."""
-        from app.staff.step_up import Act
+        from app.staff.step_up import Act, Wanted
 
         matter = self.grant_desk.look_for(request)
         if matter is None:
             return None
-        parts = self.sign_in_door(camera, video).parts
-        return self.staff.step_up(actor, Act.GRANT, matter.subject, matter.content, parts.camera, parts.engine)
+        return self.look_again(actor, Wanted(Act.GRANT, matter.subject, matter.content), camera, video)
 
     def ledger_paper(self, actor: "Actor", language: str) -> bytes:
         """The ledger of the actor's office as a PDF; raises what ``GrantDesk.ledger`` raises."""

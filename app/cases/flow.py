@@ -13,6 +13,7 @@ from app.kernel.actor import Permission
 from app.kernel.errors import Rejected
 
 WINDOW_STEP = 1
+MOST_RISK_IN_BATCH = 1
 
 
 class Verb(StrEnum):
@@ -81,6 +82,7 @@ class Word:
     facts: what the stage fills, canonical.  again: the money facts typed a second time, canonical.  reason: code of a
     return, or of a ground for refusal.  to_step: where a return goes.  letter: number of the letter that goes out.
     note: a sentence for the next person.  lines: what a supplement asks for.  rows: what was found of rows of lists.
+    batch: id of the batch in which this agreement is said, "" for one said by itself.
     """
 
     verb: Verb
@@ -92,6 +94,7 @@ class Word:
     note: str = ""
     lines: tuple[Mapping[str, Any], ...] = ()
     rows: tuple[RowMark, ...] = ()
+    batch: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,21 @@ class Refusal:
 
     code: str
     values: Mapping[str, object] = field(default_factory=dict)
+
+
+def check_batch(standing: Standing, risk: int) -> None:
+    """Only a check of risk level 0 or 1 with nothing to type and nothing refused is agreed to in a batch.
+
+    Raises Rejected: batch_risk_too_high, batch_only_checks, batch_needs_typing, batch_refusal_proposed.
+    """
+    if risk > MOST_RISK_IN_BATCH:
+        raise Rejected("batch_risk_too_high", risk=risk)
+    if standing.head.state is not CaseState.ACCEPTED or standing.stage.check is None:
+        raise Rejected("batch_only_checks")
+    if standing.stage.typed or needs_again(standing):
+        raise Rejected("batch_needs_typing")
+    if standing.outcome is Outcome.REFUSED:
+        raise Rejected("batch_refusal_proposed")
 
 
 def open_verbs(standing: Standing) -> Mapping[Verb, Refusal | None]:
@@ -231,6 +249,7 @@ def _done(
         "again": dict(word.again),
         "proposed": outcome.value,
         "note": word.note,
+        "batch": word.batch,
         "next_step": following.seq if following else stage.seq,
     }
     data |= said | marks_to_data(word.rows)

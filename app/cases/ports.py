@@ -19,6 +19,7 @@ from app.catalogue.conditions import Answers
 from app.kernel.ids import CaseId, OfficeId, OperatorId
 from app.kernel.numbers import NumberSeries
 from app.kernel.unit_of_work import UnitOfWork
+from app.staff.ports import StaffUnitOfWork
 
 
 class CaseStore(Protocol):
@@ -249,6 +250,10 @@ class WorkUnitOfWork(CaseUnitOfWork, Protocol):
     green: GreenStore
     panels: PanelStore
     numbers: NumberSeries
+
+
+class ApprovingUnitOfWork(WorkUnitOfWork, StaffUnitOfWork, Protocol):
+    """The same with the fresh look that an approval uses up."""
 
 
 class FactReader(Protocol):

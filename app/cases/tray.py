@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from operator import itemgetter
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, TypeVar
 
 from app.cases.flow_settings import FlowSettings
 from app.cases.model import CaseState
@@ -26,6 +26,7 @@ class TrayKind(StrEnum):
     RETURNED = "returned"
     OVERDUE = "overdue"
     PAUSED = "paused"
+    ASKED = "asked"  # what waits for a yes, a no or an answer beside the steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,10 @@ class TrayLine(NamedTuple):
     def is_paused(self) -> bool:
         """Whether it waits for somebody outside; papers that did not come in time are waited for no more."""
         return _is_paused(self.row)
+
+    def fits(self, kind: TrayKind) -> bool:
+        """Whether that filter leaves it."""
+        return _LEAVES[kind](self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,18 +114,56 @@ def _judge(row: TrayRow, since: date | None, payroll: date, by: Measure) -> _Jud
     return found.rank, found.day, _clock(due, unit, paused, by) if due is not None else None
 
 
-def matching(lines: Sequence[TrayLine], kind: TrayKind, typed: str) -> tuple[TrayLine, ...]:
+class Named(Protocol):
+    """What a row in a tray is found by."""
+
+    @property
+    def number(self) -> str: ...  # noqa: D102 - of the case
+    @property
+    def item_code(self) -> str: ...  # noqa: D102
+    @property
+    def item_zh(self) -> str: ...  # noqa: D102
+    @property
+    def item_en(self) -> str: ...  # noqa: D102
+    @property
+    def subject_name(self) -> str: ...  # noqa: D102
+    @property
+    def subject_number(self) -> str: ...  # noqa: D102
+
+
+class Line(Protocol):
+    """A step or a request in a tray."""
+
+    @property
+    def row(self) -> Named:
+        """By which it is found."""
+        ...
+
+    def fits(self, kind: TrayKind) -> bool:
+        """Whether that filter leaves it."""
+        ...
+
+
+AnyLine = TypeVar("AnyLine", bound=Line)
+
+
+def matching(lines: Sequence[AnyLine], kind: TrayKind, typed: str) -> tuple[AnyLine, ...]:
     """What the filter and the words leave; words: part of a number, of the item's name or code, or of the subject."""
     words = typed.strip().casefold()
-    return tuple(line for line in filter(_LEAVES[kind], lines) if not words or words in _said(line.row))
+    return tuple(line for line in lines if line.fits(kind) and (not words or words in _said(line.row)))
 
 
-def counted(lines: Sequence[TrayLine]) -> Mapping[TrayKind, int]:
+def counted(steps: Sequence[TrayLine], requests: Sequence[Line]) -> Mapping[TrayKind, int]:
     """How many each filter leaves."""
-    return {kind: sum(map(leaves, lines)) for kind, leaves in _LEAVES.items()}
+    return {kind: sum(map(leaves, steps)) + sum(one.fits(kind) for one in requests) for kind, leaves in _LEAVES.items()}
 
 
-def _said(row: TrayRow) -> str:
+def clock_until(due: date, unit: str, state: str, by: Measure) -> TrayClock:
+    """How a limit stands today; grey while the case waits for somebody outside."""
+    return _clock(due, unit, state == _PAUSED, by)
+
+
+def _said(row: Named) -> str:
     parts = (row.number, row.item_code, row.item_zh, row.item_en, row.subject_name, row.subject_number)
     return " ".join(parts).casefold()
 
@@ -136,5 +179,6 @@ _LEAVES: Mapping[TrayKind, Callable[[TrayLine], bool]] = {
     TrayKind.RETURNED: lambda line: bool(line.row.reason),
     TrayKind.OVERDUE: lambda line: line.clock is not None and line.clock.colour is Colour.RED,
     TrayKind.PAUSED: lambda line: line.is_paused,
+    TrayKind.ASKED: lambda _line: False,
 }
 """What each filter leaves."""

@@ -130,6 +130,8 @@ def accepted(taking: Taking, number: str, received_at: datetime, calendar: Worki
         data["way"] = way_to_data(way)
         data["terms"] = terms_to_data(terms_of(item))
         data["grounds"] = [ground.code for ground in item.grounds]
+        data["risk"] = item.risk_level
+        data["information_class"] = item.information_class.value
         data["limited"] = item.completion is Completion.LIMITED
         data["calendar"] = calendar_version(calendar)
     return act(item, EventKind.ACCEPTED, data)

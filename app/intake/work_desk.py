@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
+from uuid import UUID
 
-from app.cases.commands import Said, SayWord
+from app.cases.commands import AgreeAll, BatchDone, Said, SayWord
 from app.cases.commands.steps import held
 from app.cases.desk_ports import DeskStore
 from app.cases.flow import Word
@@ -12,6 +14,7 @@ from app.cases.flow_settings import FlowSettings
 from app.cases.model import EventKind
 from app.cases.ports import Parameters, WorkUnitOfWork
 from app.cases.queries import CaseFile, CaseQueries, MineQueries, MineRow, TrayMark, TrayQueries, named
+from app.cases.requests import RequestLine
 from app.cases.tasks import Purpose
 from app.cases.tray import Measure, TrayKind, TrayLine, counted, in_order, matching
 from app.catalogue.model import Catalogue, LimitUnit, ServiceItem
@@ -29,6 +32,7 @@ from app.intake.draft_json import line_from_data, subject_from_data
 from app.intake.facts import ReadFacts
 from app.intake.model import Draft, PageRef
 from app.intake.ports import Blob
+from app.intake.request_desk import RequestDesk
 from app.intake.verdict import FormJudge
 from app.intake.work_sheet import WorkParts, WorkSheet, work_sheet
 from app.kernel.actor import Actor
@@ -38,6 +42,7 @@ from app.kernel.errors import NotFound
 from app.kernel.ids import CaseId, DraftId, OperatorId
 
 MOST_MINE = 500
+AnyTrayLine = TrayLine | RequestLine
 
 
 class WorkingUnitOfWork(WorkUnitOfWork, Protocol):
@@ -49,16 +54,21 @@ class WorkingUnitOfWork(WorkUnitOfWork, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Tray:
-    """What lies with somebody, most urgent first, before any filter.  mark: by which a newer look is told from this."""
+    """What lies with somebody, before any filter: steps, most urgent first, and what is asked of him beside them.
+
+    mark: by which a newer look is told from this.
+    """
 
     lines: tuple[TrayLine, ...]
+    requests: tuple[RequestLine, ...]
     counts: Mapping[TrayKind, int]
     mark: TrayMark
     day: str
 
-    def matching(self, kind: TrayKind, typed: str) -> tuple[TrayLine, ...]:
-        """What a filter leaves."""
-        return matching(self.lines, kind, typed)
+    def matching(self, kind: TrayKind, typed: str) -> tuple[AnyTrayLine, ...]:
+        """What a filter leaves: requests first, since somebody else's case waits for each of them."""
+        everything: tuple[AnyTrayLine, ...] = (*self.requests, *self.lines)
+        return matching(everything, kind, typed)
 
     def after(self, case: CaseId | None) -> CaseId | None:
         """The first case that is not ``case`` and does not wait for somebody outside."""
@@ -96,29 +106,36 @@ class WorkDesk:
     trays: TrayQueries
     cases: CaseQueries
     say_word: SayWord
+    agree_all: AgreeAll
     papers: WorkPapers
+    requests: RequestDesk
     rules: WorkRules
     accepted: MineQueries
 
     def tray(self, actor: Actor, before: Tray | None = None) -> Tray:
         """What lies with the actor; ``before`` itself while nothing has changed since."""
         today = hall_day(self.rules.clock.now())
-        if before is not None and before.day == today.isoformat() and before.mark == self.trays.mark(actor.operator):
+        measure = self._measure(today)
+        requests = self.requests.waiting(actor, measure)
+        same = before is not None and (before.day, before.requests) == (today.isoformat(), requests)
+        if before is not None and same and before.mark == self.trays.mark(actor.operator):
             return before
+        rows, mark = self.trays.tray(actor.operator)
+        lines = in_order(rows, measure)
+        return Tray(lines, requests, counted(lines, requests), mark, today.isoformat())
+
+    def _measure(self, today: date) -> Measure:
         items = {item.code: item for item in self.rules.catalogue.items}
         units = {code: _counts_in(item) for code, item in items.items()}
         paying = frozenset(code for code, item in items.items() if item.disbursement is not None)
-        measure = Measure(
+        return Measure(
             today, self.rules.settings(), self.rules.calendar, paying,
             lambda code: units.get(code, LimitUnit.WORKING_DAYS.value),
         )  # fmt: skip
-        rows, mark = self.trays.tray(actor.operator)
-        lines = in_order(rows, measure)
-        return Tray(lines, counted(lines), mark, today.isoformat())
 
     def count(self, actor: Actor) -> int:
-        """How many cases lie with the actor."""
-        return self.trays.mark(actor.operator).cases
+        """How many cases and requests lie with the actor."""
+        return self.trays.mark(actor.operator).cases + self.requests.count(actor)
 
     def mine(self, actor: Actor) -> Sequence[MineRow]:
         """What became of the cases that the actor accepted, newest first, at most ``MOST_MINE``; names nobody else."""
@@ -176,9 +193,13 @@ class WorkDesk:
         """A further copy of a paper of the step; see ``PrintStepPaper``.  Writes."""
         return self._out(actor, self.papers.print(actor, case, paper.paper, paper.number, paper.style))
 
-    def say(self, actor: Actor, case: CaseId, word: Word) -> Said:
-        """Say a word to the case; see ``SayWord`` for what is refused.  Writes."""
-        return self.say_word(actor, case, word)
+    def say(self, actor: Actor, case: CaseId, word: Word, look: UUID | None = None) -> Said:
+        """Say a word to the case; see ``SayWord`` for what is refused, and which words ask for a look.  Writes."""
+        return self.say_word(actor, case, word, look)
+
+    def say_to_all(self, actor: Actor, cases: Sequence[CaseId], look: UUID | None = None) -> BatchDone:
+        """Agree to several light checks with one look; see ``AgreeAll``.  Writes."""
+        return self.agree_all(actor, cases, look)
 
     def _out(self, actor: Actor, printed: Printed) -> Told:
         title = paper_name(printed.entry.paper, Language.ZH)

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from uuid import UUID
@@ -26,8 +27,30 @@ class Act(StrEnum):
     AUTHORISE = "authorise"
 
 
-def is_needed(act: Act, settings: Mapping[str, str], *, is_demo: bool) -> bool:
-    """Whether the office asks for a fresh look; unset it does, but on a store marked demo."""
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a look has to be made for.  content: its ``content_hash``, 32 bytes."""
+
+    act: Act
+    subject: str
+    content: bytes
+
+
+class LookNeeded(Rejected):
+    """``step_up_needed``; everything else about the act was found right.  wanted: the look that lets it be done."""
+
+    def __init__(self, wanted: Wanted) -> None:
+        super().__init__("step_up_needed")
+        self.wanted = wanted
+
+
+def is_needed(act: Act, settings: Mapping[str, str], *, is_demo: bool, is_important: bool = False) -> bool:
+    """Whether a fresh look is asked for: unless the office has switched it off; unset it is off on a demo store only.
+
+    is_important: about important data; no office can switch that off, but on a store marked demo.
+    """
+    if is_important and not is_demo:
+        return True
     return settings.get(f"step_up.{act.value}", "off" if is_demo else "on") != "off"
 
 
@@ -37,19 +60,29 @@ def content_hash(content: bytes) -> bytes:
 
 
 def use_step_up(
-    u: StaffUnitOfWork, actor: Actor, act: Act, subject: str, content: bytes, step_up: UUID | None, clock: Clock
+    u: StaffUnitOfWork,
+    actor: Actor,
+    act: Act,
+    subject: str,
+    content: bytes,
+    step_up: UUID | None,
+    clock: Clock,
+    *,
+    is_important: bool = False,
 ) -> None:
     """Use a look for exactly this, within the transaction of the act; a setting may do without.
 
     content: the canonical bytes of what is decided.  The program itself, at set-up and seed, has no face.
-    Raises Rejected: step_up_needed (none was given), step_up_not_valid (of another person, session, act, subject or
+    Raises LookNeeded (none was given); Rejected: step_up_not_valid (of another person, session, act, subject or
     content; used; too late, or before it was made; its session is locked or over), clock_behind.
     """
     facts = u.meta.facts()
-    if actor.operator == PROGRAM or not is_needed(act, u.meta.settings(), is_demo=facts.demo):
+    if actor.operator == PROGRAM or not is_needed(
+        act, u.meta.settings(), is_demo=facts.demo, is_important=is_important
+    ):
         return
     if step_up is None:
-        raise Rejected("step_up_needed")
+        raise LookNeeded(Wanted(act, subject, content_hash(content)))
     row, now = u.looks.step_up(step_up), u.moment(clock)
     wanted = (actor.operator, actor.session, act.value, subject, content_hash(content))
     if row is None or (row.operator, row.session, row.act, row.subject, row.content) != wanted:

@@ -25,7 +25,7 @@ from db.repositories.duty import on_duty
 from db.repositories.grants import moment_text
 from db.trigger_words import permission_on
 
-_DOING = (EventKind.ACCEPTED, EventKind.AGREED, EventKind.CHECKED, EventKind.PAUSED, EventKind.DECIDED)
+DOING = (EventKind.ACCEPTED, EventKind.AGREED, EventKind.CHECKED, EventKind.PAUSED, EventKind.DECIDED)
 _DRAWN_STATES = (CaseState.ACCEPTED.value, CaseState.PAUSED.value, CaseState.DECIDED.value)
 
 # Core statements built once, as in the case store: each step and each draw asks them
@@ -299,7 +299,7 @@ class SqlTaskStore:
         """Who did that step last."""
         found = self._session.scalar(
             select(CaseEventRow.operator_id)
-            .where(CaseEventRow.case_id == case, CaseEventRow.step == step, CaseEventRow.kind.in_(_DOING))
+            .where(CaseEventRow.case_id == case, CaseEventRow.step == step, CaseEventRow.kind.in_(DOING))
             .order_by(CaseEventRow.seq.desc())
             .limit(1)
         )

@@ -162,6 +162,13 @@
             <numerusform>%n cases</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>Agree to %n marked</source>
+        <translation>
+            <numerusform>Agree to %n marked</numerusform>
+            <numerusform>Agree to %n marked</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>MineView</name>

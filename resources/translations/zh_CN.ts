@@ -2496,9 +2496,15 @@
             <numerusform>%n 件</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>Agree to %n marked</source>
+        <translation>
+            <numerusform>批量同意 %n 件</numerusform>
+        </translation>
+    </message>
     <message>
-        <source>Enter opens · / filters · in a case F9 agrees and opens the next</source>
-        <translation>回车打开 · / 筛选 · 打开后 F9 同意并打开下一件</translation>
+        <source>Enter opens · / filters · Space marks light checks · F9 agrees and opens the next</source>
+        <translation>回车打开 · / 筛选 · 空格选中低风险核对 · F9 同意并打开下一件</translation>
     </message>
     <message>
         <source>Looking into the tray</source>
@@ -2557,6 +2563,22 @@
     <message>
         <source>Starting the camera …</source>
         <translation>正在打开摄像头……</translation>
+    </message>
+    <message>
+        <source>Look into the camera</source>
+        <translation>请看摄像头</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>再看一次</translation>
+    </message>
+    <message>
+        <source>For “{subject}”: this decision needs a fresh look and is said as soon as you are recognised.</source>
+        <translation>“{subject}”的这项决定须本人再看一次摄像头；核到本人后立即办理。</translation>
+    </message>
+    <message>
+        <source>Nothing was decided yet.</source>
+        <translation>还没有作出决定。</translation>
     </message>
 </context>
 <context>
@@ -3537,6 +3559,101 @@
     </message>
 </context>
 <context>
+    <name>RequestPage</name>
+    <message>
+        <source>What is asked</source>
+        <translation>请求内容</translation>
+    </message>
+    <message>
+        <source>By how many days</source>
+        <translation>选择延长天数</translation>
+    </message>
+    <message>
+        <source>Longer by</source>
+        <translation>延长</translation>
+    </message>
+    <message>
+        <source>In words</source>
+        <translation>说明</translation>
+    </message>
+    <message>
+        <source>No (&amp;J)</source>
+        <translation>不同意(&amp;J)</translation>
+    </message>
+    <message>
+        <source>Agree</source>
+        <translation>同意</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>回答</translation>
+    </message>
+    <message>
+        <source>Asked by</source>
+        <translation>提出环节</translation>
+    </message>
+    <message>
+        <source>the step {step}</source>
+        <translation>{step}</translation>
+    </message>
+    <message>
+        <source>About</source>
+        <translation>询问环节</translation>
+    </message>
+    <message>
+        <source>Question</source>
+        <translation>提问</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>理由</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Before and after</source>
+        <translation>更正前后</translation>
+    </message>
+    <message>
+        <source>Last day now</source>
+        <translation>现有期限</translation>
+    </message>
+    <message>
+        <source>At the latest</source>
+        <translation>最迟可延至</translation>
+    </message>
+    <message>
+        <source>The limit</source>
+        <translation>期限</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>项目</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>更正前</translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation>更正后</translation>
+    </message>
+    <message>
+        <source>No names</source>
+        <translation>不写姓名</translation>
+    </message>
+    <message>
+        <source>A no needs a reason; no names</source>
+        <translation>不同意须写理由；不写姓名</translation>
+    </message>
+    <message>
+        <source>Nobody&apos;s name is shown to the other side</source>
+        <translation>双方互不显示姓名</translation>
+    </message>
+</context>
+<context>
     <name>RequestTable</name>
     <message>
         <source>Person</source>
@@ -4382,6 +4499,10 @@
         <translation>收件</translation>
     </message>
     <message>
+        <source>marked</source>
+        <translation>已选</translation>
+    </message>
+    <message>
         <source>no limit</source>
         <translation>无期限</translation>
     </message>
@@ -4417,8 +4538,8 @@
         <translation>办理</translation>
     </message>
     <message>
-        <source>The case cannot be shown</source>
-        <translation>业务打不开</translation>
+        <source>It cannot be shown</source>
+        <translation>无法显示</translation>
     </message>
 </context>
 <context>

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from typing import NamedTuple
 
 from app.cases.commands import (
+    AgreeAll,
     AnswerCorrection,
     AnswerExtension,
     AnswerQuestion,
@@ -36,6 +38,7 @@ from app.kernel.calendar import WorkingCalendar, published_calendar
 from app.kernel.clock import hall_day
 from app.kernel.ids import CaseId
 from tests.builders.counter import catalogue, desk, parameters, ready_draft
+from tests.builders.fresh_looks import Looks
 from tests.builders.staffed import found_office, hire, id_no
 
 SAMPLES = {
@@ -45,8 +48,21 @@ SAMPLES = {
 """What a stage finds, by type of question; of a choice the first."""
 
 
+class Bare(NamedTuple):
+    """Commands that ask for a fresh look."""
+
+    say: SayWord
+    answer_extension: AnswerExtension
+    answer_correction: AnswerCorrection
+    reopen: Reopen
+
+
 class FlowHouse:
-    """An office with so many people of each permission, or with those who are there already (``people``)."""
+    """An office with so many people of each permission, or with those who are there already (``people``).
+
+    ``say``, ``answer_extension``, ``answer_correction``, ``reopen`` look into the camera where the command asks for it;
+    ``bare``: the same commands as they are.
+    """
 
     def __init__(
         self,
@@ -65,15 +81,20 @@ class FlowHouse:
         counted = calendar or published_calendar()
         rules = FlowRules(self.facts, parameters, counted, lambda: self.settings)
         self.draw = DrawNext(uow, lambda: self.settings, clock)
-        self.say = SayWord(uow, rules, self.draw, clock)
+        self.looks, self.rules = Looks(uow, clock), rules
+        self.bare = Bare(
+            SayWord(uow, rules, self.draw, clock),
+            AnswerExtension(uow, rules, clock),
+            AnswerCorrection(uow, clock),
+            Reopen(uow, self.draw, clock),
+        )
+        self.say, self.answer_extension, self.answer_correction, self.reopen = map(self.looks.saying, self.bare)
+        self.agree_all = AgreeAll(uow, rules, self.bare.say, clock)
         self.draw_waiting = DrawWaiting(uow, self.draw, clock)
         self.redraw = Redraw(uow, self.draw, clock)
         self.take_supplement = TakeSupplement(uow, rules, self.draw, clock)
         self.withdraw = Withdraw(uow, clock)
-        self.answer_extension = AnswerExtension(uow, rules, clock)
         self.ask_correction = AskCorrection(uow, self.draw, clock)
-        self.answer_correction = AnswerCorrection(uow, clock)
-        self.reopen = Reopen(uow, self.draw, clock)
         self.join = JoinCases(uow, clock)
         self.ask = AskQuestion(uow, clock)
         self.answer = AnswerQuestion(uow, clock)

@@ -158,6 +158,8 @@ class FakeFace:
     glance_error: AppError | None = None
     holds_camera: bool = False
     authorise_error: AppError | None = None
+    look_again_error: AppError | None = None
+    looks_again: Callable[[Actor, Any], Any] = lambda _actor, _wanted: None
     seen: list[str] = field(default_factory=list)
     matters: list[Matter] = field(default_factory=list)
     threads: set[int] = field(default_factory=set)
@@ -198,6 +200,15 @@ class FakeFace:
         if self.glance_error is not None:
             raise self.glance_error
         return actor
+
+    def look_again(
+        self, actor: Actor, wanted: Any, on_progress: Callable[[Any], None], is_cancelled: Callable[[], bool]
+    ) -> Any:
+        self._note(f"look_again {wanted.subject}")
+        self._show(on_progress, is_cancelled)
+        if self.look_again_error is not None:
+            raise self.look_again_error
+        return self.looks_again(actor, wanted)
 
     def authorise(
         self,

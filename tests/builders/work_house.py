@@ -7,12 +7,14 @@ from app.intake.case_desk import ShowPaper
 from app.intake.commands.case_pages import ReadCasePage
 from app.intake.commands.papers import PaperSources, PrintCasePaper
 from app.intake.commands.step_papers import PrintStepPaper
+from app.intake.request_desk import RequestDesk, RequestRules
 from app.intake.verdict import FormJudge
 from app.intake.work_desk import WorkDesk, WorkPapers, WorkRules
 from app.kernel.calendar import published_calendar
 from db.queries.cases import SqlCaseQueries
 from db.queries.mine import SqlMineQueries
 from db.queries.registry import SqlRegistryQueries
+from db.queries.requests import SqlRequestQueries
 from db.queries.trays import SqlTrayQueries
 from tests.builders.case_house import KeptJobs
 from tests.builders.counter import NobodyKnown, catalogue, parameters
@@ -29,6 +31,7 @@ class WorkHouse(FlowHouse):
         self.queries, self.cases = SqlTrayQueries(store), SqlCaseQueries(store, key_of)
         self.printer = KeptJobs()
         self.papers, self.reprint = _printing(self, store)
+        self.requests = _requests(self, store)
         self.desk = work_desk_of(self, store)
 
     def good_word(self, case) -> Word:
@@ -55,7 +58,14 @@ def work_desk_of(house: FlowHouse, store) -> WorkDesk:
         getattr(house, "printer", None) or KeptJobs(),
     )
     trays, cases = SqlTrayQueries(store), SqlCaseQueries(store, key_of)
-    return WorkDesk(house.uow, trays, cases, house.say, papers, rules, SqlMineQueries(store))
+    words, mine = (house.bare.say, house.agree_all), SqlMineQueries(store)
+    return WorkDesk(house.uow, trays, cases, *words, papers, _requests(house, store), rules, mine)
+
+
+def _requests(house: FlowHouse, store) -> RequestDesk:
+    answers = (house.bare.answer_extension, house.bare.answer_correction, house.answer)
+    rules = RequestRules(catalogue(), published_calendar(), lambda: house.settings, house.clock)
+    return RequestDesk(house.uow, SqlRequestQueries(store), *answers, rules)
 
 
 def _printing(house: FlowHouse, store) -> tuple[PrintCasePaper, Reprint]:

@@ -29,15 +29,15 @@ def one(house: WorkHouse, case):
     return next(line for line in tray.lines if line.row.case == case)
 
 
-def test_a_tray_is_one_statement_and_the_question_whether_it_changed_another(house, store) -> None:
+def test_a_tray_is_a_statement_for_steps_one_for_requests_and_one_for_whether_it_changed(house, store) -> None:
     cases = [house.take_in(code) for code in ("ZH-016", "YL-103", "GS-214")]
     holder = house.holder(cases[0].id)
     with statements(store) as seen:
         tray = house.desk.tray(holder)
-    assert (len(seen), len(tray.lines)) == (2, 3)
+    assert (len(seen), len(tray.lines)) == (3, 3)
     with statements(store) as seen:
         assert house.desk.tray(holder, tray) is tray
-    assert len(seen) == 1
+    assert len(seen) == 2
 
 
 def test_opening_and_moving_on_are_noticed_by_the_mark(house) -> None:

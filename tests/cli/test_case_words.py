@@ -27,14 +27,15 @@ def say(house, store):
 
     def call(actor, *words: object) -> tuple[int, dict]:
         container = SimpleNamespace(
-            actor=lambda _verb, _as_account: actor,
+            actor=lambda _verb, _as_account: house.looks.seated(actor),
             case_queries=SqlCaseQueries(store, key_of),
             take_supplement=house.take_supplement,
             withdraw_case=house.withdraw,
-            answer_extension=house.answer_extension,
+            answer_extension=house.bare.answer_extension,
             ask_correction=house.ask_correction,
-            answer_correction=house.answer_correction,
-            reopen_case=house.reopen,
+            answer_correction=house.bare.answer_correction,
+            reopen_case=house.bare.reopen,
+            look_again=lambda who, wanted, _camera, _video: house.looks.look(who, wanted),
             close=lambda: None,
         )
         out = io.StringIO()

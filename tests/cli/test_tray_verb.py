@@ -8,12 +8,14 @@ from types import SimpleNamespace
 import pytest
 
 from app.cases.model import CaseState
+from app.cases.requests import RequestKind
 from app.cli.context import Output
 from app.cli.main import run
 from app.intake.commands.pages import blob_of
 from app.intake.model import PageRef
 from tests.builders.counter import ready_draft
 from tests.builders.work_house import WorkHouse
+from tests.cases.test_requests import ASKED
 
 
 @pytest.fixture
@@ -26,7 +28,12 @@ def verb(house):
     """Calls a verb as somebody; gives status, standard output and error output."""
 
     def call(actor, *words: object) -> tuple[int, str, str]:
-        container = SimpleNamespace(actor=lambda _verb, _as: actor, work=house.desk, close=lambda: None)
+        container = SimpleNamespace(
+            actor=lambda _verb, _as: house.looks.seated(actor),
+            work=house.desk,
+            look_again=lambda who, wanted, _camera, _video: house.looks.look(who, wanted),
+            close=lambda: None,
+        )
         out, err = io.StringIO(), io.StringIO()
         status = run([str(word) for word in words], lambda _data: container, Output(out=out, err=err))
         return status, out.getvalue(), err.getvalue()
@@ -157,3 +164,33 @@ def test_a_scanned_page_comes_out_to_whoever_has_the_case(house, verb, tmp_path)
     assert (status, json.loads(told)["kind"]) == (0, "application/pdf")
     assert out.read_bytes() == blob.content
     assert verb(house.holder(case.id), *words, "--page", 2)[0] == 1
+
+
+@pytest.mark.parametrize("kind", RequestKind)
+def test_requests_are_listed_with_what_they_ask_and_a_filter_leaves_only_them(house, verb, kind) -> None:
+    case, asked = ASKED[kind](house)
+    found = json.loads(verb(asked, "tray", "--json", "--filter", "asked")[1])
+    assert [(one["asks"], one["number"]) for one in found] == [(kind.value, case.number)]
+    if kind is RequestKind.QUESTION:
+        with house.uow() as u:
+            assert found[0]["id"] == str(u.tasks.questions(case.id)[0].id)
+    words = {"extension": "延长期限申请", "correction": "更正申请", "question": "提问"}[kind.value]
+    assert words in verb(asked, "tray", case.number)[1]
+
+
+def test_an_approval_is_said_after_a_look(house, verb) -> None:
+    case = house.take_in("YL-115")
+    house.agree(case.id), house.agree(case.id)
+    status, out, _err = verb(house.holder(case.id), "case", "step", case.number, "--verb", "agree", "--json")
+    assert (status, json.loads(out)["outcome"]) == (0, "granted")
+
+
+def test_light_checks_are_agreed_to_at_once_and_the_refused_say_why(house, verb) -> None:
+    cases = [house.take_in(code) for code in ("ZH-001", "YL-107", "ZH-002")]
+    numbers = [case.number for case in cases]
+    status, out, _err = verb(house.holder(cases[0].id), "case", "agree-all", *numbers, "--json")
+    told = json.loads(out)
+    assert (status, told["agreed"], told["left"]) == (1, 2, 1)
+    assert [row["error"] for row in told["cases"]] == [None, "batch_risk_too_high", None]
+    assert [row["number"] for row in told["cases"]] == numbers
+    assert "风险等级" in verb(house.holder(cases[1].id), "case", "agree-all", numbers[1])[1]

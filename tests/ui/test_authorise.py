@@ -86,13 +86,13 @@ def test_the_key_opens_it_over_an_open_form_only_and_presence_rests_meanwhile(ho
     assert not house.place.actions.action(ActionId.AUTHORISE).isEnabled()
     house.open("ZH-004")
     house.press(Key.Key_F8, CTRL)
-    dialog = house.place.authorising
+    dialog = house.place.faces.dialog
     assert dialog is not None
     assert not house.place.presence._timer.isActive()
     before = house.form.draft
     dialog.reject()
     house.rest()
-    assert house.place.authorising is None
+    assert house.place.faces.dialog is None
     assert house.form.draft == before
     assert house.place.shell is not None
 
@@ -108,11 +108,11 @@ def test_a_supervisor_of_the_demo_office_authorises_and_the_clerk_goes_on(house:
     actor = house.place.shell.actor
     house.open("ZH-004")
     house.press(Key.Key_F8, CTRL)
-    dialog = house.place.authorising
+    dialog = house.place.faces.dialog
     assert dialog is not None
     dialog._account.setText(chief.account)
     dialog._look.click()
-    house.wait(lambda: house.place.authorising is None, 30_000)
+    house.wait(lambda: house.place.faces.dialog is None, 30_000)
     assert chief.name in house.place.toast.text()
     assert house.place.shell.actor == actor
     assert not house.window.is_at_sign_in()
@@ -124,7 +124,7 @@ def test_a_lock_closes_it_and_nothing_is_authorised(house: CounterHouse) -> None
     house.press(Key.Key_F8, CTRL)
     house.place.lock()
     house.rest()
-    assert house.place.authorising is None
+    assert house.place.faces.dialog is None
     assert house.window.is_at_sign_in()
 
 

@@ -32,8 +32,10 @@ def settled(qtbot: QtBot, done) -> None:
 
 
 def tray_of(qtbot: QtBot, house: WorkHouse, actor) -> TrayView:
+    """What the tray asks to be looked at is looked at by that person, at once."""
     services = make_services(FakeSteps({}), work=lambda: house.desk, clock=house.clock)
-    view = TrayView(Shell(services, actor))
+    view = TrayView(Shell(services, house.looks.seated(actor)))
+    view.shell.looking.connect(lambda asked: asked.then(house.looks.look(actor, asked.wanted)))
     view.shell.setParent(view)
     qtbot.addWidget(view)
     view.resize(1366, 690)

@@ -1,6 +1,7 @@
 """What a person can do to a case apart from taking it in."""
 
 from app.cases.commands.approvals import AnswerCorrection, AnswerExtension, AskCorrection, Reopen
+from app.cases.commands.batch import AgreeAll, BatchDone
 from app.cases.commands.chasers import ChaserNamed, NameChaser
 from app.cases.commands.draw_check import DrawVerdict, ShowDraws, VerifyDraws
 from app.cases.commands.draws import DrawNext, DrawWaiting, OpenDrawDay, Redraw, RevealDraws
@@ -19,7 +20,8 @@ from app.cases.commands.ways import list_way
 from app.cases.commands.window import TakeSupplement, Withdraw
 
 __all__ = [
-    "READING_POSTS", "AnswerCorrection", "AnswerExtension", "AnswerQuestion", "AskCorrection", "AskQuestion",
+    "READING_POSTS", "AgreeAll", "AnswerCorrection", "AnswerExtension", "AnswerQuestion", "AskCorrection",
+    "AskQuestion", "BatchDone",
     "ChaserNamed", "DailyActs", "DrawNext", "DrawVerdict", "DrawWaiting", "Filing", "FlowRules", "JoinCases",
     "ListCases", "NameChaser", "OpenDrawDay", "OpenQuestions", "Redraw", "Reopen", "RevealDraws", "RoutineDone",
     "RunRoutine", "Said", "SayWord", "ShowCase", "ShowDraws", "TakeSupplement", "VerifyDraws", "Withdraw",

@@ -18,7 +18,7 @@ from app.cases.flow_settings import FlowSettings
 from app.cases.model import CaseEvent, CaseHead, CaseState, EventKind
 from app.cases.panel_draw import draw_panel, lots_of
 from app.cases.panels import PanelChoice, PanelFallback, PanelLot
-from app.cases.ports import WorkUnitOfWork
+from app.cases.ports import ApprovingUnitOfWork, WorkUnitOfWork
 from app.cases.standing import last_return, who_did
 from app.cases.tasks import Asked, DrawDay, Purpose, RedrawReason, Task, TaskEnd
 from app.cases.way import Stage, Way, stage_at
@@ -28,6 +28,7 @@ from app.kernel.errors import Conflict, Rejected, Unavailable
 from app.kernel.ids import CaseId, OfficeId, OperatorId, new_uuid
 
 Work = Callable[[], WorkUnitOfWork]
+ApprovingWork = Callable[[], ApprovingUnitOfWork]
 _Found = tuple[tuple[Candidate, ...], tuple[Exclusion, ...]]
 logger = logging.getLogger(__name__)
 

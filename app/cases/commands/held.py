@@ -56,6 +56,18 @@ def case_on_its_way(u: WorkUnitOfWork, actor: Actor, case: CaseId) -> tuple[Case
     return head, way, u.cases.events(case)
 
 
+def case_drawn_for(
+    u: WorkUnitOfWork, actor: Actor, case: CaseId, purpose: Purpose
+) -> tuple[CaseHead, Way, Sequence[CaseEvent]]:
+    """A case on its way that the actor was drawn for.
+
+    Raises what ``case_on_its_way`` and ``require_drawn`` do.
+    """
+    found = case_on_its_way(u, actor, case)
+    require_drawn(u, actor, case, purpose)
+    return found
+
+
 def require_drawn(u: WorkUnitOfWork, actor: Actor, case: CaseId, purpose: Purpose) -> None:
     """``Rejected("case_not_drawn")`` for everybody but who was drawn for that purpose."""
     task = u.tasks.open_task(case, purpose)

@@ -3,19 +3,22 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from uuid import UUID
 
 from app.cases.clock_events import clock_of
 from app.cases.clock_facts import ClockFact, Ended, Extended, Paused, PauseKind, Resumed, pause_kind
 from app.cases.clocks import ClockKind, admit, deadlines
-from app.cases.commands.draws import DrawnFor, Work
+from app.cases.commands.draws import ApprovingWork, DrawnFor
 from app.cases.commands.held import drawn_case, end_task
 from app.cases.commands.reading import Filing, append_acts
-from app.cases.flow import Standing, Verb, Word, acts_of, sends_letter, stands_still
+from app.cases.flow import Standing, Verb, Word, acts_of, check_batch, sends_letter, stands_still
 from app.cases.flow_settings import FlowSettings
+from app.cases.fresh_look import approves, said, use_look
 from app.cases.model import Act, CaseEvent, CaseHead, CaseState, EventKind
 from app.cases.ports import FactReader, Parameters, WorkUnitOfWork
 from app.cases.standing import standing_of
 from app.cases.tasks import Purpose, TaskEnd
+from app.cases.weight import weight_of
 from app.kernel.actor import Actor
 from app.kernel.calendar import CountedIn, WorkingCalendar, due_date
 from app.kernel.clock import Clock, hall_day
@@ -69,26 +72,31 @@ class FlowRules:
 class SayWord:
     """Agree, refuse, return, ask for papers, wait, go on, extend, escalate: the verbs of a step."""
 
-    def __init__(self, unit_of_work: Work, rules: FlowRules, draw: Draws, clock: Clock) -> None:
+    def __init__(self, unit_of_work: ApprovingWork, rules: FlowRules, draw: Draws, clock: Clock) -> None:
         self._unit_of_work = unit_of_work
         self._rules = rules
         self._draw = draw
         self._clock = clock
 
-    def __call__(self, actor: Actor, case: CaseId, word: Word) -> Said:
+    def __call__(self, actor: Actor, case: CaseId, word: Word, look: UUID | None = None) -> Said:
         """Say it, then draw who is next.
 
         word: facts and second typing as typed; they are read here.  A letter that goes out gets its number here.
+        look: a fresh one at this word, which an approval and its refusal ask for (LookNeeded, step_up_not_valid).
         Raises NotFound("case_not_found"); Rejected: case_not_drawn, what ``flow.acts_of`` names, what the clocks and
         the database refuse; FactsMissing with everything the stage still has to find.
         """
         now, settings = self._clock.now(), self._rules.settings()
         with self._unit_of_work() as u:
             standing, events = held(u, actor, case, self._rules.parameters(hall_day(now)))
+            if word.batch:
+                check_batch(standing, weight_of(events).risk)
             if word.verb in (Verb.AGREE, Verb.REFUSE):
                 word = self._read(standing, word, now)
             word = self.numbered(u, standing, word, now)
             acts = self._timed(events, acts_of(standing, word), settings, now)
+            if approves(standing, word):
+                use_look(u, actor, standing.head, events, said(word), look, self._clock)
             head = append_acts(u.cases, Filing(case, standing.head.office, standing.head), acts, actor, now)
             self._end_task(u, standing.head, head, word.verb, now)
             u.commit()

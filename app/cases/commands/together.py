@@ -108,11 +108,7 @@ class AnswerQuestion:
         """
         now = self._clock.now()
         with self._unit_of_work() as u:
-            asked = _of(u, question)
-            if asked is None or u.tasks.last_actor(asked.case, asked.to_step) != actor.operator:
-                raise Rejected("question_not_yours")
-            if any(one.answers == question for one in u.tasks.questions(asked.case)):
-                raise Rejected("question_answered")
+            asked = question_to(u, actor, question)
             place = (asked.case, question, asked.to_step, asked.step)
             u.tasks.ask(Question(new_uuid(), *place, actor.operator, now, _checked(text)))
             u.audit.append("case_answer", actor, {"case": str(asked.case), "to_step": asked.step}, now)
@@ -132,9 +128,14 @@ class OpenQuestions:
             return [Asked(one.id, one.case, one.step, one.at, one.text) for one in found]
 
 
-def _of(u: WorkUnitOfWork, question: UUID) -> Question | None:
+def question_to(u: WorkUnitOfWork, actor: Actor, question: UUID) -> Question:
+    """A question that the actor may answer; ``Rejected``: question_not_yours, question_answered."""
     found = u.tasks.question(question)
-    return found if found is not None and found.answers is None else None
+    if found is None or found.answers is not None or u.tasks.last_actor(found.case, found.to_step) != actor.operator:
+        raise Rejected("question_not_yours")
+    if any(one.answers == question for one in u.tasks.questions(found.case)):
+        raise Rejected("question_answered")
+    return found
 
 
 def _checked(text: str) -> str:

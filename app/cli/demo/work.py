@@ -2,17 +2,15 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from app.cases.commands import DrawWaiting, SayWord
 from app.cases.flow import ReturnReason, Verb, Word
-from app.cases.ports import WorkUnitOfWork
+from app.cases.ports import ApprovingUnitOfWork
 from app.cases.tasks import Purpose
 from app.cli.demo.queue import TERMINAL
 from app.kernel.actor import Actor
 from app.kernel.ids import CaseId, OfficeId, OperatorId
 from app.staff.model import Terminal, actor_of
-from app.staff.ports import StaffUnitOfWork
 
 _FACTS: Mapping[str, Mapping[str, str]] = {
     "ZH-016": {"bank_confirmed": "true"},
@@ -26,15 +24,11 @@ _STEPS: Mapping[str, Sequence[int]] = {"ZH-016": (_BACK, 1, 2), "YL-108": (1,), 
 """By how many steps the first cases of an item go on; one goes a step and comes back."""
 
 
-class DemoWork(WorkUnitOfWork, StaffUnitOfWork, Protocol):
-    """A transaction over steps and people."""
-
-
 @dataclass(frozen=True, slots=True)
 class DoWork:
     """Draws for everything that waits, then lets the drawn people do a little of it."""
 
-    unit_of_work: Callable[[], DemoWork]
+    unit_of_work: Callable[[], ApprovingUnitOfWork]
     draw: DrawWaiting
     say: SayWord
 
@@ -71,5 +65,5 @@ class DoWork:
             task = u.tasks.open_task(case, Purpose.STEP)
             return self._person(u, task.operator) if task is not None else None
 
-    def _person(self, u: DemoWork, operator: OperatorId) -> Actor:
+    def _person(self, u: ApprovingUnitOfWork, operator: OperatorId) -> Actor:
         return actor_of(u.staff.operator(operator), Terminal(TERMINAL, None), None, demo=True)

@@ -10,6 +10,7 @@ from app.cases.flow import Verb, Word
 from app.cases.rows import RowMark
 from app.cli.context import DONE, REFUSED, USAGE, Context
 from app.cli.gaps import refuse_with_gaps
+from app.cli.looking import add_camera, looked
 from app.intake.case_input import read_input
 from app.intake.facts import FactsMissing
 from app.intake.work_desk import WorkDesk
@@ -38,6 +39,7 @@ def add(actions: Any) -> None:
     step.add_argument("--to", type=int, metavar="N")
     step.add_argument("--note", default="", metavar="TEXT")
     step.add_argument("--line", action="append", default=[], metavar="TEXT")
+    add_camera(step)
 
 
 def run(args: argparse.Namespace, actor: Actor, context: Context) -> int:
@@ -45,7 +47,8 @@ def run(args: argparse.Namespace, actor: Actor, context: Context) -> int:
     doors: StepDoors = context.container
     try:
         case = doors.work.named(args.number)
-        said = doors.work.say(actor, case, _word(args))
+        word = _word(args)
+        said = looked(args, actor, context, lambda look: doors.work.say(actor, case, word, look))
     except FactsMissing as missing:
         return refuse_with_gaps(missing, missing.gaps, context)
     except AppError as error:

@@ -4,11 +4,13 @@ import argparse
 import json
 from pathlib import Path
 from typing import Any, Protocol
+from uuid import UUID
 
 from app.cases.commands import AnswerCorrection, AnswerExtension, AskCorrection, Reopen, TakeSupplement, Withdraw
 from app.cases.model import CaseHead
 from app.cases.queries import CaseQueries, named
 from app.cli.context import DONE, Context
+from app.cli.looking import add_camera, looked
 from app.kernel.actor import Actor
 from app.kernel.errors import Rejected
 from app.kernel.ids import CaseId
@@ -48,29 +50,42 @@ def add(actions: Any) -> None:
     supplement = _named(actions, "supplement", _supplement)
     supplement.add_argument("--materials", type=Path, required=True, metavar="F.json")
     _named(actions, "withdraw", _withdraw).add_argument("--reason", required=True, metavar="TEXT")
-    extend = _named(actions, "extend", _extend)
+    extend = _looking(actions, "extend", _extend)
     extend.add_argument("--days", type=int, required=True, metavar="N")
     extend.add_argument("--note", default="", metavar="TEXT")
     correct = _named(actions, "correct", _correct)
     correct.add_argument("--change", action="append", required=True, metavar="KEY=VALUE")
     correct.add_argument("--reason", required=True, metavar="TEXT")
-    answer = _named(actions, "correction", _correction)
+    answer = _looking(actions, "correction", _correction)
     answer.add_argument("--refuse", action="store_true")
     answer.add_argument("--note", default="", metavar="TEXT")
-    _named(actions, "reopen", _reopen).add_argument("--reason", required=True, metavar="TEXT")
+    _looking(actions, "reopen", _reopen).add_argument("--reason", required=True, metavar="TEXT")
 
 
 def _named(actions: Any, name: str, act: Any) -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = actions.add_parser(name)
     parser.add_argument("number")
-    parser.set_defaults(act=act)
+    parser.set_defaults(act=act, asks_look=False)
+    return parser
+
+
+def _looking(actions: Any, name: str, act: Any) -> argparse.ArgumentParser:
+    """A word that may ask for a fresh look."""
+    parser = _named(actions, name, act)
+    parser.set_defaults(asks_look=True)
+    add_camera(parser)
     return parser
 
 
 def run(args: argparse.Namespace, actor: Actor, context: Context) -> int:
     """Say it, and answer with the case as it stands then."""
     doors: WordDoors = context.container
-    head: CaseHead | None = args.act(args, doors, actor, named(doors.case_queries, args.number))
+    case = named(doors.case_queries, args.number)
+    head: CaseHead | None = (
+        looked(args, actor, context, lambda look: args.act(args, doors, actor, case, look))
+        if args.asks_look
+        else args.act(args, doors, actor, case)
+    )
     answer = {"number": args.number}
     if head is not None:
         due = head.due_on.isoformat() if head.due_on else None
@@ -98,8 +113,8 @@ def _withdraw(args: argparse.Namespace, doors: WordDoors, actor: Actor, case: Ca
     return doors.withdraw_case(actor, case, args.reason)
 
 
-def _extend(args: argparse.Namespace, doors: WordDoors, actor: Actor, case: CaseId) -> CaseHead:
-    return doors.answer_extension(actor, case, days=args.days, note=args.note)
+def _extend(args: argparse.Namespace, doors: WordDoors, actor: Actor, case: CaseId, look: UUID | None) -> CaseHead:
+    return doors.answer_extension(actor, case, days=args.days, note=args.note, look=look)
 
 
 def _correct(args: argparse.Namespace, doors: WordDoors, actor: Actor, case: CaseId) -> None:
@@ -107,9 +122,9 @@ def _correct(args: argparse.Namespace, doors: WordDoors, actor: Actor, case: Cas
     doors.ask_correction(actor, case, changes, args.reason)
 
 
-def _correction(args: argparse.Namespace, doors: WordDoors, actor: Actor, case: CaseId) -> CaseHead:
-    return doors.answer_correction(actor, case, agree=not args.refuse, note=args.note)
+def _correction(args: argparse.Namespace, doors: WordDoors, actor: Actor, case: CaseId, look: UUID | None) -> CaseHead:
+    return doors.answer_correction(actor, case, agree=not args.refuse, note=args.note, look=look)
 
 
-def _reopen(args: argparse.Namespace, doors: WordDoors, actor: Actor, case: CaseId) -> CaseHead:
-    return doors.reopen_case(actor, case, args.reason)
+def _reopen(args: argparse.Namespace, doors: WordDoors, actor: Actor, case: CaseId, look: UUID | None) -> CaseHead:
+    return doors.reopen_case(actor, case, args.reason, look)

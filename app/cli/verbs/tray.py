@@ -1,11 +1,12 @@
-"""``yichuang tray``: what lies with the signed-in person, most urgent first."""
+"""``yichuang tray``: what lies with the signed-in person: requests first, then steps, the most urgent first."""
 
 import argparse
 from typing import Any, Protocol
 
-from app.cases.tray import TrayKind, TrayLine
+from app.cases.requests import RequestLine
+from app.cases.tray import TrayKind
 from app.cli.context import DONE, Context
-from app.intake.work_desk import WorkDesk
+from app.intake.work_desk import AnyTrayLine, WorkDesk
 from app.kernel.actor import Actor
 
 
@@ -23,7 +24,7 @@ class TrayDoors(Protocol):
 
 
 def add(parser: argparse.ArgumentParser) -> None:
-    """``[TEXT] [--filter all|new|returned|overdue|paused]``."""
+    """``[TEXT] [--filter all|new|returned|overdue|paused|asked]``."""
     parser.add_argument("text", nargs="?", default="")
     parser.add_argument("--filter", choices=[kind.value for kind in TrayKind], default=TrayKind.ALL.value)
 
@@ -37,9 +38,10 @@ def run(args: argparse.Namespace, context: Context) -> int:
     return DONE
 
 
-def _data(line: TrayLine) -> dict[str, Any]:
+def _data(line: AnyTrayLine) -> dict[str, Any]:
     row, clock = line.row, line.clock
-    return {
+    common = {
+        "asks": None,
         "number": row.number,
         "item": row.item_code,
         "item_name_zh": row.item_zh,
@@ -50,22 +52,26 @@ def _data(line: TrayLine) -> dict[str, Any]:
         "step": row.step,
         "stage_zh": row.stage_zh,
         "stage_en": row.stage_en,
-        "rank": line.rank.name.lower(),
         "due_on": clock.due_on.isoformat() if clock else None,
         "left": clock.left if clock else None,
         "unit": clock.unit if clock else None,
         "colour": clock.colour.value if clock else None,
         "age_days": line.age,
         "new": row.is_new,
-        "reason": row.reason or None,
-        "note": row.note or None,
-        "chase": row.chase or None,
-        "green": row.is_green,
-        "waits_for": row.waits_for or None,
+    }
+    if isinstance(line, RequestLine):
+        return common | {"asks": line.row.kind.value, "id": str(line.row.id), "asked_at": line.row.asked_at.isoformat()}
+    return common | {
+        "rank": line.rank.name.lower(),
+        "reason": line.row.reason or None,
+        "note": line.row.note or None,
+        "chase": line.row.chase or None,
+        "green": line.row.is_green,
+        "waits_for": line.row.waits_for or None,
     }
 
 
-def _line(line: TrayLine, context: Context) -> str:
+def _line(line: AnyTrayLine, context: Context) -> str:
     row, chinese = line.row, context.output.language == "zh_CN"
     values = {
         "number": row.number,
@@ -75,4 +81,6 @@ def _line(line: TrayLine, context: Context) -> str:
         "due": line.clock.due_on.isoformat() if line.clock else "-",
     }
     told = context.output.say("tray_line", **values)
-    return f"{told}  {context.output.say(f'return_reason_{row.reason}')}" if row.reason else told
+    if isinstance(line, RequestLine):
+        return f"{told}  {context.output.say(f'request_{line.row.kind.value}')}"
+    return f"{told}  {context.output.say(f'return_reason_{line.row.reason}')}" if line.row.reason else told

@@ -15,8 +15,11 @@ from ui import messages
 from ui.actions import ActionId
 from ui.case_side import CaseSide
 from ui.screen import Screen, ScreenName, Shell
+from ui.screens.tray.batch_model import BatchModel
 from ui.screens.tray.decision import ASKING, Asking, DecisionBar
 from ui.screens.tray.list_page import ListPage
+from ui.screens.tray.request_model import RequestModel
+from ui.screens.tray.request_page import RequestPage
 from ui.screens.tray.view_model import TrayModel, TrayState
 from ui.screens.tray.work_card import WorkCard
 from ui.services import PaperOnScreen
@@ -32,8 +35,10 @@ class TrayView(Screen):
 
     def __init__(self, shell: Shell, parent: QWidget | None = None) -> None:
         super().__init__(shell, parent)
-        self.model = TrayModel(shell, shell.services.work(), self)
-        self.list = ListPage()
+        desk = shell.services.work()
+        self.model, self.asked = TrayModel(shell, desk, self), RequestModel(shell, desk.requests, self)
+        self.batch = BatchModel(shell, desk, self)
+        self.list, self.request = ListPage(), RequestPage()
         self.card, self.bar, self.asking = WorkCard(self.tr("Case")), DecisionBar(), Asking()
         self.side = CaseSide()
         self._empty = EmptyState("folder", self.tr("Opening the case"), "")
@@ -42,10 +47,22 @@ class TrayView(Screen):
         self._field: QWidget | None = None
         self._has_looked = False
         self._build()
-        self.model.state_changed.connect(self._render)
+        self.model.state_changed.connect(self._on_state)
         self.model.said.connect(self._on_said)
         self.model.paper_ready.connect(self._on_paper)
+        self.batch.state_changed.connect(self._render)
+        self.batch.done.connect(self.model.look)
+        self.batch.done.connect(self.list.to_table)
+        self.list.marked.connect(self.batch.mark)
+        self.list.agreed.connect(self.batch.say)
+        self.asked.state_changed.connect(self._render)
+        self.asked.said.connect(self._on_said)
+        self.asked.left.connect(self.model.look)
+        self.request.answered.connect(self.asked.say)
+        self.request.typed.connect(self.asked.type_text)
+        self.request.days_chosen.connect(self.asked.type_days)
         self.list.opened.connect(self.model.open)
+        self.list.asked.connect(self.asked.open)
         self.list.chosen.connect(self.model.choose)
         self.list.typed.connect(self.model.type)
         self.card.typed.connect(self.model.type_fact)
@@ -66,7 +83,10 @@ class TrayView(Screen):
         """The list anew, or the case that was open; from now on it is looked at every few seconds."""
         self.model.watch(on=True)
         if isinstance(argument, UUID):
+            self.asked.close()
             self.model.open(CaseId(argument))
+        elif self.asked.state.row is not None:
+            self.request.focus()
         elif self.model.state.case is None:
             self.model.look()
             self.list.to_table()
@@ -82,8 +102,12 @@ class TrayView(Screen):
     def handlers(self) -> Mapping[ActionId, Callable[[], None]]:
         """F9 agrees, or says what is being asked for; Ctrl+F filters in the list."""
         possible: dict[ActionId, Callable[[], None]] = {ActionId.BACK: self._back}
-        if self.model.state.case is None:
+        if self.asked.state.row is not None:
+            possible[ActionId.SUBMIT] = self._answer
+        elif self.model.state.case is None:
             possible[ActionId.FIND_CASE] = self.list.to_filter
+            if self.batch.state.marked:
+                possible[ActionId.SUBMIT] = self.batch.say
         elif self.model.state.sheet is not None:
             possible[ActionId.SUBMIT] = self._submit
             possible[ActionId.CASE_PAST] = self._to_past
@@ -108,28 +132,47 @@ class TrayView(Screen):
         column = Column(gap=8, margins=(8, 8, 8, 8), parent=self._work)
         column.addLayout(self._cards, 1)
         column.append(self.asking, foot)
-        for page in (self.list, self._empty, self._work):
+        for page in (self.list, self._empty, self._work, self.request):
             self._pages.addWidget(page)
         self.setLayout(Column(self._pages))
 
-    def _render(self, state: TrayState) -> None:
-        page = self.list if state.case is None else self._empty if state.sheet is None else self._work
-        is_first = state.tray is not None and not self._has_looked
+    def _on_state(self, state: TrayState) -> None:
+        """What lies here no longer is not marked either."""
+        if state.tray is not None:
+            self.batch.keep(frozenset(line.row.case for line in state.tray.lines))
+        self._render()
+
+    def _render(self, _state: object = None) -> None:
+        page, is_first = self._page(), self.model.state.tray is not None and not self._has_looked
         was_elsewhere = self._pages.currentWidget() is not page
         self._pages.setCurrentWidget(page)
-        if state.case is None:
+        state = self.model.state
+        if page is self.request:
+            self.request.show_state(self.asked.state)
+        elif page is self._empty:
+            trouble = self.asked.state.trouble or state.trouble
+            told = messages.explain(trouble) if trouble is not None else ""
+            self._empty.set_words(self.tr("It cannot be shown") if told else self.tr("Opening the case"), told)
+        elif page is self._work:
+            self._render_case(state)
+        else:
             self.list.show_state(state)
+            self.list.show_batch(self.batch.state)
             if was_elsewhere:
                 self.asking.forget()
             if was_elsewhere or is_first:
                 self._has_looked = state.tray is not None
                 self.list.to_table()
-        elif state.sheet is None:
-            told = messages.explain(state.trouble) if state.trouble is not None else ""
-            self._empty.set_words(self.tr("The case cannot be shown") if told else self.tr("Opening the case"), told)
-        else:
-            self._render_case(state)
         self.shell.actions_changed.emit()
+
+    def _page(self) -> QWidget:
+        """The request or the case that is open, else the list; what is still being read stands empty."""
+        asked, state = self.asked.state, self.model.state
+        if asked.row is not None:
+            return self.request if asked.sheet is not None else self._empty
+        if state.case is None:
+            return self.list
+        return self._work if state.sheet is not None else self._empty
 
     def _render_case(self, state: TrayState) -> None:
         sheet = state.sheet
@@ -212,8 +255,15 @@ class TrayView(Screen):
         self.bar.set_quiet(quiet=False)
         self.bar.buttons[Verb.AGREE].setFocus()
 
+    def _answer(self) -> None:
+        """Leave the field first, so that what stands in it counts."""
+        self.request.yes.setFocus()
+        self.request.yes.click()
+
     def _back(self) -> None:
-        if not self.asking.isHidden():
+        if self.asked.state.row is not None:
+            self.asked.close()
+        elif not self.asking.isHidden():
             self._stop_asking()
         elif self.side.reader.hasFocus():
             self._to_field()

@@ -3,24 +3,26 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
+from uuid import UUID
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.cases.commands import Said
 from app.cases.flow import Verb, Word
 from app.cases.rows import RowMark
-from app.cases.tray import TrayKind, TrayLine
+from app.cases.tray import TrayKind
 from app.documents.handing import Told
 from app.documents.model import PaperCode
 from app.intake.case_sheet import PrintedPaper
 from app.intake.facts import FactsMissing
 from app.intake.model import Gap, PageRef
 from app.intake.ports import Blob
-from app.intake.work_desk import Tray, WorkDesk
+from app.intake.work_desk import AnyTrayLine, Tray, WorkDesk
 from app.intake.work_sheet import WorkSheet
 from app.kernel.changes import Changed
-from app.kernel.errors import AppError
+from app.kernel.errors import AppError, Rejected
 from app.kernel.ids import CaseId
+from app.staff.step_up import LookNeeded
 from ui import messages, tasks
 from ui.case_words import words
 from ui.screen import Shell
@@ -51,7 +53,7 @@ class TrayState:
     tray: Tray | None = None
     kind: TrayKind = TrayKind.ALL
     text: str = ""
-    lines: tuple[TrayLine, ...] = ()
+    lines: tuple[AnyTrayLine, ...] = ()
     case: CaseId | None = None
     sheet: WorkSheet | None = None
     typed: Typed = Typed()
@@ -154,7 +156,19 @@ class TrayModel(QObject):
         word = replace(word, rows=marks)
         self._word = word
         self._set(replace(self.state, busy=True, trouble=None, gaps=()))
-        tasks.write(partial(self._desk.say, self._shell.actor, self.state.case, word), self._on_said)
+        self._say(None)
+
+    def _say(self, look: UUID | None) -> None:
+        """The word that waits, in the writing thread."""
+        if self.state.case is not None and self._word is not None:
+            tasks.write(partial(self._desk.say, self._shell.actor, self.state.case, self._word, look), self._on_said)
+
+    def _on_look(self, look: UUID | None) -> None:
+        """The person looked, or gave it up; then the word is not said, and what to do stands in the bar."""
+        if look is not None:
+            self._say(look)
+        else:
+            self._set(replace(self.state, busy=False, trouble=Rejected("step_up_needed")))
 
     # papers
 
@@ -208,7 +222,10 @@ class TrayModel(QObject):
 
     def _on_said(self, outcome: tasks.Outcome[Said]) -> None:
         if isinstance(outcome, tasks.Failed):
-            self._refused(outcome.known)
+            if isinstance(outcome.known, LookNeeded):
+                self._shell.look_again(outcome.known.wanted, self._on_look)
+            else:
+                self._refused(outcome.known)
             return
         said, verb = outcome.value, self._word.verb if self._word is not None else Verb.AGREE
         number = said.case.number or ""
