@@ -25,6 +25,7 @@ from db.engine import open_store
 from db.unit_of_work import SqlUnitOfWork
 from tests.builders.counter import RECORD, catalogue, parameters, ready_draft, unit
 from tests.builders.flow_house import FlowHouse
+from tests.builders.fresh_looks import Looks
 from tests.builders.hall_witness import Known, Witness
 from tests.builders.other_window import OtherWindow
 from tests.builders.random_hall import RandomHall
@@ -46,6 +47,8 @@ class HallAtWork:
         self.hall = RandomHall(lambda: SqlUnitOfWork(store), dice)
         self.witness = Witness(store, self.hall)
         self.calendar = published_calendar()
+        self._work = lambda: SqlUnitOfWork(store)
+        self._looks = Looks(self._work, self.clock, self.hall.security.operator)
         self._begin_counting()
         self._applicants = [_applicant(number) for number in range(dice.randint(5, 30))]
         self._most = dice.randint(5, 12)
@@ -254,7 +257,7 @@ class HallAtWork:
 
     def _begin_counting(self) -> None:
         people = {one.account: one for one in self.hall.staff}
-        self._house = FlowHouse(lambda: SqlUnitOfWork(self._store), self.clock, people=people, calendar=self.calendar)
+        self._house = FlowHouse(self._work, self.clock, people=people, calendar=self.calendar, looks=self._looks)
         self._every_day = routine_of(self._house, self._store)
 
     def _routine(self) -> set[CaseId]:

@@ -9,7 +9,7 @@ from app.kernel.errors import Rejected
 from app.staff.step_up import LookNeeded
 from tests.builders.flow_house import FlowHouse
 
-LIGHT = ("ZH-001", "ZH-002", "ZH-006", "YL-101")
+LIGHT = ("GS-201", "YL-101", "ZH-009")
 
 
 @pytest.fixture
@@ -55,10 +55,11 @@ def test_checks_are_agreed_to_with_one_look_and_each_event_names_the_batch(house
         ("ZH-016", "batch_risk_too_high"),
         ("GS-202", "batch_only_checks"),
         ("GS-214", "batch_needs_typing"),
+        ("ZH-001", "rows_unmarked"),
     ],
 )
 def test_what_the_rule_keeps_out_is_refused_by_itself_and_the_others_go_on(house, code, why) -> None:
-    cases, actor = taken(house, ("ZH-001", code, "ZH-002"))
+    cases, actor = taken(house, ("YL-101", code, "ZH-009"))
     done = house.agree_all(actor, cases, look_for(house, actor, cases))
     assert [line.refusal.code if line.refusal else None for line in done.lines] == [None, why, None]
     assert done.lines[1].number == house.head(cases[1]).number

@@ -21,7 +21,7 @@ TABLES = (
     *("case_transition", "case_head", "case_actor", "case_event", "case_step", "case_task", "draw_day", "draw"),
     *("case_link", "case_effect", "case_question", "item_way", "case_place", "supplement_lapse"),
 )
-_ENDED = "UPDATE session SET ended_at = :at, end_reason = 'signed_out' WHERE operator = :who AND ended_at IS NULL"
+_SIGNED_OUT = "UPDATE session SET ended_at = :at, end_reason = 'signed_out' WHERE operator = :who AND ended_at IS NULL"
 _SESSION = (
     "INSERT INTO session (id, operator, token_hash, terminal, password_ok_at, face_ok_at, last_seen_at, way, ends_by)"
     " VALUES (:id, :who, :id, 't1', :at, :at, :at, 'code', '2026-11-21T00:00:00.000000Z')"
@@ -226,7 +226,7 @@ FORBIDDEN = (
         "case_event_not_approved_without_face",
         lambda a: a.say("at4", DECIDED, data={"proposed": "granted", "outcome": "granted", "next_step": 5}),
         lambda a: (
-            a.sql(_ENDED, who=a.holder("at4").operator, at="2026-11-20T03:00:00.000000Z"),
+            a.sql(_SIGNED_OUT, who=a.holder("at4").operator, at="2026-11-20T03:00:00.000000Z"),
             a.sql(_SESSION, id=new_uuid(), who=a.holder("at4").operator, at="2026-11-20T01:00:00.000000Z"),
         ),
     ),

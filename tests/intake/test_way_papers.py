@@ -249,7 +249,9 @@ def test_a_granted_case_ends_with_what_was_found(house):
 def test_days_and_months_that_were_found_are_written_in_words(house):
     case = house.take_in("YL-104").id
     house.to_the_end(case)
-    assert_says(text_of(house.papers(house.clerk, PaperCode.RESULT, case)), "公示起始日：1966年5月5日", "认定月数：24")
+    assert_says(
+        text_of(house.papers(house.clerk, PaperCode.RESULT, case)), "公示起始日：2026年11月20日", "认定月数：24"
+    )
 
 
 def test_what_was_closed_behind_the_window_is_delivered_by_who_took_it_in(house):
@@ -311,7 +313,7 @@ def test_the_public_notice_shows_work_and_days_and_no_number_of_the_person(house
     head, said = house.head(case), text_of(printed) + printed.entry.values
     assert printed.entry.number == pause.entry.number
     assert_says(
-        text_of(printed), "特殊工种公示书", head.subject_name, "24个月", "1966年5月5日", PROFILE.complaint_phone
+        text_of(printed), "特殊工种公示书", head.subject_name, "24个月", "2026年11月20日", PROFILE.complaint_phone
     )
     assert head.subject_number_masked not in said
     assert head.number not in said

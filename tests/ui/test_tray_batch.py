@@ -29,7 +29,7 @@ def marked(qtbot, house, codes):
 
 
 def test_space_marks_and_takes_back_and_the_row_says_so(qtbot, house) -> None:
-    _cases, view = marked(qtbot, house, ("ZH-001", "ZH-002"))
+    _cases, view = marked(qtbot, house, ("YL-101", "ZH-009"))
     row = view.list.table.model().index(0, TrayColumn.NUMBER)
     assert row.data(Qt.ItemDataRole.AccessibleTextRole).startswith("已选")
     assert view.list.agree.isVisible()
@@ -42,7 +42,7 @@ def test_space_marks_and_takes_back_and_the_row_says_so(qtbot, house) -> None:
 
 def test_f9_agrees_to_all_marked_with_one_look(qtbot, house) -> None:
     looks = []
-    cases, view = marked(qtbot, house, ("ZH-001", "ZH-002", "ZH-006"))
+    cases, view = marked(qtbot, house, ("YL-101", "ZH-009", "GS-201"))
     view.shell.looking.connect(looks.append)
     view.handlers()[ActionId.SUBMIT]()
     settled(qtbot, lambda: view.batch.state.told and view.model.state.lines == ())
@@ -52,7 +52,7 @@ def test_f9_agrees_to_all_marked_with_one_look(qtbot, house) -> None:
 
 
 def test_what_is_refused_stays_marked_and_says_why(qtbot, house) -> None:
-    cases, view = marked(qtbot, house, ("ZH-001", "YL-107"))
+    cases, view = marked(qtbot, house, ("YL-101", "YL-107"))
     view.handlers()[ActionId.SUBMIT]()
     settled(qtbot, lambda: view.batch.state.told and len(view.model.state.lines) == 1)
     assert view.batch.state.marked == (cases[1],)
@@ -62,7 +62,7 @@ def test_what_is_refused_stays_marked_and_says_why(qtbot, house) -> None:
 
 
 def test_a_look_given_up_agrees_to_nothing_and_says_what_to_do(qtbot, house) -> None:
-    cases, view = marked(qtbot, house, ("ZH-001", "ZH-002"))
+    cases, view = marked(qtbot, house, ("YL-101", "ZH-009"))
     view.shell.looking.disconnect()
     view.shell.looking.connect(lambda asked: asked.then(None))
     view.handlers()[ActionId.SUBMIT]()

@@ -303,7 +303,7 @@ class FormCard(Card):
             theirs.connect(mine)
         papers.all_received.connect(self.receive_all)
         content = QWidget()
-        Column(body, papers, self.green, None, gap=8, margins=(18, 10, 18, 10), parent=content)
+        Column(body, papers, self.green, None, gap=4, margins=(18, 8, 18, 4), parent=content)
         self._scroll = Scrolled(content, self.tr("Questions and materials"))
         self._page_column.insertWidget(2, self._scroll, 1)
 
