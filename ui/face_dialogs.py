@@ -53,12 +53,12 @@ class FaceDialogs(QObject):
         from ui.screens.look_again.view_model import LookModel
 
         self._then = asked.then
-        model = LookModel(face, actor, asked.wanted)
+        model = LookModel(face, actor, asked.wanted, asked.title)
         model.looked.connect(self._tell)
         self._open(LookDialog(model, self._window))
 
     def close_now(self) -> None:
-        """The screen is locked: nothing is authorised or decided any more."""
+        """The screen is locked or left: nothing is authorised or decided any more."""
         if self.dialog is not None:
             self.dialog.close_now()
 

@@ -49,10 +49,14 @@ class ScreenName(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LookAsked:
-    """A fresh look that a decision waits for.  then: called once, with the look or with None."""
+    """A fresh look that a decision waits for.  then: called once, with the look or with None.
+
+    title: for what, as the person reads it, "" where the look's own subject is a number that people know.
+    """
 
     wanted: Wanted
     then: Callable[[UUID | None], None]
+    title: str = ""
 
 
 class Shell(QObject):
@@ -71,7 +75,6 @@ class Shell(QObject):
     announced = Signal(object)
     actions_changed = Signal()
     authorising = Signal(object)
-    camera_taken = Signal(bool)
     looking = Signal(object)
     preferences_chosen = Signal(object)
     preferences_changed = Signal(object)
@@ -118,13 +121,12 @@ class Shell(QObject):
         """Have a supervisor authorise exactly this by a look, at this window."""
         self.authorising.emit(matter)
 
-    def take_camera(self, taken: bool) -> None:
-        """The person looks for an act of their own; whoever watches the chair rests meanwhile."""
-        self.camera_taken.emit(taken)
+    def look_again(self, wanted: Wanted, then: Callable[[UUID | None], None], title: str = "") -> None:
+        """Have the signed-in person look again for one decision; ``then`` gets the look, None when it was given up.
 
-    def look_again(self, wanted: Wanted, then: Callable[[UUID | None], None]) -> None:
-        """Have the signed-in person look again for one decision; ``then`` gets the look, None when it was given up."""
-        self.looking.emit(LookAsked(wanted, then))
+        title: for what, where nobody can read ``wanted.subject``.
+        """
+        self.looking.emit(LookAsked(wanted, then, title))
 
     def announce(self, kinds: frozenset[Changed]) -> None:
         """Tell every screen what kinds of things a command changed; call it once per command."""

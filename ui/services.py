@@ -31,7 +31,7 @@ if TYPE_CHECKING:  # the window is painted before these are needed
     from app.staff.enrolment_desk import EnrolmentDesk, Told
     from app.staff.grant_desk import GrantDesk
     from app.staff.model import LockReason
-    from app.staff.step_up import Act, Wanted
+    from app.staff.step_up import Wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,17 +158,6 @@ class FaceSteps(Protocol):
         is_cancelled: Callable[[], bool],
     ) -> Authorised:
         """A supervisor looks, for one act at this window; ``Rejected`` or ``Unavailable``."""
-        ...
-
-    def step_up(
-        self,
-        actor: Actor,
-        act: Act,
-        matter: Matter,
-        on_progress: Callable[[FaceProgress], None],
-        is_cancelled: Callable[[], bool],
-    ) -> UUID:
-        """A fresh look of the signed-in person, for one act on one content; ``Rejected`` or ``Unavailable``."""
         ...
 
 

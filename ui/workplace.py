@@ -127,8 +127,8 @@ class Workplace(QObject):
         if name not in self._screens:
             self._screens[name] = screen_list.make(name, self._shell)
             self.window.stack.addWidget(self._screens[name])
-        if self._current is not None and self._current is not self._screens[name]:
-            self._current.leave()
+        if self._current is not self._screens[name]:
+            self._leave()
         self._current = self._screens[name]
         self._trail = trail_to(name, self._trail, screen_list.home(self._shell.actor))
         self.window.stack.setCurrentWidget(self._current)
@@ -145,9 +145,8 @@ class Workplace(QObject):
         """Hide everything until the person is back; typed work stays.  error: what else is said."""
         if self._shell is None or self._current is None or self._services is None or self.window.is_at_sign_in():
             return
-        self.faces.close_now()
         actor, sign_in = self._shell.actor, self._services.sign_in
-        self._current.leave()
+        self._leave()
         self.guard.stop()
         may_glance = error is None and reason in GLANCE_AFTER
         self.presence.lock(looks=may_glance, is_somebody_there=reason is LockReason.ASKED)
@@ -191,8 +190,7 @@ class Workplace(QObject):
         if self._shell is None or self._services is None:
             return
         actor, sign_in = self._shell.actor, self._services.sign_in
-        if self._current is not None:
-            self._current.leave()
+        self._leave()
         self.toast.pass_on()
         tasks.write(lambda: sign_in.sign_out(actor), self._on_told)
         self.window.sign_in.start_over()
@@ -205,7 +203,7 @@ class Workplace(QObject):
         if self._shell is not None and self._current is not None:
             name = next(name for name, screen in self._screens.items() if screen is self._current)
             actor = self._shell.actor
-            self._current.leave()
+            self._leave()
             self._drop_screens()
             other.go_on(actor, name)
 
@@ -220,6 +218,12 @@ class Workplace(QObject):
         self.guard.watch(services, actor)
         self.presence.watch(services, actor)
         self.tray.watch(services, actor)
+
+    def _leave(self) -> None:
+        """The screen is left: nobody looks for it any more, and it saves what is not saved."""
+        self.faces.close_now()
+        if self._current is not None:
+            self._current.leave()
 
     def _drop_screens(self) -> None:
         self.guard.stop()
@@ -264,7 +268,6 @@ class Workplace(QObject):
         shell.announced.connect(self._on_announced)
         shell.actions_changed.connect(self._allow)
         shell.authorising.connect(self._on_authorising)
-        shell.camera_taken.connect(self._on_camera_taken)
         shell.looking.connect(self._on_looking)
         shell.preferences_chosen.connect(self.preferences_chosen)
         self._show_actor(actor)
@@ -331,14 +334,10 @@ class Workplace(QObject):
         if self._services is not None and self._shell is not None:
             self.faces.authorise(self._services.face, self._shell.actor, matter)
 
-    def _on_camera_taken(self, taken: bool) -> None:
-        if taken:
-            self.presence.rest()
-        else:
-            self.presence.go_on()
-
     def _on_looking(self, asked: LookAsked) -> None:
-        if self._services is not None and self._shell is not None:
+        if self._services is None or self._shell is None or self.window.is_at_sign_in():
+            asked.then(None)  # locked while what needs the look was on its way
+        else:
             self.faces.look_again(self._services.face, self._shell.actor, asked)
 
     def _on_hit(self, hit: SearchHit) -> None:
@@ -357,8 +356,7 @@ class Workplace(QObject):
 
     def _on_closing(self) -> None:
         self.presence.stop()
-        if self._current is not None:
-            self._current.leave()
+        self._leave()
 
 
 def trail_to(name: ScreenName, trail: Sequence[ScreenName], home: ScreenName = ScreenName.COUNTER) -> list[ScreenName]:

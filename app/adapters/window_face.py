@@ -10,7 +10,7 @@ from app.face.presence import PresenceRule, Seen
 from app.face.presence_watch import PresenceWatch, Sight
 from app.kernel.actor import Actor
 from app.staff.commands.authorise import Authorised, Matter
-from app.staff.step_up import Act, Wanted
+from app.staff.step_up import Wanted
 
 
 class WindowFace:
@@ -91,19 +91,3 @@ class WindowFace:
         return self._staff.authorise(
             clerk, account, matter, parts.camera, parts.engine, on_progress=on_progress, is_cancelled=is_cancelled
         )
-
-    def step_up(
-        self,
-        actor: Actor,
-        act: Act,
-        matter: Matter,
-        on_progress: Callable[[FaceProgress], None],
-        is_cancelled: Callable[[], bool],
-    ) -> UUID:
-        """A fresh look of the signed-in person, for one act on one content."""
-        self.rest()
-        parts = self._parts()
-        return self._staff.step_up(
-            actor, act, matter.subject, matter.content, parts.camera, parts.engine,
-            on_progress=on_progress, is_cancelled=is_cancelled,
-        )  # fmt: skip

@@ -39,12 +39,8 @@ class GrantParts(PeopleParts):
         self, actor: "Actor", request: "GrantRequest", camera: int | None = None, video: Path | None = None
     ) -> "UUID | None":
         """A fresh look for this request, None where the office asks for none."""
-        from app.staff.step_up import Act, Wanted
-
-        matter = self.grant_desk.look_for(request)
-        if matter is None:
-            return None
-        return self.look_again(actor, Wanted(Act.GRANT, matter.subject, matter.content), camera, video)
+        wanted = self.grant_desk.look_for(request)
+        return None if wanted is None else self.look_again(actor, wanted, camera, video)
 
     def ledger_paper(self, actor: "Actor", language: str) -> bytes:
         """The ledger of the actor's office as a PDF; raises what ``GrantDesk.ledger`` raises."""

@@ -12,7 +12,6 @@ from app.kernel.errors import NotFound, Rejected
 from app.kernel.ids import OperatorId, new_uuid
 from app.staff.access_check import CheckLimits, Finding, PersonInPost, findings
 from app.staff.commands.access_review import SignAccessReview
-from app.staff.commands.authorise import Matter
 from app.staff.commands.grants import ActOnRequest, ApplyForGrant, CarryOutGrant, StartStandIn
 from app.staff.commands.presence_book import PlanRota, RecordAbsence
 from app.staff.commands.relatives import DecideRelative, DeclareRelative
@@ -32,7 +31,7 @@ from app.staff.ports import Units
 from app.staff.presence_book import Absence, AbsenceKind, OnDuty, RotaDay, Shift
 from app.staff.queries import StaffQueries
 from app.staff.relatives import Decision, DeclaredRelative, Kinship
-from app.staff.step_up import Act, content_hash, is_needed
+from app.staff.step_up import Act, Wanted, content_hash, is_needed
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +121,12 @@ class GrantDesk:
         with self._units() as u:
             return u.grants.request(request).request
 
-    def look_for(self, request: GrantRequest) -> Matter | None:
-        """What a fresh look for granting this request is bound to, None where the office asks for none."""
+    def look_for(self, request: GrantRequest) -> Wanted | None:
+        """The fresh look that granting this request needs, None where the office asks for none."""
         with self._units() as u:
             if not is_needed(Act.GRANT, u.meta.settings(), is_demo=u.meta.facts().demo):
                 return None
-        return Matter(str(request.id), content_hash(request_content(request)))
+        return Wanted(Act.GRANT, str(request.id), content_hash(request_content(request)))
 
     # rota, absence, stand-ins
 

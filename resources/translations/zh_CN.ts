@@ -2537,16 +2537,8 @@
 <context>
     <name>LookDialog</name>
     <message>
-        <source>Look once more</source>
-        <translation>再看一次</translation>
-    </message>
-    <message>
-        <source>Look</source>
-        <translation>看摄像头</translation>
-    </message>
-    <message>
-        <source>Granting a permission asks for a fresh look of the person who does it, for this request alone.</source>
-        <translation>授予权限前，须由您本人再看一次摄像头，只对这一份申请有效。</translation>
+        <source>For “{title}”: this needs a fresh look of yours and is done as soon as you are recognised.</source>
+        <translation>“{title}”须由您本人再看一次摄像头；核到本人后立即办理。</translation>
     </message>
     <message>
         <source>Stop</source>
@@ -2557,8 +2549,8 @@
         <translation>关闭</translation>
     </message>
     <message>
-        <source>Press Enter and look into the camera.</source>
-        <translation>请按 Enter，然后看摄像头。</translation>
+        <source>Nothing was done yet.</source>
+        <translation>尚未办理。</translation>
     </message>
     <message>
         <source>Starting the camera …</source>
@@ -2571,14 +2563,6 @@
     <message>
         <source>Look again</source>
         <translation>再看一次</translation>
-    </message>
-    <message>
-        <source>For “{subject}”: this decision needs a fresh look and is said as soon as you are recognised.</source>
-        <translation>“{subject}”的这项决定须本人再看一次摄像头；核到本人后立即办理。</translation>
-    </message>
-    <message>
-        <source>Nothing was decided yet.</source>
-        <translation>还没有作出决定。</translation>
     </message>
 </context>
 <context>

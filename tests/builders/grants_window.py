@@ -23,7 +23,9 @@ from tests.builders.staffed import id_no
 from tests.builders.window import FakeSteps, make_services
 from ui import tasks
 from ui.actions import ActionId
-from ui.screen import ScreenName, Shell
+from ui.face_dialogs import FaceDialogs
+from ui.presence_guard import PresenceGuard
+from ui.screen import LookAsked, ScreenName, Shell
 from ui.screen_list import make
 
 
@@ -88,18 +90,21 @@ class Sheets:
 
 
 class GrantsWindow:
-    """``said``: passing messages; ``opened``: other screens asked for; ``camera``: whether it was taken, in order."""
+    """``said``: passing messages; ``opened``: other screens asked for; ``faces``: the dialog of a fresh look."""
 
     def __init__(self, qtbot: QtBot, staffed: Staffed, actor: Actor, **services) -> None:
-        self.bot, self.opened, self.said, self.camera = qtbot, [], [], []
+        self.bot, self.opened, self.said = qtbot, [], []
         desk = desk_of(staffed)
         self.sheets = Sheets(desk, staffed.commands.clock)
         parts = {"grants": lambda: desk, "ledger": self.sheets, "clock": staffed.commands.clock} | services
         self.shell = Shell(make_services(FakeSteps({}), **parts), actor)
         self.shell.opening.connect(lambda screen, argument: self.opened.append((screen, argument)))
         self.shell.said.connect(lambda text, _state: self.said.append(text))
-        self.shell.camera_taken.connect(self.camera.append)
+        self.shell.looking.connect(self._on_looking)
         self.view = make(ScreenName.GRANTS, self.shell)
+        self.presence = PresenceGuard(self.view)
+        self.presence._timer.timeout.disconnect()  # nobody looks at the chair by the clock
+        self.faces = FaceDialogs(self.view, self.presence, self.view)
         self.shell.announced.connect(self.view.refresh)
         qtbot.addWidget(self.view)
         self.view.resize(1366, 686)
@@ -107,6 +112,14 @@ class GrantsWindow:
         self.view.activateWindow()
         self.view.enter()
         self.rest()
+
+    def _on_looking(self, asked: LookAsked) -> None:
+        self.faces.look_again(self.shell.services.face, self.shell.actor, asked)
+
+    @property
+    def watches(self) -> bool:
+        """Whether presence looks at the chair now."""
+        return self.presence._timer.isActive()
 
     def rest(self) -> None:
         """Until no work is under way and what it led to is shown."""

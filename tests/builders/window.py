@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import MISSING, dataclass, field, fields, replace
 from datetime import UTC, datetime
 from threading import Event, get_ident
+from time import monotonic
 from typing import Any
 
 from app.face.presence import PresenceRule
@@ -225,20 +226,13 @@ class FakeFace:
         self.matters.append(matter)
         return Authorised("林主管", matter.subject, 5)
 
-    def step_up(self, _actor: Actor, act: Any, matter: Matter, on_progress: Any, is_cancelled: Any) -> Any:
-        self._note(f"step_up {act}")
-        self._show(on_progress, is_cancelled)
-        if self.authorise_error is not None:
-            raise self.authorise_error
-        self.matters.append(matter)
-        return new_uuid()
-
     def _show(self, on_progress: Callable[[Any], None], is_cancelled: Callable[[], bool]) -> None:
         from app.face.commands import FaceProgress
         from app.face.model import Hint
 
         on_progress(FaceProgress(FakeFrame(), Hint.TURN_LEFT, None, 2, 5, 8.0))
-        while self.holds_camera and not is_cancelled():
+        until = monotonic() + 15  # a test that fails lets nobody go
+        while self.holds_camera and not is_cancelled() and monotonic() < until:
             self._free.wait(0.01)
         if is_cancelled():
             raise Rejected("face_check_cancelled")

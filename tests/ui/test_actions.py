@@ -4,7 +4,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from ui.actions import ACTIONS, ActionId, Actions, ActionSpec, Group, clashes, key_cap, words
+from ui.action_ids import ActionId, ActionSpec, Group
+from ui.action_list import ACTIONS
+from ui.actions import Actions, clashes, key_cap, words
 
 
 def test_no_two_actions_claim_a_key() -> None:

@@ -1,15 +1,17 @@
 """The permissions screen by keyboard over a real store: four people, one after the other, and what is refused."""
 
+from dataclasses import replace
 from datetime import date
 from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 
 from app.adapters.window_face import WindowFace
 from app.kernel.actor import Permission, Post
 from app.kernel.errors import Rejected
-from app.kernel.ids import OfficeId
+from app.kernel.ids import OfficeId, new_uuid
 from app.staff.grants import GrantKind, RequestAct
 from app.staff.model import NewOperator, Office, OfficeLevel, Section, actor_of
 from db.unit_of_work import SqlUnitOfWork
@@ -19,10 +21,14 @@ from tests.builders.faces import enrol
 from tests.builders.grants_window import GrantsWindow, apply_for, as_of_tomorrow, desk_of, grants_office, held
 from tests.builders.posed import DIGEST, WANG, ZHAO, Posed, PosedCamera, PosedEngine
 from tests.builders.staffed import id_no
+from tests.builders.window import FakeFace, FakeSteps, make_services
+from ui import tasks
 from ui.actions import ActionId
+from ui.main_window import MainWindow
 from ui.screen import ScreenName
 from ui.screens.grants.view import GrantsView
 from ui.screens.grants.view_model import Asking, Page, Scope
+from ui.workplace import Workplace
 
 Key = Qt.Key
 TODAY = date(2026, 11, 20)
@@ -282,60 +288,110 @@ def _through_three(office):
     return request
 
 
-def _granter(qtbot, office, place):
-    """The administrator's window; whoever sits there has the face ``place[0]``."""
+ENGINE = PosedEngine(finds_points=False)
+
+
+def _granter(office):
+    """The administrator, signed in by password and face."""
     challenge = office.commands.sign_in.begin("qian.an", PASSWORD, TERMINAL)
-    engine = PosedEngine(finds_points=False)
-    actor = office.commands.sign_in.finish(challenge, PosedCamera([Posed(vector=WANG)]), engine).actor
+    return office.commands.sign_in.finish(challenge, PosedCamera([Posed(vector=WANG)]), ENGINE).actor
 
-    def parts():
-        return SimpleNamespace(camera=PosedCamera([Posed(vector=place[0])]), engine=engine)
 
-    return GrantsWindow(qtbot, office, actor, face=WindowFace(office.commands, parts))
+def _window(qtbot, office, face):
+    """The administrator's window, with the chair watched."""
+    window = GrantsWindow(qtbot, office, _granter(office), face=face)
+    window.presence.watch(window.shell.services, window.shell.actor)
+    window.rest()
+    assert window.watches
+    return window
+
+
+def _waits(office, actor):
+    return len(desk_of(office).board.requests(actor, open_only=True)) == 1
 
 
 def test_granting_asks_for_a_fresh_look_and_another_face_grants_nothing(qtbot, window_app, real_office):
     request, place = _through_three(real_office), [ZHAO]
-    window = _granter(qtbot, real_office, place)
+
+    def parts():
+        return SimpleNamespace(camera=PosedCamera([Posed(vector=place[0])]), engine=ENGINE)
+
+    window = _window(qtbot, real_office, WindowFace(real_office.commands, parts))
     window.act(ActionId.SUBMIT)
-    dialog = window.view.looking
-    assert dialog is not None and dialog.look.hasFocus()
-    assert window.camera == [True]
-    window.press(Key.Key_Return)
-    qtbot.waitUntil(lambda: dialog.look.isEnabled())
-    assert dialog.isVisible() and dialog.trouble.text()
-    assert len(desk_of(real_office).board.requests(window.shell.actor, open_only=True)) == 1
+    dialog = window.faces.dialog
+    assert not window.watches
+    qtbot.waitUntil(lambda: dialog._model.state.trouble is not None)
+    assert "未核到本人" in dialog._trouble.text()
+    told = "\n".join(one.text() for one in dialog.findChildren(QLabel))
+    assert "“wang.fang（wang.fang） · 新授 · 受理”" in told
+    assert str(request.id) not in told
+    assert _waits(real_office, window.shell.actor)
+    line = window.view.requests.line()
+    other = replace(line.file.request, id=new_uuid())
+    window.view.model.agree(replace(line, file=replace(line.file, request=other)))  # the look is not for this one
     place[0] = WANG
+    assert dialog._again.hasFocus()
     window.press(Key.Key_Return)
     qtbot.waitUntil(lambda: bool(window.said))
     window.rest()
     assert window.said == ["已记入台账，自 2026-11-21 00:00 起生效。"]
-    assert window.view.looking is None
-    assert window.camera == [True, False]
+    assert window.faces.dialog is None
+    assert window.watches
     (told,) = real_office.audited("step_up")
     assert told["subject"] == str(request.id)
 
 
 def test_without_the_look_nothing_is_granted(qtbot, window_app, real_office):
     _through_three(real_office)
-    window = _granter(qtbot, real_office, [WANG])
-    window.act(ActionId.SUBMIT)
-    window.view.looking.reject()
-    window.rest()
-    assert window.camera == [True, False]
+    window = _window(qtbot, real_office, FakeFace("presence_watches", holds_camera=True))
+    window.view.handlers()[ActionId.SUBMIT]()
+    qtbot.waitUntil(lambda: window.faces.dialog is not None)
+    assert window.view.model.state.busy, "one request at a time"
+    for _ in ("stop", "close"):
+        qtbot.keyClick(window.faces.dialog, Key.Key_Escape)
+        window.rest()
+    assert window.faces.dialog is None
+    assert window.watches
+    assert "再看一次" in window.words()
+    window.view.model.drop()
     window.view.model.carry_out(None)
     window.rest()
     assert "再看一次" in window.words()
-    assert len(desk_of(real_office).board.requests(window.shell.actor, open_only=True)) == 1
+    assert _waits(real_office, window.shell.actor)
 
 
-def test_a_locked_screen_closes_the_look(qtbot, window_app, real_office):
+@pytest.mark.parametrize("leaves", [Workplace.lock, lambda place: place.open(ScreenName.KEYS)])
+def test_a_locked_or_left_screen_closes_the_look_and_grants_nothing(qtbot, window_app, real_office, leaves):
     _through_three(real_office)
-    window = _granter(qtbot, real_office, [WANG])
-    window.act(ActionId.SUBMIT)
-    window.view.leave()
+    actor, desk, window = _granter(real_office), desk_of(real_office), MainWindow()
+    qtbot.addWidget(window)
+    place = Workplace(window)
+    parts = {"grants": lambda: desk, "clock": real_office.commands.clock, "face": FakeFace(holds_camera=True)}
+    place.use(make_services(FakeSteps({}), **parts))
+    window.show()
+    place.go_on(actor, ScreenName.GRANTS)
+    view = place.screen
+    qtbot.waitUntil(lambda: view.requests.line() is not None)
+    view.handlers()[ActionId.SUBMIT]()
+    qtbot.waitUntil(lambda: place.faces.dialog is not None)
+    leaves(place)
+    assert place.faces.dialog is None
+    qtbot.waitUntil(lambda: tasks.program_tasks().idle())
+    qtbot.waitUntil(lambda: not view.model.state.busy)
+    assert _waits(real_office, actor)
+    place.sign_out()
+    qtbot.waitUntil(lambda: tasks.program_tasks().idle())
+    window.close()
+
+
+def test_nobody_is_asked_to_look_behind_another_screen(qtbot, window_app, real_office):
+    _through_three(real_office)
+    window = _window(qtbot, real_office, FakeFace("presence_watches", holds_camera=True))
+    window.view.handlers()[ActionId.SUBMIT]()
+    window.view.hide()
     window.rest()
-    assert window.view.looking is None
+    assert window.faces.dialog is None
+    assert not window.view.model.state.busy
 
 
 # in the whole window

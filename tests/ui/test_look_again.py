@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from app.kernel.errors import Rejected
@@ -62,6 +62,31 @@ def test_esc_stops_the_look_and_then_closes_with_nothing(window_app: QApplicatio
     assert (dialog.isVisible(), looks) == (False, [])
 
 
+def test_a_look_that_is_over_when_it_was_stopped_decides_nothing(window_app: QApplication, qtbot: QtBot) -> None:
+    face = FakeFace()
+    model, looks = LookModel(face, clerk(), WANTED), []
+    model.looked.connect(looks.append)
+
+    def stopped_too_late(_actor, _wanted):
+        model.stop()
+        return new_uuid()
+
+    face.looks_again = stopped_too_late
+    model.look()
+    qtbot.waitUntil(lambda: not model.state.is_looking)
+    assert (looks, model.state.trouble) == ([], None)
+
+
+def test_it_says_for_what_in_words_where_the_subject_is_no_number_that_people_know(
+    window_app: QApplication, qtbot: QtBot
+) -> None:
+    for title, shown in (("王芳 · 新授 · 受理", "“王芳 · 新授 · 受理”"), ("", f"“{WANTED.subject}”")):
+        dialog = LookDialog(LookModel(FakeFace(holds_camera=True), clerk(), WANTED, title))
+        qtbot.addWidget(dialog)
+        assert any(one.text().startswith(shown) for one in dialog.findChildren(QLabel))
+        dialog.close_now()
+
+
 @pytest.fixture
 def house(store, uow, clock, window_app) -> WorkHouse:
     return WorkHouse(store, uow, clock, each=1)
@@ -115,5 +140,26 @@ def test_locking_the_screen_closes_the_dialog_and_decides_nothing(qtbot, house) 
     place.lock()
     qtbot.waitUntil(lambda: place.faces.dialog is None, timeout=10_000)
     settled(qtbot, lambda: not view.model.state.busy)
+    assert house.head(case).outcome is None
+    left(qtbot, place)
+
+
+@pytest.mark.parametrize("leaves", [Workplace.sign_out, lambda place: place.open(ScreenName.KEYS)])
+def test_whoever_leaves_the_screen_in_mid_look_decides_nothing(qtbot, house, leaves) -> None:
+    case, place, view = at_approval(qtbot, house, FakeFace(holds_camera=True))
+    view.handlers()[ActionId.SUBMIT]()
+    qtbot.waitUntil(lambda: place.faces.dialog is not None, timeout=10_000)
+    leaves(place)
+    assert place.faces.dialog is None
+    settled(qtbot, lambda: house.head(case).outcome is None)
+    left(qtbot, place)
+
+
+def test_a_screen_locked_before_the_look_was_asked_for_shows_no_dialog(qtbot, house) -> None:
+    case, place, view = at_approval(qtbot, house, FakeFace(looks_again=house.looks.look))
+    view.handlers()[ActionId.SUBMIT]()
+    place.lock()
+    settled(qtbot, lambda: not view.model.state.busy)
+    assert place.faces.dialog is None
     assert house.head(case).outcome is None
     left(qtbot, place)

@@ -14,6 +14,7 @@ from app.face.presence import Lock, Seen
 from app.face.presence_watch import Sight
 from app.kernel.errors import Rejected, Unavailable
 from app.staff.model import LockReason
+from app.staff.step_up import Act, Wanted
 from tests.builders.counter_window import CLERK as CLERK_ACCOUNT
 from tests.builders.counter_window import CounterHouse
 from tests.builders.naming import unnamed
@@ -453,8 +454,11 @@ def test_a_glance_refused_because_the_template_is_gone_says_so(window: Window) -
 def test_presence_rests_while_a_screen_needs_the_camera_for_an_act_of_the_person(make: Callable[..., Window]) -> None:
     window = make()
     window.look(CLERK)
-    assert window.place.shell is not None
-    window.place.shell.take_camera(True)
+    window.face.holds_camera, looks = True, []
+    assert window.place.presence._timer.isActive()
+    window.place.shell.look_again(Wanted(Act.GRANT, "R1", bytes(32)), looks.append)
     assert not window.place.presence._timer.isActive()
-    window.place.shell.take_camera(False)
+    window.place.faces.close_now()
+    window.rest()
+    assert looks == [None]
     assert window.place.presence._timer.isActive()

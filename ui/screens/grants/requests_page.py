@@ -12,7 +12,14 @@ from ui import messages
 from ui.actions import ActionId, key_cap
 from ui.screens.grants.parts import ListCard, PageWidget, Question
 from ui.screens.grants.request_form import RequestForm
-from ui.screens.grants.table_model import RequestColumn, RequestTable, days_words, permission_word, stage_word
+from ui.screens.grants.table_model import (
+    RequestColumn,
+    RequestTable,
+    asked_words,
+    days_words,
+    permission_word,
+    stage_word,
+)
 from ui.screens.grants.view_model import Asking, GrantsState, Scope, say
 from ui.widgets.buttons import KeyButton, Kind
 from ui.widgets.editors import ChoiceField, Option
@@ -58,8 +65,7 @@ class DetailCard(Card):
         done = len(acts) - refused
         marks = [Mark(say(f"grant_act_{act.value}"), place < done) for place, act in enumerate(STAGES)]
         self._marks.set_marks(marks, len(STAGES) if refused else done, stage_word(line))
-        wanted = [permission_word(asked.permission)] if asked.permission else []
-        facts = [say(f"grant_kind_{asked.kind.value}"), *wanted, days_words(asked)]
+        facts = [asked_words(asked), days_words(asked)]
         if asked.stands_for is not None:
             facts.append(self.tr("for {name}").format(name=named(line.people[asked.stands_for])))
         held = say(f"permission_{line.person.permission.value if line.person.permission else 'none'}")

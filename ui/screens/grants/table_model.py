@@ -33,6 +33,12 @@ def stage_word(line: RequestLine) -> str:
     return messages.sentence(f"grant_waits_{waits.value}" if waits else f"grant_state_{line.file.acts[-1].act.value}")
 
 
+def asked_words(asked: GrantRequest) -> str:
+    """The kind of a request, and the permission unless one is withdrawn."""
+    wanted = [permission_word(asked.permission)] if asked.permission else []
+    return " · ".join((messages.sentence(f"grant_kind_{asked.kind.value}"), *wanted))
+
+
 def days_words(asked: GrantRequest) -> str:
     """From when to when it is asked for."""
     days = {"start": asked.starts_on.isoformat(), "end": asked.ends_on.isoformat() if asked.ends_on else ""}

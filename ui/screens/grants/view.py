@@ -5,15 +5,13 @@ from collections.abc import Callable, Mapping
 from PySide6.QtWidgets import QButtonGroup, QStackedWidget, QWidget
 
 from app.kernel.changes import Changed
-from app.staff.commands.authorise import Matter
 from app.staff.grant_board import RelativeLine
 from app.staff.grant_turns import RequestLine
 from app.staff.grants import GrantKind
 from ui.actions import ActionId
-from ui.screen import Screen, ScreenName, Shell
+from ui.screen import LookAsked, Screen, ScreenName, Shell
 from ui.screens.grants.check_page import CheckPage
 from ui.screens.grants.ledger_page import LedgerPage
-from ui.screens.grants.look import LookDialog, LookModel
 from ui.screens.grants.parts import PageWidget
 from ui.screens.grants.relatives_page import RelativesPage
 from ui.screens.grants.requests_page import RequestsPage
@@ -53,7 +51,6 @@ class GrantsView(Screen):
         self._stack, self._tabs = QStackedWidget(), QButtonGroup(self)
         self._kind: GrantKind | None = None
         self._was: tuple[Page, Asking, bool] | None = None
-        self.looking: LookDialog | None = None
         self._build()
         self._connect()
         self._render(self.model.state)
@@ -65,11 +62,6 @@ class GrantsView(Screen):
             self._pages[self.model.state.page].enter()
         elif self.model.state.asking is Asking.APPLY:
             self.requests.begin_form(self._kind)
-
-    def leave(self) -> None:
-        """No camera stays open behind another screen."""
-        if self.looking is not None:
-            self.looking.close_now()
 
     def refresh(self, kinds: frozenset[Changed]) -> None:
         """Somebody has acted, came, left or is absent."""
@@ -252,19 +244,9 @@ class GrantsView(Screen):
     def _on_paper(self, paper: PaperOnScreen) -> None:
         self.shell.open(ScreenName.PREVIEW, paper)
 
-    def _on_look_wanted(self, matter: Matter) -> None:
-        """Whoever watches the chair rests meanwhile: the camera is needed here."""
-        if self.looking is not None or not self.isVisible():
-            return
-        model = LookModel(self.shell.services.face, self.shell.actor, matter)
-        model.looked.connect(self.model.carry_out)
-        self.shell.take_camera(True)
-        self.looking = LookDialog(model, self.window())
-        self.looking.finished.connect(self._on_look_over)
-        self.looking.open()
-
-    def _on_look_over(self) -> None:
-        if self.looking is not None:
-            self.looking.deleteLater()
-            self.looking = None
-            self.shell.take_camera(False)
+    def _on_look_wanted(self, asked: LookAsked) -> None:
+        """Nobody is asked to look behind another screen."""
+        if self.isVisible():
+            self.shell.look_again(asked.wanted, asked.then, asked.title)
+        else:
+            asked.then(None)

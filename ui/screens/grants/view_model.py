@@ -13,20 +13,21 @@ from PySide6.QtCore import QObject, Signal
 
 from app.kernel.changes import Changed
 from app.kernel.clock import hall_day, hall_text
-from app.kernel.errors import AppError
+from app.kernel.errors import AppError, Rejected
 from app.kernel.ids import OperatorId
 from app.staff.access_check import CheckLimits, Finding, PersonInPost
-from app.staff.commands.authorise import Matter
 from app.staff.grant_board import RelativeLine, StandInLine, sees_all
 from app.staff.grant_desk import Asked, GrantDesk
 from app.staff.grant_ports import ReviewRow
 from app.staff.grant_turns import RequestLine, WhyNot, may_not_apply
-from app.staff.grant_words import start_sentence, turn_sentence, why_sentence
+from app.staff.grant_words import named, start_sentence, turn_sentence, why_sentence
 from app.staff.grants import GrantRequest, LedgerLine, RequestAct, start_of
 from app.staff.presence_book import OnDuty
 from app.staff.relatives import Decision, Kinship
+from app.staff.step_up import Wanted
 from ui import messages, tasks
-from ui.screen import Shell
+from ui.screen import LookAsked, Shell
+from ui.screens.grants.table_model import asked_words
 from ui.services import PaperOnScreen
 from ui.widgets.states import State
 
@@ -121,7 +122,7 @@ class GrantsState:
 
 
 class GrantsModel(QObject):
-    """state_changed(GrantsState); paper_ready(PaperOnScreen); look_wanted(Matter): granting waits for a fresh look;
+    """state_changed(GrantsState); paper_ready(PaperOnScreen); look_wanted(LookAsked): granting waits for a fresh look;
     done(Asking): what was filled in went through, so that its fields can be emptied.
     """
 
@@ -134,7 +135,7 @@ class GrantsModel(QObject):
         super().__init__(parent)
         self._shell, self._desk = shell, desk
         self._told: tuple[str, dict[str, object]] = ("", {})
-        self._granting: UUID | None = None
+        self._granting: RequestLine | None = None
         self.state = GrantsState(may_not_apply=may_not_apply(shell.actor), sees_all=sees_all(shell.actor))
 
     # looking
@@ -214,6 +215,8 @@ class GrantsModel(QObject):
 
     def agree(self, line: RequestLine) -> None:
         """The act that is due: review, approve, or have it granted."""
+        if self.state.busy:
+            return
         act = line.file.waits_for
         if act is None or line.why_not is not None:
             told = why_sentence(line, self._shell.actor, say) or turn_sentence(line, say)
@@ -221,8 +224,8 @@ class GrantsModel(QObject):
             return
         request = line.file.request
         if act is RequestAct.GRANTED:
-            self._granting = request.id
-            self._write(partial(self._desk.look_for, request), self._on_matter)
+            self._granting = line
+            self._write(partial(self._desk.look_for, request), self._on_wanted)
         else:
             self._told = (f"grant_{act.value}_told", {})
             self._write(partial(self._desk.act, self._shell.actor, request.id, act), self._on_done)
@@ -230,7 +233,8 @@ class GrantsModel(QObject):
     def carry_out(self, step_up: UUID | None) -> None:
         """Let the system grant; step_up: the look, where one was wanted."""
         if self._granting is not None:
-            self._write(partial(self._desk.carry_out, self._shell.actor, self._granting, step_up), self._on_granted)
+            request = self._granting.file.request.id
+            self._write(partial(self._desk.carry_out, self._shell.actor, request, step_up), self._on_granted)
 
     def refuse(self, reason: str) -> None:
         """Refuse what a reason was asked for."""
@@ -285,15 +289,23 @@ class GrantsModel(QObject):
             self._told = ("grant_applied_shown", {"person": names.get(outcome.value.operator, "")})
         self._on_done(outcome)
 
-    def _on_matter(self, outcome: tasks.Outcome[Matter | None]) -> None:
+    def _on_wanted(self, outcome: tasks.Outcome[Wanted | None]) -> None:
+        """Busy until the person has looked: no other request is granted meanwhile."""
         if isinstance(outcome, tasks.Failed):
             self._refused(outcome)
-            return
-        self._set(replace(self.state, busy=False))
-        if outcome.value is None:
+        elif outcome.value is None:
+            self._set(replace(self.state, busy=False))
             self.carry_out(None)
-        else:
-            self.look_wanted.emit(outcome.value)
+        elif self._granting is not None:
+            line = self._granting
+            title = f"{named(line.person)} · {asked_words(line.file.request)}"
+            self.look_wanted.emit(LookAsked(outcome.value, self._on_look, title))
+
+    def _on_look(self, look: UUID | None) -> None:
+        """The person looked, or gave it up; then nothing is granted, and what to do stands over the list."""
+        self._set(replace(self.state, busy=False, trouble=None if look else Rejected("step_up_needed")))
+        if look is not None:
+            self.carry_out(look)
 
     def _on_granted(self, outcome: tasks.Outcome[LedgerLine | None]) -> None:
         if isinstance(outcome, tasks.Done):

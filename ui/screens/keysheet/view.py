@@ -1,9 +1,11 @@
-"""The key sheet: every action with its key and what it does, built from ``ui.actions``."""
+"""The key sheet: every action with its key and what it does, built from ``ui.action_list``."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from ui.actions import ACTIONS, ActionSpec, Group, words
+from ui.action_ids import ActionSpec, Group
+from ui.action_list import ACTIONS
+from ui.actions import words
 from ui.screen import Screen, Shell
 from ui.widgets.layouts import Column, Grid, Row, Scrolled
 from ui.widgets.surfaces import Card, section

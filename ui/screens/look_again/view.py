@@ -45,17 +45,17 @@ class LookDialog(QDialog):
             super().reject()
 
     def close_now(self) -> None:
-        """The screen under it is locked: nothing is decided any more."""
+        """The screen under it is locked or left: nothing is decided any more."""
         self._model.stop()
         super().reject()
 
     def _build(self) -> None:
-        told = self.tr("For “{subject}”: this decision needs a fresh look and is said as soon as you are recognised.")
+        told = self.tr("For “{title}”: this needs a fresh look of yours and is done as soon as you are recognised.")
         for button in (self._again, self._stop):
             button.setAutoDefault(False)
         left = Column(
             label(self.tr("Look into the camera"), Role.PAGE),
-            label(told.format(subject=self._model.state.subject), Role.DETAIL, wrap=True),
+            label(told.format(title=self._model.state.title), Role.DETAIL, wrap=True),
             8, self._trouble,
             6, Row(self._again, self._stop, None, gap=8), None,
             gap=6,
@@ -72,7 +72,7 @@ class LookDialog(QDialog):
         self._again.setEnabled(not state.is_looking)
         self._stop.set_content(self.tr("Stop") if state.is_looking else self.tr("Close"))
         if not state.is_looking:
-            self._face.rest(self.tr("Nothing was decided yet."))
+            self._face.rest(self.tr("Nothing was done yet."))
             self._again.setFocus()
         elif not self._is_live:
             self._face.rest(self.tr("Starting the camera …"))

@@ -22,27 +22,35 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class LookState:
-    """All that the dialog shows.  is_looking: the camera runs.  trouble: why the last look was refused."""
+    """All that the dialog shows.
 
-    subject: str
+    title: for what.  is_looking: the camera runs.  trouble: why the last look was refused.
+    """
+
+    title: str
     is_looking: bool = False
     trouble: AppError | None = None
 
 
 class LookModel(QObject):
-    """state_changed(LookState); picture_changed(Picture); looked(UUID) at the end: the look for the decision."""
+    """state_changed(LookState); picture_changed(Picture); looked(UUID) at the end: the look for the decision.
+
+    title: for what, as the person reads it, "" for ``wanted.subject``.
+    """
 
     state_changed = Signal(object)
     picture_changed = Signal(object)
     looked = Signal(object)
 
-    def __init__(self, face: FaceSteps, actor: Actor, wanted: Wanted, parent: QObject | None = None) -> None:
+    def __init__(
+        self, face: FaceSteps, actor: Actor, wanted: Wanted, title: str = "", parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._face, self._actor, self._wanted = face, actor, wanted
         self._cancelled = Event()
         self._line = CameraLine(self)
         self._line.arrived.connect(self._on_picture)
-        self.state = LookState(wanted.subject)
+        self.state = LookState(title or wanted.subject)
 
     def look(self) -> None:
         """Look now; nothing happens while a look is under way."""
@@ -54,7 +62,7 @@ class LookModel(QObject):
         tasks.look(lambda: face.look_again(actor, wanted, put, cancelled.is_set), self._on_looked)
 
     def stop(self) -> None:
-        """Stop the camera; nothing is decided."""
+        """Stop the camera; nothing is decided, not even by a look that is just over."""
         self._cancelled.set()
 
     def _on_picture(self, picture: Picture) -> None:
@@ -65,7 +73,8 @@ class LookModel(QObject):
         self._line.drop()
         if isinstance(outcome, tasks.Done):
             self._show(replace(self.state, is_looking=False))
-            self.looked.emit(outcome.value)
+            if not self._cancelled.is_set():
+                self.looked.emit(outcome.value)
         else:
             trouble = None if self._cancelled.is_set() else outcome.known
             self._show(replace(self.state, is_looking=False, trouble=trouble))
