@@ -3695,6 +3695,10 @@
         <translation>新申请</translation>
     </message>
     <message>
+        <source>Act</source>
+        <translation>办理</translation>
+    </message>
+    <message>
         <source>Refuse</source>
         <translation>退回</translation>
     </message>

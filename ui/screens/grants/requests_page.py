@@ -120,7 +120,7 @@ class RequestsPage(PageWidget):
         form.body.addWidget(self.form)
         self._form = form
         self._sides = QStackedWidget()
-        self.agree = KeyButton("", key=key_cap(ActionId.SUBMIT), kind=Kind.PRIMARY)
+        self.agree = KeyButton(self.tr("Act"), key=key_cap(ActionId.SUBMIT), kind=Kind.PRIMARY)
         self.refuse = KeyButton(self.tr("Refuse"), key=key_cap(ActionId.REFUSE))
         self.new = KeyButton(self.tr("New request"), key=key_cap(ActionId.APPLY_GRANT), icon="plus")
         self.take = KeyButton(self.tr("Withdraw"), key=key_cap(ActionId.TAKE_GRANT))
