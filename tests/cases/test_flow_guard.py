@@ -51,7 +51,7 @@ def test_different_figures_use_up_no_letter(house):
     same = Word(Verb.AGREE, again={key: standing.keyed[key] for key in needs_again(standing)})
     other = replace(same, again=dict.fromkeys(same.again, "7"))
     with house.uow() as u:
-        numbered = [house.say.numbered(u, sends, word, house.clock.now()).letter for word in (other, same)]
+        numbered = [house.bare.say.numbered(u, sends, word, house.clock.now()).letter for word in (other, same)]
     assert [bool(one) for one in numbered] == [False, True]
 
 

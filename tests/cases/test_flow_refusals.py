@@ -43,7 +43,7 @@ _POST = (
     "INSERT INTO result_delivery (id, case_id, round, way, carrier, tracking, address, operator, at)"
     " VALUES (:id, :case, 1, 'mail', 'ems', 'EM1', '示例路1号', :who, '2026-11-20T02:00:00.000000Z')"
 )
-_ENDED = (
+_POST_ENDED = (
     "INSERT INTO delivery_end (delivery, ended, operator, at, note)"
     " VALUES (:sent, :ended, :who, '2026-11-20T02:30:00.000000Z', '查无此人')"
 )
@@ -85,7 +85,7 @@ def posted(ended: str):
     def before(a: Attack) -> None:
         a.sql(_POST, "at5", id=(sent := new_uuid()), who=a.ground.house.clerk.operator)
         if ended:
-            a.sql(_ENDED, sent=sent, ended=ended, who=a.ground.house.clerk.operator)
+            a.sql(_POST_ENDED, sent=sent, ended=ended, who=a.ground.house.clerk.operator)
 
     return before
 
