@@ -88,9 +88,7 @@ def recount_of(counted: Counted, calendar: WorkingCalendar, at: datetime) -> Cas
 
 def counted_by(events: Sequence[CaseEvent], recounts: Sequence[CaseRecount]) -> str:
     """The newest calendar by which the case is known to be counted; KeyError before acceptance."""
-    said = next(
-        event for event in reversed(events) if "calendar" in event.data or event.kind is EventKind.ACCEPTED
-    )
+    said = next(event for event in reversed(events) if "calendar" in event.data or event.kind is EventKind.ACCEPTED)
     if recounts and recounts[-1].after_seq >= said.seq:
         return recounts[-1].calendar_after
     return str(said.data["calendar"])

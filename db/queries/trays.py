@@ -37,15 +37,16 @@ _TRAY = text(
     " CASE WHEN h.waits_for = 'supplement' AND EXISTS (SELECT 1 FROM supplement_lapse l WHERE l.case_id = h.id"
     " AND l.seq = h.last_seq) THEN 'papers_late' ELSE coalesce(h.waits_for, '') END, t.drawn_at, t.opened_at IS NULL,"
     f" coalesce(json_extract({_BODY}, '$.data.reason'), ''), coalesce(json_extract({_BODY}, '$.data.note'), ''),"
-    f" h.green IS NOT NULL, h.green_due_on, {_RECOUNT}, h.last_seq + {_RECOUNTS} {_MINE} JOIN case_step s INDEXED BY {STEP_WORDS}"
-    " ON s.case_id = t.case_id AND s.round = t.round AND s.seq = t.step"
+    f" h.green IS NOT NULL, h.green_due_on, {_RECOUNT}, h.last_seq + {_RECOUNTS} {_MINE}"
+    f" JOIN case_step s INDEXED BY {STEP_WORDS} ON s.case_id = t.case_id AND s.round = t.round AND s.seq = t.step"
     f" LEFT JOIN case_event e INDEXED BY {SENT_BACK}"
     f" ON e.case_id = t.case_id AND e.seq = t.after_seq AND e.{CAME_BACK} {_OF}"
 )
 _CHASED = text(f"SELECT h.id, c.note {_MINE} JOIN case_chase c ON c.task = t.id {_OF} ORDER BY c.at")
 _MARK = text(
-    f"SELECT count(*), count(t.opened_at), coalesce(sum(h.last_seq + {_RECOUNTS}), 0) + (SELECT count(*) FROM case_chase c"
-    " JOIN case_task k ON k.id = c.task WHERE k.operator = :operator AND k.ended_at IS NULL),"
+    f"SELECT count(*), count(t.opened_at), coalesce(sum(h.last_seq + {_RECOUNTS}), 0)"
+    " + (SELECT count(*) FROM case_chase c JOIN case_task k ON k.id = c.task"
+    " WHERE k.operator = :operator AND k.ended_at IS NULL),"
     f" coalesce(max(t.drawn_at), '') {_MINE} {_OF}"
 )
 

@@ -38,8 +38,10 @@ def add_recount(session: Session, made: CaseRecount) -> None:
 
 
 def _recount(row: CaseRecountRow) -> CaseRecount:
-    before, after = (
-        LastDays(*(getattr(row, f"{clock}_{when}") for clock in _CLOCKS)) for when in ("before", "after")
-    )
     same = {name: getattr(row, name) for name in _SAME}
-    return CaseRecount(case=CaseId(row.case_id), before=before, after=after, **same)
+    return CaseRecount(
+        case=CaseId(row.case_id),
+        before=LastDays(row.promise_before, row.statutory_before, row.green_before),
+        after=LastDays(row.promise_after, row.statutory_after, row.green_after),
+        **same,
+    )

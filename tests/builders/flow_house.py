@@ -73,6 +73,7 @@ class FlowHouse:
         settings: FlowSettings | None = None,
         people: Mapping[str, Actor] | None = None,
         calendar: WorkingCalendar | None = None,
+        looks: Looks | None = None,
     ) -> None:
         self.uow, self.clock = uow, clock
         self.settings = settings or FlowSettings()
@@ -81,7 +82,7 @@ class FlowHouse:
         counted = calendar or published_calendar()
         rules = FlowRules(self.facts, parameters, counted, lambda: self.settings)
         self.draw = DrawNext(uow, lambda: self.settings, clock)
-        self.looks, self.rules = Looks(uow, clock), rules
+        self.looks, self.rules = looks or Looks(uow, clock), rules
         self.bare = Bare(
             SayWord(uow, rules, self.draw, clock),
             AnswerExtension(uow, rules, clock),

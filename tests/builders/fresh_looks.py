@@ -21,16 +21,20 @@ FACE = vector_of(1)
 
 
 class Looks:
-    """Everybody is enrolled and signed in at the first look; from then on the same session goes on."""
+    """Everybody is enrolled and signed in at the first look; from then on the session goes on while it is live.
 
-    def __init__(self, uow: Callable[[], Any], clock: Any) -> None:
+    enrolled_by: account of a security administrator.
+    """
+
+    def __init__(self, uow: Callable[[], Any], clock: Any, enrolled_by: str = "admind.x") -> None:
         self._uow, self._clock = uow, clock
         self._staff = StaffCommands(uow, clock, KEY)
+        self._enrolled_by = enrolled_by
         self._sessions: dict[OperatorId, SessionId] = {}
 
     def seated(self, actor: Actor) -> Actor:
         """The actor of a live session, as after sign-in."""
-        if actor.operator not in self._sessions:
+        if not self._is_live(actor.operator):
             self._sessions[actor.operator] = self._sign_in(actor)
         return replace(actor, session=self._sessions[actor.operator])
 
@@ -53,14 +57,22 @@ class Looks:
 
         return call
 
+    def _is_live(self, operator: OperatorId) -> bool:
+        if operator not in self._sessions:
+            return False
+        with self._uow() as u:
+            found = u.staff.session(self._sessions[operator])
+        return found.is_live
+
     def _sign_in(self, actor: Actor) -> SessionId:
         session, now = SessionId(new_uuid()), self._clock.now()
         terminal = Terminal(actor.terminal, actor.window)
         with self._uow() as u:
-            security = u.staff.credentials("admind.x").operator
-            u.faces.add_consent(Consent(actor.operator, "given", "device", "1", "1", security, now))
-            sealer = self._staff.template_sealer
-            u.faces.keep_template(sealed_template(sealer, actor.operator, FACE, DIGEST, at=now, by=security))
+            if actor.operator not in self._sessions:
+                security = u.staff.credentials(self._enrolled_by).operator
+                u.faces.add_consent(Consent(actor.operator, "given", "device", "1", "1", security, now))
+                sealer = self._staff.template_sealer
+                u.faces.keep_template(sealed_template(sealer, actor.operator, FACE, DIGEST, at=now, by=security))
             u.staff.add_session(Session(session, actor.operator, session.bytes, terminal, now, None, now))
             u.staff.face_passed(session, now)
             u.commit()

@@ -25,6 +25,7 @@ from db.engine import open_store
 from db.unit_of_work import SqlUnitOfWork
 from tests.builders.counter import RECORD, catalogue, parameters, ready_draft, unit
 from tests.builders.flow_house import FlowHouse
+from tests.builders.fresh_looks import Looks
 from tests.builders.hall_witness import Known, Witness
 from tests.builders.other_window import OtherWindow
 from tests.builders.random_hall import RandomHall
@@ -45,6 +46,7 @@ class HallAtWork:
         self._second = open_store(folder, KEY)
         self.hall = RandomHall(lambda: SqlUnitOfWork(store), dice)
         self.witness = Witness(store, self.hall)
+        self._looks = Looks(lambda: SqlUnitOfWork(store), self.clock, self.hall.security.account)
         self.calendar = published_calendar()
         self._begin_counting()
         self._applicants = [_applicant(number) for number in range(dice.randint(5, 30))]
@@ -244,7 +246,7 @@ class HallAtWork:
         return set()
 
     def _new_calendar(self) -> set[CaseId]:
-        """Days off and days of work are published anew; what was counted stays until it moves."""
+        """Days off and days of work are published anew; the routine counts by them what is under way."""
         days = [hall_day(self.clock.now()) + timedelta(days=number) for number in range(40)]
         changed = frozenset(self._dice.sample(days, 6))
         known = published_calendar()
@@ -254,7 +256,8 @@ class HallAtWork:
 
     def _begin_counting(self) -> None:
         people = {one.account: one for one in self.hall.staff}
-        self._house = FlowHouse(lambda: SqlUnitOfWork(self._store), self.clock, people=people, calendar=self.calendar)
+        here = {"people": people, "calendar": self.calendar, "looks": self._looks}
+        self._house = FlowHouse(lambda: SqlUnitOfWork(self._store), self.clock, **here)
         self._every_day = routine_of(self._house, self._store)
 
     def _routine(self) -> set[CaseId]:
@@ -264,6 +267,7 @@ class HallAtWork:
         for case in self._in(*ON_ITS_WAY, CaseState.CORRECTING):
             self.witness.look(case, self.calendar)
             self.witness.check_holders(case, self.clock.now())
+            self.witness.check_days(case, self.calendar)
         return set()
 
     # --- looking

@@ -53,7 +53,7 @@ class RandomHall:
             city = self._posts(u, CITY)
             county = self._posts(u, OFFICE)
             self._four = {CITY: city[:4], OFFICE: [*county[:3], city[3]]}
-            self.desk, self.chief = county[0], county[4]
+            self.desk, self.security, self.chief = county[0], county[3], county[4]
             for permission in Permission:
                 for _ in range(dice.randint(3, 8)):
                     self._hire(u, OFFICE, permission)

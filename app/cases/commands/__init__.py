@@ -23,8 +23,8 @@ from app.cases.commands.window import TakeSupplement, Withdraw
 __all__ = [
     "READING_POSTS", "AgreeAll", "AnswerCorrection", "AnswerExtension", "AnswerQuestion", "AskCorrection",
     "AskQuestion", "BatchDone",
-    "ChaserNamed", "DailyActs", "RecountCases", "DrawNext", "DrawVerdict", "DrawWaiting", "Filing", "FlowRules", "JoinCases",
-    "ListCases", "NameChaser", "OpenDrawDay", "OpenQuestions", "Redraw", "Reopen", "RevealDraws", "RoutineDone",
-    "RunRoutine", "Said", "SayWord", "ShowCase", "ShowDraws", "TakeSupplement", "VerifyDraws", "Withdraw",
-    "append_acts", "list_way", "may_read",
+    "ChaserNamed", "DailyActs", "DrawNext", "DrawVerdict", "DrawWaiting", "Filing", "FlowRules", "JoinCases",
+    "ListCases", "NameChaser", "OpenDrawDay", "OpenQuestions", "RecountCases", "Redraw", "Reopen", "RevealDraws",
+    "RoutineDone", "RunRoutine", "Said", "SayWord", "ShowCase", "ShowDraws", "TakeSupplement", "VerifyDraws",
+    "Withdraw", "append_acts", "list_way", "may_read",
 ]  # fmt: skip

@@ -69,7 +69,8 @@ class DailyActs:
 class RunRoutine:
     """Opens and reveals days of draws, lets permissions follow the ledger, late steps rise, holds and notices lapse.
 
-    Before anything rises, last days follow a changed calendar.  Then it draws whatever waits, and names who follows a case of the green channel.
+    Before anything rises, last days follow a changed calendar.  Then it draws whatever waits, and names who follows a
+    case of the green channel.
 
     It looks without a lock and writes only what is due; a unique row for each rise and lapse, and the draw's own rows,
     see to it that two programs at once do nothing twice.

@@ -62,7 +62,5 @@ def _as_json(done: RoutineDone) -> dict[str, object]:
 
 
 def _recount_json(made: CaseRecount) -> dict[str, object]:
-    days = [
-        {"clock": one.clock, "old": one.old.isoformat(), "new": one.new.isoformat()} for one in moved(made)
-    ]
+    days = [{"clock": one.clock, "old": one.old.isoformat(), "new": one.new.isoformat()} for one in moved(made)]
     return {"case": str(made.case), "calendar": made.calendar_after, "moved": days}
