@@ -59,3 +59,13 @@ def disowned(moment: str) -> str:
         f"EXISTS (SELECT 1 FROM audit_event c WHERE c.kind = 'clock_confirmed' AND c.at < {moment}"
         f" AND json_extract(CAST(c.body AS TEXT), '$.data.was') >= {moment})"
     )
+
+
+def counted_by(case: str) -> str:
+    """SQL: the newest calendar by which that case is known to be counted: of an event, or of a recount behind it."""
+    said = "json_extract(CAST(e.body AS TEXT), '$.data.calendar')"
+    return (
+        "(SELECT k.calendar FROM (SELECT e.seq AS seq, 0 AS number, " + said + " AS calendar FROM case_event e"
+        f" WHERE e.case_id = {case} AND {said} IS NOT NULL UNION ALL SELECT r.after_seq, r.number, r.calendar_after"
+        f" FROM case_recount r WHERE r.case_id = {case}) k ORDER BY k.seq DESC, k.number DESC LIMIT 1)"
+    )

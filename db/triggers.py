@@ -15,6 +15,7 @@ from db.triggers_grants import GRANT_LEDGER, GRANTS, IS_RELATIVE, OPERATOR
 from db.triggers_green import CHASER_HAS_NO_ROLE, GREEN
 from db.triggers_panels import PANELS
 from db.triggers_placement import OPERATOR_PLACED, PLACEMENT
+from db.triggers_recount import FOLLOWS_RECOUNT, ONLY_DAYS, RECOUNT
 from db.triggers_way import EVENTS_OF_WAY, HEADS_OF_WAY, WAYS
 
 CHAINED = frozenset({"audit_event", "case_event", "print_log"})
@@ -42,9 +43,10 @@ _CASE_HEAD = {
         "case_head",
         "UPDATE",
         "case_head_follows_events",
-        "NEW.last_seq <> OLD.last_seq + 1 OR NOT EXISTS (SELECT 1 FROM case_event e"
+        f"CASE WHEN NEW.last_seq = OLD.last_seq THEN NOT ({ONLY_DAYS} AND {FOLLOWS_RECOUNT})"
+        " ELSE NEW.last_seq <> OLD.last_seq + 1 OR NOT EXISTS (SELECT 1 FROM case_event e"
         " JOIN case_transition t ON t.from_state = OLD.state AND t.kind = e.kind AND t.to_state = NEW.state"
-        " WHERE e.case_id = NEW.id AND e.seq = NEW.last_seq AND e.hash = NEW.last_hash)",
+        " WHERE e.case_id = NEW.id AND e.seq = NEW.last_seq AND e.hash = NEW.last_hash) END",
     ),
     "case_head_never_deleted": refuse("case_head", "DELETE", "append_only"),
 }
@@ -366,6 +368,7 @@ TRIGGERS: dict[str, dict[str, str]] = {
     **FLOOR,
     **GREEN,
     **PANELS,
+    **RECOUNT,
     **FLOW,
     **GRANTS,
     **WAYS,

@@ -169,58 +169,63 @@ _WAY_LENGTH = (
 
 _SAYS = "CAST(e.body AS TEXT), '$.data.{0}'"
 _DUE_BY = ("accepted", "resumed", "supplemented", "extended", "reopened")
+_MOVED_DAYS = "".join(
+    f" OR NEW.{day} IS NOT CASE WHEN json_type({_SAYS.format(day)}) IS NOT NULL AND {_of(_DUE_BY, 'e.kind')}"
+    f" THEN json_extract({_SAYS.format(day)}) ELSE OLD.{day} END"
+    for day in ("due_on", "statutory_due_on")
+)
 _AS_SAID = (
     "EXISTS (SELECT 1 FROM case_event e WHERE e.case_id = NEW.id AND e.seq = NEW.last_seq AND ("
     f"CASE e.kind WHEN 'accepted' THEN NEW.effect IS NOT json_extract({_SAYS.format('effect')})"
     f" OR NEW.number IS NOT json_extract({_SAYS.format('number')})"
-    f" OR NEW.statutory_due_on IS NOT json_extract({_SAYS.format('statutory_due_on')})"
     " ELSE NEW.effect IS NOT OLD.effect OR NEW.number IS NOT OLD.number OR NEW.accepted_at IS NOT OLD.accepted_at"
-    " OR NEW.statutory_due_on IS NOT OLD.statutory_due_on END"
+    " END"
     f" OR json_type({_SAYS.format('next_step')}) IS NOT NULL AND NEW.step <> json_extract({_SAYS.format('next_step')})"
-    f" OR NEW.due_on IS NOT CASE WHEN json_type({_SAYS.format('due_on')}) IS NOT NULL AND {_of(_DUE_BY, 'e.kind')}"
-    f" THEN json_extract({_SAYS.format('due_on')}) ELSE OLD.due_on END"
+    f"{_MOVED_DAYS}"
     " OR NEW.outcome IS NOT CASE e.kind WHEN 'reopened' THEN NULL"
     f" ELSE coalesce(json_extract({_SAYS.format('outcome')}), OLD.outcome) END"
     " OR NEW.extended IS NOT max(OLD.extended, e.kind = 'extended')"
     f" OR NEW.green IS NOT CASE e.kind WHEN 'accepted' THEN json_extract({_SAYS.format('green.reason')})"
     " ELSE OLD.green END OR NEW.green_due_on IS NOT CASE e.kind"
     f" WHEN 'accepted' THEN json_extract({_SAYS.format('green.due_on')}) WHEN 'reopened' THEN NULL"
-    f" ELSE CASE WHEN e.kind IN ('resumed', 'supplemented') AND json_type({_SAYS.format('green_due_on')}) IS NOT NULL"
+    f" ELSE CASE WHEN {_of(_DUE_BY, 'e.kind')} AND json_type({_SAYS.format('green_due_on')}) IS NOT NULL"
     f" THEN json_extract({_SAYS.format('green_due_on')}) ELSE OLD.green_due_on END END))"
 )
 
+_MOVES_ON = "UPDATE OF last_seq"  # a recount moves days alone: another trigger is there for it
+
 HEADS_ON_THE_WAY = {
-    "case_head_as_event_says": refuse("case_head", "UPDATE", "case_head_follows_events", _AS_SAID),
+    "case_head_as_event_says": refuse("case_head", _MOVES_ON, "case_head_follows_events", _AS_SAID),
     "case_head_steps_forward": refuse(
         "case_head",
-        "UPDATE",
+        _MOVES_ON,
         "case_step_out_of_order",
         f"{_of(DOING, _KIND)} AND (NEW.step < OLD.step OR {_NO_SUCH} OR {_SKIPPED.format('OLD.step')}"
         f" OR NEW.step = OLD.step AND {_KIND} NOT IN ('decided', 'checked'))",
     ),
     "case_head_steps_back": refuse(
         "case_head",
-        "UPDATE",
+        _MOVES_ON,
         "case_step_out_of_order",
         f"{_of(_BACK, _KIND)} AND (NEW.step >= OLD.step OR {_NO_SUCH})",
     ),
     "case_head_step_stays": refuse(
         "case_head",
-        "UPDATE",
+        _MOVES_ON,
         "case_step_out_of_order",
         f"OLD.accepted_at IS NOT NULL AND NOT {_of((*DOING, *_BACK, 'reopened', 'closed'), _KIND)}"
         " AND NEW.step <> OLD.step",
     ),
     "case_head_way_complete": refuse(
         "case_head",
-        "UPDATE",
+        _MOVES_ON,
         "case_step_out_of_order",
         f"{_KIND} IN ('accepted', 'reopened') AND {_WAY_LENGTH} IS NOT NULL AND ({_WAY_LENGTH} <> (SELECT count(*)"
         f" FROM case_step s WHERE s.case_id = NEW.id AND s.round = NEW.round) OR {_SKIPPED.format('1')})",
     ),
     "case_head_round_follows": refuse(
         "case_head",
-        "UPDATE",
+        _MOVES_ON,
         "case_step_out_of_order",
         f"NEW.round <> OLD.round + (CASE {_KIND} WHEN 'reopened' THEN 1 ELSE 0 END)",
     ),

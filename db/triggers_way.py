@@ -130,7 +130,7 @@ EVENTS_OF_WAY = {
 HEADS_OF_WAY = {
     "case_head_keeps_conditions": refuse(
         "case_head",
-        "UPDATE",
+        "UPDATE OF last_seq",
         "case_condition_holds",
         f"({_HAS_CONDITIONS}) AND EXISTS (SELECT 1 FROM {_DUE_YET} d WHERE {holds('d.clauses', 'NEW.id')})",
     ),

@@ -109,6 +109,7 @@ def _green(data: Mapping[str, Any]) -> str:
 
 
 def _mark(mark: CaseMark) -> TimelineEntry:
-    """A chase, or a hold that lapsed."""
+    """A chase, a hold that lapsed, or days that a changed calendar moved."""
     look = State.INFO if mark.kind is MarkKind.CHASED else State.WARNING
-    return TimelineEntry(hall_text(mark.at), messages.sentence(f"case_mark_{mark.kind}"), mark.note, look)
+    detail = " ".join(messages.sentence(one.code, one.values) for one in mark.moved) or mark.note
+    return TimelineEntry(hall_text(mark.at), messages.sentence(f"case_mark_{mark.kind}"), detail, look)

@@ -107,6 +107,8 @@ def remark(case: BoardCase) -> str:
         said.append(messages.sentence("flow_hold_lapsed"))
     if case.risen is not None:
         said.append(messages.sentence(f"flow_risen_{case.risen}"))
+    if case.recount is not None:
+        said.append(messages.sentence("clock_recounted_note", case.recount.values))
     if case.waits_for:
         said.append(messages.sentence(f"pause_kind_{case.waits_for}"))
     if case.chased:

@@ -17,14 +17,16 @@ class FloorParts(FlowParts):
     @cached_property
     def routine(self) -> "RunRoutine":
         """What happens every day without anybody asking."""
-        from app.cases.commands import DailyActs, RunRoutine
+        from app.cases.commands import DailyActs, RecountCases, RunRoutine
         from app.kernel.calendar import published_calendar
         from app.staff.commands.due import ApplyDueGrants
         from db.queries.grants import SqlGrantQueries
-        from db.queries.routine import SqlRoutineQueries
+        from db.queries.routine import SqlRecountQueries, SqlRoutineQueries
 
         grants = ApplyDueGrants(self.units, SqlGrantQueries(self.store), self.clock)
-        acts = DailyActs(self.open_draw_day, self.reveal_draws, self.draw_waiting, self.name_chaser, grants)
+        recount = RecountCases(self.units, SqlRecountQueries(self.store), published_calendar(), self.clock)
+        draws = (self.open_draw_day, self.reveal_draws, self.draw_waiting)
+        acts = DailyActs(*draws, self.name_chaser, recount, grants)
         queries = SqlRoutineQueries(self.store)
         return RunRoutine(
             self.units,

@@ -9,6 +9,7 @@ from typing import Protocol
 from app.cases.eligibility import ExclusionReason
 from app.cases.flow_settings import FlowSettings
 from app.cases.model import CaseState
+from app.cases.recounts import DayMoved
 from app.cases.rota_check import RotaPerson
 from app.cases.urgency import RiseTo
 from app.kernel.actor import Permission
@@ -53,6 +54,7 @@ class BoardCase:
     green: str = ""
     chaser: str = ""
     chaser_id: OperatorId | None = None
+    recount: DayMoved | None = None
 
     def age(self, today: date) -> int:
         """Calendar days since it came."""

@@ -1,12 +1,22 @@
 """The chain of one case: building the next event, folding events into the head."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 from app.audit.model import moment_text
-from app.cases.model import ON_THE_WAY, Act, CaseEvent, CaseHead, CaseState, EventKind, Signer, next_state
+from app.cases.model import (
+    ON_THE_WAY,
+    Act,
+    CaseEvent,
+    CaseHead,
+    CaseRecount,
+    CaseState,
+    EventKind,
+    Signer,
+    next_state,
+)
 from app.kernel.canonical import FIRST_PREVIOUS, actor_commitment, canonical, link
 from app.kernel.errors import AppError
 from app.kernel.ids import CaseId, EventId, OfficeId
@@ -89,18 +99,44 @@ def project(head: CaseHead | None, event: CaseEvent) -> CaseHead:
     return replace(base, **moved)  # once: a million events are folded that way
 
 
-def fold(events: Iterable[CaseEvent]) -> CaseHead | None:
-    """The head that the events of one case make; None for no events."""
+def recounted(head: CaseHead, made: CaseRecount) -> CaseHead:
+    """The head after its last days were counted anew; ``ValueError`` when the recount does not follow it."""
+    if (made.case, made.after_seq, made.before) != (head.id, head.last_seq, head.days) or not is_counted(head):
+        raise ValueError("a recount of another case or moment")
+    promise, statutory, green = made.after.promise, made.after.statutory, made.after.green
+    return replace(
+        head, due_on=promise, due_provisional=made.provisional, statutory_due_on=statutory, green_due_on=green
+    )
+
+
+def is_counted(head: CaseHead) -> bool:
+    """Whether clocks run, or stand in a pause: before the decision, and not in a re-check."""
+    return head.state in (CaseState.ACCEPTED, CaseState.PAUSED) and head.round == 1
+
+
+def fold(events: Iterable[CaseEvent], recounts: Sequence[CaseRecount] = ()) -> CaseHead | None:
+    """The head that the events of one case make with its recounts, both oldest first; None for no events.
+
+    Raises ValueError for a recount that does not follow what was before it.
+    """
     head: CaseHead | None = None
+    done = 0
     for event in events:
         head = project(head, event)
+        while done < len(recounts) and recounts[done].after_seq == event.seq:
+            done += 1
+            if recounts[done - 1].number != done:
+                raise ValueError("a recount is missing")
+            head = recounted(head, recounts[done - 1])
+    if done != len(recounts):
+        raise ValueError("a recount of no event")
     return head
 
 
-def made_by(head: CaseHead, events: Iterable[CaseEvent]) -> bool:
-    """Whether these events make exactly this head; False also when they could never have followed each other."""
+def made_by(head: CaseHead, events: Iterable[CaseEvent], recounts: Sequence[CaseRecount] = ()) -> bool:
+    """Whether these make exactly this head; False also when they could never have followed each other."""
     try:
-        return fold(events) == head
+        return fold(events, recounts) == head
     except (AppError, LookupError, TypeError, ValueError):
         return False
 
@@ -160,10 +196,7 @@ def _travelled(head: CaseHead, event: CaseEvent, state: CaseState) -> dict[str, 
     """What the events on the way change beside state and step."""
     data = event.data
     moved = {key: data[key] for key in ("outcome", "letter") if key in data}
-    if "due_on" in data:
-        moved["due_on"] = _day(data["due_on"])
-    if "green_due_on" in data:
-        moved["green_due_on"] = _day(data["green_due_on"])
+    moved |= {key: _day(data[key]) for key in ("due_on", "statutory_due_on", "green_due_on") if key in data}
     if event.kind in (EventKind.PAUSED, EventKind.SUPPLEMENT_ASKED):
         asked = event.kind is EventKind.SUPPLEMENT_ASKED
         return moved | {"waits_for": data["waits_for"], "notices": head.notices + asked}

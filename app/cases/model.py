@@ -234,3 +234,36 @@ class CaseHead:
     extended: bool = False
     green: str | None = None
     green_due_on: date | None = None
+
+    @property
+    def days(self) -> "LastDays":
+        """The last days of its clocks."""
+        return LastDays(self.due_on, self.statutory_due_on, self.green_due_on)
+
+
+@dataclass(frozen=True, slots=True)
+class LastDays:
+    """The last days that a head shows; None for a clock that the case does not have."""
+
+    promise: date | None
+    statutory: date | None
+    green: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRecount:
+    """The last days of a case, counted anew because the calendar changed; no event, since nobody did it.
+
+    number: 1, 2, 3 ... within the case.  after_seq: of the case's last event then.  calendar_before, calendar_after:
+    versions of the calendar.  provisional: whether the new promise ran through a year without a calendar.
+    """
+
+    case: CaseId
+    number: int
+    after_seq: int
+    calendar_before: str
+    calendar_after: str
+    before: LastDays
+    after: LastDays
+    provisional: bool
+    at: datetime

@@ -9,8 +9,9 @@ from app.audit.ports import AuditLog
 from app.cases.draw import DrawRecord
 from app.cases.eligibility import Considered
 from app.cases.green import Chaser, ChaserEnd, Standby
-from app.cases.model import CaseEvent, CaseHead, CaseState
+from app.cases.model import CaseEvent, CaseHead, CaseRecount, CaseState
 from app.cases.panels import Panel
+from app.cases.recounts import Counted
 from app.cases.rises import Watched
 from app.cases.tasks import Asked, Chase, DrawDay, DrawOnTrial, KeptDraw, Purpose, Question, Task, TaskEnd
 from app.cases.urgency import RiseTo
@@ -292,6 +293,17 @@ class FloorStore(Protocol):
         """Note that the papers of the newest notice did not come; False when noted already or the case moved on."""
         ...
 
+    def recounts(self, case: CaseId) -> Sequence[CaseRecount]:
+        """How often the case was counted anew by another calendar, oldest first."""
+        ...
+
+    def add_recount(self, made: CaseRecount) -> None:
+        """Keep it; the head follows.
+
+        Rejected: recount_not_now (the case has moved on, or nothing moves), recount_not_told (by the audit chain).
+        """
+        ...
+
     def add_chase(self, chase: Chase) -> None:
         """Keep a note of the flow desk to whoever has the case; ``Rejected("chase_nobody")`` when nobody has."""
         ...
@@ -301,6 +313,18 @@ class FlowUnitOfWork(WorkUnitOfWork, Protocol):
     """A transaction over the way of cases and what the floor keeps of it."""
 
     floor: FloorStore
+
+
+class RecountQueries(Protocol):
+    """Whom a changed calendar concerns; read without keeping a writer waiting."""
+
+    def counted_otherwise(self, calendar: str) -> Sequence[CaseId]:
+        """Cases whose clocks run or stand in a pause, counted last by another version of the calendar; due first."""
+        ...
+
+    def counted(self, case: CaseId) -> Counted | None:
+        """The case with what its days are counted by."""
+        ...
 
 
 class RoutineQueries(Protocol):

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple, Protocol
 
 from app.cases.model import CaseHead, CaseState, EventKind
+from app.cases.recounts import DayMoved
 from app.kernel.actor import Actor, Permission
 from app.kernel.errors import NotFound
 from app.kernel.ids import CaseId, OfficeId, OperatorId
@@ -50,15 +51,20 @@ class MarkKind(StrEnum):
 
     CHASED = "chased"
     HOLD_LAPSED = "hold_lapsed"
+    RECOUNTED = "recounted"
 
 
 @dataclass(frozen=True, slots=True)
 class CaseMark:
-    """A chase, or a hold on payment that lapsed.  note: of a chase, only to whom it was written; "" for others."""
+    """A chase, a hold on payment that lapsed, or last days that a changed calendar moved.
+
+    note: of a chase, only to whom it was written; "" for others.  moved: of a recount.
+    """
 
     kind: MarkKind
     at: datetime
     note: str = ""
+    moved: tuple[DayMoved, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +147,7 @@ class TrayRow(NamedTuple):
     subject_name: whole for the window, else its first character.  stage_*: of the step that waits; check: "before" or
     "after" the effect.  is_new: never opened.  reason, note: of the return by which it came, "" otherwise.
     chase: what the flow desk wrote to whoever has it, "" for nothing.  is_green: of the green
-    channel; green_due_on: the last day there.
+    channel; green_due_on: the last day there.  recount: what a changed calendar moved since anything happened.
     """
 
     case: CaseId
@@ -168,6 +174,7 @@ class TrayRow(NamedTuple):
     chase: str
     is_green: bool = False
     green_due_on: date | None = None
+    recount: DayMoved | None = None
 
 
 class TrayMark(NamedTuple):

@@ -1,4 +1,4 @@
-"""What the floor keeps of cases on their way: who was told of late steps, holds that lapsed, chases."""
+"""What the floor keeps of cases on their way: who was told of late steps, what lapsed, chases, recounts."""
 
 import uuid
 from datetime import date, datetime
@@ -42,6 +42,30 @@ class SupplementLapseRow(Base):
 
     case_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     seq: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+
+
+class CaseRecountRow(Base):
+    """The last days of a case counted anew by another calendar; a trigger moves the head.
+
+    after_seq: of the case's last event then.  provisional: of the promise.
+    """
+
+    __tablename__ = "case_recount"
+    __table_args__ = (ForeignKeyConstraint(["case_id", "after_seq"], ["case_event.case_id", "case_event.seq"]),)
+
+    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case_head.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    after_seq: Mapped[int]
+    calendar_before: Mapped[str] = mapped_column(Text)
+    calendar_after: Mapped[str] = mapped_column(Text)
+    promise_before: Mapped[date | None] = mapped_column(Date)
+    promise_after: Mapped[date | None] = mapped_column(Date)
+    statutory_before: Mapped[date | None] = mapped_column(Date)
+    statutory_after: Mapped[date | None] = mapped_column(Date)
+    green_before: Mapped[date | None] = mapped_column(Date)
+    green_after: Mapped[date | None] = mapped_column(Date)
+    provisional: Mapped[bool]
     at: Mapped[datetime]
 
 

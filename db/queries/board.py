@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from app.cases.board import BoardCase, BoardWindow, HallFigures, ToldOf, WhereIs
 from app.cases.eligibility import ExclusionReason
 from app.cases.model import OPEN_STATES, CaseState
+from app.cases.recounts import DayMoved, moved
 from app.cases.rota_check import RotaPerson
 from app.cases.tasks import Purpose
 from app.cases.urgency import RiseTo
@@ -29,6 +30,7 @@ from db.models.green import CaseChaserRow
 from db.models.hall import TicketRow
 from db.models.staff import OfficeRow, OperatorRow, SectionRow, SessionRow
 from db.repositories.duty import on_duty
+from db.repositories.recounts import recounts_since
 
 _OPEN = [state.value for state in (*OPEN_STATES, CaseState.CORRECTING)]
 _DRAWN_STATES = (CaseState.ACCEPTED.value, CaseState.PAUSED.value, CaseState.DECIDED.value)
@@ -49,7 +51,7 @@ class SqlBoardQueries:
         self._store, self._key_of = store, key_of
 
     def open_cases(self, office: OfficeId, text: str = "") -> Sequence[BoardCase]:
-        """Open cases, due first; eight statements."""
+        """Open cases, due first; nine statements."""
         wanted = (
             select(CaseHeadRow, CaseStepRow.stage)
             .outerjoin(CaseStepRow, _BY_WAY)
@@ -186,6 +188,7 @@ class _Known:
     asked: frozenset[UUID]
     chased: Mapping[UUID, int]
     chasers: Mapping[UUID, tuple[OperatorId, str]]
+    recounts: Mapping[CaseId, DayMoved]
 
 
 def _known(session: Session, heads: Sequence[CaseHeadRow]) -> _Known:
@@ -223,7 +226,8 @@ def _known(session: Session, heads: Sequence[CaseHeadRow]) -> _Known:
     )
     chasers = {case: (OperatorId(operator), name) for case, operator, name in session.execute(following)}
     lapsed = frozenset(session.scalars(select(HoldLapseRow.case_id)))
-    return _Known(sections, _stuck(session, ids, sections), risen, lapsed, asked, chased, chasers)
+    newest = {made.case: moved(made)[0] for made in recounts_since(session, open_)}
+    return _Known(sections, _stuck(session, ids, sections), risen, lapsed, asked, chased, chasers, newest)
 
 
 def _is_lower(to: RiseTo, kept: RiseTo | None) -> bool:
@@ -293,6 +297,7 @@ def _case(row: Row[Any, Any], known: _Known) -> BoardCase:
         green=head.green or "",
         chaser=chaser[1],
         chaser_id=chaser[0],
+        recount=known.recounts.get(CaseId(head.id)),
     )
 
 

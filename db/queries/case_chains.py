@@ -1,6 +1,7 @@
 """The chains of all cases as the audit walks them, read without trusting a single column."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -11,9 +12,12 @@ from sqlalchemy.orm import Session
 
 from app.audit.model import ChainHead, ChainRow
 from app.cases.chain import made_by
+from app.cases.recounts import told_of
 from app.kernel.errors import AppError
+from db.models.audit import AuditEventRow
 from db.models.cases import CaseEventRow, CaseHeadRow
-from db.repositories.cases import event_of, head_of
+from db.repositories.cases import data_of, event_of, head_of
+from db.repositories.recounts import recounts_of
 
 _ROWS = text(
     "SELECT e.*, o.id_key AS holder FROM case_event e LEFT JOIN operator o ON o.id = e.operator_id"
@@ -38,11 +42,13 @@ class CaseChain:
 def case_chains(session: Session) -> Iterator[CaseChain]:
     """Every case of the file; a case without events and events without a case are broken chains too."""
     heads = {row[0]: (row[1], row[2]) for row in session.execute(text("SELECT id, last_seq, last_hash FROM case_head"))}
+    told = _recounts_told(session)
     rows = session.execute(_ROWS, execution_options={"yield_per": 500}).mappings()
     for case, events in groupby(rows, key=lambda row: row["case_id"]):
         found = tuple(_chain_row(row) for row in events)
         seq, digest = heads.pop(case, (0, _NOT_MADE))
-        yield CaseChain(_name(case), ChainHead(seq, digest if _is_made(session, case) else _NOT_MADE), found)
+        is_made = _is_made(session, case, told.get(_uuid_text(case), ()))
+        yield CaseChain(_name(case), ChainHead(seq, digest if is_made else _NOT_MADE), found)
     for case, (seq, digest) in heads.items():
         yield CaseChain(_name(case), ChainHead(max(seq, 1), digest), ())
 
@@ -61,14 +67,29 @@ def _chain_row(row: Any) -> ChainRow:
     )
 
 
-def _is_made(session: Session, case: bytes) -> bool:
-    """Whether the stored head is what the stored events make; a row that cannot be read makes nothing."""
+def _recounts_told(session: Session) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+    """What the audit chain tells of recounts, by case; what cannot be read tells of none."""
+    found: defaultdict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    bodies = select(AuditEventRow.body).where(AuditEventRow.kind == "case_recounted").order_by(AuditEventRow.seq)
+    for data in map(data_of, session.scalars(bodies)):
+        found[str(data.get("case"))].append(data)
+    return found
+
+
+def _is_made(session: Session, case: bytes, told: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether the stored head is what the stored events make with the recounts that the audit chain tells of.
+
+    A row that cannot be read makes nothing.
+    """
     try:
         head = session.scalars(select(CaseHeadRow).where(CaseHeadRow.id == UUID(bytes=case))).one_or_none()
         events = session.scalars(
             select(CaseEventRow).where(CaseEventRow.case_id == UUID(bytes=case)).order_by(CaseEventRow.seq)
         )
-        return head is not None and made_by(head_of(head), [event_of(row) for row in events])
+        recounts = recounts_of(session, UUID(bytes=case))
+        if [told_of(made) for made in recounts] != list(told):
+            return False
+        return head is not None and made_by(head_of(head), [event_of(row) for row in events], recounts)
     except (AppError, LookupError, TypeError, ValueError):
         return False
 

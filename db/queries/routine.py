@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Text, and_, cast, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, Text, and_, cast, exists, func, or_, select, text
 from sqlalchemy.orm import Session
 
 from app.cases.green import CHASER_POSTS
 from app.cases.model import OPEN_STATES, CaseHead, CaseState, EventKind
+from app.cases.recounts import Counted
 from app.cases.rises import LIFT, SAME_DAY, Watched
 from app.cases.urgency import RiseTo
 from app.kernel.ids import CaseId, OfficeId
@@ -22,8 +23,14 @@ from db.models.green import CaseChaserRow
 from db.models.staff import OperatorRow
 from db.repositories.cases import SqlCaseStore, head_of
 from db.repositories.duty import on_duty
+from db.repositories.recounts import recounts_of
 from db.repositories.tasks import SqlTaskStore
+from db.trigger_words import counted_by
 
+_COUNTED_OTHERWISE = text(
+    "SELECT h.id FROM case_head h WHERE h.state IN ('accepted', 'paused') AND h.round = 1 AND"
+    f" {counted_by('h.id')} <> :calendar ORDER BY h.due_on, h.received_at"
+)
 _RISING = (CaseState.ACCEPTED.value, CaseState.DECIDED.value)
 
 
@@ -121,6 +128,26 @@ class SqlRoutineQueries:
         )
         with self._store.reading() as session:
             return [head_of(row) for row in session.scalars(wanted)]
+
+
+class SqlRecountQueries:
+    """Plain readers over the local file."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def counted_otherwise(self, calendar: str) -> Sequence[CaseId]:
+        """Cases whose clocks run, counted last by another version of the calendar; one statement."""
+        with self._store.reading() as session:
+            found = session.execute(_COUNTED_OTHERWISE, {"calendar": calendar}).scalars()
+            return [CaseId(UUID(bytes=case)) for case in found]
+
+    def counted(self, case: CaseId) -> Counted | None:
+        """The case with what its days are counted by; three statements."""
+        with self._store.reading() as session:
+            cases = SqlCaseStore(session)
+            head = cases.head(case)
+            return Counted(head, cases.events(case), recounts_of(session, case)) if head is not None else None
 
 
 def _is_kin() -> ColumnElement[bool]:

@@ -1,5 +1,6 @@
 """Trays: what lies with whom; one statement whatever lies there."""
 
+import json
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
@@ -8,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import text
 
 from app.cases.queries import TrayMark, TrayRow
+from app.cases.recounts import SHOWN, DayMoved
 from app.kernel.actor import Permission
 from app.kernel.ids import CaseId, OperatorId
 from db.engine import Store
@@ -17,6 +19,16 @@ from db.models.flow import STEP_WORDS
 _MINE = "FROM case_task t JOIN case_head h ON h.id = t.case_id"
 _OF = "WHERE t.operator = :operator AND t.ended_at IS NULL AND t.purpose = 'step'"
 _BODY = "CAST(e.body AS TEXT)"
+_MOVED = " ".join(
+    f"WHEN r.{clock.value}_before <> r.{clock.value}_after THEN"
+    f" json_array('{clock.value}', r.{clock.value}_before, r.{clock.value}_after, r.calendar_after)"
+    for clock in SHOWN
+)
+_RECOUNT = (
+    f"(SELECT CASE {_MOVED} END FROM case_recount r"
+    " WHERE r.case_id = h.id AND r.after_seq = h.last_seq ORDER BY r.number DESC LIMIT 1)"
+)
+_RECOUNTS = "(SELECT count(*) FROM case_recount r WHERE r.case_id = h.id)"
 _TRAY = text(
     "SELECT h.id, coalesce(h.number, ''), h.item_code, h.item_name_zh, h.item_name_en,"
     f" CASE s.permission WHEN '{Permission.INTAKE.value}' THEN h.subject_name ELSE substr(h.subject_name, 1, 1) || '**'"
@@ -25,15 +37,16 @@ _TRAY = text(
     " CASE WHEN h.waits_for = 'supplement' AND EXISTS (SELECT 1 FROM supplement_lapse l WHERE l.case_id = h.id"
     " AND l.seq = h.last_seq) THEN 'papers_late' ELSE coalesce(h.waits_for, '') END, t.drawn_at, t.opened_at IS NULL,"
     f" coalesce(json_extract({_BODY}, '$.data.reason'), ''), coalesce(json_extract({_BODY}, '$.data.note'), ''),"
-    f" h.green IS NOT NULL, h.green_due_on, h.last_seq {_MINE} JOIN case_step s INDEXED BY {STEP_WORDS}"
-    " ON s.case_id = t.case_id AND s.round = t.round AND s.seq = t.step"
+    f" h.green IS NOT NULL, h.green_due_on, {_RECOUNT}, h.last_seq + {_RECOUNTS} {_MINE}"
+    f" JOIN case_step s INDEXED BY {STEP_WORDS} ON s.case_id = t.case_id AND s.round = t.round AND s.seq = t.step"
     f" LEFT JOIN case_event e INDEXED BY {SENT_BACK}"
     f" ON e.case_id = t.case_id AND e.seq = t.after_seq AND e.{CAME_BACK} {_OF}"
 )
 _CHASED = text(f"SELECT h.id, c.note {_MINE} JOIN case_chase c ON c.task = t.id {_OF} ORDER BY c.at")
 _MARK = text(
-    "SELECT count(*), count(t.opened_at), coalesce(sum(h.last_seq), 0) + (SELECT count(*) FROM case_chase c"
-    " JOIN case_task k ON k.id = c.task WHERE k.operator = :operator AND k.ended_at IS NULL),"
+    f"SELECT count(*), count(t.opened_at), coalesce(sum(h.last_seq + {_RECOUNTS}), 0)"
+    " + (SELECT count(*) FROM case_chase c JOIN case_task k ON k.id = c.task"
+    " WHERE k.operator = :operator AND k.ended_at IS NULL),"
     f" coalesce(max(t.drawn_at), '') {_MINE} {_OF}"
 )
 
@@ -58,7 +71,7 @@ class SqlTrayQueries:
         days: dict[str | None, date | None] = {None: None}
         rows = [_row(told, notes.get(told[0], ""), days) for told in found]
         looked, events = sum(not row.is_new for row in rows), sum(told[-1] for told in found) + len(chases)
-        return rows, TrayMark(len(rows), looked, events, max((told[-7] for told in found), default=""))
+        return rows, TrayMark(len(rows), looked, events, max((told[-8] for told in found), default=""))
 
     def mark(self, operator: OperatorId) -> TrayMark:
         """Whether a tray that was read before is still the same; one short statement."""
@@ -68,7 +81,7 @@ class SqlTrayQueries:
 
 def _row(told: Sequence[Any], chase: str, days: dict[str | None, date | None]) -> TrayRow:
     """A row of the statement; days: what was read before, since thousands of cases share few last days."""
-    (*_, received, accepted, due, statutory, waits, drawn, new, reason, note, green, green_due, _seq) = told
+    (*_, received, accepted, due, statutory, waits, drawn, new, reason, note, green, green_due, recount, _seq) = told
     for day in (due, statutory, green_due):
         if day not in days:
             days[day] = date.fromisoformat(day)
@@ -76,5 +89,13 @@ def _row(told: Sequence[Any], chase: str, days: dict[str | None, date | None]) -
     row = (
         CaseId(UUID(bytes=told[0])), *told[1:_WORDS], read(received), read(accepted), days[due], days[statutory],
         waits, read(drawn), bool(new), reason, note, chase, bool(green), days[green_due],
+        _moved(recount),
     )  # fmt: skip
     return TrayRow._make(row)
+
+
+def _moved(recount: str | None) -> DayMoved | None:
+    if recount is None:
+        return None
+    clock, old, new, calendar = json.loads(recount)
+    return DayMoved(clock, date.fromisoformat(old), date.fromisoformat(new), calendar)

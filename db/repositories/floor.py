@@ -1,17 +1,20 @@
-"""Rises, lapses and chases over the local file, in the caller's transaction."""
+"""Rises, lapses, recounts and chases over the local file, in the caller's transaction."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from app.cases.model import CaseHead
+from app.cases.model import CaseHead, CaseRecount
 from app.cases.tasks import Chase, Purpose
 from app.cases.urgency import RiseTo
 from app.kernel.errors import Rejected
+from app.kernel.ids import CaseId
 from db.models.cases import CaseHeadRow
 from db.models.floor import CaseChaseRow, CaseRiseRow, HoldLapseRow, SupplementLapseRow
 from db.models.flow import CaseTaskRow
+from db.repositories.recounts import add_recount, recounts_of
 
 
 class SqlFloorStore:
@@ -46,6 +49,14 @@ class SqlFloorStore:
             return False
         self._session.execute(insert(SupplementLapseRow).values(**key, at=at))
         return True
+
+    def recounts(self, case: CaseId) -> Sequence[CaseRecount]:
+        """How often the case was counted anew by another calendar, oldest first."""
+        return recounts_of(self._session, case)
+
+    def add_recount(self, made: CaseRecount) -> None:
+        """Keep it; a trigger moves the head."""
+        add_recount(self._session, made)
 
     def add_chase(self, chase: Chase) -> None:
         """Keep a note of the flow desk with the task of whoever has the case."""

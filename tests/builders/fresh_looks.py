@@ -21,21 +21,22 @@ FACE = vector_of(1)
 
 
 class Looks:
-    """Everybody is enrolled and signed in at the first look; from then on the same session goes on.
+    """Everybody is enrolled and signed in at the first look; from then on the session goes on while it is live.
 
-    security: who enrols; the security administrator of the builders' office when none is named.
+    enrolled_by: account of a security administrator.
     """
 
-    def __init__(self, uow: Callable[[], Any], clock: Any, security: OperatorId | None = None) -> None:
-        self._uow, self._clock, self._security = uow, clock, security
+    def __init__(self, uow: Callable[[], Any], clock: Any, enrolled_by: str = "admind.x") -> None:
+        self._uow, self._clock = uow, clock
         self._staff = StaffCommands(uow, clock, KEY)
-        self._enrolled: set[OperatorId] = set()
+        self._enrolled_by = enrolled_by
+        self._sessions: dict[OperatorId, SessionId] = {}
 
     def seated(self, actor: Actor) -> Actor:
         """The actor of a live session, as after sign-in."""
-        with self._uow() as u:
-            live = u.staff.live_session(actor.operator)
-        return replace(actor, session=live.id if live is not None else self._sign_in(actor))
+        if not self._is_live(actor.operator):
+            self._sessions[actor.operator] = self._sign_in(actor)
+        return replace(actor, session=self._sessions[actor.operator])
 
     def look(self, actor: Actor, wanted: Wanted, sits: Any = FACE) -> UUID:
         """A look of that person for exactly this; sits: who is before the camera."""
@@ -56,16 +57,22 @@ class Looks:
 
         return call
 
+    def _is_live(self, operator: OperatorId) -> bool:
+        if operator not in self._sessions:
+            return False
+        with self._uow() as u:
+            found = u.staff.session(self._sessions[operator])
+        return found.is_live
+
     def _sign_in(self, actor: Actor) -> SessionId:
         session, now = SessionId(new_uuid()), self._clock.now()
         terminal = Terminal(actor.terminal, actor.window)
         with self._uow() as u:
-            if actor.operator not in self._enrolled:
-                security = self._security or u.staff.credentials("admind.x").operator
+            if actor.operator not in self._sessions:
+                security = u.staff.credentials(self._enrolled_by).operator
                 u.faces.add_consent(Consent(actor.operator, "given", "device", "1", "1", security, now))
                 sealer = self._staff.template_sealer
                 u.faces.keep_template(sealed_template(sealer, actor.operator, FACE, DIGEST, at=now, by=security))
-                self._enrolled.add(actor.operator)
             u.staff.add_session(Session(session, actor.operator, session.bytes, terminal, now, None, now))
             u.staff.face_passed(session, now)
             u.commit()

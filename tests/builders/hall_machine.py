@@ -46,9 +46,8 @@ class HallAtWork:
         self._second = open_store(folder, KEY)
         self.hall = RandomHall(lambda: SqlUnitOfWork(store), dice)
         self.witness = Witness(store, self.hall)
+        self._looks = Looks(lambda: SqlUnitOfWork(store), self.clock, self.hall.security.account)
         self.calendar = published_calendar()
-        self._work = lambda: SqlUnitOfWork(store)
-        self._looks = Looks(self._work, self.clock, self.hall.security.operator)
         self._begin_counting()
         self._applicants = [_applicant(number) for number in range(dice.randint(5, 30))]
         self._most = dice.randint(5, 12)
@@ -247,7 +246,7 @@ class HallAtWork:
         return set()
 
     def _new_calendar(self) -> set[CaseId]:
-        """Days off and days of work are published anew; what was counted stays until it moves."""
+        """Days off and days of work are published anew; the routine counts by them what is under way."""
         days = [hall_day(self.clock.now()) + timedelta(days=number) for number in range(40)]
         changed = frozenset(self._dice.sample(days, 6))
         known = published_calendar()
@@ -257,7 +256,8 @@ class HallAtWork:
 
     def _begin_counting(self) -> None:
         people = {one.account: one for one in self.hall.staff}
-        self._house = FlowHouse(self._work, self.clock, people=people, calendar=self.calendar, looks=self._looks)
+        here = {"people": people, "calendar": self.calendar, "looks": self._looks}
+        self._house = FlowHouse(lambda: SqlUnitOfWork(self._store), self.clock, **here)
         self._every_day = routine_of(self._house, self._store)
 
     def _routine(self) -> set[CaseId]:
@@ -267,6 +267,7 @@ class HallAtWork:
         for case in self._in(*ON_ITS_WAY, CaseState.CORRECTING):
             self.witness.look(case, self.calendar)
             self.witness.check_holders(case, self.clock.now())
+            self.witness.check_days(case, self.calendar)
         return set()
 
     # --- looking

@@ -1,28 +1,30 @@
 """Looks at every case that a step touched and holds it against what a test knows by itself."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import bindparam, select, text
 
-from app.cases.chain import fold, project
+from app.cases.chain import fold, project, recounted
 from app.cases.clock_events import clock_of
 from app.cases.clocks import ClockKind, deadlines
 from app.cases.commands.draws import approval_role
 from app.cases.draw import DrawRecord, verify
 from app.cases.eligibility import ExclusionReason
-from app.cases.model import OPEN_STATES, CaseEvent, CaseHead, CaseState, EventKind
+from app.cases.model import OPEN_STATES, CaseEvent, CaseHead, CaseRecount, CaseState, EventKind
 from app.cases.tasks import Purpose, Task
 from app.cases.way import Way, stage_at
 from app.kernel.actor import Permission
-from app.kernel.calendar import WorkingCalendar
+from app.kernel.calendar import WorkingCalendar, calendar_version
 from app.kernel.canonical import FIRST_PREVIOUS, link
 from app.kernel.ids import CaseId, OperatorId
 from db.models.cases import CaseEventRow
 from db.models.flow import CaseTaskRow, DrawRow
 from db.repositories.cases import SqlCaseStore, event_of
+from db.repositories.recounts import recounts_of
 from db.repositories.tasks import SqlTaskStore, task_of
 from tests.builders.random_hall import RandomHall
 
@@ -70,6 +72,7 @@ class Known:
     tasks: dict[Purpose, Task] = field(default_factory=dict)
     draws: dict[UUID, DrawRecord] = field(default_factory=dict)
     drawn: set[tuple[OperatorId, Purpose, int | None]] = field(default_factory=set)
+    recounts: list[CaseRecount] = field(default_factory=list)
     counted_by: WorkingCalendar | None = None
 
 
@@ -100,6 +103,7 @@ class Witness:
             new = [event_of(row) for row in run(_NEW_EVENTS, {"of": case, "since": since})]
             found = [task_of(row) for row in run(_OPEN_TASKS, {"of": case})]
             draws = run(_NEW_DRAWS, {"of": case, "since": since}).all()
+            recounts = recounts_of(session, case)
             if not known.way or head.round != known.head.round:
                 known.way = tasks.way(case, head.round)
         before = (known.head, known.way)
@@ -107,7 +111,10 @@ class Witness:
             if row.id not in known.draws:
                 self._check_draw(case, known, row, new)
         for event in new:
+            self._recounted(known, recounts, calendar)
             self._check_event(known, event, calendar)
+        self._recounted(known, recounts, calendar)
+        assert known.recounts == list(recounts), "no recount of another moment"
         assert known.head == head, "the projection is what the events make"
         self._check_due(known)
         assert len({task.purpose for task in found}) == len(found), "one open task of a purpose"
@@ -127,7 +134,7 @@ class Witness:
             for case, known in self.cases.items():
                 events = cases.events(case)
                 assert list(events) == known.events
-                assert fold(events) == cases.head(case) == known.head
+                assert fold(events, recounts_of(session, case)) == cases.head(case) == known.head
                 for row in session.connection().execute(_NEW_DRAWS, {"of": case, "since": 0}):
                     record = DrawRecord.from_data(json.loads(row.record))
                     assert record == known.draws[row.id]
@@ -143,6 +150,17 @@ class Witness:
                 if one != case or upto is None or event.seq <= upto:
                     found.setdefault(event.person_key, set()).add(event.role)
         return found
+
+    def check_days(self, case: CaseId, calendar: WorkingCalendar) -> None:
+        """After a round of the routine every clock that runs or stands in a pause is counted by the calendar of now."""
+        known = self.cases[case]
+        clock = clock_of(known.events)
+        if clock is not None and known.head.round == 1 and known.head.state in (CaseState.ACCEPTED, CaseState.PAUSED):
+            found = deadlines(*clock, calendar)
+            wanted = {ClockKind.PROMISE: "due_on", ClockKind.STATUTORY: "statutory_due_on"}
+            for kind, name in (wanted | {ClockKind.GREEN: "green_due_on"}).items():
+                due = found.of(kind)
+                assert getattr(known.head, name) == (due.due_on if due else None), f"{name} follows the calendar"
 
     def check_holders(self, case: CaseId, now: datetime) -> None:
         """Whoever has it holds the permission and acted in no other role: so it is after each round of the routine."""
@@ -188,6 +206,18 @@ class Witness:
         if event.kind in BY_LEADER:
             return Permission.APPROVAL
         return Permission.HANDLING if event.kind in BY_HANDLER else stage_at(known.way, event.step).permission
+
+    def _recounted(self, known: Known, recounts: Sequence[CaseRecount], calendar: WorkingCalendar) -> None:
+        """What was counted anew since the last event; only a changed calendar does that."""
+        for made in recounts[len(known.recounts) :]:
+            if known.head is None or made.after_seq != known.head.last_seq:
+                return
+            assert known.counted_by is not None
+            assert made.calendar_before != made.calendar_after == calendar_version(calendar)
+            assert made.before != made.after, "a recount moves something"
+            known.head = recounted(known.head, made)
+            known.recounts.append(made)
+            known.counted_by = calendar
 
     def _check_due(self, known: Known) -> None:
         """The last day by all that happened; a withdrawal moves it no more."""

@@ -1,6 +1,6 @@
 """The daily routine over the store of a flow house, as the composition root puts it together."""
 
-from app.cases.commands import DailyActs, NameChaser, OpenDrawDay, RevealDraws, RunRoutine
+from app.cases.commands import DailyActs, NameChaser, OpenDrawDay, RecountCases, RevealDraws, RunRoutine
 from app.cases.floor_desk import FloorDesk
 from app.cases.rota_check import RotaItem
 from app.cases.way import way_of
@@ -12,7 +12,7 @@ from app.staff.presence_book import Absence, AbsenceKind
 from db.queries.board import SqlBoardQueries
 from db.queries.grants import SqlGrantQueries
 from db.queries.panels import SqlPanelQueries
-from db.queries.routine import SqlRoutineQueries
+from db.queries.routine import SqlRecountQueries, SqlRoutineQueries
 from tests.builders.counter import catalogue
 from tests.builders.flow_house import FlowHouse
 from tests.builders.staffed import key_of
@@ -25,6 +25,7 @@ def routine_of(house: FlowHouse, store) -> RunRoutine:
         RevealDraws(house.uow, house.clock),
         house.draw_waiting,
         NameChaser(house.uow, house.clock),
+        RecountCases(house.uow, SqlRecountQueries(store), house.rules.calendar, house.clock),
         ApplyDueGrants(house.uow, SqlGrantQueries(store), house.clock),
     )
     return RunRoutine(
@@ -32,7 +33,7 @@ def routine_of(house: FlowHouse, store) -> RunRoutine:
         acts,
         SqlRoutineQueries(store),
         settings=lambda: house.settings,
-        calendar=published_calendar(),
+        calendar=house.rules.calendar,
         clock=house.clock,
     )
 

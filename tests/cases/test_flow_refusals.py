@@ -14,12 +14,13 @@ from app.kernel.ids import new_uuid
 from db.triggers import TRIGGERS
 from db.unit_of_work import SqlUnitOfWork
 from tests.builders.attacks import DRAW, TASK, Attack, Forbidden, Ground, nothing, prepared
+from tests.builders.attacks_recount import OF_RECOUNT, right_recount
 from tests.builders.attacks_way import OF_WAY, right
 from tests.conftest import FixedClock, founded_copy
 
 TABLES = (
     *("case_transition", "case_head", "case_actor", "case_event", "case_step", "case_task", "draw_day", "draw"),
-    *("case_link", "case_effect", "case_question", "item_way", "case_place", "supplement_lapse"),
+    *("case_link", "case_effect", "case_question", "item_way", "case_place", "supplement_lapse", "case_recount"),
 )
 _SIGNED_OUT = "UPDATE session SET ended_at = :at, end_reason = 'signed_out' WHERE operator = :who AND ended_at IS NULL"
 _SESSION = (
@@ -43,7 +44,7 @@ _POST = (
     "INSERT INTO result_delivery (id, case_id, round, way, carrier, tracking, address, operator, at)"
     " VALUES (:id, :case, 1, 'mail', 'ems', 'EM1', '示例路1号', :who, '2026-11-20T02:00:00.000000Z')"
 )
-_ENDED = (
+_POST_ENDED = (
     "INSERT INTO delivery_end (delivery, ended, operator, at, note)"
     " VALUES (:sent, :ended, :who, '2026-11-20T02:30:00.000000Z', '查无此人')"
 )
@@ -85,7 +86,7 @@ def posted(ended: str):
     def before(a: Attack) -> None:
         a.sql(_POST, "at5", id=(sent := new_uuid()), who=a.ground.house.clerk.operator)
         if ended:
-            a.sql(_ENDED, sent=sent, ended=ended, who=a.ground.house.clerk.operator)
+            a.sql(_POST_ENDED, sent=sent, ended=ended, who=a.ground.house.clerk.operator)
 
     return before
 
@@ -435,6 +436,7 @@ FORBIDDEN = (
         for key in ("id_never_replaced",)
     ),
     *OF_WAY,
+    *OF_RECOUNT,
 )
 
 
@@ -480,6 +482,7 @@ def test_what_is_right_passes_all_triggers(ground: Ground) -> None:
         attack.told_draw("at5", again)
         attack.sql(DRAW, "at5", **again)
         right(attack)
+        right_recount(attack)
 
 
 def test_where_somebody_sat_is_kept_with_every_event(ground: Ground) -> None:

@@ -15,6 +15,7 @@ from tests.builders.staffed import found_office, hire, key_of
 LATER = (
     *("applicant_contact", "delivery_end", "result_delivery", "delivery_wish", "hand_over_act", "hand_over_item"),
     "hand_over",
+    "case_recount",
     *("panel_member", "panel", "case_chaser"),
     *("supplement_lapse", "case_place", "item_way"),
     "placement",

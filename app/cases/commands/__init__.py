@@ -13,6 +13,7 @@ from app.cases.commands.reading import (
     append_acts,
     may_read,
 )
+from app.cases.commands.recount import RecountCases
 from app.cases.commands.routine import DailyActs, RoutineDone, RunRoutine
 from app.cases.commands.steps import FlowRules, Said, SayWord
 from app.cases.commands.together import AnswerQuestion, AskQuestion, JoinCases, OpenQuestions
@@ -23,7 +24,7 @@ __all__ = [
     "READING_POSTS", "AgreeAll", "AnswerCorrection", "AnswerExtension", "AnswerQuestion", "AskCorrection",
     "AskQuestion", "BatchDone",
     "ChaserNamed", "DailyActs", "DrawNext", "DrawVerdict", "DrawWaiting", "Filing", "FlowRules", "JoinCases",
-    "ListCases", "NameChaser", "OpenDrawDay", "OpenQuestions", "Redraw", "Reopen", "RevealDraws", "RoutineDone",
-    "RunRoutine", "Said", "SayWord", "ShowCase", "ShowDraws", "TakeSupplement", "VerifyDraws", "Withdraw",
-    "append_acts", "list_way", "may_read",
+    "ListCases", "NameChaser", "OpenDrawDay", "OpenQuestions", "RecountCases", "Redraw", "Reopen", "RevealDraws",
+    "RoutineDone", "RunRoutine", "Said", "SayWord", "ShowCase", "ShowDraws", "TakeSupplement", "VerifyDraws",
+    "Withdraw", "append_acts", "list_way", "may_read",
 ]  # fmt: skip

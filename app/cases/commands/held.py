@@ -1,4 +1,4 @@
-"""A case as somebody may lay hands on it: of his own office, on its way, drawn for him."""
+"""A case as somebody may lay hands on it: of his own office or of one below, on its way, drawn for him."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -36,42 +36,57 @@ def drawn_case(u: WorkUnitOfWork, actor: Actor, case: CaseId) -> CaseHead:
 
 def readable_case(cases: CaseStore, tasks: TaskStore, actor: Actor, case: CaseId) -> CaseHead:
     """A case of the actor's office, or one that another office sent up to him; NotFound("case_not_found")."""
-    head = cases.head(case)
-    if head is None or (head.office != actor.office and not _lies_with(tasks, actor, case)):
+    head = case_in_sight(cases, tasks, actor, case)
+    if head is None:
         raise NotFound("case_not_found", number=str(case))
     return head
 
 
-def _lies_with(tasks: TaskStore, actor: Actor, case: CaseId) -> bool:
-    task = tasks.open_task(case, Purpose.STEP)
+def case_in_sight(
+    cases: CaseStore, tasks: TaskStore, actor: Actor, case: CaseId, purpose: Purpose = Purpose.STEP
+) -> CaseHead | None:
+    """A case of the actor's office, or one of another office for which he was drawn; None for every other."""
+    head = cases.head(case)
+    if head is None or (head.office != actor.office and not _lies_with(tasks, actor, case, purpose)):
+        return None
+    return head
+
+
+def _lies_with(tasks: TaskStore, actor: Actor, case: CaseId, purpose: Purpose = Purpose.STEP) -> bool:
+    task = tasks.open_task(case, purpose)
     return task is not None and task.operator == actor.operator
 
 
 def case_on_its_way(u: WorkUnitOfWork, actor: Actor, case: CaseId) -> tuple[CaseHead, Way, Sequence[CaseEvent]]:
-    """The same with its way and its events; also Rejected("case_ended_at_window")."""
-    head = case_at_home(u, actor, case)
-    way = u.tasks.way(case, head.round)
+    """A case of the actor's office with its way and its events; also Rejected("case_ended_at_window")."""
+    return _on_its_way(u, case_at_home(u, actor, case))
+
+
+def _on_its_way(u: WorkUnitOfWork, head: CaseHead) -> tuple[CaseHead, Way, Sequence[CaseEvent]]:
+    way = u.tasks.way(head.id, head.round)
     if not way:
         raise Rejected("case_ended_at_window")
-    return head, way, u.cases.events(case)
+    return head, way, u.cases.events(head.id)
 
 
 def case_drawn_for(
     u: WorkUnitOfWork, actor: Actor, case: CaseId, purpose: Purpose
 ) -> tuple[CaseHead, Way, Sequence[CaseEvent]]:
-    """A case on its way that the actor was drawn for.
+    """A case on its way that the actor was drawn for, be it of his office or of one below.
 
     Raises what ``case_on_its_way`` and ``require_drawn`` do.
     """
-    found = case_on_its_way(u, actor, case)
+    head = case_in_sight(u.cases, u.tasks, actor, case, purpose)
+    if head is None:
+        raise NotFound("case_not_found", number=str(case))
+    found = _on_its_way(u, head)
     require_drawn(u, actor, case, purpose)
     return found
 
 
 def require_drawn(u: WorkUnitOfWork, actor: Actor, case: CaseId, purpose: Purpose) -> None:
     """``Rejected("case_not_drawn")`` for everybody but who was drawn for that purpose."""
-    task = u.tasks.open_task(case, purpose)
-    if task is None or task.operator != actor.operator:
+    if not _lies_with(u.tasks, actor, case, purpose):
         raise Rejected("case_not_drawn")
 
 

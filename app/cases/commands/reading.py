@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.cases.chain import Place, build_event, project
+from app.cases.commands.held import case_in_sight
 from app.cases.model import Act, CaseHead, CaseState, Signer
-from app.cases.ports import CaseStore, CaseUnitOfWork
+from app.cases.ports import CaseStore, WorkUnitOfWork
 from app.cases.queries import CaseFile, CaseFilter, CaseQueries
 from app.kernel.actor import Actor, Post
 from app.kernel.clock import Clock, bounded
@@ -58,27 +59,24 @@ def may_read(actor: Actor) -> bool:
 class ShowCase:
     """Open one case by id or human number; who looked goes into the audit chain."""
 
-    def __init__(self, unit_of_work: Callable[[], CaseUnitOfWork], queries: CaseQueries, clock: Clock) -> None:
+    def __init__(self, unit_of_work: Callable[[], WorkUnitOfWork], queries: CaseQueries, clock: Clock) -> None:
         self._unit_of_work = unit_of_work
         self._queries = queries
         self._clock = clock
 
     def __call__(self, actor: Actor, which: CaseId | str) -> CaseFile:
-        """The file as the actor may see it.
+        """The file as the actor may see it: of his office, or of one below that sent the case up to him.
 
-        Raises NotFound("case_not_found"), also for a case of another office: existence is not given away.
+        Raises NotFound("case_not_found"), also for any other case: existence is not given away.
         """
         _require_reader(actor)
         case = self._queries.by_number(which) if isinstance(which, str) else which
-        if case is None:
-            raise NotFound("case_not_found", number=str(which))
-        found = self._queries.show(case, actor)
-        if found.head.office != actor.office:
-            raise NotFound("case_not_found", number=str(which))
         with self._unit_of_work() as u:
+            if case is None or case_in_sight(u.cases, u.tasks, actor, case) is None:
+                raise NotFound("case_not_found", number=str(which))
             u.audit.append("case_read", actor, {"case": str(case)}, self._clock.now())
             u.commit()
-        return found
+        return self._queries.show(case, actor)
 
 
 class ListCases:

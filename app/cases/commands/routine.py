@@ -7,7 +7,9 @@ from datetime import date
 from app.audit.model import AuditValue
 from app.cases.commands.chasers import ChaserNamed, NameChaser
 from app.cases.commands.draws import DrawnFor, DrawWaiting, OpenDrawDay, RevealDraws
+from app.cases.commands.recount import RecountCases
 from app.cases.flow_settings import FlowSettings
+from app.cases.model import CaseRecount
 from app.cases.ports import FlowUnitOfWork, RoutineQueries
 from app.cases.rises import lapsed_hold, rises_of
 from app.cases.urgency import RiseTo
@@ -30,8 +32,8 @@ class RoutineDone:
     """What one round of the routine did.
 
     grants: permissions that followed the ledger.  following: with what the next round of draws begins, None when
-    nothing is left that could be drawn.  followed: cases of the green channel that somebody else follows now.
-    unsupplied: cases whose papers did not come in time.
+    nothing is left that could be drawn or counted.  followed: cases of the green channel that somebody else follows
+    now.  unsupplied: cases whose papers did not come in time.  recounts: last days that a changed calendar moved.
     """
 
     grants: int
@@ -43,11 +45,12 @@ class RoutineDone:
     following: int | None = None
     followed: tuple[ChaserNamed, ...] = ()
     unsupplied: tuple[CaseId, ...] = ()
+    recounts: tuple[CaseRecount, ...] = ()
 
     @property
     def moved_cases(self) -> bool:
         """Whether a list of cases looks different now."""
-        changed = self.risen or self.lapsed or self.followed or self.unsupplied
+        changed = self.risen or self.lapsed or self.followed or self.unsupplied or self.recounts
         return bool(changed or any(one.operator for one in self.drawn))
 
 
@@ -59,13 +62,15 @@ class DailyActs:
     reveal: RevealDraws
     draw_waiting: DrawWaiting
     name_chaser: NameChaser
+    recount: RecountCases
     apply_grants: Callable[[], Sequence[object]]
 
 
 class RunRoutine:
     """Opens and reveals days of draws, lets permissions follow the ledger, late steps rise, holds and notices lapse.
 
-    Then it draws whatever waits, and names who follows a case of the green channel.
+    Before anything rises, last days follow a changed calendar.  Then it draws whatever waits, and names who follows a
+    case of the green channel.
 
     It looks without a lock and writes only what is due; a unique row for each rise and lapse, and the draw's own rows,
     see to it that two programs at once do nothing twice.
@@ -89,7 +94,8 @@ class RunRoutine:
         done = self.begin()
         while done.following is not None:
             more = self.go_on(done.following)
-            done = replace(done, drawn=done.drawn + more.drawn, following=more.following)
+            recounts = done.recounts + more.recounts
+            done = replace(done, drawn=done.drawn + more.drawn, following=more.following, recounts=recounts)
         return done
 
     def begin(self) -> RoutineDone:
@@ -100,16 +106,21 @@ class RunRoutine:
         revealed = tuple(
             (office, day) for office in self._queries.unrevealed(today) for day in self._acts.reveal(office)
         )
+        recounts = self._acts.recount.round()
         told = (grants, opened, revealed, tuple(self._rise(today)), tuple(self._lapse()))
         late = tuple(self._give_back(today))
         draws = self._acts.draw_waiting.round()
         named = tuple(one for one in map(self._acts.name_chaser, self._queries.unfollowed(today)) if one is not None)
-        return RoutineDone(*told, draws.drawn, draws.following, named, late)
+        return RoutineDone(*told, draws.drawn, self._following(draws.following), named, late, recounts)
 
     def go_on(self, following: int) -> RoutineDone:
-        """The next round of draws."""
+        """The next round of recounts and draws."""
+        recounts = self._acts.recount.round()
         draws = self._acts.draw_waiting.round(following)
-        return RoutineDone(0, (), (), (), (), draws.drawn, draws.following)
+        return RoutineDone(0, (), (), (), (), draws.drawn, self._following(draws.following), recounts=recounts)
+
+    def _following(self, drawn: int | None) -> int | None:
+        return 0 if drawn is None and self._acts.recount.has_more else drawn
 
     def _rise(self, today: date) -> list[Risen]:
         settings, found = self._settings(), []

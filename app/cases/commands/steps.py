@@ -6,7 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from app.cases.clock_events import clock_of
-from app.cases.clock_facts import ClockFact, Ended, Extended, Paused, PauseKind, Resumed, pause_kind
+from app.cases.clock_facts import ClockFact, Ended, Paused, PauseKind, Resumed, pause_kind
 from app.cases.clocks import ClockKind, admit, deadlines
 from app.cases.commands.draws import ApprovingWork, DrawnFor
 from app.cases.commands.held import drawn_case, end_task
@@ -51,7 +51,7 @@ class FlowRules:
     settings: Callable[[], FlowSettings]
 
     def timed(self, events: Sequence[CaseEvent], act: Act, fact: ClockFact, settings: FlowSettings) -> Act:
-        """The act with the last day that follows from it, which for a pause only its end can tell.
+        """The act with the last days that follow from it and the calendar; of a pause only its end can tell them.
 
         A case that was accepted without limits has no clocks, and those of one that is checked again have ended.
         Raises what ``clocks.admit`` refuses.
@@ -64,9 +64,12 @@ class FlowRules:
         if isinstance(fact, Paused):
             return act
         found_now = deadlines(terms, facts, self.calendar)
-        due, green = found_now.of(ClockKind.PROMISE), found_now.of(ClockKind.GREEN)
-        moved = {"green_due_on": green.due_on.isoformat()} if green and not isinstance(fact, Extended) else {}
-        return replace(act, data={**act.data, "due_on": due.due_on.isoformat() if due else None, **moved})
+        due = found_now.of(ClockKind.PROMISE)
+        told = {"due_on": due.due_on.isoformat() if due else None, "calendar": found_now.calendar}
+        for key, clock in (("statutory_due_on", ClockKind.STATUTORY), ("green_due_on", ClockKind.GREEN)):
+            if (one := found_now.of(clock)) is not None:
+                told[key] = one.due_on.isoformat()
+        return replace(act, data={**act.data, **told})
 
 
 class SayWord:

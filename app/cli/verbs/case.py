@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from app.cases.commands import ListCases, ShowCase
 from app.cases.model import CaseHead, CaseState
-from app.cases.queries import CaseFile
+from app.cases.queries import CaseFile, CaseMark, MarkKind
 from app.catalogue.model import Catalogue
 from app.cli.context import DONE, REFUSED, USAGE, Context
 from app.cli.gaps import refuse_with_gaps
@@ -170,8 +170,19 @@ def _file(file: CaseFile) -> dict[str, Any]:
         }
         for row in file.timeline
     ]
-    marks = [{"kind": mark.kind.value, "at": mark.at.isoformat(), "note": mark.note or None} for mark in file.marks]
-    return _head(file.head) | {"timeline": timeline, "marks": marks}
+    return _head(file.head) | {"timeline": timeline, "marks": [_mark(mark) for mark in file.marks]}
+
+
+def _mark(mark: CaseMark) -> dict[str, Any]:
+    said = {"kind": mark.kind.value, "at": mark.at.isoformat(), "note": mark.note or None}
+    if mark.kind is not MarkKind.RECOUNTED:
+        return said
+    return said | {"moved": [{"clock": one.clock} | dict(one.values) for one in mark.moved]}
+
+
+def _mark_text(mark: CaseMark, context: Context) -> str:
+    told = (context.output.say(one.code, **one.values) for one in mark.moved)
+    return "  ".join(("-", hall_text(mark.at), context.output.say(f"case_mark_{mark.kind}"), *told))
 
 
 def _line(case: CaseHead, context: Context) -> str:
@@ -189,5 +200,4 @@ def _file_lines(file: CaseFile, context: Context) -> list[str]:
         )
         for row in file.timeline
     ]
-    marks = [f"-  {hall_text(mark.at)}  {context.output.say(f'case_mark_{mark.kind}')}" for mark in file.marks]
-    return [_line(file.head, context), *rows, *marks]
+    return [_line(file.head, context), *rows, *(_mark_text(mark, context) for mark in file.marks)]

@@ -130,6 +130,7 @@ def _line(line: FlowLine) -> dict[str, Any]:
         "risen": case.risen.value if case.risen else None,
         "green": case.green or None,
         "chaser": case.chaser or None,
+        "recount": dict(case.recount.values) if case.recount else None,
     }
 
 
@@ -142,7 +143,9 @@ def _line_text(line: FlowLine, context: Context) -> str:
     green = (
         [say("flow_green", reason=say(f"green_reason_{case.green}"), chaser=case.chaser or "-")] if case.green else []
     )
-    return "  ".join((case.number or "-", case.item_code, case.subject, stage or "-", owner, age, due, colour, *green))
+    moved = [say("clock_recounted_note", **case.recount.values)] if case.recount else []
+    told = (case.number or "-", case.item_code, case.subject, stage or "-", owner, age, due, colour, *green, *moved)
+    return "  ".join(told)
 
 
 def stuck_text(case: BoardCase, context: Context) -> str:

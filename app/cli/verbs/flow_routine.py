@@ -4,6 +4,8 @@ import argparse
 from typing import Any, Protocol
 
 from app.cases.commands import RoutineDone, RunRoutine
+from app.cases.model import CaseRecount
+from app.cases.recounts import moved
 from app.cli.context import DONE, Context
 
 
@@ -38,6 +40,7 @@ def _counts(done: RoutineDone) -> dict[str, object]:
         "risen": len(done.risen),
         "lapsed": len(done.lapsed),
         "unsupplied": len(done.unsupplied),
+        "recounted": len(done.recounts),
         "drawn": drawn,
         "stuck": len(done.drawn) - drawn,
     }
@@ -52,6 +55,12 @@ def _as_json(done: RoutineDone) -> dict[str, object]:
         "followed": [str(one.case) for one in done.followed],
         "lapsed": [str(case) for case in done.lapsed],
         "unsupplied": [str(case) for case in done.unsupplied],
+        "recounted": [_recount_json(one) for one in done.recounts],
         "drawn": [str(one.case) for one in done.drawn if one.operator is not None],
         "cannot_be_drawn": [str(one.case) for one in done.drawn if one.operator is None],
     }
+
+
+def _recount_json(made: CaseRecount) -> dict[str, object]:
+    days = [{"clock": one.clock, "old": one.old.isoformat(), "new": one.new.isoformat()} for one in moved(made)]
+    return {"case": str(made.case), "calendar": made.calendar_after, "moved": days}

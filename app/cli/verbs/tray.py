@@ -68,6 +68,7 @@ def _data(line: AnyTrayLine) -> dict[str, Any]:
         "chase": line.row.chase or None,
         "green": line.row.is_green,
         "waits_for": line.row.waits_for or None,
+        "recount": dict(line.row.recount.values) if line.row.recount else None,
     }
 
 
@@ -83,4 +84,6 @@ def _line(line: AnyTrayLine, context: Context) -> str:
     told = context.output.say("tray_line", **values)
     if isinstance(line, RequestLine):
         return f"{told}  {context.output.say(f'request_{line.row.kind.value}')}"
-    return f"{told}  {context.output.say(f'return_reason_{line.row.reason}')}" if line.row.reason else told
+    back = [context.output.say(f"return_reason_{line.row.reason}")] if line.row.reason else []
+    moved = [context.output.say("clock_recounted_note", **line.row.recount.values)] if line.row.recount else []
+    return "  ".join((told, *back, *moved))

@@ -129,8 +129,11 @@ class TrayModelRows(LinesModel):
         if isinstance(line, RequestLine):
             return messages.sentence(f"request_{line.row.kind}")
         row = line.row
-        told = self._told(line)
-        return " · ".join((messages.sentence("green_channel"), told)) if row.is_green else told
+        parts = [messages.sentence("green_channel")] if row.is_green else []
+        parts.append(self._told(line))
+        if row.recount is not None:
+            parts.append(messages.sentence("clock_recounted_note", row.recount.values))
+        return " · ".join(parts)
 
     def _told(self, line: TrayLine) -> str:
         row = line.row

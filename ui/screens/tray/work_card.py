@@ -172,6 +172,9 @@ class WorkCard(CaseCard):
             yield Note(self.tr("A refusal stands proposed: {ground}").format(ground=ground), State.WARNING)
         if sheet.delivery is not None:
             yield _delivery(sheet.delivery)
+        for mark in sheet.sheet.file.marks:
+            if mark.moved and mark.at >= sheet.sheet.file.timeline[-1].at:
+                yield Note(" ".join(messages.sentence(one.code, one.values) for one in mark.moved), State.INFO)
 
     def _fields(self, specs: Sequence[FieldSpec], boxes: dict[str, FieldBox], out: object) -> QWidget:
         group = FieldGroup()
