@@ -76,7 +76,7 @@ _.for_case
 # draw and clocks of the flow: tested; each goes from here when the flow's commands and tables use it
 _.to_data, _.from_data
 _.EXPERT_APPRAISAL, _.COURT, _.INSPECTION
-_.pause_kind, _.terms_of, _.counted_by, _.next_due, _.admit, _.read_clocks, _.recount, _.long_pause
+_.pause_kind, _.terms_of, _.counted_by, _.next_due, _.admit, _.read_clocks, _.long_pause
 _.deemed_accepted
 
 # columns that only the database's own rules read

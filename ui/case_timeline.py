@@ -111,5 +111,5 @@ def _green(data: Mapping[str, Any]) -> str:
 def _mark(mark: CaseMark) -> TimelineEntry:
     """A chase, a hold that lapsed, or days that a changed calendar moved."""
     look = State.INFO if mark.kind is MarkKind.CHASED else State.WARNING
-    detail = " ".join(messages.sentence(one.code, one.values) for one in mark.moved) or mark.note
+    detail = "\n".join(messages.sentence(one.code, one.values) for one in mark.moved) or mark.note
     return TimelineEntry(hall_text(mark.at), messages.sentence(f"case_mark_{mark.kind}"), detail, look)

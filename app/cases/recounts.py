@@ -67,7 +67,7 @@ def recount_of(counted: Counted, calendar: WorkingCalendar, at: datetime) -> Cas
         return None
     shown = dict(zip(SHOWN, _days(head.days), strict=True))
     now = deadlines(terms, facts, calendar)
-    stored = [replace(one, due_on=day) for one in now.clocks if one.days and (day := shown.get(one.clock)) is not None]
+    stored = [replace(one, due_on=day) for one in now.clocks if (day := shown.get(one.clock)) is not None]
     made = recount(Deadlines(before, tuple(stored)), terms, facts, calendar)
     if made is None or not made.lines:
         return None

@@ -12,20 +12,21 @@ import pytest
 from sqlalchemy import text
 
 from app.audit.model import first_fault
-from app.cases.chain import made_by
+from app.cases.chain import fold, made_by
 from app.cases.clock_events import clock_of
 from app.cases.clocks import ClockKind, deadlines
 from app.cases.flow import Verb, Word
 from app.cases.green import GreenReason
-from app.cases.model import CaseState
+from app.cases.model import CaseState, EventKind
 from app.cases.queries import MarkKind
-from app.cases.recounts import moved
+from app.cases.recounts import moved, recount_of
 from app.cases.tasks import Purpose
 from app.kernel.actor import Permission
 from app.kernel.calendar import WorkingCalendar, calendar_version, published_calendar
 from app.kernel.messages import sentence
 from db.queries.board import SqlBoardQueries
 from db.queries.case_chains import case_chains
+from db.queries.routine import SqlRecountQueries
 from db.triggers import drop_triggers
 from tests.builders.counter import ready_draft
 from tests.builders.flow_house import FlowHouse
@@ -189,6 +190,22 @@ def test_what_is_decided_withdrawn_or_checked_again_stays_as_it_was(store, house
     house.reopen(fresh_leader(house, again), again, "投诉复查")
     found = routine_of(under(house, off(MONDAY)), store)().recounts
     assert [made.case for made in found] == [plain]
+
+
+def test_what_closed_without_a_decision_is_not_counted_and_a_recount_of_it_is_none_of_its_head(store, house):
+    case = house.take_in(IMMEDIATE).id
+    counted = SqlRecountQueries(store).counted(case)
+    made = recount_of(counted, off(MONDAY), house.clock.now())
+    assert made is not None
+    assert fold(counted.events, [made]).days == made.after
+    house.to_the_end(case)
+    later = SqlRecountQueries(store).counted(case)
+    assert EventKind.DECIDED not in {event.kind for event in later.events}
+    assert recount_of(later, off(MONDAY), house.clock.now()) is None
+    forged = replace(made, after_seq=later.head.last_seq)
+    head = replace(later.head, statutory_due_on=made.after.statutory)
+    assert not made_by(head, later.events, [forged])
+    assert not made_by(later.head, later.events, [replace(made, number=2)])
 
 
 def test_a_pause_and_an_extension_go_on_with_the_new_calendar(store, house):

@@ -2,11 +2,13 @@
 
 import io
 import json
+from dataclasses import replace
+from datetime import date
 
 import pytest
 from sqlalchemy import text
 
-from app.cases.commands import ShowDraws, VerifyDraws
+from app.cases.commands import ShowCase, ShowDraws, VerifyDraws
 from app.cases.flow_settings import FlowSettings
 from app.cases.green import GreenReason
 from app.cases.panel_desk import PanelDesk
@@ -14,6 +16,7 @@ from app.cases.way import way_of
 from app.cli.context import DONE, REFUSED, USAGE, Output
 from app.cli.main import run
 from app.kernel.actor import Post
+from app.kernel.calendar import calendar_version, published_calendar
 from app.kernel.errors import Rejected
 from db.queries.cases import SqlCaseQueries
 from db.queries.draws import SqlDrawQueries
@@ -40,6 +43,7 @@ class Doors:
         draws = SqlDrawQueries(store)
         self.verify_draws = VerifyDraws(draws, self.case_queries)
         self.show_draws = ShowDraws(house.uow, draws, self.case_queries, house.clock)
+        self.show_case = ShowCase(house.uow, self.case_queries, house.clock)
 
     def actor(self, verb, as_account):  # noqa: ARG002 - the door's shape
         if as_account is None:
@@ -63,8 +67,10 @@ def house(uow, clock) -> FlowHouse:
 @pytest.fixture
 def call(house, store):
     """Calls a verb as somebody; gives status and answer."""
-    doors = Doors(house, store)
+    return caller(Doors(house, store))
 
+
+def caller(doors: Doors):
     def call(account, *words, plain=False):
         output = Output(out=io.StringIO(), err=io.StringIO())
         who = ("--as", account) if account else ()
@@ -85,6 +91,24 @@ def test_a_round_of_the_routine_needs_nobody_and_names_nobody(call, house):
     assert done["opened"] == ["350199"] and done["drawn"] == [str(case)]
     assert done["revealed"] == [{"office": "350199", "day": "2026-11-20"}]
     assert call(None, "flow", "run", plain=True)[1].strip()
+
+
+def test_a_new_calendar_is_told_by_the_routine_the_flow_desk_and_the_case(house, store):
+    case, now = house.take_in(LATE), published_calendar()
+    calendar = replace(now, off=now.off | {date(2026, 11, 23)})
+    call = caller(Doors(FlowHouse(house.uow, house.clock, people=house.people, calendar=calendar), store))
+    ((moved,),) = (one["moved"] for one in call(None, "flow", "run")[1]["recounted"])
+    assert (moved["clock"], moved["old"]) == ("promise", case.due_on.isoformat())
+    assert moved["old"] < moved["new"] == house.head(case.id).due_on.isoformat()
+    assert call(None, "flow", "run")[1]["recounted"] == []
+    (row,) = call("desk.x", "flow", "open")[1]
+    said = {key: moved[key] for key in ("old", "new")} | {"calendar": calendar_version(calendar)}
+    assert (row["recount"], row["due_on"]) == (said, moved["new"])
+    note = f"日历调整：{moved['old']} → {moved['new']}，依据工作日历 {said['calendar']}"
+    assert note in call("desk.x", "flow", "open", plain=True)[1]
+    (mark,) = call("handlinga.x", "case", "show", case.number)[1]["marks"]
+    assert (mark["kind"], mark["moved"]) == ("recounted", [{"clock": "promise"} | said])
+    assert moved["new"] in call("handlinga.x", "case", "show", case.number, plain=True)[1].splitlines()[-1]
 
 
 def test_the_check_names_item_stage_and_the_smallest_change(call, house):

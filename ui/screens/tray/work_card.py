@@ -174,7 +174,7 @@ class WorkCard(CaseCard):
             yield _delivery(sheet.delivery)
         for mark in sheet.sheet.file.marks:
             if mark.moved and mark.at >= sheet.sheet.file.timeline[-1].at:
-                yield Note(" ".join(messages.sentence(one.code, one.values) for one in mark.moved), State.INFO)
+                yield Note("\n".join(messages.sentence(one.code, one.values) for one in mark.moved), State.INFO)
 
     def _fields(self, specs: Sequence[FieldSpec], boxes: dict[str, FieldBox], out: object) -> QWidget:
         group = FieldGroup()
