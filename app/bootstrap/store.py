@@ -93,9 +93,11 @@ class StoreParts:
 
     @property
     def settings(self) -> dict[str, str]:
-        """The office's settings as they stand."""
-        with self.units() as u:
-            return dict(u.meta.settings())
+        """The office's settings as they stand; waits for no writer."""
+        from db.repositories.meta import SqlMeta
+
+        with self.store.reading() as session:
+            return dict(SqlMeta(session).settings())
 
     @property
     def face_pack(self) -> Path | None:

@@ -146,6 +146,7 @@ class TrayRow(NamedTuple):
 
     subject_name: whole for the window, else its first character.  stage_*: of the step that waits; check: "before" or
     "after" the effect.  is_new: never opened.  reason, note: of the return by which it came, "" otherwise.
+    accepted_at: of a check after the effect only, which is due the same day.
     chase: what the flow desk wrote to whoever has it, "" for nothing.  is_green: of the green
     channel; green_due_on: the last day there.  recount: what a changed calendar moved since anything happened.
     """
@@ -163,11 +164,10 @@ class TrayRow(NamedTuple):
     stage_en: str
     check: str | None
     received_at: datetime
-    accepted_at: datetime
+    accepted_at: datetime | None
     due_on: date | None
     statutory_due_on: date | None
     waits_for: str
-    drawn_at: datetime
     is_new: bool
     reason: str
     note: str
@@ -190,7 +190,7 @@ class TrayQueries(Protocol):
     """Whose turn it is."""
 
     def tray(self, operator: OperatorId) -> tuple[Sequence[TrayRow], TrayMark]:
-        """All steps that the person was drawn for, in no order, with their mark; two statements however many."""
+        """All steps that the person was drawn for, in no order, with their mark; three statements however many."""
         ...
 
     def mark(self, operator: OperatorId) -> TrayMark:

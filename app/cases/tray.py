@@ -11,7 +11,6 @@ from app.cases.flow_settings import FlowSettings
 from app.cases.model import CaseState
 from app.cases.queries import TrayRow
 from app.cases.urgency import Rank, Waiting, payroll_closing, urgency_key
-from app.cases.way import AFTER
 from app.kernel.calendar import Colour, CountedIn, WorkingCalendar, face_until
 from app.kernel.clock import hall_day
 
@@ -90,7 +89,7 @@ def in_order(rows: Iterable[TrayRow], by: Measure) -> tuple[TrayLine, ...]:
     payroll = payroll_closing(by.today, by.settings, by.calendar)
     placed = []
     for row in rows:
-        since = hall_day(row.accepted_at) if row.check == AFTER else None
+        since = hall_day(row.accepted_at) if row.accepted_at is not None else None
         alike = (row.due_on, row.statutory_due_on, row.green_due_on, _is_paused(row), row.item_code, since)
         found = judged.get(alike)
         if found is None:

@@ -11,6 +11,9 @@ from app.kernel.ids import OfficeId, OperatorId
 from app.kernel.office import SettingChange, StoreFacts
 from db.models.store import MetaRow, SettingRow
 
+_NEWEST = select(func.max(SettingRow.id)).group_by(SettingRow.key)
+_SETTINGS = select(SettingRow.key, SettingRow.value).where(SettingRow.id.in_(_NEWEST))
+
 
 class SqlMeta:
     """The store's own facts and the settings with their history."""
@@ -60,9 +63,7 @@ class SqlMeta:
 
     def settings(self) -> Mapping[str, str]:
         """Every setting's present value."""
-        newest = select(func.max(SettingRow.id)).group_by(SettingRow.key)
-        rows = self._session.execute(select(SettingRow.key, SettingRow.value).where(SettingRow.id.in_(newest)))
-        return {row.key: row.value for row in rows}
+        return {row[0]: row[1] for row in self._session.connection().execute(_SETTINGS)}
 
     def history(self, key: str) -> tuple[SettingChange, ...]:
         """What a setting was, oldest first."""

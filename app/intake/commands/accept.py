@@ -122,7 +122,7 @@ class Accept:
         case_event_out_of_order; Conflict: draft_of_other_clerk.
         """
         require_intake(actor)
-        green = self._desk.green()  # before the transaction: what reads settings waits for no writer
+        green = self._desk.green() if draft.green else None  # before the transaction: settings are read apart from it
         with self._unit_of_work() as u:
             first = u.drafts.answered(draft.request)
             if first is not None:
@@ -138,7 +138,7 @@ class Accept:
             self._follow(head.id)
         return Accepted(head, False, CHANGED)
 
-    def _write(self, u: IntakeUnitOfWork, actor: Actor, draft: Draft, green: GreenRules) -> CaseHead:
+    def _write(self, u: IntakeUnitOfWork, actor: Actor, draft: Draft, green: GreenRules | None) -> CaseHead:
         now = self._clock.now()
         taking = self._desk.take(draft, actor, now, green)
         if taking.gaps:

@@ -292,8 +292,9 @@ class FormCard(Card):
         self.head.show_item(state.form.item)
         self._body = body = FormBody(state.form, self._arrangement)
         self._materials = papers = Materials(self._arrangement)
-        self.green = GreenRow()
-        self.green.said.connect(self.green_said)
+        if self.green is None:  # one for all forms: a list of reasons is not worth making for each
+            self.green = GreenRow()
+            self.green.said.connect(self.green_said)
         for mine, theirs in (
             (self.typed, body.typed), (self.stated, body.stated), (self.left, body.left),
             (self.searched, body.searched), (self.rows_changed, body.rows_changed), (self.toggled, body.toggled),
@@ -322,10 +323,13 @@ class FormCard(Card):
         if self._body is not None:
             self.ending.end()
             self._body.blockSignals(True)  # the cursor leaving it is no word about the next form
+        if self.green is not None:
+            self.green.hide()
+            self.green.setParent(self)
         if self._scroll is not None:
             self._page_column.removeWidget(self._scroll)
             self._scroll.hide()
             self._scroll.deleteLater()
-        self._body = self._materials = self._scroll = self.green = None
+        self._body = self._materials = self._scroll = None
         self._of = self._last = None
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
