@@ -23,6 +23,7 @@ def _rights(acl: str, owner: str) -> str:
     return _RIGHTS.format(acl=acl, owner=owner)
 
 
+_EXECUTE = "coalesce(p.proacl, acldefault('f', p.proowner))"
 _OWNER = "CASE WHEN (SELECT rolsuper FROM pg_roles WHERE oid = {0}) THEN 'superuser' ELSE {0}::regrole::text END"
 
 QUESTIONS: Mapping[str, str] = {
@@ -32,7 +33,8 @@ QUESTIONS: Mapping[str, str] = {
     f" || coalesce(' ' || rolconfig::text, '') FROM pg_roles r WHERE r.rolname IN {_NAMES}",
     "members": "SELECT m.rolname || ' in ' || r.rolname || CASE WHEN a.admin_option THEN ' admin' ELSE '' END"
     " FROM pg_auth_members a JOIN pg_roles r ON r.oid = a.roleid JOIN pg_roles m ON m.oid = a.member"
-    f" WHERE (r.rolname IN {_NAMES}) AND m.rolname !~ '^[odw][0-9a-f]{{32}}$'"
+    f" WHERE (r.rolname IN {_NAMES}) AND m.rolname !~ '^[od][0-9a-f]{{32}}$'"
+    " AND NOT (r.rolname = 'perm_worker' AND m.rolcanlogin AND NOT a.admin_option)"  # whatever the worker is called
     " OR m.rolname IN ('prov_owner', 'account_maker')",
     "logins with too much": "SELECT rolname || ' may make roles, databases or copies' FROM pg_roles WHERE rolcanlogin"
     " AND NOT rolsuper AND (rolcreaterole OR rolcreatedb OR rolreplication OR rolbypassrls)",
@@ -44,30 +46,30 @@ QUESTIONS: Mapping[str, str] = {
     "database": f"SELECT {_rights('datacl', 'datdba')} FROM pg_database WHERE datname = current_database()",
     "schemas": f"SELECT nspname || ' of ' || {_OWNER.format('nspowner')} || ': '"
     f" || {_rights('nspacl', 'nspowner')} FROM pg_namespace WHERE nspname IN {_OURS} OR nspname = 'public'",
-    "relations": "SELECT n.nspname || '.' || c.relname || ' ' || c.relkind || ' of ' || "
+    "relations": "SELECT n.nspname || '.' || c.relname || ' ' || c.relkind::text || ' of ' || "
     + _OWNER.format("c.relowner")
     + f" || ': ' || {_rights('c.relacl', 'c.relowner')} || CASE WHEN relrowsecurity THEN ' rls' ELSE '' END"
     f" FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname IN {_OURS} AND c.relkind IN"
     " ('r', 'v', 'm', 'S', 'p', 'f')",
-    "columns": f"SELECT a.attrelid::regclass || '.' || a.attname || ': ' || {_rights('a.attacl', 'c.relowner')}"
+    "columns": f"SELECT a.attrelid::regclass::text || '.' || a.attname || ': ' || {_rights('a.attacl', 'c.relowner')}"
     " FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace"
     f" WHERE n.nspname IN {_OURS} AND a.attacl IS NOT NULL",
-    "functions": "SELECT p.oid::regprocedure || ' of ' || p.proowner::regrole || CASE WHEN prosecdef THEN ' definer' ELSE ''"
+    "functions": "SELECT p.oid::regprocedure::text || ' of ' || p.proowner::regrole::text || CASE WHEN prosecdef THEN ' definer' ELSE ''"
     " END || ' ' || coalesce(proconfig::text, '-') || ': '"
-    f" || {_rights('coalesce(p.proacl, acldefault(chr(102)::char, p.proowner))', 'p.proowner')} || ' ' || md5(prosrc)"
+    f" || {_rights(_EXECUTE, 'p.proowner')} || ' ' || md5(prosrc)"
     f" FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname IN {_OURS} OR n.nspname = 'public'",
-    "triggers": "SELECT t.tgrelid::regclass || ' ' || t.tgname || ' ' || t.tgenabled || ' '"
+    "triggers": "SELECT t.tgrelid::regclass::text || ' ' || t.tgname || ' ' || t.tgenabled::text || ' '"
     " || md5(pg_get_triggerdef(t.oid)) FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
     f" JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname IN {_OURS} AND NOT t.tgisinternal",
     "policies": "SELECT schemaname || '.' || tablename || ' ' || policyname || ' ' || permissive || ' ' || cmd || ' '"
     f" || roles::text || ' ' || coalesce(qual, '-') || ' ' || coalesce(with_check, '-') FROM pg_policies"
     f" WHERE schemaname IN {_OURS}",
-    "default rights": "SELECT d.defaclrole::regrole || ' ' || d.defaclobjtype || ' ' || coalesce(n.nspname, 'everywhere')"
+    "default rights": "SELECT d.defaclrole::regrole::text || ' ' || d.defaclobjtype::text || ' ' || coalesce(n.nspname, 'everywhere')"
     f" || ': ' || {_rights('d.defaclacl', 'd.defaclrole')} FROM pg_default_acl d"
     " LEFT JOIN pg_namespace n ON n.oid = d.defaclnamespace",
     "languages": "SELECT lanname || ': ' || " + _rights("lanacl", "lanowner") + " FROM pg_language WHERE lanname = 'plpgsql'",
     "open to all": "SELECT p.oid::regprocedure::text FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace,"
-    " aclexplode(coalesce(p.proacl, acldefault(chr(102)::char, p.proowner))) x WHERE x.grantee = 0"
+    f" aclexplode({_EXECUTE}) x WHERE x.grantee = 0"
     f" AND x.privilege_type = 'EXECUTE' AND (n.nspname IN {_OURS} OR n.nspname = 'public' OR p.proname LIKE"
     " 'pg\\_%advisory%' OR p.proname IN ('lo_create', 'lo_creat', 'lo_from_bytea', 'pg_notify', 'pg_logical_emit_message',"
     " 'pg_sleep', 'pg_sleep_for', 'pg_sleep_until'))",
