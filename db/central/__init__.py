@@ -1,1 +1,1 @@
-"""The authority's own schema on PostgreSQL: roles, tables, doors, their history, and whether a server is as it should be."""
+"""The authority's own schema on PostgreSQL: roles, tables, doors, history, and what a server should be."""

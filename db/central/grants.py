@@ -13,7 +13,8 @@ LIST = "expected.json"
 _OURS = "('core', 'api', 'work', 'account', 'maker', 'history')"
 _WHO = "CASE x.grantee WHEN 0 THEN 'PUBLIC' ELSE x.grantee::regrole::text END"
 _RIGHTS = (
-    f"(SELECT coalesce(string_agg({_WHO} || '=' || x.privilege_type || CASE WHEN x.is_grantable THEN '*' ELSE '' END, ' '"
+    f"(SELECT coalesce(string_agg({_WHO} || '=' || x.privilege_type || CASE WHEN x.is_grantable THEN '*' ELSE ''"
+    " END, ' '"
     f" ORDER BY {_WHO}, x.privilege_type), '-') FROM aclexplode({{acl}}) x WHERE x.grantee <> {{owner}})"
 )
 _NAMES = "('prov_owner', 'account_maker') OR r.rolname LIKE 'perm\\_%'"
@@ -27,10 +28,10 @@ _EXECUTE = "coalesce(p.proacl, acldefault('f', p.proowner))"
 _OWNER = "CASE WHEN (SELECT rolsuper FROM pg_roles WHERE oid = {0}) THEN 'superuser' ELSE {0}::regrole::text END"
 
 QUESTIONS: Mapping[str, str] = {
-    "roles": "SELECT r.rolname || CASE WHEN rolcanlogin THEN ' login' ELSE '' END || CASE WHEN rolsuper THEN ' super' ELSE ''"
-    " END || CASE WHEN rolcreaterole THEN ' createrole' ELSE '' END || CASE WHEN rolcreatedb THEN ' createdb' ELSE '' END"
-    " || CASE WHEN rolreplication THEN ' replication' ELSE '' END || CASE WHEN rolbypassrls THEN ' bypassrls' ELSE '' END"
-    f" || coalesce(' ' || rolconfig::text, '') FROM pg_roles r WHERE r.rolname IN {_NAMES}",
+    "roles": "SELECT concat_ws(' ', r.rolname, CASE WHEN rolcanlogin THEN 'login' END, CASE WHEN rolsuper THEN 'super'"
+    " END, CASE WHEN rolcreaterole THEN 'createrole' END, CASE WHEN rolcreatedb THEN 'createdb' END, CASE WHEN"
+    " rolreplication THEN 'replication' END, CASE WHEN rolbypassrls THEN 'bypassrls' END, rolconfig::text)"
+    f" FROM pg_roles r WHERE r.rolname IN {_NAMES}",
     "members": "SELECT m.rolname || ' in ' || r.rolname || CASE WHEN a.admin_option THEN ' admin' ELSE '' END"
     " FROM pg_auth_members a JOIN pg_roles r ON r.oid = a.roleid JOIN pg_roles m ON m.oid = a.member"
     f" WHERE (r.rolname IN {_NAMES}) AND m.rolname !~ '^[od][0-9a-f]{{32}}$'"
@@ -54,8 +55,8 @@ QUESTIONS: Mapping[str, str] = {
     "columns": f"SELECT a.attrelid::regclass::text || '.' || a.attname || ': ' || {_rights('a.attacl', 'c.relowner')}"
     " FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace"
     f" WHERE n.nspname IN {_OURS} AND a.attacl IS NOT NULL",
-    "functions": "SELECT p.oid::regprocedure::text || ' of ' || p.proowner::regrole::text || CASE WHEN prosecdef THEN ' definer' ELSE ''"
-    " END || ' ' || coalesce(proconfig::text, '-') || ': '"
+    "functions": "SELECT p.oid::regprocedure::text || ' of ' || p.proowner::regrole::text"
+    " || CASE WHEN prosecdef THEN ' definer' ELSE '' END || ' ' || coalesce(proconfig::text, '-') || ': '"
     f" || {_rights(_EXECUTE, 'p.proowner')} || ' ' || md5(prosrc)"
     f" FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname IN {_OURS} OR n.nspname = 'public'",
     "triggers": "SELECT t.tgrelid::regclass::text || ' ' || t.tgname || ' ' || t.tgenabled::text || ' '"
@@ -64,15 +65,17 @@ QUESTIONS: Mapping[str, str] = {
     "policies": "SELECT schemaname || '.' || tablename || ' ' || policyname || ' ' || permissive || ' ' || cmd || ' '"
     f" || roles::text || ' ' || coalesce(qual, '-') || ' ' || coalesce(with_check, '-') FROM pg_policies"
     f" WHERE schemaname IN {_OURS}",
-    "default rights": "SELECT d.defaclrole::regrole::text || ' ' || d.defaclobjtype::text || ' ' || coalesce(n.nspname, 'everywhere')"
-    f" || ': ' || {_rights('d.defaclacl', 'd.defaclrole')} FROM pg_default_acl d"
+    "default rights": "SELECT d.defaclrole::regrole::text || ' ' || d.defaclobjtype::text || ' '"
+    f" || coalesce(n.nspname, 'everywhere') || ': ' || {_rights('d.defaclacl', 'd.defaclrole')} FROM pg_default_acl d"
     " LEFT JOIN pg_namespace n ON n.oid = d.defaclnamespace",
-    "languages": "SELECT lanname || ': ' || " + _rights("lanacl", "lanowner") + " FROM pg_language WHERE lanname = 'plpgsql'",
+    "languages": "SELECT lanname || ': ' || "
+    + _rights("lanacl", "lanowner")
+    + " FROM pg_language WHERE lanname = 'plpgsql'",
     "open to all": "SELECT p.oid::regprocedure::text FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace,"
     f" aclexplode({_EXECUTE}) x WHERE x.grantee = 0"
     f" AND x.privilege_type = 'EXECUTE' AND (n.nspname IN {_OURS} OR n.nspname = 'public' OR p.proname LIKE"
-    " 'pg\\_%advisory%' OR p.proname IN ('lo_create', 'lo_creat', 'lo_from_bytea', 'pg_notify', 'pg_logical_emit_message',"
-    " 'pg_sleep', 'pg_sleep_for', 'pg_sleep_until'))",
+    " 'pg\\_%advisory%' OR p.proname IN ('lo_create', 'lo_creat', 'lo_from_bytea', 'pg_notify',"
+    " 'pg_logical_emit_message', 'pg_sleep', 'pg_sleep_for', 'pg_sleep_until'))",
 }
 """Section → the question whose lines the list keeps."""
 
@@ -82,7 +85,7 @@ def observed(connection: "psycopg.Connection[Any]") -> dict[str, list[str]]:
     with connection.transaction():
         connection.execute("SET LOCAL search_path = pg_catalog")
         return {
-            section: sorted(str(row[0]) for row in connection.execute(question))  # type: ignore[arg-type]
+            section: sorted(str(row[0]) for row in connection.execute(question))
             for section, question in QUESTIONS.items()
         }
 

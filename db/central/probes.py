@@ -55,7 +55,7 @@ class _Undo(Exception):
 def _carries_out(connection: "psycopg.Connection[Any]", statements: str) -> bool:
     try:
         with connection.transaction():
-            connection.execute(statements)  # type: ignore[arg-type]
+            connection.execute(statements)
             raise _Undo
     except _Undo:
         return True
@@ -66,7 +66,7 @@ def _carries_out(connection: "psycopg.Connection[Any]", statements: str) -> bool
 def _says_yes(connection: "psycopg.Connection[Any]", question: str) -> bool:
     try:
         with connection.transaction():
-            row = connection.execute(question).fetchone()  # type: ignore[arg-type]
+            row = connection.execute(question).fetchone()
             return bool(row and row[0])
     except psycopg.Error:
         return False

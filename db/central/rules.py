@@ -9,8 +9,8 @@ from psycopg import Connection
 from app.cases.model import ON_THE_WAY, TRANSITIONS, EventKind
 from app.kernel.authority import ItemWays
 from app.kernel.errors import Rejected
-from db.trigger_facts import APPROVED, BACK, DOING, DUE_BY, STEP_KINDS
 from db.models.cases import NEW
+from db.trigger_facts import APPROVED, BACK, DOING, DUE_BY, STEP_KINDS
 
 GRACE_DAYS = 30
 """So long a way that a newer list replaced is still taken: cases accepted without the line come with it."""
@@ -42,13 +42,14 @@ def kind_rows() -> list[tuple[str, str, bool, bool, bool, bool]]:
 def load_rules(connection: "Connection[Any]", ways: ItemWays) -> None:
     """Add what is new; raises Rejected("central_rules_differ") where a row says something else than the program."""
     for table, key, rows in (("transition", 2, transition_rows()), ("kind_rule", 1, kind_rows())):
-        kept = {tuple(row[:key]): tuple(row) for row in connection.execute(f"SELECT * FROM core.{table}")}  # type: ignore[call-overload]
-        for row in rows:
-            if kept.setdefault(tuple(row[:key]), tuple(row)) != tuple(row):
-                raise Rejected("central_rules_differ", table=table, row=" ".join(map(str, row[:key])))
+        kept = {tuple(row) for row in connection.execute(f"SELECT * FROM core.{table}")}
+        keys = {row[:key] for row in kept}
+        other = sorted(kept - set(rows)) + [row for row in rows if row[:key] in keys and row not in kept]
+        if other:
+            raise Rejected("central_rules_differ", table=table, row=" ".join(map(str, other[0][:key])))
         marks = ", ".join(["%s"] * len(rows[0]))
         with connection.cursor() as cursor:
-            cursor.executemany(f"INSERT INTO core.{table} VALUES ({marks}) ON CONFLICT DO NOTHING", rows)  # type: ignore[arg-type]
+            cursor.executemany(f"INSERT INTO core.{table} VALUES ({marks}) ON CONFLICT DO NOTHING", rows)
     _load_ways(connection, ways)
 
 

@@ -1,4 +1,4 @@
-"""Attacks on the centre, each by the real login of whoever would try it; the page for auditors is made of this table."""
+"""Attacks on the centre, each by the real login of whoever would try it; the page for auditors is made of it."""
 
 import hashlib
 import hmac
@@ -48,10 +48,14 @@ def sql(group: str, statement: str, answer: str, *who: str) -> list[Attack]:
     ]
 
 
-def _device(what: str, answer: str, mac: Callable[[Ground, str], tuple[bytes | None, int | None]], login: str = "device") -> Attack:
+def _device(
+    what: str, answer: str, mac: Callable[[Ground, str], tuple[bytes | None, int | None]], login: str = "device"
+) -> Attack:
     def do(g: Ground) -> str:
         body = g.forged("new", "clerk", {}, {})
-        return g.pushed(body, g.login(login) if login == "device" else f"o{g.operator('clerk', 'new').hex}", *mac(g, body))
+        return g.pushed(
+            body, g.login(login) if login == "device" else f"o{g.operator('clerk', 'new').hex}", *mac(g, body)
+        )
 
     return Attack("Delivery for others", what, login, answer, do)
 
@@ -168,13 +172,15 @@ _FORM = [
 ]  # fmt: skip
 
 _DEVICES = [
-    _device("forges the seal", "denied:mac", lambda g, b: (NONCE + b"x" * 32, g.key[0])),
+    _device("forges the seal", "denied:mac", lambda g, _b: (NONCE + b"x" * 32, g.key[0])),
     _device("seals another text", "denied:mac", lambda g, b: (_sealed(g.key, b + " "), g.key[0])),
     _device("uses a key whose time is over", "denied:mac", lambda g, b: (_sealed(g.expired, b), g.expired[0])),
     _device("uses a key that a newer one replaced", "denied:mac", lambda g, b: (_sealed(g.replaced, b), g.replaced[0])),
     _device("uses a key that does not exist", "denied:mac", lambda g, b: (_sealed(g.key, b), 999_999)),
-    _device("delivers without a key", "denied:who", lambda g, b: (NONCE, None)),
-    _device("uses a machine's key in a person's session", "denied:mac", lambda g, b: (_sealed(g.key, b), g.key[0]), "clerk"),
+    _device("delivers without a key", "denied:who", lambda _g, _b: (NONCE, None)),
+    _device(
+        "uses a machine's key in a person's session", "denied:mac", lambda g, b: (_sealed(g.key, b), g.key[0]), "clerk"
+    ),
 ]
 _ALL = ("drawn", "supervisor", "device", "administrator", "worker")
 _NO = "42501"

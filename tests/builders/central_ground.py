@@ -1,4 +1,4 @@
-"""The ground that attacks on the centre stand on: one case at every stage, people near and far, bare sessions of theirs."""
+"""The ground that attacks on the centre stand on: a case at every stage, people near and far, their bare sessions."""
 
 import json
 import uuid
@@ -8,7 +8,6 @@ from typing import Any
 import psycopg
 
 from app.cases.model import CaseEvent
-from app.kernel.actor import Permission
 from app.kernel.canonical import actor_commitment, canonical
 from tests.builders.centre_house import CITY, COUNTY, OTHER, PROVINCE, Hall, login_of
 
@@ -85,7 +84,11 @@ class Ground:
     def operator(self, who: str, place: str = "handling") -> uuid.UUID:
         """Somebody by what he is: drawn, clerk, ``beside <permission>``, or one of ``people``."""
         if who == "drawn":
-            return self.next_of(place).operator if STAGES[place] < len(self.cases[place]) else self.cases[place][-1].operator
+            return (
+                self.next_of(place).operator
+                if STAGES[place] < len(self.cases[place])
+                else self.cases[place][-1].operator
+            )
         if who == "clerk":
             return self.cases[place][0].operator
         if who.startswith(("beside ", "did ")):
@@ -143,9 +146,11 @@ class Ground:
     def sql(self, login: str, statement: str) -> str:
         """What a bare session hears: the SQLSTATE of the refusal, or the first value."""
         words = {
-            "<me>": login, "<case>": str(self.cases["handling"][0].case), "<office>": COUNTY, "<other>": OTHER, "<city>": CITY,
+            "<me>": login, "<case>": str(self.cases["handling"][0].case), "<office>": COUNTY,
+            "<other>": OTHER, "<city>": CITY,
             "<province>": PROVINCE, "<handler>": str(self.operator("drawn")), "<far>": str(self.people["far handler"]),
-            "<login>": login_of(self.operator("drawn")), "<far device>": str(self.far_device), "<uuid>": str(uuid.uuid4()),
+            "<login>": login_of(self.operator("drawn")), "<far device>": str(self.far_device),
+            "<uuid>": str(uuid.uuid4()),
             "<mine>": str(uuid.UUID(login[1:])), "<person>": self.former_person.hex(),
             "<next door>": str(self.people["reviewer next door"]),
             "<review>": str(self.cases["review"][0].case), "<clerk>": str(self.people["former reviewer"]),
@@ -162,9 +167,28 @@ class Ground:
 
     def state(self) -> tuple[Any, ...]:
         """What no attack may change: feeds, heads, events, people, keys, roles."""
-        tables = ("feed", "case_head", "case_event", "case_actor", "case_step", "operator", "operator_key", "admin_record", "draw")
-        queries = [f"SELECT md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM core.{name} t" for name in tables]
+        tables = (
+            "feed",
+            "case_head",
+            "case_event",
+            "case_actor",
+            "case_step",
+            "operator",
+            "operator_key",
+            "admin_record",
+            "draw",
+        )
+        queries = [
+            f"SELECT md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM core.{name} t" for name in tables
+        ]
         queries += ["SELECT md5(string_agg(m::text, '|' ORDER BY m::text)) FROM pg_auth_members m"]
-        queries += ["SELECT md5(string_agg(rolname || rolsuper || rolcreaterole || rolconnlimit, '|' ORDER BY rolname)) FROM pg_roles"]
-        queries += ["SELECT count(*) FROM pg_largeobject_metadata", "SELECT count(*) FROM pg_class", "SELECT count(*) FROM pg_proc"]
+        queries += [
+            "SELECT md5(string_agg(rolname || rolsuper || rolcreaterole || rolconnlimit, '|' ORDER BY rolname))"
+            " FROM pg_roles"
+        ]
+        queries += [
+            "SELECT count(*) FROM pg_largeobject_metadata",
+            "SELECT count(*) FROM pg_class",
+            "SELECT count(*) FROM pg_proc",
+        ]
         return tuple(self.centre.owner.execute(query).fetchone()[0] for query in queries)

@@ -1,6 +1,6 @@
 """Writes what the repository keeps of a freshly made centre: the list of rights, and the table of attacks.
 
-    python -m tests.builders.central_lists
+python -m tests.builders.central_lists
 """
 
 import json

@@ -195,7 +195,9 @@ class Hall:
 
     def somebody(self, permission: str, place: int = 0) -> uuid.UUID:
         """Somebody of the hall with that permission."""
-        found = [one.operator for one in self.house.people.values() if one.permission and one.permission.value == permission]
+        found = [
+            one.operator for one in self.house.people.values() if one.permission and one.permission.value == permission
+        ]
         return found[place]
 
 

@@ -76,9 +76,7 @@ def database(cluster: str) -> Iterator[psycopg.Connection]:
 
 
 @pytest.fixture(scope="module")
-def hall(
-    cluster: str, template_folder: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator["Hall"]:  # noqa: F821
+def hall(cluster: str, template_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator["Hall"]:  # noqa: F821
     """A local hall and a made centre in a database of its own, for one module of tests."""
     from db.unit_of_work import SqlUnitOfWork
     from tests.builders.centre_house import CentreHouse, Hall
@@ -87,7 +85,7 @@ def hall(
 
     centre = CentreHouse(cluster)
     with founded_copy(template_folder, tmp_path_factory.mktemp("hall")) as store:
-        house = FlowHouse(lambda: SqlUnitOfWork(store), FixedClock())
+        house = FlowHouse(lambda: SqlUnitOfWork(store), FixedClock(), each=3)
         centre.enlist(house)
         yield Hall(house, centre)
     centre.close()

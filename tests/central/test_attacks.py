@@ -1,4 +1,4 @@
-"""Every attack of the table, by the real login in a bare session: refused as said, and nothing is different afterwards."""
+"""Every attack of the table, by the real login in a bare session: refused as said, and nothing is changed."""
 
 import pytest
 

@@ -3,7 +3,9 @@
 import hashlib
 import hmac
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from threading import Lock
 
 import psycopg
 import pytest
@@ -15,6 +17,8 @@ from tests.builders.centre_house import CITY, COUNTY, DEVICE, OTHER, events_of, 
 from tests.builders.counter import catalogue
 
 ITEMS = [item.code for item in catalogue().items]
+
+
 @pytest.fixture(scope="module")
 def drawn(hall):
     """A case of every table's rows."""
@@ -40,7 +44,7 @@ def test_every_item_passes_the_door_as_the_local_program_did_it(hall, code):
 
 
 def test_returns_notices_longer_limits_corrections_and_re_checks_pass_too(hall):
-    house, leader = hall.house, hall.house.people["approvala.x"]
+    house = hall.house
     case = hall.take_in()
     house.say(house.holder(case), case, Word(Verb.SUPPLEMENT, lines=LINES))
     house.take_supplement(house.clerk, case, LINES)
@@ -48,8 +52,10 @@ def test_returns_notices_longer_limits_corrections_and_re_checks_pass_too(hall):
     house.answer_extension(house.holder(case, "extension"), case, days=5)
     house.agree(case)
     house.say(house.holder(case), case, Word(Verb.RETURN, reason="figure_wrong", note="重算"))
-    acted = {actor for _, actor in house.to_the_end(case)}
-    house.reopen(next(one for one in (leader, house.people["approvalb.x"]) if one not in acted), case, "复查")
+    house.to_the_end(case)
+    acted = {event.operator for event in events_of(house, case)}
+    leaders = (house.people[f"approval{letter}.x"] for letter in "abc")
+    house.reopen(next(one for one in leaders if one.operator not in acted), case, "复查")
     events = events_of(house, case)
     assert {EventKind.EXTENDED, EventKind.RETURNED, EventKind.REOPENED} <= {event.kind for event in events}
     assert {answer.status for answer in hall.centre.deliver(events)} == {"ok"}
@@ -143,7 +149,9 @@ def test_a_machine_delivers_what_others_did_offline(hall):
     device = hall.centre.add_device()
     events = hall.done()
     operator = events[0].operator
-    key_id, secret, _ = hall.centre.session(login_of(operator)).execute("SELECT * FROM api.enrol_key(%s)", (DEVICE,)).fetchone()
+    key_id, secret, _ = (
+        hall.centre.session(login_of(operator)).execute("SELECT * FROM api.enrol_key(%s)", (DEVICE,)).fetchone()
+    )
     event, session = events[0], hall.centre.session(device)
 
     def deliver(secret: bytes, key: int = key_id) -> str:
@@ -168,8 +176,8 @@ def test_queue_and_monitor_say_what_waits(hall):
     hall.centre.deliver(events)
     holder = hall.house.holder(case).operator
     assert hall.centre.draw(events[-1], len(events), "step", holder) == "ok"
-    row = hall.centre.session(login_of(holder)).execute("SELECT case_id, step, is_asked FROM api.queue()").fetchone()
-    assert row == (case, 2, False)
+    rows = hall.centre.session(login_of(holder)).execute("SELECT case_id, step, is_asked FROM api.queue()").fetchall()
+    assert (case, 2, False) in rows
     desk = hall.centre.add(None, "floor_supervisor", section="admin")
     counts = hall.centre.session(login_of(desk)).execute("SELECT office_id, state, cases FROM api.monitor()").fetchall()
     assert (COUNTY, "accepted") in {row[:2] for row in counts}
@@ -205,7 +213,9 @@ def test_refusals_are_kept_with_their_reason_and_not_without_end(hall):
     push_many(hall, clerk, ["{}"] * 200, [b"n" * 16] * 200)
     push_many(hall, clerk, ["[]"] * 200, [b"n" * 16] * 200)
     push_many(hall, clerk, ["7"] * 200, [b"n" * 16] * 200)
-    kept = hall.centre.owner.execute("SELECT count(*), min(reason) FROM core.reject_log WHERE login = %s", (clerk,)).fetchone()
+    kept = hall.centre.owner.execute(
+        "SELECT count(*), min(reason) FROM core.reject_log WHERE login = %s", (clerk,)
+    ).fetchone()
     assert kept == (500, "malformed")
 
 
@@ -213,7 +223,8 @@ def test_refusals_are_kept_with_their_reason_and_not_without_end(hall):
     "UPDATE core.case_event SET kind = kind", "DELETE FROM core.case_event", "TRUNCATE core.case_event",
     "UPDATE core.case_actor SET role = 'X'", "DELETE FROM core.case_head", "TRUNCATE core.case_actor CASCADE",
     "UPDATE core.case_head SET state = 'closed' WHERE state = 'accepted'", "UPDATE core.feed SET feed_no = feed_no + 1",
-    "UPDATE core.admin_record SET act = 'x'", "DELETE FROM core.operator", "UPDATE core.operator SET person = decode(repeat('00',32),'hex')",
+    "UPDATE core.admin_record SET act = 'x'", "DELETE FROM core.operator",
+    "UPDATE core.operator SET person = decode(repeat('00',32),'hex')",
     "UPDATE core.transition SET to_state = 'closed'", "DELETE FROM core.draw", "UPDATE core.case_step SET role = 'X'",
 ])  # fmt: skip
 @pytest.mark.parametrize("mode", ["origin", "replica"])
@@ -235,6 +246,46 @@ def names(hall, login: str, case):
 
 def push_many(hall, login: str, bodies: list[str], nonces: list[bytes]):
     keys = [None] * len(bodies)
-    return hall.centre.session(login).execute(
-        "SELECT * FROM api.push_many(%s::text[], %s::bytea[], %s::bigint[])", (bodies, nonces, keys)
-    ).fetchall()
+    return (
+        hall.centre.session(login)
+        .execute("SELECT * FROM api.push_many(%s::text[], %s::bytea[], %s::bigint[])", (bodies, nonces, keys))
+        .fetchall()
+    )
+
+
+def test_eight_deliveries_at_once_are_one_event(hall):
+    event = hall.done()[0]
+    login = login_of(event.operator)
+    logins = [hall.centre.session(login), *(hall.centre.connect(login) for _ in range(2))]  # three are open at most
+
+    def deliver(number: int) -> str:
+        with locks[number % 3]:
+            return hall.centre.push_body(logins[number % 3], event.body.decode(), event.nonce).status
+
+    locks, feed = [Lock() for _ in logins], hall.centre.feed()[0]
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(deliver, range(8)))
+    for connection in logins[1:]:
+        connection.close()
+    assert sorted(answers) == ["dup"] * 7 + ["ok"]
+    assert hall.centre.feed()[0] == feed + 1
+
+
+def test_a_client_that_switches_waiting_off_is_made_to_wait(hall):
+    event = hall.done()[0]
+    with hall.centre.connect(login_of(event.operator)) as session, session.transaction():
+        session.execute("SET LOCAL synchronous_commit = off")
+        assert hall.centre.push_body(session, event.body.decode(), event.nonce).status == "ok"
+        assert session.execute("SHOW synchronous_commit").fetchone() == ("on",)
+
+
+def test_role_and_path_settings_change_nobody(hall):
+    event = hall.done()[0]
+    with hall.centre.connect(login_of(event.operator)) as session:
+        session.execute("SET ROLE perm_intake")
+        session.execute("SET search_path = pg_temp, public")
+        session.execute("SET timezone = 'America/New_York'")
+        session.execute("SET datestyle = 'SQL, DMY'")
+        assert hall.centre.push_body(session, event.body.decode(), event.nonce).status == "ok"
+    via = hall.centre.owner.execute("SELECT via FROM core.case_event WHERE event_id = %s", (event.id,)).fetchone()
+    assert via == (login_of(event.operator),)
