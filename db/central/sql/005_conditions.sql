@@ -43,8 +43,9 @@ BEGIN
 END $$;
 
 -- No clauses never hold; a clause without tests always does.
-CREATE FUNCTION core.holds(clauses jsonb, facts jsonb, answers jsonb, known jsonb) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
-  SELECT EXISTS (SELECT 1 FROM jsonb_array_elements(coalesce(clauses, '[]')) k
+CREATE FUNCTION core.holds(clauses jsonb, facts jsonb, answers jsonb, known jsonb) RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+  RETURN EXISTS (SELECT 1 FROM jsonb_array_elements(coalesce(clauses, '[]')) k
     WHERE NOT EXISTS (SELECT 1 FROM jsonb_array_elements(k) t
-      WHERE core.test_is_met(t, facts, answers, known) = coalesce((t->>'not')::boolean, false)))
-$$;
+      WHERE core.test_is_met(t, facts, answers, known) = coalesce((t->>'not')::boolean, false)));
+END $$;

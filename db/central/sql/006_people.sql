@@ -3,10 +3,11 @@
 CREATE TYPE core.voice AS (operator core.operator, via name, is_relayed boolean, key_id bigint, denial text);
 
 -- The business groups a login is in; a person has exactly the one of the permission column, or does not act.
-CREATE FUNCTION core.groups_of(wanted name) RETURNS text[] LANGUAGE sql STABLE AS $$
-  SELECT coalesce(array_agg(g.rolname::text ORDER BY g.rolname), '{}') FROM pg_auth_members m
-    JOIN pg_roles r ON r.oid = m.member JOIN pg_roles g ON g.oid = m.roleid WHERE r.rolname = wanted
-$$;
+CREATE FUNCTION core.groups_of(wanted name) RETURNS text[] LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN (SELECT coalesce(array_agg(g.rolname::text ORDER BY g.rolname), '{}') FROM pg_auth_members m
+          JOIN pg_roles r ON r.oid = m.member JOIN pg_roles g ON g.oid = m.roleid WHERE r.rolname = wanted);
+END $$;
 
 -- mac: the 16 random bytes of ``actor``; behind them, where a machine delivers, HMAC-SHA-256 over those bytes and the body.
 CREATE FUNCTION core.voice_of(body bytea, mac bytea, named_key bigint) RETURNS core.voice LANGUAGE plpgsql STABLE AS $$

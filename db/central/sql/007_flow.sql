@@ -16,10 +16,11 @@ BEGIN
   RETURN NULL;
 END $$;
 
-CREATE FUNCTION core.way_now(h core.case_head) RETURNS jsonb LANGUAGE sql STABLE AS $$
-  SELECT coalesce(jsonb_agg(c.stage ORDER BY c.seq), '[]') FROM case_step c
-  WHERE c.office_id = h.office_id AND c.case_id = h.case_id AND c.round = h.round
-$$;
+CREATE FUNCTION core.way_now(h core.case_head) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN (SELECT coalesce(jsonb_agg(c.stage ORDER BY c.seq), '[]') FROM case_step c
+          WHERE c.office_id = h.office_id AND c.case_id = h.case_id AND c.round = h.round);
+END $$;
 
 -- What the window does: received, accepted, turned away, supplemented, withdrawn, and closed where nothing is left behind it.
 CREATE FUNCTION core.window_denial(h core.case_head, s core.spoken, f core.case_facts) RETURNS text
@@ -54,22 +55,24 @@ BEGIN
 END $$;
 
 -- Figures that were typed once before, by key, which this stage types again.
-CREATE FUNCTION core.keyed_denial(h core.case_head, s core.spoken, f core.case_facts) RETURNS text LANGUAGE sql STABLE AS $$
-  WITH way AS (SELECT c.seq, c.permission, c.stage, c.stage->>'check' = 'before' AND c.permission <> 'handling' AS checks
+CREATE FUNCTION core.keyed_denial(h core.case_head, s core.spoken, f core.case_facts) RETURNS text LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN (WITH way AS (SELECT c.seq, c.permission, c.stage, c.stage->>'check' = 'before' AND c.permission <> 'handling' AS checks
                FROM case_step c WHERE c.office_id = h.office_id AND c.case_id = h.case_id AND c.round = h.round)
   SELECT 'keyed-otherwise' WHERE EXISTS (SELECT 1 FROM way m WHERE m.seq = h.step AND m.checks) AND EXISTS (
     SELECT 1 FROM way k, jsonb_array_elements_text(k.stage->'keyed') AS key
     WHERE k.permission = 'handling' AND k.seq < h.step
       AND NOT EXISTS (SELECT 1 FROM way b WHERE b.checks AND b.seq > k.seq AND b.seq < h.step)
-      AND f.typed ->> key IS NOT NULL AND (s.data #>> ARRAY['again', key]) IS DISTINCT FROM f.typed ->> key)
-$$;
+      AND f.typed ->> key IS NOT NULL AND (s.data #>> ARRAY['again', key]) IS DISTINCT FROM f.typed ->> key));
+END $$;
 
 -- Facts that the stage is not signed without; f.facts has this event's own among them.
-CREATE FUNCTION core.needed_denial(stage jsonb, s core.spoken, f core.case_facts) RETURNS text LANGUAGE sql STABLE AS $$
-  SELECT 'facts-left-out' WHERE EXISTS (SELECT 1 FROM jsonb_array_elements(coalesce(stage->'needed', '[]')) n
+CREATE FUNCTION core.needed_denial(stage jsonb, s core.spoken, f core.case_facts) RETURNS text LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN (SELECT 'facts-left-out' WHERE EXISTS (SELECT 1 FROM jsonb_array_elements(coalesce(stage->'needed', '[]')) n
     WHERE coalesce(s.data #>> ARRAY['facts', n->>'key'], '') = ''
-      AND (NOT n ? 'clauses' OR core.holds(n->'clauses', f.facts, f.answers, f.known)))
-$$;
+      AND (NOT n ? 'clauses' OR core.holds(n->'clauses', f.facts, f.answers, f.known))));
+END $$;
 
 -- What whoever was drawn says of the step that waits.
 CREATE FUNCTION core.step_denial(h core.case_head, s core.spoken, who core.operator, rule core.kind_rule, f core.case_facts)

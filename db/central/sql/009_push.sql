@@ -15,18 +15,27 @@ BEGIN
 END $$;
 
 -- The first answer, for the same bytes by the same person; else the id is somebody's already.
-CREATE FUNCTION core.known_answer(s core.spoken, body text, who uuid) RETURNS core.answer LANGUAGE sql STABLE AS $$
-  SELECT ROW(e.event_id, CASE WHEN e.body = $2 AND e.operator_id = who THEN 'dup' ELSE 'denied:id-reuse' END,
-             CASE WHEN e.body = $2 AND e.operator_id = who THEN e.feed_no END,
-             CASE WHEN e.body = $2 AND e.operator_id = who THEN e.hash END)::core.answer
-  FROM case_event e WHERE e.office_id = s.office_id AND e.event_id = s.event_id
-$$;
+CREATE FUNCTION core.known_answer(s core.spoken, body text, who uuid) RETURNS core.answer LANGUAGE plpgsql STABLE AS $$
+DECLARE e case_event;
+BEGIN
+  SELECT * INTO e FROM case_event x WHERE x.office_id = s.office_id AND x.event_id = s.event_id;
+  IF e.event_id IS NULL THEN RETURN NULL; END IF;
+  IF e.body = known_answer.body AND e.operator_id = who THEN
+    RETURN ROW(e.event_id, 'dup', e.feed_no, e.hash)::core.answer;
+  END IF;
+  RETURN ROW(e.event_id, 'denied:id-reuse', NULL, NULL)::core.answer;
+END $$;
 
 -- Whether this person may act for that office at all: of it, or of one above it.
-CREATE FUNCTION core.serves(sits_in text, wanted text) RETURNS boolean LANGUAGE sql STABLE AS $$
-  WITH RECURSIVE up AS (SELECT wanted AS office_id UNION SELECT o.parent FROM office o JOIN up USING (office_id))
-  SELECT EXISTS (SELECT 1 FROM up WHERE office_id = sits_in)
-$$;
+CREATE FUNCTION core.serves(sits_in text, wanted text) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+DECLARE at_office text := wanted;
+BEGIN
+  WHILE at_office IS NOT NULL LOOP
+    IF at_office = sits_in THEN RETURN true; END IF;
+    SELECT o.parent INTO at_office FROM office o WHERE o.office_id = at_office;
+  END LOOP;
+  RETURN false;
+END $$;
 
 CREATE FUNCTION core.push_one(s core.spoken, body text, mac bytea, key_id bigint) RETURNS core.answer LANGUAGE plpgsql AS $$
 DECLARE
@@ -50,7 +59,6 @@ BEGIN
   -- 4. the office; its feed row, then the case row; once more whether it was said meanwhile
   IF NOT core.serves(who.office_id, s.office_id) THEN RETURN core.denied('office', s, body); END IF;
   SELECT * INTO feed FROM core.feed x WHERE x.office_id = s.office_id FOR UPDATE;
-  IF feed.office_id IS NULL THEN RETURN core.denied('office', s, body); END IF;
   SELECT * INTO h FROM case_head c WHERE c.office_id = s.office_id AND c.case_id = s.case_id FOR UPDATE;
   a := core.known_answer(s, body, who.operator_id);
   IF a.status IS NOT NULL THEN
