@@ -39,6 +39,7 @@ class Ground:
         people = {
             "far handler": add("handling", "handler", section="handling", office=OTHER),
             "city handler": add("handling", "handler", section="handling", office=CITY),
+            "city clerk": add("intake", "window_clerk", section="window", office=CITY),
             "city reviewer": add("review", "reviewer", section="review", office=CITY),
             "supervisor": add(None, "floor_supervisor", section="admin"),
             "administrator": add(None, "security_admin", section="admin"),

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+import uuid
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from threading import Lock
@@ -289,3 +290,17 @@ def test_role_and_path_settings_change_nobody(hall):
         assert hall.centre.push_body(session, event.body.decode(), event.nonce).status == "ok"
     via = hall.centre.owner.execute("SELECT via FROM core.case_event WHERE event_id = %s", (event.id,)).fetchone()
     assert via == (login_of(event.operator),)
+
+
+def test_a_machine_delivers_nothing_of_somebody_who_is_no_longer_there(hall):
+    owner, device_id = hall.centre.owner, uuid.uuid4()
+    device, event = hall.centre.add_device(device_id), hall.done()[0]
+    session = hall.centre.session(login_of(event.operator))
+    key_id, secret, _ = session.execute("SELECT * FROM api.enrol_key(%s)", (device_id,)).fetchone()
+    mac = event.nonce + hmac.new(secret, event.nonce + event.body, hashlib.sha256).digest()
+    with owner.transaction(
+        force_rollback=True
+    ):  # the key itself still stands, as closing an account would not leave it
+        owner.execute("UPDATE core.operator SET is_active = false WHERE operator_id = %s", (event.operator,))
+        owner.execute(f"SET LOCAL SESSION AUTHORIZATION {device}")
+        assert hall.centre.push_body(owner, event.body.decode(), mac, key_id).status == "denied:who"
