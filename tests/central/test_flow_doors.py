@@ -158,3 +158,28 @@ def test_a_step_with_a_condition_is_passed_over_only_while_it_does_not_hold(hall
     decides = {"outcome": "granted", "next_step": stage["seq"] + 1}
     answer = "denied:condition-holds" if holds else "ok"
     assert said(hall, review, review.operator, decides, kind="decided") == answer
+
+
+@pytest.mark.parametrize("holds", [True, False])
+def test_the_acceptance_passes_over_a_step_only_while_its_condition_does_not_hold(hall, holds):
+    code, stage = next(
+        (code, stage) for code, way in ways().items() for stage in way
+        if "clauses" in stage and stage["permission"] == "handling" and len(way) > stage["seq"]
+    )  # fmt: skip
+    events = hall.done(code)
+    hall.centre.deliver(events[:1])
+    accepted = events[1]
+    stated = {test["of"]: test["to"][0] if test.get("to") and holds else "" for test in stage["clauses"][0]}
+    hall.centre.owner.execute(
+        "UPDATE core.case_facts SET answers = answers || %s WHERE case_id = %s", (json.dumps(stated), accepted.case)
+    )
+    answer = said(hall, accepted, accepted.operator, {"next_step": stage["seq"] + 1})
+    assert answer == ("denied:condition-holds" if holds else "ok")
+
+
+def test_behind_the_last_step_there_is_none(hall):
+    code = next(code for code, way in ways().items() if way[-1].get("check") == "after")
+    event = delivered(hall, 2, code)
+    assert event.kind == "checked"
+    assert said(hall, event, event.operator, {"next_step": event.step + 1}) == "denied:step-order"
+    assert said(hall, event, event.operator) == "ok"
