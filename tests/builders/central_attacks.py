@@ -80,6 +80,8 @@ _PEOPLE = [
     say(PEOPLE, "acts for a county that is not his", "handling", "denied:office", "far handler"),
     say(PEOPLE, "does at the city what the county does", "handling", "denied:level", "city handler"),
     say(PEOPLE, "does at the city what was not drawn for him", "review", "denied:not-drawn", "city reviewer"),
+    say(PEOPLE, "takes in with another permission", "new", "denied:permission", "beside handling", permission="handling"),
+    say(PEOPLE, "takes in under another staff group", "new", "denied:step", role="B"),
     say(PEOPLE, "takes in at the city what belongs to the county", "new", "denied:level", "city clerk"),
     say(PEOPLE, "names another county as the owner", "new", "denied:office", office="350198"),
     say(PEOPLE, "names a county that does not exist", "new", "denied:office", office="359999"),
