@@ -567,20 +567,8 @@
         <translation>主管账号(&amp;A)</translation>
     </message>
     <message>
-        <source>Stop</source>
-        <translation>取消</translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation>关闭</translation>
-    </message>
-    <message>
         <source>The supervisor types the account and looks into the camera.</source>
         <translation>请主管输入账号，然后看摄像头。</translation>
-    </message>
-    <message>
-        <source>Starting the camera …</source>
-        <translation>正在开启摄像头…</translation>
     </message>
 </context>
 <context>
@@ -596,6 +584,21 @@
     <message>
         <source>Go on working. If it happens again, give this number to support: {reference}</source>
         <translation>可以继续办理。如果再次出现，请把这个编号告诉技术支持：{reference}</translation>
+    </message>
+</context>
+<context>
+    <name>CameraDialog</name>
+    <message>
+        <source>Stop</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Starting the camera …</source>
+        <translation>正在开启摄像头…</translation>
     </message>
 </context>
 <context>
@@ -2541,20 +2544,8 @@
         <translation>“{title}”须由您本人再看一次摄像头；核到本人后立即办理。</translation>
     </message>
     <message>
-        <source>Stop</source>
-        <translation>停止</translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation>关闭</translation>
-    </message>
-    <message>
         <source>Nothing was done yet.</source>
         <translation>尚未办理。</translation>
-    </message>
-    <message>
-        <source>Starting the camera …</source>
-        <translation>正在打开摄像头……</translation>
     </message>
     <message>
         <source>Look into the camera</source>
