@@ -32,9 +32,9 @@ _TRAY = text(
     " json_extract(s.stage, '$.name_en'), s.\"check\", h.received_at,"
     f" CASE s.\"check\" WHEN '{AFTER}' THEN h.accepted_at END, h.due_on, h.statutory_due_on,"
     " CASE WHEN h.waits_for = 'supplement' AND EXISTS (SELECT 1 FROM supplement_lapse l WHERE l.case_id = h.id"
-    " AND l.seq = h.last_seq) THEN 'papers_late' ELSE coalesce(h.waits_for, '') END, t.drawn_at, t.opened_at IS NULL,"
+    " AND l.seq = h.last_seq) THEN 'papers_late' ELSE coalesce(h.waits_for, '') END, t.opened_at IS NULL,"
     f" coalesce(json_extract({_BODY}, '$.data.reason'), ''), coalesce(json_extract({_BODY}, '$.data.note'), ''),"
-    f" h.green IS NOT NULL, h.green_due_on, h.last_seq {_MINE}"
+    f" h.green IS NOT NULL, h.green_due_on, t.drawn_at, h.last_seq {_MINE}"
     f" JOIN case_step s INDEXED BY {STEP_WORDS} ON s.case_id = t.case_id AND s.round = t.round AND s.seq = t.step"
     f" LEFT JOIN case_event e INDEXED BY {SENT_BACK}"
     f" ON e.case_id = t.case_id AND e.seq = t.after_seq AND e.{CAME_BACK} {_OF}"
@@ -56,6 +56,9 @@ _MARK = text(
 _WORDS = TrayRow._fields.index("received_at")
 """Up to here a row of the statement is one of the tray already, but for the id."""
 
+_DRAWN, _SEQ = -2, -1
+"""What only the mark is made of stands last."""
+
 
 class SqlTrayQueries:
     """Plain readers over the local file."""
@@ -74,8 +77,8 @@ class SqlTrayQueries:
         days: dict[str | None, date | None] = {None: None}
         rows = [_row(told, notes.get(told[0], ""), moved.get(told[0]), days) for told in found]
         looked = sum(not row.is_new for row in rows)
-        events = sum(told[-1] for told in found) + len(chases) + len(recounts)
-        return rows, TrayMark(len(rows), looked, events, max((told[-7] for told in found), default=""))
+        events = sum(told[_SEQ] for told in found) + len(chases) + len(recounts)
+        return rows, TrayMark(len(rows), looked, events, max((told[_DRAWN] for told in found), default=""))
 
     def mark(self, operator: OperatorId) -> TrayMark:
         """Whether a tray that was read before is still the same; one short statement."""
@@ -85,7 +88,7 @@ class SqlTrayQueries:
 
 def _row(told: Sequence[Any], chase: str, moved: DayMoved | None, days: dict[str | None, date | None]) -> TrayRow:
     """A row of the statement; days: what was read before, since thousands of cases share few last days."""
-    (*_, received, accepted, due, statutory, waits, _drawn, new, reason, note, green, green_due, _seq) = told
+    (*_, received, accepted, due, statutory, waits, new, reason, note, green, green_due, _drawn, _seq) = told
     for day in (due, statutory, green_due):
         if day not in days:
             days[day] = date.fromisoformat(day)

@@ -19,19 +19,13 @@ BEGIN
   END LOOP;
 END $$;
 
-CREATE FUNCTION core.refuse_removal() RETURNS trigger LANGUAGE plpgsql
-SET search_path = core, pg_catalog, pg_temp AS $$
-BEGIN
-  RAISE EXCEPTION 'append_only: % of %', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
-END $$;
-
 DO $$
 DECLARE kept text;
 BEGIN
   FOREACH kept IN ARRAY ARRAY['case_head', 'feed', 'operator', 'operator_key', 'device', 'office', 'item_way', 'reject_log'] LOOP
-    EXECUTE format('CREATE TRIGGER %I BEFORE DELETE ON core.%I FOR EACH ROW EXECUTE FUNCTION core.refuse_removal()',
+    EXECUTE format('CREATE TRIGGER %I BEFORE DELETE ON core.%I FOR EACH ROW EXECUTE FUNCTION core.refuse_change()',
                    kept || '_never_deleted', kept);
-    EXECUTE format('CREATE TRIGGER %I BEFORE TRUNCATE ON core.%I FOR EACH STATEMENT EXECUTE FUNCTION core.refuse_removal()',
+    EXECUTE format('CREATE TRIGGER %I BEFORE TRUNCATE ON core.%I FOR EACH STATEMENT EXECUTE FUNCTION core.refuse_change()',
                    kept || '_not_truncated', kept);
     EXECUTE format('ALTER TABLE core.%I ENABLE ALWAYS TRIGGER %I', kept, kept || '_never_deleted');
     EXECUTE format('ALTER TABLE core.%I ENABLE ALWAYS TRIGGER %I', kept, kept || '_not_truncated');
