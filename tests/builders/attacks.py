@@ -1,6 +1,7 @@
 """A hall with cases at every place of a way, and what somebody writes into its file with SQL alone."""
 
 import json
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from contextlib import contextmanager
@@ -9,6 +10,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+import pytest
 from sqlalchemy import text
 
 from app.audit.model import AuditValue
@@ -22,6 +24,7 @@ from app.cases.way import stage_at, way_of
 from app.intake import events
 from app.intake.model import Draft
 from app.kernel.actor import Actor, Permission
+from app.kernel.errors import AppError
 from app.kernel.ids import CaseId, EventId, new_uuid
 from db.triggers import TRIGGERS, drop_triggers, install_triggers
 from tests.builders.counter import desk, person, ready_draft
@@ -271,3 +274,23 @@ def prepared(ground: Ground, forbidden: Forbidden, names: frozenset[str] | None)
                     connection.exec_driver_sql(f"CREATE TRIGGER {name} {statement}")
         yield attack
         u.session.rollback()
+
+
+def assert_refused(ground: Ground, forbidden: Forbidden) -> None:
+    """With all triggers."""
+    with prepared(ground, forbidden, None) as attack, pytest.raises(AppError):
+        forbidden.act(attack)
+
+
+def assert_refused_by_its_own(ground: Ground, forbidden: Forbidden) -> None:
+    """By its own trigger alone, with the code that this one says; without any it passes."""
+    with prepared(ground, forbidden, frozenset({forbidden.trigger})) as attack, pytest.raises(AppError) as refused:
+        forbidden.act(attack)
+    assert refused.value.code == _code_of(forbidden.trigger)
+    with prepared(ground, forbidden, frozenset()) as attack:
+        forbidden.act(attack)
+
+
+def _code_of(trigger: str) -> str:
+    statement = next(own[trigger] for own in TRIGGERS.values() if trigger in own)
+    return re.search(r"rejected:(\w+)", statement)[1]

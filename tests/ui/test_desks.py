@@ -12,13 +12,12 @@ from app.cases.hand_overs import HandOverState, Side
 from app.documents.ports import PrintOutcome
 from app.kernel.actor import Post
 from tests.builders.desk_house import ADDRESS, KEEPS, PASSWORD, DeskHouse
+from tests.builders.floor_window import FloorWindow
 from tests.builders.naming import unnamed
-from tests.builders.routine_house import floor_desk_of
-from tests.builders.window import FakeSteps, make_services
 from tests.builders.work_house import work_desk_of
-from ui import screen_list, tasks
+from ui import screen_list
 from ui.actions import ActionId
-from ui.screen import Screen, ScreenName, Shell
+from ui.screen import ScreenName
 from ui.screens.desks.table_model import DeskList
 from ui.screens.desks.view_model import Asking
 from ui.services import PaperOnScreen
@@ -38,33 +37,15 @@ class Shelf:
         return PrintOutcome("shelf", None)
 
 
-class DeskScreen:
-    """The screen in a window of its own; ``opened``: what it asked the window to open."""
+class DeskScreen(FloorWindow):
+    """The desks' screen; ``shelf``: where what it prints is kept."""
 
     def __init__(self, qtbot, house: DeskHouse, store, account: str) -> None:
         from app.adapters.pdf_reportlab import PdfRenderer
 
-        self.bot, self.opened, self.said, self.shelf = qtbot, [], [], Shelf()
+        self.shelf = Shelf()
         window = DeskWindow(house.desks, PdfRenderer(), self.shelf)
-        services = make_services(FakeSteps({}), desks=lambda: window, floor=lambda: floor_desk_of(house, store))
-        self.shell = Shell(services, house.people[account])
-        self.shell.opening.connect(lambda screen, argument: self.opened.append((screen, argument)))
-        self.shell.said.connect(lambda text, _state: self.said.append(text))
-        self.view: Screen = screen_list.make(ScreenName.DESKS, self.shell)
-        self.shell.announced.connect(self.view.refresh)
-        qtbot.addWidget(self.view)
-        self.view.resize(1366, 686)
-        self.view.show()
-        self.view.activateWindow()
-        self.view.enter()
-        self.rest()
-
-    def rest(self) -> None:
-        """Until no work is under way and what it led to is shown."""
-        for _ in range(3):
-            QApplication.processEvents()
-            self.bot.waitUntil(lambda: tasks.program_tasks().idle(), timeout=10_000)
-        QApplication.processEvents()
+        super().__init__(qtbot, house, store, house.people[account], ScreenName.DESKS, desks=lambda: window)
 
     def press(self, *keys: Qt.Key) -> None:
         for key in keys:

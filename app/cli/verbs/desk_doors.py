@@ -1,13 +1,14 @@
-"""What the verbs of the desks share: their doors, places as they are typed, where a page goes."""
+"""What the verbs of the desks share: their doors, places as they are typed, lists, where a page goes."""
 
 import argparse
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from app.cases.desk_work import DeskWorks
 from app.cases.hand_overs import Place, PlaceKind
 from app.cases.queries import CaseQueries
-from app.cli.context import Context
+from app.cli.context import DONE, Context
 from app.cli.verbs.guide import write_out
 from app.documents.page import PageDescription
 from app.documents.ports import PageRenderer
@@ -38,6 +39,9 @@ class DeskDoors(Protocol):
         ...
 
 
+Line = TypeVar("Line")
+
+
 def doors_of(context: Context, verb: str) -> tuple[DeskDoors, Actor]:
     """The doors, and who is signed in."""
     doors: DeskDoors = context.container
@@ -61,6 +65,16 @@ def place_words(where: Place, doors: DeskDoors, actor: Actor, context: Context) 
 def item_words(line: Any, context: Context) -> str:
     """The matter of a line that has ``item_zh`` and ``item_en``."""
     return str(line.item_zh if context.output.language == "zh_CN" else line.item_en)
+
+
+def answer_lines(
+    context: Context, found: Iterable[Line], as_data: Callable[[Line], Any], as_text: Callable[[Line], str]
+) -> int:
+    """A list as data and as sentences; one sentence says that it is empty."""
+    lines = tuple(found)
+    texts = [as_text(line) for line in lines] or [context.output.say("desk_nothing")]
+    context.output.answer([as_data(line) for line in lines], texts)
+    return DONE
 
 
 def write_page(page: PageDescription, args: argparse.Namespace, doors: DeskDoors, context: Context) -> str:

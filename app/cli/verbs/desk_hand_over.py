@@ -10,7 +10,7 @@ from app.cases.hand_overs import HandOver, Packet, PaperKind, PaperMove, Side
 from app.cases.queries import named
 from app.cli.asking import secret
 from app.cli.context import DONE, Context
-from app.cli.verbs.desk_doors import DeskDoors, doors_of, item_words, place, place_words, write_page
+from app.cli.verbs.desk_doors import DeskDoors, answer_lines, doors_of, item_words, place, place_words, write_page
 from app.documents.page import Language
 from app.kernel.actor import Actor
 from app.kernel.errors import Rejected
@@ -53,10 +53,7 @@ def _by_whom(parser: argparse.ArgumentParser) -> None:
 
 def _papers(_args: argparse.Namespace, context: Context) -> int:
     doors, actor = doors_of(context, "papers")
-    found = doors.desks.moves(actor)
-    lines = [_move_text(one, doors, actor, context) for one in found]
-    context.output.answer([_move(one) for one in found], lines or [context.output.say("desk_nothing")])
-    return DONE
+    return answer_lines(context, doors.desks.moves(actor), _move, lambda one: _move_text(one, doors, actor, context))
 
 
 def _move(one: PaperMove) -> dict[str, Any]:
@@ -115,10 +112,9 @@ def _told(code: str, args: argparse.Namespace, context: Context) -> int:
 def _list(args: argparse.Namespace, context: Context) -> int:
     """Slips that wait; with a day those written on it too."""
     doors, actor = doors_of(context, "list")
-    found = doors.desks.hand_overs(actor, args.day)
-    lines = [_slip_text(slip, doors, actor, context) for slip in found]
-    context.output.answer([_slip(slip) for slip in found], lines or [context.output.say("desk_nothing")])
-    return DONE
+    return answer_lines(
+        context, doors.desks.hand_overs(actor, args.day), _slip, lambda slip: _slip_text(slip, doors, actor, context)
+    )
 
 
 def _slip(slip: HandOver) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from app.cases.deliveries import (
 from app.cases.desk_papers import register_page
 from app.cases.queries import named
 from app.cli.context import DONE, Context
-from app.cli.verbs.desk_doors import doors_of, item_words, write_page
+from app.cli.verbs.desk_doors import answer_lines, doors_of, item_words, write_page
 from app.documents.page import Language
 from app.kernel.clock import hall_text
 from app.kernel.errors import NotFound
@@ -66,10 +66,7 @@ def _of_case(actions: Any, name: str, run: Any) -> argparse.ArgumentParser:
 
 def _ready(_args: argparse.Namespace, context: Context) -> int:
     doors, actor = doors_of(context, "ready")
-    found = doors.desks.ready(actor)
-    lines = [_ready_text(one, context) for one in found]
-    context.output.answer([_result(one) for one in found], lines or [context.output.say("desk_nothing")])
-    return DONE
+    return answer_lines(context, doors.desks.ready(actor), _result, lambda one: _ready_text(one, context))
 
 
 def _result(one: ReadyResult) -> dict[str, Any]:
@@ -133,10 +130,7 @@ def _mail_mark(args: argparse.Namespace, context: Context) -> int:
 def _mail_list(args: argparse.Namespace, context: Context) -> int:
     """What is under way; with a day all of that day."""
     doors, actor = doors_of(context, "mail list")
-    found = doors.desks.mail(actor, args.day)
-    lines = [_mail_text(one, context) for one in found]
-    context.output.answer([_mail(one) for one in found], lines or [context.output.say("desk_nothing")])
-    return DONE
+    return answer_lines(context, doors.desks.mail(actor, args.day), _mail, lambda one: _mail_text(one, context))
 
 
 def _mail(one: MailLine) -> dict[str, Any]:
@@ -173,10 +167,7 @@ def _mail_print(args: argparse.Namespace, context: Context) -> int:
 def _tell(_args: argparse.Namespace, context: Context) -> int:
     """Who waits to be told."""
     doors, actor = doors_of(context, "tell")
-    found = doors.desks.to_tell(actor)
-    lines = [_tell_text(one, context) for one in found]
-    context.output.answer([_to_tell(one) for one in found], lines or [context.output.say("desk_nothing")])
-    return DONE
+    return answer_lines(context, doors.desks.to_tell(actor), _to_tell, lambda one: _tell_text(one, context))
 
 
 def _to_tell(one: ToTell) -> dict[str, Any]:
@@ -203,10 +194,9 @@ def _told(args: argparse.Namespace, context: Context) -> int:
     """Note that somebody was told; without a number the register of a day."""
     doors, actor = doors_of(context, "told")
     if args.number is None:
-        found = doors.desks.contacts(actor, args.day)
-        lines = [_contact_text(one, context) for one in found]
-        context.output.answer([_contact(one) for one in found], lines or [context.output.say("desk_nothing")])
-        return DONE
+        return answer_lines(
+            context, doors.desks.contacts(actor, args.day), _contact, lambda one: _contact_text(one, context)
+        )
     case = named(doors.case_queries, args.number)
     doors.desks.tell(actor, case, About(args.about), Channel(args.by), args.note)
     context.output.answer({"number": args.number}, [context.output.say("told_kept", number=args.number)])
