@@ -34,6 +34,7 @@ VERBS = {
     "setup": "setup",
     "signin": "signin",
     "staff": "staff",
+    "sync": "sync",
     "tray": "tray",
 }
 
