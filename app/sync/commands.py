@@ -12,7 +12,7 @@ from app.kernel.ids import OfficeId
 from app.kernel.outbox import OutboxState
 from app.sync.conflict import SideBySide, side_by_side
 from app.sync.doctor import Diagnosis, diagnose, require_reason
-from app.sync.outbox import Cause
+from app.sync.outbox import Carries, Cause
 from app.sync.parcels import ParcelBox, pack, require_passphrase, unpack
 from app.sync.ports import Move, SyncUnitOfWork
 
@@ -30,18 +30,20 @@ def require_decider(actor: Actor) -> None:
 class ReadOutbox:
     """The doctor's list, and one item beside what the authority holds."""
 
-    def __init__(self, units: Units, clock: Clock) -> None:
-        self._units, self._clock = units, clock
+    def __init__(self, units: Units, clock: Clock, carries: Carries) -> None:
+        self._units, self._clock, self._carries = units, clock, carries
 
     def __call__(self) -> tuple[Diagnosis, ...]:
         """Every unsent item, oldest first."""
         with self._units() as u:
-            return diagnose(u.sync.items(), self._clock.now())
+            return diagnose(u.sync.items(), self._clock.now(), self._carries)
 
     def show(self, event: UUID) -> tuple[Diagnosis, SideBySide]:
         """One item with both histories of its case; NotFound("outbox_event_unknown")."""
         with self._units() as u:
-            found = [each for each in diagnose(u.sync.items(), self._clock.now()) if each.item.event == event]
+            found = [
+                each for each in diagnose(u.sync.items(), self._clock.now(), self._carries) if each.item.event == event
+            ]
             if not found:
                 raise NotFound("outbox_event_unknown", event=str(event))
             chain = found[0].item.chain

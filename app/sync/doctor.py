@@ -9,7 +9,7 @@ from uuid import UUID
 from app.kernel.errors import Rejected
 from app.kernel.ids import OfficeId
 from app.kernel.outbox import OutboxState
-from app.sync.outbox import BLOCKING
+from app.sync.outbox import BLOCKING, Carries
 
 
 class Remedy(StrEnum):
@@ -26,7 +26,8 @@ class UnsentItem:
     """An event that is not confirmed.
 
     case: its number or notice, "" where it has none yet.  at: when it was written.  reason: the authority's word for a
-    refusal.  is_relayed: it was written on another machine and came in a file.
+    refusal.  operator, is_sealed: who did it, and whether it carries that person's proof.  is_relayed: it was written
+    on another machine and came in a file.
     """
 
     row: int
@@ -37,6 +38,8 @@ class UnsentItem:
     kind: str
     state: OutboxState
     at: datetime
+    operator: UUID
+    is_sealed: bool = False
     reason: str = ""
     is_relayed: bool = False
 
@@ -70,22 +73,25 @@ KNOWN_REASONS = frozenset(
 """Refusals of the authority that have a sentence of their own; another is shown as it came."""
 
 
-def diagnose(items: Iterable[UnsentItem], now: datetime) -> tuple[Diagnosis, ...]:
-    """Every unsent item, oldest first."""
+def diagnose(items: Iterable[UnsentItem], now: datetime, carries: Carries) -> tuple[Diagnosis, ...]:
+    """Every unsent item, oldest first.  carries: of this machine's line."""
     sick: dict[UUID, UnsentItem] = {}
     found = []
     for item in sorted(items, key=lambda each: each.row):
-        found.append(_one(item, sick.get(item.chain), now))
-        if item.state in BLOCKING:
+        can_go = carries(item.operator, item.is_sealed)
+        found.append(_one(item, sick.get(item.chain), now, can_go=can_go))
+        if item.state in BLOCKING or not can_go:
             sick.setdefault(item.chain, item)
     return tuple(found)
 
 
-def _one(item: UnsentItem, before: UnsentItem | None, now: datetime) -> Diagnosis:
+def _one(item: UnsentItem, before: UnsentItem | None, now: datetime, *, can_go: bool) -> Diagnosis:
     values: dict[str, object] = {"case": item.case or str(item.chain)[:8], "kind": item.kind}
     code = f"outbox_{item.state}"
     if item.state is OutboxState.WAITING and before is not None:
         code = "outbox_behind"
+    elif item.state is OutboxState.WAITING and not can_go:
+        code = "outbox_unsealed"
     elif item.state is OutboxState.REFUSED:
         code = refusal_code(item.reason)
         values["reason"] = item.reason

@@ -1,6 +1,6 @@
 """The life of an outbox row, and which rows go into one push."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
@@ -54,13 +54,19 @@ def moved(state: OutboxState, cause: Cause) -> OutboxState:
 
 @dataclass(frozen=True, slots=True)
 class Unsent:
-    """A row that is not closed.  row: its place in the outbox.  chain: the case it belongs to."""
+    """A row that is not closed.
+
+    row: its place in the outbox.  chain: the case it belongs to.  operator: who did it.  is_sealed: it carries that
+    person's proof, with which a machine may hand it in.
+    """
 
     row: int
     event: UUID
     office: OfficeId
     chain: UUID
     state: OutboxState
+    operator: UUID
+    is_sealed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +77,23 @@ class Batch:
     events: tuple[UUID, ...]
 
 
-def batches(rows: Iterable[Unsent], most: int = MOST_IN_BATCH) -> tuple[Batch, ...]:
-    """The waiting rows in batches of one office each, in their order; what stands behind a sick row of its chain waits.
+Carries = Callable[[UUID, bool], bool]
+"""Whether a line may hand in an event of that operator, with or without that person's proof."""
 
-    most: events in a batch, 1 or more.
+
+def batches(rows: Iterable[Unsent], carries: Carries, most: int = MOST_IN_BATCH) -> tuple[Batch, ...]:
+    """The waiting rows in batches of one office each, in their order.
+
+    What stands behind a sick row of its chain waits, and so does what this line may not hand in, with all behind it:
+    pushed, it would be refused.  most: events in a batch, 1 or more.
     """
     if most < 1:
         raise ValueError("a batch holds at least one event")
     sick: set[UUID] = set()
     queues: dict[OfficeId, list[UUID]] = {}
     for row in sorted(rows, key=lambda each: each.row):
-        if row.state in BLOCKING:
+        can_go = row.state is not OutboxState.WAITING or carries(row.operator, row.is_sealed)
+        if row.state in BLOCKING or not can_go:
             sick.add(row.chain)
         elif row.state is OutboxState.WAITING and row.chain not in sick:
             queues.setdefault(row.office, []).append(row.event)

@@ -25,6 +25,10 @@ from app.sync.stages import Stage
 class Transport(Protocol):
     """The authority's doors; each may raise ``Unavailable("centre_unreachable")``, and repeating is always safe."""
 
+    def carries(self, operator: UUID, is_sealed: bool) -> bool:
+        """Whether this line may hand in an event of that operator; asks nobody."""
+        ...
+
     def time(self) -> datetime:
         """The authority's clock, for comparison only."""
         ...

@@ -18,6 +18,7 @@ from app.sync.ports import Move, OfficeSync, SyncUnitOfWork, Transport
 from app.sync.stages import Stage, after, stages_from
 
 PAGE = 500
+UNREACHABLE = "centre_unreachable"
 Units = Callable[[], SyncUnitOfWork]
 
 
@@ -52,7 +53,7 @@ class RunRound:
         done = RoundDone()
         for office in offices:
             done = self._office(office, done)
-            if done.failed and isinstance(done.failed[-1][1], Unavailable):
+            if done.failed and done.failed[-1][1].code == UNREACHABLE:
                 break  # the line is cut for all of them
         return done
 
@@ -95,13 +96,13 @@ class RunRound:
             u.commit()
 
     def _failed(self, office: OfficeId, error: AppError) -> None:
-        """Only a line that is cut makes the machine offline; after a refused page the feeds are compared anew."""
+        """Only a cut line makes the machine offline, and is gone on with; after anything else a whole round follows."""
         with self._units() as u:
             standing = u.sync.standing(office)
             now = self._clock.now()
-            if isinstance(error, Unavailable):
+            if error.code == UNREACHABLE:
                 standing = replace(standing, offline_since=standing.offline_since or now)
-            else:  # what does not follow may be a feed that went back meanwhile
+            else:  # what does not follow may be a feed that went back; what one stage lacks must not stop the others
                 standing = replace(standing, stage=Stage.COMPARE)
             u.sync.keep(replace(standing, failures=standing.failures + 1))
             u.commit()
@@ -138,7 +139,7 @@ class RunRound:
 
     def _push(self, office: OfficeId, line: Transport) -> int:
         with self._units() as u:
-            planned = batches(u.sync.unsent(office))
+            planned = batches(u.sync.unsent(office), line.carries)
         taken = 0
         for batch in planned:
             with self._units() as u:

@@ -24,17 +24,19 @@ from db.types import UtcDateTime, UuidBytes
 
 _OPEN = "o.stream = 'case' AND o.state IN ('waiting', 'sent', 'to_decide', 'refused', 'quarantined')"
 _BODY = "coalesce(c.office, r.office) AS office, coalesce(c.case_id, r.chain) AS chain"
+_WHO = "coalesce(c.operator_id, r.operator_id) AS operator, r.mac IS NOT NULL AS is_sealed"
 _JOINS = "outbox o LEFT JOIN case_event c ON c.id = o.event_id LEFT JOIN relayed_event r ON r.id = o.event_id"
 _UNSENT = text(
-    f"SELECT o.id AS row, o.event_id AS event, o.state AS state, {_BODY} FROM {_JOINS}"
+    f"SELECT o.id AS row, o.event_id AS event, o.state AS state, {_BODY}, {_WHO} FROM {_JOINS}"
     f" WHERE {_OPEN} AND coalesce(c.office, r.office) = :office ORDER BY o.id"
-).columns(event=UuidBytes, chain=UuidBytes)
+).columns(event=UuidBytes, chain=UuidBytes, operator=UuidBytes)
 _ITEMS = text(
     f"SELECT o.id AS row, o.event_id AS event, o.state AS state, o.at AS at, {_BODY}, coalesce(c.kind, r.kind) AS kind,"
+    f" {_WHO},"
     " coalesce(h.number, h.notice, '') AS number, c.id IS NULL AS relayed, coalesce((SELECT m.reason FROM outbox_move m"
     " WHERE m.event_id = o.event_id ORDER BY m.id DESC LIMIT 1), '') AS reason"
     f" FROM {_JOINS} LEFT JOIN case_head h ON h.id = coalesce(c.case_id, r.chain) WHERE {_OPEN} ORDER BY o.id"
-).columns(event=UuidBytes, chain=UuidBytes, at=UtcDateTime)
+).columns(event=UuidBytes, chain=UuidBytes, operator=UuidBytes, at=UtcDateTime)
 _PARCEL = text(
     f"SELECT o.event_id AS event, {_BODY}, coalesce(c.seq, r.seq) AS seq, coalesce(c.body, r.body) AS body,"
     " coalesce(c.hash, r.hash) AS hash, coalesce(c.at, r.at) AS at, coalesce(c.operator_id, r.operator_id) AS operator,"
@@ -78,7 +80,10 @@ class SqlOutboxMoves:
     def unsent(self, office: OfficeId) -> Sequence[Unsent]:
         """Rows of the case stream that are not closed, oldest first."""
         rows = self._session.execute(_UNSENT, {"office": office})
-        return [Unsent(r.row, r.event, OfficeId(r.office), r.chain, OutboxState(r.state)) for r in rows]
+        return [
+            Unsent(r.row, r.event, OfficeId(r.office), r.chain, OutboxState(r.state), r.operator, bool(r.is_sealed))
+            for r in rows
+        ]
 
     def items(self) -> Sequence[UnsentItem]:
         """The same of all offices, as the doctor shows them."""
@@ -181,6 +186,8 @@ def _item(row: Row[Any]) -> UnsentItem:
         kind=row.kind,
         state=OutboxState(row.state),
         at=row.at,
+        operator=row.operator,
+        is_sealed=bool(row.is_sealed),
         reason=row.reason,
         is_relayed=bool(row.relayed),
     )

@@ -7,6 +7,7 @@ of its own.  Prepared statements are off, so that a pooler in transaction mode m
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import psycopg
 
@@ -34,7 +35,13 @@ class CentreLine:
 
     def __init__(self, url: str) -> None:
         self._url = url
+        self._own_operator = _operator_of(url)
         self._connection: psycopg.Connection[Any] | None = None
+
+    def carries(self, operator: UUID, is_sealed: bool) -> bool:
+        """A person's own login hands in that person's events, a machine's those with their operator's proof."""
+        own = self._own_operator
+        return is_sealed if own is None else operator == own
 
     def time(self) -> datetime:
         """The authority's clock."""
@@ -43,10 +50,11 @@ class CentreLine:
 
     def push(self, parcels: Sequence[Parcel]) -> Sequence[Answer]:
         """Hand in events of one office."""
+        is_machine = self._own_operator is None
         given = (
             [parcel.body.decode() for parcel in parcels],
-            [parcel.nonce + (parcel.mac or b"") for parcel in parcels],
-            [parcel.key_id for parcel in parcels],
+            [parcel.nonce + (parcel.mac or b"" if is_machine else b"") for parcel in parcels],
+            [parcel.key_id if is_machine else None for parcel in parcels],
         )
         sent = "SELECT event_id, status, feed_no FROM api.push_many(%s::text[], %s::bytea[], %s::bigint[])"
         rows = self._rows(sent, given)
@@ -104,6 +112,15 @@ class CentreLine:
                 options=f"-c statement_timeout={STATEMENT_MS}",
             )
         return self._connection
+
+
+def _operator_of(url: str) -> UUID | None:
+    """The operator whose login the line uses (``o`` and the id's 32 hex digits), None for a machine's."""
+    try:
+        login = str(psycopg.conninfo.conninfo_to_dict(url).get("user", ""))
+        return UUID(login[1:]) if login.startswith("o") and len(login) == 33 else None
+    except (psycopg.ProgrammingError, ValueError):
+        return None  # a place that libpq cannot read is told when the line is opened
 
 
 def _feed_row(row: Any) -> FeedRow:

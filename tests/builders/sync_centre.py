@@ -55,6 +55,7 @@ class MemoryCentre:
 
     cut_after: so many calls are answered, then the line is cut.  forgets_answers: what is pushed is taken, but the
     line is cut before the answer.  denials: by event.  untrue: events that are answered ``ok`` and lost.
+    strangers: operators whose events this line may hand in only with their proof.
     """
 
     moment: datetime = NOON
@@ -65,7 +66,11 @@ class MemoryCentre:
     feeds: dict[OfficeId, list[FeedRow]] = field(default_factory=dict)
     leased: dict[tuple[str, str, int, int], int] = field(default_factory=dict)
     voided: list[Void] = field(default_factory=list)
+    strangers: set[UUID] = field(default_factory=set)
     batch_sizes: list[int] = field(default_factory=list)
+
+    def carries(self, operator: UUID, is_sealed: bool) -> bool:
+        return is_sealed or operator not in self.strangers
 
     def time(self) -> datetime:
         self._answer()

@@ -102,7 +102,7 @@ def test_a_row_closes_only_once_its_event_was_pulled_and_stays_closed(uow, pulle
             " feed_hash, pulled_at FROM sync_event WHERE feed_no = 1",
             "sync_event_twice",
         ),
-        ("INSERT OR REPLACE INTO sync_event SELECT * FROM sync_event", "sync_cursor_wrong"),
+        ("INSERT OR REPLACE INTO sync_event SELECT * FROM sync_event", "sync_event_twice"),
     ],
 )
 def test_the_cursor_follows_pulled_events_and_those_stay(uow, pulled, statement, code):

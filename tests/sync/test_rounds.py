@@ -9,6 +9,7 @@ from sqlalchemy import text
 from app.kernel.errors import Unavailable
 from app.kernel.outbox import OutboxState
 from app.sync.answers import read_answer
+from app.sync.commands import ReadOutbox
 from app.sync.stages import Stage
 from tests.builders.sync_centre import OFFICE, chained
 
@@ -89,6 +90,18 @@ def test_a_refused_event_holds_back_its_own_case_and_no_other(machine):
     sizes = list(machine.centre.batch_sizes)
     machine.sync()
     assert machine.centre.batch_sizes == sizes, "nothing refused is tried again by itself"
+
+
+def test_what_this_line_may_not_hand_in_waits_instead_of_being_refused(machine):
+    machine.take()
+    machine.centre.strangers.add(machine.clerk.operator)
+    assert machine.sync().pushed == 0
+    assert set(machine.states()) == {WAITING}
+    found = ReadOutbox(machine.uow, machine.clock, machine.centre.carries)()
+    assert [each.code for each in found] == ["outbox_unsealed", *["outbox_behind"] * (len(found) - 1)]
+    machine.centre.strangers.clear()
+    machine.sync()
+    assert set(machine.states()) == {CLOSED}
 
 
 def test_a_history_that_went_another_way_is_laid_before_a_person(machine):
@@ -184,6 +197,19 @@ def test_blocks_are_leased_and_what_a_year_left_over_is_reported_once(machine, c
     assert {(void.year, void.first, void.last) for void in machine.centre.voided} == {(2026, 1, 100)}
     with machine.uow() as u, pytest.raises(Unavailable, match="number_block_used_up"):
         u.numbers.next("case", OFFICE, 2026)
+
+
+def test_a_door_that_the_authority_lacks_stops_nothing_but_its_own_stage(machine):
+    def no_such_door(*_given):
+        raise Unavailable("centre_speaks_otherwise", said="42883")
+
+    machine.centre.lease = no_such_door
+    for _ in range(2):
+        machine.take()
+        ((_, error),) = machine.sync().failed
+        assert error.code == "centre_speaks_otherwise"
+        assert set(machine.states()) == {CLOSED}
+    assert machine.standing().offline_since is None
 
 
 def test_answers_in_another_order_are_not_believed(machine):

@@ -46,7 +46,7 @@ def elsewhere(bare_store, tmp_path, template_folder):
 
 
 def outbox(machine):
-    return ReadOutbox(machine.uow, machine.clock)()
+    return ReadOutbox(machine.uow, machine.clock, machine.centre.carries)()
 
 
 def test_every_unsent_item_has_its_sentence_age_and_remedies(machine, clock):
@@ -67,7 +67,11 @@ def test_every_unsent_item_has_its_sentence_age_and_remedies(machine, clock):
 def test_every_state_and_every_known_refusal_has_a_sentence(language):
     values = {"case": "1", "kind": "k", "reason": "r"}
     codes = [f"outbox_{state}" for state in OutboxState if state is not OutboxState.CLOSED]
-    codes += ["outbox_behind", *(refusal_code(reason) for reason in (*KNOWN_REASONS, "something-newer"))]
+    codes += [
+        "outbox_behind",
+        "outbox_unsealed",
+        *(refusal_code(reason) for reason in (*KNOWN_REASONS, "something-newer")),
+    ]
     assert all(sentence(code, values, language) for code in codes)
     assert all(sentence(f"remedy_{remedy}", {}, language) for remedy in Remedy)
 
@@ -211,5 +215,5 @@ def test_any_other_bytes_are_no_such_file(content):
 def test_a_clock_behind_shows_no_negative_age(machine, clock):
     machine.take()
     with machine.uow() as u:
-        (first, *_) = diagnose(u.sync.items(), clock.now() - timedelta(days=1))
+        (first, *_) = diagnose(u.sync.items(), clock.now() - timedelta(days=1), machine.centre.carries)
     assert first.age == timedelta()
