@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 from app.bootstrap.store import StoreParts
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
     from app.sync.commands import ExportUnsent, ImportUnsent, Quarantine, ReadOutbox, Release
     from app.sync.rounds import RunRound
     from app.sync.status import ReadStatus
@@ -53,10 +51,7 @@ class SyncParts(StoreParts):
         """The outbox doctor."""
         from app.sync.commands import ReadOutbox
 
-        def carries(operator: "UUID", is_sealed: bool) -> bool:
-            return self.sync_status() is None or self.centre_line.carries(operator, is_sealed)
-
-        return ReadOutbox(self.units, self.clock, carries)
+        return ReadOutbox(self.units, self.clock, lambda who, is_sealed: self.centre_line.carries(who, is_sealed))
 
     @cached_property
     def quarantine(self) -> "Quarantine":

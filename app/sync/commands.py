@@ -80,7 +80,7 @@ class Release:
 def _moved(units: Units, clock: Clock, actor: Actor, event: UUID, cause: Cause, reason: str) -> OutboxState:
     with units() as u:
         now = clock.now()
-        state = u.sync.move(Move(event, cause, now, reason, actor.operator))
+        state = u.sync.move([Move(event, cause, now, reason, actor.operator)])[event]
         told: dict[str, AuditValue] = {"event": str(event), "cause": cause.value}
         u.audit.append("outbox_moved", actor, told, now)
         u.commit()

@@ -103,12 +103,12 @@ class SyncStore(Protocol):
         """The same of all offices, as the doctor shows them."""
         ...
 
-    def state(self, event: UUID) -> OutboxState | None:
-        """Where the event stands, None where the outbox does not know it."""
+    def states(self, events: Sequence[UUID]) -> Mapping[UUID, OutboxState]:
+        """Where the events stand; those that the outbox does not know are left out."""
         ...
 
-    def move(self, move: Move) -> OutboxState:
-        """Carry the change out and note it.
+    def move(self, moves: Sequence[Move]) -> Mapping[UUID, OutboxState]:
+        """Carry changes of different events out and note them; the states that follow.
 
         Raises NotFound("outbox_event_unknown"), Rejected("outbox_move_refused").
         """

@@ -9,7 +9,7 @@ from app.kernel.errors import AppError, Unavailable
 from app.kernel.ids import OfficeId
 from app.kernel.numbers import BLOCK_SIZE
 from app.kernel.outbox import OutboxState
-from app.sync.answers import Answer, Verdict
+from app.sync.answers import Answer
 from app.sync.conflict import Knowledge, join, settle
 from app.sync.feed import FeedRow, check_page, last_common
 from app.sync.numbers import Block, low_water, voids
@@ -124,8 +124,7 @@ class RunRound:
                 return False  # another process has been here
             now = self._clock.now()
             u.sync.rewind(office, common, now)
-            for event in u.sync.unconfirmed(office):
-                u.sync.move(Move(event, Cause.FEED_WENT_BACK, now))
+            u.sync.move([Move(event, Cause.FEED_WENT_BACK, now) for event in u.sync.unconfirmed(office)])
             told: dict[str, AuditValue] = {"office": office, "seen": place.feed_no, "common": common}
             u.audit.append("feed_went_back", None, told, now)
             u.commit()
@@ -151,16 +150,14 @@ class RunRound:
         return taken
 
     def _answered(self, answers: Sequence[Answer]) -> int:
-        taken = 0
+        """How many were taken; what another process settled meanwhile is left as it is."""
         with self._units() as u:
             now = self._clock.now()
-            for answer in answers:
-                still_waits = u.sync.state(answer.event) is OutboxState.WAITING  # another process may have been quicker
-                if answer.cause is not None and still_waits:
-                    u.sync.move(Move(answer.event, answer.cause, now, answer.reason))
-                    taken += answer.verdict is not Verdict.DENIED
+            states = u.sync.states([answer.event for answer in answers])
+            told = [answer for answer in answers if states.get(answer.event) is OutboxState.WAITING]
+            u.sync.move([Move(each.event, each.cause, now, each.reason) for each in told if each.cause is not None])
             u.commit()
-        return taken
+        return sum(each.cause is Cause.TAKEN for each in told)
 
     def _pull(self, office: OfficeId, line: Transport) -> int:
         pulled = 0
@@ -185,24 +182,23 @@ class RunRound:
         now = self._clock.now()
         u.sync.add_page(standing.office, standing.epoch, page, now)
         u.sync.keep(standing)
-        for row in page:
-            if u.sync.state(row.event) not in (None, OutboxState.CLOSED):
-                u.sync.move(Move(row.event, Cause.SEEN, now))
+        open_ = [
+            e for e, state in u.sync.states([row.event for row in page]).items() if state is not OutboxState.CLOSED
+        ]
+        u.sync.move([Move(event, Cause.SEEN, now) for event in open_])
 
     def _settle(self, office: OfficeId) -> None:
         """Everything was pulled: what was sent and is not there waits again, what forked is laid before a person."""
         with self._units() as u:
             now = self._clock.now()
-            for event in u.sync.unconfirmed(office):
-                u.sync.move(Move(event, Cause.UNSEEN, now))
+            u.sync.move([Move(event, Cause.UNSEEN, now) for event in u.sync.unconfirmed(office)])
             waiting = [row for row in u.sync.unsent(office) if row.state is OutboxState.WAITING]
             for chain in {row.chain for row in waiting}:
                 theirs = Knowledge(tuple(u.sync.their_history(chain)))
                 known = join(theirs, Knowledge(heard=frozenset(u.sync.own_history(chain))))
                 forked = {link.event for link in settle(known).forked}
-                for row in waiting:
-                    if row.chain == chain and row.event in forked:
-                        u.sync.move(Move(row.event, Cause.FORKED, now))
+                mine = [row.event for row in waiting if row.chain == chain and row.event in forked]
+                u.sync.move([Move(event, Cause.FORKED, now) for event in mine])
             u.commit()
 
     def _lease(self, office: OfficeId, line: Transport) -> None:

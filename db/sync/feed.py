@@ -84,7 +84,7 @@ class SqlFeed:
     def add_page(self, office: OfficeId, epoch: int, page: Sequence[FeedRow], at: datetime) -> None:
         """Keep pulled rows."""
         self.keep(self.standing(office))  # the first page of an office needs its cursor
-        self._session.execute(insert(SyncEventRow), [_event_row(office, epoch, each, at) for each in page])
+        self._session.connection().execute(insert(SyncEventRow), [_event_row(office, epoch, each, at) for each in page])
 
     def feed_hash(self, office: OfficeId, feed_no: int) -> bytes | None:
         """The feed's hash at a number, as it was last pulled."""

@@ -1,12 +1,13 @@
 """Outbox rows: what waits, what it carries, and every move of a row noted for good."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Row, bindparam, insert, text
+from sqlalchemy import Row, Table, bindparam, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from app.kernel.errors import NotFound, Rejected
@@ -37,21 +38,28 @@ _ITEMS = text(
     " WHERE m.event_id = o.event_id ORDER BY m.id DESC LIMIT 1), '') AS reason"
     f" FROM {_JOINS} LEFT JOIN case_head h ON h.id = coalesce(c.case_id, r.chain) WHERE {_OPEN} ORDER BY o.id"
 ).columns(event=UuidBytes, chain=UuidBytes, operator=UuidBytes, at=UtcDateTime)
-_PARCEL = text(
-    f"SELECT o.event_id AS event, {_BODY}, coalesce(c.seq, r.seq) AS seq, coalesce(c.body, r.body) AS body,"
-    " coalesce(c.hash, r.hash) AS hash, coalesce(c.at, r.at) AS at, coalesce(c.operator_id, r.operator_id) AS operator,"
-    f" coalesce(c.nonce, r.nonce) AS nonce, r.mac AS mac, r.key_id AS key_id FROM {_JOINS} WHERE o.event_id = :event"
-    " AND o.stream = 'case'"
-).columns(event=UuidBytes, chain=UuidBytes, operator=UuidBytes, at=UtcDateTime)
+_PARCELS = (
+    text(
+        f"SELECT o.event_id AS event, {_BODY}, coalesce(c.seq, r.seq) AS seq, coalesce(c.body, r.body) AS body,"
+        " coalesce(c.hash, r.hash) AS hash, coalesce(c.at, r.at) AS at, coalesce(c.operator_id, r.operator_id) AS"
+        " operator, coalesce(c.nonce, r.nonce) AS nonce, r.mac AS mac, r.key_id AS key_id"
+        f" FROM {_JOINS} WHERE o.stream = 'case' AND o.event_id IN :events AND coalesce(c.body, r.body) IS NOT NULL"
+    )
+    .bindparams(bindparam("events", type_=UuidBytes, expanding=True))
+    .columns(event=UuidBytes, chain=UuidBytes, operator=UuidBytes, at=UtcDateTime)
+)
+_PARCEL_FIELDS = tuple(field.name for field in fields(Parcel))
+_AT_ONCE = 500
 _OFFICES = text(
     f"SELECT office FROM meta UNION SELECT coalesce(c.office, r.office) FROM {_JOINS} WHERE {_OPEN} ORDER BY 1"
 )
-_STATE = text("SELECT state FROM outbox WHERE stream = 'case' AND event_id = :event").bindparams(
-    bindparam("event", type_=UuidBytes)
+_ROWS, _MOVES = cast(Table, OutboxRow.__table__), cast(Table, OutboxMoveRow.__table__)
+_OF_CASES = _ROWS.c.stream == Stream.CASE
+_STATES = select(_ROWS.c.event_id, _ROWS.c.state).where(
+    _OF_CASES, _ROWS.c.event_id.in_(bindparam("events", expanding=True))
 )
-_MOVE = text("UPDATE outbox SET state = :state WHERE stream = 'case' AND event_id = :event").bindparams(
-    bindparam("event", type_=UuidBytes)
-)
+_MOVE = update(_ROWS).where(_OF_CASES, _ROWS.c.event_id == bindparam("event")).values(state=bindparam("to"))
+_NOTE = insert(_MOVES)
 _UNCONFIRMED = text(
     f"SELECT o.event_id AS event FROM {_JOINS} WHERE o.stream = 'case' AND o.state IN ('sent', 'closed')"
     " AND coalesce(c.office, r.office) = :office"
@@ -89,33 +97,36 @@ class SqlOutboxMoves:
         """The same of all offices, as the doctor shows them."""
         return [_item(row) for row in self._session.execute(_ITEMS)]
 
-    def state(self, event: UUID) -> OutboxState | None:
-        """Where the event stands, None where the outbox does not know it."""
-        found = self._session.execute(_STATE, {"event": event}).scalar_one_or_none()
-        return None if found is None else OutboxState(found)
+    def states(self, events: Sequence[UUID]) -> Mapping[UUID, OutboxState]:
+        """Where the events stand; those that the outbox does not know are left out."""
+        found: dict[UUID, OutboxState] = {}
+        for some in _chunks(events):
+            found |= {row.event_id: row.state for row in self._session.connection().execute(_STATES, {"events": some})}
+        return found
 
-    def move(self, move: Move) -> OutboxState:
-        """Carry the change out and note it; see the port."""
-        before = self.state(move.event)
-        if before is None:
-            raise NotFound("outbox_event_unknown", event=str(move.event))
-        following = moved(before, move.cause)
-        self._session.execute(_MOVE, {"state": following.value, "event": move.event})
-        self._session.execute(
-            insert(OutboxMoveRow).values(
-                event_id=move.event,
-                state=following,
-                cause=move.cause,
-                reason=move.reason,
-                operator=move.operator,
-                at=move.at,
-            )
-        )
+    def move(self, moves: Sequence[Move]) -> Mapping[UUID, OutboxState]:
+        """Carry changes of different events out and note them; see the port."""
+        before, following = self.states([move.event for move in moves]), {}
+        for move in moves:
+            if move.event not in before:
+                raise NotFound("outbox_event_unknown", event=str(move.event))
+            following[move.event] = moved(before[move.event], move.cause)
+        if moves:
+            connection = self._session.connection()
+            connection.execute(_MOVE, [{"event": event, "to": state} for event, state in following.items()])
+            connection.execute(_NOTE, [_note(move, following[move.event]) for move in moves])
         return following
 
     def parcels(self, events: Sequence[UUID]) -> Sequence[Parcel]:
         """The events with their bytes, in the order asked for."""
-        return [self._parcel(event) for event in events]
+        found: dict[UUID, Parcel] = {}
+        for some in _chunks(events):
+            rows = self._session.connection().execute(_PARCELS, {"events": some})
+            found |= {row.event: _parcel(row) for row in rows}
+        missing = [event for event in events if event not in found]
+        if missing:
+            raise NotFound("outbox_event_unknown", event=str(missing[0]))
+        return [found[event] for event in events]
 
     def unconfirmed(self, office: OfficeId) -> Sequence[UUID]:
         """Events that count as sent or closed and that the feed, as far as it was pulled, does not hold."""
@@ -157,23 +168,20 @@ class SqlOutboxMoves:
         self._session.execute(insert(OutboxRow).values(**waiting))
         return True
 
-    def _parcel(self, event: UUID) -> Parcel:
-        row = self._session.execute(_PARCEL.bindparams(bindparam("event", event, UuidBytes))).one_or_none()
-        if row is None or row.body is None:
-            raise NotFound("outbox_event_unknown", event=str(event))
-        return Parcel(
-            event=row.event,
-            office=OfficeId(row.office),
-            chain=row.chain,
-            seq=row.seq,
-            body=row.body,
-            hash=row.hash,
-            at=row.at,
-            operator=row.operator,
-            nonce=row.nonce,
-            mac=row.mac,
-            key_id=row.key_id,
-        )
+
+def _chunks(events: Sequence[UUID]) -> Iterator[Sequence[UUID]]:
+    for start in range(0, len(events), _AT_ONCE):
+        yield events[start : start + _AT_ONCE]
+
+
+def _note(move: Move, state: OutboxState) -> dict[str, object]:
+    named = {"event_id": move.event, "state": state, "cause": move.cause, "reason": move.reason}
+    return named | {"operator": move.operator, "at": move.at}
+
+
+def _parcel(row: Row[Any]) -> Parcel:
+    values = {name: getattr(row, name) for name in _PARCEL_FIELDS}
+    return Parcel(**values | {"office": OfficeId(row.office)})
 
 
 def _item(row: Row[Any]) -> UnsentItem:

@@ -76,6 +76,7 @@ def test_without_a_centre_there_is_nothing_to_sync(call):
     assert call("status") == (DONE, {"centre": False})
     status, told = call("now")
     assert (status, told["error"]) == (REFUSED, "centre_not_set")
+    assert call("outbox", "--as", "clerk")[1]["error"] == "centre_not_set"
 
 
 def test_a_case_goes_out_and_the_outbox_is_empty(call, case):

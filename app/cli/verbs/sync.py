@@ -131,6 +131,8 @@ def _outbox(args: argparse.Namespace, context: Context) -> int:
     """The doctor's list; with an event both sides of its case."""
     doors: SyncDoors = context.container
     doors.actor("sync", context.as_account)
+    if doors.sync_status() is None:
+        raise NotFound("centre_not_set")
     say = context.output.say
     if args.event is not None:
         found, sides = doors.read_outbox.show(args.event)
