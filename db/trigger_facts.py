@@ -8,6 +8,24 @@ each part of it once: SQLite compiles it for every program that writes cases.
 DOING = ("agreed", "checked", "paused", "decided")
 """Kinds of events that carry what a step found."""
 
+STEP_KINDS = (
+    *("agreed", "checked", "mismatched", "returned", "keyed", "supplement_asked", "paused", "resumed"),
+    *("extension_asked", "escalated", "decided"),
+)
+"""What is said by whoever was drawn for the step; ``closed`` as well, where a case is on a way."""
+
+BACK = ("returned", "mismatched")
+"""Kinds by which a case goes back."""
+
+APPROVED = ("extended", "extension_refused", "corrected", "correction_refused", "reopened")
+"""Kinds that a leader says beside the steps."""
+
+AT_WINDOW = ("supplemented", "withdrawn")
+"""Kinds of the window while the case is on its way."""
+
+DUE_BY = ("accepted", "resumed", "supplemented", "extended", "reopened")
+"""Kinds that say a last day."""
+
 
 def of_kinds(kinds: tuple[str, ...], kind: str) -> str:
     """SQL: whether the kind is one of these."""

@@ -1,16 +1,8 @@
 """The triggers of a case on its way: order of steps, whose turn it is, blind keying, draws, effects, linked cases."""
 
-from db.trigger_facts import DOING, of_kinds
+from db.trigger_facts import APPROVED, AT_WINDOW, BACK, DOING, DUE_BY, STEP_KINDS, of_kinds
 from db.trigger_words import append_only, hall_day, refuse
 from db.triggers_way import DRAWS_TOLD
-
-_STEP_KINDS = (
-    *("agreed", "checked", "mismatched", "returned", "keyed", "supplement_asked", "paused", "resumed"),
-    *("extension_asked", "escalated", "decided"),
-)
-_BACK = ("returned", "mismatched")
-_APPROVED = ("extended", "extension_refused", "corrected", "correction_refused", "reopened")
-_AT_WINDOW = ("supplemented", "withdrawn")
 
 
 def _of(kinds: tuple[str, ...], kind: str = "NEW.kind") -> str:
@@ -18,7 +10,7 @@ def _of(kinds: tuple[str, ...], kind: str = "NEW.kind") -> str:
 
 
 _ON_A_WAY = "EXISTS (SELECT 1 FROM case_step s WHERE s.case_id = NEW.case_id)"
-_STEP = f"({_of(_STEP_KINDS)} OR NEW.kind = 'closed' AND {_ON_A_WAY})"
+_STEP = f"({_of(STEP_KINDS)} OR NEW.kind = 'closed' AND {_ON_A_WAY})"
 _HEAD = "FROM case_head h WHERE h.id = NEW.case_id"
 _BODY = "CAST(NEW.body AS TEXT)"
 _WAITS = (
@@ -50,7 +42,7 @@ _REFUSES = (
 )
 _STANDS_REFUSED = (
     "(SELECT json_extract(CAST(e.body AS TEXT), '$.data.proposed') FROM case_event e WHERE e.case_id = NEW.case_id"
-    f" AND {_of((*DOING, *_BACK, 'reopened'), 'e.kind')} ORDER BY e.seq DESC LIMIT 1) IS 'refused'"
+    f" AND {_of((*DOING, *BACK, 'reopened'), 'e.kind')} ORDER BY e.seq DESC LIMIT 1) IS 'refused'"
 )
 _NOW = "FROM case_head h JOIN case_step s ON s.case_id = h.id AND s.round = h.round"
 _HERE = f"{_NOW} AND s.seq = h.step WHERE h.id = NEW.case_id"
@@ -111,13 +103,13 @@ EVENTS_ON_THE_WAY = {
         " AND t.purpose = CASE WHEN NEW.kind LIKE 'exten%' THEN 'extension' ELSE 'correction' END)",
     ),
     "case_event_needs_approval": refuse(
-        "case_event", "INSERT", "case_needs_approval", f"{_of(_APPROVED)} AND NEW.permission <> 'approval'"
+        "case_event", "INSERT", "case_needs_approval", f"{_of(APPROVED)} AND NEW.permission <> 'approval'"
     ),
     "case_event_window_role": refuse(
         "case_event",
         "INSERT",
         "case_step_not_now",
-        f"{_of(_AT_WINDOW)} AND (NEW.permission <> 'intake' OR NEW.role IS NOT {_ITS_ROLE}"
+        f"{_of(AT_WINDOW)} AND (NEW.permission <> 'intake' OR NEW.role IS NOT {_ITS_ROLE}"
         " WHERE h.id = NEW.case_id AND s.seq = 1))",
     ),
     "case_event_role_of_way": refuse(
@@ -168,7 +160,6 @@ _WAY_LENGTH = (
 )
 
 _SAYS = "CAST(e.body AS TEXT), '$.data.{0}'"
-_DUE_BY = ("accepted", "resumed", "supplemented", "extended", "reopened")
 _AS_SAID = (
     "EXISTS (SELECT 1 FROM case_event e WHERE e.case_id = NEW.id AND e.seq = NEW.last_seq AND ("
     f"CASE e.kind WHEN 'accepted' THEN NEW.effect IS NOT json_extract({_SAYS.format('effect')})"
@@ -177,7 +168,7 @@ _AS_SAID = (
     " ELSE NEW.effect IS NOT OLD.effect OR NEW.number IS NOT OLD.number OR NEW.accepted_at IS NOT OLD.accepted_at"
     " OR NEW.statutory_due_on IS NOT OLD.statutory_due_on END"
     f" OR json_type({_SAYS.format('next_step')}) IS NOT NULL AND NEW.step <> json_extract({_SAYS.format('next_step')})"
-    f" OR NEW.due_on IS NOT CASE WHEN json_type({_SAYS.format('due_on')}) IS NOT NULL AND {_of(_DUE_BY, 'e.kind')}"
+    f" OR NEW.due_on IS NOT CASE WHEN json_type({_SAYS.format('due_on')}) IS NOT NULL AND {_of(DUE_BY, 'e.kind')}"
     f" THEN json_extract({_SAYS.format('due_on')}) ELSE OLD.due_on END"
     " OR NEW.outcome IS NOT CASE e.kind WHEN 'reopened' THEN NULL"
     f" ELSE coalesce(json_extract({_SAYS.format('outcome')}), OLD.outcome) END"
@@ -202,13 +193,13 @@ HEADS_ON_THE_WAY = {
         "case_head",
         "UPDATE",
         "case_step_out_of_order",
-        f"{_of(_BACK, _KIND)} AND (NEW.step >= OLD.step OR {_NO_SUCH})",
+        f"{_of(BACK, _KIND)} AND (NEW.step >= OLD.step OR {_NO_SUCH})",
     ),
     "case_head_step_stays": refuse(
         "case_head",
         "UPDATE",
         "case_step_out_of_order",
-        f"OLD.accepted_at IS NOT NULL AND NOT {_of((*DOING, *_BACK, 'reopened', 'closed'), _KIND)}"
+        f"OLD.accepted_at IS NOT NULL AND NOT {_of((*DOING, *BACK, 'reopened', 'closed'), _KIND)}"
         " AND NEW.step <> OLD.step",
     ),
     "case_head_way_complete": refuse(

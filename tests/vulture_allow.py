@@ -29,6 +29,9 @@ _.may_sign  # no step is signed without its own fields: tested over all items, a
 # acts that will ask for a fresh look once they exist; granting does so now
 _.APPROVE, _.EXPORT, _.CORRECT, _.AUTHORISE
 
+# said by name in the sentences of the central verbs
+_.server
+
 # columns: written and checked in SQL
 _.pulled_at, _.leased_at, _.relayed_by, _.relayed_at
 _.released_by, _.opened_by, _.ended_by

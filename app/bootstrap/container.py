@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from app.audit.queries import VerifyChains
     from app.cli.demo.seed import DemoSeeded
     from app.cli.verbs.demo import DemoDay
+    from app.kernel.authority import Central, ItemWays
     from app.kernel.health import Check, Health
     from app.kernel.measures import Probe
     from app.staff.setup import ConfirmRecovery, OfficeFounded
@@ -80,6 +81,19 @@ class Container(WindowParts):
         listed = self.catalogue
         values = {"items": len(listed.items), "version": listed.version}
         return Health("catalogue", Level.GREEN, "doctor_catalogue_read", values)
+
+    def central(self, place: str) -> "Central":
+        """The central server at that place, for its administrator; the machine's own store is not opened."""
+        from db.central.server import PostgresCentral
+
+        return PostgresCentral(place)
+
+    @property
+    def item_ways(self) -> "ItemWays":
+        """The way of every item of the list, as the central server keeps it."""
+        from app.cases.way import way_of, way_to_data
+
+        return {item.code: way_to_data(way_of(item)) for item in self.catalogue.items}
 
     def seed_demo(self, persons: int, seed: int) -> "DemoSeeded":
         """Make a new store in the data folder and fill it."""

@@ -19,6 +19,7 @@ VERBS = {
     "audit": "audit",
     "bench": "bench",
     "case": "case",
+    "central": "central",
     "clock": "clock",
     "demo": "demo",
     "desk": "desk",

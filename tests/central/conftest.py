@@ -6,6 +6,7 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -39,6 +40,13 @@ def _run(*command: str) -> None:
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[str]:
     """The connection string of a cluster of its own on no network port, gone at the end."""
+    with running_cluster() as place:
+        yield place
+
+
+@contextmanager
+def running_cluster() -> Iterator[str]:
+    """The same for a program."""
     initdb, pg_ctl = _tool("initdb"), _tool("pg_ctl")
     folder = Path(tempfile.mkdtemp(prefix="yichuang-pg-"))  # short: a socket's path has 107 characters at most
     try:
@@ -65,3 +73,19 @@ def database(cluster: str) -> Iterator[psycopg.Connection]:
     with psycopg.connect(cluster) as connection:
         yield connection
         connection.rollback()
+
+
+@pytest.fixture(scope="module")
+def hall(cluster: str, template_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator["Hall"]:  # noqa: F821
+    """A local hall and a made centre in a database of its own, for one module of tests."""
+    from db.unit_of_work import SqlUnitOfWork
+    from tests.builders.centre_house import CentreHouse, Hall
+    from tests.builders.flow_house import FlowHouse
+    from tests.conftest import FixedClock, founded_copy
+
+    centre = CentreHouse(cluster)
+    with founded_copy(template_folder, tmp_path_factory.mktemp("hall")) as store:
+        house = FlowHouse(lambda: SqlUnitOfWork(store), FixedClock(), each=3)
+        centre.enlist(house)
+        yield Hall(house, centre)
+    centre.close()

@@ -1,0 +1,91 @@
+"""What can be asked of the central server as its administrator; the answers are codes and figures."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, Protocol
+
+ItemWays = Mapping[str, Sequence[Mapping[str, Any]]]
+"""Item code → its way as ``way_to_data`` writes it."""
+
+
+class FeedHead(NamedTuple):
+    """How far the feed of an office has come.  hash: hex of 32 bytes."""
+
+    office: str
+    number: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class CentralState:
+    """How the central schema stands.  revision: "" where there is none; head: the newest that this program knows."""
+
+    revision: str
+    head: str
+    server: str
+    offices: int
+    operators: int
+    machines: int
+    ways: int
+    feeds: tuple[FeedHead, ...]
+
+    @property
+    def is_current(self) -> bool:
+        """Whether nothing is to be migrated."""
+        return self.revision == self.head
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """Something that a server lacks.  is_needed: without it the centre is not made; else it is advice."""
+
+    code: str
+    is_needed: bool
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+class Difference(NamedTuple):
+    """A line of the server that is not in the list, or of the list that is not on the server.
+
+    section: roles, functions, triggers ...
+    """
+
+    section: str
+    line: str
+    is_missing: bool
+
+
+class Central(Protocol):
+    """A server, named by what libpq takes: a URL or ``host=... dbname=...``.
+
+    Every method raises Unavailable("central_unreachable"), Rejected("central_url_wrong").
+    """
+
+    def init(self, ways: ItemWays) -> CentralState:
+        """Make roles, schemas, doors and rules, once, as superuser.
+
+        Raises Rejected: central_needs_superuser, central_already_made, central_server_lacks.
+        """
+        ...
+
+    def migrate(self, ways: ItemWays) -> CentralState:
+        """Run the missing steps and load rules and ways that are new.
+
+        Raises Rejected: central_needs_superuser, central_not_made, central_newer, central_rules_differ.
+        """
+        ...
+
+    def check(self) -> tuple[Lack, ...]:
+        """What the server lacks, needed first."""
+        ...
+
+    def status(self) -> CentralState:
+        """How it stands; raises Rejected("central_not_made")."""
+        ...
+
+    def grant_check(self) -> tuple[Difference, ...]:
+        """Where roles, grants, owners, functions, triggers and policies are not as listed.
+
+        Raises Rejected("central_not_made").
+        """
+        ...

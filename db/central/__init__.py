@@ -1,0 +1,1 @@
+"""The authority's own schema on PostgreSQL: roles, tables, doors, history, and what a server should be."""

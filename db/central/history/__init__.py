@@ -1,0 +1,1 @@
+"""The central schema's history; apart from the local one."""

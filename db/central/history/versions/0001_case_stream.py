@@ -1,0 +1,30 @@
+"""Roles, the case stream, its write door and read doors, accounts, the worker's doors."""
+
+from alembic import op
+
+from db.central.files import OWNER, SUPERUSER, run_file
+
+revision = "c0001"
+down_revision = None
+
+_FILES = (
+    ("001_roles", SUPERUSER),
+    ("002_tables", OWNER),
+    ("003_append_only", OWNER),
+    ("004_bodies", OWNER),
+    ("005_conditions", OWNER),
+    ("006_people", OWNER),
+    ("007_flow", OWNER),
+    ("008_moving", OWNER),
+    ("009_push", OWNER),
+    ("010_read", OWNER),
+    ("011_maker", SUPERUSER),
+    ("012_accounts", OWNER),
+    ("013_work", OWNER),
+    ("014_grants", OWNER),
+)
+
+
+def upgrade() -> None:
+    for name, who in _FILES:
+        run_file(op.get_bind(), name, who)

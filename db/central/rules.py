@@ -1,0 +1,76 @@
+"""The flow as the central server keeps it: rows made of the tables that the local program goes by."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from psycopg import Connection
+
+from app.cases.model import ON_THE_WAY, TRANSITIONS, EventKind
+from app.kernel.authority import ItemWays
+from app.kernel.errors import Rejected
+from db.models.cases import NEW
+from db.trigger_facts import APPROVED, BACK, DOING, DUE_BY, STEP_KINDS
+
+GRACE_DAYS = 30
+"""So long a way that a newer list replaced is still taken: cases accepted without the line come with it."""
+
+
+def acts_of(kind: EventKind) -> str:
+    """Whose act it is: window, step (who was drawn), asked (a leader drawn for it), handler, reopen."""
+    if kind is EventKind.REOPENED:
+        return "reopen"
+    if kind is EventKind.CORRECTION_ASKED:
+        return "handler"
+    if kind.value in APPROVED:
+        return "asked"
+    return "step" if kind is EventKind.CLOSED or kind.value in STEP_KINDS else "window"
+
+
+def transition_rows() -> list[tuple[str, str, str]]:
+    """From which state an event leads where."""
+    return [(start.value if start else NEW, kind.value, to.value) for (start, kind), to in TRANSITIONS.items()]
+
+
+def kind_rows() -> list[tuple[str, str, bool, bool, bool, bool]]:
+    """What each kind of event is: whose act, carries facts, goes back, moves the limit, is on the way."""
+    return [
+        (k.value, acts_of(k), k.value in DOING, k.value in BACK, k.value in DUE_BY, k in ON_THE_WAY) for k in EventKind
+    ]
+
+
+def load_rules(connection: "Connection[Any]", ways: ItemWays) -> None:
+    """Add what is new; raises Rejected("central_rules_differ") where a row says something else than the program."""
+    for table, key, rows in (("transition", 2, transition_rows()), ("kind_rule", 1, kind_rows())):
+        kept = {tuple(row) for row in connection.execute(f"SELECT * FROM core.{table}")}
+        keys = {row[:key] for row in kept}
+        other = sorted(kept - set(rows)) + [row for row in rows if row[:key] in keys and row not in kept]
+        if other:
+            raise Rejected("central_rules_differ", table=table, row=" ".join(map(str, other[0][:key])))
+        marks = ", ".join(["%s"] * len(rows[0]))
+        with connection.cursor() as cursor:
+            cursor.executemany(f"INSERT INTO core.{table} VALUES ({marks}) ON CONFLICT DO NOTHING", rows)
+    _load_ways(connection, ways)
+
+
+def _load_ways(connection: "Connection[Any]", ways: ItemWays) -> None:
+    newest: Mapping[str, tuple[int, Any]] = {
+        item: (listed, way)
+        for item, listed, way in connection.execute(
+            "SELECT DISTINCT ON (item) item, listed, way FROM core.item_way ORDER BY item, listed DESC"
+        )
+    }
+    for item, way in sorted(ways.items()):
+        listed, kept = newest.get(item, (0, None))
+        said = json.loads(json.dumps(list(way)))
+        if kept == said:
+            continue
+        connection.execute(
+            "UPDATE core.item_way SET valid_until = clock_timestamp() + make_interval(days => %s)"
+            " WHERE item = %s AND valid_until IS NULL",
+            (GRACE_DAYS, item),
+        )
+        connection.execute(
+            "INSERT INTO core.item_way VALUES (%s, %s, %s::jsonb, clock_timestamp(), NULL)",
+            (item, listed + 1, json.dumps(said, ensure_ascii=False)),
+        )

@@ -1,0 +1,144 @@
+"""The central server as its administrator reaches it: made once, brought up to date, looked at."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine
+from sqlalchemy.pool import NullPool
+
+from app.kernel.authority import CentralState, Difference, FeedHead, ItemWays, Lack
+from app.kernel.errors import Rejected, Unavailable
+from db.central.grants import differences
+from db.central.probes import lacks
+from db.central.rules import load_rules
+
+_PLACE = "db:central/history"
+
+
+class PostgresCentral:
+    """``app.kernel.authority.Central`` over one server.  Each method is one connection and one transaction."""
+
+    def __init__(self, place: str) -> None:
+        self._place = place
+
+    def init(self, ways: ItemWays) -> CentralState:
+        """As the port says."""
+        with self._connected() as connection:
+            self._require_superuser(connection)
+            if _schema_stands(connection, "core") or _schema_stands(connection, "history"):
+                raise Rejected("central_already_made", database=connection.info.dbname)
+            missing = [one.code for one in lacks(connection) if one.is_needed]
+            if missing:
+                raise Rejected("central_server_lacks", what=", ".join(missing))
+            return self._bring_up(connection, ways, is_new=True)
+
+    def migrate(self, ways: ItemWays) -> CentralState:
+        """As the port says."""
+        with self._connected() as connection:
+            self._require_superuser(connection)
+            _require_made(connection)
+            revision = _revision(connection)
+            if revision not in _known():
+                raise Rejected("central_newer", revision=revision)
+            return self._bring_up(connection, ways, is_new=False)
+
+    def check(self) -> tuple[Lack, ...]:
+        """As the port says."""
+        with self._connected() as connection:
+            found = lacks(connection)
+            connection.rollback()
+            return tuple(sorted(found, key=lambda one: not one.is_needed))
+
+    def status(self) -> CentralState:
+        """As the port says."""
+        with self._connected() as connection:
+            _require_made(connection)
+            return _state(connection)
+
+    def grant_check(self) -> tuple[Difference, ...]:
+        """As the port says."""
+        with self._connected() as connection:
+            _require_made(connection)
+            return differences(connection)
+
+    def _bring_up(self, connection: "psycopg.Connection[Any]", ways: ItemWays, *, is_new: bool) -> CentralState:
+        engine = create_engine("postgresql+psycopg://", creator=lambda: connection, poolclass=NullPool)
+        with engine.connect() as through, through.begin():  # rolls back once as it gets to know the server
+            if is_new:
+                connection.execute("CREATE SCHEMA history")
+            config = Config()
+            config.set_main_option("script_location", _PLACE)
+            config.attributes["connection"] = through
+            command.upgrade(config, "head")
+            connection.execute("SET LOCAL ROLE prov_owner")
+            load_rules(connection, ways)
+            connection.execute("RESET ROLE")
+            return _state(connection)
+
+    def _require_superuser(self, connection: "psycopg.Connection[Any]") -> None:
+        if not _one(connection, "SELECT rolsuper FROM pg_roles WHERE rolname = session_user"):
+            raise Rejected("central_needs_superuser", login=connection.info.user)
+
+    @contextmanager
+    def _connected(self) -> "Iterator[psycopg.Connection[Any]]":
+        try:
+            connection = psycopg.connect(self._place, connect_timeout=10, application_name="yichuang central")
+        except psycopg.ProgrammingError as error:
+            raise Rejected("central_url_wrong", reason=_first_line(error)) from error
+        except psycopg.OperationalError as error:
+            raise Unavailable("central_unreachable", reason=_first_line(error)) from error
+        try:
+            with connection:
+                yield connection
+        except psycopg.OperationalError as error:
+            raise Unavailable("central_unreachable", reason=_first_line(error)) from error
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or [""])[0]
+
+
+def _known() -> dict[str, bool]:
+    config = Config()
+    config.set_main_option("script_location", _PLACE)
+    script = ScriptDirectory.from_config(config)
+    head = script.get_current_head()
+    return {revision.revision: revision.revision == head for revision in script.walk_revisions()}
+
+
+def _one(connection: "psycopg.Connection[Any]", query: Any) -> Any:
+    row = connection.execute(query).fetchone()
+    return row[0] if row else None
+
+
+def _schema_stands(connection: "psycopg.Connection[Any]", name: str) -> bool:
+    return connection.execute("SELECT to_regnamespace(%s) IS NOT NULL", (name,)).fetchone() == (True,)
+
+
+def _require_made(connection: "psycopg.Connection[Any]") -> None:
+    if not _schema_stands(connection, "history"):
+        raise Rejected("central_not_made", database=connection.info.dbname)
+
+
+def _revision(connection: "psycopg.Connection[Any]") -> str:
+    return str(_one(connection, "SELECT version_num FROM history.revision") or "")
+
+
+def _state(connection: "psycopg.Connection[Any]") -> CentralState:
+    head = next(revision for revision, is_head in _known().items() if is_head)
+    feeds = connection.execute("SELECT office_id, feed_no, encode(feed_hash, 'hex') FROM core.feed ORDER BY office_id")
+    return CentralState(
+        revision=_revision(connection),
+        head=head,
+        server=str(_one(connection, "SHOW server_version")),
+        offices=_one(connection, "SELECT count(*) FROM core.office"),
+        operators=_one(connection, "SELECT count(*) FROM core.operator WHERE is_active"),
+        machines=_one(connection, "SELECT count(*) FROM core.device WHERE is_active"),
+        ways=_one(connection, "SELECT count(*) FROM core.item_way WHERE valid_until IS NULL"),
+        feeds=tuple(FeedHead(*row) for row in feeds),
+    )

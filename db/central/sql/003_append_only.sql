@@ -1,0 +1,106 @@
+-- What is written stays: for the owner and in replica mode too.  Row policies as a second wall behind missing grants.
+
+CREATE FUNCTION core.refuse_change() RETURNS trigger LANGUAGE plpgsql
+SET search_path = core, pg_catalog, pg_temp AS $$
+BEGIN
+  RAISE EXCEPTION 'append_only: % of %', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END $$;
+
+DO $$
+DECLARE kept text;
+BEGIN
+  FOREACH kept IN ARRAY ARRAY['case_event', 'case_actor', 'case_step', 'draw', 'admin_record', 'transition', 'kind_rule'] LOOP
+    EXECUTE format('CREATE TRIGGER %I BEFORE UPDATE OR DELETE ON core.%I FOR EACH ROW EXECUTE FUNCTION core.refuse_change()',
+                   kept || '_kept', kept);
+    EXECUTE format('CREATE TRIGGER %I BEFORE TRUNCATE ON core.%I FOR EACH STATEMENT EXECUTE FUNCTION core.refuse_change()',
+                   kept || '_not_truncated', kept);
+    EXECUTE format('ALTER TABLE core.%I ENABLE ALWAYS TRIGGER %I', kept, kept || '_kept');
+    EXECUTE format('ALTER TABLE core.%I ENABLE ALWAYS TRIGGER %I', kept, kept || '_not_truncated');
+  END LOOP;
+END $$;
+
+CREATE FUNCTION core.refuse_removal() RETURNS trigger LANGUAGE plpgsql
+SET search_path = core, pg_catalog, pg_temp AS $$
+BEGIN
+  RAISE EXCEPTION 'append_only: % of %', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END $$;
+
+DO $$
+DECLARE kept text;
+BEGIN
+  FOREACH kept IN ARRAY ARRAY['case_head', 'feed', 'operator', 'operator_key', 'device', 'office', 'item_way', 'reject_log'] LOOP
+    EXECUTE format('CREATE TRIGGER %I BEFORE DELETE ON core.%I FOR EACH ROW EXECUTE FUNCTION core.refuse_removal()',
+                   kept || '_never_deleted', kept);
+    EXECUTE format('CREATE TRIGGER %I BEFORE TRUNCATE ON core.%I FOR EACH STATEMENT EXECUTE FUNCTION core.refuse_removal()',
+                   kept || '_not_truncated', kept);
+    EXECUTE format('ALTER TABLE core.%I ENABLE ALWAYS TRIGGER %I', kept, kept || '_never_deleted');
+    EXECUTE format('ALTER TABLE core.%I ENABLE ALWAYS TRIGGER %I', kept, kept || '_not_truncated');
+  END LOOP;
+END $$;
+
+-- a head moves only with its newest event, a feed only forward by one
+CREATE FUNCTION core.head_follows_events() RETURNS trigger LANGUAGE plpgsql
+SET search_path = core, pg_catalog, pg_temp AS $$
+BEGIN
+  IF (NEW.office_id, NEW.case_id, NEW.item, NEW.subject_key, NEW.subject_kind)
+     IS DISTINCT FROM (OLD.office_id, OLD.case_id, OLD.item, OLD.subject_key, OLD.subject_kind)
+     OR NEW.last_seq = OLD.last_seq AND (NEW.state, NEW.step, NEW.round, NEW.last_hash, NEW.last_kind, NEW.outcome, NEW.proposed,
+                                         NEW.deadline, NEW.number)
+        IS DISTINCT FROM (OLD.state, OLD.step, OLD.round, OLD.last_hash, OLD.last_kind, OLD.outcome, OLD.proposed,
+                          OLD.deadline, OLD.number)
+     OR NEW.last_seq <> OLD.last_seq AND (NEW.last_seq <> OLD.last_seq + 1 OR NOT EXISTS (SELECT 1 FROM case_event e
+        JOIN transition t ON t.from_state = OLD.state AND t.kind = e.kind AND t.to_state = NEW.state
+        WHERE e.office_id = NEW.office_id AND e.case_id = NEW.case_id AND e.seq = NEW.last_seq AND e.hash = NEW.last_hash)) THEN
+    RAISE EXCEPTION 'case_head_follows_events' USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER case_head_follows_events BEFORE UPDATE ON core.case_head
+  FOR EACH ROW EXECUTE FUNCTION core.head_follows_events();
+ALTER TABLE core.case_head ENABLE ALWAYS TRIGGER case_head_follows_events;
+
+CREATE FUNCTION core.feed_goes_forward() RETURNS trigger LANGUAGE plpgsql
+SET search_path = core, pg_catalog, pg_temp AS $$
+BEGIN
+  IF NEW.office_id <> OLD.office_id OR NEW.feed_no <> OLD.feed_no + 1 OR NOT EXISTS (SELECT 1 FROM case_event e
+     WHERE e.office_id = NEW.office_id AND e.feed_no = NEW.feed_no AND e.feed_hash = NEW.feed_hash) THEN
+    RAISE EXCEPTION 'feed_goes_forward' USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER feed_goes_forward BEFORE UPDATE ON core.feed FOR EACH ROW EXECUTE FUNCTION core.feed_goes_forward();
+ALTER TABLE core.feed ENABLE ALWAYS TRIGGER feed_goes_forward;
+
+CREATE FUNCTION core.person_stays() RETURNS trigger LANGUAGE plpgsql
+SET search_path = core, pg_catalog, pg_temp AS $$
+BEGIN
+  IF (NEW.operator_id, NEW.login, NEW.person) IS DISTINCT FROM (OLD.operator_id, OLD.login, OLD.person)
+     OR NEW.is_active AND NOT OLD.is_active THEN
+    RAISE EXCEPTION 'operator_person_fixed' USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER operator_person_stays BEFORE UPDATE ON core.operator FOR EACH ROW EXECUTE FUNCTION core.person_stays();
+ALTER TABLE core.operator ENABLE ALWAYS TRIGGER operator_person_stays;
+
+-- the offices of whoever is signed in: its own and those below
+CREATE FUNCTION core.my_offices() RETURNS text[] LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' AS $$
+  WITH RECURSIVE below AS (
+    SELECT office_id FROM operator WHERE login = session_user AND is_active
+    UNION SELECT office_id FROM device WHERE login = session_user AND is_active
+    UNION SELECT o.office_id FROM office o JOIN below b ON o.parent = b.office_id
+  ) SELECT coalesce(array_agg(office_id), '{}') FROM below
+$$;
+
+DO $$
+DECLARE guarded text;
+BEGIN
+  FOR guarded IN SELECT relname FROM pg_class WHERE relnamespace = 'core'::regnamespace AND relkind = 'r' LOOP
+    EXECUTE format('ALTER TABLE core.%I ENABLE ROW LEVEL SECURITY', guarded);
+  END LOOP;
+  FOREACH guarded IN ARRAY ARRAY['feed', 'case_head', 'case_event'] LOOP
+    EXECUTE format('CREATE POLICY own_offices ON core.%I FOR SELECT TO perm_any, perm_reader, perm_device'
+                   ' USING (office_id = ANY((SELECT core.my_offices())::text[]))', guarded);
+  END LOOP;
+END $$;

@@ -1,0 +1,73 @@
+-- Who speaks: from session_user alone.  current_user, settings and the message say nothing.
+
+CREATE TYPE core.voice AS (operator core.operator, via name, is_relayed boolean, key_id bigint, denial text);
+
+-- The business groups a login is in; a person has exactly the one of the permission column, or does not act.
+CREATE FUNCTION core.groups_of(wanted name) RETURNS text[] LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN (SELECT coalesce(array_agg(g.rolname::text ORDER BY g.rolname), '{}') FROM pg_auth_members m
+          JOIN pg_roles r ON r.oid = m.member JOIN pg_roles g ON g.oid = m.roleid WHERE r.rolname = wanted);
+END $$;
+
+-- mac: the 16 random bytes of ``actor``; behind them, where a machine delivers, HMAC-SHA-256 over those bytes and the body.
+CREATE FUNCTION core.voice_of(body bytea, mac bytea, named_key bigint) RETURNS core.voice LANGUAGE plpgsql STABLE AS $$
+DECLARE v core.voice; k core.operator_key; d core.device;
+BEGIN
+  v.via := session_user;
+  v.is_relayed := named_key IS NOT NULL;
+  IF length(mac) IS DISTINCT FROM (CASE WHEN v.is_relayed THEN 48 ELSE 16 END) THEN
+    v.denial := 'mac';
+    RETURN v;
+  END IF;
+  IF NOT v.is_relayed THEN
+    SELECT o INTO v.operator FROM operator o WHERE o.login = session_user;
+    IF (v.operator).operator_id IS NULL OR NOT (v.operator).is_active THEN v.denial := 'who'; END IF;
+    RETURN v;
+  END IF;
+  SELECT * INTO d FROM device WHERE login = session_user AND is_active;
+  SELECT * INTO k FROM operator_key WHERE key_id = named_key AND device_id = d.device_id AND revoked_at IS NULL
+    AND valid_from <= clock_timestamp() AND clock_timestamp() < valid_to;
+  IF k.key_id IS NULL OR core.hmac(k.inner_block, k.outer_block, substring(mac FOR 16) || body) <> substring(mac FROM 17) THEN
+    v.denial := 'mac';
+    RETURN v;
+  END IF;
+  v.key_id := k.key_id;
+  SELECT o INTO v.operator FROM operator o WHERE o.operator_id = k.operator_id;
+  IF NOT (v.operator).is_active THEN v.denial := 'who'; END IF;
+  RETURN v;
+END $$;
+
+-- The office at ``wanted_level`` above this one, or NULL.
+CREATE FUNCTION core.superior(below text, wanted_level text) RETURNS text LANGUAGE sql STABLE AS $$
+  WITH RECURSIVE up AS (
+    SELECT o.parent AS office_id FROM office o WHERE o.office_id = below
+    UNION SELECT o.parent FROM office o JOIN up ON o.office_id = up.office_id
+  ) SELECT o.office_id FROM up JOIN office o USING (office_id) WHERE o.level = wanted_level LIMIT 1
+$$;
+
+-- Whether somebody of that office may do the stage: at home, or above where the list lets it go up; once it went up, only there.
+CREATE FUNCTION core.is_at_level(h core.case_head, stage jsonb, sits_in text) RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT CASE
+    WHEN h.escalated_to IS NOT NULL THEN sits_in = core.superior(h.office_id, h.escalated_to)
+    WHEN sits_in = h.office_id THEN true
+    ELSE coalesce(sits_in = core.superior(h.office_id, stage->>'escalate_to'), false)
+  END
+$$;
+
+-- Why this person may not act in this case in that role, whatever the step; NULL where nothing stands against it.
+CREATE FUNCTION core.personal_denial(h core.case_head, who core.operator, wanted_role text, wanted_permission text)
+RETURNS text LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  IF h.subject_key = who.person THEN RETURN 'own-case'; END IF;
+  IF EXISTS (SELECT 1 FROM case_actor a WHERE a.office_id = h.office_id AND a.case_id = h.case_id
+             AND a.person = who.person AND a.role <> wanted_role) THEN
+    RETURN 'two-roles';
+  END IF;
+  IF wanted_permission IN ('handling', 'review') AND EXISTS (SELECT 1 FROM case_event e
+       WHERE e.office_id = h.office_id AND e.case_id = h.case_id AND e.sat_office = who.office_id AND e.sat_section = who.section
+       AND (e.permission IN ('handling', 'review') AND e.permission <> wanted_permission
+            OR wanted_permission = 'review' AND h.is_limited AND e.kind = 'accepted')) THEN
+    RETURN 'section';
+  END IF;
+  RETURN NULL;
+END $$;

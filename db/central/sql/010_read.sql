@@ -1,0 +1,102 @@
+-- The read doors: rows by office, names only after the decision.
+
+CREATE FUNCTION core.is_decided(state text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+  SELECT state NOT IN ('received', 'awaiting_supplement', 'accepted', 'paused')
+$$;
+
+CREATE FUNCTION core.my_operator() RETURNS uuid LANGUAGE sql STABLE AS $$
+  SELECT operator_id FROM operator WHERE login = session_user AND is_active
+$$;
+
+-- Whether whoever is signed in sits in that very office; those above see the bodies of the cases at their own desk only.
+CREATE FUNCTION core.is_mine(wanted text) RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT EXISTS (SELECT 1 FROM operator WHERE login = session_user AND is_active AND office_id = wanted)
+      OR EXISTS (SELECT 1 FROM device WHERE login = session_user AND is_active AND office_id = wanted)
+$$;
+
+CREATE FUNCTION core.is_at_my_desk(wanted_office text, wanted_case uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT EXISTS (SELECT 1 FROM case_head h WHERE h.office_id = wanted_office AND h.case_id = wanted_case
+                 AND core.my_operator() IN (h.assignee, h.approver))
+      OR EXISTS (SELECT 1 FROM case_event e WHERE e.office_id = wanted_office AND e.case_id = wanted_case
+                 AND e.operator_id = core.my_operator())
+$$;
+
+-- Feed rows behind ``after``, at most 1000.  The chain of the feed can be checked from what every row says, also where the
+-- body of a case at nobody's desk here is left out.
+CREATE FUNCTION api.pull(office text, after bigint, "limit" integer)
+RETURNS TABLE (feed_no bigint, event_id uuid, case_id uuid, seq integer, body text, hash bytea, actor text, received_at text,
+               feed_hash bytea, is_relayed boolean, operator_id uuid, nonce bytea)
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' AS $$
+#variable_conflict use_column
+DECLARE mine boolean := core.is_mine(pull.office); me uuid := core.my_operator();
+BEGIN
+  IF NOT mine AND NOT pull.office = ANY(core.my_offices()) THEN RETURN; END IF;
+  RETURN QUERY SELECT e.feed_no, e.event_id, e.case_id, e.seq,
+      CASE WHEN mine OR core.is_at_my_desk(e.office_id, e.case_id) THEN e.body END, e.hash, e.body::jsonb->>'actor',
+      core.moment(e.received_at), e.feed_hash, e.is_relayed,
+      CASE WHEN e.operator_id = me OR mine AND core.is_decided(h.state) THEN e.operator_id END,
+      CASE WHEN e.operator_id = me OR mine AND core.is_decided(h.state) THEN e.nonce END
+    FROM case_event e JOIN case_head h ON h.office_id = e.office_id AND h.case_id = e.case_id
+    WHERE e.office_id = pull.office AND e.feed_no > pull.after
+    ORDER BY e.feed_no LIMIT least(greatest(pull."limit", 0), 1000);
+END $$;
+
+-- Who stood behind the commitments of a case, once it is decided; before, only what one did oneself.
+CREATE FUNCTION api.names(office text, wanted uuid) RETURNS TABLE (seq integer, operator_id uuid, nonce bytea)
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' AS $$
+  SELECT e.seq, e.operator_id, e.nonce FROM case_event e JOIN case_head h USING (office_id, case_id)
+  WHERE e.office_id = office AND e.case_id = wanted
+    AND (e.operator_id = core.my_operator() OR core.is_decided(h.state) AND (core.is_mine(office) OR core.is_at_my_desk(office, wanted)))
+  ORDER BY e.seq
+$$;
+
+CREATE FUNCTION api.feed_head(office text) RETURNS TABLE (feed_no bigint, feed_hash bytea)
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' AS $$
+  SELECT f.feed_no, f.feed_hash FROM feed f WHERE f.office_id = office AND office = ANY((SELECT core.my_offices())::text[])
+$$;
+
+-- What lies on the desk of whoever is signed in.
+CREATE FUNCTION api.queue() RETURNS TABLE (office_id text, case_id uuid, number text, item text, state text, step integer,
+  round integer, deadline date, is_asked boolean)
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' AS $$
+  SELECT h.office_id, h.case_id, h.number, h.item, h.state, h.step, h.round, h.deadline, false FROM case_head h
+  WHERE h.assignee = (SELECT core.my_operator()) AND h.closed_at IS NULL
+  UNION ALL
+  SELECT h.office_id, h.case_id, h.number, h.item, h.state, h.step, h.round, h.deadline, true FROM case_head h
+  WHERE h.approver = (SELECT core.my_operator())
+  ORDER BY deadline NULLS LAST, case_id
+$$;
+
+-- Open cases of one's own offices and those below, by state; late: past their last day in the hall's zone.
+CREATE FUNCTION api.monitor() RETURNS TABLE (office_id text, state text, cases bigint, late bigint)
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' AS $$
+  SELECT h.office_id, h.state, count(*), count(*) FILTER (WHERE h.deadline < (now() AT TIME ZONE 'Asia/Shanghai')::date)
+  FROM case_head h WHERE h.closed_at IS NULL AND h.office_id = ANY((SELECT core.my_offices())::text[])
+  GROUP BY h.office_id, h.state ORDER BY h.office_id, h.state
+$$;
+
+-- A key for what this operator will do offline at that machine of the same office.  It is given out here and never again.
+CREATE FUNCTION api.enrol_key(device uuid) RETURNS TABLE (key_id bigint, secret bytea, valid_to timestamptz)
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' AS $$
+#variable_conflict use_column
+DECLARE me operator; fresh bytea; made operator_key;
+BEGIN
+  SELECT * INTO me FROM operator o WHERE o.login = session_user AND o.is_active;
+  IF me.operator_id IS NULL OR NOT EXISTS (SELECT 1 FROM device d WHERE d.device_id = enrol_key.device AND d.is_active
+                                           AND d.office_id = me.office_id) THEN
+    RAISE EXCEPTION 'denied:device' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  UPDATE operator_key k SET revoked_at = clock_timestamp()
+    WHERE k.operator_id = me.operator_id AND k.device_id = enrol_key.device AND k.revoked_at IS NULL;
+  fresh := sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()));
+  INSERT INTO operator_key (operator_id, device_id, inner_block, outer_block, valid_from, valid_to)
+    VALUES (me.operator_id, enrol_key.device, core.pad(fresh, 54), core.pad(fresh, 92), clock_timestamp(),
+            clock_timestamp() + interval '30 days') RETURNING * INTO made;
+  RETURN QUERY SELECT made.key_id, fresh, made.valid_to;
+END $$;

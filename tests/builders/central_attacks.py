@@ -1,0 +1,291 @@
+"""Attacks on the centre, each by the real login of whoever would try it; the page for auditors is made of it."""
+
+import hashlib
+import hmac
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from tests.builders.central_ground import NONCE, Ground
+
+
+@dataclass(frozen=True)
+class Attack:
+    """One attempt.  who: by which login.  answer: what the server says, a status or an SQLSTATE."""
+
+    group: str
+    what: str
+    who: str
+    answer: str
+    do: Callable[[Ground], str]
+
+
+def say(
+    group: str, what: str, place: str, answer: str, who: str = "drawn", data: dict[str, Any] | None = None, **changes: Any
+) -> Attack:  # fmt: skip
+    """A forged event for the case at that stage."""
+
+    def do(g: Ground) -> str:
+        body = g.forged(place, who, changes, data or {})
+        return g.pushed(body, f"o{g.operator(who, place).hex}")
+
+    return Attack(group, what, who if who != "drawn" else f"whoever has the case at {place}", answer, do)
+
+
+def raw(group: str, what: str, answer: str, change: Callable[[str], str]) -> Attack:
+    """The right event, with its text spoiled."""
+
+    def do(g: Ground) -> str:
+        return g.pushed(change(g.forged("handling", "drawn", {}, {})), g.login("drawn"))
+
+    return Attack(group, what, "whoever has the case at handling", answer, do)
+
+
+def sql(group: str, statement: str, answer: str, *who: str) -> list[Attack]:
+    """A bare statement, by each of these logins."""
+    return [
+        Attack(group, f"`{statement}`", one, answer, lambda g, one=one: g.sql(g.login(one), statement)) for one in who
+    ]
+
+
+def _device(
+    what: str, answer: str, mac: Callable[[Ground, str], tuple[bytes | None, int | None]], login: str = "device"
+) -> Attack:
+    def do(g: Ground) -> str:
+        body = g.forged("new", "clerk", {}, {})
+        return g.pushed(
+            body, g.login(login) if login == "device" else f"o{g.operator('clerk', 'new').hex}", *mac(g, body)
+        )
+
+    return Attack("Delivery for others", what, login, answer, do)
+
+
+def _sealed(key: tuple[Any, ...], body: str, nonce: bytes = NONCE) -> bytes:
+    return nonce + hmac.new(key[1], nonce + body.encode(), hashlib.sha256).digest()
+
+
+PEOPLE, ORDER, FIGURES, FORM, RIGHTS, ACCOUNTS, READING = (
+    "Who acts", "Order of the case", "What is signed", "Form of what is sent", "Bare SQL", "Accounts", "Reading",
+)  # fmt: skip
+
+_PEOPLE = [
+    say(PEOPLE, "does a step of another permission", "review", "denied:permission", "did handling"),
+    say(PEOPLE, "calls the step's permission his own", "handling", "denied:permission", "beside review"),
+    say(PEOPLE, "gives the step the permission he has", "review", "denied:step", "did handling", permission="handling"),
+    say(PEOPLE, "does a case that was drawn for somebody else", "handling", "denied:not-drawn", "beside handling"),
+    say(PEOPLE, "takes part in another role with a second account", "approval", "denied:two-roles", "second account",
+        kind="withdrawn", step=1, role="A", permission="intake"),
+    say(PEOPLE, "takes part in another role after a change of permission", "approval", "denied:two-roles", "former reviewer",
+        kind="withdrawn", step=1, role="A", permission="intake"),
+    say(PEOPLE, "acts for a county that is not his", "handling", "denied:office", "far handler"),
+    say(PEOPLE, "does at the city what the county does", "handling", "denied:level", "city handler"),
+    say(PEOPLE, "does at the city what was not drawn for him", "review", "denied:not-drawn", "city reviewer"),
+    say(PEOPLE, "names another county as the owner", "new", "denied:office", office="350198"),
+    say(PEOPLE, "names a county that does not exist", "new", "denied:office", office="359999"),
+    say(PEOPLE, "acts with an account that was closed, in a session still open", "new", "42501", "closed account"),
+    say(PEOPLE, "acts with two business groups at once", "new", "denied:permission", "mixed groups"),
+    say(PEOPLE, "calls a step's staff group another", "handling", "denied:step", role="A"),
+    say(PEOPLE, "opens a case again in which he acted", "closed", "denied:way", "did approval", {"way": []}, kind="reopened",
+        step=2, role="reopening2", permission="approval"),
+    Attack(PEOPLE, "signs in another person's name", "clerk", "denied:actor",
+           lambda g: g.pushed(g.forged("handling", "drawn", {}, {}), g.login("clerk"))),
+    Attack(PEOPLE, "sends what another person signed, with that person's random bytes", "clerk", "denied:actor",
+           lambda g: g.pushed(g.next_of("handling").body.decode(), g.login("clerk"), g.next_of("handling").nonce)),
+    Attack(PEOPLE, "signs with random bytes of another length", "drawn", "denied:mac",
+           lambda g: g.pushed(g.forged("handling", "drawn", {}, {}), g.login("drawn"), NONCE + b"n")),
+    Attack(PEOPLE, "signs without random bytes", "drawn", "denied:mac",
+           lambda g: g.pushed(g.forged("handling", "drawn", {}, {}), g.login("drawn"), None)),
+    Attack(PEOPLE, "speaks as superuser without being anybody", "superuser", "denied:who",
+           lambda g: g.centre.push_body(g.centre.owner, g.forged("new", "clerk", {}, {}), NONCE).status),
+]  # fmt: skip
+
+_ORDER = [
+    say(ORDER, "leaves the review out by `next_step`", "handling", "denied:step-order", data={"next_step": 4}),
+    say(ORDER, "goes to a step that does not exist", "handling", "denied:step-order", data={"next_step": 9}),
+    say(ORDER, "stays where the case is", "handling", "denied:step-order", data={"next_step": 2}),
+    say(ORDER, "goes back by an agreement", "review", "denied:step-order", data={"next_step": 2}),
+    say(ORDER, "returns a case forward", "review", "denied:step-order", data={"next_step": 4}, kind="returned"),
+    say(ORDER, "does the step after next", "handling", "denied:step", step=3),
+    say(ORDER, "decides before the checks", "handling", "denied:checks-missing", kind="decided", data={"outcome": "granted"}),
+    say(ORDER, "closes before the checks", "handling", "denied:checks-missing", kind="closed"),
+    say(ORDER, "checks back where nothing has taken effect", "review", "denied:step", kind="checked"),
+    say(ORDER, "resumes what does not wait", "handling", "denied:not-now", kind="resumed"),
+    say(ORDER, "waits for somebody whom the list does not name", "handling", "denied:step", kind="paused",
+        data={"letter": "T1", "waits_for": "other_body"}),
+    say(ORDER, "sends up what stays here", "handling", "denied:step", kind="escalated", data={"to_level": "city"}),
+    say(ORDER, "says something that is no kind of event", "handling", "denied:not-now", kind="approved_by_telephone"),
+    say(ORDER, "accepts a case twice", "handling", "denied:not-now", "clerk", kind="accepted", step=1, role="A", permission="intake"),
+    say(ORDER, "decides a case that is closed", "closed", "denied:not-now", kind="decided"),
+    say(ORDER, "goes on with a closed case", "closed", "denied:not-now", kind="agreed"),
+    say(ORDER, "grants himself a longer limit that nobody asked for", "handling", "denied:not-drawn", "beside approval",
+        kind="extended", role="D", permission="approval", data={"letter": "T1", "next_step": None}),
+    say(ORDER, "grants a longer limit without being a leader", "handling", "denied:permission", kind="extended"),
+    say(ORDER, "corrects what nobody asked to correct", "closed", "denied:not-now", "beside approval", kind="corrected",
+        permission="approval"),
+    say(ORDER, "opens a case again on a way without review", "closed", "denied:way", "beside approval", kind="reopened", step=2,
+        role="reopening2", permission="approval", data={"round": 2, "next_step": 2, "way": [{"seq": 1}]}),
+    say(ORDER, "skips a number of the chain", "handling", "stale", seq=9),
+    say(ORDER, "builds on another past", "handling", "stale", prev="ab" * 32),
+    say(ORDER, "writes the first event again", "handling", "stale", seq=1, prev="00" * 32),
+    say(ORDER, "begins a case in the middle", "new", "denied:not-now", kind="accepted"),
+    Attack(ORDER, "changes a word of what was said before, under its id", "clerk", "denied:id-reuse",
+           lambda g: g.pushed(g.forged("received", "clerk", {"event": str(g.cases["received"][0].id)}, {}), g.login("clerk"))),
+]  # fmt: skip
+
+_FIGURES = [
+    say(FIGURES, "accepts on a way of his own", "received", "denied:way", data={"way": [{"seq": 1, "role": "A"}], "next_step": 2}),
+    say(FIGURES, "accepts without the steps behind the window", "received", "denied:way", data={"way": None}),
+    say(FIGURES, "accepts with a number that another case has", "received", "denied:number-taken",
+        data={"number": "<taken>"}),
+    say(FIGURES, "accepts without a number", "received", "denied:malformed", data={"number": None}),
+    say(FIGURES, "opens a case of an item that does not exist", "new", "denied:way", data={"item": "XX-999"}),
+    say(FIGURES, "opens a case without saying whose", "new", "denied:malformed", data={"subject": None}),
+    say(FIGURES, "opens a second case of the same matter", "new", "denied:open-already", data={"subject": "<open>"}),
+    say(FIGURES, "takes in his own case", "new", "denied:own-case", data={"subject": "<own>"}),
+    say(FIGURES, "leaves a fact out", "handling", "denied:facts-left-out", data={"facts": {}}),
+    say(FIGURES, "types other figures than the handler and agrees", "review", "denied:keyed-otherwise",
+        data={"again": {"balance": "1.00", "amount": "1.00"}}),
+    say(FIGURES, "does not type the figures again", "review", "denied:keyed-otherwise", data={"again": None}),
+    say(FIGURES, "asks for papers without a letter", "handling", "denied:letter", kind="supplement_asked", data={"letter": None}),
+    say(FIGURES, "calls the case somebody else's in the middle", "handling", "denied:malformed", data={"subject": {"kind": "person"}}),
+]  # fmt: skip
+
+_FORM = [
+    raw(FORM, "sends nothing", "denied:malformed", lambda _: ""),
+    raw(FORM, "sends no JSON", "denied:malformed", lambda _: "agree"),
+    raw(FORM, "sends a list", "denied:malformed", lambda b: f"[{b}]"),
+    raw(FORM, "names a key twice", "denied:malformed", lambda b: b.replace('"v":1', '"step":2,"v":1')),
+    raw(FORM, "names a key twice inside the data", "denied:malformed", lambda b: b.replace('"facts":{', '"facts":{"amount":"1.00",')),
+    raw(FORM, "adds spaces", "denied:malformed", lambda b: b.replace(",", ", ", 1)),
+    raw(FORM, "writes letters as escapes", "denied:malformed", lambda b: b.replace('"office"', '"\\u006fffice"')),
+    raw(FORM, "writes a number with an exponent and pads it", "denied:malformed", lambda b: b.replace('"v":1', '"v":1e0')),
+    raw(FORM, "writes a zero character", "denied:malformed", lambda b: b.replace('"terminal":"', '"terminal":"\\u0000')),
+    raw(FORM, "adds a key", "denied:malformed", lambda b: b.replace('"v":1', '"v":1,"x":1')),
+    raw(FORM, "leaves a key out", "denied:malformed", lambda b: b.replace(',"v":1', "")),
+    raw(FORM, "sends more than a mebibyte", "denied:malformed", lambda b: b.replace('"terminal":"', '"terminal":"' + "x" * 1_048_577)),
+    raw(FORM, "nests without end", "denied:malformed", lambda _: "[" * 200_000),
+    raw(FORM, "writes a day that does not exist", "denied:malformed", lambda b: b.replace('"at":"2026-', '"at":"2026-13-')),
+    raw(FORM, "writes the case in capitals", "denied:malformed", lambda b: b.replace('"case":"0', '"case":"A')),
+    raw(FORM, "counts from below one", "denied:malformed", lambda b: b.replace('"seq":3', '"seq":-3')),
+    raw(FORM, "writes a number as a text", "denied:malformed", lambda b: b.replace('"seq":3', '"seq":"3"')),
+    raw(FORM, "writes a fact list instead of facts", "denied:malformed", lambda b: b.replace('"facts":{', '"again":[],"facts":{')),
+]  # fmt: skip
+
+_DEVICES = [
+    _device("forges the seal", "denied:mac", lambda g, _b: (NONCE + b"x" * 32, g.key[0])),
+    _device("seals another text", "denied:mac", lambda g, b: (_sealed(g.key, b + " "), g.key[0])),
+    _device("uses a key whose time is over", "denied:mac", lambda g, b: (_sealed(g.expired, b), g.expired[0])),
+    _device("uses a key that a newer one replaced", "denied:mac", lambda g, b: (_sealed(g.replaced, b), g.replaced[0])),
+    _device("uses a key that does not exist", "denied:mac", lambda g, b: (_sealed(g.key, b), 999_999)),
+    _device("delivers without a key", "denied:who", lambda _g, _b: (NONCE, None)),
+    _device(
+        "uses a machine's key in a person's session", "denied:mac", lambda g, b: (_sealed(g.key, b), g.key[0]), "clerk"
+    ),
+]
+_ALL = ("drawn", "supervisor", "device", "administrator", "worker")
+_NO = "42501"
+_READ = [
+    *(one for table in ("case_event", "case_head", "operator", "operator_key", "admin_record", "draw", "reject_log",
+                        "case_facts", "item_way", "device")
+      for one in sql(RIGHTS, f"SELECT * FROM core.{table}", _NO, "drawn")),
+    *sql(READING, "SELECT operator_id FROM core.case_event", _NO, *_ALL),
+    *sql(READING, "COPY core.case_event TO STDOUT", _NO, "drawn", "device"),
+    *sql(READING, "SELECT count(*) FROM api.pull('<office>', 0, 500)", "0", "far handler"),
+    *sql(READING, "SELECT count(body) + count(operator_id) FROM api.pull('<office>', 0, 500)", "0", "city handler"),
+    *sql(READING, "SELECT count(*) FROM api.names('<office>', '<case>')", "0", "drawn", "city reviewer", "supervisor"),
+    *sql(READING, "SELECT count(*) FROM api.queue()", "0", "clerk", "far handler"),
+    *sql(READING, "SELECT count(*) FROM api.monitor() WHERE office_id <> '<other>'", "0", "far handler"),
+    *sql(READING, "SELECT count(*) FROM api.feed_head('<office>')", "0", "far handler"),
+    *sql(READING, "SELECT rolpassword FROM pg_authid", _NO, "drawn", "administrator"),
+    *sql(READING, "SELECT pg_read_file('pg_hba.conf')", _NO, "drawn", "administrator"),
+]  # fmt: skip
+
+_BARE = [
+    *sql(RIGHTS, "INSERT INTO core.case_event SELECT * FROM core.case_event", _NO, *_ALL),
+    *sql(RIGHTS, "UPDATE core.case_head SET assignee = '<handler>'", _NO, "drawn", "worker"),
+    *sql(RIGHTS, "DELETE FROM core.case_event", _NO, *_ALL),
+    *sql(RIGHTS, "TRUNCATE core.case_event CASCADE", _NO, "drawn"),
+    *sql(RIGHTS, "BEGIN; LOCK TABLE core.feed", _NO, "drawn"),
+    *sql(RIGHTS, "UPDATE core.operator SET permission = 'approval'", _NO, "drawn", "administrator"),
+    *sql(RIGHTS, "COPY core.case_event FROM PROGRAM 'true'", _NO, "drawn"),
+    *sql(RIGHTS, "COPY (SELECT 1) TO PROGRAM 'true'", _NO, "drawn", "administrator"),
+    *sql(RIGHTS, "ALTER TABLE core.case_event DISABLE TRIGGER ALL", _NO, "drawn"),
+    *sql(RIGHTS, "DROP TRIGGER case_event_kept ON core.case_event", _NO, "drawn"),
+    *sql(RIGHTS, "SET session_replication_role = replica", _NO, "drawn", "worker"),
+    *sql(RIGHTS, "SET ROLE prov_owner", _NO, *_ALL),
+    *sql(RIGHTS, "SET ROLE account_maker", _NO, "drawn", "administrator"),
+    *sql(RIGHTS, "SET ROLE <login>", _NO, "clerk", "administrator"),
+    *sql(RIGHTS, "SET SESSION AUTHORIZATION <login>", _NO, "clerk"),
+    *sql(RIGHTS, "CREATE TABLE public.mine (x int)", _NO, "drawn", "administrator"),
+    *sql(RIGHTS, "CREATE TEMP TABLE case_event (x int)", _NO, *_ALL),
+    *sql(RIGHTS, "CREATE SCHEMA mine", _NO, "drawn"),
+    *sql(RIGHTS, "CREATE FUNCTION api.push(text) RETURNS int LANGUAGE sql AS 'SELECT 1'", _NO, "drawn"),
+    *sql(RIGHTS, "CREATE OR REPLACE FUNCTION core.holds(jsonb, jsonb, jsonb, jsonb) RETURNS boolean LANGUAGE sql AS 'SELECT false'",
+         _NO, "drawn"),
+    *sql(RIGHTS, "DO $$BEGIN END$$", _NO, "drawn", "worker"),
+    *sql(RIGHTS, "CREATE EXTENSION dblink SCHEMA api", _NO, "drawn"),
+    *sql(RIGHTS, "SELECT lo_create(0)", _NO, "drawn", "device"),
+    *sql(RIGHTS, "SELECT lo_from_bytea(0, '\\x00')", _NO, "drawn"),
+    *sql(RIGHTS, "SELECT pg_advisory_lock(1)", _NO, "drawn", "device"),
+    *sql(RIGHTS, "SELECT pg_try_advisory_xact_lock_shared(1)", _NO, "drawn"),
+    *sql(RIGHTS, "SELECT pg_notify('all', 'x')", _NO, "drawn"),
+    *sql(RIGHTS, "SELECT pg_sleep(0)", _NO, "drawn"),
+    *sql(RIGHTS, "SELECT pg_logical_emit_message(false, 'x', 'y')", _NO, "drawn"),
+    *sql(RIGHTS, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'owner'", _NO, "drawn", "administrator"),
+    *sql(RIGHTS, "SELECT core.record_act('x', 'y', '{}')", _NO, "drawn", "administrator"),
+    *sql(RIGHTS, "SELECT core.hmac('', '', '')", _NO, "drawn"),
+    *sql(RIGHTS, "SELECT * FROM api.push('{}', NULL, NULL)", _NO, "supervisor", "administrator", "worker"),
+    *sql(RIGHTS, "SELECT work.assign('<office>', '<case>', 2, 'step', '<mine>', '{}')", _NO, "drawn", "supervisor"),
+    *sql(RIGHTS, "ALTER DEFAULT PRIVILEGES FOR ROLE prov_owner GRANT EXECUTE ON FUNCTIONS TO PUBLIC", _NO, "drawn"),
+    *sql(RIGHTS, "SET search_path = pg_temp, public; SELECT status FROM api.push('{}', '\\x00', NULL)", "nothing", "drawn"),
+]  # fmt: skip
+
+_V = f"SCRAM-SHA-256$4096:{'A' * 22}==${'B' * 43}=:{'C' * 43}="
+_ACCOUNTS = [
+    *sql(ACCOUNTS, "ALTER ROLE <me> CREATEROLE", _NO, "drawn", "administrator"),
+    *sql(ACCOUNTS, "ALTER ROLE <me> CONNECTION LIMIT 1000", _NO, "drawn"),
+    *sql(ACCOUNTS, "ALTER ROLE <login> PASSWORD 'x'", _NO, "clerk", "administrator"),
+    *sql(ACCOUNTS, "GRANT perm_approval TO <me>", _NO, "drawn", "administrator", "device"),
+    *sql(ACCOUNTS, "CREATE ROLE mine LOGIN", _NO, "drawn", "administrator"),
+    *sql(ACCOUNTS, f"SELECT maker.make_login('o' || repeat('0', 32), '{_V}', 'perm_approval')", _NO, "drawn", "administrator"),
+    *sql(ACCOUNTS, "SELECT account.permit('<mine>', 'approval')", _NO, "drawn", "administrator", "worker"),
+    *sql(ACCOUNTS, "SELECT account.permit('<far>', 'handling')", _NO, "administrator"),
+    *sql(ACCOUNTS, "SELECT account.permit('<handler>', 'approval')", "23514", "administrator"),
+    *sql(ACCOUNTS, "SELECT account.permit('<handler>', 'owner')", "23514", "administrator"),
+    *sql(ACCOUNTS, "SELECT account.place('<handler>', 'lead', 'leader')", "23514", "administrator"),
+    *sql(ACCOUNTS, f"SELECT account.add_operator('<uuid>', '\\x<person>', '<office>', 'lead', 'leader', '{_V}')", "23505", "administrator"),
+    *sql(ACCOUNTS, f"SELECT account.add_operator('<uuid>', sha256('x'), '<other>', 'lead', 'leader', '{_V}')", _NO, "administrator"),
+    *sql(ACCOUNTS, "SELECT account.add_operator('<uuid>', sha256('x'), '<office>', 'lead', 'leader', 'secret1')", "23514", "administrator"),
+    *sql(ACCOUNTS, "SELECT account.add_operator('<uuid>', sha256('x'), '<office>', 'lead', 'leader', E'x'' SUPERUSER --')", "23514",
+         "administrator"),
+    *sql(ACCOUNTS, f"SELECT account.set_verifier('<far>', '{_V}')", _NO, "administrator"),
+    *sql(ACCOUNTS, "SELECT account.close('<far>')", _NO, "administrator"),
+    *sql(ACCOUNTS, "SELECT account.add_office('350197', '<city>', 'county')", _NO, "administrator", "drawn"),
+    *sql(ACCOUNTS, f"SELECT account.add_device('<uuid>', '<other>', '{_V}')", _NO, "administrator"),
+    *sql(ACCOUNTS, "SELECT api.enrol_key('<far device>')", _NO, "drawn", "device"),
+    *sql(ACCOUNTS, "SELECT work.assign('<office>', '<review>', 3, 'step', '<next door>', '{}')", "denied:section", "worker"),
+    *sql(ACCOUNTS, "SELECT work.assign('<office>', '<review>', 3, 'step', '<far>', '{}')", "denied:permission", "worker"),
+    *sql(ACCOUNTS, "SELECT work.assign('<office>', '<case>', 1, 'step', '<handler>', '{}')", "stale", "worker"),
+    *sql(ACCOUNTS, "SELECT work.lapse('<office>', '<case>', 2)", "denied:not-now", "worker"),
+]  # fmt: skip
+
+ATTACKS = [*_PEOPLE, *_ORDER, *_FIGURES, *_FORM, *_DEVICES, *_READ, *_BARE, *_ACCOUNTS]
+
+_HEAD = """# Attacks on the centre
+
+Made from `tests/builders/central_attacks.py` by `python -m tests.builders.central_lists`; `tests/central/test_attacks.py` carries out every line on a real
+PostgreSQL 15, each in a bare SQL session with the real login, and compares afterwards that feeds, heads, events, people, keys and roles are what they were.
+42501 is PostgreSQL's «permission denied», 23505 a key, 23514 a check; `denied:...` and `stale` come from the doors; a number is how much was to be seen.
+
+"""
+
+
+def page() -> str:
+    """The table as the documentation keeps it."""
+    lines, group = [], ""
+    for number, one in enumerate(ATTACKS, 1):
+        if one.group != group:
+            group = one.group
+            lines += ["", f"## {group}", "", "| | attack | by | answer |", "|---|---|---|---|"]
+        lines.append(f"| {number} | {one.what.replace('|', '&#124;')} | {one.who} | {one.answer} |")
+    return _HEAD + "\n".join(lines).strip() + "\n"

@@ -1,0 +1,194 @@
+"""The ground that attacks on the centre stand on: a case at every stage, people near and far, their bare sessions."""
+
+import json
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+import psycopg
+
+from app.cases.model import CaseEvent
+from app.kernel.canonical import actor_commitment, canonical
+from tests.builders.centre_house import CITY, COUNTY, OTHER, PROVINCE, Hall, login_of
+
+STAGES = {"new": 0, "received": 1, "handling": 2, "review": 3, "approval": 4, "closed": 6}
+"""Name of a case → how many of its events have been delivered."""
+
+NONCE = b"n" * 16
+
+
+class Ground:
+    """Built once for a module; no attack may change it, which ``state`` tells."""
+
+    def __init__(self, hall: Hall) -> None:
+        self.hall, self.centre = hall, hall.centre
+        self.cases: dict[str, list[CaseEvent]] = {name: hall.done() for name in STAGES}
+        for name, count in STAGES.items():
+            self.centre.deliver(self.cases[name][: min(count, 2) if name == "approval" else count])
+            if 1 < count < len(self.cases[name]):
+                self.centre.assign(self.cases[name][2 if name == "approval" else count])
+        self.people = self._people()
+        self.device = self.centre.add_device(uuid.uuid4())
+        self.far_device = uuid.uuid4()
+        self.centre.add_device(self.far_device, OTHER)
+        self.worker = self.centre.worker
+        self._keys()
+
+    def _people(self) -> dict[str, uuid.UUID]:
+        add = self.centre.add
+        people = {
+            "far handler": add("handling", "handler", section="handling", office=OTHER),
+            "city handler": add("handling", "handler", section="handling", office=CITY),
+            "city reviewer": add("review", "reviewer", section="review", office=CITY),
+            "supervisor": add(None, "floor_supervisor", section="admin"),
+            "administrator": add(None, "security_admin", section="admin"),
+            "reviewer next door": add("review", "reviewer", section="handling"),
+        }
+        # the case at approval was handled and reviewed by people who are somebody else now
+        former = add("handling", "handler", section="handling")
+        moved = add("review", "reviewer", section="review")
+        for number, who in enumerate((former, moved), 2):
+            event = self.cases["approval"][number]
+            assert self.centre.draw(event, number, "step", who) == "ok"
+            body = self.said_next(event) | {"actor": actor_commitment(who.bytes, NONCE)}
+            assert self.pushed(canonical(body).decode(), login_of(who)) == "ok"
+        owner = self.centre.owner
+        row = owner.execute("SELECT person FROM core.operator WHERE operator_id = %s", (former,)).fetchone()
+        self.former_person = bytes(row[0])
+        owner.execute("SELECT account.close(%s)", (former,))
+        people["second account"] = add("intake", "window_clerk", section="window", person=self.former_person)
+        for act in ("permit(%s, NULL)", "place(%s, 'window', 'window_clerk')", "permit(%s, 'intake')"):
+            owner.execute(f"SELECT account.{act}", (moved,))
+        people["former reviewer"] = moved
+        gone = add("intake", "window_clerk", section="window")
+        self.centre.session(login_of(gone))
+        owner.execute("SELECT account.close(%s)", (gone,))
+        people["closed account"] = gone
+        mixed = add("intake", "window_clerk", section="window")
+        owner.execute(f"GRANT perm_approval TO {login_of(mixed)}")
+        return people | {"mixed groups": mixed}
+
+    def _keys(self) -> None:
+        clerk = self.cases["new"][0].operator
+        session = self.centre.session(login_of(clerk))
+        mine = uuid.UUID(self.device[1:])
+        self.expired = session.execute("SELECT * FROM api.enrol_key(%s)", (mine,)).fetchone()
+        self.centre.owner.execute("UPDATE core.operator_key SET valid_to = valid_from")
+        self.replaced = session.execute("SELECT * FROM api.enrol_key(%s)", (mine,)).fetchone()
+        self.key = session.execute("SELECT * FROM api.enrol_key(%s)", (mine,)).fetchone()
+
+    def next_of(self, place: str) -> CaseEvent:
+        """The event that would come next there, as the local program made it."""
+        return self.cases[place][STAGES[place]]
+
+    def operator(self, who: str, place: str = "handling") -> uuid.UUID:
+        """Somebody by what he is: drawn, clerk, ``beside <permission>``, or one of ``people``."""
+        if who == "drawn":
+            return (
+                self.next_of(place).operator
+                if STAGES[place] < len(self.cases[place])
+                else self.cases[place][-1].operator
+            )
+        if who == "clerk":
+            return self.cases[place][0].operator
+        if who.startswith(("beside ", "did ")):
+            has_part, permission = who.startswith("did "), who.split()[1]
+            acted = {event.operator for event in self.cases[place]}
+            return next(
+                actor.operator for actor in self.hall.house.people.values()
+                if actor.permission and actor.permission.value == permission
+                and (actor.operator in acted) == has_part
+            )  # fmt: skip
+        return self.people[who]
+
+    def login(self, who: str) -> str:
+        """The login behind a word."""
+        if who in ("device", "worker"):
+            return {"device": self.device, "worker": self.worker}[who]
+        return login_of(self.operator(who))
+
+    def forged(self, place: str, who: str, changes: Mapping[str, Any], data: Mapping[str, Any]) -> str:
+        """The next body with other words in it; None takes a key out."""
+        event = self.next_of(place) if STAGES[place] < len(self.cases[place]) else self.cases[place][-1]
+        body = self.said_next(event)
+        body |= {"actor": actor_commitment(self.operator(who, place).bytes, NONCE), "event": str(uuid.uuid4())}
+        words = {key: self._meant(value) for key, value in data.items()}
+        body["data"] = {key: value for key, value in (body["data"] | words).items() if value is not None}
+        return canonical({key: value for key, value in (body | dict(changes)).items() if value is not None}).decode()
+
+    def said_next(self, event: CaseEvent) -> dict[str, Any]:
+        """The body of that event where the centre's chain stands now."""
+        head = self.centre.head(event)
+        place = {"seq": head["last_seq"] + 1, "prev": head["last_hash"].hex()} if head else {}
+        return dict(json.loads(event.body)) | place
+
+    def _meant(self, value: Any) -> Any:
+        """Words that stand for what others have: a number, the person of an open case, oneself."""
+        first, second = (json.loads(event.body)["data"] for event in self.cases["handling"][:2])
+        if value == "<taken>":
+            return second["number"]
+        if value == "<open>":
+            return first["subject"]
+        if value == "<own>":
+            row = self.centre.owner.execute(
+                "SELECT person FROM core.operator WHERE operator_id = %s", (self.operator("clerk", "new"),)
+            ).fetchone()
+            return first["subject"] | {"key": row[0].hex()}
+        return value
+
+    def pushed(self, body: str, login: str, mac: bytes | None = NONCE, key: int | None = None) -> str:
+        """The door's word."""
+        try:
+            return self.centre.push_body(self.centre.session(login), body, mac, key).status
+        except psycopg.Error as error:
+            return str(error.sqlstate)
+
+    def sql(self, login: str, statement: str) -> str:
+        """What a bare session hears: the SQLSTATE of the refusal, or the first value."""
+        words = {
+            "<me>": login, "<case>": str(self.cases["handling"][0].case), "<office>": COUNTY,
+            "<other>": OTHER, "<city>": CITY,
+            "<province>": PROVINCE, "<handler>": str(self.operator("drawn")), "<far>": str(self.people["far handler"]),
+            "<login>": login_of(self.operator("drawn")), "<far device>": str(self.far_device),
+            "<uuid>": str(uuid.uuid4()),
+            "<mine>": str(uuid.UUID(login[1:])), "<person>": self.former_person.hex(),
+            "<next door>": str(self.people["reviewer next door"]),
+            "<review>": str(self.cases["review"][0].case), "<clerk>": str(self.people["former reviewer"]),
+        }  # fmt: skip
+        for word, value in words.items():
+            statement = statement.replace(word, value)
+        with self.centre.connect(login) as session:
+            try:
+                cursor = session.execute(statement)
+                row = cursor.fetchone() if cursor.description else None
+            except psycopg.Error as error:
+                return str(error.sqlstate)
+        return str(row[0]) if row else "nothing"
+
+    def state(self) -> tuple[Any, ...]:
+        """What no attack may change: feeds, heads, events, people, keys, roles."""
+        tables = (
+            "feed",
+            "case_head",
+            "case_event",
+            "case_actor",
+            "case_step",
+            "operator",
+            "operator_key",
+            "admin_record",
+            "draw",
+        )
+        queries = [
+            f"SELECT md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM core.{name} t" for name in tables
+        ]
+        queries += ["SELECT md5(string_agg(m::text, '|' ORDER BY m::text)) FROM pg_auth_members m"]
+        queries += [
+            "SELECT md5(string_agg(rolname || rolsuper || rolcreaterole || rolconnlimit, '|' ORDER BY rolname))"
+            " FROM pg_roles"
+        ]
+        queries += [
+            "SELECT count(*) FROM pg_largeobject_metadata",
+            "SELECT count(*) FROM pg_class",
+            "SELECT count(*) FROM pg_proc",
+        ]
+        return tuple(self.centre.owner.execute(query).fetchone()[0] for query in queries)
