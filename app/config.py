@@ -22,6 +22,7 @@ class Kind(StrEnum):
     SWITCH = "switch"  # on or off
     TEXT = "text"
     TIME = "time"  # 12:00, in the hall's zone
+    PLACE = "place"  # of a server; never with a password
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,11 @@ _COUNTS = (
     ("sign_in.password.expires_days", 90, 30, 365),
     ("sign_in.password.remembered", 5, 1, 24),
     ("papers.supply_working_days", 15, 1, 60),
+    ("centre.offline_days", 7, 1, 30),
+    ("centre.unsent_cases", 500, 10, 5000),
+    ("centre.disk_mb", 500, 100, 100_000),
+    ("centre.software_days", 365, 30, 1095),
+    ("centre.drift_s", 60, 5, 3600),
     ("flow.quota", 60, 1, 1000),
     ("flow.handled_months", 0, 0, 36),
     ("flow.yellow_days", 2, 0, 10),
@@ -70,6 +76,7 @@ SETTINGS: Mapping[str, Setting] = {
     for setting in (
         *(Setting(key, Kind.COUNT, str(usual), least, most) for key, usual, least, most in _COUNTS),
         *(Setting(f"office.{field.name}", Kind.TEXT, "") for field in fields(OfficeProfile)),
+        Setting("centre.url", Kind.PLACE, ""),
         Setting("flow.opens", Kind.TIME, "08:30"),
         Setting("flow.routes_up", Kind.SWITCH, "on"),
         Setting("flow.closes", Kind.TIME, "17:30"),
@@ -88,7 +95,7 @@ def checked(key: str, text: str) -> str:
     """The value as it is kept, in its one form.
 
     Raises NotFound: setting_unknown; Rejected: setting_count, setting_range, setting_switch, setting_time,
-    setting_text.
+    setting_text, setting_secret.
     """
     setting = SETTINGS.get(key)
     if setting is None:
@@ -124,4 +131,11 @@ def _text(setting: Setting, _plain: str, text: str) -> str:
     return text
 
 
-_FORMS = {Kind.COUNT: _count, Kind.SWITCH: _switch, Kind.TIME: _time, Kind.TEXT: _text}
+def _place(setting: Setting, plain: str, text: str) -> str:
+    """A password would be shown to everybody who may read settings; libpq reads it from its own file."""
+    if re.search(r"password\s*=|://[^/@]*:[^/@]*@", text, re.IGNORECASE):
+        raise Rejected("setting_secret", key=setting.key)
+    return _text(setting, plain, text)
+
+
+_FORMS = {Kind.COUNT: _count, Kind.SWITCH: _switch, Kind.TIME: _time, Kind.TEXT: _text, Kind.PLACE: _place}

@@ -16,6 +16,7 @@ from db.triggers_green import CHASER_HAS_NO_ROLE, GREEN
 from db.triggers_panels import PANELS
 from db.triggers_placement import OPERATOR_PLACED, PLACEMENT
 from db.triggers_recount import FOLLOWS_RECOUNT, ONLY_DAYS, RECOUNT
+from db.triggers_sync import SYNC
 from db.triggers_way import EVENTS_OF_WAY, HEADS_OF_WAY, WAYS
 
 CHAINED = frozenset({"audit_event", "case_event", "print_log"})
@@ -371,6 +372,7 @@ TRIGGERS: dict[str, dict[str, str]] = {
     **RECOUNT,
     **FLOW,
     **GRANTS,
+    **SYNC,
     **WAYS,
 }
 """Table → trigger name → statement after ``CREATE TRIGGER name``."""

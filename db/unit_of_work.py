@@ -21,6 +21,7 @@ from app.registry.ports import RegistryStore
 from app.staff.grant_ports import GrantStore
 from app.staff.ports import StaffStore
 from app.staff.way_ports import LookStore, WayStore
+from app.sync.ports import SyncStore
 from db.engine import Store
 from db.repositories.audit import SqlAuditLog
 from db.repositories.blobs import SqlBlobStore
@@ -41,6 +42,7 @@ from db.repositories.registry import SqlRegistryStore
 from db.repositories.staff import SqlStaffStore
 from db.repositories.tasks import SqlTaskStore
 from db.repositories.ways import SqlLookStore, SqlWayStore
+from db.sync import SqlSyncStore
 
 
 class SqlUnitOfWork:
@@ -69,6 +71,7 @@ class SqlUnitOfWork:
         self.blobs: BlobStore = SqlBlobStore(self.session)
         self.hall: HallStore = SqlHallStore(self.session)
         self.prints: PrintStore = SqlPrintLog(self.session)
+        self.sync: SyncStore = SqlSyncStore(self.session)
 
     def __enter__(self) -> Self:
         try:

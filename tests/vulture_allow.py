@@ -33,6 +33,7 @@ _.APPROVE, _.EXPORT, _.CORRECT, _.AUTHORISE
 _.server
 
 # columns: written and checked in SQL
+_.pulled_at, _.leased_at, _.relayed_by, _.relayed_at
 _.released_by, _.opened_by, _.ended_by
 _.started_by, _.declared_by, _.signed_by, _.permission_at
 _.CaseTransitionRow, _.from_state, _.to_state, _.set_at, _.event_id

@@ -21,7 +21,7 @@ if TYPE_CHECKING:  # the first picture is painted before these are needed
     from app.kernel.actor import Actor
     from ui import tasks
     from ui.bugs import Bugs
-    from ui.services import Preferences, Services
+    from ui.services import Preferences, Services, SyncSign
     from ui.workplace import Workplace
 
 logger = logging.getLogger(__name__)
@@ -84,6 +84,7 @@ class Program(QObject):
         self._frame: MainWindow | None = None
         self._bugs: Bugs | None = None
         self._has_ended = False
+        self._sync_sign: SyncSign | None = None
         self.workplace: Workplace | None = None
 
     def start(self) -> bool:
@@ -221,6 +222,8 @@ class Program(QObject):
         self.workplace = workplace = self._furnish(window)
         if self._services is not None:
             workplace.use(self._services)
+        if self._sync_sign is not None:
+            window.status.show_sync(self._sync_sign)
         old_place.hand_over_to(workplace)
         old.close()
         old.deleteLater()
@@ -257,6 +260,7 @@ class Program(QObject):
             self._services = outcome.value
             self.workplace.use(outcome.value)
             self._begin_routine(outcome.value)
+            self._begin_sync(outcome.value)
             tasks.run(partial(_make_desks, outcome.value), self._on_preloaded)
         else:
             from app.kernel.errors import Unavailable
@@ -269,6 +273,21 @@ class Program(QObject):
         routine = Routine(services.routine, self)
         routine.changed.connect(self._on_routine)
         routine.begin()
+
+    def _begin_sync(self, services: Services) -> None:
+        from ui.sync_rounds import SyncRounds
+
+        rounds = SyncRounds(services.sync, self)
+        rounds.sign_changed.connect(self._on_sync)
+        rounds.begin()
+
+    def _on_sync(self, sign: object) -> None:
+        """Kept for a window that is made anew in another language."""
+        from ui.services import SyncSign
+
+        if isinstance(sign, SyncSign) and self.window is not None:
+            self._sync_sign = sign
+            self.window.status.show_sync(sign)
 
     def _on_routine(self, kinds: object) -> None:
         if self.workplace is not None and self.workplace.shell is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -10,6 +10,7 @@ from ui.metrics import TextSize
 from ui.theme import Theme
 
 if TYPE_CHECKING:  # the window is painted before these are needed
+    from datetime import datetime
     from uuid import UUID
 
     from app.cases.desk_papers import DeskWindow
@@ -216,12 +217,34 @@ class RoutineRound:
 
 
 @dataclass(frozen=True, slots=True)
+class SyncSign:
+    """What the status bar says of the sync after a round.
+
+    last_sync: when the centre last answered, None if never.  waiting, to_decide: events.  offline_since: None while it
+    answers.  trouble: code and values of what blocks new work or is warned of.  wait_s: seconds until the next round.
+    """
+
+    last_sync: datetime | None
+    waiting: int
+    to_decide: int
+    offline_since: datetime | None
+    trouble: tuple[tuple[str, Mapping[str, object]], ...]
+    wait_s: float
+
+
+def no_centre() -> SyncSign | None:
+    """For a machine whose own store is the authority."""
+    return None
+
+
+@dataclass(frozen=True, slots=True)
 class Services:
     """Everything screens may use.
 
     hall_name: of the office.  window: "3", None where none is set.  is_demo: the store is marked demo.
     idle_minutes: after that long without a key or click the screen locks.
     counter, hall, cases, work, people, floor, office, desks, grants: made at first use, after sign-in.
+    sync: one sync round and how the machine stands after it, None where no centre is set; slow, waits for the line.
     routine: one round of what happens every day by itself, or with what an earlier one left over; slow.
     """
 
@@ -247,6 +270,7 @@ class Services:
     ledger: LedgerPapers
     routine: Callable[[int | None], RoutineRound]
     demo_accounts: tuple[DemoAccount, ...] = ()
+    sync: Callable[[], SyncSign | None] = no_centre
 
 
 @dataclass(frozen=True, slots=True)

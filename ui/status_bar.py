@@ -1,4 +1,4 @@
-"""The bar at the bottom: where work is kept, devices by name; then operator, post, permission and the clock."""
+"""The bar at the bottom: where work is kept, sync, devices by name; then operator, post, permission and the clock."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 
 from ui import messages, theme
 from ui.presence_guard import PresenceSign
-from ui.services import Device
+from ui.services import Device, SyncSign
 from ui.widgets.layouts import Row
 from ui.widgets.parting import clear
 from ui.widgets.words import Icon, label
@@ -36,11 +36,25 @@ class StatusBar(QFrame):
         self._time = label("")
         row = Row(self._store_icon, self._store, 10, gap=5, margins=(14, 0, 14, 0), parent=self)
         self._presence_icon, self._presence = Icon("eye", "ok", 14), label("")
-        row.append(self._devices, self._presence_icon, self._presence, None, self._who_icon, self._who, 14, self._time)
+        self._sync_icon, self._sync = Icon("clock", "ok", 14), label("")
+        row.append(
+            self._sync_icon,
+            self._sync,
+            10,
+            self._devices,
+            self._presence_icon,
+            self._presence,
+            None,
+            self._who_icon,
+            self._who,
+            14,
+            self._time,
+        )
         self._timer = QTimer(self)
         self._timer.setInterval(1000)
         self._timer.timeout.connect(self._tick)
         self.show_presence(PresenceSign())
+        self.show_sync(None)
         self.show_operator("")
         self.show_store(is_open=False)
         self.apply_look()
@@ -74,6 +88,30 @@ class StatusBar(QFrame):
             quiet = "ok" if sign.code == "presence_watches" else "muted"
             self._presence_icon.set_icon("warning" if sign.is_amber else "eye", "warn" if sign.is_amber else quiet)
 
+    def show_sync(self, sign: SyncSign | None) -> None:
+        """Last sync, what waits, what a person must decide, since when the line is cut; nothing without a centre."""
+        for part in (self._sync_icon, self._sync):
+            part.setVisible(sign is not None)
+        if sign is None:
+            return
+        parts = [self._line(sign), self.tr("%n waiting", "", sign.waiting)]
+        if sign.to_decide:
+            parts.append(self.tr("%n to decide", "", sign.to_decide))
+        said = " · ".join(parts)
+        trouble = [messages.sentence(code, values) for code, values in sign.trouble]
+        self._sync.setText(said)
+        self._sync.setToolTip("\n".join(trouble) or said)
+        self._sync.setAccessibleName(" ".join((said, *trouble)))
+        is_amber = sign.offline_since is not None or sign.to_decide > 0 or bool(trouble)
+        self._sync_icon.set_icon("warning" if is_amber else "tick-circle", "warn" if is_amber else "ok")
+
+    def _line(self, sign: SyncSign) -> str:
+        if sign.offline_since is not None:
+            return self.tr("Offline since {since}").format(since=_short(sign.offline_since))
+        if sign.last_sync is None:
+            return self.tr("Not synced yet")
+        return self.tr("Synced {last}").format(last=_short(sign.last_sync))
+
     def show_operator(self, described: str) -> None:
         """Who is signed in: name, post and the one permission; "" for nobody."""
         self._who_icon.setVisible(bool(described))
@@ -92,6 +130,12 @@ class StatusBar(QFrame):
     def _tick(self) -> None:
         if self._clock is not None and (text := _written(self._clock.now())) != self._time.text():
             self._time.setText(text)
+
+
+def _short(moment: datetime) -> str:
+    from app.kernel.clock import hall_text
+
+    return hall_text(moment)[5:]
 
 
 def _written(moment: datetime) -> str:

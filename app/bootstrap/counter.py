@@ -30,7 +30,9 @@ class CounterParts(DeskParts):
         """Acceptance."""
         from app.intake.commands import Accept
 
-        return Accept(self.units, self.desk, self.clock, self.draw_next, self.name_chaser)
+        return Accept(
+            self.units, self.desk, self.clock, self.draw_next, self.name_chaser, lambda: self.sync_status.stop()
+        )
 
     @cached_property
     def list_cases(self) -> "ListCases":

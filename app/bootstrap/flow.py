@@ -3,7 +3,8 @@
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from app.bootstrap.store import StoreParts, parameters_on
+from app.bootstrap.store import parameters_on
+from app.bootstrap.sync import SyncParts
 
 if TYPE_CHECKING:
     from app.cases.commands import (
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from app.intake.facts import ReadFacts
 
 
-class FlowParts(StoreParts):
+class FlowParts(SyncParts):
     """Steps and draws."""
 
     @property

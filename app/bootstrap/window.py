@@ -12,7 +12,7 @@ from app.bootstrap.office import OfficeParts
 
 if TYPE_CHECKING:
     from app.kernel.ids import OperatorId
-    from ui.services import Preferences, RoutineRound, Services
+    from ui.services import Preferences, RoutineRound, Services, SyncSign
 
 
 class WindowParts(OfficeParts, PackParts):
@@ -55,7 +55,28 @@ class WindowParts(OfficeParts, PackParts):
             ledger=self,
             routine=self._run_routine,
             demo_accounts=self._demo_accounts(),
+            sync=self._run_sync,
         )
+
+    def _run_sync(self) -> "SyncSign | None":
+        """A round, and how the machine stands after it; the store says by itself that the line is cut."""
+        from random import random
+
+        from app.sync.timing import next_poll
+        from ui.services import SyncSign
+
+        if self.sync_status() is None:
+            return None
+        done = self.sync_round()
+        status = self.sync_status()
+        if status is None:
+            return None
+        now = self.clock.now()
+        following = next_poll(now, status.failures, has_pushed=done.pushed > 0, random=random)
+        broken = [error for _, error in done.failed]
+        trouble = tuple((each.code, each.values) for each in (*status.stops, *status.warnings, *broken))
+        wait_s = (following - now).total_seconds()
+        return SyncSign(status.last_sync, status.waiting, status.to_decide, status.offline_since, trouble, wait_s)
 
     def _run_routine(self, following: int | None) -> "RoutineRound":
         from app.kernel.changes import Changed

@@ -35,6 +35,7 @@ VERBS = {
     "setup": "setup",
     "signin": "signin",
     "staff": "staff",
+    "sync": "sync",
     "tray": "tray",
 }
 

@@ -8,7 +8,7 @@ from app.documents import pages_certificate, pages_counter, pages_guide, pages_l
 from app.documents.completeness import require_complete
 from app.documents.guide import GuideValues
 from app.documents.model import DatedPaper, Paper, PaperCode
-from app.documents.page import Block, Closing, PageDescription, PaperFormat, QrCode, Seal, Style
+from app.documents.page import Block, Closing, Notice, PageDescription, PaperFormat, QrCode, Seal, Style
 from app.documents.verification import qr_payload
 from app.documents.wording import Words, wording_version, words
 from app.kernel.clock import hall_day
@@ -79,7 +79,7 @@ def describe(
     if is_final:
         require_complete(values)
     w = words(wording or wording_version(values.code), style.language)
-    blocks = [*_PAGES[values.code](values, w, style), *_closing(values, w, marks)]
+    blocks = [*_PAGES[values.code](values, w, style), *_pending(values, w), *_closing(values, w, marks)]
     return PageDescription(
         subject=f"{w('title')} {values.number}".strip(),
         author=w.of(values.office.name),
@@ -95,6 +95,11 @@ def describe(
 def grouped(page_hash: str) -> str:
     """The first 16 of the 64 hex digits in fours, as printed."""
     return " ".join(page_hash[i : i + 4] for i in range(0, 16, 4))
+
+
+def _pending(values: Paper, w: Words) -> list[Block]:
+    """That the centre has not confirmed yet what the paper tells of."""
+    return [Notice(w("pending_sync"))] if isinstance(values, DatedPaper) and values.pending_sync else []
 
 
 def _closing(values: Paper, w: Words, marks: Marks | None) -> list[Block]:

@@ -176,9 +176,13 @@ class Paper:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DatedPaper(Paper):
-    """A paper that goes out at a moment, under the office's seal; all but the guide."""
+    """A paper that goes out at a moment, under the office's seal; all but the guide.
+
+    pending_sync: what it tells of is not yet confirmed by the centre.
+    """
 
     issued_at: datetime
+    pending_sync: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,7 +215,7 @@ class ReceiptValues(ApplicantPaper):
     """The acceptance receipt, with everything standards R-05 asks for.
 
     immediate: done while the visitor waits, so there is no due date.  clock_from: for papers taken before their month,
-    the day from which both limits count (CASE-09).  pending_sync: not yet at the centre.
+    the day from which both limits count (CASE-09).
     evaluation_code: what the visitor types or scans to rate the service.  notices: framed words of the item.
     """
 
@@ -231,7 +235,6 @@ class ReceiptValues(ApplicantPaper):
     clock_from: date | None = None
     agent: AgentLine | None = None
     notices: tuple[Label, ...] = ()
-    pending_sync: bool = False
 
     def conflicts(self) -> Iterator[str]:
         """A limited item needs its due date, unless no text and no promise sets a limit."""

@@ -93,8 +93,6 @@ def receipt(values: ReceiptValues, w: Words, style: Style) -> list[Block]:
         (w("evaluation"), w("evaluation_value", code=values.evaluation_code, way=w.of(values.office.evaluation_way))),
     )
     notices = [Notice(w.of(line)) for line in values.notices]
-    if values.pending_sync:
-        notices.append(Notice(w("pending_sync")))
     return [
         title(values, w, style),
         KeyValues(tuple(rows), strong=frozenset({len(rows) - 1})),

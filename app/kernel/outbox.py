@@ -24,6 +24,8 @@ class OutboxState(StrEnum):
     SENT = "sent"
     CLOSED = "closed"
     REFUSED = "refused"
+    TO_DECIDE = "to_decide"  # the authority's history of the case went another way
+    QUARANTINED = "quarantined"  # a person set it aside; it is kept
 
 
 class Outbox(Protocol):

@@ -63,7 +63,11 @@ class OutboxRow(Base):
     """An event that waits for the authority."""
 
     __tablename__ = "outbox"
-    __table_args__ = (UniqueConstraint("stream", "event_id"), Index(None, "state", "id"))
+    __table_args__ = (
+        UniqueConstraint("stream", "event_id"),
+        Index(None, "state", "id"),
+        Index(None, "stream", "state", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     stream: Mapped[Stream] = mapped_column(EnumValue(Stream))

@@ -55,7 +55,8 @@ _BOOKS = {
     "outbox": (
         FaultReason.LOST,
         "SELECT o.id FROM outbox o LEFT JOIN case_event e ON e.id = o.event_id"
-        " WHERE o.stream = 'case' AND e.id IS NULL",
+        " LEFT JOIN relayed_event r ON r.id = o.event_id"
+        " WHERE o.stream = 'case' AND e.id IS NULL AND r.id IS NULL",
     ),
 }
 """Name → what is wrong with the rows that the statement finds; the first column numbers the row."""

@@ -4333,6 +4333,30 @@
         <source>Presence off</source>
         <translation>在岗检测未开</translation>
     </message>
+    <message numerus="yes">
+        <source>%n waiting</source>
+        <translation>
+            <numerusform>待送出 %n 条</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n to decide</source>
+        <translation>
+            <numerusform>待决定 %n 条</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Offline since {since}</source>
+        <translation>离线自 {since}</translation>
+    </message>
+    <message>
+        <source>Not synced yet</source>
+        <translation>尚未同步</translation>
+    </message>
+    <message>
+        <source>Synced {last}</source>
+        <translation>已同步 {last}</translation>
+    </message>
     <message>
         <source>Presence: no picture</source>
         <translation>在岗检测：无画面</translation>

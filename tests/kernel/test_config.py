@@ -114,3 +114,10 @@ def test_the_offices_own_lines_are_kept_as_typed():
 
 def test_every_kind_has_a_form():
     assert {setting.kind for setting in SETTINGS.values()} <= set(Kind)
+
+
+@pytest.mark.parametrize("url", ["postgresql://a:secret@host/db", "host=h user=u password=x", "host=h PassWord = x"])
+def test_a_place_of_a_server_is_kept_without_a_password(url):
+    with pytest.raises(Rejected, match="setting_secret"):
+        checked("centre.url", url)
+    assert checked("centre.url", "postgresql://a@host/db") == "postgresql://a@host/db"

@@ -20,7 +20,7 @@ from app.kernel.actor import Actor
 from app.kernel.calendar import WorkingCalendar
 from app.kernel.changes import Changed
 from app.kernel.clock import Clock, hall_day
-from app.kernel.errors import NotFound, Rejected
+from app.kernel.errors import AppError, NotFound, Rejected
 from app.kernel.ids import CaseId, new_uuid
 
 NUMBER_SERIES = "case"
@@ -99,7 +99,7 @@ class Accept:
     """Take a case in.  The same request a second time gives the first answer and writes nothing.
 
     draw: names who does the next step, in a transaction of its own, for a case that goes on; follow: who chases a case
-    of the green channel.
+    of the green channel; leash: what blocks new work on this machine now, asked outside any transaction.
     """
 
     def __init__(
@@ -109,24 +109,29 @@ class Accept:
         clock: Clock,
         draw: Callable[[CaseId], object] | None = None,
         follow: Callable[[CaseId], object] | None = None,
+        leash: Callable[[], AppError | None] | None = None,
     ) -> None:
         self._unit_of_work = unit_of_work
         self._desk = desk
         self._clock = clock
-        self._draw, self._follow = draw, follow
+        self._draw, self._follow, self._leash = draw, follow, leash
 
     def __call__(self, actor: Actor, draft: Draft) -> Accepted:
         """The accepted case; a kept draft of that id is gone with it.
 
         Raises NotReady with every gap at once; Rejected: open_case_of_same_item, case_is_own, subject_changed,
-        case_event_out_of_order; Conflict: draft_of_other_clerk.
+        case_event_out_of_order, leash_offline, leash_unsent, leash_disk, leash_software; Conflict:
+        draft_of_other_clerk; Unavailable: number_block_used_up.
         """
         require_intake(actor)
         green = self._desk.green() if draft.green else None  # before the transaction: settings are read apart from it
+        stop = self._leash() if self._leash is not None else None
         with self._unit_of_work() as u:
             first = u.drafts.answered(draft.request)
             if first is not None:
                 return Accepted(as_it_was(u, first), True, CHANGED)
+            if stop is not None:
+                raise stop
             held_draft(u, draft.id, actor)
             head = self._write(u, actor, draft, green)
             u.drafts.answer(draft.request, FirstAnswer(head.id, head.last_seq))

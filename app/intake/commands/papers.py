@@ -1,7 +1,7 @@
 """Printing what a case calls for: the right events and records become the paper's values."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
 from uuid import UUID
@@ -15,7 +15,7 @@ from app.cases.ports import CaseStore, TaskStore
 from app.catalogue.model import Catalogue, ServiceItem
 from app.documents.commands import Concern, IssuePaper, Printed
 from app.documents.describe import PLAIN
-from app.documents.model import DOCUMENTS, Issuer, OfficeLines, Paper, PaperCode, office_lines
+from app.documents.model import DOCUMENTS, DatedPaper, Issuer, OfficeLines, Paper, PaperCode, office_lines
 from app.documents.page import Style
 from app.documents.verification import evaluation_code
 from app.intake import certificates, letters, outcome_papers, papers
@@ -104,6 +104,14 @@ def newest_letter(code: PaperCode, sent: Mapping[EventKind, str]) -> str | None:
     return next((sent[kind] for kind in _TOLD_BY.get(code, ()) if kind in sent), None)
 
 
+class PendingCases(Protocol):
+    """Which cases the centre has not confirmed yet."""
+
+    def is_pending(self, chain: UUID) -> bool:
+        """Whether a centre is set and an event of the case has not come back from it."""
+        ...
+
+
 class CasePaperUnitOfWork(UnitOfWork, Protocol):
     """A transaction that reads a case, its people and the office's settings."""
 
@@ -111,6 +119,11 @@ class CasePaperUnitOfWork(UnitOfWork, Protocol):
     tasks: TaskStore
     staff: StaffStore
     meta: MetaStore
+
+    @property
+    def sync(self) -> PendingCases:
+        """What the centre has confirmed."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,12 +168,12 @@ class PrintCasePaper:
             settings = u.meta.settings()
             office = office_lines(OfficeProfile.from_settings(settings))
             demo = u.meta.facts().demo
+            pending = u.sync.is_pending(case)
         issuer = Issuer(operator.name, operator.account, str(signed.data.get("window") or "0"))
         supply_days = int(settings.get(SUPPLY_SETTING, SUPPLY_DAYS))
         record = self._record(head, events, item, office, issuer=issuer, demo=demo, told=told, supply_days=supply_days)
-        if code in _VALUES:
-            return head, _VALUES[code](record)
-        return head, self._certificate(code, record)
+        paper = _VALUES[code](record) if code in _VALUES else self._certificate(code, record)
+        return head, replace(paper, pending_sync=True) if pending and isinstance(paper, DatedPaper) else paper
 
     def _record(
         self,

@@ -1,0 +1,41 @@
+"""Files of unsent work, sealed with a passphrase: scrypt and AES-256-GCM."""
+
+import secrets
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
+
+from app.kernel.errors import Rejected
+
+COST = 2**17
+"""scrypt's n: about 0.4 s and 128 MB; people choose passphrases, and the file may get lost."""
+
+MAGIC = b"yichuang-unsent-1\n"
+_SALT, _NONCE = 16, 12
+
+
+class PassphraseBox:
+    """Serves ``app.sync.parcels.ParcelBox``.  cost: scrypt's n; every file of this version has the same."""
+
+    def __init__(self, cost: int = COST) -> None:
+        self._cost = cost
+
+    def seal(self, clear: bytes, passphrase: str) -> bytes:
+        """Encrypted and authenticated; salt and nonce are new each time."""
+        salt, nonce = secrets.token_bytes(_SALT), secrets.token_bytes(_NONCE)
+        return MAGIC + salt + nonce + AESGCM(self._key(passphrase, salt)).encrypt(nonce, clear, MAGIC)
+
+    def unseal(self, sealed: bytes, passphrase: str) -> bytes:
+        """The clear bytes, or ``Rejected("sync_file_unreadable")`` for another passphrase or changed bytes."""
+        start = len(MAGIC)
+        salt, nonce = sealed[start : start + _SALT], sealed[start + _SALT : start + _SALT + _NONCE]
+        try:
+            if not sealed.startswith(MAGIC):
+                raise ValueError("not such a file")
+            return AESGCM(self._key(passphrase, salt)).decrypt(nonce, sealed[start + _SALT + _NONCE :], MAGIC)
+        except (InvalidTag, ValueError) as error:
+            raise Rejected("sync_file_unreadable") from error
+
+    def _key(self, passphrase: str, salt: bytes) -> bytes:
+        return Scrypt(salt=salt, length=32, n=self._cost, r=8, p=1).derive(passphrase.encode())

@@ -1,0 +1,90 @@
+"""Sync with the centre, where one is set; psycopg is not loaded before a line is wanted."""
+
+import shutil
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from app.bootstrap.store import StoreParts
+
+if TYPE_CHECKING:
+    from app.sync.commands import ExportUnsent, ImportUnsent, Quarantine, ReadOutbox, Release
+    from app.sync.rounds import RunRound
+    from app.sync.status import ReadStatus
+    from db.sync.transport import CentreLine
+
+
+class SyncParts(StoreParts):
+    """The line, the rounds over it, and what people do about unsent work."""
+
+    @cached_property
+    def centre_line(self) -> "CentreLine":
+        """The line to the centre; ``NotFound("centre_not_set")``."""
+        from app.kernel.errors import NotFound
+        from app.sync.leash import CENTRE_SETTING
+        from db.sync.transport import CentreLine
+
+        url = self.settings.get(CENTRE_SETTING)
+        if not url:
+            raise NotFound("centre_not_set")
+        return CentreLine(url)
+
+    @cached_property
+    def sync_round(self) -> "RunRound":
+        """One round."""
+        from app.sync.rounds import RunRound
+
+        return RunRound(self.units, lambda: self.centre_line, self.clock)
+
+    @cached_property
+    def sync_status(self) -> "ReadStatus":
+        """How this machine stands towards the centre."""
+        from app import RELEASED_ON
+        from app.sync.status import ReadStatus
+
+        def free_mb() -> int:
+            return shutil.disk_usage(self.folder).free // 1_000_000
+
+        return ReadStatus(self.units, self.clock, free_mb=free_mb, released_on=RELEASED_ON)
+
+    @cached_property
+    def read_outbox(self) -> "ReadOutbox":
+        """The outbox doctor."""
+        from app.sync.commands import ReadOutbox
+
+        return ReadOutbox(self.units, self.clock, lambda who, is_sealed: self.centre_line.carries(who, is_sealed))
+
+    @cached_property
+    def quarantine(self) -> "Quarantine":
+        """Sets an item aside."""
+        from app.sync.commands import Quarantine
+
+        return Quarantine(self.units, self.clock)
+
+    @cached_property
+    def release(self) -> "Release":
+        """Lets an item go again."""
+        from app.sync.commands import Release
+
+        return Release(self.units, self.clock)
+
+    @cached_property
+    def export_unsent(self) -> "ExportUnsent":
+        """Unsent work into a sealed file."""
+        from app.adapters.parcel_box import PassphraseBox
+        from app.sync.commands import ExportUnsent
+
+        return ExportUnsent(self.units, self.clock, PassphraseBox())
+
+    @cached_property
+    def import_unsent(self) -> "ImportUnsent":
+        """Another machine's unsent work."""
+        from app.adapters.parcel_box import PassphraseBox
+        from app.sync.commands import ImportUnsent
+
+        return ImportUnsent(self.units, self.clock, PassphraseBox())
+
+    def close(self) -> None:
+        """Give line and store back if they were opened."""
+        if "centre_line" in self.__dict__:
+            self.centre_line.close()
+        super().close()

@@ -1,0 +1,260 @@
+"""``yichuang sync``: a round now, how the machine stands, the outbox doctor, unsent work on a stick."""
+
+import argparse
+import os
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Protocol
+from uuid import UUID
+
+from app.cli.asking import secret
+from app.cli.context import DONE, REFUSED, Context
+from app.kernel.actor import Actor
+from app.kernel.clock import hall_text
+from app.kernel.errors import AppError, NotFound, Unavailable
+from app.kernel.files import read_at_most
+from app.kernel.messages import explain
+from app.sync.commands import ExportUnsent, ImportUnsent, Quarantine, ReadOutbox, Release
+from app.sync.conflict import Link
+from app.sync.doctor import Diagnosis
+from app.sync.parcels import LARGEST_FILE
+from app.sync.rounds import RunRound
+from app.sync.status import ReadStatus, SyncStatus
+
+
+class SyncDoors(Protocol):
+    """What the verb needs from the container."""
+
+    def actor(self, verb: str, as_account: str | None) -> Actor:
+        """Who is signed in, or ``Rejected("not_signed_in")``."""
+        ...
+
+    @property
+    def sync_round(self) -> RunRound: ...  # noqa: D102 - the commands, as they are called
+    @property
+    def sync_status(self) -> ReadStatus: ...  # noqa: D102
+    @property
+    def read_outbox(self) -> ReadOutbox: ...  # noqa: D102
+    @property
+    def quarantine(self) -> Quarantine: ...  # noqa: D102
+    @property
+    def release(self) -> Release: ...  # noqa: D102
+    @property
+    def export_unsent(self) -> ExportUnsent: ...  # noqa: D102
+    @property
+    def import_unsent(self) -> ImportUnsent: ...  # noqa: D102
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """``now``, ``status``, ``outbox [EVENT]``, ``quarantine|release EVENT``, ``export|import FILE``."""
+    actions = parser.add_subparsers(dest="what", required=True)
+    actions.add_parser("now").set_defaults(run=_now)
+    actions.add_parser("status").set_defaults(run=_status)
+    outbox = actions.add_parser("outbox")
+    outbox.add_argument("event", nargs="?", type=UUID, metavar="EVENT")
+    outbox.set_defaults(run=_outbox)
+    for name, run_it in (("quarantine", _quarantine), ("release", _release)):
+        moving = actions.add_parser(name)
+        moving.add_argument("event", type=UUID, metavar="EVENT")
+        moving.add_argument("--reason", required=True, metavar="TEXT")
+        moving.set_defaults(run=run_it)
+    for name, travel in (("export", _export), ("import", _import)):
+        carrying = actions.add_parser(name)
+        carrying.add_argument("file", type=Path, metavar="FILE")
+        carrying.add_argument("--passphrase-file", metavar="FILE")
+        carrying.set_defaults(run=travel)
+
+
+def run(args: argparse.Namespace, context: Context) -> int:
+    """Whatever was asked for."""
+    return int(args.run(args, context))
+
+
+def _now(_args: argparse.Namespace, context: Context) -> int:
+    """Nobody's act, so nobody signs in for it; exit 1 where an office could not be synced to the end."""
+    doors: SyncDoors = context.container
+    if doors.sync_status() is None:
+        raise NotFound("centre_not_set")
+    done, say = doors.sync_round(), context.output.say
+    failed = [{"office": office, **_error(error, context)} for office, error in done.failed]
+    context.output.answer(
+        {"pushed": done.pushed, "pulled": done.pulled, "went_back": list(done.went_back), "failed": failed},
+        [
+            say("sync_done", pushed=done.pushed, pulled=done.pulled),
+            *(say("sync_went_back", office=office) for office in done.went_back),
+            *(say("sync_office_failed", office=each["office"], text=each["message"]) for each in failed),
+        ],
+    )
+    return REFUSED if failed else DONE
+
+
+def _status(_args: argparse.Namespace, context: Context) -> int:
+    """Counts and moments only; without asking the line."""
+    doors: SyncDoors = context.container
+    status, say = doors.sync_status(), context.output.say
+    if status is None:
+        context.output.answer({"centre": False}, [say("centre_not_set")])
+        return DONE
+    since = status.offline_since
+    last = hall_text(status.last_sync) if status.last_sync else say("sync_never")
+    counts = {"waiting": status.waiting, "to_decide": status.to_decide, "quarantined": status.quarantined}
+    context.output.answer(
+        _status_json(status, context),
+        [
+            say("sync_status_line", last=last, **counts),
+            *([say("sync_offline_since", since=hall_text(since))] if since else ()),
+            *(explain(each, context.output.language) for each in (*status.stops, *status.warnings)),
+            *(say("number_low", year=low.year, series=low.series, left=low.left) for low in status.low),
+        ],
+    )
+    return DONE
+
+
+def _status_json(status: SyncStatus, context: Context) -> dict[str, object]:
+    return {
+        "centre": True,
+        "last_sync": status.last_sync.isoformat() if status.last_sync else None,
+        "offline_since": status.offline_since.isoformat() if status.offline_since else None,
+        "failures": status.failures,
+        "waiting": status.waiting,
+        "to_decide": status.to_decide,
+        "quarantined": status.quarantined,
+        "unsent_cases": status.unsent_cases,
+        "stops": [_error(each, context) for each in status.stops],
+        "warnings": [_error(each, context) for each in status.warnings],
+        "low": [{"series": low.series, "year": low.year, "left": low.left} for low in status.low],
+    }
+
+
+def _outbox(args: argparse.Namespace, context: Context) -> int:
+    """The doctor's list; with an event both sides of its case."""
+    doors: SyncDoors = context.container
+    doors.actor("sync", context.as_account)
+    if doors.sync_status() is None:
+        raise NotFound("centre_not_set")
+    say = context.output.say
+    if args.event is not None:
+        found, sides = doors.read_outbox.show(args.event)
+        value = {
+            **_item(found, context),
+            "common": sides.common,
+            "ours": [_link(link) for link in sides.ours],
+            "theirs": [_link(link) for link in sides.theirs],
+            "fork": sides.is_fork,
+        }
+        lines = [
+            _line(found, context),
+            *([say("outbox_relayed")] if found.item.is_relayed else ()),
+            say("outbox_side_common", count=sides.common),
+            say("outbox_side_ours", events=" ".join(str(link.event) for link in sides.ours) or "-"),
+            say("outbox_side_theirs", events=" ".join(str(link.event) for link in sides.theirs) or "-"),
+        ]
+        context.output.answer(value, lines)
+        return DONE
+    items = doors.read_outbox()
+    lines = [_line(each, context) for each in items] or [say("outbox_empty")]
+    context.output.answer([_item(each, context) for each in items], lines)
+    return DONE
+
+
+def _quarantine(args: argparse.Namespace, context: Context) -> int:
+    doors: SyncDoors = context.container
+    state = doors.quarantine(doors.actor("sync", context.as_account), args.event, args.reason)
+    told = context.output.say("sync_quarantined", event=args.event)
+    context.output.answer({"event": str(args.event), "state": state.value}, [told])
+    return DONE
+
+
+def _release(args: argparse.Namespace, context: Context) -> int:
+    doors: SyncDoors = context.container
+    state = doors.release(doors.actor("sync", context.as_account), args.event, args.reason)
+    told = context.output.say("sync_released", event=args.event)
+    context.output.answer({"event": str(args.event), "state": state.value}, [told])
+    return DONE
+
+
+def _export(args: argparse.Namespace, context: Context) -> int:
+    doors: SyncDoors = context.container
+    actor = doors.actor("sync", context.as_account)
+    if args.file.exists():
+        raise Unavailable("sync_file_not_written", path=str(args.file))
+    exported = doors.export_unsent(actor, secret(args.passphrase_file, "ask_passphrase", context))
+    _write_new(args.file, exported.sealed)
+    told = {"events": exported.events, "path": str(args.file), "digest": exported.digest}
+    context.output.answer(told, [context.output.say("sync_exported", **told)])
+    return DONE
+
+
+def _import(args: argparse.Namespace, context: Context) -> int:
+    doors: SyncDoors = context.container
+    actor = doors.actor("sync", context.as_account)
+    try:
+        sealed = read_at_most(args.file, LARGEST_FILE)
+    except OSError as error:
+        raise Unavailable("sync_file_not_there", path=str(args.file)) from error
+    found = doors.import_unsent(actor, sealed, secret(args.passphrase_file, "ask_passphrase", context))
+    told = {"added": found.added, "known": found.known, "digest": found.digest}
+    context.output.answer({"office": found.office, **told}, [context.output.say("sync_imported", **told)])
+    return DONE
+
+
+def _write_new(path: Path, content: bytes) -> None:
+    """A new file of its owner alone, on the medium before this returns; nothing of it is left where it does not fit."""
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        if not isinstance(error, FileExistsError):
+            path.unlink(missing_ok=True)
+        raise Unavailable("sync_file_not_written", path=str(path)) from error
+
+
+def _item(found: Diagnosis, context: Context) -> dict[str, object]:
+    item = found.item
+    return {
+        "event": str(item.event),
+        "office": item.office,
+        "case": item.case,
+        "kind": item.kind,
+        "state": item.state.value,
+        "age_s": round(found.age.total_seconds()),
+        "reason": item.reason,
+        "relayed": item.is_relayed,
+        "code": found.code,
+        "message": context.output.say(found.code, **found.values),
+        "remedies": [remedy.value for remedy in found.remedies],
+    }
+
+
+def _line(found: Diagnosis, context: Context) -> str:
+    say = context.output.say
+    remedies = "、" if context.output.language == "zh_CN" else ", "
+    return say(
+        "outbox_line",
+        event=found.item.event,
+        age=_age(found.age, context),
+        text=say(found.code, **found.values),
+        remedies=remedies.join(say(f"remedy_{remedy}") for remedy in found.remedies),
+    )
+
+
+def _age(age: timedelta, context: Context) -> str:
+    minutes = int(age.total_seconds() // 60)
+    if minutes < 60:
+        return context.output.say("age_minutes", count=minutes)
+    hours = minutes // 60
+    return (
+        context.output.say("age_hours", count=hours) if hours < 48 else context.output.say("age_days", count=age.days)
+    )
+
+
+def _link(link: Link) -> dict[str, object]:
+    return {"seq": link.seq, "event": str(link.event), "hash": link.hash.hex()}
+
+
+def _error(error: AppError, context: Context) -> Mapping[str, object]:
+    values = {key: str(value) for key, value in error.values.items()}
+    return {"code": error.code, "message": explain(error, context.output.language), "values": values}

@@ -1,0 +1,100 @@
+"""Two histories of one case: what the authority confirmed counts, the rest waits or is laid before a person.
+
+What a machine knows of a case is joined with what another one knows by ``join``, which is commutative, associative and
+idempotent, so every machine that has heard the same things holds the same, whatever the order; property-tested.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.kernel.canonical import FIRST_PREVIOUS
+from app.kernel.errors import Conflict
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Link:
+    """One event of a case's history, as far as order is concerned."""
+
+    seq: int
+    hash: bytes
+    previous: bytes
+    event: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What is known of one case.  confirmed: the authority's history from its start.  heard: every other event."""
+
+    confirmed: tuple[Link, ...] = ()
+    heard: frozenset[Link] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """How heard events stand to the authority's history.
+
+    waiting: follow its end, in order; they can still be confirmed.  forked: never can, as another event has their
+    place or that of one before them; a person decides.  unplaced: what lies before them is not known here.
+    """
+
+    waiting: tuple[Link, ...]
+    forked: tuple[Link, ...]
+    unplaced: tuple[Link, ...]
+
+
+def join(one: Knowledge, other: Knowledge) -> Knowledge:
+    """Everything that either knows.
+
+    Raises Conflict("centre_forked") when the two were told different confirmed histories: an authority has one.
+    """
+    shorter, longer = sorted((one.confirmed, other.confirmed), key=len)
+    if longer[: len(shorter)] != shorter:
+        fork = next(mine.seq for mine, theirs in zip(shorter, longer, strict=False) if mine != theirs)
+        raise Conflict("centre_forked", seq=fork)
+    return Knowledge(longer, (one.heard | other.heard) - frozenset(longer))
+
+
+def settle(known: Knowledge) -> Settled:
+    """How the heard events stand; the same for everybody who knows the same.
+
+    Of two heard events for one place neither is preferred: the authority will confirm one of them.
+    """
+    end = known.confirmed[-1].hash if known.confirmed else FIRST_PREVIOUS
+    places = {FIRST_PREVIOUS: 0} | {each.hash: each.seq for each in known.confirmed}
+    ahead, lost = {end}, {hash_ for hash_ in places if hash_ != end}
+    waiting, forked, unplaced = [], [], []
+    for each in sorted(known.heard):
+        if each.previous in ahead:
+            ahead.add(each.hash)
+            waiting.append(each)
+        elif each.previous in lost:
+            lost.add(each.hash)
+            forked.append(each)
+        else:
+            unplaced.append(each)
+    return Settled(tuple(waiting), tuple(forked), tuple(unplaced))
+
+
+@dataclass(frozen=True, slots=True)
+class SideBySide:
+    """What a person sees to decide.  common: how many events both have.  ours, theirs: what follows on either side."""
+
+    common: int
+    ours: tuple[Link, ...]
+    theirs: tuple[Link, ...]
+
+    @property
+    def is_fork(self) -> bool:
+        """Whether both sides went on; where only one did, nothing is to be decided."""
+        return bool(self.ours and self.theirs)
+
+
+def side_by_side(ours: Sequence[Link], theirs: Sequence[Link]) -> SideBySide:
+    """This machine's whole history of a case beside the authority's."""
+    common = 0
+    for mine, other in zip(ours, theirs, strict=False):
+        if mine.hash != other.hash:
+            break
+        common += 1
+    return SideBySide(common, tuple(ours[common:]), tuple(theirs[common:]))

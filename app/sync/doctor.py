@@ -1,0 +1,111 @@
+"""The outbox doctor: what each unsent item is waiting for, in one sentence, and what can be done about it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from app.kernel.errors import Rejected
+from app.kernel.ids import OfficeId
+from app.kernel.outbox import OutboxState
+from app.sync.outbox import BLOCKING, Carries
+
+
+class Remedy(StrEnum):
+    """What a person can do about an unsent item."""
+
+    RETRY = "retry"
+    QUARANTINE = "quarantine"
+    SHOW = "show"
+    EXPORT = "export"
+
+
+@dataclass(frozen=True, slots=True)
+class UnsentItem:
+    """An event that is not confirmed.
+
+    case: its number or notice, "" where it has none yet.  at: when it was written.  reason: the authority's word for a
+    refusal.  operator, is_sealed: who did it, and whether it carries that person's proof.  is_relayed: it was written
+    on another machine and came in a file.
+    """
+
+    row: int
+    event: UUID
+    office: OfficeId
+    chain: UUID
+    case: str
+    kind: str
+    state: OutboxState
+    at: datetime
+    operator: UUID
+    is_sealed: bool = False
+    reason: str = ""
+    is_relayed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """One line of the doctor.  code, values: its sentence.  age: since it was written, never negative."""
+
+    item: UnsentItem
+    age: timedelta
+    code: str
+    values: Mapping[str, object]
+    remedies: tuple[Remedy, ...]
+
+
+_REMEDIES: Mapping[OutboxState, tuple[Remedy, ...]] = {
+    OutboxState.WAITING: (Remedy.RETRY, Remedy.QUARANTINE, Remedy.SHOW, Remedy.EXPORT),
+    OutboxState.SENT: (Remedy.RETRY, Remedy.SHOW, Remedy.EXPORT),
+    OutboxState.REFUSED: (Remedy.RETRY, Remedy.QUARANTINE, Remedy.SHOW, Remedy.EXPORT),
+    OutboxState.TO_DECIDE: (Remedy.RETRY, Remedy.QUARANTINE, Remedy.SHOW, Remedy.EXPORT),
+    OutboxState.QUARANTINED: (Remedy.RETRY, Remedy.SHOW, Remedy.EXPORT),
+}
+KNOWN_REASONS = frozenset(
+    {
+        *("actor", "mac", "who", "malformed", "id-reuse", "batch"),
+        *("office", "permission", "level", "not-drawn", "two-roles", "own-case", "section"),
+        *("not-now", "step", "step-order", "way", "condition-holds", "checks-missing", "changes", "letter"),
+        *("number-taken", "open-already", "papers-awaited", "refusal-stands"),
+    }
+)
+"""Refusals of the authority that have a sentence of their own; another is shown as it came."""
+
+
+def diagnose(items: Iterable[UnsentItem], now: datetime, carries: Carries) -> tuple[Diagnosis, ...]:
+    """Every unsent item, oldest first.  carries: of this machine's line."""
+    sick: dict[UUID, UnsentItem] = {}
+    found = []
+    for item in sorted(items, key=lambda each: each.row):
+        can_go = carries(item.operator, item.is_sealed)
+        found.append(_one(item, sick.get(item.chain), now, can_go=can_go))
+        if item.state in BLOCKING or not can_go:
+            sick.setdefault(item.chain, item)
+    return tuple(found)
+
+
+def _one(item: UnsentItem, before: UnsentItem | None, now: datetime, *, can_go: bool) -> Diagnosis:
+    values: dict[str, object] = {"case": item.case or str(item.chain)[:8], "kind": item.kind}
+    code = f"outbox_{item.state}"
+    if item.state is OutboxState.WAITING and before is not None:
+        code = "outbox_behind"
+    elif item.state is OutboxState.WAITING and not can_go:
+        code = "outbox_unsealed"
+    elif item.state is OutboxState.REFUSED:
+        code = refusal_code(item.reason)
+        values["reason"] = item.reason
+    age = max(now - item.at, timedelta())
+    return Diagnosis(item, age, code, values, _REMEDIES[item.state])
+
+
+def refusal_code(reason: str) -> str:
+    """The sentence of a refusal by the authority."""
+    return f"outbox_refused_{reason.replace('-', '_')}" if reason in KNOWN_REASONS else "outbox_refused"
+
+
+def require_reason(text: str) -> str:
+    """Why a person sets something aside; ``Rejected("sync_needs_reason")`` for nothing."""
+    if not text.strip():
+        raise Rejected("sync_needs_reason")
+    return text.strip()

@@ -1,0 +1,127 @@
+"""An office's feed as it is pulled: every link checked while reading, and what to do when the authority went back."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from app.audit.model import moment_text
+from app.kernel.canonical import FIRST_PREVIOUS, link
+from app.kernel.errors import Conflict
+from app.kernel.ids import OfficeId
+
+
+class FeedFault(StrEnum):
+    """What is wrong with a pulled row."""
+
+    NUMBER = "number"  # a feed number is left out or comes twice
+    BODY = "body"  # not JSON, or of another office, case or event than the row says
+    HASH = "hash"  # not the hash of its body and of the predecessor that the body names
+    CHAIN = "chain"  # the case's predecessor is another event than the one pulled before
+    FEED_HASH = "feed_hash"  # the feed's own chain does not follow
+
+
+@dataclass(frozen=True, slots=True)
+class FeedPlace:
+    """How far a feed is known.  feed_no: of the last known row, 0 for none."""
+
+    feed_no: int = 0
+    feed_hash: bytes = FIRST_PREVIOUS
+
+
+@dataclass(frozen=True, slots=True)
+class ChainPlace:
+    """Where the authority's history of one case stands."""
+
+    seq: int = 0
+    hash: bytes = FIRST_PREVIOUS
+
+
+@dataclass(frozen=True, slots=True)
+class FeedRow:
+    """A row as the authority gives it.
+
+    chain, seq: the case and the event's place in it.  body: the very bytes that were pushed, None for a case at
+    nobody's desk here; then only the feed's own chain can be checked.  actor: the body's commitment, 32 bytes as hex.
+    """
+
+    feed_no: int
+    event: UUID
+    chain: UUID
+    seq: int
+    body: bytes | None
+    hash: bytes
+    actor: str
+    received_at: datetime
+    feed_hash: bytes
+
+
+def feed_link(previous: bytes, row_hash: bytes, actor: str, received_at: datetime) -> bytes:
+    """The feed's hash after a row: sha256(previous feed hash ‖ event hash ‖ actor ‖ time of receipt).
+
+    actor: the commitment of the body, 32 bytes as hex.  received_at: hashed as the text of ``moment_text``.
+    """
+    said = bytes.fromhex(actor) + moment_text(received_at).encode()
+    return hashlib.sha256(previous + row_hash + said).digest()
+
+
+def check_page(
+    office: OfficeId, place: FeedPlace, chains: Mapping[UUID, ChainPlace], rows: Iterable[FeedRow]
+) -> FeedPlace:
+    """Where the feed stands after the rows, all of them sound and following ``place`` without a gap.
+
+    chains: how far the authority's history of every case in ``rows`` is known.
+    Raises Conflict("feed_broken") with office, feed number and fault; nothing of such a page is to be kept.
+    """
+    known = dict(chains)
+    for row in rows:
+        if row.feed_no != place.feed_no + 1:
+            raise _broken(office, row, FeedFault.NUMBER)
+        before = known.get(row.chain, ChainPlace())
+        if row.seq != before.seq + 1:
+            raise _broken(office, row, FeedFault.CHAIN)
+        if row.body is not None:
+            _check_body(office, row, before, row.body)
+        if feed_link(place.feed_hash, row.hash, row.actor, row.received_at) != row.feed_hash:
+            raise _broken(office, row, FeedFault.FEED_HASH)
+        known[row.chain] = ChainPlace(row.seq, row.hash)
+        place = FeedPlace(row.feed_no, row.feed_hash)
+    return place
+
+
+def last_common(high: int, agrees: Callable[[int], bool]) -> int:
+    """The highest feed number, at most ``high``, up to which both sides tell the same; 0 for none.
+
+    agrees: whether the authority shows the known feed hash at that number.  Each hash stands for everything before
+    it, so halving finds it: at most log2(high) + 1 questions.
+    """
+    low = 0
+    while low < high:
+        middle = (low + high + 1) // 2
+        if agrees(middle):
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _check_body(office: OfficeId, row: FeedRow, before: ChainPlace, bytes_: bytes) -> None:
+    try:
+        body = json.loads(bytes_)
+        said = (body["office"], UUID(body["case"]), UUID(body["event"]), body["seq"], body["actor"])
+        previous = bytes.fromhex(body["prev"])
+    except (ValueError, TypeError, KeyError) as error:
+        raise _broken(office, row, FeedFault.BODY) from error
+    if said != (office, row.chain, row.event, row.seq, row.actor):
+        raise _broken(office, row, FeedFault.BODY)
+    if link(previous, bytes_) != row.hash:
+        raise _broken(office, row, FeedFault.HASH)
+    if previous != before.hash:
+        raise _broken(office, row, FeedFault.CHAIN)
+
+
+def _broken(office: OfficeId, row: FeedRow, fault: FeedFault) -> Conflict:
+    return Conflict("feed_broken", office=office, feed_no=row.feed_no, fault=fault.value)

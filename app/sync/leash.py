@@ -1,0 +1,76 @@
+"""How long and how far a machine may work without the authority: each limit blocks new work, look-up goes on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date, datetime, timedelta
+from typing import Self
+
+from app.kernel.clock import hall_day
+from app.kernel.errors import Rejected
+
+CENTRE_SETTING = "centre.url"
+"""Where the authority is; empty while this machine's own store is the authority.  No leash holds without one."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeashRule:
+    """The limits, from the settings ``centre.<field>``.
+
+    offline_days: whole days since the authority last answered.  unsent_cases: cases with an event that is not
+    confirmed.  disk_mb: room that must be free, in megabytes.  software_days: age of the program since its release.
+    drift_s: by how many seconds the machine's clock may differ from the authority's before it is said.
+    """
+
+    offline_days: int = 7
+    unsent_cases: int = 500
+    disk_mb: int = 500
+    software_days: int = 365
+    drift_s: int = 60
+
+    @classmethod
+    def from_settings(cls, settings: Mapping[str, str]) -> Self:
+        """As the office has set it, the usual figures where it has not."""
+        usual = cls()
+        return cls(**{f.name: int(settings.get(f"centre.{f.name}", getattr(usual, f.name))) for f in fields(cls)})
+
+
+@dataclass(frozen=True, slots=True)
+class MachineStanding:
+    """How a machine stands.
+
+    last_contact: when the authority last answered; for a machine that it never answered, since when a centre is set.
+    drift_s: this machine's clock minus the authority's at the last contact, in seconds, None before the first.
+    """
+
+    last_contact: datetime
+    unsent_cases: int
+    free_mb: int
+    released_on: date
+    drift_s: float | None = None
+
+
+def stops(rule: LeashRule, standing: MachineStanding, now: datetime) -> tuple[Rejected, ...]:
+    """What blocks new work now, each a refusal with its sentence; empty when it may be begun.
+
+    now: bounded by the store's newest moment (``app.kernel.clock.bounded``), so that a clock turned back frees nobody.
+    """
+    found = []
+    offline = (now - standing.last_contact) // timedelta(days=1)
+    if offline >= rule.offline_days:
+        found.append(Rejected("leash_offline", days=offline, most=rule.offline_days))
+    if standing.unsent_cases >= rule.unsent_cases:
+        found.append(Rejected("leash_unsent", cases=standing.unsent_cases, most=rule.unsent_cases))
+    if standing.free_mb < rule.disk_mb:
+        found.append(Rejected("leash_disk", free_mb=standing.free_mb, least_mb=rule.disk_mb))
+    age = (hall_day(now) - standing.released_on).days
+    if age >= rule.software_days:
+        found.append(Rejected("leash_software", days=age, most=rule.software_days))
+    return tuple(found)
+
+
+def drift_warning(rule: LeashRule, standing: MachineStanding) -> Rejected | None:
+    """A warning for a clock that is off, None for one that is right or not compared yet; it never blocks."""
+    if standing.drift_s is None or abs(standing.drift_s) <= rule.drift_s:
+        return None
+    code = "clock_drift_ahead" if standing.drift_s > 0 else "clock_drift_behind"
+    return Rejected(code, seconds=round(abs(standing.drift_s)))

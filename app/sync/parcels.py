@@ -1,0 +1,135 @@
+"""Events as they travel: to the authority's door, and in a sealed file on a stick to another machine."""
+
+import base64
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from app.kernel.canonical import actor_commitment, canonical, link
+from app.kernel.errors import Rejected
+from app.kernel.ids import OfficeId
+
+FILE_VERSION = 1
+LEAST_PASSPHRASE = 12
+LARGEST_FILE = 64_000_000
+"""Bytes; about 20,000 events."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """One event with what stands beside its body.
+
+    operator, nonce: what the body's ``actor`` commits to.  mac, key_id: HMAC-SHA-256 over nonce and body, for an event
+    that a machine hands in for its operator; None where there is none.
+    """
+
+    event: UUID
+    office: OfficeId
+    chain: UUID
+    seq: int
+    body: bytes
+    hash: bytes
+    at: datetime
+    operator: UUID
+    nonce: bytes
+    mac: bytes | None = None
+    key_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ParcelFile:
+    """What a sealed file holds.  source: the store that it came from.  digest: hex sha256 of the clear content."""
+
+    source: UUID
+    office: OfficeId
+    written_at: datetime
+    parcels: tuple[Parcel, ...]
+    digest: str
+
+
+class ParcelBox(Protocol):
+    """Seals a file with a passphrase."""
+
+    def seal(self, clear: bytes, passphrase: str) -> bytes:
+        """Encrypted and authenticated: nobody without the passphrase reads or changes it."""
+        ...
+
+    def unseal(self, sealed: bytes, passphrase: str) -> bytes:
+        """The clear bytes, or ``Rejected("sync_file_unreadable")`` for another passphrase or changed bytes."""
+        ...
+
+
+def require_passphrase(text: str) -> str:
+    """``Rejected("sync_passphrase_short")`` below 12 signs."""
+    if len(text) < LEAST_PASSPHRASE:
+        raise Rejected("sync_passphrase_short", least=LEAST_PASSPHRASE)
+    return text
+
+
+def pack(source: UUID, office: OfficeId, at: datetime, parcels: Iterable[Parcel]) -> bytes:
+    """The clear content of a file; the same parcels give the same bytes."""
+    return canonical(
+        {
+            "v": FILE_VERSION,
+            "source": str(source),
+            "office": office,
+            "at": at.isoformat(),
+            "parcels": [_out(each) for each in parcels],
+        }
+    )
+
+
+def unpack(clear: bytes) -> ParcelFile:
+    """What ``pack`` was given, every event's hash recomputed.
+
+    Raises Rejected: sync_file_unreadable (another version, or not such a file), sync_file_forged (a body that is not
+    the event it is said to be).
+    """
+    try:
+        data = json.loads(clear)
+        if data["v"] != FILE_VERSION:
+            raise Rejected("sync_file_unreadable")
+        parcels = tuple(_in(each) for each in data["parcels"])
+        office, at = OfficeId(data["office"]), datetime.fromisoformat(data["at"])
+        return ParcelFile(UUID(data["source"]), office, at, parcels, hashlib.sha256(clear).hexdigest())
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise Rejected("sync_file_unreadable") from error
+
+
+def _out(parcel: Parcel) -> dict[str, Any]:
+    return {
+        "body": base64.b64encode(parcel.body).decode(),
+        "hash": parcel.hash.hex(),
+        "operator": str(parcel.operator),
+        "nonce": parcel.nonce.hex(),
+        "at": parcel.at.isoformat(),
+        "mac": parcel.mac.hex() if parcel.mac is not None else None,
+        "key": parcel.key_id,
+    }
+
+
+def _in(data: Mapping[str, Any]) -> Parcel:
+    body = base64.b64decode(data["body"], validate=True)
+    said, hash_ = json.loads(body), bytes.fromhex(data["hash"])
+    if link(bytes.fromhex(said["prev"]), body) != hash_:
+        raise Rejected("sync_file_forged", event=str(said["event"]))
+    operator, nonce = UUID(data["operator"]), bytes.fromhex(data["nonce"])
+    if actor_commitment(operator.bytes, nonce) != said["actor"]:
+        raise Rejected("sync_file_forged", event=str(said["event"]))
+    return Parcel(
+        event=UUID(said["event"]),
+        office=OfficeId(said["office"]),
+        chain=UUID(said["case"]),
+        seq=int(said["seq"]),
+        body=body,
+        hash=hash_,
+        at=datetime.fromisoformat(data["at"]),
+        operator=operator,
+        nonce=nonce,
+        mac=bytes.fromhex(data["mac"]) if data["mac"] is not None else None,
+        key_id=data["key"],
+    )

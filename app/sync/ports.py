@@ -1,0 +1,194 @@
+"""What sync needs from outside: the authority's doors, and the local store within one transaction."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from app.audit.ports import AuditLog
+from app.kernel.clock import Clock
+from app.kernel.ids import OfficeId, OperatorId
+from app.kernel.office import MetaStore
+from app.kernel.outbox import OutboxState
+from app.kernel.unit_of_work import UnitOfWork
+from app.sync.answers import Answer
+from app.sync.conflict import Link
+from app.sync.doctor import UnsentItem
+from app.sync.feed import ChainPlace, FeedPlace, FeedRow
+from app.sync.numbers import Block, LowWater, Void
+from app.sync.outbox import Cause, Unsent
+from app.sync.parcels import Parcel
+from app.sync.stages import Stage
+
+
+class Transport(Protocol):
+    """The authority's doors; each may raise ``Unavailable("centre_unreachable")``, and repeating is always safe."""
+
+    def carries(self, operator: UUID, is_sealed: bool) -> bool:
+        """Whether this line may hand in an event of that operator; asks nobody."""
+        ...
+
+    def time(self) -> datetime:
+        """The authority's clock, for comparison only."""
+        ...
+
+    def push(self, parcels: Sequence[Parcel]) -> Sequence[Answer]:
+        """Hand in events of one office, at most 200; one answer each, in the same order."""
+        ...
+
+    def pull(self, office: OfficeId, after: int, limit: int) -> Sequence[FeedRow]:
+        """The rows of the office's feed behind number ``after``, at most ``limit``, in order."""
+        ...
+
+    def lease(self, wanted: LowWater, machine: int, size: int, above: int) -> tuple[int, int]:
+        """A block of ``size`` numbers for this machine, first and last; all of them greater than ``above``."""
+        ...
+
+    def report_void(self, void: Void, machine: int) -> None:
+        """These numbers will never be given out; telling it twice is the same as once."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeSync:
+    """How the sync of one office stands.
+
+    epoch: raised whenever the authority's feed went back.  last_contact: when the authority last answered.
+    offline_since: when it first did not, None while it answers.  failures: rounds in a row that did not reach it.
+    drift_s: this machine's clock minus the authority's at the last contact, in seconds.
+    """
+
+    office: OfficeId
+    stage: Stage = Stage.DONE
+    epoch: int = 1
+    place: FeedPlace = field(default_factory=FeedPlace)
+    last_contact: datetime | None = None
+    offline_since: datetime | None = None
+    failures: int = 0
+    drift_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A change of an outbox row, kept for good.  operator: who did it, None for the program."""
+
+    event: UUID
+    cause: Cause
+    at: datetime
+    reason: str = ""
+    operator: OperatorId | None = None
+
+
+class SyncStore(Protocol):
+    """Outbox, pulled events, cursors and leased numbers within one transaction."""
+
+    def offices(self) -> Sequence[OfficeId]:
+        """The store's own office, and every other of which an event waits."""
+        ...
+
+    def standing(self, office: OfficeId) -> OfficeSync:
+        """How the office stands; as new where it was never synced."""
+        ...
+
+    def keep(self, standing: OfficeSync) -> None:
+        """Keep stage, contact and cursor; the database refuses a cursor without its events."""
+        ...
+
+    def unsent(self, office: OfficeId) -> Sequence[Unsent]:
+        """Rows of the case stream that are not closed, oldest first."""
+        ...
+
+    def items(self) -> Sequence[UnsentItem]:
+        """The same of all offices, as the doctor shows them."""
+        ...
+
+    def states(self, events: Sequence[UUID]) -> Mapping[UUID, OutboxState]:
+        """Where the events stand; those that the outbox does not know are left out."""
+        ...
+
+    def move(self, moves: Sequence[Move]) -> Mapping[UUID, OutboxState]:
+        """Carry changes of different events out and note them; the states that follow.
+
+        Raises NotFound("outbox_event_unknown"), Rejected("outbox_move_refused").
+        """
+        ...
+
+    def parcels(self, events: Sequence[UUID]) -> Sequence[Parcel]:
+        """The events with their bytes, in the order asked for."""
+        ...
+
+    def chain_places(self, chains: Sequence[UUID]) -> Mapping[UUID, ChainPlace]:
+        """How far the authority's history of each case was pulled; cases without any are left out."""
+        ...
+
+    def add_page(self, office: OfficeId, epoch: int, page: Sequence[FeedRow], at: datetime) -> None:
+        """Keep pulled rows."""
+        ...
+
+    def feed_hash(self, office: OfficeId, feed_no: int) -> bytes | None:
+        """The feed's hash at a number, as it was last pulled."""
+        ...
+
+    def rewind(self, office: OfficeId, common: int, at: datetime) -> OfficeSync:
+        """Note that the authority kept only the first ``common`` rows; the standing of the new epoch."""
+        ...
+
+    def unconfirmed(self, office: OfficeId) -> Sequence[UUID]:
+        """Events that count as sent or closed and that the feed, as far as it was pulled, does not hold."""
+        ...
+
+    def own_history(self, chain: UUID) -> Sequence[Link]:
+        """The case as this machine wrote it."""
+        ...
+
+    def their_history(self, chain: UUID) -> Sequence[Link]:
+        """The case as the authority confirmed it, as far as it was pulled."""
+        ...
+
+    def is_pending(self, chain: UUID) -> bool:
+        """Whether a centre is set and an event of the case has not come back from it."""
+        ...
+
+    def blocks(self) -> Sequence[Block]:
+        """Every leased block."""
+        ...
+
+    def highest_number(self, wanted: LowWater) -> int:
+        """The last number of the series that this machine ever had a block for, 0 for none."""
+        ...
+
+    def add_lease(self, block: Block, at: datetime) -> None:
+        """Keep a leased block."""
+        ...
+
+    def void(self, void: Void, at: datetime) -> None:
+        """Give the rest of a block up; from then on none of it is given out."""
+        ...
+
+    def unreported(self) -> Sequence[Void]:
+        """Void numbers of which the authority was not told yet."""
+        ...
+
+    def reported(self, void: Void, at: datetime) -> None:
+        """Note that it was told."""
+        ...
+
+    def add_relayed(self, parcel: Parcel, source: UUID, operator: OperatorId, at: datetime) -> bool:
+        """Take in an event from another machine's file, to be pushed from here; False where it is known already.
+
+        Raises Rejected("sync_file_forged") where it is known with other bytes.
+        """
+        ...
+
+
+class SyncUnitOfWork(UnitOfWork, Protocol):
+    """A transaction of sync."""
+
+    sync: SyncStore
+    meta: MetaStore
+    audit: AuditLog
+
+    def moment(self, clock: Clock) -> datetime:
+        """The moment by which to decide how old a thing is; Rejected("clock_behind")."""
+        ...

@@ -1,0 +1,223 @@
+"""A sync round: stage by stage, the line used outside every local transaction, each step written in one of its own."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from app.audit.model import AuditValue
+from app.kernel.clock import Clock, hall_day
+from app.kernel.errors import AppError, Unavailable
+from app.kernel.ids import OfficeId
+from app.kernel.numbers import BLOCK_SIZE
+from app.kernel.outbox import OutboxState
+from app.sync.answers import Answer
+from app.sync.conflict import Knowledge, join, settle
+from app.sync.feed import FeedRow, check_page, last_common
+from app.sync.numbers import Block, low_water, voids
+from app.sync.outbox import Cause, batches
+from app.sync.ports import Move, OfficeSync, SyncUnitOfWork, Transport
+from app.sync.stages import Stage, after, stages_from
+
+PAGE = 500
+UNREACHABLE = "centre_unreachable"
+Units = Callable[[], SyncUnitOfWork]
+
+
+@dataclass(frozen=True, slots=True)
+class RoundDone:
+    """What a round did.
+
+    pushed, pulled: events.  went_back: offices whose feed the authority had lost a part of.  failed: why an office
+    could not be synced to the end, by office; the others were.
+    """
+
+    pushed: int = 0
+    pulled: int = 0
+    went_back: tuple[OfficeId, ...] = ()
+    failed: tuple[tuple[OfficeId, AppError], ...] = ()
+
+
+class RunRound:
+    """One round for every office of the store.
+
+    Whatever cuts it off, the next one goes on at the stage that was kept.  Several processes may run it over one
+    store: a page is kept only behind the cursor it was asked for, and pushing twice is answered ``dup``.
+    """
+
+    def __init__(self, units: Units, transport: Callable[[], Transport], clock: Clock) -> None:
+        self._units, self._transport, self._clock = units, transport, clock
+
+    def __call__(self) -> RoundDone:
+        """What was done; an authority that cannot be reached is noted and told in ``failed``."""
+        with self._units() as u:
+            offices = u.sync.offices()
+        done = RoundDone()
+        for office in offices:
+            done = self._office(office, done)
+            if done.failed and done.failed[-1][1].code == UNREACHABLE:
+                break  # the line is cut for all of them
+        return done
+
+    def _office(self, office: OfficeId, done: RoundDone) -> RoundDone:
+        try:
+            line = self._transport()
+            self._contact(office, line)
+            with self._units() as u:
+                kept = u.sync.standing(office).stage
+            for stage in stages_from(kept):
+                done = self._stage(stage, office, line, done)
+                self._reached(office, after(stage))
+        except AppError as error:
+            self._failed(office, error)
+            return replace(done, failed=(*done.failed, (office, error)))
+        return done
+
+    def _stage(self, stage: Stage, office: OfficeId, line: Transport, done: RoundDone) -> RoundDone:
+        if stage is Stage.COMPARE:
+            went_back = self._compare(office, line)
+            return replace(done, went_back=(*done.went_back, office)) if went_back else done
+        if stage is Stage.PUSH:
+            return replace(done, pushed=done.pushed + self._push(office, line))
+        if stage is Stage.PULL:
+            return replace(done, pulled=done.pulled + self._pull(office, line))
+        if stage is Stage.SETTLE:
+            self._settle(office)
+        else:
+            self._lease(office, line)
+        return done
+
+    def _contact(self, office: OfficeId, line: Transport) -> None:
+        before = self._clock.now()
+        theirs = line.time()
+        drift = (before - theirs).total_seconds()
+        with self._units() as u:
+            standing = u.sync.standing(office)
+            contact = max(u.moment(self._clock), standing.last_contact or before)
+            u.sync.keep(replace(standing, last_contact=contact, offline_since=None, failures=0, drift_s=drift))
+            u.commit()
+
+    def _failed(self, office: OfficeId, error: AppError) -> None:
+        """Only a cut line makes the machine offline, and is gone on with; after anything else a whole round follows."""
+        with self._units() as u:
+            standing = u.sync.standing(office)
+            now = self._clock.now()
+            if error.code == UNREACHABLE:
+                standing = replace(standing, offline_since=standing.offline_since or now)
+            else:  # what does not follow may be a feed that went back; what one stage lacks must not stop the others
+                standing = replace(standing, stage=Stage.COMPARE)
+            u.sync.keep(replace(standing, failures=standing.failures + 1))
+            u.commit()
+
+    def _reached(self, office: OfficeId, stage: Stage) -> None:
+        with self._units() as u:
+            u.sync.keep(replace(u.sync.standing(office), stage=stage))
+            u.commit()
+
+    def _compare(self, office: OfficeId, line: Transport) -> bool:
+        """Whether the feed had gone back; what the authority lost waits again, and own events are pushed once more."""
+        with self._units() as u:
+            place = u.sync.standing(office).place
+        if place.feed_no == 0 or self._agrees(office, line, place.feed_no):
+            return False
+        common = last_common(place.feed_no - 1, lambda feed_no: self._agrees(office, line, feed_no))
+        with self._units() as u:
+            if u.sync.standing(office).place != place:
+                return False  # another process has been here
+            now = self._clock.now()
+            u.sync.rewind(office, common, now)
+            u.sync.move([Move(event, Cause.FEED_WENT_BACK, now) for event in u.sync.unconfirmed(office)])
+            told: dict[str, AuditValue] = {"office": office, "seen": place.feed_no, "common": common}
+            u.audit.append("feed_went_back", None, told, now)
+            u.commit()
+        return True
+
+    def _agrees(self, office: OfficeId, line: Transport, feed_no: int) -> bool:
+        with self._units() as u:
+            ours = u.sync.feed_hash(office, feed_no)
+        rows = line.pull(office, feed_no - 1, 1)
+        return bool(rows) and (rows[0].feed_no, rows[0].feed_hash) == (feed_no, ours)
+
+    def _push(self, office: OfficeId, line: Transport) -> int:
+        with self._units() as u:
+            planned = batches(u.sync.unsent(office), line.carries)
+        taken = 0
+        for batch in planned:
+            with self._units() as u:
+                parcels = u.sync.parcels(batch.events)
+            answers = line.push(parcels)
+            if [answer.event for answer in answers] != [parcel.event for parcel in parcels]:
+                raise Unavailable("centre_speaks_otherwise", said="another order")
+            taken += self._answered(answers)
+        return taken
+
+    def _answered(self, answers: Sequence[Answer]) -> int:
+        """How many were taken; what another process settled meanwhile is left as it is."""
+        with self._units() as u:
+            now = self._clock.now()
+            states = u.sync.states([answer.event for answer in answers])
+            told = [answer for answer in answers if states.get(answer.event) is OutboxState.WAITING]
+            u.sync.move([Move(each.event, each.cause, now, each.reason) for each in told if each.cause is not None])
+            u.commit()
+        return sum(each.cause is Cause.TAKEN for each in told)
+
+    def _pull(self, office: OfficeId, line: Transport) -> int:
+        pulled = 0
+        while True:
+            with self._units() as u:
+                standing = u.sync.standing(office)
+            rows = line.pull(office, standing.place.feed_no, PAGE)
+            with self._units() as u:
+                if u.sync.standing(office).place != standing.place:
+                    continue  # another process kept this page: go on behind it
+                chains = u.sync.chain_places(list({row.chain for row in rows}))
+                place = check_page(office, standing.place, chains, rows)
+                if rows:
+                    self._keep_page(u, replace(standing, place=place), rows)
+                u.commit()
+            pulled += len(rows)
+            if len(rows) < PAGE:
+                return pulled
+
+    def _keep_page(self, u: SyncUnitOfWork, standing: OfficeSync, page: Sequence[FeedRow]) -> None:
+        """Rows, cursor and closed outbox rows, all in the caller's transaction."""
+        now = self._clock.now()
+        u.sync.add_page(standing.office, standing.epoch, page, now)
+        u.sync.keep(standing)
+        open_ = [
+            e for e, state in u.sync.states([row.event for row in page]).items() if state is not OutboxState.CLOSED
+        ]
+        u.sync.move([Move(event, Cause.SEEN, now) for event in open_])
+
+    def _settle(self, office: OfficeId) -> None:
+        """Everything was pulled: what was sent and is not there waits again, what forked is laid before a person."""
+        with self._units() as u:
+            now = self._clock.now()
+            u.sync.move([Move(event, Cause.UNSEEN, now) for event in u.sync.unconfirmed(office)])
+            waiting = [row for row in u.sync.unsent(office) if row.state is OutboxState.WAITING]
+            for chain in {row.chain for row in waiting}:
+                theirs = Knowledge(tuple(u.sync.their_history(chain)))
+                known = join(theirs, Knowledge(heard=frozenset(u.sync.own_history(chain))))
+                forked = {link.event for link in settle(known).forked}
+                mine = [row.event for row in waiting if row.chain == chain and row.event in forked]
+                u.sync.move([Move(event, Cause.FORKED, now) for event in mine])
+            u.commit()
+
+    def _lease(self, office: OfficeId, line: Transport) -> None:
+        with self._units() as u:
+            machine, today = u.meta.facts().machine, hall_day(u.moment(self._clock))
+            blocks = u.sync.blocks()
+            for void in voids(blocks, today):
+                u.sync.void(void, self._clock.now())
+            unreported = u.sync.unreported()
+            wanted = [(low, u.sync.highest_number(low)) for low in low_water(office, today, blocks)]
+            u.commit()
+        for void in unreported:
+            line.report_void(void, machine)
+            with self._units() as u:
+                u.sync.reported(void, self._clock.now())
+                u.commit()
+        for low, above in wanted:
+            first, last = line.lease(low, machine, BLOCK_SIZE, above)
+            block = Block(low.series, low.office, low.year, first, last, first)
+            with self._units() as u:
+                u.sync.add_lease(block, self._clock.now())
+                u.commit()

@@ -1,0 +1,201 @@
+"""Outbox rows: what waits, what it carries, and every move of a row noted for good."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields
+from datetime import datetime
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy import Row, Table, bindparam, insert, select, text, update
+from sqlalchemy.orm import Session
+
+from app.kernel.errors import NotFound, Rejected
+from app.kernel.ids import OfficeId, OperatorId
+from app.kernel.outbox import OutboxState, Stream
+from app.sync.doctor import UnsentItem
+from app.sync.leash import CENTRE_SETTING
+from app.sync.outbox import Unsent, moved
+from app.sync.parcels import Parcel
+from app.sync.ports import Move
+from db.models.store import OutboxRow
+from db.models.sync import OutboxMoveRow, RelayedEventRow
+from db.triggers_sync import LIVE
+from db.types import UtcDateTime, UuidBytes
+
+_OPEN = "o.stream = 'case' AND o.state IN ('waiting', 'sent', 'to_decide', 'refused', 'quarantined')"
+_BODY = "coalesce(c.office, r.office) AS office, coalesce(c.case_id, r.chain) AS chain"
+_WHO = "coalesce(c.operator_id, r.operator_id) AS operator, r.mac IS NOT NULL AS is_sealed"
+_JOINS = "outbox o LEFT JOIN case_event c ON c.id = o.event_id LEFT JOIN relayed_event r ON r.id = o.event_id"
+_UNSENT = text(
+    f"SELECT o.id AS row, o.event_id AS event, o.state AS state, {_BODY}, {_WHO} FROM {_JOINS}"
+    f" WHERE {_OPEN} AND coalesce(c.office, r.office) = :office ORDER BY o.id"
+).columns(event=UuidBytes, chain=UuidBytes, operator=UuidBytes)
+_ITEMS = text(
+    f"SELECT o.id AS row, o.event_id AS event, o.state AS state, o.at AS at, {_BODY}, coalesce(c.kind, r.kind) AS kind,"
+    f" {_WHO},"
+    " coalesce(h.number, h.notice, '') AS number, c.id IS NULL AS relayed, coalesce((SELECT m.reason FROM outbox_move m"
+    " WHERE m.event_id = o.event_id ORDER BY m.id DESC LIMIT 1), '') AS reason"
+    f" FROM {_JOINS} LEFT JOIN case_head h ON h.id = coalesce(c.case_id, r.chain) WHERE {_OPEN} ORDER BY o.id"
+).columns(event=UuidBytes, chain=UuidBytes, operator=UuidBytes, at=UtcDateTime)
+_PARCELS = (
+    text(
+        f"SELECT o.event_id AS event, {_BODY}, coalesce(c.seq, r.seq) AS seq, coalesce(c.body, r.body) AS body,"
+        " coalesce(c.hash, r.hash) AS hash, coalesce(c.at, r.at) AS at, coalesce(c.operator_id, r.operator_id) AS"
+        " operator, coalesce(c.nonce, r.nonce) AS nonce, r.mac AS mac, r.key_id AS key_id"
+        f" FROM {_JOINS} WHERE o.stream = 'case' AND o.event_id IN :events AND coalesce(c.body, r.body) IS NOT NULL"
+    )
+    .bindparams(bindparam("events", type_=UuidBytes, expanding=True))
+    .columns(event=UuidBytes, chain=UuidBytes, operator=UuidBytes, at=UtcDateTime)
+)
+_PARCEL_FIELDS = tuple(field.name for field in fields(Parcel))
+_AT_ONCE = 500
+_OFFICES = text(
+    f"SELECT office FROM meta UNION SELECT coalesce(c.office, r.office) FROM {_JOINS} WHERE {_OPEN} ORDER BY 1"
+)
+_ROWS, _MOVES = cast(Table, OutboxRow.__table__), cast(Table, OutboxMoveRow.__table__)
+_OF_CASES = _ROWS.c.stream == Stream.CASE
+_STATES = select(_ROWS.c.event_id, _ROWS.c.state).where(
+    _OF_CASES, _ROWS.c.event_id.in_(bindparam("events", expanding=True))
+)
+_MOVE = update(_ROWS).where(_OF_CASES, _ROWS.c.event_id == bindparam("event")).values(state=bindparam("to"))
+_NOTE = insert(_MOVES)
+_UNCONFIRMED = text(
+    f"SELECT o.event_id AS event FROM {_JOINS} WHERE o.stream = 'case' AND o.state IN ('sent', 'closed')"
+    " AND coalesce(c.office, r.office) = :office"
+    f" AND NOT EXISTS (SELECT 1 FROM sync_event e WHERE e.event_id = o.event_id AND {LIVE}) ORDER BY o.id"
+).columns(event=UuidBytes)
+_HAS_CENTRE = text("SELECT value FROM setting WHERE key = :key ORDER BY id DESC LIMIT 1")
+_PENDING = text(
+    "SELECT EXISTS (SELECT 1 FROM case_event c JOIN outbox o ON o.stream = 'case' AND o.event_id = c.id"
+    " WHERE c.case_id = :chain AND o.state <> 'closed')"
+).bindparams(bindparam("chain", type_=UuidBytes))
+_KNOWN = text(
+    "SELECT body FROM case_event WHERE id = :event UNION ALL SELECT body FROM relayed_event WHERE id = :event"
+    " UNION ALL SELECT body FROM sync_event WHERE event_id = :event AND body IS NOT NULL LIMIT 1"
+).bindparams(bindparam("event", type_=UuidBytes))
+
+
+class SqlOutboxMoves:
+    """The outbox side of the sync store."""
+
+    _session: Session
+
+    def offices(self) -> Sequence[OfficeId]:
+        """The store's own office, and every other of which an event waits."""
+        return [OfficeId(office) for office in self._session.scalars(_OFFICES)]
+
+    def unsent(self, office: OfficeId) -> Sequence[Unsent]:
+        """Rows of the case stream that are not closed, oldest first."""
+        rows = self._session.execute(_UNSENT, {"office": office})
+        return [
+            Unsent(r.row, r.event, OfficeId(r.office), r.chain, OutboxState(r.state), r.operator, bool(r.is_sealed))
+            for r in rows
+        ]
+
+    def items(self) -> Sequence[UnsentItem]:
+        """The same of all offices, as the doctor shows them."""
+        return [_item(row) for row in self._session.execute(_ITEMS)]
+
+    def states(self, events: Sequence[UUID]) -> Mapping[UUID, OutboxState]:
+        """Where the events stand; those that the outbox does not know are left out."""
+        found: dict[UUID, OutboxState] = {}
+        for some in _chunks(events):
+            found |= {row.event_id: row.state for row in self._session.connection().execute(_STATES, {"events": some})}
+        return found
+
+    def move(self, moves: Sequence[Move]) -> Mapping[UUID, OutboxState]:
+        """Carry changes of different events out and note them; see the port."""
+        before, following = self.states([move.event for move in moves]), {}
+        for move in moves:
+            if move.event not in before:
+                raise NotFound("outbox_event_unknown", event=str(move.event))
+            following[move.event] = moved(before[move.event], move.cause)
+        if moves:
+            connection = self._session.connection()
+            connection.execute(_MOVE, [{"event": event, "to": state} for event, state in following.items()])
+            connection.execute(_NOTE, [_note(move, following[move.event]) for move in moves])
+        return following
+
+    def parcels(self, events: Sequence[UUID]) -> Sequence[Parcel]:
+        """The events with their bytes, in the order asked for."""
+        found: dict[UUID, Parcel] = {}
+        for some in _chunks(events):
+            rows = self._session.connection().execute(_PARCELS, {"events": some})
+            found |= {row.event: _parcel(row) for row in rows}
+        missing = [event for event in events if event not in found]
+        if missing:
+            raise NotFound("outbox_event_unknown", event=str(missing[0]))
+        return [found[event] for event in events]
+
+    def unconfirmed(self, office: OfficeId) -> Sequence[UUID]:
+        """Events that count as sent or closed and that the feed, as far as it was pulled, does not hold."""
+        return list(self._session.scalars(_UNCONFIRMED, {"office": office}))
+
+    def is_pending(self, chain: UUID) -> bool:
+        """Whether a centre is set and an event of the case has not come back from it."""
+        if not self._session.execute(_HAS_CENTRE, {"key": CENTRE_SETTING}).scalar():
+            return False
+        return bool(self._session.execute(_PENDING, {"chain": chain}).scalar())
+
+    def add_relayed(self, parcel: Parcel, source: UUID, operator: OperatorId, at: datetime) -> bool:
+        """Take in an event from another machine's file; see the port."""
+        known = self._session.execute(_KNOWN, {"event": parcel.event}).scalar()
+        if known is not None:
+            if bytes(known) != parcel.body:
+                raise Rejected("sync_file_forged", event=str(parcel.event))
+            return False
+        self._session.execute(
+            insert(RelayedEventRow).values(
+                id=parcel.event,
+                office=parcel.office,
+                chain=parcel.chain,
+                seq=parcel.seq,
+                kind=json.loads(parcel.body)["kind"],
+                body=parcel.body,
+                hash=parcel.hash,
+                operator_id=parcel.operator,
+                nonce=parcel.nonce,
+                mac=parcel.mac,
+                key_id=parcel.key_id,
+                at=parcel.at,
+                source=source,
+                relayed_by=operator,
+                relayed_at=at,
+            )
+        )
+        waiting = {"stream": Stream.CASE, "event_id": parcel.event, "state": OutboxState.WAITING, "at": parcel.at}
+        self._session.execute(insert(OutboxRow).values(**waiting))
+        return True
+
+
+def _chunks(events: Sequence[UUID]) -> Iterator[Sequence[UUID]]:
+    for start in range(0, len(events), _AT_ONCE):
+        yield events[start : start + _AT_ONCE]
+
+
+def _note(move: Move, state: OutboxState) -> dict[str, object]:
+    named = {"event_id": move.event, "state": state, "cause": move.cause, "reason": move.reason}
+    return named | {"operator": move.operator, "at": move.at}
+
+
+def _parcel(row: Row[Any]) -> Parcel:
+    values = {name: getattr(row, name) for name in _PARCEL_FIELDS}
+    return Parcel(**values | {"office": OfficeId(row.office)})
+
+
+def _item(row: Row[Any]) -> UnsentItem:
+    return UnsentItem(
+        row=row.row,
+        event=row.event,
+        office=OfficeId(row.office),
+        chain=row.chain,
+        case=row.number,
+        kind=row.kind,
+        state=OutboxState(row.state),
+        at=row.at,
+        operator=row.operator,
+        is_sealed=bool(row.is_sealed),
+        reason=row.reason,
+        is_relayed=bool(row.relayed),
+    )

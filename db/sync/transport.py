@@ -1,0 +1,130 @@
+"""The line to the authority: its doors called with psycopg, everything that can go wrong sorted at this edge.
+
+One connection, opened at first use, kept while it works and thrown away when it breaks.  Every call is a transaction
+of its own.  Prepared statements are off, so that a pooler in transaction mode may stand between.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import psycopg
+
+from app.kernel.errors import Unavailable
+from app.kernel.ids import OfficeId
+from app.sync.answers import Answer, read_answer
+from app.sync.feed import FeedRow
+from app.sync.numbers import LowWater, Void
+from app.sync.parcels import Parcel
+
+CONNECT_S = 5
+STATEMENT_MS = 8_000
+_AGAIN = (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected)
+_FEED_COLUMNS = "feed_no, event_id, case_id, seq, body, hash, actor, received_at, feed_hash"
+_TRIES = 3
+"""A deadlock or a serialisation failure is repeated at once, so often."""
+
+
+class CentreLine:
+    """Serves ``app.sync.ports.Transport`` over one PostgreSQL; used by one thread at a time.
+
+    url: a libpq connection string without a password; that comes from libpq's own password file, or from the machine's
+    client certificate.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._own_operator = _operator_of(url)
+        self._connection: psycopg.Connection[Any] | None = None
+
+    def carries(self, operator: UUID, is_sealed: bool) -> bool:
+        """A person's own login hands in that person's events, a machine's those with their operator's proof."""
+        own = self._own_operator
+        return is_sealed if own is None else operator == own
+
+    def time(self) -> datetime:
+        """The authority's clock."""
+        moment: datetime = self._rows("SELECT clock_timestamp()", ())[0][0]
+        return moment
+
+    def push(self, parcels: Sequence[Parcel]) -> Sequence[Answer]:
+        """Hand in events of one office."""
+        is_machine = self._own_operator is None
+        given = (
+            [parcel.body.decode() for parcel in parcels],
+            [parcel.nonce + (parcel.mac or b"" if is_machine else b"") for parcel in parcels],
+            [parcel.key_id if is_machine else None for parcel in parcels],
+        )
+        sent = "SELECT event_id, status, feed_no FROM api.push_many(%s::text[], %s::bytea[], %s::bigint[])"
+        rows = self._rows(sent, given)
+        if len(rows) != len(parcels):
+            raise Unavailable("centre_speaks_otherwise", said=f"{len(rows)} answers")
+        return [read_answer(parcel.event, row[1], row[2]) for parcel, row in zip(parcels, rows, strict=True)]
+
+    def pull(self, office: OfficeId, after: int, limit: int) -> Sequence[FeedRow]:
+        """The office's feed behind a number."""
+        asked = f"SELECT {_FEED_COLUMNS} FROM api.pull(%s, %s, %s)"
+        return [_feed_row(row) for row in self._rows(asked, (office, after, limit))]
+
+    def lease(self, wanted: LowWater, machine: int, size: int, above: int) -> tuple[int, int]:
+        """A number block for this machine."""
+        asked = "SELECT first_no, last_no FROM api.lease_numbers(%s, %s, %s, %s, %s, %s)"
+        rows = self._rows(asked, (wanted.office, wanted.series, wanted.year, machine, size, above))
+        return rows[0][0], rows[0][1]
+
+    def report_void(self, void: Void, machine: int) -> None:
+        """These numbers will never be given out."""
+        told = "SELECT api.void_numbers(%s, %s, %s, %s, %s, %s)"
+        self._rows(told, (void.office, void.series, void.year, machine, void.first, void.last))
+
+    def close(self) -> None:
+        """Give the connection back."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
+
+    def _rows(self, statement: str, given: Sequence[object]) -> list[Any]:
+        for left in reversed(range(_TRIES)):
+            try:
+                connection = self._open()
+                with connection.transaction():
+                    return connection.execute(statement, given, prepare=False).fetchall()
+            except _AGAIN as error:
+                if not left:
+                    raise Unavailable("centre_unreachable") from error
+            except psycopg.OperationalError as error:
+                self.close()
+                raise Unavailable("centre_unreachable") from error
+            except (psycopg.ProgrammingError, psycopg.DataError, psycopg.InternalError) as error:
+                raise Unavailable("centre_speaks_otherwise", said=error.sqlstate or type(error).__name__) from error
+        raise AssertionError("the last try returns or raises")
+
+    def _open(self) -> psycopg.Connection[Any]:
+        if self._connection is None or self._connection.closed:
+            self._connection = psycopg.connect(
+                self._url,
+                autocommit=True,
+                connect_timeout=CONNECT_S,
+                tcp_user_timeout=STATEMENT_MS,
+                prepare_threshold=None,
+                application_name="yichuang",
+                options=f"-c statement_timeout={STATEMENT_MS}",
+            )
+        return self._connection
+
+
+def _operator_of(url: str) -> UUID | None:
+    """The operator whose login the line uses (``o`` and the id's 32 hex digits), None for a machine's."""
+    try:
+        login = str(psycopg.conninfo.conninfo_to_dict(url).get("user", ""))
+        return UUID(login[1:]) if login.startswith("o") and len(login) == 33 else None
+    except (psycopg.ProgrammingError, ValueError):
+        return None  # a place that libpq cannot read is told when the line is opened
+
+
+def _feed_row(row: Any) -> FeedRow:
+    feed_no, event, chain, seq, body, hash_, actor, received_at, feed_hash = row
+    told = None if body is None else body.encode()
+    at = datetime.fromisoformat(received_at)
+    return FeedRow(feed_no, event, chain, seq, told, bytes(hash_), actor, at, bytes(feed_hash))

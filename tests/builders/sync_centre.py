@@ -1,0 +1,146 @@
+"""An authority in memory that answers as the contract says, and that can be cut off, lose events and refuse."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from app.kernel.canonical import FIRST_PREVIOUS, actor_commitment, canonical, link
+from app.kernel.errors import Unavailable
+from app.kernel.ids import OfficeId, new_uuid
+from app.sync.answers import Answer, read_answer
+from app.sync.feed import ChainPlace, FeedPlace, FeedRow, feed_link
+from app.sync.numbers import LowWater, Void
+from app.sync.parcels import Parcel
+
+OFFICE = OfficeId("350199")
+NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
+
+
+def parcel(
+    chain: UUID, seq: int = 1, previous: bytes = FIRST_PREVIOUS, office: OfficeId = OFFICE, **said: str
+) -> Parcel:
+    """An event with a body of the house's form."""
+    event, operator, nonce = new_uuid(), new_uuid(), hashlib.sha256(b"nonce").digest()[:16]
+    body = canonical(
+        {
+            "v": 1,
+            "office": office,
+            "case": str(chain),
+            "seq": seq,
+            "event": str(event),
+            "kind": "received",
+            "prev": previous.hex(),
+            "actor": actor_commitment(operator.bytes, nonce),
+            "data": said,
+        }
+    )
+    return Parcel(event, office, chain, seq, body, link(previous, body), NOON, operator, nonce)
+
+
+def chained(count: int, chain: UUID | None = None, office: OfficeId = OFFICE) -> list[Parcel]:
+    """A case of so many events."""
+    made: list[Parcel] = []
+    chain = chain or new_uuid()
+    for seq in range(1, count + 1):
+        made.append(parcel(chain, seq, made[-1].hash if made else FIRST_PREVIOUS, office))
+    return made
+
+
+@dataclass
+class MemoryCentre:
+    """Serves ``app.sync.ports.Transport``.
+
+    cut_after: so many calls are answered, then the line is cut.  forgets_answers: what is pushed is taken, but the
+    line is cut before the answer.  denials: by event.  untrue: events that are answered ``ok`` and lost.
+    strangers: operators whose events this line may hand in only with their proof.
+    """
+
+    moment: datetime = NOON
+    cut_after: int | None = None
+    forgets_answers: bool = False
+    denials: dict[UUID, str] = field(default_factory=dict)
+    untrue: set[UUID] = field(default_factory=set)
+    feeds: dict[OfficeId, list[FeedRow]] = field(default_factory=dict)
+    leased: dict[tuple[str, str, int, int], int] = field(default_factory=dict)
+    voided: list[Void] = field(default_factory=list)
+    strangers: set[UUID] = field(default_factory=set)
+    batch_sizes: list[int] = field(default_factory=list)
+
+    def carries(self, operator: UUID, is_sealed: bool) -> bool:
+        return is_sealed or operator not in self.strangers
+
+    def time(self) -> datetime:
+        self._answer()
+        return self.moment
+
+    def push(self, parcels: Sequence[Parcel]) -> Sequence[Answer]:
+        self._answer()
+        self.batch_sizes.append(len(parcels))
+        answers = [self._take(each) for each in parcels]
+        if self.forgets_answers:
+            raise Unavailable("centre_unreachable")
+        return answers
+
+    def pull(self, office: OfficeId, after: int, limit: int) -> Sequence[FeedRow]:
+        self._answer()
+        return self.feeds.get(office, [])[after : after + limit]
+
+    def lease(self, wanted: LowWater, machine: int, size: int, above: int) -> tuple[int, int]:
+        self._answer()
+        key = (wanted.office, wanted.series, wanted.year, machine)
+        first = max(self.leased.get(key, 0), above) + 1
+        self.leased[key] = first + size - 1
+        return first, first + size - 1
+
+    def report_void(self, void: Void, machine: int) -> None:  # noqa: ARG002 - of the port
+        self._answer()
+        if void not in self.voided:
+            self.voided.append(void)
+
+    def lose(self, kept: int, office: OfficeId = OFFICE) -> None:
+        """A standby that had seen only the first rows was promoted."""
+        self.feeds[office] = self.feeds[office][:kept]
+
+    def events(self, office: OfficeId = OFFICE) -> list[UUID]:
+        return [row.event for row in self.feeds.get(office, [])]
+
+    def _answer(self) -> None:
+        if self.cut_after is not None:
+            if self.cut_after <= 0:
+                raise Unavailable("centre_unreachable")
+            self.cut_after -= 1
+
+    def _take(self, given: Parcel) -> Answer:
+        feed = self.feeds.setdefault(given.office, [])
+        for row in feed:
+            if row.event == given.event:
+                return read_answer(given.event, "dup" if row.body == given.body else "denied:id-reuse", row.feed_no)
+        if given.event in self.denials:
+            return read_answer(given.event, f"denied:{self.denials[given.event]}")
+        if given.event in self.untrue:
+            self.untrue.remove(given.event)
+            return read_answer(given.event, "ok", len(feed) + 1)
+        body = json.loads(given.body)
+        head = self._head(given.office, given.chain)
+        if (body["seq"], bytes.fromhex(body["prev"])) != (head.seq + 1, head.hash):
+            return read_answer(given.event, "stale")
+        self._append(feed, given, body["actor"])
+        return read_answer(given.event, "ok", len(feed))
+
+    def _append(self, feed: list[FeedRow], given: Parcel, actor: str) -> None:
+        place = FeedPlace(feed[-1].feed_no, feed[-1].feed_hash) if feed else FeedPlace()
+        self.moment += timedelta(milliseconds=1)
+        feed_hash = feed_link(place.feed_hash, given.hash, actor, self.moment)
+        said = (given.event, given.chain, given.seq, given.body, given.hash, actor, self.moment)
+        feed.append(FeedRow(place.feed_no + 1, *said, feed_hash))
+
+    def _head(self, office: OfficeId, chain: UUID) -> ChainPlace:
+        head = ChainPlace()
+        for row in self.feeds.get(office, []):
+            body = json.loads(row.body)
+            if body["case"] == str(chain):
+                head = ChainPlace(body["seq"], row.hash)
+        return head

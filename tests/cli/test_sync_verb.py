@@ -1,0 +1,136 @@
+"""The verb sync through the real command line, over a real store and an authority in memory."""
+
+import io
+import json
+from datetime import date
+from types import SimpleNamespace
+
+import pytest
+
+from app.adapters.parcel_box import PassphraseBox
+from app.cli.context import DONE, REFUSED, USAGE, Output
+from app.cli.main import run
+from app.kernel.actor import Permission, Post
+from app.sync.commands import ExportUnsent, ImportUnsent, Quarantine, ReadOutbox, Release
+from app.sync.rounds import RunRound
+from app.sync.status import ReadStatus
+from tests.builders.counter import desk, person, ready_draft
+from tests.builders.staffed import found_office, hire, place
+from tests.builders.sync_centre import MemoryCentre
+
+BOX = PassphraseBox(cost=2**10)
+
+
+@pytest.fixture
+def centre(clock):
+    return MemoryCentre(clock.now())
+
+
+@pytest.fixture
+def people(uow):
+    found_office(uow)
+    clerk = hire(uow, "zhang.min", 11, Permission.INTAKE)
+    return {"clerk": clerk, "supervisor": place(uow, "super.visor", 700, Post.FLOOR_SUPERVISOR, "window")}
+
+
+@pytest.fixture
+def call(uow, clock, centre, people):
+    """Calls the verb; gives status and answer."""
+    doors = SimpleNamespace(
+        actor=lambda _verb, name: people[name],
+        sync_round=RunRound(uow, lambda: centre, clock),
+        sync_status=ReadStatus(uow, clock, free_mb=lambda: 10_000, released_on=date(2026, 11, 1)),
+        read_outbox=ReadOutbox(uow, clock, centre.carries),
+        quarantine=Quarantine(uow, clock),
+        release=Release(uow, clock),
+        export_unsent=ExportUnsent(uow, clock, BOX),
+        import_unsent=ImportUnsent(uow, clock, BOX),
+        close=lambda: None,
+    )
+
+    def call(*words, plain=False):
+        output = Output(out=io.StringIO(), err=io.StringIO())
+        status = run(["sync", *words, *([] if plain else ["--json"])], lambda _: doors, output)
+        said = output.out.getvalue()
+        return status, said + output.err.getvalue() if plain else json.loads(said)
+
+    return call
+
+
+@pytest.fixture
+def online(uow, clock, call):
+    with uow() as u:
+        u.meta.put("centre.url", "host=centre.example", None, clock.now())
+        u.commit()
+    assert call("now")[0] == DONE
+
+
+@pytest.fixture
+def case(uow, clock, people, online):
+    from app.intake.commands import Accept
+
+    return Accept(uow, desk(), clock)(people["clerk"], ready_draft("ZH-004", person(1))).case
+
+
+def test_without_a_centre_there_is_nothing_to_sync(call):
+    assert call("status") == (DONE, {"centre": False})
+    status, told = call("now")
+    assert (status, told["error"]) == (REFUSED, "centre_not_set")
+    assert call("outbox", "--as", "clerk")[1]["error"] == "centre_not_set"
+
+
+def test_a_case_goes_out_and_the_outbox_is_empty(call, case):
+    status, items = call("outbox", "--as", "clerk")
+    assert {item["case"] for item in items} == {case.number}
+    assert all(item["message"] and item["remedies"] for item in items)
+    assert call("status")[1]["waiting"] == len(items)
+    status, done = call("now")
+    assert (status, done["pushed"], done["pulled"], done["failed"]) == (DONE, len(items), len(items), [])
+    assert call("outbox", "--as", "clerk") == (DONE, [])
+    assert "外发箱是空的" in call("outbox", "--as", "clerk", plain=True)[1]
+
+
+def test_a_cut_line_is_said_and_is_a_refusal(call, case, centre):
+    centre.cut_after = 0
+    status, done = call("now")
+    assert status == REFUSED
+    assert [each["code"] for each in done["failed"]] == ["centre_unreachable"]
+    assert call("status")[1]["offline_since"]
+    assert "起离线" in call("status", plain=True)[1]
+
+
+def test_a_refused_item_is_shown_set_aside_and_let_go(call, case, centre):
+    event = call("outbox", "--as", "clerk")[1][0]["event"]
+    from uuid import UUID
+
+    centre.denials[UUID(event)] = "two-roles"
+    call("now")
+    shown = call("outbox", event, "--as", "clerk")[1]
+    assert (shown["state"], shown["fork"], shown["common"]) == ("refused", False, 0)
+    assert "两个角色" in call("outbox", event, "--as", "clerk", plain=True)[1]
+    status, told = call("quarantine", event, "--reason", "待核", "--as", "supervisor")
+    assert (status, told["state"]) == (DONE, "quarantined")
+    assert call("quarantine", event, "--reason", "x", "--as", "clerk")[1]["error"] == "not_your_post"
+    centre.denials.clear()
+    assert call("release", event, "--reason", "已核", "--as", "supervisor")[1]["state"] == "waiting"
+    assert call("now")[0] == DONE
+    assert call("status")[1]["to_decide"] == 0
+
+
+def test_unsent_work_is_exported_once_and_never_over_another_file(call, case, tmp_path):
+    words = tmp_path / "words"
+    words.write_text("correct horse battery\n")
+    file = tmp_path / "unsent"
+    given = (str(file), "--passphrase-file", str(words), "--as", "supervisor")
+    status, told = call("export", *given)
+    assert (status, told["events"]) == (DONE, len(call("outbox", "--as", "clerk")[1]))
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert call("export", *given)[1]["error"] == "sync_file_not_written"
+    assert call("import", *given)[1]["error"] == "sync_file_own"
+    missing = call("import", str(tmp_path / "none"), "--passphrase-file", str(words), "--as", "supervisor")
+    assert missing[1]["error"] == "sync_file_not_there"
+
+
+def test_wrong_usage_is_a_sentence(call):
+    assert call("quarantine", "not-an-id", "--reason", "x")[0] == USAGE
+    assert call("quarantine", "0192f000-0000-7000-8000-00000000d001")[0] == USAGE

@@ -1,0 +1,76 @@
+"""A machine with a centre: a real store whose cases are real, and an authority in memory."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import pytest
+
+from app.cases.model import CaseHead
+from app.intake.commands import Accept
+from app.kernel.actor import Actor, Permission
+from app.kernel.outbox import OutboxState
+from app.sync.rounds import RoundDone, RunRound
+from db.unit_of_work import SqlUnitOfWork
+from tests.builders.counter import desk, person, ready_draft
+from tests.builders.staffed import found_office, hire
+from tests.builders.sync_centre import MemoryCentre
+
+
+@dataclass
+class Machine:
+    """One window machine over one store."""
+
+    uow: Callable[[], SqlUnitOfWork]
+    clock: object
+    clerk: Actor
+    centre: MemoryCentre = field(default_factory=MemoryCentre)
+    cases: list[CaseHead] = field(default_factory=list)
+
+    def join_centre(self) -> None:
+        with self.uow() as u:
+            u.meta.put("centre.url", "host=centre.example", None, self.clock.now())
+            u.commit()
+
+    def take(self, item: str = "ZH-004", **parts) -> CaseHead:
+        """A new case, closed at the window: three events."""
+        draft = ready_draft(item, person(len(self.cases) + 1))
+        self.cases.append(Accept(self.uow, desk(), self.clock, **parts)(self.clerk, draft).case)
+        return self.cases[-1]
+
+    def sync(self) -> RoundDone:
+        return RunRound(self.uow, lambda: self.centre, self.clock)()
+
+    def states(self) -> list[OutboxState]:
+        from sqlalchemy import text
+
+        with self.uow() as u:
+            found = u.session.scalars(text("SELECT state FROM outbox WHERE stream = 'case' ORDER BY id"))
+            return [OutboxState(state) for state in found]
+
+    def events(self) -> list:
+        with self.uow() as u:
+            return [event.id for case in self.cases for event in u.cases.events(case.id)]
+
+    def standing(self):
+        with self.uow() as u:
+            return u.sync.standing(self.clerk.office)
+
+
+@pytest.fixture
+def machine(uow, clock) -> Machine:
+    found_office(uow)
+    made = Machine(uow, clock, hire(uow, "zhang.min", 11, Permission.INTAKE))
+    made.centre.moment = clock.now()
+    return made
+
+
+@pytest.fixture
+def machine_of(uow, clock) -> Callable[[object], Machine]:
+    """The machine over a house that is there already."""
+
+    def make(house) -> Machine:
+        made = Machine(uow, clock, house.clerk)
+        made.centre.moment = clock.now()
+        return made
+
+    return make

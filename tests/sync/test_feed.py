@@ -1,0 +1,81 @@
+"""A pulled feed is checked link by link; a feed that went back is found by halving."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.kernel.errors import Conflict
+from app.kernel.ids import OfficeId
+from app.sync.feed import ChainPlace, FeedFault, FeedPlace, check_page, last_common
+from tests.builders.sync_centre import OFFICE, MemoryCentre, chained
+
+
+def feed():
+    centre = MemoryCentre()
+    one, two = chained(3), chained(2)
+    centre.push([one[0], two[0], one[1], two[1], one[2]])
+    return centre.feeds[OFFICE]
+
+
+def test_a_sound_feed_is_read_whole_or_in_pages():
+    rows = feed()
+    end = FeedPlace(5, rows[-1].feed_hash)
+    assert check_page(OFFICE, FeedPlace(), {}, rows) == end
+    middle = check_page(OFFICE, FeedPlace(), {}, rows[:2])
+    chains = {each.chain: ChainPlace(each.seq, each.hash) for each in rows[:2]}
+    assert check_page(OFFICE, middle, chains, rows[2:]) == end
+
+
+def test_a_case_at_nobodys_desk_here_comes_without_its_body_and_still_keeps_its_place():
+    rows = feed()
+    bare = [replace(row, body=None) for row in rows]
+    assert check_page(OFFICE, FeedPlace(), {}, bare) == FeedPlace(5, rows[-1].feed_hash)
+    assert check_page(OFFICE, FeedPlace(), {}, [*bare[:2], *rows[2:]]) == FeedPlace(5, rows[-1].feed_hash)
+    assert fault_of([replace(bare[0], hash=b"x" * 32)]) == FeedFault.FEED_HASH
+
+
+def fault_of(rows, office=OFFICE, place=None, chains=None):
+    with pytest.raises(Conflict) as refused:
+        check_page(office, place or FeedPlace(), chains or {}, rows)
+    assert refused.value.code == "feed_broken"
+    return refused.value.values["fault"]
+
+
+def test_every_broken_link_is_found():
+    rows = feed()
+    other = MemoryCentre()
+    other.push(chained(1))
+    foreign = other.feeds[OFFICE][0]
+    assert fault_of(rows[1:]) == FeedFault.NUMBER
+    assert fault_of([rows[0], rows[0]]) == FeedFault.NUMBER
+    assert fault_of([replace(rows[0], body=rows[0].body.replace(b"received", b"accepted"))]) == FeedFault.HASH
+    assert fault_of([replace(rows[0], hash=b"x" * 32)]) == FeedFault.HASH
+    assert fault_of([replace(rows[0], body=b"{}")]) == FeedFault.BODY
+    assert fault_of([replace(rows[0], event=rows[1].event)]) == FeedFault.BODY
+    assert fault_of(rows, office=OfficeId("350100")) == FeedFault.BODY
+    assert fault_of([replace(rows[0], feed_hash=b"x" * 32)]) == FeedFault.FEED_HASH
+    assert fault_of([replace(rows[0], received_at=rows[1].received_at)]) == FeedFault.FEED_HASH
+    assert fault_of([replace(rows[0], actor="00" * 32)]) == FeedFault.BODY
+    assert fault_of([replace(foreign, feed_no=1)], place=FeedPlace(0, b"y" * 32)) == FeedFault.FEED_HASH
+
+
+def test_an_event_that_skips_its_predecessor_is_found():
+    rows = feed()
+    assert fault_of([replace(rows[2], feed_no=1)]) == FeedFault.CHAIN
+    known = {rows[0].chain: ChainPlace(1, b"z" * 32)}
+    assert fault_of([replace(rows[2], feed_no=1)], chains=known) == FeedFault.CHAIN
+
+
+@given(st.integers(0, 300), st.integers(0, 300))
+def test_the_last_common_row_is_found_with_few_questions(high, common):
+    asked = []
+
+    def agrees(feed_no: int) -> bool:
+        asked.append(feed_no)
+        return feed_no <= common
+
+    assert last_common(high, agrees) == min(high, common)
+    assert len(asked) <= high.bit_length() + 1
+    assert all(1 <= feed_no <= high for feed_no in asked)

@@ -1,0 +1,219 @@
+"""Unsent work: the doctor's sentences, setting aside, and a sealed file to another machine."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.adapters.parcel_box import PassphraseBox
+from app.kernel.actor import Post
+from app.kernel.errors import NotFound, Rejected
+from app.kernel.ids import new_uuid
+from app.kernel.messages import LANGUAGES, sentence
+from app.kernel.outbox import OutboxState
+from app.sync.commands import ExportUnsent, ImportUnsent, Quarantine, ReadOutbox, Release
+from app.sync.doctor import KNOWN_REASONS, Remedy, diagnose, refusal_code
+from app.sync.parcels import pack, unpack
+from db.unit_of_work import SqlUnitOfWork
+from tests.builders.staffed import place
+from tests.builders.sync_centre import NOON, OFFICE, chained, parcel
+
+BOX = PassphraseBox(cost=2**10)
+WORDS = "correct horse battery"
+
+
+@pytest.fixture
+def supervisor(machine):
+    return place(machine.uow, "super.visor", 700, Post.FLOOR_SUPERVISOR, "window")
+
+
+@pytest.fixture
+def elsewhere(bare_store, tmp_path, template_folder):
+    """Another machine of the office: a store of its own, with nobody known."""
+    import shutil
+
+    from db.engine import FILE_NAME, open_store
+    from tests.conftest import KEY, _founded
+
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+    shutil.copy(template_folder / FILE_NAME, folder / FILE_NAME)
+    other = _founded(open_store(folder, KEY), demo=False)
+    yield lambda: SqlUnitOfWork(other)
+    other.close()
+
+
+def outbox(machine):
+    return ReadOutbox(machine.uow, machine.clock, machine.centre.carries)()
+
+
+def test_every_unsent_item_has_its_sentence_age_and_remedies(machine, clock):
+    machine.take()
+    clock.pass_time(hours=3)
+    machine.centre.denials[machine.events()[0]] = "two-roles"
+    machine.sync()
+    found = outbox(machine)
+    assert [each.code for each in found] == ["outbox_refused_two_roles", *["outbox_behind"] * (len(found) - 1)]
+    assert {each.age for each in found} == {timedelta(hours=3)}
+    assert all(Remedy.SHOW in each.remedies and Remedy.EXPORT in each.remedies for each in found)
+    assert found[0].values["case"] == machine.cases[0].number
+    for each in found:
+        assert all(sentence(each.code, each.values, language) for language in LANGUAGES)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_state_and_every_known_refusal_has_a_sentence(language):
+    values = {"case": "1", "kind": "k", "reason": "r"}
+    codes = [f"outbox_{state}" for state in OutboxState if state is not OutboxState.CLOSED]
+    codes += [
+        "outbox_behind",
+        "outbox_unsealed",
+        *(refusal_code(reason) for reason in (*KNOWN_REASONS, "something-newer")),
+    ]
+    assert all(sentence(code, values, language) for code in codes)
+    assert all(sentence(f"remedy_{remedy}", {}, language) for remedy in Remedy)
+
+
+def test_nothing_is_shown_of_what_came_back(machine):
+    machine.take()
+    machine.sync()
+    assert outbox(machine) == ()
+
+
+def test_a_person_sets_a_refused_item_aside_and_lets_it_go_again(machine, supervisor):
+    machine.take()
+    first = machine.events()[0]
+    machine.centre.denials[first] = "permission"
+    machine.sync()
+    quarantine, release = Quarantine(machine.uow, machine.clock), Release(machine.uow, machine.clock)
+    assert quarantine(supervisor, first, "授权待补") is OutboxState.QUARANTINED
+    machine.sync()
+    assert machine.states()[0] is OutboxState.QUARANTINED
+    machine.centre.denials.clear()
+    assert release(supervisor, first, "已补") is OutboxState.WAITING
+    machine.sync()
+    assert set(machine.states()) == {OutboxState.CLOSED}
+
+
+def test_only_supervisor_and_administrator_with_a_reason(machine, supervisor):
+    machine.take()
+    event = machine.events()[0]
+    quarantine = Quarantine(machine.uow, machine.clock)
+    for actor, reason, code in ((machine.clerk, "x", "not_your_post"), (supervisor, " ", "sync_needs_reason")):
+        with pytest.raises(Rejected, match=code):
+            quarantine(actor, event, reason)
+    with pytest.raises(NotFound, match="outbox_event_unknown"):
+        quarantine(supervisor, new_uuid(), "x")
+    assert machine.states()[0] is OutboxState.WAITING
+
+
+def test_an_item_that_came_back_after_it_was_set_aside_is_closed(machine, supervisor):
+    machine.take()
+    events = machine.events()
+    with machine.uow() as u:
+        machine.centre.push(u.sync.parcels(events))
+    Quarantine(machine.uow, machine.clock)(supervisor, machine.events()[0], "x")
+    machine.sync()
+    assert set(machine.states()) == {OutboxState.CLOSED}
+
+
+def test_a_file_brings_unsent_work_to_another_machine_once(machine, supervisor, elsewhere):
+    machine.take()
+    exported = ExportUnsent(machine.uow, machine.clock, BOX)(supervisor, WORDS)
+    assert exported.events == len(machine.events())
+    take_in = ImportUnsent(elsewhere, machine.clock, BOX)
+    first = take_in(supervisor, exported.sealed, WORDS)
+    assert (first.added, first.known, first.digest) == (exported.events, 0, exported.digest)
+    again = take_in(supervisor, exported.sealed, WORDS)
+    assert (again.added, again.known) == (0, exported.events)
+    with elsewhere() as u:
+        assert [item.event for item in u.sync.items()] == machine.events()
+        assert all(item.is_relayed for item in u.sync.items())
+
+
+def test_what_was_delivered_from_elsewhere_closes_here_and_nothing_is_doubled(machine, supervisor, elsewhere):
+    from app.sync.rounds import RunRound
+
+    machine.take()
+    exported = ExportUnsent(machine.uow, machine.clock, BOX)(supervisor, WORDS)
+    ImportUnsent(elsewhere, machine.clock, BOX)(supervisor, exported.sealed, WORDS)
+    assert not RunRound(elsewhere, lambda: machine.centre, machine.clock)().failed
+    machine.sync()
+    assert machine.centre.events() == machine.events()
+    assert set(machine.states()) == {OutboxState.CLOSED}
+
+
+def test_a_file_of_this_machine_another_passphrase_and_changed_bytes_are_refused(machine, supervisor, elsewhere):
+    machine.take()
+    export = ExportUnsent(machine.uow, machine.clock, BOX)
+    with pytest.raises(Rejected, match="sync_passphrase_short"):
+        export(supervisor, "short")
+    sealed = export(supervisor, WORDS).sealed
+    with pytest.raises(Rejected, match="sync_file_own"):
+        ImportUnsent(machine.uow, machine.clock, BOX)(supervisor, sealed, WORDS)
+    take_in = ImportUnsent(elsewhere, machine.clock, BOX)
+    changed = sealed[:-1] + bytes([sealed[-1] ^ 1])
+    for given_bytes, words in ((sealed, WORDS + "x"), (changed, WORDS), (b"", WORDS), (sealed[:20], WORDS)):
+        with pytest.raises(Rejected, match="sync_file_unreadable"):
+            take_in(supervisor, given_bytes, words)
+    with pytest.raises(Rejected, match="not_your_post"):
+        take_in(machine.clerk, sealed, WORDS)
+
+
+def test_the_file_holds_nothing_readable(machine, supervisor):
+    case = machine.take()
+    sealed = ExportUnsent(machine.uow, machine.clock, BOX)(supervisor, WORDS).sealed
+    assert str(case.id).encode() not in sealed
+
+
+def test_nothing_unsent_makes_no_file(machine, supervisor):
+    with pytest.raises(Rejected, match="sync_nothing_unsent"):
+        ExportUnsent(machine.uow, machine.clock, BOX)(supervisor, WORDS)
+
+
+def test_forged_events_in_a_file_are_refused_whole(supervisor, elsewhere, machine):
+    sound, other = chained(1)[0], chained(1)[0]
+    for forged in (
+        replace(sound, body=other.body),
+        replace(sound, operator=new_uuid()),
+        replace(sound, hash=b"x" * 32),
+    ):
+        sealed = BOX.seal(pack(new_uuid(), OFFICE, NOON, [other, forged]), WORDS)
+        with pytest.raises(Rejected, match="sync_file_forged"):
+            ImportUnsent(elsewhere, machine.clock, BOX)(supervisor, sealed, WORDS)
+    with elsewhere() as u:
+        assert u.sync.items() == []
+
+
+def test_one_id_with_two_contents_is_refused(supervisor, elsewhere, machine):
+    take_in = ImportUnsent(elsewhere, machine.clock, BOX)
+    first = parcel(new_uuid(), note="a")
+    changed = first.body.replace(b'"note":"a"', b'"note":"b"')
+    from app.kernel.canonical import FIRST_PREVIOUS, link
+
+    second = replace(first, body=changed, hash=link(FIRST_PREVIOUS, changed))
+    take_in(supervisor, BOX.seal(pack(new_uuid(), OFFICE, NOON, [first]), WORDS), WORDS)
+    with pytest.raises(Rejected, match="sync_file_forged"):
+        take_in(supervisor, BOX.seal(pack(new_uuid(), OFFICE, NOON, [second]), WORDS), WORDS)
+
+
+@given(st.integers(1, 6))
+def test_what_is_packed_is_unpacked_as_it_was(count):
+    parcels = chained(count)
+    file = unpack(pack(new_uuid(), OFFICE, NOON, parcels))
+    assert list(file.parcels) == parcels
+
+
+@given(st.binary(max_size=60))
+def test_any_other_bytes_are_no_such_file(content):
+    with pytest.raises(Rejected, match="sync_file_unreadable"):
+        unpack(content)
+
+
+def test_a_clock_behind_shows_no_negative_age(machine, clock):
+    machine.take()
+    with machine.uow() as u:
+        (first, *_) = diagnose(u.sync.items(), clock.now() - timedelta(days=1), machine.centre.carries)
+    assert first.age == timedelta()

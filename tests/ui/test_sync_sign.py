@@ -1,0 +1,88 @@
+"""The sync in the status bar: only where a centre is set, by a worker thread, one round after another."""
+
+import threading
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.kernel.errors import Conflict
+from ui import tasks
+from ui.services import SyncSign, no_centre
+from ui.status_bar import StatusBar
+from ui.sync_rounds import SyncRounds
+
+AT = datetime(2026, 11, 20, 2, 24, tzinfo=UTC)
+FINE = SyncSign(AT, 0, 0, None, (), 60.0)
+
+
+@pytest.fixture
+def bar(window_app: QApplication, qtbot: QtBot) -> StatusBar:
+    made = StatusBar()
+    qtbot.addWidget(made)
+    return made
+
+
+def test_without_a_centre_the_bar_says_nothing_of_it(bar: StatusBar) -> None:
+    assert bar._sync.isHidden()
+    assert bar._sync_icon.isHidden()
+
+
+def test_last_sync_waiting_to_decide_and_offline_since_are_said(bar: StatusBar) -> None:
+    bar.show_sync(FINE)
+    assert bar._sync.text() == "已同步 11-20 10:24 · 待送出 0 条"
+    assert not bar._sync.isHidden()
+    bar.show_sync(replace(FINE, last_sync=None, waiting=3))
+    assert bar._sync.text() == "尚未同步 · 待送出 3 条"
+    bar.show_sync(replace(FINE, offline_since=AT, waiting=3, to_decide=1))
+    assert bar._sync.text() == "离线自 11-20 10:24 · 待送出 3 条 · 待决定 1 条"
+
+
+def test_what_blocks_new_work_is_said_in_words_and_to_readers(bar: StatusBar) -> None:
+    bar.show_sync(replace(FINE, trouble=(("leash_offline", {"days": 8, "most": 7}),)))
+    assert "暂停受理新件" in bar._sync.toolTip()
+    assert "暂停受理新件" in bar._sync.accessibleName()
+
+
+def test_a_round_runs_off_the_window_and_the_next_waits_for_it(window_app: QApplication, qtbot: QtBot) -> None:
+    threads, release = [], threading.Event()
+
+    def work() -> SyncSign:
+        threads.append(threading.current_thread())
+        release.wait(5)
+        return FINE
+
+    rounds = SyncRounds(work)
+    rounds.begin()
+    qtbot.waitUntil(lambda: len(threads) == 1)
+    assert not rounds._timer.isActive(), "the line is slow: the window goes on, and no second round begins"
+    with qtbot.waitSignal(rounds.sign_changed) as said:
+        release.set()
+    assert said.args == [FINE]
+    assert rounds._timer.isActive()
+    assert rounds._timer.interval() == 60_000
+    assert threads[0] is not threading.main_thread()
+    rounds._timer.stop()
+
+
+def test_without_a_centre_no_second_round_is_asked_for(window_app: QApplication, qtbot: QtBot) -> None:
+    rounds = SyncRounds(no_centre)
+    rounds.begin()
+    qtbot.waitUntil(tasks.program_tasks().idle)
+    assert not rounds._timer.isActive()
+
+
+def test_a_refused_round_is_tried_again(
+    window_app: QApplication, qtbot: QtBot, caplog: pytest.LogCaptureFixture
+) -> None:
+    def busy() -> SyncSign | None:
+        raise Conflict("store_locked")
+
+    rounds = SyncRounds(busy)
+    rounds.begin()
+    qtbot.waitUntil(rounds._timer.isActive)
+    assert "store_locked" in caplog.text
+    caplog.clear()
+    rounds._timer.stop()
