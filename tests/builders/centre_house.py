@@ -46,6 +46,7 @@ class CentreHouse:
     """A made centre with a province, a city and two counties; ``owner`` is its superuser."""
 
     def __init__(self, cluster: str) -> None:
+        self._cluster = cluster
         self.house_device = uuid.uuid4()
         self.has_house = False
         self.name = f"prov_{uuid.uuid4().hex[:12]}"
@@ -91,6 +92,25 @@ class CentreHouse:
         if permission is not None:
             self.owner.execute("SELECT account.permit(%s, %s)", (operator, permission))
         return operator
+
+    def cut(self) -> None:
+        """No line to it any more, for anybody; what is open is ended.  The owner's own session stays."""
+        self._allow(False)
+        self.owner.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()",
+            (self.name,),
+        )
+        for session in self._sessions.values():
+            session.close()
+        self._sessions.clear()
+
+    def mend(self) -> None:
+        """The line is back."""
+        self._allow(True)
+
+    def _allow(self, allowed: bool) -> None:
+        with closing(psycopg.connect(self._cluster, autocommit=True)) as server:
+            server.execute(f"ALTER DATABASE {self.name} ALLOW_CONNECTIONS {allowed}")
 
     def enlist(self, house: Any) -> None:
         """Give everybody of a local hall with a permission a login, and its machine its numbers."""
