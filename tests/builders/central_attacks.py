@@ -178,7 +178,11 @@ _DEVICES = [
     _device("forges the seal", "denied:mac", lambda g, _b: (NONCE + b"x" * 32, g.key[0])),
     _device("seals another text", "denied:mac", lambda g, b: (_sealed(g.key, b + " "), g.key[0])),
     _device("uses a key whose time is over", "denied:mac", lambda g, b: (_sealed(g.expired, b), g.expired[0])),
-    _device("uses a key that a newer one replaced", "denied:mac", lambda g, b: (_sealed(g.replaced, b), g.replaced[0])),
+    _device(
+        "uses a key that a newer one replaced, when its week is over",
+        "denied:mac",
+        lambda g, b: (_sealed(g.replaced, b), g.replaced[0]),
+    ),
     _device("uses a key that does not exist", "denied:mac", lambda g, b: (_sealed(g.key, b), 999_999)),
     _device("delivers without a key", "denied:who", lambda _g, _b: (NONCE, None)),
     _device(

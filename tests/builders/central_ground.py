@@ -74,8 +74,8 @@ class Ground:
         session = self.centre.session(login_of(clerk))
         mine = uuid.UUID(self.device[1:])
         self.expired = session.execute("SELECT * FROM api.enrol_key(%s)", (mine,)).fetchone()
-        self.centre.owner.execute("UPDATE core.operator_key SET valid_to = valid_from")
         self.replaced = session.execute("SELECT * FROM api.enrol_key(%s)", (mine,)).fetchone()
+        self.centre.owner.execute("UPDATE core.operator_key SET valid_to = valid_from WHERE device_id = %s", (mine,))
         self.key = session.execute("SELECT * FROM api.enrol_key(%s)", (mine,)).fetchone()
 
     def next_of(self, place: str) -> CaseEvent:
