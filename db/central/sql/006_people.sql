@@ -1,6 +1,8 @@
 -- Who speaks: from session_user alone.  current_user, settings and the message say nothing.
 
-CREATE TYPE core.voice AS (operator core.operator, via name, is_relayed boolean, key_id bigint, denial text);
+-- sat_office, sat_section: where the person sits.  is_attested: the province took it already, so no rule judges it again.
+CREATE TYPE core.voice AS (operator core.operator, via name, is_relayed boolean, key_id bigint, denial text,
+  sat_office text, sat_section text, is_attested boolean);
 
 -- The business groups a login is in; a person has exactly the one of the permission column, or does not act.
 CREATE FUNCTION core.groups_of(wanted name) RETURNS text[] LANGUAGE plpgsql STABLE AS $$
@@ -9,12 +11,24 @@ BEGIN
           JOIN pg_roles r ON r.oid = m.member JOIN pg_roles g ON g.oid = m.roleid WHERE r.rolname = wanted);
 END $$;
 
+-- A machine names its own keys; a hall those of every machine of its office, also one that a newer key replaced since.
+CREATE FUNCTION core.may_name(d core.device, k core.operator_key) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  IF NOT d.is_hall THEN RETURN k.device_id = d.device_id AND k.revoked_at IS NULL; END IF;
+  RETURN EXISTS (SELECT 1 FROM device x WHERE x.device_id = k.device_id AND x.office_id = d.office_id AND x.is_active);
+END $$;
+
 -- mac: the 16 random bytes of ``actor``; behind them, where a machine delivers, HMAC-SHA-256 over those bytes and the body.
 CREATE FUNCTION core.voice_of(body bytea, mac bytea, named_key bigint) RETURNS core.voice LANGUAGE plpgsql STABLE AS $$
 DECLARE v core.voice; k core.operator_key; d core.device;
 BEGIN
   v.via := session_user;
   v.is_relayed := named_key IS NOT NULL;
+  v.is_attested := false;
+  IF core.hall_office() IS NOT NULL AND NOT v.is_relayed THEN  -- the province will want the operator's own seal
+    v.denial := 'mac';
+    RETURN v;
+  END IF;
   IF length(mac) IS DISTINCT FROM (CASE WHEN v.is_relayed THEN 48 ELSE 16 END) THEN
     v.denial := 'mac';
     RETURN v;
@@ -22,10 +36,11 @@ BEGIN
   IF NOT v.is_relayed THEN
     SELECT o INTO v.operator FROM operator o WHERE o.login = session_user;
     IF (v.operator).operator_id IS NULL OR NOT (v.operator).is_active THEN v.denial := 'who'; END IF;
+    v.sat_office := (v.operator).office_id; v.sat_section := (v.operator).section;
     RETURN v;
   END IF;
   SELECT * INTO d FROM device WHERE login = session_user AND is_active;
-  SELECT * INTO k FROM operator_key WHERE key_id = named_key AND device_id = d.device_id AND revoked_at IS NULL
+  SELECT * INTO k FROM operator_key x WHERE x.key_id = named_key AND core.may_name(d, x)
     AND valid_from <= clock_timestamp() AND clock_timestamp() < valid_to;
   IF k.key_id IS NULL OR core.hmac(k.inner_block, k.outer_block, substring(mac FOR 16) || body) <> substring(mac FROM 17) THEN
     v.denial := 'mac';
@@ -34,6 +49,7 @@ BEGIN
   v.key_id := k.key_id;
   SELECT o INTO v.operator FROM operator o WHERE o.operator_id = k.operator_id;
   IF NOT (v.operator).is_active THEN v.denial := 'who'; END IF;
+  v.sat_office := (v.operator).office_id; v.sat_section := (v.operator).section;
   RETURN v;
 END $$;
 
