@@ -39,14 +39,14 @@ END $$;
 -- A draw of the hall, judged like one of the worker's.  Repeated: dup, also when the case has moved on since.
 CREATE FUNCTION core.take_draw(hall core.device, said jsonb) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE wanted uuid := said->>'case'; after integer := said->>'after'; drawn uuid := said->>'operator';
-        number integer := said->>'number'; known draw;
+        there integer := said->>'number'; known draw;
 BEGIN
   SELECT * INTO known FROM draw d WHERE d.office_id = hall.office_id AND d.case_id = wanted AND d.after_seq = after
-    AND d.purpose = said->>'purpose' AND d.hall_number = number;
+    AND d.purpose = said->>'purpose' AND d.hall_number = there;
   IF known.case_id IS NOT NULL THEN
     RETURN CASE WHEN known.operator_id = drawn AND known.record = said->'record' THEN 'dup' ELSE 'denied:id-reuse' END;
   END IF;
-  RETURN core.give(hall.office_id, wanted, after, said->>'purpose', drawn, said->'record', hall, number);
+  RETURN core.give(hall.office_id, wanted, after, said->>'purpose', drawn, said->'record', hall, there);
 END $$;
 
 -- What a hall did, in its order, at most 400 things: keys, draws, papers that were late, events with their operators' seals.

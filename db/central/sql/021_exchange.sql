@@ -299,7 +299,8 @@ BEGIN
   GET DIAGNOSTICS changed = ROW_COUNT;
   UPDATE exchanged_draw w SET status = 'waiting' WHERE w.office_id = here.office_id AND w.case_id = in_case
     AND w.status NOT IN ('ok', 'dup');
-  UPDATE exchanged_key w SET status = 'waiting' WHERE changed > 0 AND w.status NOT IN ('ok', 'dup');
+  UPDATE exchanged_key w SET status = 'waiting' WHERE w.status NOT IN ('ok', 'dup') AND EXISTS (SELECT 1 FROM case_event e
+    WHERE e.office_id = here.office_id AND e.case_id = in_case AND e.key_id = w.key_id);
   RETURN changed;
 END $$;
 
