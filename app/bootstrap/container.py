@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from app.cli.demo.seed import DemoSeeded
     from app.cli.verbs.demo import DemoDay
     from app.kernel.authority import Central, ItemWays
+    from app.kernel.exchange import Exchange
     from app.kernel.health import Check, Health
     from app.kernel.measures import Probe
     from app.staff.setup import ConfirmRecovery, OfficeFounded
@@ -87,6 +88,24 @@ class Container(WindowParts):
         from db.central.server import PostgresCentral
 
         return PostgresCentral(place)
+
+    def exchange(self, hall: str, province: str) -> "Exchange":
+        """The hand-over between a hall machine and the province."""
+        from db.central.exchange import PostgresExchange
+
+        return PostgresExchange(hall, province)
+
+    def exchange_again(self, hall: str, event: str) -> int:
+        """Take up again what the province refused; how many events wait then."""
+        from db.central.exchange import again
+
+        return again(hall, event)
+
+    def wait(self, seconds: float) -> None:
+        """Do nothing for so long."""
+        from time import sleep
+
+        sleep(seconds)
 
     @property
     def item_ways(self) -> "ItemWays":

@@ -10,7 +10,7 @@ import psycopg
 from app.kernel.authority import Difference
 
 LIST = "expected.json"
-_OURS = "('core', 'api', 'work', 'account', 'maker', 'history')"
+_OURS = "('core', 'api', 'work', 'account', 'maker', 'hall', 'history')"
 _WHO = "CASE x.grantee WHEN 0 THEN 'PUBLIC' ELSE x.grantee::regrole::text END"
 _RIGHTS = (
     f"(SELECT coalesce(string_agg({_WHO} || '=' || x.privilege_type || CASE WHEN x.is_grantable THEN '*' ELSE ''"
@@ -34,8 +34,8 @@ QUESTIONS: Mapping[str, str] = {
     f" FROM pg_roles r WHERE r.rolname IN {_NAMES}",
     "members": "SELECT m.rolname || ' in ' || r.rolname || CASE WHEN a.admin_option THEN ' admin' ELSE '' END"
     " FROM pg_auth_members a JOIN pg_roles r ON r.oid = a.roleid JOIN pg_roles m ON m.oid = a.member"
-    f" WHERE (r.rolname IN {_NAMES}) AND m.rolname !~ '^[od][0-9a-f]{{32}}$'"
-    " AND NOT (r.rolname = 'perm_worker' AND m.rolcanlogin AND NOT a.admin_option)"  # whatever the worker is called
+    f" WHERE (r.rolname IN {_NAMES}) AND m.rolname !~ '^[odh][0-9a-f]{{32}}$'"
+    " AND NOT (r.rolname IN ('perm_worker', 'perm_exchange') AND m.rolcanlogin AND NOT a.admin_option)"  # of any name
     " OR m.rolname IN ('prov_owner', 'account_maker')",
     "logins with too much": "SELECT rolname || ' may make roles, databases or copies' FROM pg_roles WHERE rolcanlogin"
     " AND NOT rolsuper AND (rolcreaterole OR rolcreatedb OR rolreplication OR rolbypassrls)",
@@ -54,7 +54,7 @@ QUESTIONS: Mapping[str, str] = {
     " ('r', 'v', 'm', 'S', 'p', 'f')",
     "columns": f"SELECT a.attrelid::regclass::text || '.' || a.attname || ': ' || {_rights('a.attacl', 'c.relowner')}"
     " FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace"
-    f" WHERE n.nspname IN {_OURS} AND a.attacl IS NOT NULL",
+    f" WHERE (n.nspname IN {_OURS} OR c.relname = 'pg_authid') AND a.attacl IS NOT NULL",
     "functions": "SELECT p.oid::regprocedure::text || ' of ' || p.proowner::regrole::text"
     " || CASE WHEN prosecdef THEN ' definer' ELSE '' END || ' ' || coalesce(proconfig::text, '-') || ': '"
     f" || {_rights(_EXECUTE, 'p.proowner')} || ' ' || md5(prosrc)"

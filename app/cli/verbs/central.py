@@ -1,4 +1,4 @@
-"""``yichuang central init|migrate|check|status|grant-check URL``: the central server, for its administrator."""
+"""``yichuang central init|migrate|check|status|grant-check|hand-over``: the central server, for its administrator."""
 
 import argparse
 from collections.abc import Sequence
@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import Protocol
 
 from app.cli.context import DONE, REFUSED, Context
+from app.cli.verbs import hall_exchange
 from app.kernel.authority import Central, CentralState, Difference, ItemWays, Lack
 
 
@@ -25,20 +26,26 @@ class CentralDoors(Protocol):
 def add(parser: argparse.ArgumentParser) -> None:
     """One action and the server, as libpq takes it; passwords belong into a pgpass file, not into the URL."""
     actions = parser.add_subparsers(dest="action", required=True)
+    hall_exchange.add(actions)
     for name, act in _ACTIONS.items():
         action = actions.add_parser(name)
         action.add_argument("url", metavar="URL")
+        if name == "init":
+            action.add_argument("--hall", metavar="OFFICE")
         action.set_defaults(act=act)
 
 
 def run(args: argparse.Namespace, context: Context) -> int:
-    """Exit 1 when something needed is lacking, steps are missing or rights are not as listed."""
+    """Exit 1: something needed lacks, steps are missing, rights are not as listed, hall and province disagree."""
+    if args.action == "hand-over":
+        return hall_exchange.run(args, context)
     doors: CentralDoors = context.container
-    return int(args.act(doors.central(args.url), doors, context))
+    given = (args.hall,) if args.action == "init" else ()
+    return int(args.act(doors.central(args.url), doors, context, *given))
 
 
-def _init(central: Central, doors: CentralDoors, context: Context) -> int:
-    state = central.init(doors.item_ways)
+def _init(central: Central, doors: CentralDoors, context: Context, hall: str | None) -> int:
+    state = central.init(doors.item_ways, hall)
     return _told("central_made", state, context)
 
 
@@ -50,7 +57,8 @@ def _migrate(central: Central, doors: CentralDoors, context: Context) -> int:
 def _status(central: Central, _doors: CentralDoors, context: Context) -> int:
     state = central.status()
     _told("central_stands" if state.is_current else "central_behind", state, context)
-    return DONE if state.is_current else REFUSED
+    is_at_odds = state.hall is not None and (state.hall.refused or state.hall.other_rules)
+    return DONE if state.is_current and not is_at_odds else REFUSED
 
 
 def _check(central: Central, _doors: CentralDoors, context: Context) -> int:
@@ -70,6 +78,7 @@ def _told(code: str, state: CentralState, context: Context) -> int:
     value = values | {"feeds": [head._asdict() for head in state.feeds], "is_current": state.is_current}
     lines = [context.output.say(code, **values)]
     lines += [f"  {head.office}  {head.number}  {head.hash[:16]}" for head in state.feeds]
+    lines += hall_exchange.hall_lines(state.hall, context) if state.hall is not None else []
     context.output.answer(value, lines)
     return DONE
 

@@ -1,11 +1,13 @@
--- Who there is: one owner nobody signs in as, four groups of operators, machines, posts without a permission, the worker.
+-- Who there is: one owner nobody signs in as, four groups of operators, machines, posts without a permission, the worker,
+-- hall machines (at the province) and who exchanges with the province (at a hall).
 -- Runs as superuser, once.  No role that can log in gets CREATEROLE: on 15 its holder could grant itself server programs.
 
 DO $$
 DECLARE wanted text;
 BEGIN
   FOREACH wanted IN ARRAY ARRAY['prov_owner', 'account_maker', 'perm_any', 'perm_intake', 'perm_handling', 'perm_review',
-                                'perm_approval', 'perm_reader', 'perm_device', 'perm_worker', 'perm_account'] LOOP
+                                'perm_approval', 'perm_reader', 'perm_device', 'perm_worker', 'perm_account', 'perm_hall',
+                                'perm_exchange'] LOOP
     IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = wanted) THEN
       EXECUTE format('CREATE ROLE %I', wanted);
     END IF;
@@ -20,8 +22,8 @@ DO $$
 DECLARE found record;
 BEGIN
   EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());
-  EXECUTE format('GRANT CONNECT ON DATABASE %I TO perm_any, perm_reader, perm_device, perm_worker, perm_account',
-                 current_database());
+  EXECUTE format('GRANT CONNECT ON DATABASE %I TO perm_any, perm_reader, perm_device, perm_worker, perm_account, perm_hall,'
+                 ' perm_exchange', current_database());
   FOR found IN SELECT datname FROM pg_database WHERE datname IN ('postgres', 'template1')
                                                  AND datname <> current_database() LOOP
     EXECUTE format('REVOKE CONNECT, TEMPORARY ON DATABASE %I FROM PUBLIC', found.datname);
@@ -47,9 +49,11 @@ CREATE SCHEMA core AUTHORIZATION prov_owner;
 CREATE SCHEMA api AUTHORIZATION prov_owner;
 CREATE SCHEMA work AUTHORIZATION prov_owner;
 CREATE SCHEMA account AUTHORIZATION prov_owner;
+CREATE SCHEMA hall AUTHORIZATION prov_owner;
 CREATE SCHEMA maker AUTHORIZATION account_maker;
 
-GRANT USAGE ON SCHEMA api TO perm_any, perm_reader, perm_device;
+GRANT USAGE ON SCHEMA api TO perm_any, perm_reader, perm_device, perm_hall;
 GRANT USAGE ON SCHEMA work TO perm_worker;
 GRANT USAGE ON SCHEMA account TO perm_account;
+GRANT USAGE ON SCHEMA hall TO perm_exchange;
 GRANT USAGE ON SCHEMA maker TO prov_owner;

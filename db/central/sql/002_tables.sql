@@ -3,7 +3,8 @@
 CREATE TABLE core.office (
   office_id text PRIMARY KEY CHECK (office_id ~ '^[0-9]{6}$'),
   parent text REFERENCES core.office,
-  level text NOT NULL CHECK (level IN ('province', 'city', 'county'))
+  level text NOT NULL CHECK (level IN ('province', 'city', 'county')),
+  drawn_by uuid  -- its hall machine; NULL: the province's worker draws
 );
 
 CREATE TABLE core.operator (
@@ -22,8 +23,16 @@ CREATE TABLE core.device (
   device_id uuid PRIMARY KEY,
   login name NOT NULL UNIQUE,
   office_id text NOT NULL REFERENCES core.office,
-  is_active boolean NOT NULL DEFAULT true
+  is_active boolean NOT NULL DEFAULT true,
+  is_hall boolean NOT NULL DEFAULT false
 );
+ALTER TABLE core.office ADD FOREIGN KEY (drawn_by) REFERENCES core.device;
+
+-- In the database of a hall machine one row, else none.
+CREATE TABLE core.hall (
+  office_id text PRIMARY KEY CHECK (office_id ~ '^[0-9]{6}$')
+);
+CREATE UNIQUE INDEX hall_is_one ON core.hall ((true));
 
 -- the key itself is given out once; kept are the two blocks that HMAC-SHA-256 begins with
 CREATE TABLE core.operator_key (
@@ -34,7 +43,8 @@ CREATE TABLE core.operator_key (
   outer_block bytea NOT NULL CHECK (length(outer_block) = 64),
   valid_from timestamptz NOT NULL,
   valid_to timestamptz NOT NULL,
-  revoked_at timestamptz
+  revoked_at timestamptz,
+  made_by uuid REFERENCES core.device  -- the hall machine that gave it out; NULL: here
 );
 CREATE INDEX operator_key_of ON core.operator_key (operator_id, device_id);
 
@@ -155,6 +165,7 @@ CREATE INDEX case_event_month ON core.case_event (office_id, received_at) INCLUD
 CREATE TABLE core.draw (
   office_id text NOT NULL, case_id uuid NOT NULL, after_seq integer NOT NULL, purpose text NOT NULL, number integer NOT NULL,
   operator_id uuid REFERENCES core.operator, record jsonb NOT NULL, at timestamptz NOT NULL,
+  hall_number integer,  -- of a draw that a hall machine handed over: its number there
   PRIMARY KEY (office_id, case_id, after_seq, purpose, number),
   FOREIGN KEY (office_id, case_id) REFERENCES core.case_head
 );

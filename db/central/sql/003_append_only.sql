@@ -22,7 +22,7 @@ END $$;
 DO $$
 DECLARE kept text;
 BEGIN
-  FOREACH kept IN ARRAY ARRAY['case_head', 'feed', 'operator', 'operator_key', 'device', 'office', 'item_way', 'reject_log'] LOOP
+  FOREACH kept IN ARRAY ARRAY['case_head', 'feed', 'operator', 'operator_key', 'device', 'office', 'item_way', 'reject_log', 'hall'] LOOP
     EXECUTE format('CREATE TRIGGER %I BEFORE DELETE ON core.%I FOR EACH ROW EXECUTE FUNCTION core.refuse_change()',
                    kept || '_never_deleted', kept);
     EXECUTE format('CREATE TRIGGER %I BEFORE TRUNCATE ON core.%I FOR EACH STATEMENT EXECUTE FUNCTION core.refuse_change()',
@@ -76,6 +76,10 @@ BEGIN
 END $$;
 CREATE TRIGGER operator_person_stays BEFORE UPDATE ON core.operator FOR EACH ROW EXECUTE FUNCTION core.person_stays();
 ALTER TABLE core.operator ENABLE ALWAYS TRIGGER operator_person_stays;
+
+-- The office whose hall machine this database is; NULL at the province.
+CREATE FUNCTION core.hall_office() RETURNS text LANGUAGE sql STABLE
+SET search_path = core, pg_catalog, pg_temp AS $$ SELECT office_id FROM hall $$;
 
 -- the offices of whoever is signed in: its own and those below
 CREATE FUNCTION core.my_offices() RETURNS text[] LANGUAGE sql STABLE SECURITY DEFINER

@@ -1,12 +1,22 @@
 -- Who speaks: from session_user alone.  current_user, settings and the message say nothing.
 
-CREATE TYPE core.voice AS (operator core.operator, via name, is_relayed boolean, key_id bigint, made_on uuid, denial text);
+-- sat_office, sat_section: where the person sits.  is_attested: the province took it already, so no rule judges it again.
+-- by_hall: a hall hands it over, whose own numbers these are.
+CREATE TYPE core.voice AS (operator core.operator, via name, is_relayed boolean, key_id bigint, made_on uuid, denial text,
+  sat_office text, sat_section text, is_attested boolean, by_hall boolean);
 
 -- The business groups a login is in; a person has exactly the one of the permission column, or does not act.
 CREATE FUNCTION core.groups_of(wanted name) RETURNS text[] LANGUAGE plpgsql STABLE AS $$
 BEGIN
   RETURN (SELECT coalesce(array_agg(g.rolname::text ORDER BY g.rolname), '{}') FROM pg_auth_members m
           JOIN pg_roles r ON r.oid = m.member JOIN pg_roles g ON g.oid = m.roleid WHERE r.rolname = wanted);
+END $$;
+
+-- A machine names the keys of every machine of its office; a hall also one that a newer key replaced since.
+CREATE FUNCTION core.may_name(d core.device, k core.operator_key) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN (d.is_hall OR k.revoked_at IS NULL)
+    AND EXISTS (SELECT 1 FROM device x WHERE x.device_id = k.device_id AND x.office_id = d.office_id AND (x.is_active OR NOT d.is_hall));
 END $$;
 
 -- mac: the 16 random bytes of ``actor``; behind them, where a machine delivers, HMAC-SHA-256 over those bytes and the body.
@@ -16,6 +26,11 @@ DECLARE v core.voice; k core.operator_key; d core.device;
 BEGIN
   v.via := session_user;
   v.is_relayed := named_key IS NOT NULL;
+  v.is_attested := false; v.by_hall := false;
+  IF core.hall_office() IS NOT NULL AND NOT v.is_relayed THEN  -- the province will want the operator's own seal
+    v.denial := 'mac';
+    RETURN v;
+  END IF;
   IF length(mac) IS DISTINCT FROM (CASE WHEN v.is_relayed THEN 48 ELSE 16 END) THEN
     v.denial := 'mac';
     RETURN v;
@@ -23,20 +38,21 @@ BEGIN
   IF NOT v.is_relayed THEN
     SELECT o INTO v.operator FROM operator o WHERE o.login = session_user;
     IF (v.operator).operator_id IS NULL OR NOT (v.operator).is_active THEN v.denial := 'who'; END IF;
+    v.sat_office := (v.operator).office_id; v.sat_section := (v.operator).section;
     RETURN v;
   END IF;
   SELECT * INTO d FROM device WHERE login = session_user AND is_active;
-  SELECT x.* INTO k FROM operator_key x JOIN device m ON m.device_id = x.device_id AND m.office_id = d.office_id
-    WHERE x.key_id = named_key AND x.revoked_at IS NULL
-      AND x.valid_from <= clock_timestamp() AND clock_timestamp() < x.valid_to;
+  SELECT x.* INTO k FROM operator_key x WHERE x.key_id = named_key AND core.may_name(d, x)
+    AND x.valid_from <= clock_timestamp() AND clock_timestamp() < x.valid_to;
   IF k.key_id IS NULL OR core.hmac(k.inner_block, k.outer_block, substring(mac FOR 16) || body) <> substring(mac FROM 17) THEN
     v.denial := 'mac';
     RETURN v;
   END IF;
   v.key_id := k.key_id;
-  v.made_on := k.device_id;
+  v.made_on := k.device_id; v.by_hall := d.is_hall;
   SELECT o INTO v.operator FROM operator o WHERE o.operator_id = k.operator_id;
   IF NOT (v.operator).is_active THEN v.denial := 'who'; END IF;
+  v.sat_office := (v.operator).office_id; v.sat_section := (v.operator).section;
   RETURN v;
 END $$;
 

@@ -1,4 +1,4 @@
-"""Roles, the case stream, its write door and read doors, accounts, the worker's doors."""
+"""Roles, the case stream, its write door and read doors, accounts, the worker's doors, hall machines."""
 
 from alembic import op
 
@@ -23,6 +23,8 @@ _FILES = (
     ("013_work", OWNER),
     ("014_grants", OWNER),
     ("015_numbers", OWNER),
+    ("020_hall", OWNER),
+    ("021_exchange", OWNER),
 )
 
 
