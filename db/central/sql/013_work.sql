@@ -1,6 +1,7 @@
 -- The doors of the worker: whom a draw named, and papers that are late.  Never inside a push: a client could roll back.
 
--- Gives the case to whoever was drawn.  purpose: step, or asked (a longer limit, a correction).  record: the draw, as kept.
+-- Gives the case to whoever was drawn; drawn NULL: nobody could be, and it lies with nobody.
+-- purpose: step, or asked (a longer limit, a correction).  record: the draw, as kept.
 -- Returns ok, stale (the case has moved on) or denied:<reason>.
 CREATE FUNCTION work.assign(office text, wanted uuid, after integer, purpose text, drawn uuid, record jsonb) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER
@@ -25,15 +26,17 @@ BEGIN
   ELSIF purpose <> 'step' OR h.state NOT IN ('accepted', 'paused', 'decided') OR st IS NULL THEN
     RETURN 'denied:not-now';
   END IF;
-  IF who.operator_id IS NULL OR who.permission IS DISTINCT FROM wanted_permission
-     OR core.groups_of(who.login) <> ARRAY['perm_' || who.permission] THEN
-    RETURN 'denied:permission';
+  IF drawn IS NOT NULL THEN
+    IF who.operator_id IS NULL OR who.permission IS DISTINCT FROM wanted_permission
+       OR core.groups_of(who.login) <> ARRAY['perm_' || who.permission] THEN
+      RETURN 'denied:permission';
+    END IF;
+    IF (CASE purpose WHEN 'asked' THEN who.office_id <> h.office_id ELSE NOT core.is_at_level(h, st, who.office_id) END) THEN
+      RETURN 'denied:level';
+    END IF;
+    reason := core.personal_denial(h, who, wanted_role, wanted_permission);
+    IF reason IS NOT NULL THEN RETURN 'denied:' || reason; END IF;
   END IF;
-  IF (CASE purpose WHEN 'asked' THEN who.office_id <> h.office_id ELSE NOT core.is_at_level(h, st, who.office_id) END) THEN
-    RETURN 'denied:level';
-  END IF;
-  reason := core.personal_denial(h, who, wanted_role, wanted_permission);
-  IF reason IS NOT NULL THEN RETURN 'denied:' || reason; END IF;
   INSERT INTO draw SELECT h.office_id, h.case_id, h.last_seq, assign.purpose, count(*) + 1, who.operator_id, assign.record,
       clock_timestamp() FROM draw d
     WHERE d.office_id = h.office_id AND d.case_id = h.case_id AND d.after_seq = h.last_seq AND d.purpose = assign.purpose;
