@@ -38,6 +38,7 @@ BEGIN
        OR b->>'seq' !~ '^[1-9][0-9]{0,8}$' OR b->>'step' !~ '^[0-9]{1,4}$'
        OR b->>'at' !~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{6}Z$'
        OR length(b->>'terminal') > 200 OR length(b->>'role') NOT BETWEEN 1 AND 40
+       OR b->>'kind' <> 'decided' AND b #>> '{data,outcome}' IS NOT NULL  -- a decision says it, and nothing else
        OR NOT core.is_readable(b->'data') THEN
       RETURN NULL;
     END IF;

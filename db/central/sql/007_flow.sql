@@ -93,7 +93,7 @@ BEGIN
     RETURN 'letter';
   END IF;
   IF s.kind = 'paused' AND st.stage #>> '{pause,kind}' IS NULL THEN RETURN 'step'; END IF;
-  IF s.kind = 'escalated' AND (h.escalated_to IS NOT NULL OR s.data->>'to_level' IS DISTINCT FROM st.stage->>'escalate_to') THEN
+  IF s.kind = 'escalated' AND s.data->>'to_level' IS DISTINCT FROM st.stage->>'escalate_to' THEN
     RETURN 'step';
   END IF;
   IF s.kind = 'resumed' AND h.waits_for = 'supplement' AND h.lapsed_seq IS DISTINCT FROM h.last_seq THEN
@@ -118,6 +118,7 @@ BEGIN
     RETURN CASE WHEN to_step > h.step THEN core.passing_denial(way, h.step, to_step, f) END;
   END IF;
   IF s.kind = 'closed' THEN
+    IF s.data ? 'next_step' THEN RETURN 'step-order'; END IF;
     IF h.state = 'decided' AND h.outcome = 'granted' AND NOT EXISTS (SELECT 1 FROM case_event e WHERE e.office_id = h.office_id
          AND e.case_id = h.case_id AND e.seq = h.last_seq AND e.kind = 'decided' AND e.step = s.step) THEN
       denial := core.needed_denial(st.stage, s, f);

@@ -94,13 +94,15 @@ BEGIN
     reason := CASE rule.acts WHEN 'window' THEN core.window_denial(h, s, f) WHEN 'step' THEN core.step_denial(h, s, who, rule, f)
                              ELSE core.beside_denial(h, s, who, rule, f) END;
   END IF;
-  IF reason IS NULL AND s.kind = 'accepted' AND NOT v.is_attested AND NOT v.by_hall THEN reason := core.number_denial(v, s); END IF;
   IF reason IS NOT NULL THEN RETURN core.denied(reason, s, body); END IF;
   -- 7. the person: never in two roles, never on an own case, handler and reviewer of two sections
   link := sha256(coalesce(h.last_hash, decode(repeat('00', 32), 'hex')) || bytes);
   n := core.head_after(h, s, rule, to_state, link);
   reason := core.personal_denial(n, who, s.role, s.permission);
   IF reason IS NOT NULL AND NOT (v.is_attested AND reason = 'section') THEN RETURN core.denied(reason, s, body); END IF;
+  IF s.kind = 'accepted' AND NOT v.is_attested AND NOT v.by_hall THEN reason := core.number_denial(v, s);
+    IF reason IS NOT NULL THEN RETURN core.denied(reason, s, body); END IF;
+  END IF;
   IF h.case_id IS NULL THEN
     IF n.subject_kind = 'person' AND n.state = 'received' AND EXISTS (SELECT 1 FROM case_head c WHERE c.office_id = n.office_id
          AND c.subject_key = n.subject_key AND c.item = n.item AND c.subject_kind = 'person'

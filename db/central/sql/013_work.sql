@@ -14,7 +14,8 @@ BEGIN
   RETURN CASE WHEN drawer IS DISTINCT FROM hall.device_id THEN 'drawn-by-province' WHEN is_up THEN 'drawn-above' END;
 END $$;
 
--- Gives the case to whoever was drawn.  purpose: step, or asked (a longer limit, a correction).  record: the draw, as kept.
+-- Gives the case to whoever was drawn; drawn NULL: nobody could be, and it lies with nobody.
+-- purpose: step, or asked (a longer limit, a correction).  record: the draw, as kept.
 -- hall: the machine that hands a draw of its own over (hall_number: the draw's number there), NULL: drawn here.
 -- Returns ok, stale (the case has moved on) or denied:<reason>.
 CREATE FUNCTION core.give(office text, wanted uuid, after integer, purpose text, drawn uuid, record jsonb, hall core.device,
@@ -41,15 +42,17 @@ BEGIN
   ELSIF purpose <> 'step' OR h.state NOT IN ('accepted', 'paused', 'decided') OR st IS NULL THEN
     RETURN 'denied:not-now';
   END IF;
-  IF who.operator_id IS NULL OR who.permission IS DISTINCT FROM wanted_permission
-     OR core.groups_of(who.login) <> ARRAY['perm_' || who.permission] THEN
-    RETURN 'denied:permission';
+  IF drawn IS NOT NULL THEN
+    IF who.operator_id IS NULL OR who.permission IS DISTINCT FROM wanted_permission
+       OR core.groups_of(who.login) <> ARRAY['perm_' || who.permission] THEN
+      RETURN 'denied:permission';
+    END IF;
+    IF (CASE purpose WHEN 'asked' THEN who.office_id <> h.office_id ELSE NOT core.is_at_level(h, st, who.office_id) END) THEN
+      RETURN 'denied:level';
+    END IF;
+    reason := core.personal_denial(h, who, wanted_role, wanted_permission);
+    IF reason IS NOT NULL THEN RETURN 'denied:' || reason; END IF;
   END IF;
-  IF (CASE purpose WHEN 'asked' THEN who.office_id <> h.office_id ELSE NOT core.is_at_level(h, st, who.office_id) END) THEN
-    RETURN 'denied:level';
-  END IF;
-  reason := core.personal_denial(h, who, wanted_role, wanted_permission);
-  IF reason IS NOT NULL THEN RETURN 'denied:' || reason; END IF;
   INSERT INTO draw SELECT h.office_id, h.case_id, h.last_seq, give.purpose, count(*) + 1, who.operator_id, give.record,
       clock_timestamp(), give.hall_number FROM draw d
     WHERE d.office_id = h.office_id AND d.case_id = h.case_id AND d.after_seq = h.last_seq AND d.purpose = give.purpose;

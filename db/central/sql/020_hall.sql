@@ -44,7 +44,7 @@ BEGIN
   SELECT * INTO known FROM draw d WHERE d.office_id = hall.office_id AND d.case_id = wanted AND d.after_seq = after
     AND d.purpose = said->>'purpose' AND d.hall_number = there;
   IF known.case_id IS NOT NULL THEN
-    RETURN CASE WHEN known.operator_id = drawn AND known.record = said->'record' THEN 'dup' ELSE 'denied:id-reuse' END;
+    RETURN CASE WHEN known.operator_id IS NOT DISTINCT FROM drawn AND known.record = said->'record' THEN 'dup' ELSE 'denied:id-reuse' END;
   END IF;
   RETURN core.give(hall.office_id, wanted, after, said->>'purpose', drawn, said->'record', hall, there);
 END $$;
