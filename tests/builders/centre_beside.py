@@ -203,4 +203,14 @@ class CentreBeside:
         ).fetchone()  # fmt: skip
         answer = str(row[0])
         self.answered[f"assign {answer}"] += 1
+        if answer == "denied:permission" and self._is_not_applied_yet(drawn):
+            column = "assignee" if purpose == "step" else "approver"
+            self.centre.owner.execute(
+                f"UPDATE core.case_head SET {column} = %s WHERE case_id = %s", (drawn, event.case)
+            )
+            return
         assert answer == "ok", f"the draw after {draw.after_seq} of {event.case} for {drawn} is {answer}"
+
+    def _is_not_applied_yet(self, operator: Any) -> bool:
+        """A draw goes by the ledger of the day; until the routine has run that person may do nothing."""
+        return self._permitted[operator] is None and self._hall.permission(operator, self._clock.now()) is not None

@@ -8,8 +8,8 @@ CREATE TYPE core.voice AS (operator core.operator, via name, is_relayed boolean,
 -- The business groups a login is in; a person has exactly the one of the permission column, or does not act.
 CREATE FUNCTION core.groups_of(wanted name) RETURNS text[] LANGUAGE plpgsql STABLE AS $$
 BEGIN
-  RETURN (SELECT coalesce(array_agg(g.rolname::text ORDER BY g.rolname), '{}') FROM pg_auth_members m
-          JOIN pg_roles r ON r.oid = m.member JOIN pg_roles g ON g.oid = m.roleid WHERE r.rolname = wanted);
+  RETURN ARRAY(SELECT pg_get_userbyid(m.roleid)::text FROM pg_auth_members m WHERE m.member = to_regrole(quote_ident(wanted))
+               ORDER BY 1);
 END $$;
 
 -- A machine names the keys of every machine of its office; a hall also one that a newer key replaced since.
@@ -78,15 +78,11 @@ CREATE FUNCTION core.personal_denial(h core.case_head, who core.operator, wanted
 RETURNS text LANGUAGE plpgsql STABLE AS $$
 BEGIN
   IF h.subject_key = who.person THEN RETURN 'own-case'; END IF;
-  IF EXISTS (SELECT 1 FROM case_actor a WHERE a.office_id = h.office_id AND a.case_id = h.case_id
-             AND a.person = who.person AND a.role <> wanted_role) THEN
-    RETURN 'two-roles';
-  END IF;
-  IF wanted_permission IN ('handling', 'review') AND EXISTS (SELECT 1 FROM case_event e
-       WHERE e.office_id = h.office_id AND e.case_id = h.case_id AND e.sat_office = who.office_id AND e.sat_section = who.section
-       AND (e.permission IN ('handling', 'review') AND e.permission <> wanted_permission
-            OR wanted_permission = 'review' AND h.is_limited AND e.kind = 'accepted')) THEN
-    RETURN 'section';
-  END IF;
-  RETURN NULL;
+  RETURN (SELECT CASE
+    WHEN EXISTS (SELECT 1 FROM case_actor a WHERE a.office_id = h.office_id AND a.case_id = h.case_id
+                 AND a.person = who.person AND a.role <> wanted_role) THEN 'two-roles'
+    WHEN wanted_permission IN ('handling', 'review') AND EXISTS (SELECT 1 FROM case_event e
+         WHERE e.office_id = h.office_id AND e.case_id = h.case_id AND e.sat_office = who.office_id AND e.sat_section = who.section
+         AND (e.permission IN ('handling', 'review') AND e.permission <> wanted_permission
+              OR wanted_permission = 'review' AND h.is_limited AND e.kind = 'accepted')) THEN 'section' END);
 END $$;

@@ -3,17 +3,15 @@
 -- Stages left out between two steps: one without a condition never, one with a condition only while it does not hold.
 CREATE FUNCTION core.passing_denial(way jsonb, from_step integer, to_step integer, f core.case_facts) RETURNS text
 LANGUAGE plpgsql STABLE AS $$
-DECLARE st jsonb;
 BEGIN
-  FOR st IN SELECT s FROM jsonb_array_elements(way) s
-      WHERE (s->>'seq')::int > from_step AND (to_step IS NULL OR (s->>'seq')::int < to_step) LOOP
-    IF NOT st ? 'clauses' THEN RETURN 'step-order'; END IF;
-    IF core.holds(st->'clauses', f.facts, f.answers, f.known) THEN RETURN 'condition-holds'; END IF;
-  END LOOP;
-  IF to_step IS NOT NULL AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements(way) s WHERE (s->>'seq')::int = to_step) THEN
-    RETURN 'step-order';
-  END IF;
-  RETURN NULL;
+  RETURN (WITH stage AS MATERIALIZED (
+      SELECT n, s, (s->>'seq')::int AS seq FROM jsonb_array_elements(way) WITH ORDINALITY AS w(s, n))
+    SELECT coalesce(
+      (SELECT CASE WHEN s ? 'clauses' THEN 'condition-holds' ELSE 'step-order' END FROM stage
+       WHERE seq > from_step AND (to_step IS NULL OR seq < to_step)
+         AND CASE WHEN s ? 'clauses' THEN core.holds(s->'clauses', f.facts, f.answers, f.known) ELSE true END
+       ORDER BY n LIMIT 1),
+      CASE WHEN to_step IS NOT NULL AND NOT EXISTS (SELECT 1 FROM stage WHERE seq = to_step) THEN 'step-order' END));
 END $$;
 
 CREATE FUNCTION core.way_now(h core.case_head) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$

@@ -109,7 +109,7 @@ BEGIN
          AND c.state IN ('received', 'awaiting_supplement', 'accepted', 'paused', 'decided')) THEN
       RETURN core.denied('open-already', s, body);
     END IF;
-    INSERT INTO case_head SELECT (core.unborn(n)).*;
+    INSERT INTO case_head VALUES (n.*);
   END IF;
   INSERT INTO case_actor SELECT n.office_id, n.case_id, who.person, s.role
     WHERE NOT EXISTS (SELECT 1 FROM case_actor c WHERE c.office_id = n.office_id AND c.case_id = n.case_id AND c.person = who.person);
@@ -124,14 +124,6 @@ BEGIN
   PERFORM core.keep(n, s, rule, f);
   UPDATE core.feed x SET feed_no = feed.feed_no, feed_hash = feed.feed_hash WHERE x.office_id = s.office_id;
   RETURN ROW(s.event_id, 'ok', feed.feed_no, link)::core.answer;
-END $$;
-
--- A head before its first event: what the trigger lets move only with one.
-CREATE FUNCTION core.unborn(n core.case_head) RETURNS core.case_head LANGUAGE plpgsql STABLE AS $$
-BEGIN
-  n.state := 'new'; n.last_seq := 0; n.last_kind := 'new'; n.last_hash := decode(repeat('00', 32), 'hex');
-  n.number := NULL; n.closed_at := NULL;
-  RETURN n;
 END $$;
 
 CREATE FUNCTION api.push(body text, mac bytea, key_id bigint)
