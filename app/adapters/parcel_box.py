@@ -12,7 +12,7 @@ COST = 2**17
 """scrypt's n: about 0.4 s and 128 MB; people choose passphrases, and the file may get lost."""
 
 QUICK = 2**10
-"""scrypt's n for what nobody chose: random text."""
+"""scrypt's n for what is random, or known to everybody."""
 
 MAGIC = b"yichuang-unsent-1\n"
 KEY_MAGIC = b"yichuang-key-1\n"

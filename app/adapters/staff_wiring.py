@@ -386,7 +386,7 @@ class SignInDoor:
     def _forget(self, actor: Actor) -> None:
         """The key of a session that only password and second factor open again is no longer held."""
         if self._staff.keys is not None:
-            self._staff.keys.forget(actor.operator)
+            self._staff.keys.forget(actor.operator, actor.session)
 
 
 def _why(given: tuple[str, str]) -> Why:

@@ -172,10 +172,9 @@ class StoreParts:
         from app.sync.key_keeper import KeyKeeper
         from app.sync.keys import KeyWay
 
-        boxes = {  # a token is random, so a slow derivation would add nothing
-            KeyWay.PASSWORD: PassphraseBox(magic=KEY_MAGIC),
-            KeyWay.SESSION: PassphraseBox(QUICK, KEY_MAGIC),
-        }
+        quick = PassphraseBox(QUICK, KEY_MAGIC)  # a token is random, and a demo's passwords everybody knows
+        slow = quick if self.is_demo else PassphraseBox(magic=KEY_MAGIC)
+        boxes = {KeyWay.PASSWORD: slow, KeyWay.SESSION: quick}
         return KeyKeeper(self.units, self.clock, self.store.keys, boxes, self._key_door)
 
     def _key_door(self) -> "KeyDoor | None":

@@ -81,11 +81,19 @@ class KeyKeeper:
             coming.is_admitted = True
             self._hold(coming)
 
-    def forget(self, operator: OperatorId) -> None:
-        """The person has left, or a lock that one look does not open was put on the screen."""
+    def forget(self, operator: OperatorId, session: UUID | None) -> None:
+        """The person has left, or a lock that one look does not open was put on the screen.
+
+        session: the one that is over; what a later one of the same person has found stays.
+        """
         with self._lock:
+            later = self._coming.get(operator)
+            if later is not None and later.session != session:
+                if later.is_admitted:
+                    return
+            else:
+                self._leave(operator)
             self._held.forget(operator)
-            self._leave(operator)
         if self._door() is not None:
             with self._units() as u:
                 u.sync.drop_key(operator, KeyWay.SESSION)

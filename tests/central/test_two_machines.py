@@ -1,13 +1,18 @@
 """Two machines' real stores, one real centre, the program's own commands: who acted is proven, line or not."""
 
+import uuid
 from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
 
-from app.kernel.errors import Rejected
+from app.bootstrap.container import Container
+from app.kernel.errors import Rejected, Unavailable
+from app.kernel.ids import OperatorId
 from app.kernel.outbox import OutboxState
+from app.staff.model import LockReason
 from app.sync.keys import KeyWay
+from db.sync.enrolment import EnrolmentLine
 from tests.builders.centre_house import COUNTY, CentreHouse
 from tests.builders.centre_machine import PASSWORD, CentreMachine, enlist_clerks
 
@@ -16,7 +21,7 @@ from tests.builders.centre_machine import PASSWORD, CentreMachine, enlist_clerks
 def pair(cluster, tmp_path_factory) -> Iterator[tuple[CentreMachine, CentreMachine]]:
     tmp_path = tmp_path_factory.mktemp("machines")
     centre = CentreHouse(cluster)
-    clerks = enlist_clerks(centre, "wang.fang", "chen.mei", "lin.new")
+    clerks = enlist_clerks(centre, "wang.fang", "chen.mei", "lin.new", "zhou.yi")
     both = CentreMachine(tmp_path / "one", 1, centre, clerks), CentreMachine(tmp_path / "two", 2, centre, clerks)
     yield both
     for machine in both:
@@ -110,6 +115,47 @@ def test_a_headless_session_seals_too_and_leaves_no_key_behind(machines, tmp_pat
         assert u.sync.wrapped_key(actor.operator, KeyWay.SESSION) is None
     one.centre.mend()
     assert one.call("sync", "now")[1]["pushed"] == 3
+
+
+def test_a_lock_that_one_look_opens_keeps_the_key_and_every_other_end_forgets_it(machines):
+    one, _ = machines
+    door, actor = one.container.sign_in_door(), one.sign_in("chen.mei")
+    door.lock(actor, LockReason.AWAY)
+    with pytest.raises(Rejected, match="session_locked"):
+        door.touch(actor, True)
+    assert one.key("chen.mei") is not None
+    actor = one.sign_in("chen.mei")
+    door.lock(actor, LockReason.OTHER_PERSON)
+    assert one.key("chen.mei") is None
+    actor = one.sign_in("chen.mei")
+    elsewhere = Container(one.folder)
+    other = elsewhere.sign_in_door()
+    other.finish(other.begin("chen.mei", PASSWORD), lambda _: None, lambda: False)
+    with pytest.raises(Rejected, match="session_ended"):
+        door.touch(actor, True)
+    assert one.key("chen.mei") is None
+    elsewhere.close()
+
+
+def test_a_password_changed_here_opens_the_key_without_the_line(machines):
+    one, _ = machines
+    actor = one.sign_in("zhou.yi")
+    one.container.staff.change_password(actor, PASSWORD, "Other-2027!")
+    one.sign_out(actor)
+    one.centre.cut()
+    actor = one.sign_in("zhou.yi", "Other-2027!")
+    assert one.key("zhou.yi") is not None
+    one.sign_out(actor)
+
+
+def test_a_login_that_the_centre_does_not_know_gets_no_key(machines):
+    one, _ = machines
+    place = one.container.settings["centre.url"]
+    with pytest.raises(Unavailable, match="centre_login_refused"):
+        EnrolmentLine(place).enrol(OperatorId(uuid.uuid4()), PASSWORD)
+    one.centre.cut()
+    with pytest.raises(Unavailable, match="centre_unreachable"):
+        EnrolmentLine(place).enrol(one.clerks["wang.fang"], PASSWORD)
 
 
 def test_blocks_of_both_machines_never_meet(machines):

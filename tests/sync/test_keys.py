@@ -63,6 +63,7 @@ def signed_in(keeper, operator, password=PASSWORD):
     keeper.begin(session, operator, password)
     keeper.wait()
     keeper.admit(session)
+    return session
 
 
 def test_an_event_is_sealed_in_the_transaction_that_writes_it(machine):
@@ -117,9 +118,9 @@ def test_seals_stay_as_they_are(machine):
 def test_the_first_key_comes_by_the_line_and_opens_again_without_it(machine, keeper_of, door):
     who = machine.clerk.operator
     first, held = keeper_of()
-    signed_in(first, who)
+    session = signed_in(first, who)
     assert held.of(who).key_id == 1
-    first.forget(who)
+    first.forget(who, session)
     assert held.of(who) is None
     door.cut = True
     second, later = keeper_of()
@@ -161,9 +162,9 @@ def test_a_key_that_ends_soon_or_has_ended_is_replaced_while_the_line_is_there(m
     keeper, held = keeper_of()
     signed_in(keeper, who)
     clock.pass_time(days=30 - RENEW_BEFORE.days + 1)
-    signed_in(keeper, who)
+    session = signed_in(keeper, who)
     assert held.of(who).key_id == 2
-    keeper.forget(who)
+    keeper.forget(who, session)
     clock.pass_time(days=31)
     door.cut = True
     signed_in(keeper, who)
@@ -190,11 +191,28 @@ def test_a_key_that_comes_after_the_person_left_is_held_for_nobody(machine, keep
     keeper.begin(session, who, PASSWORD)
     keeper.admit(session)
     if gone == "left":
-        keeper.forget(who)
+        keeper.forget(who, session)
     else:
         keeper.begin(uuid.uuid4(), who, PASSWORD)  # the password again, no second factor yet
     door.let_go.set()
     keeper.wait()
+    assert held.of(who) is None
+
+
+@pytest.mark.parametrize("is_admitted", [True, False])
+def test_the_end_of_an_earlier_session_takes_nothing_from_a_later_one(machine, keeper_of, is_admitted):
+    who = machine.clerk.operator
+    keeper, held = keeper_of()
+    earlier, later = signed_in(keeper, who), uuid.uuid4()
+    keeper.begin(later, who, PASSWORD)
+    keeper.wait()
+    if is_admitted:
+        keeper.admit(later)
+    keeper.forget(who, earlier)
+    assert (held.of(who) is not None) == is_admitted
+    keeper.admit(later)
+    assert held.of(who) is not None
+    keeper.forget(who, later)
     assert held.of(who) is None
 
 
@@ -247,7 +265,7 @@ def test_a_headless_session_hands_its_key_on_by_its_token_until_it_ends(machine,
     assert held.of(who) is None
     other.open_for(who, TOKEN)
     assert held.of(who) is not None
-    other.forget(who)
+    other.forget(who, uuid.uuid4())
     third, later = keeper_of()
     third.open_for(who, TOKEN)
     assert later.of(who) is None
@@ -271,7 +289,7 @@ def test_without_a_centre_the_keeper_does_nothing(uow, clock, machine):
     keeper = KeyKeeper(uow, clock, HeldKeys(), BOXES, lambda: None)
     signed_in(keeper, machine.clerk.operator)
     keeper.rewrap(machine.clerk.operator, "x")
-    keeper.forget(machine.clerk.operator)
+    keeper.forget(machine.clerk.operator, None)
     keeper.open_for(machine.clerk.operator, TOKEN)
     keeper.close()
 
