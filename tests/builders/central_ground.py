@@ -9,7 +9,7 @@ import psycopg
 
 from app.cases.model import CaseEvent
 from app.kernel.canonical import actor_commitment, canonical
-from tests.builders.centre_house import CITY, COUNTY, OTHER, PROVINCE, Hall, login_of
+from tests.builders.centre_house import CITY, COUNTY, OTHER, PROVINCE, VERIFIER, Hall, login_of
 
 STAGES = {"new": 0, "received": 1, "handling": 2, "review": 3, "approval": 4, "closed": 6}
 """Name of a case → how many of its events have been delivered."""
@@ -32,6 +32,7 @@ class Ground:
         self.far_device = uuid.uuid4()
         self.centre.add_device(self.far_device, OTHER)
         self.worker = self.centre.worker
+        self.halls = {"hall": self._hall(COUNTY), "far hall": self._hall(OTHER)}
         self._keys()
 
     def _people(self) -> dict[str, uuid.UUID]:
@@ -78,6 +79,11 @@ class Ground:
         self.replaced = session.execute("SELECT * FROM api.enrol_key(%s)", (mine,)).fetchone()
         self.key = session.execute("SELECT * FROM api.enrol_key(%s)", (mine,)).fetchone()
 
+    def _hall(self, office: str) -> str:
+        """The login of a hall machine there."""
+        added = "SELECT account.add_hall(%s, %s, %s)"
+        return str(self.centre.owner.execute(added, (uuid.uuid4(), office, VERIFIER)).fetchone()[0])
+
     def next_of(self, place: str) -> CaseEvent:
         """The event that would come next there, as the local program made it."""
         return self.cases[place][STAGES[place]]
@@ -104,8 +110,8 @@ class Ground:
 
     def login(self, who: str) -> str:
         """The login behind a word."""
-        if who in ("device", "worker"):
-            return {"device": self.device, "worker": self.worker}[who]
+        if who in ("device", "worker", *self.halls):
+            return {"device": self.device, "worker": self.worker, **self.halls}[who]
         return login_of(self.operator(who))
 
     def forged(self, place: str, who: str, changes: Mapping[str, Any], data: Mapping[str, Any]) -> str:

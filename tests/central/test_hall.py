@@ -13,9 +13,7 @@ from app.bootstrap import Container
 from app.cases.model import EventKind
 from app.cli.context import Output
 from app.cli.main import run
-from app.cli.verbs.hall_exchange import pause_s
 from app.kernel.errors import Rejected, Unavailable
-from app.kernel.exchange import PROVINCE_UNREACHABLE, ExchangeDone, keep_going
 from db.central.exchange import PostgresExchange, again
 from tests.builders.centre_house import CITY, COUNTY, OTHER, VERIFIER, login_of
 from tests.builders.hall_central import HallServer, TwoServers, other_hand
@@ -326,6 +324,43 @@ def test_who_draws_for_an_office_is_one_of_both(both):
     assert both.hall.draw(events[2], 2, "step", drawn) == "ok"
 
 
+MADE_UP = {
+    "somebody of another permission": ("denied:permission", "approval", {}),
+    "somebody who acted already": ("denied:two-roles", "acted", {}),
+    "somebody of the city": ("denied:drawn-above", "city", {}),
+    "a case that nobody knows": ("stale", "review", {"case": uuid.UUID(int=1)}),
+    "a case that has moved on": ("stale", "review", {"after": 1}),
+    "a purpose that there is none": ("denied:not-now", "review", {"purpose": "whatever"}),
+    "a question that nobody asked": ("denied:not-asked", "review", {"purpose": "asked"}),
+    "another person under a number that is known": ("denied:id-reuse", "review", {"number": 1, "after": 2}),
+}
+
+
+@pytest.mark.parametrize("name", MADE_UP)
+def test_a_draw_that_a_hall_makes_up_is_judged_like_any(both, name):
+    answer, who, change = MADE_UP[name]
+    events = both.local.done()
+    both.deliver(events[:3])
+    both.exchange()
+    owner = both.province.owner
+    before = both.drawn(both.province, events[0].case), both.province.head(events[0])
+    with owner.transaction(force_rollback=True):
+        if who == "city":
+            drawn = both.province.add("review", "reviewer", section="review", office=CITY)
+        elif who == "acted":  # who handled it has become a reviewer since
+            drawn = events[2].operator
+            for act in ("permit(%s, NULL)", "place(%s, 'review', 'reviewer')", "permit(%s, 'review')"):
+                owner.execute(f"SELECT account.{act}", (drawn,))
+        else:
+            drawn = both.local.somebody(who)
+        said = {"what": "draw", "case": events[0].case, "after": 3, "purpose": "step", "number": 9, "operator": drawn}
+        item = json.dumps(said | {"record": {}} | change, default=str)
+        owner.execute(f"SET LOCAL SESSION AUTHORIZATION {both.machine_login}")
+        asked = "SELECT status FROM api.hand_over(jsonb_build_array(%s::jsonb))"
+        assert owner.execute(asked, (item,)).fetchone() == (answer,)
+    assert (both.drawn(both.province, events[0].case), both.province.head(events[0])) == before
+
+
 def test_rules_that_differ_are_named(both):
     both.hall.owner.execute(
         "INSERT INTO core.item_way VALUES ('ZZ-999', 1, '[]', clock_timestamp(), NULL) ON CONFLICT DO NOTHING"
@@ -399,26 +434,3 @@ def test_an_office_that_is_none_makes_no_hall_machine(both, capsys, tmp_path):
     assert call(capsys, tmp_path, "init", place, "--hall", "here")[1]["error"] == "central_office_form"
     with psycopg.connect(place) as database:
         assert database.execute("SELECT to_regnamespace('core')").fetchone() == (None,)
-
-
-def test_rounds_go_on_without_end_and_wait_longer_while_the_province_is_away():
-    told, waits = [], []
-    answers = iter([ExchangeDone(handed=1), Unavailable(PROVINCE_UNREACHABLE), Unavailable(PROVINCE_UNREACHABLE)])
-
-    def wait(failures):
-        waits.append(failures)
-        if len(waits) == 3:
-            raise KeyboardInterrupt
-
-    def one_round():
-        found = next(answers)
-        if isinstance(found, Exception):
-            raise found
-        return found
-
-    with pytest.raises(KeyboardInterrupt):
-        keep_going(one_round, wait, told.append)
-    assert waits == [0, 1, 2]
-    assert [type(each) for each in told] == [ExchangeDone, Unavailable, Unavailable]
-    assert pause_s(0, lambda: 0.0) == 5
-    assert pause_s(20, lambda: 0.999) > pause_s(2, lambda: 0.999) > pause_s(0, lambda: 0.999)
