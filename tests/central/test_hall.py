@@ -301,6 +301,23 @@ def test_a_province_that_lost_its_newest_rows_is_given_them_once_more(both):
     assert (both.province.feed()[0], both.state().waiting) == (number + len(lost), 0)
 
 
+def test_a_new_machine_fetches_the_whole_history_and_gives_out_keys_of_its_own(both):
+    events = both.local.done()
+    both.deliver(events)
+    last, _ = both.enrol(events[0].operator)
+    both.exchange()
+    new = HallServer(both.hall.place)
+    assert both.exchange(new).taken == len(both.filed(both.province, None))
+    assert both.filed(new, None) == both.filed(both.province, None)
+    assert new.central.grant_check() == ()
+    key_id, _, _ = (
+        new.session(login_of(events[0].operator)).execute("SELECT * FROM api.enrol_key(%s)", (both.window,)).fetchone()
+    )
+    assert key_id == last + 1
+    assert both.exchange(new).refused == 0
+    new.close()
+
+
 def test_a_hall_takes_nothing_unsealed_and_makes_no_accounts(both):
     event = both.local.done()[0]
     session = both.hall.session(login_of(event.operator))

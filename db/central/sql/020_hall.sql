@@ -119,6 +119,8 @@ BEGIN
                                  ORDER BY d.device_id) FROM device d WHERE d.office_id = hall.office_id),
     'keys', (SELECT jsonb_agg(to_jsonb(k) ORDER BY k.key_id) FROM operator_key k JOIN device d ON d.device_id = k.device_id
              WHERE d.office_id = hall.office_id AND k.valid_to > clock_timestamp()),
+    'last_key', (SELECT max(k.key_id) FROM operator_key k WHERE k.key_id > core.first_key_of(hall.office_id)
+                 AND k.key_id < core.first_key_of(hall.office_id) + 1000000000000),
     'rules', core.rules_kept()) INTO found;
   digest := sha256(convert_to(found::text, 'UTF8'));
   RETURN CASE WHEN digest IS DISTINCT FROM known THEN found || jsonb_build_object('digest', digest) END;
