@@ -291,9 +291,11 @@ def _draw(**said: str) -> Callable[[Ground], str]:
     return lambda _: json.dumps(words | said)
 
 
-def _by_hall(secret: Callable[[Ground], bytes], key: Callable[[Ground], int | None]) -> Callable[[Ground], str]:
+def _by_hall(
+    secret: Callable[[Ground], bytes], key: Callable[[Ground], int | None], **changes: Any
+) -> Callable[[Ground], str]:
     def item(g: Ground) -> str:
-        body = g.forged("new", "clerk", {}, {})
+        body = g.forged("new", "clerk", changes, {})
         mac = NONCE + hmac.digest(secret(g), NONCE + body.encode(), hashlib.sha256)
         return json.dumps({"what": "event", "body": body, "mac": mac.hex(), "key_id": key(g)}, ensure_ascii=False)
 
@@ -335,6 +337,8 @@ HALL_ATTACKS = [
     _hands("an event without its operator's seal", "denied:mac", _by_hall(lambda _: b"x" * 32, lambda _: None)),
     _hands("an event sealed with another key", "denied:mac", _by_hall(lambda _: b"x" * 32, lambda g: g.key[0])),
     _hands("an event of this office's window", "denied:office", _by_hall(lambda g: g.key[1], lambda g: g.key[0]), "far hall"),
+    _hands("an event of its own office with a key of this one's", "denied:mac",
+           _by_hall(lambda g: g.key[1], lambda g: g.key[0], office="350198"), "far hall"),
     _hands("a key for somebody of another office", "denied:office", _key(_OWN, "<far>")),
     _hands("a key for another office's machine", "denied:office", _key(_OWN, device="<far device>")),
     _hands("a key with a number of another office", "denied:office", _key(_OTHERS)),
