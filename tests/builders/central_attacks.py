@@ -2,6 +2,8 @@
 
 import hashlib
 import hmac
+import json
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -65,9 +67,9 @@ def _sealed(key: tuple[Any, ...], body: str, nonce: bytes = NONCE) -> bytes:
     return nonce + hmac.new(key[1], nonce + body.encode(), hashlib.sha256).digest()
 
 
-PEOPLE, ORDER, FIGURES, FORM, RIGHTS, ACCOUNTS, READING, NUMBERS = (
+PEOPLE, ORDER, FIGURES, FORM, RIGHTS, ACCOUNTS, READING, NUMBERS, HALLS = (
     "Who acts", "Order of the case", "What is signed", "Form of what is sent", "Bare SQL", "Accounts", "Reading",
-    "Numbers",
+    "Numbers", "Hall machines",
 )  # fmt: skip
 
 _PEOPLE = [
@@ -323,7 +325,78 @@ _ACCOUNTS = [
     *sql(ACCOUNTS, "SELECT work.lapse('<office>', '<case>', 2)", "denied:not-now", "worker"),
 ]  # fmt: skip
 
-ATTACKS = [*_PEOPLE, *_ORDER, *_FIGURES, *_FORM, *_DEVICES, *_NUMBERS, *_READ, *_BARE, *_ACCOUNTS]
+
+def _hands(what: str, answer: str, item: Callable[[Ground], str], who: str = "hall") -> Attack:
+    """One thing through the door of the hall machines; words in <> are filled in."""
+
+    def do(g: Ground) -> str:
+        given = item(g).replace("'", "''")
+        return g.sql(g.login(who), f"SELECT status FROM api.hand_over('[{given}]')")
+
+    return Attack(HALLS, what, who, answer, do)
+
+
+def _draw(**said: str) -> Callable[[Ground], str]:
+    words = {"what": "draw", "case": "<case>", "after": "2", "purpose": "step", "number": "1", "operator": "<handler>"}
+    return lambda _: json.dumps(words | said)
+
+
+def _by_hall(
+    secret: Callable[[Ground], bytes], key: Callable[[Ground], int | None], **changes: Any
+) -> Callable[[Ground], str]:
+    def item(g: Ground) -> str:
+        body = g.forged("new", "clerk", changes, {})
+        mac = NONCE + hmac.digest(secret(g), NONCE + body.encode(), hashlib.sha256)
+        return json.dumps({"what": "event", "body": body, "mac": mac.hex(), "key_id": key(g)}, ensure_ascii=False)
+
+    return item
+
+
+def _key(number: int, operator: str = "<handler>", device: str = "<window>") -> Callable[[Ground], str]:
+    block = "\\\\x" + "00" * 64
+    said = f'"key_id": {number}, "operator_id": "{operator}", "device_id": "{device}"'
+    blocks = f'"inner_block": "{block}", "outer_block": "{block}"'
+    return lambda g: f'{{"what": "key", {said}, {blocks}}}'.replace("<window>", str(uuid.UUID(g.device[1:])))
+
+
+_OWN, _OTHERS = 350199 * 10**12 + 7, 350198 * 10**12 + 7
+HALL_ATTACKS = [
+    *sql(HALLS, "SELECT * FROM api.hall_pull(0, 10)", _NO, "drawn", "device", "supervisor", "administrator", "worker"),
+    *sql(HALLS, "SELECT api.hall_fetch(NULL)", _NO, "drawn", "device", "supervisor", "administrator", "worker"),
+    *sql(HALLS, "SELECT * FROM api.hand_over('[]')", _NO, "drawn", "device", "administrator", "worker"),
+    *sql(HALLS, "SELECT * FROM api.push('{}', '\\x00', NULL)", _NO, "hall"),
+    *sql(HALLS, "SELECT * FROM api.pull('<office>', 0, 10)", _NO, "hall"),
+    *sql(HALLS, "SELECT * FROM api.enrol_key('<mine>')", _NO, "hall"),
+    *sql(HALLS, "SELECT work.assign('<office>', '<case>', 2, 'step', '<handler>', '{}')", _NO, "hall"),
+    *sql(HALLS, "SELECT hall.take('[]')", _NO, "hall", "worker", "administrator"),
+    *sql(HALLS, "SELECT hall.take_people('{}')", _NO, "hall", "worker", "administrator"),
+    *sql(HALLS, "SELECT maker.verifier_of('<login>')", _NO, "hall", "administrator", "drawn"),
+    *sql(HALLS, "SELECT rolpassword FROM pg_authid", _NO, "hall", "drawn"),
+    *sql(HALLS, "SELECT inner_block FROM core.operator_key", _NO, "hall"),
+    *sql(HALLS, "SELECT account.draw_by('<office>', '<mine>')", _NO, "hall", "administrator"),
+    *sql(HALLS, f"SELECT account.add_hall('<uuid>', '<office>', '{_V}')", _NO, "hall", "administrator"),
+    *sql(HALLS, "SET ROLE perm_approval", _NO, "hall"),
+    *sql(HALLS, "SELECT count(*) FROM api.hall_pull(0, 1000)", "0", "far hall"),
+    *sql(HALLS, "SELECT api.hall_fetch(NULL)::text LIKE '%<handler>%'", "False", "far hall"),
+    *sql(HALLS, "SELECT * FROM api.hand_over('{}')", "23514", "hall"),
+    *sql(HALLS, "SELECT * FROM api.hand_over(to_jsonb(array_fill(1, ARRAY[401])))", "23514", "hall"),
+    _hands("makes up a draw although the province draws there", "denied:drawn-by-province", _draw()),
+    _hands("makes up a draw for another office's case", "stale", _draw(), "far hall"),
+    _hands("lets papers lapse that nobody asked for", "denied:not-now", _draw(what="lapse")),
+    _hands("hands something over that is nothing", "denied:malformed", _draw(what="decision")),
+    _hands("an event without its operator's seal", "denied:mac", _by_hall(lambda _: b"x" * 32, lambda _: None)),
+    _hands("an event sealed with another key", "denied:mac", _by_hall(lambda _: b"x" * 32, lambda g: g.key[0])),
+    _hands("an event of this office's window", "denied:office", _by_hall(lambda g: g.key[1], lambda g: g.key[0]), "far hall"),
+    _hands("an event of its own office with a key of this one's", "denied:mac",
+           _by_hall(lambda g: g.key[1], lambda g: g.key[0], office="350198"), "far hall"),
+    _hands("a key for somebody of another office", "denied:office", _key(_OWN, "<far>")),
+    _hands("a key for another office's machine", "denied:office", _key(_OWN, device="<far device>")),
+    _hands("a key with a number of another office", "denied:office", _key(_OTHERS)),
+    _hands("a key for this office's people", "denied:office", _key(_OTHERS), "far hall"),
+    _hands("a key in the place of a known one", "denied:id-reuse", lambda g: _key(g.key[0])(g)),
+]  # fmt: skip
+
+ATTACKS = [*_PEOPLE, *_ORDER, *_FIGURES, *_FORM, *_DEVICES, *_NUMBERS, *_READ, *_BARE, *_ACCOUNTS, *HALL_ATTACKS]
 
 _HEAD = """# Attacks on the centre
 

@@ -11,7 +11,7 @@ from app.cases.model import CaseEvent
 from app.kernel.canonical import actor_commitment, canonical
 from app.kernel.ids import OfficeId
 from app.kernel.numbers import human_number
-from tests.builders.centre_house import CITY, COUNTY, OTHER, PROVINCE, Hall, login_of
+from tests.builders.centre_house import CITY, COUNTY, OTHER, PROVINCE, VERIFIER, Hall, login_of
 
 STAGES = {"new": 0, "received": 1, "handling": 2, "review": 3, "approval": 4, "closed": 6}
 """Name of a case → how many of its events have been delivered."""
@@ -34,6 +34,7 @@ class Ground:
         self.far_device = uuid.uuid4()
         self.centre.add_device(self.far_device, OTHER)
         self.worker = self.centre.worker
+        self.halls = {"hall": self._hall(COUNTY), "far hall": self._hall(OTHER)}
         self._keys()
         self._numbers()
 
@@ -92,6 +93,11 @@ class Ground:
         )
         self.void_number = human_number(OfficeId(COUNTY), self.year, 1, 1000)
 
+    def _hall(self, office: str) -> str:
+        """The login of a hall machine there."""
+        added = "SELECT account.add_hall(%s, %s, %s)"
+        return str(self.centre.owner.execute(added, (uuid.uuid4(), office, VERIFIER)).fetchone()[0])
+
     def next_of(self, place: str) -> CaseEvent:
         """The event that would come next there, as the local program made it."""
         return self.cases[place][STAGES[place]]
@@ -118,7 +124,7 @@ class Ground:
 
     def login(self, who: str) -> str:
         """The login behind a word."""
-        logins = {"device": self.device, "worker": self.worker, "far device": f"d{self.far_device.hex}"}
+        logins = {"device": self.device, "worker": self.worker, "far device": f"d{self.far_device.hex}", **self.halls}
         if who in logins:
             return logins[who]
         return login_of(self.operator(who))

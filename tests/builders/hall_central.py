@@ -74,9 +74,10 @@ class TwoServers:
         self.hall.close()
         self.province.owner.execute("SELECT account.close_device(%s)", (self.machine,))
 
-    def exchange(self) -> ExchangeDone:
-        """One round through the cable."""
-        return PostgresExchange(self.hall_place, self.cable.place)()
+    def exchange(self, hall: HallServer | None = None) -> ExchangeDone:
+        """One round through the cable, of this hall machine or of another."""
+        server = hall or self.hall
+        return PostgresExchange(make_conninfo(server.place, user=server.exchange), self.cable.place)()
 
     def enrol(self, operator: uuid.UUID) -> tuple[int, bytes]:
         """A key of the hall for that person at the window."""
@@ -111,11 +112,13 @@ class TwoServers:
             answers.append(self.push(event).status)
         return answers
 
-    def filed(self, centre: CentreHouse, case: uuid.UUID) -> list[tuple[Any, ...]]:
-        """What a server keeps of a case: place, id, bytes, hash, who, seal and key."""
+    def filed(self, centre: CentreHouse, case: uuid.UUID | None) -> list[tuple[Any, ...]]:
+        """What a server keeps of a case, or of the office: place, id, bytes, hash, who, seal and key."""
         columns = "seq, event_id, body, hash, operator_id, person, nonce, mac, key_id"
         rows = centre.owner.execute(
-            f"SELECT {columns} FROM core.case_event WHERE case_id = %s ORDER BY seq", (case,)
+            f"SELECT {columns} FROM core.case_event WHERE office_id = %s AND case_id = coalesce(%s, case_id)"
+            " ORDER BY case_id, seq",
+            (COUNTY, case),
         ).fetchall()
         return [tuple(row) for row in rows]
 

@@ -29,7 +29,7 @@ BEGIN
     RETURN 'denied:office';
   END IF;
   IF NOT who.is_active THEN RETURN 'denied:who'; END IF;
-  UPDATE operator_key x SET revoked_at = clock_timestamp()
+  UPDATE operator_key x SET valid_to = least(x.valid_to, clock_timestamp() + interval '7 days')
     WHERE x.operator_id = k.operator_id AND x.device_id = k.device_id AND x.revoked_at IS NULL AND x.valid_from <= begins;
   INSERT INTO operator_key OVERRIDING SYSTEM VALUE VALUES (k.key_id, k.operator_id, k.device_id, k.inner_block, k.outer_block,
     begins, least(k.valid_to, begins + interval '30 days'), k.revoked_at, hall.device_id);
@@ -119,6 +119,8 @@ BEGIN
                                  ORDER BY d.device_id) FROM device d WHERE d.office_id = hall.office_id),
     'keys', (SELECT jsonb_agg(to_jsonb(k) ORDER BY k.key_id) FROM operator_key k JOIN device d ON d.device_id = k.device_id
              WHERE d.office_id = hall.office_id AND k.valid_to > clock_timestamp()),
+    'last_key', (SELECT max(k.key_id) FROM operator_key k WHERE k.key_id > core.first_key_of(hall.office_id)
+                 AND k.key_id < core.first_key_of(hall.office_id) + 1000000000000),
     'rules', core.rules_kept()) INTO found;
   digest := sha256(convert_to(found::text, 'UTF8'));
   RETURN CASE WHEN digest IS DISTINCT FROM known THEN found || jsonb_build_object('digest', digest) END;

@@ -101,12 +101,22 @@ BEGIN
       ON CONFLICT (key_id) DO UPDATE SET status = 'ok' WHERE exchanged_key.status = 'waiting';
   END LOOP;
   PERFORM setval('core.operator_key_key_id_seq', greatest((SELECT last_value FROM operator_key_key_id_seq),
-    (SELECT max(x.key_id) FROM operator_key x WHERE x.key_id > core.first_key_of(here.office_id)
-     AND x.key_id < core.first_key_of(here.office_id) + 1000000000000)));
+    (said->>'last_key')::bigint));
   UPDATE exchange x SET digest = (said->>'digest')::bytea, other_rules = (
     SELECT coalesce(array_agg(coalesce(a.key, b.key) ORDER BY coalesce(a.key, b.key)), '{}')
     FROM jsonb_each_text(said->'rules') a FULL JOIN jsonb_each_text(core.rules_kept()) b ON a.key = b.key
     WHERE a.value IS DISTINCT FROM b.value) WHERE x.office_id = here.office_id;
+END $$;
+
+-- The login of an account or machine; one that the server knows already, of a database before this one, is set right.
+CREATE FUNCTION core.let_in(wanted name, verifier text, belongs text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM pg_roles r WHERE r.rolname = wanted) THEN
+    PERFORM maker.make_login(wanted, verifier, belongs);
+  ELSE
+    IF belongs <> 'perm_device' THEN PERFORM maker.set_group(wanted, belongs); END IF;
+    PERFORM maker.set_verifier(wanted, verifier);
+  END IF;
 END $$;
 
 CREATE FUNCTION core.take_operator(o core.operator, verifier text) RETURNS void LANGUAGE plpgsql AS $$
@@ -115,7 +125,7 @@ BEGIN
   SELECT * INTO known FROM operator x WHERE x.operator_id = o.operator_id;
   IF known.operator_id IS NULL THEN
     INSERT INTO operator SELECT o.*;
-    IF o.is_active THEN PERFORM maker.make_login(o.login, verifier, belongs); END IF;
+    IF o.is_active THEN PERFORM core.let_in(o.login, verifier, belongs); END IF;
     RETURN;
   END IF;
   IF NOT known.is_active THEN RETURN; END IF;  -- ended here already; an account never comes back
@@ -131,7 +141,7 @@ BEGIN
   SELECT * INTO known FROM device x WHERE x.device_id = d.device_id;
   IF known.device_id IS NULL THEN
     INSERT INTO device SELECT d.*;
-    IF d.is_active AND NOT d.is_hall THEN PERFORM maker.make_login(d.login, verifier, 'perm_device'); END IF;
+    IF d.is_active AND NOT d.is_hall THEN PERFORM core.let_in(d.login, verifier, 'perm_device'); END IF;
     RETURN;
   END IF;
   UPDATE device x SET is_active = d.is_active WHERE x.device_id = d.device_id;
