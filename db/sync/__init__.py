@@ -2,12 +2,13 @@
 
 from sqlalchemy.orm import Session
 
-from db.sync.feed import SqlFeed
+from db.sync.desk import SqlDesk
 from db.sync.leases import SqlLeases
 from db.sync.outbox import SqlOutboxMoves
+from db.sync.projection import SqlProjection
 
 
-class SqlSyncStore(SqlOutboxMoves, SqlFeed, SqlLeases):
+class SqlSyncStore(SqlOutboxMoves, SqlProjection, SqlDesk, SqlLeases):
     """Serves ``app.sync.ports.SyncStore`` within one transaction."""
 
     def __init__(self, session: Session) -> None:

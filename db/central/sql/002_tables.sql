@@ -37,6 +37,7 @@ CREATE TABLE core.operator_key (
   revoked_at timestamptz
 );
 CREATE INDEX operator_key_of ON core.operator_key (operator_id, device_id);
+CREATE INDEX operator_key_at ON core.operator_key (device_id) WHERE revoked_at IS NULL;
 
 CREATE TABLE core.admin_record (
   seq bigint PRIMARY KEY,
