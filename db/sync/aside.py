@@ -20,7 +20,7 @@ from db.repositories.cases import SqlCaseStore, move_head
 from db.repositories.recounts import recounts_of
 from db.types import UtcDateTime, UuidBytes
 
-_COPIED = [name for name in ForkedEventRow.__table__.columns.keys() if name != "aside_at"]
+_COPIED = [one.name for one in ForkedEventRow.__table__.columns if one.name != "aside_at"]
 _COPY = (
     select(*(getattr(CaseEventRow, name) for name in _COPIED), bindparam("at", type_=UtcDateTime).label("aside_at"))
     .where(CaseEventRow.id == bindparam("event"))

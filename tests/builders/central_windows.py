@@ -70,9 +70,9 @@ class Window:
     def somebody(self, permission: str) -> Actor:
         return next(one for one in self.people if one.permission and one.permission.value == permission)
 
-    def take_in(self, number: int, code: str = "YL-112") -> uuid.UUID:
-        """An application of that person, accepted by the first clerk here."""
-        clerk = self.somebody("intake")
+    def take_in(self, number: int, code: str = "YL-112", clerk: Actor | None = None) -> uuid.UUID:
+        """An application of that person, accepted by the first clerk here or another one."""
+        clerk = clerk or self.somebody("intake")
         subject = person(number) if catalogue().item(code).subject == "person" else None
         return self.house.accept(clerk, replace(ready_draft(code, subject), clerk=clerk.operator)).case.id
 
