@@ -5,11 +5,12 @@ import hmac
 import shutil
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from psycopg.conninfo import make_conninfo
 from sqlalchemy import text
 
@@ -132,34 +133,60 @@ class Windows:
             window.round()
 
 
-@contextmanager
-def windows_of(
-    template: Path, folder: Path, cluster: str, seats: Sequence[Iterable[str]], each: int = 2
-) -> Iterator[Windows]:
-    """seats: for every window the accounts that sit at it, or the permissions all of whose people do."""
-    centre, clock = CentreHouse(cluster), FixedClock()
-    (folder / "base").mkdir()
-    with founded_copy(template, folder / "base") as store:
+@dataclass(frozen=True)
+class Base:
+    """The closed file of an office whose people every window knows.  keys: their keyed hashes."""
+
+    file: Path
+    people: dict[str, Actor]
+    keys: dict[str, bytes]
+
+
+def base_of(template: Path, folder: Path, each: int = 2) -> Base:
+    """So many people of each permission; the file says that there is a centre."""
+    clock = FixedClock()
+    with founded_copy(template, folder) as store:
         house = FlowHouse(lambda: SqlUnitOfWork(store), clock, each=each)
-        centre.enlist(house)
         with house.uow() as u:
             u.meta.put("centre.url", "host=centre.example", None, clock.now())
+            keys = {name: u.cases.person_key(one.operator) for name, one in house.people.items()}
             u.commit()
-    made = Windows(centre, house.people)
+    return Base(folder / FILE_NAME, house.people, keys)
+
+
+@contextmanager
+def windows_of(base: Base, folder: Path, cluster: str, seats: Sequence[Iterable[str]]) -> Iterator[Windows]:
+    """seats: for every window the accounts that sit at it, or the permissions all of whose people do."""
+    made = Windows(CentreHouse(cluster), base.people)
+    for name, one in base.people.items():
+        assert one.permission is not None
+        made.centre.add(
+            one.permission.value, one.post.value, section=one.section, person=base.keys[name], operator=one.operator
+        )
     try:
         for number, seated in enumerate(seats, 1):
-            made.windows.append(_window(made, folder, number, set(seated)))
+            made.windows.append(_window(made, (base.file, folder), number, set(seated)))
         yield made
     finally:
         for window in made.windows:
             window.close()
-        centre.close()
+        made.centre.close()
+        _forget(cluster, made)
 
 
-def _window(made: Windows, folder: Path, number: int, seated: set[str]) -> Window:
-    place = folder / f"window{number}"
+def _forget(cluster: str, made: Windows) -> None:
+    """Logins belong to the whole cluster: the next centre of the same people needs them gone."""
+    with closing(psycopg.connect(cluster, autocommit=True)) as server:
+        server.execute(f"DROP DATABASE {made.centre.name} WITH (FORCE)")
+        logins = [login_of(one.operator) for one in made.people.values()]
+        for login in (*logins, *(f"d{window.device.hex}" for window in made.windows), made.centre.worker):
+            server.execute(f"DROP ROLE {login}")
+
+
+def _window(made: Windows, files: tuple[Path, Path], number: int, seated: set[str]) -> Window:
+    place = files[1] / f"window{number}"
     place.mkdir()
-    shutil.copy(folder / "base" / FILE_NAME, place / FILE_NAME)
+    shutil.copy(files[0], place / FILE_NAME)
     store, device = open_store(place, KEY), uuid.uuid4()
     people = [one for name, one in made.people.items() if {name, one.permission and one.permission.value} & seated]
     login, keys = made.centre.add_device(device), {}

@@ -19,9 +19,9 @@ from tests.builders.staffed import key_of
 
 
 @pytest.fixture(scope="module")
-def office(cluster: str, template_folder, tmp_path_factory) -> Iterator[Windows]:
+def office(cluster: str, windows_base, tmp_path_factory) -> Iterator[Windows]:
     seats = [("intake",), ("handling",), ("review", "approval")]
-    with windows_of(template_folder, tmp_path_factory.mktemp("windows"), cluster, seats) as made:
+    with windows_of(windows_base, tmp_path_factory.mktemp("windows"), cluster, seats) as made:
         yield made
 
 
