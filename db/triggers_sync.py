@@ -3,12 +3,8 @@
 from app.kernel.outbox import OutboxState, Stream
 from app.sync.leash import CENTRE_SETTING
 from app.sync.outbox import MOVES
+from db.trigger_attested import LIVE
 from db.trigger_words import append_only, refuse
-
-LIVE = (
-    "NOT EXISTS (SELECT 1 FROM sync_rewind r WHERE r.office = e.office AND r.epoch > e.epoch AND r.common < e.feed_no)"
-)
-"""SQL: whether the pulled event ``e`` still counts, i.e. the authority did not lose it later."""
 
 _IN_FEED = f"EXISTS (SELECT 1 FROM sync_event e WHERE e.event_id = NEW.event_id AND {LIVE})"
 _HAS_CENTRE = (

@@ -27,7 +27,7 @@ class UnsentItem:
 
     case: its number or notice, "" where it has none yet.  at: when it was written.  reason: the authority's word for a
     refusal.  operator, is_sealed: who did it, and whether it carries that person's proof.  is_relayed: it was written
-    on another machine and came in a file.
+    on another machine and came in a file.  is_aside: the case went on without it.
     """
 
     row: int
@@ -42,6 +42,7 @@ class UnsentItem:
     is_sealed: bool = False
     reason: str = ""
     is_relayed: bool = False
+    is_aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def diagnose(items: Iterable[UnsentItem], now: datetime, carries: Carries) -> tu
     for item in sorted(items, key=lambda each: each.row):
         can_go = carries(item.operator, item.is_sealed)
         found.append(_one(item, sick.get(item.chain), now, can_go=can_go))
-        if item.state in BLOCKING or not can_go:
+        if not item.is_aside and (item.state in BLOCKING or not can_go):
             sick.setdefault(item.chain, item)
     return tuple(found)
 

@@ -46,6 +46,7 @@ class FeedRow:
 
     chain, seq: the case and the event's place in it.  body: the very bytes that were pushed, None for a case at
     nobody's desk here; then only the feed's own chain can be checked.  actor: the body's commitment, 32 bytes as hex.
+    operator, nonce: who stands behind it, where the authority says so already.
     """
 
     feed_no: int
@@ -57,6 +58,8 @@ class FeedRow:
     actor: str
     received_at: datetime
     feed_hash: bytes
+    operator: UUID | None = None
+    nonce: bytes | None = None
 
 
 def feed_link(previous: bytes, row_hash: bytes, actor: str, received_at: datetime) -> bytes:

@@ -1,6 +1,6 @@
 """What sync needs from outside: the authority's doors, and the local store within one transaction."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -20,6 +20,7 @@ from app.sync.keys import KeyWay, WrappedKey
 from app.sync.numbers import Block, LowWater, Void
 from app.sync.outbox import Cause, Unsent
 from app.sync.parcels import Parcel
+from app.sync.projection import Desk, Lack, Named
 from app.sync.stages import Stage
 
 
@@ -40,6 +41,14 @@ class Transport(Protocol):
 
     def pull(self, office: OfficeId, after: int, limit: int) -> Sequence[FeedRow]:
         """The rows of the office's feed behind number ``after``, at most ``limit``, in order."""
+        ...
+
+    def desk(self, office: OfficeId) -> Desk:
+        """What was drawn of the office's cases, and stands, for the people of this machine."""
+        ...
+
+    def names(self, office: OfficeId, case: UUID) -> Sequence[Named]:
+        """Who stands behind the events of a case; () before it is decided."""
         ...
 
     def lease(self, wanted: LowWater, machine: int, size: int, above: int) -> tuple[int, int]:
@@ -145,6 +154,26 @@ class SyncStore(Protocol):
 
     def their_history(self, chain: UUID) -> Sequence[Link]:
         """The case as the authority confirmed it, as far as it was pulled."""
+        ...
+
+    def adopt(self, office: OfficeId, chains: Iterable[UUID], at: datetime) -> Sequence[UUID]:
+        """Bring these cases to where the authority's history stands; own events that were put aside for it.
+
+        The person of an event that is not this machine's is withheld.  A case that cannot be taken over stays as it
+        was, is noted as lacking events, and keeps no other one back.
+        """
+        ...
+
+    def lacking(self, office: OfficeId, lack: Lack) -> Sequence[UUID]:
+        """Cases of which something is missing, the oldest first; of those without names the decided, at most 50."""
+        ...
+
+    def add_names(self, chain: UUID, named: Sequence[Named], at: datetime) -> None:
+        """Keep who stood behind the commitments of a case; nothing of one that is not decided, or does not agree."""
+        ...
+
+    def take_desk(self, office: OfficeId, desk: Desk, at: datetime) -> None:
+        """Let the trays of the people of whom the authority spoke show what it drew for them, and nothing else."""
         ...
 
     def is_pending(self, chain: UUID) -> bool:

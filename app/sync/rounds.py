@@ -1,7 +1,8 @@
 """A sync round: stage by stage, the line used outside every local transaction, each step written in one of its own."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from uuid import UUID
 
 from app.audit.model import AuditValue
 from app.kernel.clock import Clock, hall_day
@@ -15,6 +16,7 @@ from app.sync.feed import FeedRow, check_page, last_common
 from app.sync.numbers import Block, low_water, voids
 from app.sync.outbox import Cause, batches
 from app.sync.ports import Move, OfficeSync, SyncUnitOfWork, Transport
+from app.sync.projection import Lack, Named
 from app.sync.stages import Stage, after, stages_from
 
 PAGE = 500
@@ -79,8 +81,11 @@ class RunRound:
             return replace(done, pushed=done.pushed + self._push(office, line))
         if stage is Stage.PULL:
             return replace(done, pulled=done.pulled + self._pull(office, line))
-        if stage is Stage.SETTLE:
+        if stage is Stage.DESK:
+            self._desk(office, line)
+        elif stage is Stage.SETTLE:
             self._settle(office)
+            self._names(office, line)
         else:
             self._lease(office, line)
         return done
@@ -186,11 +191,45 @@ class RunRound:
             e for e, state in u.sync.states([row.event for row in page]).items() if state is not OutboxState.CLOSED
         ]
         u.sync.move([Move(event, Cause.SEEN, now) for event in open_])
+        chains = dict.fromkeys(row.chain for row in page)
+        self._adopt(u, standing.office, chains)
+        for chain in chains:
+            named = [
+                Named(row.seq, row.operator, row.nonce)
+                for row in page
+                if row.chain == chain and row.operator is not None and row.nonce is not None
+            ]
+            if named:
+                u.sync.add_names(chain, named, now)
+
+    def _adopt(self, u: SyncUnitOfWork, office: OfficeId, chains: Iterable[UUID]) -> None:
+        """The cases go on as the authority's did; own events that forked are laid before a person."""
+        now = self._clock.now()
+        aside = u.sync.adopt(office, chains, now)
+        states = u.sync.states(aside)
+        forked = [event for event in aside if states.get(event) in (OutboxState.WAITING, OutboxState.SENT)]
+        u.sync.move([Move(event, Cause.FORKED, now) for event in forked])
+
+    def _desk(self, office: OfficeId, line: Transport) -> None:
+        desk = line.desk(office)
+        with self._units() as u:
+            u.sync.take_desk(office, desk, self._clock.now())
+            u.commit()
+
+    def _names(self, office: OfficeId, line: Transport) -> None:
+        with self._units() as u:
+            wanted = u.sync.lacking(office, Lack.NAMES)
+        for case in wanted:
+            named = line.names(office, case)
+            with self._units() as u:
+                u.sync.add_names(case, named, self._clock.now())
+                u.commit()
 
     def _settle(self, office: OfficeId) -> None:
         """Everything was pulled: what was sent and is not there waits again, what forked is laid before a person."""
         with self._units() as u:
             now = self._clock.now()
+            self._adopt(u, office, u.sync.lacking(office, Lack.EVENTS))
             u.sync.move([Move(event, Cause.UNSEEN, now) for event in u.sync.unconfirmed(office)])
             waiting = [row for row in u.sync.unsent(office) if row.state is OutboxState.WAITING]
             for chain in {row.chain for row in waiting}:

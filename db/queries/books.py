@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.audit.model import ChainFault, FaultReason
 from app.kernel.canonical import row_digest
-from app.kernel.ids import OfficeId, OperatorId
+from app.kernel.ids import WITHHELD, OfficeId, OperatorId
 from app.staff.grants import grant_digest
 from app.staff.model import NewOperator, person_digest
 from app.staff.placement import placement_digest
@@ -19,6 +19,7 @@ from db.models.staff import GrantLedgerRow, OperatorRow, PlacementRow
 from db.repositories.grants import request_file_of
 from db.repositories.prints import print_entry_of
 from db.repositories.staff import ledger_line_of, placement_of
+from db.trigger_attested import NOBODY
 from db.trigger_words import permission_on
 from db.triggers import changed_triggers
 
@@ -55,8 +56,13 @@ _BOOKS = {
     "outbox": (
         FaultReason.LOST,
         "SELECT o.id FROM outbox o LEFT JOIN case_event e ON e.id = o.event_id"
-        " LEFT JOIN relayed_event r ON r.id = o.event_id"
-        " WHERE o.stream = 'case' AND e.id IS NULL AND r.id IS NULL",
+        " LEFT JOIN relayed_event r ON r.id = o.event_id LEFT JOIN forked_event f ON f.id = o.event_id"
+        " WHERE o.stream = 'case' AND e.id IS NULL AND r.id IS NULL AND f.id IS NULL",
+    ),
+    "case_event": (
+        FaultReason.UNVOUCHED,
+        f"SELECT e.rowid FROM case_event e WHERE e.operator_id = {NOBODY} AND NOT EXISTS (SELECT 1 FROM sync_event s"
+        " WHERE s.event_id = e.id AND s.hash = e.hash AND s.body = e.body)",
     ),
 }
 """Name → what is wrong with the rows that the statement finds; the first column numbers the row."""
@@ -67,7 +73,7 @@ def unvouched_rows(session: Session) -> Iterator[ChainFault]:
     yield from _against(session, "print", "printed", select(PrintLogRow).order_by(PrintLogRow.seq), _printed)
     yield from _against(session, "grant", "permission_granted", _LEDGER, _granted)
     yield from _against(session, "grant_request", "grant_applied", _REQUESTS, _asked)
-    people = select(OperatorRow).order_by(OperatorRow.created_at, OperatorRow.id)
+    people = select(OperatorRow).where(OperatorRow.id != WITHHELD).order_by(OperatorRow.created_at, OperatorRow.id)
     yield from _against(session, "operator", "operator_created", people, _person_as_created(session))
     yield from _against(session, "placement", "operator_placed", _PLACED, _placed)
     for name in changed_triggers(session.connection()):

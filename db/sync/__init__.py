@@ -2,13 +2,14 @@
 
 from sqlalchemy.orm import Session
 
-from db.sync.feed import SqlFeed
+from db.sync.desk import SqlDesk
 from db.sync.keys import SqlWrappedKeys
 from db.sync.leases import SqlLeases
 from db.sync.outbox import SqlOutboxMoves
+from db.sync.projection import SqlProjection
 
 
-class SqlSyncStore(SqlOutboxMoves, SqlFeed, SqlLeases, SqlWrappedKeys):
+class SqlSyncStore(SqlOutboxMoves, SqlProjection, SqlDesk, SqlLeases, SqlWrappedKeys):
     """Serves ``app.sync.ports.SyncStore`` within one transaction."""
 
     def __init__(self, session: Session) -> None:

@@ -14,7 +14,7 @@ from app.sync.feed import ChainPlace, FeedPlace, FeedRow
 from app.sync.ports import OfficeSync
 from app.sync.stages import Stage
 from db.models.sync import SyncEventRow, SyncOfficeRow, SyncRewindRow
-from db.triggers_sync import LIVE
+from db.trigger_attested import LIVE
 from db.types import UuidBytes
 
 _FEED_HASH = text(f"SELECT e.feed_hash FROM sync_event e WHERE e.office = :office AND e.feed_no = :feed_no AND {LIVE}")
@@ -32,7 +32,7 @@ _OURS = (
     text(
         "SELECT seq, hash, id AS event, previous FROM case_event WHERE case_id = :chain"
         " UNION SELECT seq, hash, id, unhex(json_extract(CAST(body AS TEXT), '$.prev')) FROM relayed_event"
-        " WHERE chain = :chain ORDER BY 1"
+        " WHERE chain = :chain UNION SELECT seq, hash, id, previous FROM forked_event WHERE case_id = :chain ORDER BY 1"
     )
     .bindparams(bindparam("chain", type_=UuidBytes))
     .columns(event=UuidBytes)

@@ -18,11 +18,13 @@ from app.sync.feed import FeedRow
 from app.sync.numbers import LowWater, Void
 from app.sync.parcels import Parcel
 from db.sync.place import id_of_login, login_in, require_protected
+from app.sync.projection import Desk, DeskRow, Named
 
 CONNECT_S = 5
 STATEMENT_MS = 8_000
 _AGAIN = (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected)
-_FEED_COLUMNS = "feed_no, event_id, case_id, seq, body, hash, actor, received_at, feed_hash"
+_FEED_COLUMNS = "feed_no, event_id, case_id, seq, body, hash, actor, received_at, feed_hash, operator_id, nonce"
+_DESK_COLUMNS = "operator_id, case_id, after_seq, purpose, number, drawn_at"
 _TRIES = 3
 """A deadlock or a serialisation failure is repeated at once, so often."""
 
@@ -67,6 +69,16 @@ class CentreLine:
         """The office's feed behind a number."""
         asked = f"SELECT {_FEED_COLUMNS} FROM api.pull(%s, %s, %s)"
         return [_feed_row(row) for row in self._rows(asked, (office, after, limit))]
+
+    def desk(self, office: OfficeId) -> Desk:
+        """What was drawn for the people of this machine."""
+        rows = self._rows(f"SELECT {_DESK_COLUMNS} FROM api.desk(%s)", (office,))
+        return Desk(frozenset(row[0] for row in rows), tuple(DeskRow(*row) for row in rows if row[1] is not None))
+
+    def names(self, office: OfficeId, case: UUID) -> Sequence[Named]:
+        """Who stands behind the events of a decided case."""
+        rows = self._rows("SELECT seq, operator_id, nonce FROM api.names(%s, %s)", (office, case))
+        return [Named(seq, operator, bytes(nonce)) for seq, operator, nonce in rows]
 
     def lease(self, wanted: LowWater, machine: int, size: int, above: int) -> tuple[int, int]:
         """A number block for this machine."""
@@ -117,7 +129,8 @@ class CentreLine:
 
 
 def _feed_row(row: Any) -> FeedRow:
-    feed_no, event, chain, seq, body, hash_, actor, received_at, feed_hash = row
+    feed_no, event, chain, seq, body, hash_, actor, received_at, feed_hash, operator, nonce = row
     told = None if body is None else body.encode()
     at = datetime.fromisoformat(received_at)
-    return FeedRow(feed_no, event, chain, seq, told, bytes(hash_), actor, at, bytes(feed_hash))
+    who = (operator, None if nonce is None else bytes(nonce))
+    return FeedRow(feed_no, event, chain, seq, told, bytes(hash_), actor, at, bytes(feed_hash), *who)

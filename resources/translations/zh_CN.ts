@@ -661,8 +661,8 @@
 <context>
     <name>CaseTimeline</name>
     <message>
-        <source>name not shown before the decision</source>
-        <translation>决定前不显示姓名</translation>
+        <source>who did it is not shown for now</source>
+        <translation>办理人员暂不显示</translation>
     </message>
     <message>
         <source>window {window}</source>

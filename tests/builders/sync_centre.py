@@ -14,6 +14,7 @@ from app.sync.answers import Answer, read_answer
 from app.sync.feed import ChainPlace, FeedPlace, FeedRow, feed_link
 from app.sync.numbers import LowWater, Void
 from app.sync.parcels import Parcel
+from app.sync.projection import Desk, DeskRow, Named
 
 OFFICE = OfficeId("350199")
 NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
@@ -67,6 +68,7 @@ class MemoryCentre:
     leased: dict[tuple[str, str, int, int], int] = field(default_factory=dict)
     voided: list[Void] = field(default_factory=list)
     strangers: set[UUID] = field(default_factory=set)
+    drawn: list[DeskRow] = field(default_factory=list)
     batch_sizes: list[int] = field(default_factory=list)
 
     def carries(self, operator: UUID, is_sealed: bool) -> bool:
@@ -87,6 +89,14 @@ class MemoryCentre:
     def pull(self, office: OfficeId, after: int, limit: int) -> Sequence[FeedRow]:
         self._answer()
         return self.feeds.get(office, [])[after : after + limit]
+
+    def desk(self, office: OfficeId) -> Desk:  # noqa: ARG002 - of the port
+        self._answer()
+        return Desk(frozenset(row.operator for row in self.drawn), tuple(self.drawn))
+
+    def names(self, office: OfficeId, case: UUID) -> Sequence[Named]:  # noqa: ARG002 - of the port
+        self._answer()
+        return []
 
     def lease(self, wanted: LowWater, machine: int, size: int, above: int) -> tuple[int, int]:
         self._answer()

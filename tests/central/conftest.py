@@ -89,3 +89,11 @@ def hall(cluster: str, template_folder: Path, tmp_path_factory: pytest.TempPathF
         centre.enlist(house)
         yield Hall(house, centre)
     centre.close()
+
+
+@pytest.fixture(scope="session")
+def windows_base(template_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> "Base":  # noqa: F821
+    """The file that every window of an office begins with."""
+    from tests.builders.central_windows import base_of
+
+    return base_of(template_folder, tmp_path_factory.mktemp("base"))

@@ -103,7 +103,7 @@ class DrawNext:
         self._clock = clock
 
     def __call__(self, case: CaseId, purpose: Purpose = Purpose.STEP, asked: Asked | None = None) -> DrawnFor | None:
-        """Who was drawn; None when nothing waits, or somebody has the case already.
+        """Who was drawn; None when nothing waits, somebody has the case already, or the centre draws.
 
         With nobody eligible the second attempt after the same event writes nothing: the reason stands already.
         None also where the draw itself is refused (the file is locked, a clock was set back to a day that is over): the
@@ -118,6 +118,8 @@ class DrawNext:
     def _drawn(self, case: CaseId, purpose: Purpose, asked: Asked | None) -> DrawnFor | None:
         now, settings = self._clock.now(), self._settings()
         with self._unit_of_work() as u:
+            if u.tasks.draws_elsewhere():
+                return None
             head = u.cases.head(case)
             way = u.tasks.way(head.id, head.round) if head is not None else ()
             if head is None or not way or not _waits(u, head, purpose):
@@ -165,6 +167,8 @@ class DrawWaiting:
         """
         now = self._clock.now()
         with self._unit_of_work() as u:
+            if u.tasks.draws_elsewhere():
+                return DrawRound((), None)
             for task in u.tasks.no_longer_theirs(now):
                 u.tasks.end(task.id, now, TaskEnd.WITHDRAWN)
                 u.audit.append("task_withdrawn", None, {"case": str(task.case), "step": task.step}, now)
@@ -188,13 +192,15 @@ class Redraw:
     def __call__(self, actor: Actor, case: CaseId, reason: RedrawReason) -> DrawnFor | None:
         """Who was drawn instead; the same person again where nobody else may.
 
-        Raises Rejected("redraw_needs_flow_desk"), NotFound("case_not_found"), Rejected("nobody_has_case").
+        Raises Rejected: redraw_needs_flow_desk, nobody_has_case, centre_draws; NotFound("case_not_found").
         """
         if actor.post not in REDRAWING_POSTS:
             raise Rejected("redraw_needs_flow_desk", post=actor.post.value)
         now = self._clock.now()
         with self._unit_of_work() as u:
             case_at_home(u, actor, case)
+            if u.tasks.draws_elsewhere():
+                raise Rejected("centre_draws")
             task = u.tasks.open_task(case, Purpose.STEP)
             if task is None:
                 raise Rejected("nobody_has_case")

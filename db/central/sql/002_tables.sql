@@ -47,6 +47,7 @@ CREATE TABLE core.operator_key (
   made_by uuid REFERENCES core.device  -- the hall machine that gave it out; NULL: here
 );
 CREATE INDEX operator_key_of ON core.operator_key (operator_id, device_id);
+CREATE INDEX operator_key_at ON core.operator_key (device_id) WHERE revoked_at IS NULL;
 
 CREATE TABLE core.admin_record (
   seq bigint PRIMARY KEY,

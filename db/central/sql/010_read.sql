@@ -8,17 +8,28 @@ CREATE FUNCTION core.my_operator() RETURNS uuid LANGUAGE sql STABLE AS $$
   SELECT operator_id FROM operator WHERE login = session_user AND is_active
 $$;
 
+-- For whom whoever is signed in may see things: a person for himself, a machine for the operators with a valid key there.
+CREATE FUNCTION core.my_operators() RETURNS uuid[] LANGUAGE sql STABLE AS $$
+  SELECT coalesce(array_agg(mine.operator_id ORDER BY mine.operator_id), '{}') FROM (
+    SELECT operator_id FROM operator WHERE login = session_user AND is_active
+    UNION
+    SELECT k.operator_id FROM device d JOIN operator_key k ON k.device_id = d.device_id AND k.revoked_at IS NULL
+      JOIN operator o ON o.operator_id = k.operator_id AND o.is_active
+    WHERE d.login = session_user AND d.is_active AND k.valid_from <= clock_timestamp() AND clock_timestamp() < k.valid_to
+  ) mine
+$$;
+
 -- Whether whoever is signed in sits in that very office; those above see the bodies of the cases at their own desk only.
 CREATE FUNCTION core.is_mine(wanted text) RETURNS boolean LANGUAGE sql STABLE AS $$
   SELECT EXISTS (SELECT 1 FROM operator WHERE login = session_user AND is_active AND office_id = wanted)
       OR EXISTS (SELECT 1 FROM device WHERE login = session_user AND is_active AND office_id = wanted)
 $$;
 
-CREATE FUNCTION core.is_at_my_desk(wanted_office text, wanted_case uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
+CREATE FUNCTION core.is_at_my_desk(wanted_office text, wanted_case uuid, mine uuid[]) RETURNS boolean LANGUAGE sql STABLE AS $$
   SELECT EXISTS (SELECT 1 FROM case_head h WHERE h.office_id = wanted_office AND h.case_id = wanted_case
-                 AND core.my_operator() IN (h.assignee, h.approver))
+                 AND (h.assignee = ANY(mine) OR h.approver = ANY(mine)))
       OR EXISTS (SELECT 1 FROM case_event e WHERE e.office_id = wanted_office AND e.case_id = wanted_case
-                 AND e.operator_id = core.my_operator())
+                 AND e.operator_id = ANY(mine))
 $$;
 
 -- Feed rows behind ``after``, at most 1000.  The chain of the feed can be checked from what every row says, also where the
@@ -29,26 +40,28 @@ RETURNS TABLE (feed_no bigint, event_id uuid, case_id uuid, seq integer, body te
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' AS $$
 #variable_conflict use_column
-DECLARE mine boolean := core.is_mine(pull.office); me uuid := core.my_operator();
+DECLARE mine boolean := core.is_mine(pull.office); people uuid[] := core.my_operators();
 BEGIN
   IF NOT mine AND NOT pull.office = ANY(core.my_offices()) THEN RETURN; END IF;
   RETURN QUERY SELECT e.feed_no, e.event_id, e.case_id, e.seq,
-      CASE WHEN mine OR core.is_at_my_desk(e.office_id, e.case_id) THEN e.body END, e.hash, e.body::jsonb->>'actor',
+      CASE WHEN mine OR core.is_at_my_desk(e.office_id, e.case_id, people) THEN e.body END, e.hash, e.body::jsonb->>'actor',
       core.moment(e.received_at), e.feed_hash, e.is_relayed,
-      CASE WHEN e.operator_id = me OR mine AND core.is_decided(h.state) THEN e.operator_id END,
-      CASE WHEN e.operator_id = me OR mine AND core.is_decided(h.state) THEN e.nonce END
+      CASE WHEN e.operator_id = ANY(people) OR mine AND core.is_decided(h.state) THEN e.operator_id END,
+      CASE WHEN e.operator_id = ANY(people) OR mine AND core.is_decided(h.state) THEN e.nonce END
     FROM case_event e JOIN case_head h ON h.office_id = e.office_id AND h.case_id = e.case_id
     WHERE e.office_id = pull.office AND e.feed_no > pull.after
     ORDER BY e.feed_no LIMIT least(greatest(pull."limit", 0), 1000);
 END $$;
 
--- Who stood behind the commitments of a case, once it is decided; before, only what one did oneself.
+-- Who stood behind the commitments of a case, once it is decided; before, only what one did oneself: for a machine, what
+-- operators with a key there did.
 CREATE FUNCTION api.names(office text, wanted uuid) RETURNS TABLE (seq integer, operator_id uuid, nonce bytea)
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' AS $$
   SELECT e.seq, e.operator_id, e.nonce FROM case_event e JOIN case_head h USING (office_id, case_id)
   WHERE e.office_id = office AND e.case_id = wanted
-    AND (e.operator_id = core.my_operator() OR core.is_decided(h.state) AND (core.is_mine(office) OR core.is_at_my_desk(office, wanted)))
+    AND (e.operator_id = ANY((SELECT core.my_operators())::uuid[]) OR core.is_decided(h.state)
+         AND (SELECT core.is_mine(office) OR core.is_at_my_desk(office, wanted, core.my_operators())))
   ORDER BY e.seq
 $$;
 

@@ -23,6 +23,7 @@ _FILES = (
     ("013_work", OWNER),
     ("014_grants", OWNER),
     ("015_numbers", OWNER),
+    ("016_desk", OWNER),
     ("020_hall", OWNER),
     ("021_exchange", OWNER),
 )
