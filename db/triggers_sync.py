@@ -94,7 +94,12 @@ SYNC: dict[str, dict[str, str]] = {
     "sync_rewind": append_only("sync_rewind"),
     "outbox_move": append_only("outbox_move", "id"),
     "relayed_event": append_only("relayed_event", "id"),
-    "event_seal": append_only("event_seal", "event_id"),
+    "event_seal": {
+        **append_only("event_seal", "event_id"),
+        "event_seal_of_event": refuse(
+            "event_seal", "INSERT", "append_only", "NOT EXISTS (SELECT 1 FROM case_event e WHERE e.id = NEW.event_id)"
+        ),
+    },
     "number_lease": append_only("number_lease"),
     "number_void": {
         "number_void_never_deleted": refuse("number_void", "DELETE", "append_only"),

@@ -12,12 +12,15 @@ from db.types import EnumValue
 
 
 class EventSealRow(Base):
-    """HMAC-SHA-256 over nonce and body of a case event, by the key of its operator for this machine."""
+    """HMAC-SHA-256 over nonce and body of a case event, by the key of its operator for this machine.
+
+    No foreign key: the seal stays where it is when its event goes aside (``forked_event``).
+    """
 
     __tablename__ = "event_seal"
     __table_args__ = (CheckConstraint("length(mac) = 32", name="whole"),)
 
-    event_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case_event.id"), primary_key=True)
+    event_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     key_id: Mapped[int]
     mac: Mapped[bytes] = mapped_column(LargeBinary)
 

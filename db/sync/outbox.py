@@ -57,7 +57,8 @@ _PARCELS = (
     text(
         f"SELECT o.event_id AS event, {_BODY}, {_either('seq')}, {_either('body')},"
         f" {_either('hash')}, {_either('at')}, coalesce(r.operator_id, f.operator_id, c.operator_id) AS operator,"
-        " coalesce(r.nonce, f.nonce, c.nonce) AS nonce, coalesce(s.mac, r.mac) AS mac, coalesce(s.key_id, r.key_id) AS key_id"
+        " coalesce(r.nonce, f.nonce, c.nonce) AS nonce, coalesce(s.mac, r.mac) AS mac,"
+        " coalesce(s.key_id, r.key_id) AS key_id"
         f" FROM {_JOINS} WHERE o.stream = 'case' AND o.event_id IN :events AND {_CHAIN} IS NOT NULL"
     )
     .bindparams(bindparam("events", type_=UuidBytes, expanding=True))

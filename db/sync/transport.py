@@ -17,8 +17,8 @@ from app.sync.answers import Answer, read_answer
 from app.sync.feed import FeedRow
 from app.sync.numbers import LowWater, Void
 from app.sync.parcels import Parcel
-from db.sync.place import id_of_login, login_in, require_protected
 from app.sync.projection import Desk, DeskRow, Named
+from db.sync.place import id_of_login, login_in, require_protected
 
 CONNECT_S = 5
 STATEMENT_MS = 8_000

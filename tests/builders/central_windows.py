@@ -1,12 +1,11 @@
 """Windows of one office, each a machine with a file of its own, before one real centre; and how their cases compare."""
 
-import hashlib
-import hmac
 import shutil
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +15,8 @@ from sqlalchemy import text
 
 from app.kernel.actor import Actor
 from app.kernel.ids import OfficeId
-from app.sync.answers import Answer
+from app.sync.keys import OperatorKey
 from app.sync.numbers import Block
-from app.sync.parcels import Parcel
 from app.sync.rounds import RoundDone, RunRound
 from db.engine import FILE_NAME, Store, open_store
 from db.sync.transport import CentreLine
@@ -31,31 +29,13 @@ from tests.conftest import KEY, FixedClock, founded_copy
 SERIES = ("case", "letter", "notice", "refusal")
 
 
-class MachineLine(CentreLine):
-    """A machine's own login, that seals what its operators did with the keys that they were given for it."""
-
-    def __init__(self, url: str, keys: dict[uuid.UUID, tuple[int, bytes]]) -> None:
-        super().__init__(url)
-        self._keys = keys
-
-    def carries(self, operator: uuid.UUID, is_sealed: bool) -> bool:
-        return is_sealed or operator in self._keys
-
-    def push(self, parcels: Sequence[Parcel]) -> Sequence[Answer]:
-        return super().push([self._sealed(each) for each in parcels])
-
-    def _sealed(self, each: Parcel) -> Parcel:
-        key, secret = self._keys[each.operator]
-        return replace(each, mac=hmac.digest(secret, each.nonce + each.body, hashlib.sha256), key_id=key)
-
-
 @dataclass
 class Window:
     """One machine.  people: who sits at it."""
 
     store: Store
     house: FlowHouse
-    line: MachineLine
+    line: CentreLine
     device: uuid.UUID
     people: list[Actor]
 
@@ -189,18 +169,17 @@ def _window(made: Windows, files: tuple[Path, Path], number: int, seated: set[st
     shutil.copy(files[0], place / FILE_NAME)
     store, device = open_store(place, KEY), uuid.uuid4()
     people = [one for name, one in made.people.items() if {name, one.permission and one.permission.value} & seated]
-    login, keys = made.centre.add_device(device), {}
+    login = made.centre.add_device(device)
     for one in people:
-        session = made.centre.session(login_of(one.operator))
-        key, secret, _ = session.execute("SELECT * FROM api.enrol_key(%s)", (device,)).fetchone()
-        keys[one.operator] = (key, bytes(secret))
+        key, secret = made.centre.enrol(one.operator, device)
+        store.keys.hold(OperatorKey(one.operator, device, key, datetime(2099, 1, 1, tzinfo=UTC), secret))
     house = FlowHouse(lambda: SqlUnitOfWork(store), FixedClock(), people=made.people)
-    window = Window(store, house, MachineLine(make_conninfo(made.centre.place, user=login), keys), device, people)
+    window = Window(store, house, CentreLine(make_conninfo(made.centre.place, user=login)), device, people)
     with window.uow() as u:
+        machine = u.meta.facts().machine
         for series in SERIES:
-            first = number * 1000 + 1
-            block = Block(series, OfficeId(COUNTY), 2026, first, first + 999, first)
-            u.sync.add_lease(block, house.clock.now())
+            first, last = made.centre.lease(login, year=2026, machine=machine, series=series)
+            u.sync.add_lease(Block(series, OfficeId(COUNTY), 2026, first, last, first), house.clock.now())
         u.commit()
     return window
 

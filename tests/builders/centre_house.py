@@ -138,10 +138,12 @@ class CentreHouse:
             machine = u.meta.facts().machine
         self.lease(login, year=house.clock.now().year, machine=machine)
 
-    def lease(self, login: str, *, year: int, machine: int = 1, size: int = 1000, above: int = 0) -> tuple[int, int]:
-        """A block of case numbers for that machine of the county."""
-        asked = "SELECT * FROM api.lease_numbers(%s, 'case', %s, %s, %s, %s)"
-        row = self.session(login).execute(asked, (COUNTY, year, machine, size, above)).fetchone()
+    def lease(
+        self, login: str, *, year: int, machine: int = 1, size: int = 1000, above: int = 0, series: str = "case"
+    ) -> tuple[int, int]:
+        """A block of numbers, of cases if nothing else is said, for that machine of the county."""
+        asked = "SELECT * FROM api.lease_numbers(%s, %s, %s, %s, %s, %s)"
+        row = self.session(login).execute(asked, (COUNTY, series, year, machine, size, above)).fetchone()
         return int(row[0]), int(row[1])
 
     def enrol(self, operator: uuid.UUID, device: uuid.UUID | None = None) -> tuple[int, bytes]:

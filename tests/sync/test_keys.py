@@ -109,6 +109,7 @@ def test_seals_stay_as_they_are(machine):
     for statement in (
         "UPDATE event_seal SET key_id = 1",
         "DELETE FROM event_seal",
+        "INSERT INTO event_seal SELECT randomblob(16), key_id, mac FROM event_seal",
         "INSERT OR REPLACE INTO event_seal SELECT event_id, 1, mac FROM event_seal",
     ):
         with machine.uow() as u, pytest.raises(Rejected, match="append_only"):

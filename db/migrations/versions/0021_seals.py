@@ -13,7 +13,6 @@ def upgrade() -> None:
         sa.Column("event_id", sa.LargeBinary(16), primary_key=True),
         sa.Column("key_id", sa.Integer, nullable=False),
         sa.Column("mac", sa.LargeBinary, nullable=False),
-        sa.ForeignKeyConstraint(["event_id"], ["case_event.id"], name="fk_event_seal_event_id_case_event"),
         sa.CheckConstraint("length(mac) = 32", name="whole"),
     )
     op.create_table(
