@@ -87,6 +87,7 @@ class CentreBeside:
 
     def heard(self, event: CaseEvent) -> tuple[str, tuple[Any, ...]]:
         """What the door answers to that event by its own operator, and the head behind it; nothing of it is kept."""
+        self._tell_late(event)
         status = self._pushed(event)
         head: tuple[Any, ...] = ()
         if status == "ok":
@@ -175,17 +176,22 @@ class CentreBeside:
         assert not draws, "a draw follows an event that there is"
 
     def _push(self, event: CaseEvent) -> None:
-        if event.kind is EventKind.RESUMED and self._is_late(event):
-            answer = self.centre.lapse(event)
-            if answer == "denied:not-late":  # the hall's days run ahead of the server's: what only a clock can tell
-                self.centre.owner.execute(
-                    "UPDATE core.case_head SET lapsed_seq = last_seq WHERE case_id = %s", (event.case,)
-                )
-            self.answered[f"lapse {answer}"] += 1
+        self._tell_late(event)
         status = self._pushed(event)
         self.as_person.commit()
         self.answered[status] += 1
         assert status == "ok", f"{event.kind} at step {event.step} of {event.case} is {status} at the centre"
+
+    def _tell_late(self, event: CaseEvent) -> None:
+        """The worker's word on papers that the hall's routine found late."""
+        if event.kind is not EventKind.RESUMED or not self._is_late(event):
+            return
+        answer = self.centre.lapse(event)
+        if answer == "denied:not-late":  # the hall's days run ahead of the server's: what only a clock can tell
+            self.centre.owner.execute(
+                "UPDATE core.case_head SET lapsed_seq = last_seq WHERE case_id = %s", (event.case,)
+            )
+        self.answered[f"lapse {answer}"] += 1
 
     def _is_late(self, event: CaseEvent) -> bool:
         with self._store.reading() as session:

@@ -50,7 +50,7 @@ MEANS |= {code: SIGNED | {reason} for code, reason in PERSONAL.items()}
 FIRST = {"malformed", "no-door"}
 """What the centre asks before it looks at the case."""
 
-NOT_KNOWN_THERE = {"case_is_relatives", "two_roles_in_linked_case", "chaser_in_role"}
+NOT_KNOWN_THERE = {"case_is_relatives", "two_roles_in_linked_case", "chaser_in_role", "effect_before_decision"}
 """What needs streams that the centre has not: it may take such an event, or find another reason."""
 
 ONLY_THERE = {

@@ -47,7 +47,9 @@ BEGIN
        OR core.groups_of(who.login) <> ARRAY['perm_' || who.permission] THEN
       RETURN 'denied:permission';
     END IF;
-    IF (CASE purpose WHEN 'asked' THEN who.office_id <> h.office_id ELSE NOT core.is_at_level(h, st, who.office_id) END) THEN
+    IF (CASE purpose WHEN 'asked' THEN who.office_id <> h.office_id AND who.office_id IS DISTINCT FROM core.superior(h.office_id,
+          coalesce((SELECT w FROM jsonb_array_elements(core.way_now(h)) w WHERE w->>'permission' = 'approval' LIMIT 1), st)
+          ->>'escalate_to') ELSE NOT core.is_at_level(h, st, who.office_id) END) THEN
       RETURN 'denied:level';
     END IF;
     reason := core.personal_denial(h, who, wanted_role, wanted_permission);
