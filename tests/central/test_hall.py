@@ -117,6 +117,8 @@ def test_a_line_cut_at_any_place_loses_and_doubles_nothing(both, of_answers):
     assert both.drawn(both.province, events[0].case) == both.drawn(both.hall, events[0].case)
     assert both.province.feed()[0] == base + len(events)
     assert (both.state().waiting, both.state().sent, both.refused_of(events[0].case)) == (0, 0, [])
+    told = "SELECT count(*) FROM core.refused_above WHERE case_id = %s"
+    assert both.hall.owner.execute(told, (events[0].case,)).fetchone() == (0,)
 
 
 def test_two_hand_overs_at_once_hand_everything_over_once(both):
@@ -142,6 +144,15 @@ def test_what_was_answered_and_does_not_come_back_is_handed_over_again(both):
     assert (len(both.filed(both.province, events[0].case)), both.state().waiting) == (len(events) - 1, 1)
     both.exchange()
     assert both.filed(both.province, events[0].case) == both.filed(both.hall, events[0].case)
+
+
+def test_what_the_province_knows_already_is_answered_dup(both):
+    both.deliver(both.local.done())
+    items = json.dumps([row[0] for row in both.hall.session(both.hall.exchange).execute("SELECT hall.outgoing(100)")])
+    above = both.province.session(both.machine_login)
+    for answer in ("ok", "dup"):
+        rows = above.execute("SELECT status FROM api.hand_over(%s::jsonb)", (items,)).fetchall()
+        assert {status for (status,) in rows} == {answer}
 
 
 def test_passwords_of_the_province_open_at_the_hall(both):
