@@ -32,6 +32,9 @@ class Ground:
         self.far_device = uuid.uuid4()
         self.centre.add_device(self.far_device, OTHER)
         self.worker = self.centre.worker
+        self.centre.session(self.worker).execute(
+            "SELECT work.open_day((work.moment() AT TIME ZONE 'Asia/Shanghai')::date, sha256('today'))"
+        )
         self._keys()
 
     def _people(self) -> dict[str, uuid.UUID]:
@@ -178,6 +181,11 @@ class Ground:
             "operator_key",
             "admin_record",
             "draw",
+            "draw_secret",
+            "draw_reveal",
+            "rise",
+            "verification",
+            "session_end",
         )
         queries = [
             f"SELECT md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM core.{name} t" for name in tables

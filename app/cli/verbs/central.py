@@ -1,12 +1,19 @@
-"""``yichuang central init|migrate|check|status|grant-check URL``: the central server, for its administrator."""
+"""``yichuang central init|migrate|check|status|grant-check URL``: the central server, for its administrator.
+
+What its worker does stands in ``central_worker``.
+"""
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from functools import partial
 from typing import Protocol
 
 from app.cli.context import DONE, REFUSED, Context
+from app.cli.verbs import central_worker
 from app.kernel.authority import Central, CentralState, Difference, ItemWays, Lack
+
+_Act = Callable[[Central, "CentralDoors", Context], int]
 
 
 class CentralDoors(Protocol):
@@ -28,13 +35,18 @@ def add(parser: argparse.ArgumentParser) -> None:
     for name, act in _ACTIONS.items():
         action = actions.add_parser(name)
         action.add_argument("url", metavar="URL")
-        action.set_defaults(act=act)
+        action.set_defaults(run=partial(_administer, act))
+    central_worker.add(actions)
 
 
 def run(args: argparse.Namespace, context: Context) -> int:
     """Exit 1 when something needed is lacking, steps are missing or rights are not as listed."""
+    return int(args.run(args, context))
+
+
+def _administer(act: _Act, args: argparse.Namespace, context: Context) -> int:
     doors: CentralDoors = context.container
-    return int(args.act(doors.central(args.url), doors, context))
+    return act(doors.central(args.url), doors, context)
 
 
 def _init(central: Central, doors: CentralDoors, context: Context) -> int:

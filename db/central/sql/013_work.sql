@@ -32,7 +32,8 @@ BEGIN
   IF (CASE purpose WHEN 'asked' THEN who.office_id <> h.office_id ELSE NOT core.is_at_level(h, st, who.office_id) END) THEN
     RETURN 'denied:level';
   END IF;
-  reason := core.personal_denial(h, who, wanted_role, wanted_permission);
+  reason := CASE WHEN core.has_sent_up(h, who.person) THEN 'two-roles'
+                 ELSE core.personal_denial(h, who, wanted_role, wanted_permission) END;
   IF reason IS NOT NULL THEN RETURN 'denied:' || reason; END IF;
   INSERT INTO draw SELECT h.office_id, h.case_id, h.last_seq, assign.purpose, count(*) + 1, who.operator_id, assign.record,
       clock_timestamp() FROM draw d

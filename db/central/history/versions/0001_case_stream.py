@@ -22,6 +22,10 @@ _FILES = (
     ("012_accounts", OWNER),
     ("013_work", OWNER),
     ("014_grants", OWNER),
+    ("017_worker", OWNER),
+    ("017_summaries", OWNER),
+    ("017_verification", OWNER),
+    ("017_watchdog", SUPERUSER),
 )
 
 
