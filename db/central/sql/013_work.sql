@@ -9,7 +9,8 @@ DECLARE h case_head; who operator; st jsonb; wanted_role text; wanted_permission
 BEGIN
   SELECT * INTO h FROM case_head c WHERE c.office_id = assign.office AND c.case_id = wanted FOR UPDATE;
   IF h.case_id IS NULL OR h.last_seq <> after THEN RETURN 'stale'; END IF;
-  SELECT * INTO who FROM operator o WHERE o.operator_id = drawn AND o.is_active;
+  -- held until the draw is committed, so that a permission that ends meanwhile finds this case; passed over while one does
+  SELECT * INTO who FROM operator o WHERE o.operator_id = drawn AND o.is_active FOR SHARE SKIP LOCKED;
   SELECT c.stage INTO st FROM case_step c WHERE c.office_id = h.office_id AND c.case_id = h.case_id AND c.round = h.round
     AND c.seq = h.step;
   wanted_role := st->>'role'; wanted_permission := st->>'permission';
