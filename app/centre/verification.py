@@ -14,7 +14,7 @@ NIGHT = time(2, 0)
 LEASE_S = 300
 """So long after a worker was killed in the midst of it another one begins anew."""
 
-ROWS, CASES = 5000, 500
+ROWS, CASES = 2000, 300
 """Feed rows and cases of one slice: some tenths of a second."""
 
 MOST_FAULTS = 1000

@@ -38,10 +38,10 @@ CREATE VIEW core.feed_line AS
 CREATE FUNCTION work.check_feed(office text, behind bigint, upto bigint) RETURNS TABLE (feed_no bigint, fault text)
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' AS $$
-  WITH lines AS (
+  WITH lines AS MATERIALIZED (
     SELECT l.*, lag(l.feed_hash) OVER (ORDER BY l.feed_no) AS before FROM feed_line l
     WHERE l.office_id = office AND l.feed_no >= behind AND l.feed_no <= upto
-  ), told AS (
+  ), told AS MATERIALIZED (
     SELECT e.*, core.parsed(e.body) AS b, coalesce(p.hash, decode(repeat('00', 32), 'hex')) AS prev, p.seq AS prev_seq,
       o.person AS own, k.inner_block, k.outer_block
     FROM case_event e LEFT JOIN case_event p ON p.office_id = e.office_id AND p.case_id = e.case_id AND p.seq = e.seq - 1
@@ -76,22 +76,23 @@ SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle =
   WITH chosen AS (
     SELECT h.* FROM case_head h WHERE h.office_id = office AND (behind IS NULL OR h.case_id > behind)
     ORDER BY h.case_id LIMIT check_heads."limit"
-  ), told AS (
+  ), told AS MATERIALIZED (
     SELECT e.case_id, count(*) AS events, max(e.seq) AS last_seq, core.walked(e.kind ORDER BY e.seq) AS state,
       max(e.seq) FILTER (WHERE e.kind = 'reopened') AS reopened, count(*) FILTER (WHERE e.kind = 'reopened') + 1 AS round
     FROM case_event e JOIN chosen h USING (office_id, case_id) GROUP BY e.case_id
-  ), said AS (
-    SELECT e.case_id, e.seq, e.kind, k.moves_limit, core.parsed(e.body)->'data' AS d FROM case_event e
-      JOIN chosen h USING (office_id, case_id) JOIN kind_rule k ON k.kind = e.kind
+  ), said AS MATERIALIZED (
+    SELECT e.case_id, e.seq, e.kind, k.moves_limit, b.d->>'number' AS number, b.d->>'outcome' AS outcome,
+      b.d->>'due_on' AS due_on, b.d ? 'due_on' AS says_due FROM case_event e
+      JOIN chosen h USING (office_id, case_id) JOIN kind_rule k ON k.kind = e.kind,
+      LATERAL (SELECT core.parsed(e.body)->'data' AS d) b
     WHERE k.moves_limit OR e.kind IN ('accepted', 'decided')
-  ), last AS (
+  ), last AS MATERIALIZED (
     SELECT t.case_id,
-      (SELECT s.d->>'number' FROM said s WHERE s.case_id = t.case_id AND s.kind = 'accepted' ORDER BY s.seq DESC LIMIT 1) AS number,
-      (SELECT s.d->>'outcome' FROM said s WHERE s.case_id = t.case_id AND s.kind = 'decided' AND s.seq > coalesce(t.reopened, 0)
-       ORDER BY s.seq DESC LIMIT 1) AS outcome,
-      (SELECT s.d->>'due_on' FROM said s WHERE s.case_id = t.case_id AND s.moves_limit AND s.d ? 'due_on'
-       AND s.seq >= coalesce(t.reopened, 0) ORDER BY s.seq DESC LIMIT 1) AS due_on
-    FROM told t
+      (array_agg(s.number ORDER BY s.seq DESC) FILTER (WHERE s.kind = 'accepted'))[1] AS number,
+      (array_agg(s.outcome ORDER BY s.seq DESC) FILTER (WHERE s.kind = 'decided' AND s.seq > coalesce(t.reopened, 0)))[1] AS outcome,
+      (array_agg(s.due_on ORDER BY s.seq DESC)
+       FILTER (WHERE s.moves_limit AND s.says_due AND s.seq >= coalesce(t.reopened, 0)))[1] AS due_on
+    FROM told t JOIN said s USING (case_id) GROUP BY t.case_id
   )
   SELECT h.case_id, f.fault, 0 FROM chosen h LEFT JOIN told t USING (case_id) LEFT JOIN last l USING (case_id)
     LEFT JOIN case_event e ON e.office_id = h.office_id AND e.case_id = h.case_id AND e.seq = h.last_seq,
