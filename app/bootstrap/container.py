@@ -10,7 +10,11 @@ from typing import TYPE_CHECKING
 from app.bootstrap.window import WindowParts, with_log
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from app.audit.queries import VerifyChains
+    from app.centre.ports import WholeLine
+    from app.centre.worker import WorkerActs
     from app.cli.demo.seed import DemoSeeded
     from app.cli.verbs.demo import DemoDay
     from app.kernel.authority import Central, ItemWays
@@ -106,6 +110,20 @@ class Container(WindowParts):
         from time import sleep
 
         sleep(seconds)
+
+    def central_line(self, place: str) -> "AbstractContextManager[WholeLine]":
+        """A line to the central server at that place, for its worker and for who looks at what it did."""
+        from db.central.worker import worker_line
+
+        return worker_line(place)
+
+    def worker_acts(self, line: "WholeLine") -> "WorkerActs":
+        """What the worker does over a line: with the usual figures, and the calendar that the program brings."""
+        from app.cases.flow_settings import FlowSettings
+        from app.centre.worker import WorkerActs
+        from app.kernel.calendar import published_calendar
+
+        return WorkerActs(line, FlowSettings(), published_calendar())
 
     @property
     def item_ways(self) -> "ItemWays":

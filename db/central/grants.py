@@ -17,7 +17,7 @@ _RIGHTS = (
     " END, ' '"
     f" ORDER BY {_WHO}, x.privilege_type), '-') FROM aclexplode({{acl}}) x WHERE x.grantee <> {{owner}})"
 )
-_NAMES = "('prov_owner', 'account_maker') OR r.rolname LIKE 'perm\\_%'"
+_NAMES = "('prov_owner', 'account_maker', 'session_ender') OR r.rolname LIKE 'perm\\_%'"
 
 
 def _rights(acl: str, owner: str) -> str:
@@ -36,7 +36,7 @@ QUESTIONS: Mapping[str, str] = {
     " FROM pg_auth_members a JOIN pg_roles r ON r.oid = a.roleid JOIN pg_roles m ON m.oid = a.member"
     f" WHERE (r.rolname IN {_NAMES}) AND m.rolname !~ '^[odh][0-9a-f]{{32}}$'"
     " AND NOT (r.rolname IN ('perm_worker', 'perm_exchange') AND m.rolcanlogin AND NOT a.admin_option)"  # of any name
-    " OR m.rolname IN ('prov_owner', 'account_maker')",
+    " OR m.rolname IN ('prov_owner', 'account_maker', 'session_ender')",
     "logins with too much": "SELECT rolname || ' may make roles, databases or copies' FROM pg_roles WHERE rolcanlogin"
     " AND NOT rolsuper AND (rolcreaterole OR rolcreatedb OR rolreplication OR rolbypassrls)",
     "operators": "SELECT o.login || ' is in ' || coalesce(string_agg(g.rolname, ' ' ORDER BY g.rolname), 'nothing')"
@@ -80,13 +80,17 @@ QUESTIONS: Mapping[str, str] = {
 """Section → the question whose lines the list keeps."""
 
 
-def observed(connection: "psycopg.Connection[Any]") -> dict[str, list[str]]:
-    """The lines of every section as the server says them, sorted."""
+def observed(connection: "psycopg.Connection[Any]", instead: Mapping[str, str] | None = None) -> dict[str, list[str]]:
+    """The lines of every section as the server says them, sorted.
+
+    instead: section → the question of somebody who may not read the tables behind the usual one.
+    """
+    questions = {**QUESTIONS, **(instead or {})}
     with connection.transaction():
         connection.execute("SET LOCAL search_path = pg_catalog")
         return {
             section: sorted(str(row[0]) for row in connection.execute(question))
-            for section, question in QUESTIONS.items()
+            for section, question in questions.items()
         }
 
 
@@ -97,9 +101,11 @@ def expected() -> Mapping[str, Sequence[str]]:
     return found
 
 
-def differences(connection: "psycopg.Connection[Any]") -> tuple[Difference, ...]:
-    """Every line that one of both has and the other has not."""
-    kept, found = expected(), observed(connection)
+def differences(
+    connection: "psycopg.Connection[Any]", instead: Mapping[str, str] | None = None
+) -> tuple[Difference, ...]:
+    """Every line that one of both has and the other has not.  instead: as ``observed`` takes it."""
+    kept, found = expected(), observed(connection, instead)
     return tuple(
         Difference(section, line, line in kept[section])
         for section in QUESTIONS

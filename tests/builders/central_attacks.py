@@ -67,9 +67,9 @@ def _sealed(key: tuple[Any, ...], body: str, nonce: bytes = NONCE) -> bytes:
     return nonce + hmac.new(key[1], nonce + body.encode(), hashlib.sha256).digest()
 
 
-PEOPLE, ORDER, FIGURES, FORM, RIGHTS, ACCOUNTS, READING, NUMBERS, HALLS = (
+PEOPLE, ORDER, FIGURES, FORM, RIGHTS, ACCOUNTS, READING, NUMBERS, HALLS, WORKER = (
     "Who acts", "Order of the case", "What is signed", "Form of what is sent", "Bare SQL", "Accounts", "Reading",
-    "Numbers", "Hall machines",
+    "Numbers", "Hall machines", "The worker",
 )  # fmt: skip
 
 _PEOPLE = [
@@ -400,7 +400,43 @@ HALL_ATTACKS = [
     _hands("a key in the place of a known one", "denied:id-reuse", lambda g: _key(g.key[0])(g)),
 ]  # fmt: skip
 
-ATTACKS = [*_PEOPLE, *_ORDER, *_FIGURES, *_FORM, *_DEVICES, *_NUMBERS, *_READ, *_BARE, *_ACCOUNTS, *HALL_ATTACKS]
+_WORKER = [
+    *sql(WORKER, "SELECT status FROM api.push('{}', '\\x00', NULL)", _NO, "worker"),
+    *sql(WORKER, "SELECT * FROM api.pull('<office>', 0, 10)", _NO, "worker"),
+    *sql(WORKER, "SELECT * FROM core.draw_secret", _NO, "worker", "drawn", "supervisor", "device", "administrator"),
+    *sql(WORKER, "SELECT * FROM core.draw", _NO, "worker", "drawn"),
+    *sql(WORKER, "UPDATE core.case_head SET assignee = NULL", _NO, "worker"),
+    *sql(WORKER, "SELECT * FROM work.secret()", _NO, "drawn", "supervisor", "device", "administrator"),
+    *sql(WORKER, "SELECT work.reveal()", _NO, "drawn", "supervisor"),
+    *sql(WORKER, "SELECT work.reveal()", "nothing", "worker"),
+    *sql(WORKER, "SELECT secret FROM api.draw_days() WHERE secret IS NOT NULL", "nothing", "drawn", "supervisor", "device"),
+    *sql(WORKER, "SELECT work.open_day((now() + interval '9 days')::date, sha256('known'))", "23514", "worker"),
+    *sql(WORKER, "SELECT work.open_day((now() - interval '9 days')::date, sha256('known'))", "23514", "worker"),
+    *sql(WORKER, "INSERT INTO core.draw_reveal VALUES (now()::date, now())", _NO, "worker"),
+    *sql(WORKER, "SELECT work.take_undrawn(10)", _NO, "drawn", "supervisor", "device"),
+    *sql(WORKER, "SELECT * FROM work.people(ARRAY['<office>'])", _NO, "drawn", "supervisor"),
+    *sql(WORKER, "SELECT work.assign('<office>', '<case>', 2, 'step', '<mine>', '{}')", _NO, "drawn", "clerk", "device"),
+    *sql(WORKER, "SELECT work.put_off('<office>', '<case>', 2, 'step', 'nobody', '{}')", _NO, "drawn", "supervisor"),
+    *sql(WORKER, "SELECT * FROM api.draws('-infinity', '00000000-0000-0000-0000-000000000000', 10)", _NO, "drawn", "device"),
+    *sql(WORKER, "SELECT * FROM work.draws('-infinity', '00000000-0000-0000-0000-000000000000', 10)", _NO, "supervisor"),
+    *sql(WORKER, "SELECT work.note_rise('<office>', '<case>', 2, 'leader', '2020-01-01')", "stale", "worker"),
+    *sql(WORKER, "SELECT work.summarise('<office>', 10)", _NO, "drawn", "supervisor"),
+    *sql(WORKER, "SELECT work.forget_summaries('<office>')", _NO, "supervisor"),
+    *sql(WORKER, "SELECT * FROM api.operator_days('2000-01-01', '2100-01-01')", _NO, "drawn", "device"),
+    *sql(WORKER, "SELECT * FROM work.watch('0', '0')", _NO, "drawn", "supervisor", "administrator"),
+    *sql(WORKER, "SELECT * FROM work.end_sessions('0', '0')", _NO, "drawn", "supervisor", "worker"),
+    *sql(WORKER, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'owner'",
+         _NO, "worker", "supervisor"),
+    *sql(WORKER, "SET ROLE session_ender", _NO, "worker", "drawn"),
+    *sql(WORKER, "SELECT * FROM work.check_server()", _NO, "supervisor", "drawn"),
+    *sql(WORKER, "SELECT work.keep_verification('2026-01-01', now(), 0, 0, '[]')", _NO, "supervisor", "administrator"),
+    *sql(WORKER, "DELETE FROM core.verification", _NO, "worker", "supervisor"),
+    *sql(WORKER, "SELECT work.lease('verification', 'me', 100000)", _NO, "supervisor"),
+]  # fmt: skip
+
+ATTACKS = [
+    *_PEOPLE, *_ORDER, *_FIGURES, *_FORM, *_DEVICES, *_NUMBERS, *_READ, *_BARE, *_ACCOUNTS, *HALL_ATTACKS, *_WORKER,
+]  # fmt: skip
 
 _HEAD = """# Attacks on the centre
 

@@ -35,6 +35,9 @@ class Ground:
         self.centre.add_device(self.far_device, OTHER)
         self.worker = self.centre.worker
         self.halls = {"hall": self._hall(COUNTY), "far hall": self._hall(OTHER)}
+        self.centre.session(self.worker).execute(
+            "SELECT work.open_day((work.moment() AT TIME ZONE 'Asia/Shanghai')::date, sha256('today'))"
+        )
         self._keys()
         self._numbers()
 
@@ -205,6 +208,11 @@ class Ground:
             "number_lease",
             "number_gap",
             "number_void",
+            "draw_secret",
+            "draw_reveal",
+            "rise",
+            "verification",
+            "session_end",
         )
         queries = [
             f"SELECT md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM core.{name} t" for name in tables

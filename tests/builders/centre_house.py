@@ -139,11 +139,19 @@ class CentreHouse:
         self.lease(login, year=house.clock.now().year, machine=machine)
 
     def lease(
-        self, login: str, *, year: int, machine: int = 1, size: int = 1000, above: int = 0, series: str = "case"
+        self,
+        login: str,
+        *,
+        year: int,
+        machine: int = 1,
+        size: int = 1000,
+        above: int = 0,
+        series: str = "case",
+        office: str = COUNTY,
     ) -> tuple[int, int]:
-        """A block of numbers, of cases if nothing else is said, for that machine of the county."""
+        """A block of numbers, of cases of the county if nothing else is said, for that machine."""
         asked = "SELECT * FROM api.lease_numbers(%s, %s, %s, %s, %s, %s)"
-        row = self.session(login).execute(asked, (COUNTY, series, year, machine, size, above)).fetchone()
+        row = self.session(login).execute(asked, (office, series, year, machine, size, above)).fetchone()
         return int(row[0]), int(row[1])
 
     def enrol(self, operator: uuid.UUID, device: uuid.UUID | None = None) -> tuple[int, bytes]:

@@ -1,13 +1,19 @@
-"""``yichuang central init|migrate|check|status|grant-check|hand-over``: the central server, for its administrator."""
+"""``yichuang central init|migrate|check|status|grant-check|hand-over``: the central server, for its administrator.
+
+What its worker does stands in ``central_worker``.
+"""
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from functools import partial
 from typing import Protocol
 
 from app.cli.context import DONE, REFUSED, Context
-from app.cli.verbs import hall_exchange
+from app.cli.verbs import central_worker, hall_exchange
 from app.kernel.authority import Central, CentralState, Difference, ItemWays, Lack
+
+_Act = Callable[..., int]
 
 
 class CentralDoors(Protocol):
@@ -32,16 +38,19 @@ def add(parser: argparse.ArgumentParser) -> None:
         action.add_argument("url", metavar="URL")
         if name == "init":
             action.add_argument("--hall", metavar="OFFICE")
-        action.set_defaults(act=act)
+        action.set_defaults(run=partial(_administer, act))
+    central_worker.add(actions)
 
 
 def run(args: argparse.Namespace, context: Context) -> int:
     """Exit 1: something needed lacks, steps are missing, rights are not as listed, hall and province disagree."""
-    if args.action == "hand-over":
-        return hall_exchange.run(args, context)
+    return int(args.run(args, context))
+
+
+def _administer(act: _Act, args: argparse.Namespace, context: Context) -> int:
     doors: CentralDoors = context.container
     given = (args.hall,) if args.action == "init" else ()
-    return int(args.act(doors.central(args.url), doors, context, *given))
+    return act(doors.central(args.url), doors, context, *given)
 
 
 def _init(central: Central, doors: CentralDoors, context: Context, hall: str | None) -> int:
@@ -105,4 +114,10 @@ def _difference_lines(found: Sequence[Difference], context: Context) -> list[str
     ]
 
 
-_ACTIONS = {"init": _init, "migrate": _migrate, "check": _check, "status": _status, "grant-check": _grant_check}
+_ACTIONS: dict[str, _Act] = {
+    "init": _init,
+    "migrate": _migrate,
+    "check": _check,
+    "status": _status,
+    "grant-check": _grant_check,
+}

@@ -36,6 +36,7 @@ def add(actions: Any) -> None:
     action.add_argument("province", metavar="PROVINCE_URL")
     action.add_argument("--once", action="store_true")
     action.add_argument("--again", metavar="EVENT")
+    action.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace, context: Context) -> int:

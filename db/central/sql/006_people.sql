@@ -73,6 +73,12 @@ CREATE FUNCTION core.is_at_level(h core.case_head, stage jsonb, sits_in text) RE
   END
 $$;
 
+-- Whether this person sent the step that waits to the level above: then somebody else does it, wherever that person sits now.
+CREATE FUNCTION core.has_sent_up(h core.case_head, wanted bytea) RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT h.escalated_to IS NOT NULL AND EXISTS (SELECT 1 FROM case_event e WHERE e.office_id = h.office_id AND e.case_id = h.case_id
+    AND e.kind = 'escalated' AND e.step = h.step AND e.person = wanted)
+$$;
+
 -- Why this person may not act in this case in that role, whatever the step; NULL where nothing stands against it.
 CREATE FUNCTION core.personal_denial(h core.case_head, who core.operator, wanted_role text, wanted_permission text)
 RETURNS text LANGUAGE plpgsql STABLE AS $$

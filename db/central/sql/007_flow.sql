@@ -86,6 +86,7 @@ BEGIN
   END IF;
   IF NOT core.is_at_level(h, st.stage, who.office_id) THEN RETURN 'level'; END IF;
   IF h.assignee IS DISTINCT FROM who.operator_id THEN RETURN 'not-drawn'; END IF;
+  IF core.has_sent_up(h, who.person) THEN RETURN 'two-roles'; END IF;
   IF s.kind IN ('checked', 'mismatched') AND st.stage->>'check' IS DISTINCT FROM 'after' THEN RETURN 'step'; END IF;
   IF s.kind IN ('supplement_asked', 'paused') AND (coalesce(s.data->>'letter', '') = '' OR s.data->>'waits_for' IS NULL) THEN
     RETURN 'letter';

@@ -24,7 +24,8 @@ DECLARE h case_head; who operator; st jsonb; wanted_role text; wanted_permission
 BEGIN
   SELECT * INTO h FROM case_head c WHERE c.office_id = give.office AND c.case_id = wanted FOR UPDATE;
   IF h.case_id IS NULL OR h.last_seq <> after THEN RETURN 'stale'; END IF;
-  SELECT * INTO who FROM operator o WHERE o.operator_id = drawn AND o.is_active;
+  -- held until the draw is committed, so that a permission that ends meanwhile finds this case; passed over while one does
+  SELECT * INTO who FROM operator o WHERE o.operator_id = drawn AND o.is_active FOR SHARE SKIP LOCKED;
   reason := core.drawn_elsewhere(h, who, hall);
   IF reason IS NOT NULL THEN RETURN 'denied:' || reason; END IF;
   SELECT c.stage INTO st FROM case_step c WHERE c.office_id = h.office_id AND c.case_id = h.case_id AND c.round = h.round
@@ -52,7 +53,8 @@ BEGIN
           ->>'escalate_to') ELSE NOT core.is_at_level(h, st, who.office_id) END) THEN
       RETURN 'denied:level';
     END IF;
-    reason := core.personal_denial(h, who, wanted_role, wanted_permission);
+    reason := CASE WHEN core.has_sent_up(h, who.person) THEN 'two-roles'
+                   ELSE core.personal_denial(h, who, wanted_role, wanted_permission) END;
     IF reason IS NOT NULL THEN RETURN 'denied:' || reason; END IF;
   END IF;
   INSERT INTO draw SELECT h.office_id, h.case_id, h.last_seq, give.purpose, count(*) + 1, who.operator_id, give.record,

@@ -321,7 +321,7 @@ SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle =
 DECLARE upto integer := (SELECT max(e.seq) FROM case_event e WHERE e.office_id = confirmed_upstream.office AND e.case_id = wanted
                          AND e.kind IN ('decided', 'corrected'));
 BEGIN
-  IF upto IS NULL OR NOT (core.is_mine(office) OR core.is_at_my_desk(office, wanted)) THEN RETURN false; END IF;
+  IF upto IS NULL OR NOT (core.is_mine(office) OR core.is_at_my_desk(office, wanted, core.my_operators())) THEN RETURN false; END IF;
   RETURN core.hall_office() IS NULL OR NOT EXISTS (SELECT 1 FROM case_event e LEFT JOIN exchanged w USING (office_id, event_id)
     WHERE e.office_id = confirmed_upstream.office AND e.case_id = wanted AND e.seq <= upto AND w.status IS DISTINCT FROM 'confirmed');
 END $$;

@@ -24,6 +24,10 @@ _FILES = (
     ("014_grants", OWNER),
     ("015_numbers", OWNER),
     ("016_desk", OWNER),
+    ("017_worker", OWNER),
+    ("017_summaries", OWNER),
+    ("017_verification", OWNER),
+    ("017_watchdog", SUPERUSER),
     ("020_hall", OWNER),
     ("021_exchange", OWNER),
 )
