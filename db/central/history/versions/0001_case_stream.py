@@ -22,6 +22,11 @@ _FILES = (
     ("012_accounts", OWNER),
     ("013_work", OWNER),
     ("014_grants", OWNER),
+    ("018_any_hall", OWNER),
+    ("018_streams", OWNER),
+    ("018_staff", OWNER),
+    ("019_search", OWNER),
+    ("019_scans", OWNER),
 )
 
 
