@@ -3,11 +3,13 @@
 from sqlalchemy.orm import Session
 
 from db.sync.feed import SqlFeed
+from db.sync.governed import SqlGoverned
 from db.sync.leases import SqlLeases
+from db.sync.machine_rows import SqlMachineRows
 from db.sync.outbox import SqlOutboxMoves
 
 
-class SqlSyncStore(SqlOutboxMoves, SqlFeed, SqlLeases):
+class SqlSyncStore(SqlOutboxMoves, SqlFeed, SqlLeases, SqlMachineRows, SqlGoverned):
     """Serves ``app.sync.ports.SyncStore`` within one transaction."""
 
     def __init__(self, session: Session) -> None:

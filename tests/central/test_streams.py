@@ -235,7 +235,9 @@ def test_one_feed_holds_all_streams_in_one_chain(hall, staff) -> None:
     before, base = hall.centre.feed()
     own = uuid.uuid4()
     login = hall.centre.add_device(own)
-    Chain(hall.centre, "hall", chain=own).tell(login, "ticket_taken")
+    assert Chain(hall.centre, "hall", chain=own).tell(login, "ticket_taken") == "denied:machine"  # that is its audit's
+    day = uuid.UUID(hashlib.md5(f"hall{own}".encode()).hexdigest())
+    assert Chain(hall.centre, "hall", chain=day).tell(login, "ticket_taken") == "ok"
     case = events_of(hall.house, hall.take_in())
     hall.centre.deliver(case)
     chain, asked = request(hall, add(hall, "handler"))

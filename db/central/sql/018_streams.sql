@@ -123,6 +123,11 @@ BEGIN
   RETURN ROW(s.event_id, 'denied:id-reuse', NULL, NULL)::core.answer;
 END $$;
 
+-- The chain that a machine keeps in a stream: by its own id in the audit, and no two streams share one.
+CREATE FUNCTION core.machine_chain(device uuid, stream text) RETURNS uuid LANGUAGE sql IMMUTABLE AS $$
+  SELECT CASE stream WHEN 'audit' THEN device ELSE md5(stream || device::text)::uuid END
+$$;
+
 -- Who is behind a machine's row: the machine that is signed in, of that office, and whoever the row's commitment means.
 CREATE FUNCTION core.machine_voice(s core.said, mac bytea, key_id bigint) RETURNS core.voice LANGUAGE plpgsql STABLE AS $$
 DECLARE v core.voice;
@@ -130,7 +135,7 @@ BEGIN
   v.via := session_user;
   v.is_relayed := false;
   IF NOT EXISTS (SELECT 1 FROM device d WHERE d.login = session_user AND d.is_active AND d.office_id = s.office_id
-                 AND d.device_id = s.chain) THEN
+                 AND core.machine_chain(d.device_id, s.stream) = s.chain) THEN
     v.denial := 'machine';
   ELSIF key_id IS NOT NULL OR length(mac) IS DISTINCT FROM (CASE WHEN s.operator_id IS NOT NULL THEN 16 END) THEN
     v.denial := 'mac';
@@ -207,7 +212,7 @@ BEGIN
   feed.feed_no := feed.feed_no + 1;
   feed.feed_hash := sha256(feed.feed_hash || link || s.actor || convert_to(core.moment(now_received), 'UTF8'));
   INSERT INTO stream_event VALUES (s.office_id, s.stream, s.chain, s.seq, s.event_id, s.kind, who.operator_id, who.person,
-    CASE WHEN rule.by_machine THEN s.chain END, v.via, v.is_relayed, s.client_at, now_received, kept, link, s.actor,
+    CASE WHEN rule.by_machine THEN (SELECT d.device_id FROM device d WHERE d.login = session_user) END, v.via, v.is_relayed, s.client_at, now_received, kept, link, s.actor,
     CASE WHEN who.operator_id IS NOT NULL THEN substring(push_stream.mac FOR 16) END, CASE WHEN v.is_relayed THEN substring(push_stream.mac FROM 17) END,
     CASE WHEN v.is_relayed THEN 'hmac-sha256' END, v.key_id, feed.feed_no, feed.feed_hash);
   UPDATE core.feed x SET feed_no = feed.feed_no, feed_hash = feed.feed_hash WHERE x.office_id = s.office_id;
