@@ -275,6 +275,8 @@ DECLARE
   most integer := least(greatest(pull."limit", 0), 1000);
   readable text[]; written text[]; me uuid := core.my_operator(); machine uuid; no_cases boolean;
 BEGIN
+  -- nothing new, the usual answer, is said before anything else is asked; a stranger hears the same
+  IF NOT EXISTS (SELECT 1 FROM feed f WHERE f.office_id = pull.office AND f.feed_no > pull.after) THEN RETURN; END IF;
   IF NOT core.may_pull(pull.office) THEN RETURN; END IF;
   readable := core.readable_streams(pull.office);
   written := (SELECT array_agg(r.stream) FROM stream_reader r WHERE r.writer);

@@ -25,6 +25,6 @@ def upgrade() -> None:
         sa.Column("case_id", sa.LargeBinary(16), nullable=False),
         sa.Column("hash", sa.Text, nullable=False),
         sa.Column("sent_at", sa.Text, nullable=True),
-        sa.UniqueConstraint("hash", "case_id", name="uq_scan_travel_hash"),
+        sa.UniqueConstraint("hash", "case_id", name="uq_scan_travel_hash_case_id"),
     )
     op.create_index("ix_scan_travel_sent_at_id", "scan_travel", ["sent_at", "id"])
