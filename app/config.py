@@ -59,6 +59,7 @@ _COUNTS = (
     ("centre.disk_mb", 500, 100, 100_000),
     ("centre.software_days", 365, 30, 1095),
     ("centre.drift_s", 60, 5, 3600),
+    ("centre.scan_kbps", 512, 0, 100_000),
     ("flow.quota", 60, 1, 1000),
     ("flow.handled_months", 0, 0, 36),
     ("flow.yellow_days", 2, 0, 10),

@@ -12,6 +12,7 @@ from db.triggers_desks import DESKS, NOT_CLOSED_IN_THE_POST
 from db.triggers_face import FACE, LEAVING
 from db.triggers_floor import FLOOR
 from db.triggers_flow import EVENTS_ON_THE_WAY, FLOW, HEADS_ON_THE_WAY
+from db.triggers_governed import GOVERNED
 from db.triggers_grants import GRANT_LEDGER, GRANTS, IS_RELATIVE, OPERATOR
 from db.triggers_green import CHASER_HAS_NO_ROLE, GREEN
 from db.triggers_panels import PANELS
@@ -361,6 +362,7 @@ TRIGGERS: dict[str, dict[str, str]] = {
     **FLOW,
     **GRANTS,
     **SYNC,
+    **GOVERNED,
     **WAYS,
 }
 """Table → trigger name → statement after ``CREATE TRIGGER name``."""

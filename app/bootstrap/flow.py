@@ -3,7 +3,6 @@
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from app.bootstrap.store import parameters_on
 from app.bootstrap.sync import SyncParts
 
 if TYPE_CHECKING:
@@ -95,9 +94,8 @@ class FlowParts(SyncParts):
     def flow_rules(self) -> "FlowRules":
         """What steps are judged by."""
         from app.cases.commands import FlowRules
-        from app.kernel.calendar import published_calendar
 
-        return FlowRules(self.read_facts, parameters_on, published_calendar(), lambda: self.flow_settings)
+        return FlowRules(self.read_facts, self.parameters_on, self.calendar, lambda: self.flow_settings)
 
     @cached_property
     def say_word(self) -> "SayWord":

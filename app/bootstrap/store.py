@@ -8,12 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from app.adapters.staff_wiring import SignInDoor, StaffCommands
     from app.adapters.token_file import TokenFile
+    from app.cases.ports import Parameters
     from app.cases.queries import CaseQueries
     from app.catalogue.model import Catalogue
     from app.intake.commands.accept import Desk
     from app.kernel.actor import Actor
+    from app.kernel.calendar import WorkingCalendar
     from app.kernel.clock import Clock
     from app.kernel.office import OfficeProfile, StoreFacts
     from app.kernel.recovery import StoreKeys
@@ -52,6 +56,34 @@ class StoreParts:
         from app.kernel.clock import SystemClock
 
         return SystemClock()
+
+    @cached_property
+    def calendar(self) -> "WorkingCalendar":
+        """The working days, as offices above have published them where they have."""
+        from app.kernel.calendar import governed_calendar, published_calendar
+        from app.kernel.governed import CALENDAR_SET
+
+        return governed_calendar(published_calendar(), self._governed(CALENDAR_SET))
+
+    @cached_property
+    def parameters_on(self) -> "Parameters":
+        """Policy parameters in force on a day, as offices above have published them where they have."""
+        from app.kernel.governed import PARAMETER_SET
+        from app.rules.parameters import governed_parameters, published_parameters
+
+        found = governed_parameters(published_parameters(), self._governed(PARAMETER_SET))
+
+        @lru_cache(maxsize=4)
+        def on(today: date) -> Any:
+            return found.singles(today)
+
+        return on
+
+    def _governed(self, kind: str) -> "Sequence[Mapping[str, Any]]":
+        from db.sync.governed import in_force
+
+        with self.store.reading() as session:
+            return in_force(session, kind)
 
     @cached_property
     def keys(self) -> "StoreKeys":
@@ -154,7 +186,10 @@ class StoreParts:
         from app.intake.green import GreenRules
 
         rules = GreenRules.from_settings
-        return replace(desk_of(self.catalogue, self.registry_queries), green=lambda: rules(self.settings))
+        return replace(
+            desk_of(self.catalogue, self.registry_queries, self.parameters_on, self.calendar),
+            green=lambda: rules(self.settings),
+        )
 
     @cached_property
     def staff(self) -> "StaffCommands":
@@ -266,17 +301,22 @@ class StoreParts:
 
 @lru_cache(maxsize=4)
 def parameters_on(today: date) -> Any:
-    """Policy parameters in force; the same answer for a whole day."""
+    """Policy parameters that come with the program, in force; the same answer for a whole day."""
     from app.rules.parameters import published_parameters
 
     return published_parameters().singles(today)
 
 
-def desk_of(catalogue: "Catalogue", registry: "RegistryQueries") -> "Desk":
-    """What judging an application needs."""
+def desk_of(
+    catalogue: "Catalogue",
+    registry: "RegistryQueries",
+    parameters: "Parameters" = parameters_on,
+    calendar: "WorkingCalendar | None" = None,
+) -> "Desk":
+    """What judging an application needs; calendar: None for the one that comes with the program."""
     from app.intake.commands.accept import Desk
     from app.intake.verdict import FormJudge
     from app.kernel.calendar import published_calendar
 
-    calendar = published_calendar()
-    return Desk(catalogue, FormJudge(registry, parameters_on, calendar), parameters_on, calendar)
+    calendar = calendar or published_calendar()
+    return Desk(catalogue, FormJudge(registry, parameters, calendar), parameters, calendar)

@@ -1,5 +1,6 @@
 """Sync with the centre, where one is set; psycopg is not loaded before a line is wanted."""
 
+import logging
 import shutil
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -7,11 +8,20 @@ from typing import TYPE_CHECKING
 from app.bootstrap.store import StoreParts
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.kernel.actor import Actor
+    from app.kernel.ids import OfficeId
     from app.sync.commands import ExportUnsent, ImportUnsent, Quarantine, ReadOutbox, Release
     from app.sync.place import CentrePlaces
     from app.sync.rounds import RunRound
+    from app.sync.scans import SendScans
+    from app.sync.search import SearchProvince
     from app.sync.status import ReadStatus
     from db.sync.transport import CentreLine
+
+
+logger = logging.getLogger(__name__)
 
 
 class SyncParts(StoreParts):
@@ -41,7 +51,49 @@ class SyncParts(StoreParts):
         """One round."""
         from app.sync.rounds import RunRound
 
-        return RunRound(self.units, lambda: self.centre_line, self.clock)
+        return RunRound(self.units, lambda: self.centre_line, self.clock, self._scans_behind)
+
+    def _scans_behind(self) -> None:
+        """A turn of the scans; a line that is cut now is found by the next round."""
+        from app.kernel.errors import Unavailable
+
+        try:
+            self.send_scans()
+        except Unavailable as error:
+            logger.info("scans wait: %s", error.code)
+
+    @cached_property
+    def send_scans(self) -> "SendScans":
+        """A turn of the scans, as fast as the office lets them."""
+        from app.sync.scans import SCAN_SETTING, USUAL_KBPS, SendScans
+
+        def kbps() -> int:
+            return int(self.settings.get(SCAN_SETTING) or USUAL_KBPS)
+
+        return SendScans(self.units, lambda: self.centre_line, self.clock, kbps)
+
+    @cached_property
+    def search_province(self) -> "SearchProvince":
+        """A case in the whole province."""
+        from app.sync.search import SearchProvince
+
+        return SearchProvince(self.units, lambda: self.centre_line, self.clock)
+
+    @cached_property
+    def fetch_page(self) -> "Callable[[Actor, OfficeId, str], int]":
+        """Bring a page of a case here; its size in bytes.  Raises as ``fetch_scan``."""
+        from app.intake.commands.pages import blob_of
+        from app.sync.scans import fetch_scan
+
+        def fetch(actor: "Actor", office: "OfficeId", hash_: str) -> int:
+            blob = blob_of(fetch_scan(self.centre_line, office, hash_))
+            with self.units() as u:
+                u.blobs.put(blob, self.clock.now())
+                u.audit.append("page_fetched", actor, {"blob": blob.hash}, self.clock.now())
+                u.commit()
+            return len(blob.content)
+
+        return fetch
 
     @cached_property
     def sync_status(self) -> "ReadStatus":

@@ -69,6 +69,7 @@ KNOWN_REASONS = frozenset(
         *("office", "permission", "level", "not-drawn", "two-roles", "own-case", "section"),
         *("not-now", "step", "step-order", "way", "condition-holds", "checks-missing", "changes", "letter"),
         *("number-taken", "number-not-leased", "number-void", "open-already", "papers-awaited", "refusal-stands"),
+        *("kind", "machine", "post", "roster", "concerned", "own-account", "case"),
     }
 )
 """Refusals of the authority that have a sentence of their own; another is shown as it came."""

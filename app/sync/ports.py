@@ -17,14 +17,16 @@ from app.sync.conflict import Link
 from app.sync.doctor import UnsentItem
 from app.sync.feed import ChainPlace, FeedPlace, FeedRow
 from app.sync.keys import KeyWay, WrappedKey
+from app.sync.machine_rows import MachineLine, MachineRows
 from app.sync.numbers import Block, LowWater, Void
 from app.sync.outbox import Cause, Unsent
 from app.sync.parcels import Parcel
 from app.sync.projection import Desk, Lack, Named
+from app.sync.scans import ScanLine, ScanStore
 from app.sync.stages import Stage
 
 
-class Transport(Protocol):
+class Transport(MachineLine, ScanLine, Protocol):
     """The authority's doors; each may raise ``Unavailable("centre_unreachable")``, and repeating is always safe."""
 
     def carries(self, operator: UUID, is_sealed: bool) -> bool:
@@ -90,11 +92,11 @@ class Move:
     operator: OperatorId | None = None
 
 
-class SyncStore(Protocol):
+class SyncStore(MachineRows, Protocol):
     """Outbox, pulled events, cursors and leased numbers within one transaction."""
 
     def offices(self) -> Sequence[OfficeId]:
-        """The store's own office, and every other of which an event waits."""
+        """The store's own office, those above it, which govern, and every other of which an event waits."""
         ...
 
     def standing(self, office: OfficeId) -> OfficeSync:
@@ -176,6 +178,10 @@ class SyncStore(Protocol):
         """Let the trays of the people of whom the authority spoke show what it drew for them, and nothing else."""
         ...
 
+    def take_governed(self, at: datetime) -> None:
+        """Keep what offices above have published, as far as it was pulled."""
+        ...
+
     def is_pending(self, chain: UUID) -> bool:
         """Whether a centre is set and an event of the case has not come back from it."""
         ...
@@ -228,6 +234,7 @@ class SyncUnitOfWork(UnitOfWork, Protocol):
     """A transaction of sync."""
 
     sync: SyncStore
+    scans: ScanStore
     meta: MetaStore
     audit: AuditLog
 

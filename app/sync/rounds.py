@@ -9,12 +9,13 @@ from app.kernel.clock import Clock, hall_day
 from app.kernel.errors import AppError, Unavailable
 from app.kernel.ids import OfficeId
 from app.kernel.numbers import BLOCK_SIZE
-from app.kernel.outbox import OutboxState
+from app.kernel.outbox import OutboxState, Stream
 from app.sync.answers import Answer
 from app.sync.conflict import Knowledge, join, settle
 from app.sync.feed import FeedRow, check_page, last_common
+from app.sync.machine_rows import MachineRow, PushMachineRows
 from app.sync.numbers import Block, low_water, voids
-from app.sync.outbox import Cause, batches
+from app.sync.outbox import MOST_IN_BATCH, Cause, batches
 from app.sync.ports import Move, OfficeSync, SyncUnitOfWork, Transport
 from app.sync.projection import Lack, Named
 from app.sync.stages import Stage, after, stages_from
@@ -43,10 +44,18 @@ class RunRound:
 
     Whatever cuts it off, the next one goes on at the stage that was kept.  Several processes may run it over one
     store: a page is kept only behind the cursor it was asked for, and pushing twice is answered ``dup``.
+    behind: what comes after the case data, when every office was synced to the end.
     """
 
-    def __init__(self, units: Units, transport: Callable[[], Transport], clock: Clock) -> None:
-        self._units, self._transport, self._clock = units, transport, clock
+    def __init__(
+        self,
+        units: Units,
+        transport: Callable[[], Transport],
+        clock: Clock,
+        behind: Callable[[], object] = lambda: None,
+    ) -> None:
+        self._units, self._transport, self._clock, self._behind = units, transport, clock, behind
+        self._push_machine_rows = PushMachineRows(self._machine_rows, self._answered)
 
     def __call__(self) -> RoundDone:
         """What was done; an authority that cannot be reached is noted and told in ``failed``."""
@@ -57,6 +66,8 @@ class RunRound:
             done = self._office(office, done)
             if done.failed and done.failed[-1][1].code == UNREACHABLE:
                 break  # the line is cut for all of them
+        if not done.failed:
+            self._behind()
         return done
 
     def _office(self, office: OfficeId, done: RoundDone) -> RoundDone:
@@ -152,7 +163,11 @@ class RunRound:
             if [answer.event for answer in answers] != [parcel.event for parcel in parcels]:
                 raise Unavailable("centre_speaks_otherwise", said="another order")
             taken += self._answered(answers)
-        return taken
+        return taken + self._push_machine_rows(office, line)
+
+    def _machine_rows(self) -> tuple[OfficeId, Sequence[MachineRow]]:
+        with self._units() as u:
+            return u.meta.facts().office, u.sync.waiting_rows(MOST_IN_BATCH)
 
     def _answered(self, answers: Sequence[Answer]) -> int:
         """How many were taken; what another process settled meanwhile is left as it is."""
@@ -191,7 +206,10 @@ class RunRound:
             e for e, state in u.sync.states([row.event for row in page]).items() if state is not OutboxState.CLOSED
         ]
         u.sync.move([Move(event, Cause.SEEN, now) for event in open_])
-        chains = dict.fromkeys(row.chain for row in page)
+        u.scans.queue(open_)
+        if any(row.stream is Stream.REGISTER for row in page):
+            u.sync.take_governed(now)
+        chains = dict.fromkeys(row.chain for row in page if row.stream is Stream.CASE)
         self._adopt(u, standing.office, chains)
         for chain in chains:
             named = [
@@ -247,7 +265,10 @@ class RunRound:
             for void in voids(blocks, today):
                 u.sync.void(void, self._clock.now())
             unreported = u.sync.unreported()
-            wanted = [(low, u.sync.highest_number(low)) for low in low_water(office, today, blocks)]
+            own = (
+                office == u.meta.facts().office
+            )  # those above are pulled for what they govern, and number nothing here
+            wanted = [(low, u.sync.highest_number(low)) for low in (low_water(office, today, blocks) if own else ())]
             u.commit()
         for void in unreported:
             line.report_void(void, machine)

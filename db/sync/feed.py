@@ -39,7 +39,7 @@ _OURS = (
 )
 
 
-_COPIED = ("feed_no", "chain", "seq", "body", "hash", "actor", "received_at", "feed_hash")
+_COPIED = ("feed_no", "chain", "seq", "body", "hash", "actor", "received_at", "feed_hash", "stream")
 
 
 class SqlFeed:

@@ -66,18 +66,29 @@ _PARCELS = (
 )
 _PARCEL_FIELDS = tuple(field.name for field in fields(Parcel))
 _AT_ONCE = 500
-_OFFICES = text(f"SELECT office FROM meta UNION SELECT {_OFFICE} FROM {_JOINS} WHERE {_OPEN} ORDER BY 1")
-_ROWS, _MOVES = cast(Table, OutboxRow.__table__), cast(Table, OutboxMoveRow.__table__)
-_OF_CASES = _ROWS.c.stream == Stream.CASE
-_STATES = select(_ROWS.c.event_id, _ROWS.c.state).where(
-    _OF_CASES, _ROWS.c.event_id.in_(bindparam("events", expanding=True))
+_OFFICES = text(
+    "WITH RECURSIVE above(id) AS (SELECT office FROM meta UNION"
+    " SELECT o.parent FROM office o JOIN above a ON o.id = a.id WHERE o.parent IS NOT NULL)"
+    f" SELECT id FROM above UNION SELECT {_OFFICE} FROM {_JOINS} WHERE {_OPEN} ORDER BY 1"
 )
-_MOVE = update(_ROWS).where(_OF_CASES, _ROWS.c.event_id == bindparam("event")).values(state=bindparam("to"))
+_ROWS, _MOVES = cast(Table, OutboxRow.__table__), cast(Table, OutboxMoveRow.__table__)
+_OF_ANY = text(
+    "outbox.stream IN ({})".format(", ".join(f"'{each.value}'" for each in Stream))
+)  # the index leads with it
+_STATES = select(_ROWS.c.event_id, _ROWS.c.state).where(
+    _OF_ANY, _ROWS.c.event_id.in_(bindparam("events", expanding=True))
+)
+_MOVE = update(_ROWS).where(_OF_ANY, _ROWS.c.event_id == bindparam("event")).values(state=bindparam("to"))
 _NOTE = insert(_MOVES)
 _UNCONFIRMED = text(
     f"SELECT o.event_id AS event FROM {_JOINS} WHERE o.stream = 'case' AND o.state IN ('sent', 'closed')"
     f" AND {_OFFICE} = :office"
     f" AND NOT EXISTS (SELECT 1 FROM sync_event e WHERE e.event_id = o.event_id AND {LIVE}) ORDER BY o.id"
+).columns(event=UuidBytes)
+_UNCONFIRMED_ROWS = text(
+    "SELECT o.event_id AS event FROM outbox o JOIN meta m ON m.office = :office WHERE o.stream = 'audit'"
+    f" AND (o.state = 'sent' OR o.state = 'closed' AND EXISTS (SELECT 1 FROM sync_rewind)) AND NOT EXISTS"
+    f" (SELECT 1 FROM sync_event e WHERE e.event_id = o.event_id AND {LIVE}) ORDER BY o.id"
 ).columns(event=UuidBytes)
 _HAS_CENTRE = text("SELECT value FROM setting WHERE key = :key ORDER BY id DESC LIMIT 1")
 _PENDING = text(
@@ -97,7 +108,7 @@ class SqlOutboxMoves:
     _session: Session
 
     def offices(self) -> Sequence[OfficeId]:
-        """The store's own office, and every other of which an event waits."""
+        """The store's own office, those above it, which govern, and every other of which an event waits."""
         return [OfficeId(office) for office in self._session.scalars(_OFFICES)]
 
     def unsent(self, office: OfficeId) -> Sequence[Unsent]:
@@ -154,7 +165,11 @@ class SqlOutboxMoves:
 
     def unconfirmed(self, office: OfficeId) -> Sequence[UUID]:
         """Events that count as sent or closed and that the feed, as far as it was pulled, does not hold."""
-        return list(self._session.scalars(_UNCONFIRMED, {"office": office}))
+        return [
+            event
+            for asked in (_UNCONFIRMED, _UNCONFIRMED_ROWS)
+            for event in self._session.scalars(asked, {"office": office})
+        ]
 
     def is_pending(self, chain: UUID) -> bool:
         """Whether a centre is set and an event of the case has not come back from it."""

@@ -11,19 +11,22 @@ from uuid import UUID
 
 import psycopg
 
-from app.kernel.errors import Unavailable
+from app.kernel.errors import Rejected, Unavailable
 from app.kernel.ids import OfficeId
+from app.kernel.outbox import Stream
 from app.sync.answers import Answer, read_answer
 from app.sync.feed import FeedRow
+from app.sync.machine_rows import MachineRow
 from app.sync.numbers import LowWater, Void
 from app.sync.parcels import Parcel
 from app.sync.projection import Desk, DeskRow, Named
+from app.sync.search import Hit, refusal
 from db.sync.place import id_of_login, login_in, require_protected
 
 CONNECT_S = 5
 STATEMENT_MS = 8_000
 _AGAIN = (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected)
-_FEED_COLUMNS = "feed_no, event_id, case_id, seq, body, hash, actor, received_at, feed_hash, operator_id, nonce"
+_FEED_COLUMNS = "feed_no, event_id, case_id, seq, body, hash, actor, received_at, feed_hash, stream, operator_id, nonce"
 _DESK_COLUMNS = "operator_id, case_id, after_seq, purpose, number, drawn_at"
 _TRIES = 3
 """A deadlock or a serialisation failure is repeated at once, so often."""
@@ -65,6 +68,19 @@ class CentreLine:
             raise Unavailable("centre_speaks_otherwise", said=f"{len(rows)} answers")
         return [read_answer(parcel.event, row[1], row[2]) for parcel, row in zip(parcels, rows, strict=True)]
 
+    def machine(self) -> UUID | None:
+        """The machine as which the line signs in, None for a person's own login."""
+        return id_of_login(login_in(self._url), "d")
+
+    def push_rows(self, envelopes: Sequence[bytes], rows: Sequence[MachineRow]) -> Sequence[Answer]:
+        """Hand in rows of the machine's own chain."""
+        given = ([each.decode() for each in envelopes], [row.nonce for row in rows], [None] * len(rows))
+        sent = "SELECT event_id, status, feed_no FROM api.push_many(%s::text[], %s::bytea[], %s::bigint[])"
+        found = self._rows(sent, given)
+        if len(found) != len(rows):
+            raise Unavailable("centre_speaks_otherwise", said=f"{len(found)} answers")
+        return [read_answer(row.event, said[1], said[2]) for row, said in zip(rows, found, strict=True)]
+
     def pull(self, office: OfficeId, after: int, limit: int) -> Sequence[FeedRow]:
         """The office's feed behind a number."""
         asked = f"SELECT {_FEED_COLUMNS} FROM api.pull(%s, %s, %s)"
@@ -90,6 +106,28 @@ class CentreLine:
         """These numbers will never be given out."""
         told = "SELECT api.void_numbers(%s, %s, %s, %s, %s, %s)"
         self._rows(told, (void.office, void.series, void.year, machine, void.first, void.last))
+
+    def scan_begin(self, office: OfficeId, case: UUID, digest: bytes, size: int) -> tuple[str, int]:
+        """Says that a scan comes: the authority's word, and how many bytes it holds."""
+        row = self._rows("SELECT status, have FROM api.scan_begin(%s, %s, %s, %s)", (office, case, digest, size))[0]
+        return row[0], row[1] or 0
+
+    def scan_put(self, office: OfficeId, digest: bytes, at_byte: int, piece: bytes) -> tuple[str, int]:
+        """The next piece: the authority's word, and how many bytes it holds now."""
+        row = self._rows("SELECT status, have FROM api.scan_put(%s, %s, %s, %s)", (office, digest, at_byte, piece))[0]
+        return row[0], row[1] or 0
+
+    def scan_get(self, office: OfficeId, digest: bytes, at_byte: int) -> bytes | None:
+        """A piece of a whole scan."""
+        piece = self._rows("SELECT api.scan_get(%s, %s, %s)", (office, digest, at_byte))[0][0]
+        return None if piece is None else bytes(piece)
+
+    def search(self, asked: bytes, mac: bytes, key_id: int | None) -> Sequence[Hit]:
+        """Look for a case in the whole province; Rejected with the sentence of ``refusal``."""
+        rows = self._rows("SELECT * FROM api.search(%s, %s, %s)", (asked.decode(), mac, key_id))
+        if rows[0][0] != "ok":
+            raise Rejected(refusal(rows[0][0]))
+        return [Hit(*row[1:]) for row in rows if row[1] is not None]
 
     def close(self) -> None:
         """Give the connection back."""
@@ -129,8 +167,8 @@ class CentreLine:
 
 
 def _feed_row(row: Any) -> FeedRow:
-    feed_no, event, chain, seq, body, hash_, actor, received_at, feed_hash, operator, nonce = row
+    feed_no, event, chain, seq, body, hash_, actor, received_at, feed_hash, stream, operator, nonce = row
     told = None if body is None else body.encode()
     at = datetime.fromisoformat(received_at)
     who = (operator, None if nonce is None else bytes(nonce))
-    return FeedRow(feed_no, event, chain, seq, told, bytes(hash_), actor, at, bytes(feed_hash), *who)
+    return FeedRow(feed_no, event, chain, seq, told, bytes(hash_), actor, at, bytes(feed_hash), Stream(stream), *who)

@@ -5,23 +5,13 @@ import hmac
 import json
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from app.kernel.ids import OfficeId
 from app.kernel.numbers import human_number
+from tests.builders.central_attacks_streams import STREAM_ATTACKS
+from tests.builders.central_attempts import Attack, sql
 from tests.builders.central_ground import NONCE, Ground
-
-
-@dataclass(frozen=True)
-class Attack:
-    """One attempt.  who: by which login.  answer: what the server says, a status or an SQLSTATE."""
-
-    group: str
-    what: str
-    who: str
-    answer: str
-    do: Callable[[Ground], str]
 
 
 def say(
@@ -43,13 +33,6 @@ def raw(group: str, what: str, answer: str, change: Callable[[str], str]) -> Att
         return g.pushed(change(g.forged("handling", "drawn", {}, {})), g.login("drawn"))
 
     return Attack(group, what, "whoever has the case at handling", answer, do)
-
-
-def sql(group: str, statement: str, answer: str, *who: str) -> list[Attack]:
-    """A bare statement, by each of these logins."""
-    return [
-        Attack(group, f"`{statement}`", one, answer, lambda g, one=one: g.sql(g.login(one), statement)) for one in who
-    ]
 
 
 def _device(
@@ -294,7 +277,7 @@ _BARE = [
     *sql(RIGHTS, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'owner'", _NO, "drawn", "administrator"),
     *sql(RIGHTS, "SELECT core.record_act('x', 'y', '{}')", _NO, "drawn", "administrator"),
     *sql(RIGHTS, "SELECT core.hmac('', '', '')", _NO, "drawn"),
-    *sql(RIGHTS, "SELECT * FROM api.push('{}', NULL, NULL)", _NO, "supervisor", "administrator", "worker"),
+    *sql(RIGHTS, "SELECT * FROM api.push('{}', NULL, NULL)", _NO, "worker"),
     *sql(RIGHTS, "SELECT work.assign('<office>', '<case>', 2, 'step', '<mine>', '{}')", _NO, "drawn", "supervisor"),
     *sql(RIGHTS, "ALTER DEFAULT PRIVILEGES FOR ROLE prov_owner GRANT EXECUTE ON FUNCTIONS TO PUBLIC", _NO, "drawn"),
     *sql(RIGHTS, "SET search_path = pg_temp, public; SELECT status FROM api.push('{}', '\\x00', NULL)", "nothing", "drawn"),
@@ -436,6 +419,7 @@ _WORKER = [
 
 ATTACKS = [
     *_PEOPLE, *_ORDER, *_FIGURES, *_FORM, *_DEVICES, *_NUMBERS, *_READ, *_BARE, *_ACCOUNTS, *HALL_ATTACKS, *_WORKER,
+    *STREAM_ATTACKS,
 ]  # fmt: skip
 
 _HEAD = """# Attacks on the centre

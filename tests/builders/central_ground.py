@@ -50,6 +50,12 @@ class Ground:
             "city reviewer": add("review", "reviewer", section="review", office=CITY),
             "supervisor": add(None, "floor_supervisor", section="admin"),
             "administrator": add(None, "security_admin", section="admin"),
+            "guest clerk": add("intake", "window_clerk", section="window", office=OTHER),
+            "city administrator": add(None, "security_admin", section="admin", office=CITY),
+            "city publisher": add(None, "system_admin", section="admin", office=CITY),
+            "auditor": add(None, "internal_audit", section="audit"),
+            "unit head": add(None, "unit_head", section="lead"),
+            "cashier": add(None, "finance", section="money"),
             "reviewer next door": add("review", "reviewer", section="handling"),
         }
         # the case at approval was handled and reviewed by people who are somebody else now
@@ -213,6 +219,7 @@ class Ground:
             "rise",
             "verification",
             "session_end",
+            *("stream_event", "grant_effect", "search_log", "scan", "scan_piece", "case_taken", "any_hall"),
         )
         queries = [
             f"SELECT md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM core.{name} t" for name in tables

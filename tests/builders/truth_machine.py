@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 
 from app.cases.chain import Place, build_event, project
-from app.cases.needs import approval_role
 from app.cases.flow import Outcome, Standing, Verb, Word, acts_of
 from app.cases.model import Act, CaseEvent, CaseHead, CaseState, EventKind, Signer
+from app.cases.needs import approval_role
 from app.cases.tasks import Purpose
 from app.cases.way import decides, next_stage, stage_at, way_to_data
 from app.intake.facts import FactsMissing

@@ -64,7 +64,7 @@ def test_two_clerks_work_through_a_cut_line_and_everything_is_confirmed(machines
     assert (status, [each["code"] for each in answer["failed"]]) == (1, ["centre_unreachable"])
     one.centre.mend()
     status, answer = one.call("sync", "now")
-    assert (status, answer["pushed"], answer["pulled"], answer["failed"]) == (0, 9, 9, [])
+    assert (status, answer["failed"]) == (0, []) and answer["pushed"] == answer["pulled"] > 9  # the chain of audit travels too
     assert set(one.states()) == {OutboxState.CLOSED}
     assert proven(one, 9) == [(wang, one.device, one.login)] * 6 + [(chen, one.device, one.login)] * 3
 
@@ -81,7 +81,8 @@ def test_who_never_signed_in_with_the_line_is_told_what_to_do_and_nothing_is_wri
     actor = one.sign_in("lin.new")
     assert one.key("lin.new") is not None
     one.take(actor)
-    assert one.call("sync", "now")[1]["pushed"] == 3
+    assert one.call("sync", "now")[0] == 0
+    assert set(one.states()) == {OutboxState.CLOSED}
 
 
 def test_what_one_machine_sealed_another_of_the_office_delivers_from_a_stick(machines, tmp_path):
@@ -95,7 +96,7 @@ def test_what_one_machine_sealed_another_of_the_office_delivers_from_a_stick(mac
     assert two.call("sync", "export", stick, *words)[0] == 0
     assert one.call("sync", "import", stick, *words)[1]["added"] == 3
     status, answer = one.call("sync", "now")
-    assert (status, answer["pushed"], answer["failed"]) == (0, 3, [])
+    assert (status, answer["failed"]) == (0, [])
     assert proven(one, 3) == [(wang, two.device, one.login)] * 3
     assert two.call("sync", "now")[0] == 0
     assert set(two.states()) == {OutboxState.CLOSED}
@@ -114,7 +115,8 @@ def test_a_headless_session_seals_too_and_leaves_no_key_behind(machines, tmp_pat
     with one.container.units() as u:
         assert u.sync.wrapped_key(actor.operator, KeyWay.SESSION) is None
     one.centre.mend()
-    assert one.call("sync", "now")[1]["pushed"] == 3
+    assert one.call("sync", "now")[0] == 0
+    assert set(one.states()) == {OutboxState.CLOSED}
 
 
 def test_a_lock_that_one_look_opens_keeps_the_key_and_every_other_end_forgets_it(machines):

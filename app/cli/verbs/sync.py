@@ -11,6 +11,7 @@ from uuid import UUID
 
 from app.cli.asking import secret
 from app.cli.context import DONE, REFUSED, Context
+from app.cli.verbs import sync_beside
 from app.kernel.actor import Actor
 from app.kernel.clock import hall_text
 from app.kernel.errors import AppError, NotFound, Unavailable
@@ -57,7 +58,7 @@ class SyncDoors(Protocol):
 
 
 def add(parser: argparse.ArgumentParser) -> None:
-    """``now``, ``status``, ``outbox [EVENT]``, ``quarantine|release EVENT``, ``export|import FILE``, ``device``."""
+    """``now``, ``status``, ``outbox [EVENT]``, ``quarantine|release EVENT``, ``export|import FILE``, and more."""
     actions = parser.add_subparsers(dest="what", required=True)
     actions.add_parser("now").set_defaults(run=_now)
     actions.add_parser("status").set_defaults(run=_status)
@@ -79,6 +80,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     for name in ("cert", "key", "root", "passfile"):
         device.add_argument(f"--{name}", type=Path, metavar="FILE")
     device.set_defaults(run=_device)
+    sync_beside.add(actions)
 
 
 def run(args: argparse.Namespace, context: Context) -> int:

@@ -56,8 +56,11 @@ ALTER TABLE core.case_head ENABLE ALWAYS TRIGGER case_head_follows_events;
 CREATE FUNCTION core.feed_goes_forward() RETURNS trigger LANGUAGE plpgsql
 SET search_path = core, pg_catalog, pg_temp AS $$
 BEGIN
-  IF NEW.office_id <> OLD.office_id OR NEW.feed_no <> OLD.feed_no + 1 OR NOT EXISTS (SELECT 1 FROM case_event e
-     WHERE e.office_id = NEW.office_id AND e.feed_no = NEW.feed_no AND e.feed_hash = NEW.feed_hash) THEN
+  IF NEW.office_id <> OLD.office_id OR NEW.feed_no <> OLD.feed_no + 1
+     OR (SELECT count(*) FROM case_event e WHERE e.office_id = NEW.office_id AND e.feed_no = NEW.feed_no
+         AND e.feed_hash = NEW.feed_hash)
+      + (SELECT count(*) FROM stream_event e WHERE e.office_id = NEW.office_id AND e.feed_no = NEW.feed_no
+         AND e.feed_hash = NEW.feed_hash) <> 1 THEN
     RAISE EXCEPTION 'feed_goes_forward' USING ERRCODE = 'restrict_violation';
   END IF;
   RETURN NEW;

@@ -1,6 +1,7 @@
 -- The one write door.  Expected refusals are returned, not raised: one bad event must not undo its batch.
 
 CREATE TYPE core.answer AS (event_id uuid, status text, feed_no bigint, hash bytea);
+CREATE TYPE core.taken AS (answer core.answer, office text);
 
 -- What was refused, up to 500 lines a day and login: a flood of nonsense fills no disk.
 CREATE FUNCTION core.denied(reason text, s core.spoken, body text) RETURNS core.answer LANGUAGE plpgsql AS $$
@@ -19,11 +20,14 @@ CREATE FUNCTION core.known_answer(s core.spoken, body text, who uuid) RETURNS co
 DECLARE e case_event;
 BEGIN
   SELECT * INTO e FROM case_event x WHERE x.office_id = s.office_id AND x.event_id = s.event_id;
-  IF e.event_id IS NULL THEN RETURN NULL; END IF;
+  IF e.event_id IS NULL AND NOT EXISTS (SELECT 1 FROM stream_event x WHERE x.office_id = s.office_id
+       AND x.event_id = s.event_id) THEN
+    RETURN NULL;
+  END IF;
   IF e.body = known_answer.body AND e.operator_id = who THEN
     RETURN ROW(e.event_id, 'dup', e.feed_no, e.hash)::core.answer;
   END IF;
-  RETURN ROW(e.event_id, 'denied:id-reuse', NULL, NULL)::core.answer;
+  RETURN ROW(s.event_id, 'denied:id-reuse', NULL, NULL)::core.answer;
 END $$;
 
 -- Whether this person may act for that office at all: of it, or of one above it.
@@ -63,7 +67,9 @@ BEGIN
     RETURN CASE a.status WHEN 'dup' THEN a ELSE core.denied('id-reuse', s, body) END;
   END IF;
   -- 4. the office; its feed row, then the case row; once more whether it was said meanwhile
-  IF NOT v.is_attested AND NOT core.serves(who.office_id, s.office_id) THEN RETURN core.denied('office', s, body); END IF;
+  IF NOT (v.is_attested OR core.serves(who.office_id, s.office_id) OR core.takes_for(who, s)) THEN
+    RETURN core.denied('office', s, body);
+  END IF;
   SELECT * INTO feed FROM core.feed x WHERE x.office_id = s.office_id FOR UPDATE;
   SELECT * INTO h FROM case_head c WHERE c.office_id = s.office_id AND c.case_id = s.case_id FOR UPDATE;
   a := core.known_answer(s, body, who.operator_id);
@@ -82,7 +88,8 @@ BEGIN
      OR core.groups_of(who.login) <> ARRAY['perm_' || who.permission]) THEN
     RETURN core.denied('permission', s, body);
   END IF;
-  IF NOT v.is_attested AND rule.acts <> 'step' AND rule.acts <> 'asked' AND who.office_id <> s.office_id THEN
+  IF NOT v.is_attested AND rule.acts <> 'step' AND rule.acts <> 'asked' AND who.office_id <> s.office_id
+     AND NOT core.takes_for(who, s) THEN
     RETURN core.denied('level', s, body);
   END IF;
   IF h.case_id IS NULL AND (NOT s.data ? 'subject' OR coalesce(s.data->>'item', '') = '') THEN
@@ -122,21 +129,24 @@ BEGIN
     body, link, substring(mac FOR 16), CASE WHEN v.is_relayed THEN substring(mac FROM 17) END,
     CASE WHEN v.is_relayed THEN 'hmac-sha256' END, v.key_id, v.made_on, feed.feed_no, feed.feed_hash);
   PERFORM core.keep(n, s, rule, f);
+  PERFORM core.keep_taken(s, who);
   UPDATE core.feed x SET feed_no = feed.feed_no, feed_hash = feed.feed_hash WHERE x.office_id = s.office_id;
   RETURN ROW(s.event_id, 'ok', feed.feed_no, link)::core.answer;
 END $$;
 
 CREATE FUNCTION api.push(body text, mac bytea, key_id bigint)
-RETURNS TABLE (event_id uuid, status text, feed_no bigint, hash bytea) LANGUAGE sql SECURITY DEFINER
+RETURNS TABLE (event_id uuid, status text, feed_no bigint, hash bytea) LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' AS $$
-  SELECT a.event_id, a.status, a.feed_no, a.hash FROM core.push_one(core.read_body(body), body, mac, key_id) a
-$$;
+DECLARE got core.taken := core.push_any(push.body, push.mac, push.key_id, NULL); a core.answer := got.answer;
+BEGIN
+  RETURN QUERY SELECT a.event_id, a.status, a.feed_no, a.hash;
+END $$;
 
 -- Up to 200 of one office, in order; two offices in opposite order would lock each other out.
 CREATE FUNCTION api.push_many(bodies text[], macs bytea[], key_ids bigint[])
 RETURNS TABLE (event_id uuid, status text, feed_no bigint, hash bytea) LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' AS $$
-DECLARE s core.spoken; a core.answer; office text;
+DECLARE a core.answer; got core.taken;
 BEGIN
   IF coalesce(array_ndims(bodies), 1) <> 1 OR cardinality(bodies) > 200 OR cardinality(macs) <> cardinality(bodies)
      OR cardinality(key_ids) <> cardinality(bodies) OR cardinality(bodies) IS NULL THEN
@@ -145,13 +155,8 @@ BEGIN
     RETURN;
   END IF;
   FOR i IN 1 .. cardinality(bodies) LOOP
-    s := core.read_body(bodies[i]);
-    office := coalesce(office, s.office_id);
-    IF s.office_id <> office THEN
-      a := core.denied('batch', s, bodies[i]);
-    ELSE
-      a := core.push_one(s, bodies[i], macs[i], key_ids[i]);
-    END IF;
+    got := core.push_any(bodies[i], macs[i], key_ids[i], got.office);
+    a := got.answer;
     RETURN QUERY SELECT a.event_id, a.status, a.feed_no, a.hash;
   END LOOP;
 END $$;

@@ -62,7 +62,7 @@ BEGIN
   RETURN login;
 END $$;
 
--- The one permission of a person, or none; column and group in one act.
+-- The one permission of a person, or none; column and group in one act, beside what four acts bring about (018_staff.sql).
 CREATE FUNCTION account.permit(operator uuid, permission text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' AS $$
 DECLARE who core.operator := core.somebody_else(operator);
@@ -72,6 +72,7 @@ BEGIN
     RAISE EXCEPTION 'denied:post' USING ERRCODE = 'check_violation';
   END IF;
   UPDATE core.operator o SET permission = permit.permission WHERE o.operator_id = who.operator_id;
+  PERFORM core.add_effect(who.operator_id, permission, clock_timestamp(), NULL, NULL);
   PERFORM maker.set_group(who.login, core.group_for(permission, who.post));
   PERFORM core.record_act('permit', operator::text, jsonb_build_object('was', who.permission, 'permission', permission));
 END $$;

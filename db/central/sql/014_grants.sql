@@ -1,7 +1,7 @@
 -- Who may open which door.  There is no right on any table for anybody who signs in.
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA core, api, work, account FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION api.push(text, bytea, bigint), api.push_many(text[], bytea[], bigint[]) TO perm_any, perm_device;
-GRANT EXECUTE ON FUNCTION api.pull(text, bigint, integer), api.feed_head(text) TO perm_any, perm_reader, perm_device;
+GRANT EXECUTE ON FUNCTION api.feed_head(text) TO perm_any, perm_reader, perm_device;
 GRANT EXECUTE ON FUNCTION api.names(text, uuid) TO perm_any, perm_reader, perm_device;
 GRANT EXECUTE ON FUNCTION api.monitor() TO perm_any, perm_reader;
 GRANT EXECUTE ON FUNCTION api.queue(), api.enrol_key(uuid) TO perm_any;

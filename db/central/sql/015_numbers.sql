@@ -80,11 +80,13 @@ END $$;
 CREATE TRIGGER number_lease_is_new BEFORE INSERT ON core.number_lease FOR EACH ROW EXECUTE FUNCTION core.lease_is_new();
 ALTER TABLE core.number_lease ENABLE ALWAYS TRIGGER number_lease_is_new;
 
--- The machine that is signed in, of that very office; else denied.
+-- The machine that is signed in, of that very office, or, for cases, of another county for whose halls an item of that office
+-- is open; else denied.
 CREATE FUNCTION core.leasing_device(wanted_office text, wanted_series text) RETURNS core.device LANGUAGE plpgsql STABLE AS $$
 DECLARE found device;
 BEGIN
-  SELECT * INTO found FROM device d WHERE d.login = session_user AND d.is_active AND d.office_id = wanted_office;
+  SELECT * INTO found FROM device d WHERE d.login = session_user AND d.is_active AND (d.office_id = wanted_office
+    OR wanted_series = 'case' AND core.is_open_to(wanted_office, d.office_id));
   IF found.device_id IS NULL THEN RAISE EXCEPTION 'denied:device' USING ERRCODE = 'insufficient_privilege'; END IF;
   IF wanted_series IS NULL OR wanted_series NOT IN ('case', 'notice', 'refusal', 'letter', 'hand_over') THEN
     RAISE EXCEPTION 'denied:series' USING ERRCODE = 'check_violation';
@@ -104,21 +106,21 @@ BEGIN
      OR coalesce(lease_numbers.machine, 0) NOT BETWEEN 1 AND 99 OR coalesce(lease_numbers.year, 0) NOT BETWEEN 2000 AND 9999 THEN
     RAISE EXCEPTION 'denied:size' USING ERRCODE = 'check_violation';
   END IF;
-  INSERT INTO number_counter VALUES (me.office_id, lease_numbers.series, lease_numbers.year, 1) ON CONFLICT DO NOTHING;
+  INSERT INTO number_counter VALUES (lease_numbers.office, lease_numbers.series, lease_numbers.year, 1) ON CONFLICT DO NOTHING;
   SELECT greatest(c.next_no, above + 1) INTO start FROM number_counter c
-    WHERE c.office_id = me.office_id AND c.series = lease_numbers.series AND c.year = lease_numbers.year FOR UPDATE;
+    WHERE c.office_id = lease_numbers.office AND c.series = lease_numbers.series AND c.year = lease_numbers.year FOR UPDATE;
   IF start + size > 1000000 THEN RAISE EXCEPTION 'denied:exhausted' USING ERRCODE = 'check_violation'; END IF;
   IF (SELECT count(*) FROM number_lease l WHERE l.device_id = me.device_id AND l.series = lease_numbers.series
       AND l.year = lease_numbers.year AND l.leased_at > clock_timestamp() - interval '1 day') >= 100 THEN
     RAISE EXCEPTION 'denied:too-many' USING ERRCODE = 'check_violation';
   END IF;
   INSERT INTO number_gap SELECT l.office_id, l.series, l.year, l.first_no, clock_timestamp() FROM number_lease l
-    WHERE l.device_id = me.device_id AND l.series = lease_numbers.series AND l.year = lease_numbers.year AND l.first_no > above
+    WHERE l.office_id = lease_numbers.office AND l.device_id = me.device_id AND l.series = lease_numbers.series AND l.year = lease_numbers.year AND l.first_no > above
       AND NOT EXISTS (SELECT 1 FROM number_gap g WHERE (g.office_id, g.series, g.year, g.first_no)
                       = (l.office_id, l.series, l.year, l.first_no));
   UPDATE number_counter c SET next_no = start + size
-    WHERE c.office_id = me.office_id AND c.series = lease_numbers.series AND c.year = lease_numbers.year;
-  INSERT INTO number_lease VALUES (me.office_id, lease_numbers.series, lease_numbers.year, start, start + size - 1, me.device_id,
+    WHERE c.office_id = lease_numbers.office AND c.series = lease_numbers.series AND c.year = lease_numbers.year;
+  INSERT INTO number_lease VALUES (lease_numbers.office, lease_numbers.series, lease_numbers.year, start, start + size - 1, me.device_id,
     lease_numbers.machine, clock_timestamp());
   RETURN QUERY SELECT start, start + size - 1;
 END $$;
@@ -140,25 +142,25 @@ SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle =
 DECLARE me device := core.leasing_device(void_numbers.office, void_numbers.series); block number_lease;
 BEGIN
   PERFORM set_config('synchronous_commit', 'on', true);
-  PERFORM 1 FROM number_counter c WHERE c.office_id = me.office_id AND c.series = void_numbers.series
+  PERFORM 1 FROM number_counter c WHERE c.office_id = void_numbers.office AND c.series = void_numbers.series
     AND c.year = void_numbers.year FOR UPDATE;
-  SELECT * INTO block FROM number_lease l WHERE l.office_id = me.office_id AND l.series = void_numbers.series
+  SELECT * INTO block FROM number_lease l WHERE l.office_id = void_numbers.office AND l.series = void_numbers.series
     AND l.year = void_numbers.year AND l.device_id = me.device_id AND l.machine = void_numbers.machine
     AND l.first_no <= void_numbers.first_no AND void_numbers.last_no <= l.last_no;
   IF block.first_no IS NULL OR void_numbers.first_no > void_numbers.last_no THEN
     RAISE EXCEPTION 'denied:number-not-leased' USING ERRCODE = 'check_violation';
   END IF;
   IF EXISTS (SELECT 1 FROM number_void v WHERE (v.office_id, v.series, v.year, v.first_no, v.last_no)
-             = (me.office_id, block.series, block.year, void_numbers.first_no, void_numbers.last_no)) THEN
+             = (void_numbers.office, block.series, block.year, void_numbers.first_no, void_numbers.last_no)) THEN
     RETURN;
   END IF;
-  IF EXISTS (SELECT 1 FROM number_void v WHERE (v.office_id, v.series, v.year) = (me.office_id, block.series, block.year)
+  IF EXISTS (SELECT 1 FROM number_void v WHERE (v.office_id, v.series, v.year) = (void_numbers.office, block.series, block.year)
              AND v.first_no <= void_numbers.last_no AND void_numbers.first_no <= v.last_no)
      OR block.series = 'case' AND EXISTS (SELECT 1 FROM case_head h, generate_series(void_numbers.first_no, void_numbers.last_no) n
-       WHERE h.office_id = me.office_id AND h.number = core.number_text(me.office_id, block.year, block.machine, n)) THEN
+       WHERE h.office_id = void_numbers.office AND h.number = core.number_text(void_numbers.office, block.year, block.machine, n)) THEN
     RAISE EXCEPTION 'denied:number-used' USING ERRCODE = 'check_violation';
   END IF;
-  INSERT INTO number_void VALUES (me.office_id, block.series, block.year, block.first_no, void_numbers.first_no,
+  INSERT INTO number_void VALUES (void_numbers.office, block.series, block.year, block.first_no, void_numbers.first_no,
     void_numbers.last_no, clock_timestamp());
 END $$;
 

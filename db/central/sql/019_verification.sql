@@ -31,7 +31,8 @@ $$;
 
 -- What stands in an office's feed, whatever its stream: what the feed's own chain is made of.
 CREATE VIEW core.feed_line AS
-  SELECT e.office_id, e.feed_no, e.hash, core.parsed(e.body)->>'actor' AS actor, e.received_at, e.feed_hash FROM core.case_event e;
+  SELECT e.office_id, e.feed_no, e.hash, core.parsed(e.body)->>'actor' AS actor, e.received_at, e.feed_hash FROM core.case_event e
+  UNION ALL SELECT e.office_id, e.feed_no, e.hash, encode(e.actor, 'hex'), e.received_at, e.feed_hash FROM core.stream_event e;
 
 -- Feed rows of (behind, upto]: numbers without a gap, the feed's chain, each case's chain, columns as the body says, actor,
 -- seal.  A slice is seen as one statement sees it.
@@ -47,12 +48,25 @@ SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle =
     FROM case_event e LEFT JOIN case_event p ON p.office_id = e.office_id AND p.case_id = e.case_id AND p.seq = e.seq - 1
       LEFT JOIN operator o ON o.operator_id = e.operator_id LEFT JOIN operator_key k ON k.key_id = e.key_id
     WHERE e.office_id = office AND e.feed_no > behind AND e.feed_no <= upto
+  ), beside AS MATERIALIZED (
+    SELECT e.*, core.parsed(e.body) AS b, coalesce(p.hash, decode(repeat('00', 32), 'hex')) AS prev, p.seq AS prev_seq, o.person AS own
+    FROM stream_event e LEFT JOIN stream_event p ON p.office_id = e.office_id AND p.stream = e.stream AND p.chain = e.chain
+        AND p.seq = e.seq - 1
+      LEFT JOIN operator o ON o.operator_id = e.operator_id
+    WHERE e.office_id = office AND e.feed_no > behind AND e.feed_no <= upto
   )
   SELECT n, 'gap' FROM generate_series(behind + 1, upto) n WHERE NOT EXISTS (SELECT 1 FROM lines l WHERE l.feed_no = n)
   UNION ALL SELECT l.feed_no, 'feed_hash' FROM lines l WHERE l.feed_no > behind AND l.feed_hash IS DISTINCT FROM sha256(
     coalesce(l.before, decode(repeat('00', 32), 'hex')) || l.hash || core.from_hex(l.actor) || convert_to(core.moment(l.received_at), 'UTF8'))
   UNION ALL SELECT t.feed_no, 'hash' FROM told t WHERE t.hash <> sha256(t.prev || convert_to(t.body, 'UTF8'))
     OR t.seq > 1 AND t.prev_seq IS NULL
+  UNION ALL SELECT t.feed_no, 'hash' FROM beside t WHERE t.hash <> sha256(t.prev || convert_to(t.body, 'UTF8'))
+    OR t.seq > 1 AND t.prev_seq IS NULL
+  UNION ALL SELECT t.feed_no, 'columns' FROM beside t WHERE (t.b->>'event', t.b->>'seq', t.b->>'kind', t.b->>'prev',
+      coalesce(t.b->>'actor', repeat('0', 64))) IS DISTINCT FROM (t.event_id::text, t.seq::text, t.kind, encode(t.prev, 'hex'),
+      encode(t.actor, 'hex'))
+  UNION ALL SELECT t.feed_no, 'actor' FROM beside t WHERE t.operator_id IS NOT NULL
+    AND (t.actor IS DISTINCT FROM sha256(uuid_send(t.operator_id) || t.nonce) OR t.own IS DISTINCT FROM t.person)
   UNION ALL SELECT t.feed_no, 'columns' FROM told t WHERE (t.b->>'office', t.b->>'case', t.b->>'event', t.b->>'seq', t.b->>'kind',
       t.b->>'step', t.b->>'role', t.b->>'permission', t.b->>'prev') IS DISTINCT FROM (t.office_id, t.case_id::text, t.event_id::text,
       t.seq::text, t.kind, t.step::text, t.role, t.permission, encode(t.prev, 'hex'))
@@ -128,8 +142,8 @@ SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle =
       v.rows, v.cases, v.faults)
   UNION ALL SELECT 'feed ' || f.office_id, 'head' FROM feed f WHERE f.feed_no > 0 AND NOT EXISTS (SELECT 1 FROM feed_line l
     WHERE l.office_id = f.office_id AND l.feed_no = f.feed_no AND l.feed_hash = f.feed_hash)
-  UNION ALL SELECT 'feed ' || f.office_id, 'beyond_head' FROM feed f WHERE EXISTS (SELECT 1 FROM case_event e
-    WHERE e.office_id = f.office_id AND e.feed_no > f.feed_no)
+  UNION ALL SELECT 'feed ' || f.office_id, 'beyond_head' FROM feed f WHERE EXISTS (SELECT 1 FROM feed_line l
+    WHERE l.office_id = f.office_id AND l.feed_no > f.feed_no)
   UNION ALL SELECT 'draw_day ' || d.day, 'commitment' FROM draw_day d JOIN draw_secret s USING (day)
     WHERE d.commitment <> sha256(convert_to('yichuang.draw.commitment', 'UTF8') || '\x00'::bytea || s.secret)
 $$;
