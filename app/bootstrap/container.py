@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from app.cli.demo.seed import DemoSeeded
     from app.cli.verbs.demo import DemoDay
     from app.kernel.authority import Central, ItemWays
+    from app.kernel.certificates import Authority
     from app.kernel.health import Check, Health
     from app.kernel.measures import Probe
     from app.staff.setup import ConfirmRecovery, OfficeFounded
@@ -87,6 +88,12 @@ class Container(WindowParts):
         from db.central.server import PostgresCentral
 
         return PostgresCentral(place)
+
+    def certificates(self, folder: Path) -> "Authority":
+        """The centre's certificate authority in that folder."""
+        from app.adapters.private_ca import FolderAuthority
+
+        return FolderAuthority(folder, self.clock.now)
 
     @property
     def item_ways(self) -> "ItemWays":

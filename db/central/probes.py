@@ -1,8 +1,10 @@
 """What a server must have for the central schema, and what it should; each asked of the server itself."""
 
+from datetime import timedelta
 from typing import Any
 
 import psycopg
+from cryptography import x509
 
 from app.kernel.authority import Lack
 
@@ -40,12 +42,29 @@ _ADVISED = (
      " OR NOT coalesce(options, '{}') && ARRAY['clientcert=verify-ca', 'clientcert=verify-full']))"),
 )  # fmt: skip
 
+_ENDS_SOON = timedelta(days=45)
+
 
 def lacks(connection: "psycopg.Connection[Any]") -> list[Lack]:
     """What this server lacks; leaves nothing behind.  What cannot be asked counts as lacking."""
     found = [Lack(code, True) for code, statements in _FEATURES if not _carries_out(connection, statements)]
     found += [Lack(code, True) for code, question in _NEEDED if not _says_yes(connection, question)]
-    return found + [Lack(code, False) for code, question in _ADVISED if not _says_yes(connection, question)]
+    found += [Lack(code, False) for code, question in _ADVISED if not _says_yes(connection, question)]
+    return found + _certificate_ends(connection)
+
+
+def _certificate_ends(connection: "psycopg.Connection[Any]") -> list[Lack]:
+    """The server's own certificate, where whoever asks may read it."""
+    try:
+        with connection.transaction():
+            row = connection.execute(
+                "SELECT pg_read_file(current_setting('ssl_cert_file')), clock_timestamp()"
+            ).fetchone()
+        assert row is not None
+        until = x509.load_pem_x509_certificate(row[0].encode()).not_valid_after_utc
+    except (psycopg.Error, ValueError):
+        return []
+    return [Lack("advice_certificate", False, {"until": f"{until:%Y-%m-%d}"})] if until - row[1] < _ENDS_SOON else []
 
 
 class _Undo(Exception):

@@ -22,6 +22,7 @@ CONNECT_S = 5
 STATEMENT_MS = 8_000
 _AGAIN = (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected)
 _FEED_COLUMNS = "feed_no, event_id, case_id, seq, body, hash, actor, received_at, feed_hash"
+_HERE = ("", "localhost", "127.0.0.1", "::1")
 _TRIES = 3
 """A deadlock or a serialisation failure is repeated at once, so often."""
 
@@ -30,7 +31,7 @@ class CentreLine:
     """Serves ``app.sync.ports.Transport`` over one PostgreSQL; used by one thread at a time.
 
     url: a libpq connection string without a password; that comes from libpq's own password file, or from the machine's
-    client certificate.
+    client certificate.  Where it leads to another machine, that machine's certificate and name are always verified.
     """
 
     def __init__(self, url: str) -> None:
@@ -103,7 +104,7 @@ class CentreLine:
     def _open(self) -> psycopg.Connection[Any]:
         if self._connection is None or self._connection.closed:
             self._connection = psycopg.connect(
-                self._url,
+                _verified(self._url),
                 autocommit=True,
                 connect_timeout=CONNECT_S,
                 tcp_user_timeout=STATEMENT_MS,
@@ -112,6 +113,15 @@ class CentreLine:
                 options=f"-c statement_timeout={STATEMENT_MS}",
             )
         return self._connection
+
+
+def _verified(url: str) -> str:
+    """The string, with ``sslmode=verify-full`` where a host of it is not this very machine."""
+    words = psycopg.conninfo.conninfo_to_dict(url)
+    hosts = str(words.get("host") or words.get("hostaddr") or "").split(",")
+    if all(host.startswith("/") or host in _HERE for host in hosts):
+        return url
+    return psycopg.conninfo.make_conninfo(url, sslmode="verify-full")
 
 
 def _operator_of(url: str) -> UUID | None:

@@ -1,4 +1,4 @@
-"""``yichuang central init|migrate|check|status|grant-check URL``: the central server, for its administrator."""
+"""``yichuang central init|migrate|check|status|grant-check URL``, ``central certs DIR``: for its administrator."""
 
 import argparse
 from collections.abc import Sequence
@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import Protocol
 
 from app.cli.context import DONE, REFUSED, Context
+from app.cli.verbs import central_certs
 from app.kernel.authority import Central, CentralState, Difference, ItemWays, Lack
 
 
@@ -29,10 +30,13 @@ def add(parser: argparse.ArgumentParser) -> None:
         action = actions.add_parser(name)
         action.add_argument("url", metavar="URL")
         action.set_defaults(act=act)
+    central_certs.add(actions.add_parser("certs"))
 
 
 def run(args: argparse.Namespace, context: Context) -> int:
     """Exit 1 when something needed is lacking, steps are missing or rights are not as listed."""
+    if args.action == "certs":
+        return central_certs.run(args, context)
     doors: CentralDoors = context.container
     return int(args.act(doors.central(args.url), doors, context))
 
@@ -75,14 +79,14 @@ def _told(code: str, state: CentralState, context: Context) -> int:
 
 
 def _lack(one: Lack, context: Context) -> dict[str, object]:
-    return {"code": one.code, "is_needed": one.is_needed, "message": context.output.say(one.code)}
+    return {"code": one.code, "is_needed": one.is_needed, "message": context.output.say(one.code, **one.values)}
 
 
 def _lack_lines(found: Sequence[Lack], context: Context) -> list[str]:
     if not found:
         return [context.output.say("central_lacks_nothing")]
     return [
-        context.output.say("central_lacks" if one.is_needed else "central_advised", what=context.output.say(one.code))
+        context.output.say("central_lacks" if one.is_needed else "central_advised", what=_lack(one, context)["message"])
         for one in found
     ]
 
