@@ -1,6 +1,7 @@
 """Throw-away PostgreSQL servers: made, started, copied to standbys, killed and promoted; nothing is left running."""
 
 import os
+import select
 import shutil
 import signal
 import socket
@@ -70,10 +71,11 @@ class Server:
         }  # fmt: skip
 
     def make(self, hba: Sequence[str] = ()) -> "Server":
-        """A new cluster; ``hba`` are lines for the network, the socket trusts."""
+        """A new cluster; ``hba`` are its lines for the network instead of initdb's, the socket trusts."""
         run_tool(tool("initdb"), "-D", str(self.data), "-U", "owner", "-A", "trust", "-E", "UTF8",
                  "--locale=C.UTF-8", "--no-sync")  # fmt: skip
-        (self.data / "pg_hba.conf").write_text("\n".join((*_TRUST, *hba)) + "\n")
+        if hba:
+            (self.data / "pg_hba.conf").write_text("\n".join((*_TRUST, *hba)) + "\n")
         return self.start()
 
     def copy_to(self, folder: Path, name: str) -> "Server":
@@ -102,12 +104,19 @@ class Server:
         run_tool(tool("pg_ctl"), "-D", str(self.data), "-w", "status")
 
     def kill(self) -> None:
-        """What a power cut does: the server and every child at once, without a word."""
+        """What a power cut does: the server and every child, without a word; it can be started again."""
         parent = int((self.data / "postmaster.pid").read_text().split()[0])
         children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
+        watched = []
         for pid in (parent, *map(int, children)):
             with suppress(ProcessLookupError):
+                watched.append(os.pidfd_open(pid))
                 os.kill(pid, signal.SIGKILL)
+        for process in watched:
+            select.select([process], [], [], 30)
+            os.close(process)
+        for left in (self.data / "postmaster.pid", self.folder / f".s.PGSQL.{self.port}.lock"):
+            left.unlink(missing_ok=True)  # of a process that nobody may have collected yet
 
     def place(self, **words: str) -> str:
         """The connection string of the superuser over the socket, with other words where given."""
