@@ -78,11 +78,12 @@ class Server:
             (self.data / "pg_hba.conf").write_text("\n".join((*_TRUST, *hba)) + "\n")
         return self.start()
 
-    def copy_to(self, folder: Path, name: str) -> "Server":
+    def copy_to(self, folder: Path, name: str, port: int | None = None) -> "Server":
         """A standby of this server, started; ``name`` is what synchronous_standby_names knows it by."""
         copy = Server(folder, settings={**self.settings, "unix_socket_directories": str(folder)})
         source = make_conninfo(host=str(self.folder), port=self.port, user="owner", application_name=name)
         run_tool(tool("pg_basebackup"), "-d", source, "-D", str(copy.data), "-R", "-c", "fast", "--no-sync")
+        copy.port = port or copy.port
         copy.settings["port"] = str(copy.port)
         return copy.start()
 

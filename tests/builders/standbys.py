@@ -1,5 +1,6 @@
 """A primary with two standbys of which any one must have a commit, and what a window reaches all three by."""
 
+import shutil
 from pathlib import Path
 
 import psycopg
@@ -24,8 +25,12 @@ class Trio:
         self.standbys = {name: self._follower(name) for name in NAMES}
         self.require(*NAMES)
 
-    def _follower(self, name: str) -> Server:
-        copy = self.primary.copy_to(folder_in(self.place, f"{name}{len(self.servers)}"), name)
+    def _follower(self, name: str, dead: Server | None = None) -> Server:
+        """A new standby, in the place and at the port of a dead server where there is one."""
+        if dead:
+            shutil.rmtree(dead.data)
+            self.servers.remove(dead)
+        copy = self.primary.copy_to(dead.folder if dead else folder_in(self.place, name), name, dead and dead.port)
         self.servers.append(copy)
         return copy
 
@@ -51,8 +56,9 @@ class Trio:
         )  # fmt: skip
 
     def fail_over(self) -> None:
-        """The primary loses its power, the standby that has more is promoted, the other follows it, a third is made."""
-        self.primary.kill()
+        """The primary loses its power, the standby that has more is promoted, the other follows it; the dead one comes back."""
+        dead = self.primary
+        dead.kill()
         heard = {
             name: server.ask("SELECT pg_last_wal_receive_lsn() - '0/0'::pg_lsn")
             for name, server in self.standbys.items()
@@ -66,7 +72,7 @@ class Trio:
         other.ask(f"ALTER SYSTEM SET primary_conninfo = '{follow}'")
         other.reload()
         del self.standbys[best]
-        self.standbys[best] = self._follower(best)
+        self.standbys[best] = self._follower(best, dead)
         self.require(*NAMES)
 
     def promote(self, name: str) -> None:
