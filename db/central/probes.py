@@ -24,16 +24,19 @@ _FEATURES: tuple[tuple[str, str], ...] = (
      " CREATE UNIQUE INDEX ON probe_.t (o) INCLUDE (n) WHERE n > 0"),
     ("lack_row_locks", _SCHEMA + "CREATE TABLE probe_.t (o text); SELECT o FROM probe_.t FOR UPDATE SKIP LOCKED"),
     ("lack_parts_by_office", _SCHEMA + "CREATE TABLE probe_.w (o text, n int, PRIMARY KEY (o)); CREATE TABLE probe_.t"
-     " (o text REFERENCES probe_.w, n int, PRIMARY KEY (o, n)) PARTITION BY HASH (o); CREATE TABLE probe_.p PARTITION OF"
-     " probe_.t FOR VALUES WITH (MODULUS 1, REMAINDER 0); CREATE FUNCTION probe_.f() RETURNS trigger LANGUAGE plpgsql AS"
-     " $$BEGIN RAISE EXCEPTION 'kept'; END$$; CREATE TRIGGER g BEFORE UPDATE OR DELETE ON probe_.t FOR EACH ROW EXECUTE"
-     " FUNCTION probe_.f(); ALTER TABLE probe_.p ENABLE ALWAYS TRIGGER g; INSERT INTO probe_.w VALUES ('1', 1);"
-     " INSERT INTO probe_.t VALUES ('1', 1); DO $$BEGIN BEGIN DELETE FROM probe_.p; EXCEPTION WHEN raise_exception THEN"
+     " (o text REFERENCES probe_.w, n int, PRIMARY KEY (o, n)) PARTITION BY HASH (o); CREATE TABLE probe_.p PARTITION"
+     " OF probe_.t FOR VALUES WITH (MODULUS 1, REMAINDER 0); CREATE FUNCTION probe_.f() RETURNS trigger LANGUAGE"
+     " plpgsql AS $$BEGIN RAISE EXCEPTION 'kept'; END$$; CREATE TRIGGER g BEFORE UPDATE OR DELETE ON probe_.t FOR EACH"
+     " ROW EXECUTE FUNCTION probe_.f(); ALTER TABLE probe_.p ENABLE ALWAYS TRIGGER g;"
+     " INSERT INTO probe_.w VALUES ('1', 1); INSERT INTO probe_.t VALUES ('1', 1);"
+     " DO $$BEGIN BEGIN DELETE FROM probe_.p; EXCEPTION WHEN raise_exception THEN"
      " RETURN; END; RAISE EXCEPTION 'not kept' USING ERRCODE = 'feature_not_supported'; END$$"),
-    ("lack_sub_transactions", "DO $$BEGIN BEGIN PERFORM '{'::jsonb; EXCEPTION WHEN data_exception THEN RETURN; END; END$$"),
+    ("lack_sub_transactions",
+     "DO $$BEGIN BEGIN PERFORM '{'::jsonb; EXCEPTION WHEN data_exception THEN RETURN; END; END$$"),
     ("lack_composite_types", _SCHEMA + "CREATE TYPE probe_.c AS (o text, n int); CREATE FUNCTION probe_.f() RETURNS"
      " probe_.c LANGUAGE plpgsql AS $$BEGIN RETURN ROW('a', 1)::probe_.c; END$$; SELECT (probe_.f()).n"),
-    ("lack_recursive_queries", "WITH RECURSIVE r AS (SELECT 1 AS n UNION SELECT n + 1 FROM r WHERE n < 3) SELECT n FROM r"),
+    ("lack_recursive_queries",
+     "WITH RECURSIVE r AS (SELECT 1 AS n UNION SELECT n + 1 FROM r WHERE n < 3) SELECT n FROM r"),
     ("lack_scram", "SET LOCAL password_encryption = 'scram-sha-256'; CREATE ROLE probe_ PASSWORD 'probe'; DO $$BEGIN IF"
      " (SELECT rolpassword FROM pg_authid WHERE rolname = 'probe_') NOT LIKE 'SCRAM-SHA-256$%' THEN RAISE EXCEPTION"
      " 'other verifier'; END IF; END$$"),

@@ -56,7 +56,7 @@ class Trio:
         )  # fmt: skip
 
     def fail_over(self) -> None:
-        """The primary loses its power, the standby that has more is promoted, the other follows it; the dead one comes back."""
+        """The primary loses its power, the standby that has more is promoted; the dead one comes back as a standby."""
         dead = self.primary
         dead.kill()
         heard = {

@@ -113,7 +113,10 @@ def leader_of(nodes: list[Node], standbys: int) -> Node:
     for _ in range(600):
         for node in nodes:
             said = node.says()
-            streams = [one for one in said.get("replication", []) if one["state"] == "streaming"]
+            known = [
+                one for one in said.get("replication", []) if one["application_name"] in NAMES
+            ]  # no copy in the making
+            streams = [one for one in known if one["state"] == "streaming"]
             sync = [one for one in streams if one["sync_state"] == "sync"]
             if said.get("role") in ("master", "primary") and len(streams) == standbys and sync:
                 return node
