@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from app.cli.demo.seed import DemoSeeded
     from app.cli.verbs.demo import DemoDay
     from app.kernel.authority import Central, ItemWays
+    from app.kernel.certificates import Authority
     from app.kernel.exchange import Exchange
     from app.kernel.health import Check, Health
     from app.kernel.measures import Probe
@@ -124,6 +125,12 @@ class Container(WindowParts):
         from app.kernel.calendar import published_calendar
 
         return WorkerActs(line, FlowSettings(), published_calendar())
+
+    def certificates(self, folder: Path) -> "Authority":
+        """The centre's certificate authority in that folder."""
+        from app.adapters.private_ca import FolderAuthority
+
+        return FolderAuthority(folder, self.clock.now)
 
     @property
     def item_ways(self) -> "ItemWays":

@@ -10,14 +10,14 @@ import psycopg
 from app.kernel.authority import Difference
 
 LIST = "expected.json"
-_OURS = "('core', 'api', 'work', 'account', 'maker', 'hall', 'history')"
+_OURS = "('core', 'api', 'work', 'account', 'maker', 'hall', 'pooler', 'history')"
 _WHO = "CASE x.grantee WHEN 0 THEN 'PUBLIC' ELSE x.grantee::regrole::text END"
 _RIGHTS = (
     f"(SELECT coalesce(string_agg({_WHO} || '=' || x.privilege_type || CASE WHEN x.is_grantable THEN '*' ELSE ''"
     " END, ' '"
     f" ORDER BY {_WHO}, x.privilege_type), '-') FROM aclexplode({{acl}}) x WHERE x.grantee <> {{owner}})"
 )
-_NAMES = "('prov_owner', 'account_maker', 'session_ender') OR r.rolname LIKE 'perm\\_%'"
+_NAMES = "('prov_owner', 'account_maker', 'session_ender', 'verifier_reader') OR r.rolname LIKE 'perm\\_%'"
 
 
 def _rights(acl: str, owner: str) -> str:
@@ -35,8 +35,9 @@ QUESTIONS: Mapping[str, str] = {
     "members": "SELECT m.rolname || ' in ' || r.rolname || CASE WHEN a.admin_option THEN ' admin' ELSE '' END"
     " FROM pg_auth_members a JOIN pg_roles r ON r.oid = a.roleid JOIN pg_roles m ON m.oid = a.member"
     f" WHERE (r.rolname IN {_NAMES}) AND m.rolname !~ '^[odh][0-9a-f]{{32}}$'"
-    " AND NOT (r.rolname IN ('perm_worker', 'perm_exchange') AND m.rolcanlogin AND NOT a.admin_option)"  # of any name
-    " OR m.rolname IN ('prov_owner', 'account_maker', 'session_ender')",
+    " AND NOT (r.rolname IN ('perm_worker', 'perm_exchange', 'perm_pooler') AND m.rolcanlogin"  # by any name
+    " AND NOT a.admin_option)"
+    " OR m.rolname IN ('prov_owner', 'account_maker', 'session_ender', 'verifier_reader')",
     "logins with too much": "SELECT rolname || ' may make roles, databases or copies' FROM pg_roles WHERE rolcanlogin"
     " AND NOT rolsuper AND (rolcreaterole OR rolcreatedb OR rolreplication OR rolbypassrls)",
     "operators": "SELECT o.login || ' is in ' || coalesce(string_agg(g.rolname, ' ' ORDER BY g.rolname), 'nothing')"
@@ -52,9 +53,12 @@ QUESTIONS: Mapping[str, str] = {
     + f" || ': ' || {_rights('c.relacl', 'c.relowner')} || CASE WHEN relrowsecurity THEN ' rls' ELSE '' END"
     f" FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname IN {_OURS} AND c.relkind IN"
     " ('r', 'v', 'm', 'S', 'p', 'f')",
+    "partitions": "SELECT i.inhrelid::regclass::text || ' of ' || i.inhparent::regclass::text || ' '"
+    " || pg_get_expr(c.relpartbound, c.oid) FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid"
+    f" JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname IN {_OURS} AND c.relkind = 'r'",
     "columns": f"SELECT a.attrelid::regclass::text || '.' || a.attname || ': ' || {_rights('a.attacl', 'c.relowner')}"
     " FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace"
-    f" WHERE (n.nspname IN {_OURS} OR c.relname = 'pg_authid') AND a.attacl IS NOT NULL",
+    f" WHERE (n.nspname IN {_OURS} OR a.attrelid = 'pg_authid'::regclass) AND a.attacl IS NOT NULL",
     "functions": "SELECT p.oid::regprocedure::text || ' of ' || p.proowner::regrole::text"
     " || CASE WHEN prosecdef THEN ' definer' ELSE '' END || ' ' || coalesce(proconfig::text, '-') || ': '"
     f" || {_rights(_EXECUTE, 'p.proowner')} || ' ' || md5(prosrc)"

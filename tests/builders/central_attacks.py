@@ -240,6 +240,7 @@ _READ = [
     *sql(READING, "SELECT count(*) FROM api.monitor() WHERE office_id <> '<other>'", "0", "far handler"),
     *sql(READING, "SELECT count(*) FROM api.feed_head('<office>')", "0", "far handler"),
     *sql(READING, "SELECT rolpassword FROM pg_authid", _NO, "drawn", "administrator"),
+    *sql(READING, "SELECT verifier FROM pooler.verifier('<login>')", _NO, *_ALL),
     *sql(READING, "SELECT pg_read_file('pg_hba.conf')", _NO, "drawn", "administrator"),
 ]  # fmt: skip
 
@@ -248,6 +249,12 @@ _BARE = [
     *sql(RIGHTS, "UPDATE core.case_head SET assignee = '<handler>'", _NO, "drawn", "worker"),
     *sql(RIGHTS, "DELETE FROM core.case_event", _NO, *_ALL),
     *sql(RIGHTS, "TRUNCATE core.case_event CASCADE", _NO, "drawn"),
+    *sql(RIGHTS, "SELECT * FROM core.case_event_p0", _NO, *_ALL),
+    *sql(RIGHTS, "INSERT INTO core.case_event_p0 SELECT * FROM core.case_event_p0", _NO, "drawn", "worker"),
+    *sql(RIGHTS, "UPDATE core.draw_p3 SET record = '{}'", _NO, "drawn", "worker"),
+    *sql(RIGHTS, "TRUNCATE core.case_event_p0", _NO, "drawn", "administrator"),
+    *sql(RIGHTS, "ALTER TABLE core.case_event DETACH PARTITION core.case_event_p0", _NO, "drawn", "administrator"),
+    *sql(RIGHTS, "ALTER TABLE core.draw_p3 DISABLE TRIGGER ALL", _NO, "drawn"),
     *sql(RIGHTS, "BEGIN; LOCK TABLE core.feed", _NO, "drawn"),
     *sql(RIGHTS, "UPDATE core.operator SET permission = 'approval'", _NO, "drawn", "administrator"),
     *sql(RIGHTS, "COPY core.case_event FROM PROGRAM 'true'", _NO, "drawn"),

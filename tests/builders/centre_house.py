@@ -69,6 +69,13 @@ class CentreHouse:
         for session in (*self._sessions.values(), self.owner):
             session.close()
 
+    def move_to(self, place: str) -> None:
+        """Another server has this database now; sessions are opened anew."""
+        self.close()
+        self._sessions.clear()
+        self.place = place
+        self.owner = psycopg.connect(place, autocommit=True)
+
     def session(self, login: str) -> "psycopg.Connection[Any]":
         """The bare SQL session of that login; every statement is a transaction of its own."""
         if login not in self._sessions:

@@ -83,7 +83,8 @@ WITHOUT_CODE = {
     "number-not-leased": "a window gives out numbers of its leased blocks only",
     "number-void": "the same",
     **dict.fromkeys(
-        ("kind", "machine", "concerned", "own-account", "post", "roster", "case"), "of streams that no local flow writes"
+        ("kind", "machine", "concerned", "own-account", "post", "roster", "case"),
+        "of streams that no flow writes",
     ),
     "office": "a store holds one office's cases",
     "open-already": "two open cases of one matter are told by a pre-check of the counter, not refused",

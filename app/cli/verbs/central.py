@@ -1,4 +1,4 @@
-"""``yichuang central init|migrate|check|status|grant-check|hand-over``: the central server, for its administrator.
+"""``yichuang central init|migrate|check|status|grant-check|hand-over|certs``: for the centre's administrator.
 
 What its worker does stands in ``central_worker``.
 """
@@ -10,7 +10,7 @@ from functools import partial
 from typing import Protocol
 
 from app.cli.context import DONE, REFUSED, Context
-from app.cli.verbs import central_worker, hall_exchange
+from app.cli.verbs import central_certs, central_worker, hall_exchange
 from app.kernel.authority import Central, CentralState, Difference, ItemWays, Lack
 
 _Act = Callable[..., int]
@@ -40,6 +40,9 @@ def add(parser: argparse.ArgumentParser) -> None:
             action.add_argument("--hall", metavar="OFFICE")
         action.set_defaults(run=partial(_administer, act))
     central_worker.add(actions)
+    certs = actions.add_parser("certs")
+    central_certs.add(certs)
+    certs.set_defaults(run=central_certs.run)
 
 
 def run(args: argparse.Namespace, context: Context) -> int:
@@ -93,14 +96,14 @@ def _told(code: str, state: CentralState, context: Context) -> int:
 
 
 def _lack(one: Lack, context: Context) -> dict[str, object]:
-    return {"code": one.code, "is_needed": one.is_needed, "message": context.output.say(one.code)}
+    return {"code": one.code, "is_needed": one.is_needed, "message": context.output.say(one.code, **one.values)}
 
 
 def _lack_lines(found: Sequence[Lack], context: Context) -> list[str]:
     if not found:
         return [context.output.say("central_lacks_nothing")]
     return [
-        context.output.say("central_lacks" if one.is_needed else "central_advised", what=context.output.say(one.code))
+        context.output.say("central_lacks" if one.is_needed else "central_advised", what=_lack(one, context)["message"])
         for one in found
     ]
 

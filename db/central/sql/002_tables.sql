@@ -1,4 +1,5 @@
 -- The case stream: office_id leads every key.  Runs as prov_owner.
+-- What grows with every event lies in parts by office (docs/scaling.md says why these and not the heads).
 
 CREATE TABLE core.office (
   office_id text PRIMARY KEY CHECK (office_id ~ '^[0-9]{6}$'),
@@ -130,14 +131,14 @@ CREATE TABLE core.case_facts (
   facts jsonb NOT NULL DEFAULT '{}', typed jsonb NOT NULL DEFAULT '{}', asked jsonb,
   PRIMARY KEY (office_id, case_id),
   FOREIGN KEY (office_id, case_id) REFERENCES core.case_head
-);
+) PARTITION BY HASH (office_id);
 
 CREATE TABLE core.case_step (
   office_id text NOT NULL, case_id uuid NOT NULL, round integer NOT NULL, seq integer NOT NULL,
   permission text NOT NULL, role text NOT NULL, stage jsonb NOT NULL,
   PRIMARY KEY (office_id, case_id, round, seq),
   FOREIGN KEY (office_id, case_id) REFERENCES core.case_head
-);
+) PARTITION BY HASH (office_id);
 
 CREATE TABLE core.case_actor (
   office_id text NOT NULL, case_id uuid NOT NULL, person bytea NOT NULL, role text NOT NULL,
@@ -160,7 +161,7 @@ CREATE TABLE core.case_event (
   UNIQUE (office_id, event_id),
   UNIQUE (office_id, feed_no),
   FOREIGN KEY (office_id, case_id, person, role) REFERENCES core.case_actor (office_id, case_id, person, role)
-);
+) PARTITION BY HASH (office_id);
 CREATE INDEX case_event_month ON core.case_event (office_id, received_at) INCLUDE (operator_id, step);
 
 CREATE TABLE core.draw (
@@ -169,10 +170,21 @@ CREATE TABLE core.draw (
   hall_number integer,  -- of a draw that a hall machine handed over: its number there
   PRIMARY KEY (office_id, case_id, after_seq, purpose, number),
   FOREIGN KEY (office_id, case_id) REFERENCES core.case_head
-);
+) PARTITION BY HASH (office_id);
 
 CREATE TABLE core.reject_log (
   login name NOT NULL, day date NOT NULL, number integer NOT NULL,
   at timestamptz NOT NULL, reason text NOT NULL, office_id text, event_id uuid, body_hash bytea NOT NULL, body_size integer NOT NULL,
   PRIMARY KEY (login, day, number)
 );
+
+DO $$
+DECLARE parted text;
+BEGIN
+  FOREACH parted IN ARRAY ARRAY['case_event', 'case_facts', 'case_step', 'draw'] LOOP
+    FOR part IN 0 .. 7 LOOP
+      EXECUTE format('CREATE TABLE core.%I PARTITION OF core.%I FOR VALUES WITH (MODULUS 8, REMAINDER %s)',
+                     parted || '_p' || part, parted, part);
+    END LOOP;
+  END LOOP;
+END $$;
