@@ -8,6 +8,7 @@ from app.bootstrap.store import StoreParts
 
 if TYPE_CHECKING:
     from app.sync.commands import ExportUnsent, ImportUnsent, Quarantine, ReadOutbox, Release
+    from app.sync.desk import SyncDesk
     from app.sync.rounds import RunRound
     from app.sync.status import ReadStatus
     from db.sync.transport import CentreLine
@@ -82,6 +83,15 @@ class SyncParts(StoreParts):
         from app.sync.commands import ImportUnsent
 
         return ImportUnsent(self.units, self.clock, PassphraseBox())
+
+    @cached_property
+    def sync_desk(self) -> "SyncDesk":
+        """What the screen of unsent work does."""
+        from app.sync.desk import SyncDesk
+
+        return SyncDesk(
+            self.units, self.read_outbox, self.sync_status, self.quarantine, self.release, self.export_unsent
+        )
 
     def close(self) -> None:
         """Give line and store back if they were opened."""

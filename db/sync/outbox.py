@@ -132,6 +132,11 @@ class SqlOutboxMoves:
         """Events that count as sent or closed and that the feed, as far as it was pulled, does not hold."""
         return list(self._session.scalars(_UNCONFIRMED, {"office": office}))
 
+    def bodies(self, events: Sequence[UUID]) -> Mapping[UUID, bytes]:
+        """The bytes of events that are known here."""
+        found = {event: self._session.execute(_KNOWN, {"event": event}).scalar() for event in events}
+        return {event: bytes(body) for event, body in found.items() if body is not None}
+
     def is_pending(self, chain: UUID) -> bool:
         """Whether a centre is set and an event of the case has not come back from it."""
         if not self._session.execute(_HAS_CENTRE, {"key": CENTRE_SETTING}).scalar():

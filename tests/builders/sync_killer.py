@@ -2,7 +2,8 @@
 
     python -m tests.builders.sync_killer KILLS SEED 'FOLDER|NUMBER|ACCOUNT|PLACE' ...
 
-Each child takes cases and runs rounds for ever; after its first case the parent waits a random while and sends SIGKILL.
+Each child takes cases and runs rounds for ever and tells every question to the centre; the parent lets it come a random
+number of questions far, waits a random while more and sends SIGKILL.
 The last line on standard output is JSON: ``kills``, ``hit`` (how often a child was in push, in pull or between), and
 ``acked`` (every event that a child was told is at the centre).
 """
@@ -21,8 +22,11 @@ from pathlib import Path
 from tests.builders.counter import TODAY, catalogue, parameters
 from tests.builders.sync_windows import AckingLine, SyncWindow
 
-LONGEST_S = 0.2
-"""About what a case and a round take a child beside another one."""
+LONGEST_S = 0.03
+"""About what a question or keeping its answer takes a child beside another one."""
+
+FARTHEST = 8
+"""Words after which a child is killed at the latest: two rounds."""
 
 
 class TellingLine(AckingLine):
@@ -69,13 +73,21 @@ def begun(window: SyncWindow) -> tuple[int, int]:
         os.close(told)
         child(window, pipe)
     os.close(pipe)
-    line = b""
-    while not line.endswith(b"ready\n"):
+    listened(told, 1)
+    return pid, told
+
+
+def listened(told: int, words: int) -> bytes:
+    """What a child tells until it has told so many words, acknowledgements apart."""
+    said = b""
+    while words:
         piece = os.read(told, 1)
         if not piece:
             raise SystemExit("a window ended by itself")
-        line += piece
-    return pid, told
+        said += piece
+        if piece == b"\n":
+            words -= not said.splitlines()[-1].startswith(b"+")
+    return said
 
 
 def killed(pid: int, delay_s: float) -> None:
@@ -96,9 +108,10 @@ def main(kills: int, seed: str, windows: list[SyncWindow]) -> None:
     while done < kills:
         children = [begun(window) for window in windows]
         for pid, told in children:
+            said = listened(told, chance.randrange(FARTHEST))
             killed(pid, chance.uniform(0, LONGEST_S))
             with os.fdopen(told, "rb") as pipe:
-                words = pipe.read().decode().split()
+                words = (said + pipe.read()).decode().split()
             acked += [word[1:] for word in words if word.startswith("+")]
             places = [word for word in words if not word.startswith("+")]
             hit[places[-1] if places else "ready"] += 1

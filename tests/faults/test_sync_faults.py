@@ -116,15 +116,16 @@ def kill_windows(town: SyncTown, kills: int) -> None:
     assert done.returncode == 0, done.stderr
     report = json.loads(done.stdout)
     assert report["kills"] >= kills
-    assert report["hit"]["push"] and report["hit"]["pull"], report["hit"]
+    assert {"push", "between", "pull", "keep"} <= set(report["hit"]), report["hit"]
     assert settled(town, {uuid.UUID(event) for event in report["acked"]}) > 0
 
 
 def test_windows_killed_anywhere_in_push_and_pull_lose_and_double_nothing(town) -> None:
-    kill_windows(town, 40)
+    kill_windows(town, 60)
 
 
 @pytest.mark.heavy
+@pytest.mark.timeout(1200)
 def test_windows_killed_at_many_more_points(town) -> None:
     kill_windows(town, 400)
 
@@ -161,6 +162,7 @@ def test_a_server_killed_with_its_children_and_started_again_has_all_it_acknowle
 
 
 @pytest.mark.heavy
+@pytest.mark.timeout(1200)
 def test_a_server_killed_many_times(server, town) -> None:
     kill_servers(server, town, 30)
 
@@ -183,6 +185,7 @@ def test_backends_ended_every_30_ms_are_lines_that_were_cut(town) -> None:
 
 
 @pytest.mark.heavy
+@pytest.mark.timeout(1200)
 def test_backends_ended_every_30_ms_for_long(town) -> None:
     end_backends(town, 400)
 
