@@ -1,7 +1,7 @@
 """The centre of ``yichuang demo --central``: a throw-away server, its people, a cable to it, and what lies in it."""
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -15,7 +15,9 @@ from app.kernel.authority import CentralState, ItemWays
 from app.kernel.clock import Clock, hall_day
 from app.kernel.ids import CaseId, OfficeId, OperatorId
 from app.staff.model import Office
+from app.sync.answers import Answer, Verdict
 from app.sync.feed import FeedPlace
+from app.sync.parcels import Parcel
 from db.central.cable import Cable
 from db.central.server import PostgresCentral
 from db.central.throwaway import ThrowawayCluster
@@ -38,6 +40,20 @@ FROM core.operator o WHERE o.office_id = %s AND o.permission = %s AND o.is_activ
 """
 
 
+class HeardLine(CentreLine):
+    """Serves ``app.cli.demo.central.HeardLine``."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self.acked: set[UUID] = set()
+
+    def push(self, parcels: Sequence[Parcel]) -> Sequence[Answer]:
+        """As the line; what was taken is noted."""
+        answers = super().push(parcels)
+        self.acked |= {answer.event for answer in answers if answer.verdict in (Verdict.OK, Verdict.DUP)}
+        return answers
+
+
 class DemoCentre:
     """Serves ``app.cli.demo.central.Centre``; a statement each, no connection is held between two."""
 
@@ -45,7 +61,7 @@ class DemoCentre:
         self._cluster, self._clock = ThrowawayCluster(), clock
         self._cable = Cable(self._cluster.socket)
         self._place = make_conninfo(self._cluster.place, dbname=_DATABASE)
-        self._lines: list[CentreLine] = []
+        self._lines: list[HeardLine] = []
         self._secret, self._worker = secrets.token_bytes(SECRET_BYTES), f"w{uuid4().hex}"
 
     def make(self, ways: ItemWays) -> CentralState:
@@ -64,10 +80,10 @@ class DemoCentre:
         self._ask("SELECT account.add_operator(%s, %s, %s, %s, %s, %s)", operator, person, *seat, _NO_PASSWORD)
         self._ask("SELECT account.permit(%s, %s)", operator, permission)
 
-    def line_of(self, operator: OperatorId) -> CentreLine:
+    def line_of(self, operator: OperatorId) -> HeardLine:
         """The line of that person's login, through the cable."""
         port, user = self._cable.port, f"o{operator.hex}"
-        self._lines.append(CentreLine(make_conninfo(self._place, host="127.0.0.1", port=port, user=user)))
+        self._lines.append(HeardLine(make_conninfo(self._place, host="127.0.0.1", port=port, user=user)))
         return self._lines[-1]
 
     def cut(self, after: int | None = None) -> None:

@@ -28,7 +28,7 @@ from db.central.throwaway import ThrowawayCluster
 from db.engine import FILE_NAME, open_store
 from db.migrations.runner import migrate
 from db.triggers import drop_triggers
-from tests.builders.cable import SlowCable
+from tests.builders.cable import Cable
 from tests.builders.centre_house import COUNTY, ways
 from tests.builders.staffed import KEY
 from tests.builders.sync_windows import AckingLine, SyncTown, SyncWindow
@@ -55,10 +55,9 @@ def town(server, template_folder, tmp_path_factory) -> Iterator[SyncTown]:
 
 
 @pytest.fixture
-def cable(server) -> Iterator[SlowCable]:
-    made = SlowCable(server.socket)
-    yield made
-    made.close()
+def cable(town) -> Iterator[Cable]:
+    with Cable(town.place) as made:
+        yield made
 
 
 def settled(town: SyncTown, acked: set[uuid.UUID]) -> int:
@@ -72,11 +71,6 @@ def settled(town: SyncTown, acked: set[uuid.UUID]) -> int:
     for window in town.windows:
         window.round()
     return town.check(acked)
-
-
-def through(cable: SlowCable, town: SyncTown) -> str:
-    """The centre at the other end of a cable."""
-    return make_conninfo(town.place, host="127.0.0.1", port=cable.port)
 
 
 @contextmanager
@@ -267,10 +261,10 @@ def test_a_full_disk_stops_a_pull_and_the_next_goes_on_behind_the_last_whole_pag
 
 
 def test_a_cable_cut_in_mid_message_at_every_place_is_gone_over(town, cable) -> None:
-    window = town.window(through(cable, town))
+    window = town.window(cable.place)
     for place in (10, 300, 900, 1_500, 3_000, 6_000, 12_000, 20_000):
         window.take(2)
-        cable.mend()
+        cable.restore()
         cable.cut_after(place)
         window.round()
         with window.uow() as u:
@@ -280,10 +274,10 @@ def test_a_cable_cut_in_mid_message_at_every_place_is_gone_over(town, cable) -> 
 
 
 def test_a_slow_line_delivers_in_the_end(town, cable) -> None:
-    window = town.window(through(cable, town))
+    window = town.window(cable.place)
     window.round()
     window.take(3)
-    cable.bytes_a_second = 30_000
+    cable.slow(30_000)
     window.round()
     assert len(window.line.acked) == 9
     settled(town, window.line.acked)

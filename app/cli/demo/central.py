@@ -9,10 +9,7 @@ from app.kernel.actor import Actor
 from app.kernel.authority import CentralState, ItemWays
 from app.kernel.ids import CaseId, OfficeId, OperatorId
 from app.staff.model import Office
-from app.sync.answers import Answer, Verdict
-from app.sync.feed import FeedPlace, FeedRow
-from app.sync.numbers import LowWater, Void
-from app.sync.parcels import Parcel
+from app.sync.feed import FeedPlace
 from app.sync.ports import Transport
 from app.sync.rounds import RoundDone
 
@@ -23,7 +20,12 @@ CUT_AFTER = 4_000
 """Bytes after which the cable breaks in the middle of a push."""
 
 _ROUNDS = 5
-_TAKEN = frozenset({Verdict.OK, Verdict.DUP})
+
+
+class HeardLine(Transport, Protocol):
+    """A line that notes every event which the centre acknowledges, the moment that its answer is here."""
+
+    acked: set[UUID]
 
 
 class Centre(Protocol):
@@ -31,7 +33,7 @@ class Centre(Protocol):
 
     def make(self, ways: ItemWays) -> CentralState: ...  # noqa: D102 - said where it is made
     def add_office(self, office: Office) -> None: ...  # noqa: D102
-    def line_of(self, operator: OperatorId) -> Transport: ...  # noqa: D102
+    def line_of(self, operator: OperatorId) -> HeardLine: ...  # noqa: D102
     def cut(self, after: int | None = None) -> None: ...  # noqa: D102
     def mend(self) -> None: ...  # noqa: D102
     def lose_power(self) -> None: ...  # noqa: D102
@@ -101,47 +103,13 @@ class CentralDemo:
         return bool(self.agrees) and all(self.agrees.values())
 
 
-class Listening:
-    """Notes what the centre acknowledges; serves ``Transport``."""
-
-    def __init__(self, line: Transport) -> None:
-        self._line = line
-        self.acked: set[UUID] = set()
-
-    def carries(self, operator: UUID, is_sealed: bool) -> bool:
-        """As the line."""
-        return self._line.carries(operator, is_sealed)
-
-    def time(self) -> Any:
-        """As the line."""
-        return self._line.time()
-
-    def push(self, parcels: Sequence[Parcel]) -> Sequence[Answer]:
-        """As the line; what was taken is noted the moment that its answer is here."""
-        answers = self._line.push(parcels)
-        self.acked |= {answer.event for answer in answers if answer.verdict in _TAKEN}
-        return answers
-
-    def pull(self, office: OfficeId, after: int, limit: int) -> Sequence[FeedRow]:
-        """As the line."""
-        return self._line.pull(office, after, limit)
-
-    def lease(self, wanted: LowWater, machine: int, size: int, above: int) -> tuple[int, int]:
-        """As the line."""
-        return self._line.lease(wanted, machine, size, above)
-
-    def report_void(self, void: Void, machine: int) -> None:
-        """As the line."""
-        self._line.report_void(void, machine)
-
-
 class RunCentralDemo:
     """Tells the story step by step; ``tell`` gets each step as it happens."""
 
     def __init__(self, centre: Centre, windows: Sequence[Window], ways: ItemWays, tell: Callable[[Step], None]) -> None:
         self._centre, self._windows, self._ways, self._tell = centre, windows, ways, tell
         self._steps: list[Step] = []
-        self._lines: dict[OfficeId, Listening] = {}
+        self._lines: dict[OfficeId, HeardLine] = {}
 
     def __call__(self, offices: Sequence[Office]) -> CentralDemo:
         """What happened.  offices: superiors first.  Raises what the windows' own commands raise."""
@@ -172,7 +140,7 @@ class RunCentralDemo:
         people = sum(window.enlist() for window in self._windows)
         self._say("demo_central_offices", offices=len(offices), people=people)
         for window in self._windows:
-            self._lines[window.office.id] = Listening(self._centre.line_of(window.clerk.operator))
+            self._lines[window.office.id] = self._centre.line_of(window.clerk.operator)
             self._say("demo_central_window", office=window.office.name, clerk=window.clerk.name)
 
     def _work(self, count: int, last: str) -> None:
