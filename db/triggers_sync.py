@@ -1,6 +1,7 @@
 """The triggers of sync: rows of the outbox move as the table of moves says, cursors follow pulled events."""
 
-from app.kernel.outbox import OutboxState
+from app.kernel.outbox import OutboxState, Stream
+from app.sync.leash import CENTRE_SETTING
 from app.sync.outbox import MOVES
 from db.trigger_words import append_only, refuse
 
@@ -10,12 +11,23 @@ LIVE = (
 """SQL: whether the pulled event ``e`` still counts, i.e. the authority did not lose it later."""
 
 _IN_FEED = f"EXISTS (SELECT 1 FROM sync_event e WHERE e.event_id = NEW.event_id AND {LIVE})"
+_HAS_CENTRE = (
+    f"coalesce((SELECT s.value FROM setting s WHERE s.key = '{CENTRE_SETTING}' ORDER BY s.id DESC LIMIT 1), '') <> ''"
+)
 _CLOSED = OutboxState.CLOSED.value
 _PAIRS = sorted({(before.value, after.value) for (before, _), after in MOVES.items()})
 _ALLOWED = " OR ".join(f"OLD.state = '{before}' AND NEW.state = '{after}'" for before, after in _PAIRS)
 
 OUTBOX = {
     "outbox_starts_waiting": refuse("outbox", "INSERT", "outbox_fixed", f"NEW.state <> '{OutboxState.WAITING.value}'"),
+    "outbox_is_sealed": refuse(
+        "outbox",
+        "INSERT",
+        "event_unsealed",
+        f"NEW.stream = '{Stream.CASE.value}' AND {_HAS_CENTRE}"
+        " AND NOT EXISTS (SELECT 1 FROM event_seal e WHERE e.event_id = NEW.event_id)"
+        " AND NOT EXISTS (SELECT 1 FROM relayed_event r WHERE r.id = NEW.event_id)",
+    ),
     "outbox_never_deleted": refuse("outbox", "DELETE", "append_only"),
     "outbox_fixed": refuse("outbox", "UPDATE OF id, stream, event_id, at", "outbox_fixed"),
     "outbox_moves": refuse("outbox", "UPDATE OF state", "outbox_move_unknown", f"NOT ({_ALLOWED})"),
@@ -86,6 +98,7 @@ SYNC: dict[str, dict[str, str]] = {
     "sync_rewind": append_only("sync_rewind"),
     "outbox_move": append_only("outbox_move", "id"),
     "relayed_event": append_only("relayed_event", "id"),
+    "event_seal": append_only("event_seal", "event_id"),
     "number_lease": append_only("number_lease"),
     "number_void": {
         "number_void_never_deleted": refuse("number_void", "DELETE", "append_only"),

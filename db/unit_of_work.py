@@ -61,7 +61,7 @@ class SqlUnitOfWork:
         self.looks: LookStore = SqlLookStore(self.session)
         self.grants: GrantStore = SqlGrantStore(self.session)
         self.registry: RegistryStore = SqlRegistryStore(self.session)
-        self.cases: CaseStore = SqlCaseStore(self.session)
+        self.cases: CaseStore = SqlCaseStore(self.session, store.keys)
         self.tasks: TaskStore = SqlTaskStore(self.session)
         self.green: GreenStore = SqlGreenStore(self.session)
         self.panels: PanelStore = SqlPanelStore(self.session)

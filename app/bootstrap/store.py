@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from app.staff.commands.face_lock import ListShut
     from app.staff.commands.settings import SetSetting
     from app.staff.model import Terminal
+    from app.sync.key_keeper import KeyKeeper
+    from app.sync.keys import KeyDoor
     from db.engine import Store
     from db.unit_of_work import SqlUnitOfWork
 
@@ -118,7 +120,9 @@ class StoreParts:
         return OfficeProfile.from_settings(self.settings)
 
     def close(self) -> None:
-        """Give the store back if it was opened."""
+        """Give the store back if it was opened, when no key is under way any more."""
+        if "key_keeper" in self.__dict__:
+            self.key_keeper.close()
         if "store" in self.__dict__:
             self.store.close()
 
@@ -158,7 +162,31 @@ class StoreParts:
         from app.adapters.staff_wiring import StaffCommands
         from app.staff.model import SignInSettings
 
-        return StaffCommands(self.units, self.clock, self.key, settings=SignInSettings.from_settings(self.settings))
+        settings = SignInSettings.from_settings(self.settings)
+        return StaffCommands(self.units, self.clock, self.key, settings=settings, keys=self.key_keeper)
+
+    @cached_property
+    def key_keeper(self) -> "KeyKeeper":
+        """Operators' keys for the centre, fetched and opened around sign-in."""
+        from app.adapters.parcel_box import KEY_MAGIC, QUICK, PassphraseBox
+        from app.sync.key_keeper import KeyKeeper
+        from app.sync.keys import KeyWay
+
+        quick = PassphraseBox(QUICK, KEY_MAGIC)  # a token is random, and a demo's passwords everybody knows
+        slow = quick if self.is_demo else PassphraseBox(magic=KEY_MAGIC)
+        boxes = {KeyWay.PASSWORD: slow, KeyWay.SESSION: quick}
+        return KeyKeeper(self.units, self.clock, self.store.keys, boxes, self._key_door)
+
+    def _key_door(self) -> "KeyDoor | None":
+        """Where keys come from, None while no centre is set."""
+        from app.sync.leash import CENTRE_SETTING, is_plain_allowed
+
+        settings = self.settings
+        if not settings.get(CENTRE_SETTING):
+            return None
+        from db.sync.enrolment import EnrolmentLine
+
+        return EnrolmentLine(settings[CENTRE_SETTING], is_plain_allowed=is_plain_allowed(settings))
 
     @property
     def set_setting(self) -> "SetSetting":
@@ -213,10 +241,12 @@ class StoreParts:
         return TokenFile(self.folder, name="pending")
 
     def actor(self, verb: str, as_account: str | None) -> "Actor":
-        """Who is signed in, or ``Rejected("not_signed_in")``."""
-        return self.staff.current_actor(
-            verb=verb, terminal=self.terminal, token=self.tokens.read(), as_account=as_account
-        )
+        """Who is signed in, or ``Rejected("not_signed_in")``; with the key that the session left."""
+        token = self.tokens.read()
+        actor = self.staff.current_actor(verb=verb, terminal=self.terminal, token=token, as_account=as_account)
+        if token is not None and as_account is None:
+            self.key_keeper.open_for(actor.operator, token)
+        return actor
 
     def sign_in_door(self, camera: int | None = None, video: Path | None = None) -> "SignInDoor":
         """The two factors at this machine."""

@@ -9,6 +9,7 @@ from app.bootstrap.store import StoreParts
 if TYPE_CHECKING:
     from app.sync.commands import ExportUnsent, ImportUnsent, Quarantine, ReadOutbox, Release
     from app.sync.desk import SyncDesk
+    from app.sync.place import CentrePlaces
     from app.sync.rounds import RunRound
     from app.sync.status import ReadStatus
     from db.sync.transport import CentreLine
@@ -21,13 +22,20 @@ class SyncParts(StoreParts):
     def centre_line(self) -> "CentreLine":
         """The line to the centre; ``NotFound("centre_not_set")``."""
         from app.kernel.errors import NotFound
-        from app.sync.leash import CENTRE_SETTING
+        from app.sync.leash import CENTRE_SETTING, is_plain_allowed
         from db.sync.transport import CentreLine
 
-        url = self.settings.get(CENTRE_SETTING)
-        if not url:
+        settings = self.settings
+        if not settings.get(CENTRE_SETTING):
             raise NotFound("centre_not_set")
-        return CentreLine(url)
+        return CentreLine(settings[CENTRE_SETTING], is_plain_allowed=is_plain_allowed(settings))
+
+    @cached_property
+    def centre_places(self) -> "CentrePlaces":
+        """Reads and writes the value of ``centre.url``."""
+        from db.sync.place import LibpqPlaces
+
+        return LibpqPlaces()
 
     @cached_property
     def sync_round(self) -> "RunRound":

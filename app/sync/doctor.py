@@ -68,7 +68,7 @@ KNOWN_REASONS = frozenset(
         *("actor", "mac", "who", "malformed", "id-reuse", "batch"),
         *("office", "permission", "level", "not-drawn", "two-roles", "own-case", "section"),
         *("not-now", "step", "step-order", "way", "condition-holds", "checks-missing", "changes", "letter"),
-        *("number-taken", "open-already", "papers-awaited", "refusal-stands"),
+        *("number-taken", "number-not-leased", "number-void", "open-already", "papers-awaited", "refusal-stands"),
     }
 )
 """Refusals of the authority that have a sentence of their own; another is shown as it came."""

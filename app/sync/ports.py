@@ -16,6 +16,7 @@ from app.sync.answers import Answer
 from app.sync.conflict import Link
 from app.sync.doctor import UnsentItem
 from app.sync.feed import ChainPlace, FeedPlace, FeedRow
+from app.sync.keys import KeyWay, WrappedKey
 from app.sync.numbers import Block, LowWater, Void
 from app.sync.outbox import Cause, Unsent
 from app.sync.parcels import Parcel
@@ -183,6 +184,18 @@ class SyncStore(Protocol):
 
         Raises Rejected("sync_file_forged") where it is known with other bytes.
         """
+        ...
+
+    def wrapped_key(self, operator: OperatorId, way: KeyWay) -> WrappedKey | None:
+        """The sealed key of that person, None for none."""
+        ...
+
+    def keep_key(self, key: WrappedKey) -> None:
+        """Keep or replace."""
+        ...
+
+    def drop_key(self, operator: OperatorId, way: KeyWay) -> None:
+        """Remove it, where there is one."""
         ...
 
 

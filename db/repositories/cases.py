@@ -19,10 +19,12 @@ from app.kernel.canonical import FIRST_PREVIOUS
 from app.kernel.errors import AppError, Conflict, NotFound, Rejected
 from app.kernel.ids import CaseId, EventId, OfficeId, OperatorId
 from app.kernel.outbox import Stream
+from app.sync.keys import HeldKeys
 from db.models.audit import AuditHeadRow
 from db.models.cases import NEW, CaseActorRow, CaseEventRow, CaseHeadRow
 from db.models.flow import CaseEffectRow, CaseStepRow, ItemWayRow
 from db.models.staff import OperatorRow
+from db.models.sync_keys import EventSealRow
 from db.repositories.outbox import SqlOutbox
 from db.trigger_words import disowned
 
@@ -57,6 +59,7 @@ _MOVING = (
 # Core statements built once: the ORM's way costs three times as much, and acceptance runs them while somebody waits.
 _HEADS = cast(Table, CaseHeadRow.__table__)
 _INSERT_HEAD = insert(_HEADS)
+_INSERT_SEAL = insert(cast(Table, EventSealRow.__table__))
 _HEAD = select(_HEADS).where(_HEADS.c.id == bindparam("of"))
 _EVENTS = cast(Table, CaseEventRow.__table__)
 _EVENTS_OF = select(_EVENTS).where(_EVENTS.c.case_id == bindparam("of")).order_by(_EVENTS.c.seq)
@@ -98,8 +101,9 @@ _REFUSED_KEYS: tuple[tuple[str, type[AppError], str], ...] = (
 class SqlCaseStore:
     """Cases within one transaction; what it has written or read of people there it need not do again."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, keys: HeldKeys | None = None) -> None:
         self._session = session
+        self._keys = keys or HeldKeys()
         self._person_keys: dict[OperatorId, bytes] = {}
         self._actors: set[tuple[CaseId, bytes, str]] = set()
 
@@ -142,7 +146,7 @@ class SqlCaseStore:
         self._session.connection().execute(_INSERT_WAY, {"item": item, "way": way, "at": at})
 
     def append(self, event: CaseEvent, head: CaseHead) -> None:
-        """Write event, actor row, outbox row and the head that follows; see the port for what is refused."""
+        """Write event, seal, actor row, outbox row and the head that follows; see the port for what is refused."""
         run = self._session.connection().execute
         actor = (event.case, event.person_key, event.role)
         try:
@@ -159,6 +163,9 @@ class SqlCaseStore:
                 run(_INSERT_EFFECT, _effect_row(event))
         except IntegrityError as error:
             raise _meaning(error) from error
+        proof = self._keys.proof(event.operator, event.nonce, event.body, event.at)
+        if proof is not None:  # without one the database lets nothing into the outbox while a centre is set
+            run(_INSERT_SEAL, {"event_id": event.id, "key_id": proof.key_id, "mac": proof.mac})
         SqlOutbox(self._session).put(Stream.CASE, event.id, event.at)
 
 

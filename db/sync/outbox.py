@@ -25,8 +25,9 @@ from db.types import UtcDateTime, UuidBytes
 
 _OPEN = "o.stream = 'case' AND o.state IN ('waiting', 'sent', 'to_decide', 'refused', 'quarantined')"
 _BODY = "coalesce(c.office, r.office) AS office, coalesce(c.case_id, r.chain) AS chain"
-_WHO = "coalesce(c.operator_id, r.operator_id) AS operator, r.mac IS NOT NULL AS is_sealed"
+_WHO = "coalesce(c.operator_id, r.operator_id) AS operator, coalesce(s.mac, r.mac) IS NOT NULL AS is_sealed"
 _JOINS = "outbox o LEFT JOIN case_event c ON c.id = o.event_id LEFT JOIN relayed_event r ON r.id = o.event_id"
+_JOINS += " LEFT JOIN event_seal s ON s.event_id = o.event_id"
 _UNSENT = text(
     f"SELECT o.id AS row, o.event_id AS event, o.state AS state, {_BODY}, {_WHO} FROM {_JOINS}"
     f" WHERE {_OPEN} AND coalesce(c.office, r.office) = :office ORDER BY o.id"
@@ -42,7 +43,8 @@ _PARCELS = (
     text(
         f"SELECT o.event_id AS event, {_BODY}, coalesce(c.seq, r.seq) AS seq, coalesce(c.body, r.body) AS body,"
         " coalesce(c.hash, r.hash) AS hash, coalesce(c.at, r.at) AS at, coalesce(c.operator_id, r.operator_id) AS"
-        " operator, coalesce(c.nonce, r.nonce) AS nonce, r.mac AS mac, r.key_id AS key_id"
+        " operator, coalesce(c.nonce, r.nonce) AS nonce, coalesce(s.mac, r.mac) AS mac,"
+        " coalesce(s.key_id, r.key_id) AS key_id"
         f" FROM {_JOINS} WHERE o.stream = 'case' AND o.event_id IN :events AND coalesce(c.body, r.body) IS NOT NULL"
     )
     .bindparams(bindparam("events", type_=UuidBytes, expanding=True))

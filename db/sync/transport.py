@@ -17,6 +17,7 @@ from app.sync.answers import Answer, read_answer
 from app.sync.feed import FeedRow
 from app.sync.numbers import LowWater, Void
 from app.sync.parcels import Parcel
+from db.sync.place import id_of_login, login_in, require_protected
 
 CONNECT_S = 5
 STATEMENT_MS = 8_000
@@ -30,12 +31,12 @@ class CentreLine:
     """Serves ``app.sync.ports.Transport`` over one PostgreSQL; used by one thread at a time.
 
     url: a libpq connection string without a password; that comes from libpq's own password file, or from the machine's
-    client certificate.
+    client certificate.  Over a network it must pin the authority: Rejected("centre_plain") at first use.
     """
 
-    def __init__(self, url: str) -> None:
-        self._url = url
-        self._own_operator = _operator_of(url)
+    def __init__(self, url: str, *, is_plain_allowed: bool = False) -> None:
+        self._url, self._is_plain_allowed = url, is_plain_allowed
+        self._own_operator = id_of_login(login_in(url), "o")
         self._connection: psycopg.Connection[Any] | None = None
 
     def carries(self, operator: UUID, is_sealed: bool) -> bool:
@@ -102,6 +103,7 @@ class CentreLine:
 
     def _open(self) -> psycopg.Connection[Any]:
         if self._connection is None or self._connection.closed:
+            require_protected(self._url, is_plain_allowed=self._is_plain_allowed)
             self._connection = psycopg.connect(
                 self._url,
                 autocommit=True,
@@ -112,15 +114,6 @@ class CentreLine:
                 options=f"-c statement_timeout={STATEMENT_MS}",
             )
         return self._connection
-
-
-def _operator_of(url: str) -> UUID | None:
-    """The operator whose login the line uses (``o`` and the id's 32 hex digits), None for a machine's."""
-    try:
-        login = str(psycopg.conninfo.conninfo_to_dict(url).get("user", ""))
-        return UUID(login[1:]) if login.startswith("o") and len(login) == 33 else None
-    except (psycopg.ProgrammingError, ValueError):
-        return None  # a place that libpq cannot read is told when the line is opened
 
 
 def _feed_row(row: Any) -> FeedRow:

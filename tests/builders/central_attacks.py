@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from app.kernel.ids import OfficeId
+from app.kernel.numbers import human_number
 from tests.builders.central_ground import NONCE, Ground
 
 
@@ -53,9 +55,8 @@ def _device(
 ) -> Attack:
     def do(g: Ground) -> str:
         body = g.forged("new", "clerk", {}, {})
-        return g.pushed(
-            body, g.login(login) if login == "device" else f"o{g.operator('clerk', 'new').hex}", *mac(g, body)
-        )
+        by = f"o{g.operator('clerk', 'new').hex}" if login == "clerk" else g.login(login)
+        return g.pushed(body, by, *mac(g, body))
 
     return Attack("Delivery for others", what, login, answer, do)
 
@@ -64,8 +65,9 @@ def _sealed(key: tuple[Any, ...], body: str, nonce: bytes = NONCE) -> bytes:
     return nonce + hmac.new(key[1], nonce + body.encode(), hashlib.sha256).digest()
 
 
-PEOPLE, ORDER, FIGURES, FORM, RIGHTS, ACCOUNTS, READING = (
+PEOPLE, ORDER, FIGURES, FORM, RIGHTS, ACCOUNTS, READING, NUMBERS = (
     "Who acts", "Order of the case", "What is signed", "Form of what is sent", "Bare SQL", "Accounts", "Reading",
+    "Numbers",
 )  # fmt: skip
 
 _PEOPLE = [
@@ -178,13 +180,62 @@ _DEVICES = [
     _device("forges the seal", "denied:mac", lambda g, _b: (NONCE + b"x" * 32, g.key[0])),
     _device("seals another text", "denied:mac", lambda g, b: (_sealed(g.key, b + " "), g.key[0])),
     _device("uses a key whose time is over", "denied:mac", lambda g, b: (_sealed(g.expired, b), g.expired[0])),
-    _device("uses a key that a newer one replaced", "denied:mac", lambda g, b: (_sealed(g.replaced, b), g.replaced[0])),
+    _device(
+        "uses a key that a newer one replaced, when its week is over",
+        "denied:mac",
+        lambda g, b: (_sealed(g.replaced, b), g.replaced[0]),
+    ),
     _device("uses a key that does not exist", "denied:mac", lambda g, b: (_sealed(g.key, b), 999_999)),
     _device("delivers without a key", "denied:who", lambda _g, _b: (NONCE, None)),
     _device(
         "uses a machine's key in a person's session", "denied:mac", lambda g, b: (_sealed(g.key, b), g.key[0]), "clerk"
     ),
+    _device(
+        "delivers what was signed at a machine of another office",
+        "denied:mac",
+        lambda g, b: (_sealed(g.key, b), g.key[0]),
+        "far device",
+    ),
 ]
+
+
+def _elsewhere(g: Ground) -> str:
+    """The right acceptance, sealed at another machine of the office than the one that has its number."""
+    body = g.forged("received", "clerk", {}, {})
+    return g.pushed(body, g.login("device"), _sealed(g.key, body), g.key[0])
+
+
+_LEASE, _VOID = "SELECT * FROM api.lease_numbers", "SELECT api.void_numbers"
+_NUMBERS = [
+    say(NUMBERS, "accepts under a number of a machine where he has no key", "received", "denied:number-not-leased",
+        data={"number": "<others number>"}),
+    say(NUMBERS, "accepts under a number that nobody leased", "received", "denied:number-not-leased",
+        data={"number": human_number(OfficeId("350199"), 2026, 1, 999_999)}),
+    say(NUMBERS, "accepts under a number with another check character", "received", "denied:number-not-leased",
+        data={"number": "3501992026010009998"}),
+    say(NUMBERS, "accepts under a word instead of a number", "received", "denied:number-not-leased",
+        data={"number": "' OR true --"}),
+    say(NUMBERS, "accepts under a number that was given up", "received", "denied:number-void",
+        data={"number": "<void number>"}),
+    Attack(NUMBERS, "delivers an acceptance under a number of another machine than the one where it was signed", "device",
+           "denied:number-not-leased", _elsewhere),
+    *sql(NUMBERS, f"{_LEASE}('<office>', 'case', <year>, 1, 100, 0)", "42501", "drawn", "supervisor", "administrator",
+         "worker", "far device"),
+    *sql(NUMBERS, f"{_LEASE}('<other>', 'case', <year>, 1, 100, 0)", "42501", "device"),
+    *sql(NUMBERS, f"{_LEASE}('<city>', 'case', <year>, 1, 100, 0)", "42501", "device"),
+    *sql(NUMBERS, f"{_LEASE}('<office>', 'everything', <year>, 1, 100, 0)", "23514", "device"),
+    *sql(NUMBERS, f"{_LEASE}('<office>', 'case', <year>, 1, 900000, 0)", "23514", "device"),
+    *sql(NUMBERS, f"{_LEASE}('<office>', 'case', <year>, 1, -5, 0)", "23514", "device"),
+    *sql(NUMBERS, f"{_LEASE}('<office>', 'case', <year>, 1, 100, 999999)", "23514", "device"),
+    *sql(NUMBERS, f"{_LEASE}('<office>', 'case', <year>, 1, 100, NULL)", "23514", "device"),
+    *sql(NUMBERS, f"{_LEASE}('<office>', 'case', <year>, 100, 100, 0)", "23514", "device"),
+    *sql(NUMBERS, f"{_VOID}('<office>', 'case', <year>, 1, 1, 10)", "23514", "device"),
+    *sql(NUMBERS, f"{_VOID}('<office>', 'case', <year>, 1, 1, 10)", "42501", "drawn", "far device"),
+    *sql(NUMBERS, "SELECT count(*) FROM api.leases('<office>')", "0", "far device"),
+    *sql(NUMBERS, "UPDATE core.number_counter SET next_no = 1", "42501", "device", "drawn"),
+    *sql(NUMBERS, "INSERT INTO core.number_lease SELECT * FROM core.number_lease", "42501", "device"),
+    *sql(NUMBERS, "DELETE FROM core.number_void", "42501", "device"),
+]  # fmt: skip
 _ALL = ("drawn", "supervisor", "device", "administrator", "worker")
 _NO = "42501"
 _READ = [
@@ -272,7 +323,7 @@ _ACCOUNTS = [
     *sql(ACCOUNTS, "SELECT work.lapse('<office>', '<case>', 2)", "denied:not-now", "worker"),
 ]  # fmt: skip
 
-ATTACKS = [*_PEOPLE, *_ORDER, *_FIGURES, *_FORM, *_DEVICES, *_READ, *_BARE, *_ACCOUNTS]
+ATTACKS = [*_PEOPLE, *_ORDER, *_FIGURES, *_FORM, *_DEVICES, *_NUMBERS, *_READ, *_BARE, *_ACCOUNTS]
 
 _HEAD = """# Attacks on the centre
 

@@ -46,6 +46,9 @@ class CentreHouse:
     """A made centre with a province, a city and two counties; ``owner`` is its superuser."""
 
     def __init__(self, cluster: str) -> None:
+        self._cluster = cluster
+        self.house_device = uuid.uuid4()
+        self.has_house = False
         self.name = f"prov_{uuid.uuid4().hex[:12]}"
         with closing(psycopg.connect(cluster, autocommit=True)) as server:
             server.execute(f"CREATE DATABASE {self.name}")
@@ -90,8 +93,28 @@ class CentreHouse:
             self.owner.execute("SELECT account.permit(%s, %s)", (operator, permission))
         return operator
 
+    def cut(self) -> None:
+        """No line to it any more, for anybody; what is open is ended.  The owner's own session stays."""
+        self._allow(False)
+        self.owner.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()",
+            (self.name,),
+        )
+        for session in self._sessions.values():
+            session.close()
+        self._sessions.clear()
+
+    def mend(self) -> None:
+        """The line is back."""
+        self._allow(True)
+
+    def _allow(self, allowed: bool) -> None:
+        with closing(psycopg.connect(self._cluster, autocommit=True)) as server:
+            server.execute(f"ALTER DATABASE {self.name} ALLOW_CONNECTIONS {allowed}")
+
     def enlist(self, house: Any) -> None:
-        """Give everybody of a local hall with a permission a login."""
+        """Give everybody of a local hall with a permission a login, and its machine its numbers."""
+        self.lease_for(house)
         for actor in house.people.values():
             if actor.permission is not None:
                 self.enlist_one(house, actor)
@@ -104,6 +127,28 @@ class CentreHouse:
             actor.permission.value, actor.post.value, section=actor.section, person=key, operator=actor.operator,
             office=actor.office,
         )  # fmt: skip
+        if self.has_house and actor.permission.value == "intake" and actor.office == COUNTY:
+            self.enrol(actor.operator)
+
+    def lease_for(self, house: Any) -> None:
+        """The machine of a local hall with the case numbers that it gives out by itself."""
+        login = self.add_device(self.house_device)
+        self.has_house = True
+        with house.uow() as u:
+            machine = u.meta.facts().machine
+        self.lease(login, year=house.clock.now().year, machine=machine)
+
+    def lease(self, login: str, *, year: int, machine: int = 1, size: int = 1000, above: int = 0) -> tuple[int, int]:
+        """A block of case numbers for that machine of the county."""
+        asked = "SELECT * FROM api.lease_numbers(%s, 'case', %s, %s, %s, %s)"
+        row = self.session(login).execute(asked, (COUNTY, year, machine, size, above)).fetchone()
+        return int(row[0]), int(row[1])
+
+    def enrol(self, operator: uuid.UUID, device: uuid.UUID | None = None) -> tuple[int, bytes]:
+        """A key of that operator for that machine, the hall's own if none is named: its number and the key."""
+        session = self.session(login_of(operator))
+        row = session.execute("SELECT * FROM api.enrol_key(%s)", (device or self.house_device,)).fetchone()
+        return int(row[0]), bytes(row[1])
 
     def add_device(self, device: uuid.UUID = DEVICE, office: str = COUNTY) -> str:
         """A machine's login."""

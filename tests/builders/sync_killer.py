@@ -1,6 +1,6 @@
 """A warmed parent that holds no connection: it forks window processes at work, kills them at random, says what it saw.
 
-    python -m tests.builders.sync_killer KILLS SEED 'FOLDER|NUMBER|ACCOUNT|PLACE' ...
+    python -m tests.builders.sync_killer KILLS SEED WINDOW ...
 
 Each child takes cases and runs rounds for ever and tells every question to the centre; the parent lets it come a random
 number of questions far, waits a random while more and sends SIGKILL.
@@ -17,7 +17,6 @@ import sys
 import traceback
 from collections import Counter
 from itertools import count
-from pathlib import Path
 
 from tests.builders.counter import TODAY, catalogue, parameters
 from tests.builders.sync_windows import AckingLine, SyncWindow
@@ -120,9 +119,6 @@ def main(kills: int, seed: str, windows: list[SyncWindow]) -> None:
 
 
 if __name__ == "__main__":
-    made = []
-    for said in sys.argv[3:]:
-        where, number_, account_, place_ = said.split("|", 3)
-        made.append(SyncWindow(Path(where), int(number_), place_, account_))
+    made = [SyncWindow.of(said) for said in sys.argv[3:]]
     catalogue(), parameters(TODAY)  # read before the first fork
     main(int(sys.argv[1]), sys.argv[2], made)

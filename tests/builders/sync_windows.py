@@ -1,4 +1,4 @@
-"""Windows of one county against a real centre, each with a store and an operator's login; and what must hold."""
+"""Windows of one county against a real centre, each with a store and a login of its own; and what must hold."""
 
 import hashlib
 import shutil
@@ -15,10 +15,12 @@ from sqlalchemy import text
 from app.intake.commands import Accept
 from app.kernel.actor import Actor, Permission
 from app.kernel.canonical import FIRST_PREVIOUS, link
-from app.kernel.ids import OfficeId, new_uuid
+from app.kernel.ids import OfficeId, OperatorId, new_uuid
 from app.kernel.office import StoreFacts
 from app.staff.model import Terminal, actor_of
 from app.sync.feed import feed_link
+from app.sync.keys import OperatorKey, key_from_bytes, key_to_bytes
+from app.sync.leash import CENTRE_SETTING
 from app.sync.rounds import RoundDone, RunRound
 from db.engine import FILE_NAME, Store, open_store
 from db.sync.transport import CentreLine
@@ -39,7 +41,7 @@ class AckingLine(CentreLine):
     """Tells what the centre has acknowledged, at the moment when its answer is here."""
 
     def __init__(self, url: str, acked: set[uuid.UUID] | None = None) -> None:
-        super().__init__(url)
+        super().__init__(url, is_plain_allowed=True)  # cables of these tests are made of plain TCP
         self.acked = set() if acked is None else acked
 
     def push(self, parcels):
@@ -50,12 +52,16 @@ class AckingLine(CentreLine):
 
 @dataclass
 class SyncWindow:
-    """One window machine.  place: the centre as its operator reaches it.  number: of the machine, from 1."""
+    """One window machine.  place: the centre as the machine reaches it.  number: of the machine, from 1.
+
+    key: of its clerk, as sign-in would hold it.
+    """
 
     folder: Path
     number: int
     place: str
     account: str
+    key: OperatorKey
 
     def __post_init__(self) -> None:
         self.clock, self._store, self.line, self.taken = FixedClock(), None, AckingLine(self.place), 0
@@ -64,7 +70,20 @@ class SyncWindow:
     def store(self) -> Store:
         if self._store is None:
             self._store = open_store(self.folder, KEY)
+            self._store.keys.hold(self.key)
         return self._store
+
+    @property
+    def told(self) -> str:
+        """Everything about it in one word of a command line."""
+        said = (str(self.folder), self.number, self.account, key_to_bytes(self.key).hex(), self.place)
+        return "|".join(map(str, said))
+
+    @classmethod
+    def of(cls, told: str) -> "SyncWindow":
+        """The window behind ``told``."""
+        folder, number, account, key, place = told.split("|", 4)
+        return cls(Path(folder), int(number), place, account, key_from_bytes(bytes.fromhex(key)))
 
     def uow(self) -> SqlUnitOfWork:
         return SqlUnitOfWork(self.store)
@@ -136,11 +155,21 @@ class SyncTown:
         clerk = hire(uow, account, 10 + number, Permission.INTAKE, window=str(number))
         with uow() as u:
             key = u.cases.person_key(clerk.operator)
+            u.meta.put(CENTRE_SETTING, self.place, None, FixedClock().moment)
+            u.commit()
         store.close()
         self.centre.add("intake", "window_clerk", section="window", person=key, operator=clerk.operator)
-        reached = make_conninfo(place or self.place, user=login_of(clerk.operator))
-        self.windows.append(SyncWindow(folder, number, reached, account))
-        return self.windows[-1]
+        device = uuid.uuid4()
+        reached = make_conninfo(place or self.place, user=self.centre.add_device(device))
+        window = SyncWindow(folder, number, reached, account, self._enrolled(clerk.operator, device))
+        self.windows.append(window)
+        assert not window.round().failed, "numbers come from blocks that the centre leased"
+        return window
+
+    def _enrolled(self, operator: OperatorId, device: uuid.UUID) -> OperatorKey:
+        with psycopg.connect(make_conninfo(self.place, user=login_of(operator))) as connection:
+            row = connection.execute("SELECT key_id, secret, valid_to FROM api.enrol_key(%s)", (device,)).fetchone()
+        return OperatorKey(operator, device, row[0], row[2], bytes(row[1]))
 
     def close(self) -> None:
         for window in self.windows:

@@ -15,6 +15,7 @@ from app.sync.commands import ExportUnsent, ImportUnsent, Quarantine, ReadOutbox
 from app.sync.rounds import RunRound
 from app.sync.status import ReadStatus
 from tests.builders.counter import desk, person, ready_draft
+from tests.builders.held_key import hold_key
 from tests.builders.staffed import found_office, hire, place
 from tests.builders.sync_centre import MemoryCentre
 
@@ -66,7 +67,8 @@ def online(uow, clock, call):
 
 
 @pytest.fixture
-def case(uow, clock, people, online):
+def case(store, uow, clock, people, online):
+    hold_key(store, people["clerk"].operator)
     from app.intake.commands import Accept
 
     return Accept(uow, desk(), clock)(people["clerk"], ready_draft("ZH-004", person(1))).case

@@ -100,10 +100,9 @@ def at_work(*windows: SyncWindow) -> Iterator[list[BaseException]]:
 
 def kill_windows(town: SyncTown, kills: int) -> None:
     windows = [town.window(), town.window()]
-    told = [f"{w.folder}|{w.number}|{w.account}|{w.place}" for w in windows]
     town.centre.owner.close()  # whoever is forked holds nobody's connection
     done = subprocess.run(
-        [sys.executable, "-m", "tests.builders.sync_killer", str(kills), "350199", *told],
+        [sys.executable, "-m", "tests.builders.sync_killer", str(kills), "350199", *(w.told for w in windows)],
         cwd=ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip
     town.centre.owner = psycopg.connect(town.place, autocommit=True)
@@ -194,12 +193,17 @@ TEN_YEARS = timedelta(days=3652)
 
 def test_a_clock_ten_years_ahead_orders_nothing(town) -> None:
     ahead, right = town.window(), town.window()
-    ahead.clock.moment += TEN_YEARS
     for _ in range(3):
         ahead.take()
+        ahead.clock.moment += TEN_YEARS
         ahead.round()
+        ahead.clock.moment -= TEN_YEARS
         right.take()
         right.round()
+    ahead.clock.moment += TEN_YEARS
+    with pytest.raises(Rejected, match="event_unsealed"):
+        ahead.take()  # by this clock nobody's key holds any more
+    ahead.round()
     assert drift_of(ahead) > 9 * 365 * 86_400
     received = [row[7] for row in town.rows()]
     assert received == sorted(received), "the centre's own time, in the order of the feed"
@@ -287,15 +291,13 @@ def test_two_processes_run_rounds_over_one_store(town) -> None:
     window = town.window()
     window.take(6)
     window.close()
-    told = f"{window.folder}|{window.number}|{window.account}|{window.place}"
     body = (
-        "import sys; from pathlib import Path; from tests.builders.sync_windows import SyncWindow\n"
-        "f, n, a, p = sys.argv[1].split('|', 3); w = SyncWindow(Path(f), int(n), p, a)\n"
+        "import sys; from tests.builders.sync_windows import SyncWindow; w = SyncWindow.of(sys.argv[1])\n"
         "[(w.take(1, first=int(sys.argv[2])), w.round()) for _ in range(6)]\n"
         "print(*(e.hex for e in w.line.acked))"
     )
     both = [
-        subprocess.Popen([sys.executable, "-c", body, told, first], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        subprocess.Popen([sys.executable, "-c", body, window.told, first], cwd=ROOT, stdout=subprocess.PIPE, text=True)
         for first in ("300", "600")
     ]
     said = [process.communicate(timeout=100)[0] for process in both]

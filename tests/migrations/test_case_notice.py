@@ -13,6 +13,7 @@ from tests.builders.counter import desk, person, ready_draft
 from tests.builders.staffed import found_office, hire, key_of
 
 LATER = (
+    *("wrapped_key", "event_seal"),
     *("number_void", "number_lease", "relayed_event", "outbox_move", "sync_rewind", "sync_event", "sync_office"),
     *("applicant_contact", "delivery_end", "result_delivery", "delivery_wish", "hand_over_act", "hand_over_item"),
     "hand_over",

@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Protocol
 from uuid import UUID
@@ -13,11 +14,14 @@ from app.kernel.clock import hall_text
 from app.kernel.errors import AppError, NotFound, Unavailable
 from app.kernel.files import read_at_most
 from app.kernel.messages import explain
+from app.staff.commands.settings import SetSetting
 from app.sync.commands import ExportUnsent, ImportUnsent, Quarantine, ReadOutbox, Release
 from app.sync.conflict import Link
 from app.sync.desk import write_unsent
 from app.sync.doctor import Diagnosis, age_text, said
+from app.sync.leash import CENTRE_SETTING
 from app.sync.parcels import LARGEST_FILE
+from app.sync.place import CentrePlaces, DeviceRecord
 from app.sync.rounds import RunRound
 from app.sync.status import ReadStatus, SyncStatus
 
@@ -43,10 +47,16 @@ class SyncDoors(Protocol):
     def export_unsent(self) -> ExportUnsent: ...  # noqa: D102
     @property
     def import_unsent(self) -> ImportUnsent: ...  # noqa: D102
+    @property
+    def centre_places(self) -> CentrePlaces: ...  # noqa: D102
+    @property
+    def settings(self) -> dict[str, str]: ...  # noqa: D102
+    @property
+    def set_setting(self) -> SetSetting: ...  # noqa: D102
 
 
 def add(parser: argparse.ArgumentParser) -> None:
-    """``now``, ``status``, ``outbox [EVENT]``, ``quarantine|release EVENT``, ``export|import FILE``."""
+    """``now``, ``status``, ``outbox [EVENT]``, ``quarantine|release EVENT``, ``export|import FILE``, ``device``."""
     actions = parser.add_subparsers(dest="what", required=True)
     actions.add_parser("now").set_defaults(run=_now)
     actions.add_parser("status").set_defaults(run=_status)
@@ -63,6 +73,11 @@ def add(parser: argparse.ArgumentParser) -> None:
         carrying.add_argument("file", type=Path, metavar="FILE")
         carrying.add_argument("--passphrase-file", metavar="FILE")
         carrying.set_defaults(run=travel)
+    device = actions.add_parser("device")
+    device.add_argument("--id", type=UUID, metavar="DEVICE")
+    for name in ("cert", "key", "root", "passfile"):
+        device.add_argument(f"--{name}", type=Path, metavar="FILE")
+    device.set_defaults(run=_device)
 
 
 def run(args: argparse.Namespace, context: Context) -> int:
@@ -195,6 +210,25 @@ def _import(args: argparse.Namespace, context: Context) -> int:
     found = doors.import_unsent(actor, sealed, secret(args.passphrase_file, "ask_passphrase", context))
     told = {"added": found.added, "known": found.known, "digest": found.digest}
     context.output.answer({"office": found.office, **told}, [context.output.say("sync_imported", **told)])
+    return DONE
+
+
+def _device(args: argparse.Namespace, context: Context) -> int:
+    """Whose line this is and how it is protected; with ``--id`` set by the system administrator."""
+    doors: SyncDoors = context.container
+    actor = doors.actor("sync", context.as_account)
+    url = doors.settings.get(CENTRE_SETTING)
+    if not url:
+        raise NotFound("centre_not_set")
+    if args.id is not None:
+        record = DeviceRecord(args.id, args.cert, args.key, args.root, args.passfile)
+        url = doors.set_setting(actor, CENTRE_SETTING, doors.centre_places.record(url, record))
+    place, say = doors.centre_places.read(url), context.output.say
+    value = asdict(place) | {"device": str(place.device) if place.device else None}
+    protected = say("centre_line_protected") if place.is_protected else say("centre_plain")
+    whose = say("centre_line_device", device=place.device) if place.device else say("centre_no_device")
+    files = [f"{name}: {value[name]}" for name in ("certificate", "key", "authority", "password_file") if value[name]]
+    context.output.answer(value, [whose, protected, *files])
     return DONE
 
 

@@ -143,6 +143,7 @@ CREATE TABLE core.case_event (
   via name NOT NULL, is_relayed boolean NOT NULL,
   client_at timestamptz NOT NULL, received_at timestamptz NOT NULL,
   body text NOT NULL, hash bytea NOT NULL, nonce bytea NOT NULL, mac bytea, mac_alg text, key_id bigint,
+  made_on uuid REFERENCES core.device,  -- the machine of the key; ``via`` says who delivered
   feed_no bigint NOT NULL, feed_hash bytea NOT NULL,
   PRIMARY KEY (office_id, case_id, seq),
   UNIQUE (office_id, event_id),

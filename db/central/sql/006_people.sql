@@ -1,6 +1,6 @@
 -- Who speaks: from session_user alone.  current_user, settings and the message say nothing.
 
-CREATE TYPE core.voice AS (operator core.operator, via name, is_relayed boolean, key_id bigint, denial text);
+CREATE TYPE core.voice AS (operator core.operator, via name, is_relayed boolean, key_id bigint, made_on uuid, denial text);
 
 -- The business groups a login is in; a person has exactly the one of the permission column, or does not act.
 CREATE FUNCTION core.groups_of(wanted name) RETURNS text[] LANGUAGE plpgsql STABLE AS $$
@@ -10,6 +10,7 @@ BEGIN
 END $$;
 
 -- mac: the 16 random bytes of ``actor``; behind them, where a machine delivers, HMAC-SHA-256 over those bytes and the body.
+-- A machine delivers what was signed at any machine of its own office: the key says at which, so a stick may carry it.
 CREATE FUNCTION core.voice_of(body bytea, mac bytea, named_key bigint) RETURNS core.voice LANGUAGE plpgsql STABLE AS $$
 DECLARE v core.voice; k core.operator_key; d core.device;
 BEGIN
@@ -25,13 +26,15 @@ BEGIN
     RETURN v;
   END IF;
   SELECT * INTO d FROM device WHERE login = session_user AND is_active;
-  SELECT * INTO k FROM operator_key WHERE key_id = named_key AND device_id = d.device_id AND revoked_at IS NULL
-    AND valid_from <= clock_timestamp() AND clock_timestamp() < valid_to;
+  SELECT x.* INTO k FROM operator_key x JOIN device m ON m.device_id = x.device_id AND m.office_id = d.office_id
+    WHERE x.key_id = named_key AND x.revoked_at IS NULL
+      AND x.valid_from <= clock_timestamp() AND clock_timestamp() < x.valid_to;
   IF k.key_id IS NULL OR core.hmac(k.inner_block, k.outer_block, substring(mac FOR 16) || body) <> substring(mac FROM 17) THEN
     v.denial := 'mac';
     RETURN v;
   END IF;
   v.key_id := k.key_id;
+  v.made_on := k.device_id;
   SELECT o INTO v.operator FROM operator o WHERE o.operator_id = k.operator_id;
   IF NOT (v.operator).is_active THEN v.denial := 'who'; END IF;
   RETURN v;

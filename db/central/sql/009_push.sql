@@ -83,6 +83,7 @@ BEGIN
   f := core.facts_after(f, s, rule);
   reason := CASE rule.acts WHEN 'window' THEN core.window_denial(h, s, f) WHEN 'step' THEN core.step_denial(h, s, who, rule, f)
                            ELSE core.beside_denial(h, s, who, rule, f) END;
+  IF reason IS NULL AND s.kind = 'accepted' THEN reason := core.number_denial(v, s); END IF;
   IF reason IS NOT NULL THEN RETURN core.denied(reason, s, body); END IF;
   -- 7. the person: never in two roles, never on an own case, handler and reviewer of two sections
   link := sha256(coalesce(h.last_hash, decode(repeat('00', 32), 'hex')) || bytes);
@@ -106,7 +107,7 @@ BEGIN
   INSERT INTO case_event VALUES (s.office_id, s.case_id, s.seq, s.event_id, s.kind, s.step, s.role, s.permission,
     who.operator_id, who.person, who.office_id, who.section, v.via, v.is_relayed, s.client_at, now_received,
     body, link, substring(mac FOR 16), CASE WHEN v.is_relayed THEN substring(mac FROM 17) END,
-    CASE WHEN v.is_relayed THEN 'hmac-sha256' END, v.key_id, feed.feed_no, feed.feed_hash);
+    CASE WHEN v.is_relayed THEN 'hmac-sha256' END, v.key_id, v.made_on, feed.feed_no, feed.feed_hash);
   PERFORM core.keep(n, s, rule, f);
   UPDATE core.feed x SET feed_no = feed.feed_no, feed_hash = feed.feed_hash WHERE x.office_id = s.office_id;
   RETURN ROW(s.event_id, 'ok', feed.feed_no, link)::core.answer;

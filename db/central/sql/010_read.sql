@@ -81,6 +81,7 @@ SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle =
 $$;
 
 -- A key for what this operator will do offline at that machine of the same office.  It is given out here and never again.
+-- What the key before it signed may still be on its way: that one ends within a week, at once only with account or machine.
 CREATE FUNCTION api.enrol_key(device uuid) RETURNS TABLE (key_id bigint, secret bytea, valid_to timestamptz)
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' AS $$
@@ -92,7 +93,7 @@ BEGIN
                                            AND d.office_id = me.office_id) THEN
     RAISE EXCEPTION 'denied:device' USING ERRCODE = 'insufficient_privilege';
   END IF;
-  UPDATE operator_key k SET revoked_at = clock_timestamp()
+  UPDATE operator_key k SET valid_to = least(k.valid_to, clock_timestamp() + interval '7 days')
     WHERE k.operator_id = me.operator_id AND k.device_id = enrol_key.device AND k.revoked_at IS NULL;
   fresh := sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()));
   INSERT INTO operator_key (operator_id, device_id, inner_block, outer_block, valid_from, valid_to)

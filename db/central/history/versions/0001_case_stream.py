@@ -22,6 +22,7 @@ _FILES = (
     ("012_accounts", OWNER),
     ("013_work", OWNER),
     ("014_grants", OWNER),
+    ("015_numbers", OWNER),
 )
 
 
