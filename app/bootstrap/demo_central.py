@@ -29,6 +29,8 @@ from app.kernel.clock import SystemClock, hall_day, hall_text
 from app.kernel.ids import CaseId, DraftId, OfficeId, new_uuid
 from app.kernel.office import StoreFacts
 from app.staff.model import NewOperator, Office, Section, person_key, program_actor
+from app.sync.keys import OperatorKey
+from app.sync.leash import CENTRE_SETTING
 from app.sync.rounds import RoundDone, RunRound
 from db.central.demo_centre import DemoCentre
 from db.engine import open_store
@@ -81,6 +83,7 @@ class DemoWindow:
         past = PastClock(self._clock.now() - _FOUNDED_BEFORE)
         with self.units() as u:
             u.meta.found(StoreFacts(new_uuid(), self.office.id, 1, demo=True, standalone=False, created_at=past.now()))
+            u.meta.put(CENTRE_SETTING, "demo", None, past.now())
             u.commit()
         staff = StaffCommands(self.units, past, self._key)
         program = program_actor(self.office, TERMINAL, demo=True)
@@ -94,7 +97,18 @@ class DemoWindow:
                 person = u.cases.person_key(one.id)
             seat = (self.office.id, one.section.code, one.post.value)
             self._centre.enlist(one.id, person, seat, str(one.permission))
+        self._store.keys.hold(self.key)
         return len(people)
+
+    @cached_property
+    def key(self) -> OperatorKey:
+        """The clerk's, as sign-in would bring it."""
+        return self._centre.enrol(self.clerk.operator, OfficeId(self.office.id))
+
+    @property
+    def device(self) -> UUID:
+        """The machine's id at the centre."""
+        return self.key.device
 
     @cached_property
     def _desk(self) -> "Desk":

@@ -17,6 +17,7 @@ from app.kernel.ids import CaseId, OfficeId, OperatorId
 from app.staff.model import Office
 from app.sync.answers import Answer, Verdict
 from app.sync.feed import FeedPlace
+from app.sync.keys import OperatorKey
 from app.sync.parcels import Parcel
 from db.central.cable import Cable
 from db.central.server import PostgresCentral
@@ -44,7 +45,7 @@ class HeardLine(CentreLine):
     """Serves ``app.cli.demo.central.HeardLine``."""
 
     def __init__(self, url: str) -> None:
-        super().__init__(url)
+        super().__init__(url, is_plain_allowed=True)  # the cable is of this very machine
         self.acked: set[UUID] = set()
 
     def push(self, parcels: Sequence[Parcel]) -> Sequence[Answer]:
@@ -80,9 +81,17 @@ class DemoCentre:
         self._ask("SELECT account.add_operator(%s, %s, %s, %s, %s, %s)", operator, person, *seat, _NO_PASSWORD)
         self._ask("SELECT account.permit(%s, %s)", operator, permission)
 
-    def line_of(self, operator: OperatorId) -> HeardLine:
-        """The line of that person's login, through the cable."""
-        port, user = self._cable.port, f"o{operator.hex}"
+    def enrol(self, operator: OperatorId, office: OfficeId) -> OperatorKey:
+        """A machine for that person's office, and the key that seals there what the person does."""
+        device = uuid4()
+        self._ask("SELECT account.add_device(%s, %s, %s)", device, office, _NO_PASSWORD)
+        place = make_conninfo(self._place, user=f"o{operator.hex}")
+        row = self._ask("SELECT key_id, secret, valid_to FROM api.enrol_key(%s)", device, place=place)[0]
+        return OperatorKey(operator, device, row[0], row[2], bytes(row[1]))
+
+    def line_of(self, device: UUID) -> HeardLine:
+        """The line of that machine's login, through the cable."""
+        port, user = self._cable.port, f"d{device.hex}"
         self._lines.append(HeardLine(make_conninfo(self._place, host="127.0.0.1", port=port, user=user)))
         return self._lines[-1]
 

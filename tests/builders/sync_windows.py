@@ -164,6 +164,8 @@ class SyncTown:
         window = SyncWindow(folder, number, reached, account, self._enrolled(clerk.operator, device))
         self.windows.append(window)
         assert not window.round().failed, "numbers come from blocks that the centre leased"
+        window.close()
+        window.line = AckingLine(window.place)
         return window
 
     def _enrolled(self, operator: OperatorId, device: uuid.UUID) -> OperatorKey:

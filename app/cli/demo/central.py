@@ -7,7 +7,7 @@ from uuid import UUID
 
 from app.kernel.actor import Actor
 from app.kernel.authority import CentralState, ItemWays
-from app.kernel.ids import CaseId, OfficeId, OperatorId
+from app.kernel.ids import CaseId, OfficeId
 from app.staff.model import Office
 from app.sync.feed import FeedPlace
 from app.sync.ports import Transport
@@ -33,7 +33,7 @@ class Centre(Protocol):
 
     def make(self, ways: ItemWays) -> CentralState: ...  # noqa: D102 - said where it is made
     def add_office(self, office: Office) -> None: ...  # noqa: D102
-    def line_of(self, operator: OperatorId) -> HeardLine: ...  # noqa: D102
+    def line_of(self, device: UUID) -> HeardLine: ...  # noqa: D102
     def cut(self, after: int | None = None) -> None: ...  # noqa: D102
     def mend(self) -> None: ...  # noqa: D102
     def lose_power(self) -> None: ...  # noqa: D102
@@ -51,8 +51,11 @@ class Window(Protocol):
     @property
     def office(self) -> Office: ...  # noqa: D102
 
+    @property
+    def device(self) -> UUID: ...  # noqa: D102 - the machine's id, once it is enlisted
+
     def enlist(self) -> int:
-        """Give the office's people their logins at the centre; how many."""
+        """Give the office's people and the machine their logins at the centre; how many people."""
         ...
 
     def take(self, item: str) -> CaseId:
@@ -140,7 +143,8 @@ class RunCentralDemo:
         people = sum(window.enlist() for window in self._windows)
         self._say("demo_central_offices", offices=len(offices), people=people)
         for window in self._windows:
-            self._lines[window.office.id] = self._centre.line_of(window.clerk.operator)
+            self._lines[window.office.id] = line = self._centre.line_of(window.device)
+            window.round(line)  # numbers come from a block that the centre leases
             self._say("demo_central_window", office=window.office.name, clerk=window.clerk.name)
 
     def _work(self, count: int, last: str) -> None:
