@@ -53,6 +53,7 @@ class StatusBar(QFrame):
             self._time,
         )
         self._sync.setObjectName("sign")
+        self._sync.setAccessibleName(self.tr("Sync with the centre"))
         self._sync.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._timer = QTimer(self)
         self._timer.setInterval(1000)

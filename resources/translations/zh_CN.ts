@@ -4202,7 +4202,7 @@
     </message>
     <message>
         <source>{number}. {what}</source>
-        <translation>第 {number} 条　{what}</translation>
+        <translation>第 {number} 条&#x3000;{what}</translation>
     </message>
 </context>
 <context>
@@ -4388,6 +4388,10 @@
 </context>
 <context>
     <name>StatusBar</name>
+    <message>
+        <source>Sync with the centre</source>
+        <translation>与中心同步</translation>
+    </message>
     <message>
         <source>This machine · saved</source>
         <translation>本机 · 已存</translation>
