@@ -33,6 +33,7 @@ if TYPE_CHECKING:  # the window is painted before these are needed
     from app.staff.grant_desk import GrantDesk
     from app.staff.model import LockReason
     from app.staff.step_up import Wanted
+    from app.sync.desk import SyncDesk
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +272,7 @@ class Services:
     routine: Callable[[int | None], RoutineRound]
     demo_accounts: tuple[DemoAccount, ...] = ()
     sync: Callable[[], SyncSign | None] = no_centre
+    unsent: Callable[[], SyncDesk] | None = None
 
 
 @dataclass(frozen=True, slots=True)

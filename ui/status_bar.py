@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, QTimer
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtCore import QLocale, Qt, QTimer
+from PySide6.QtWidgets import QFrame, QPushButton, QWidget
 
 from ui import messages, theme
+from ui.action_ids import ActionId
 from ui.presence_guard import PresenceSign
 from ui.services import Device, SyncSign
 from ui.widgets.layouts import Row
@@ -19,6 +20,7 @@ if TYPE_CHECKING:  # the window is painted before these are needed
     from datetime import datetime
 
     from app.kernel.clock import Clock
+    from ui.actions import Actions
 
 HEIGHT = 30
 
@@ -36,7 +38,7 @@ class StatusBar(QFrame):
         self._time = label("")
         row = Row(self._store_icon, self._store, 10, gap=5, margins=(14, 0, 14, 0), parent=self)
         self._presence_icon, self._presence = Icon("eye", "ok", 14), label("")
-        self._sync_icon, self._sync = Icon("clock", "ok", 14), label("")
+        self._sync_icon, self._sync = Icon("clock", "ok", 14), QPushButton()
         row.append(
             self._sync_icon,
             self._sync,
@@ -50,6 +52,9 @@ class StatusBar(QFrame):
             14,
             self._time,
         )
+        self._sync.setObjectName("sign")
+        self._sync.setAccessibleName(self.tr("Sync with the centre"))
+        self._sync.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._timer = QTimer(self)
         self._timer.setInterval(1000)
         self._timer.timeout.connect(self._tick)
@@ -58,6 +63,10 @@ class StatusBar(QFrame):
         self.show_operator("")
         self.show_store(is_open=False)
         self.apply_look()
+
+    def use_actions(self, actions: Actions) -> None:
+        """The sign of the sync opens what is unsent."""
+        self._sync.clicked.connect(actions.action(ActionId.UNSENT).trigger)
 
     def show_store(self, *, is_open: bool) -> None:
         """Whether the local authority is open."""

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from app.audit.queries import VerifyChains
     from app.centre.ports import WholeLine
     from app.centre.worker import WorkerActs
+    from app.cli.demo.central import CentralDemo, Step
     from app.cli.demo.seed import DemoSeeded
     from app.cli.verbs.demo import DemoDay
     from app.kernel.authority import Central, ItemWays
@@ -207,6 +208,12 @@ class Container(WindowParts):
                 place.keys.forget()
         pictures = tuple(str(path) for path in report.screenshots)
         return DemoDay(report.steps, pictures, papers, round(monotonic() - begun, 1))
+
+    def demo_central(self, tell: "Callable[[Step], None]") -> "CentralDemo":
+        """A throw-away centre, three windows and a line that is cut."""
+        from app.bootstrap.demo_central import central_demo
+
+        return central_demo(tell)
 
     def open_demo_window(self) -> int:
         """The counter on the demo office."""

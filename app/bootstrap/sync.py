@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from app.kernel.actor import Actor
     from app.kernel.ids import OfficeId
     from app.sync.commands import ExportUnsent, ImportUnsent, Quarantine, ReadOutbox, Release
+    from app.sync.desk import SyncDesk
     from app.sync.place import CentrePlaces
     from app.sync.rounds import RunRound
     from app.sync.scans import SendScans
@@ -142,6 +143,15 @@ class SyncParts(StoreParts):
         from app.sync.commands import ImportUnsent
 
         return ImportUnsent(self.units, self.clock, PassphraseBox())
+
+    @cached_property
+    def sync_desk(self) -> "SyncDesk":
+        """What the screen of unsent work does."""
+        from app.sync.desk import SyncDesk
+
+        return SyncDesk(
+            self.units, self.read_outbox, self.sync_status, self.quarantine, self.release, self.export_unsent
+        )
 
     def close(self) -> None:
         """Give line and store back if they were opened."""

@@ -56,6 +56,7 @@ class WindowParts(OfficeParts, PackParts):
             routine=self._run_routine,
             demo_accounts=self._demo_accounts(),
             sync=self._run_sync,
+            unsent=lambda: self.sync_desk,
         )
 
     def _run_sync(self) -> "SyncSign | None":

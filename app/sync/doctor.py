@@ -8,6 +8,7 @@ from uuid import UUID
 
 from app.kernel.errors import Rejected
 from app.kernel.ids import OfficeId
+from app.kernel.messages import sentence
 from app.kernel.outbox import OutboxState
 from app.sync.outbox import BLOCKING, Carries
 
@@ -99,6 +100,21 @@ def _one(item: UnsentItem, before: UnsentItem | None, now: datetime, *, can_go: 
         values["reason"] = item.reason
     age = max(now - item.at, timedelta())
     return Diagnosis(item, age, code, values, _REMEDIES[item.state])
+
+
+def said(found: Diagnosis, language: str) -> str:
+    """The item's sentence, with what happened in plain words."""
+    what = sentence(f"case_event_{found.item.kind}", language=language)
+    return sentence(found.code, {**found.values, "kind": what}, language)
+
+
+def age_text(age: timedelta, language: str) -> str:
+    """How old, in minutes, hours or days."""
+    minutes = int(age.total_seconds() // 60)
+    if minutes < 60:
+        return sentence("age_minutes", {"count": minutes}, language)
+    hours = minutes // 60
+    return sentence("age_hours" if hours < 48 else "age_days", {"count": hours if hours < 48 else age.days}, language)
 
 
 def refusal_code(reason: str) -> str:

@@ -182,6 +182,10 @@ class SyncStore(MachineRows, Protocol):
         """Keep what offices above have published, as far as it was pulled."""
         ...
 
+    def bodies(self, events: Sequence[UUID]) -> Mapping[UUID, bytes]:
+        """The bytes of events that are known here; those of which only the hash is known are left out."""
+        ...
+
     def is_pending(self, chain: UUID) -> bool:
         """Whether a centre is set and an event of the case has not come back from it."""
         ...

@@ -102,12 +102,13 @@ class RunRound:
         return done
 
     def _contact(self, office: OfficeId, line: Transport) -> None:
+        """The authority answers.  A clock that is behind orders nothing here, so it keeps nothing from being sent."""
         before = self._clock.now()
         theirs = line.time()
         drift = (before - theirs).total_seconds()
         with self._units() as u:
             standing = u.sync.standing(office)
-            contact = max(u.moment(self._clock), standing.last_contact or before)
+            contact = max(before, u.audit.newest() or before, standing.last_contact or before)
             u.sync.keep(replace(standing, last_contact=contact, offline_since=None, failures=0, drift_s=drift))
             u.commit()
 

@@ -1,11 +1,14 @@
 """A throw-away PostgreSQL of Debian's package: nothing is installed, nothing is left running; for demo and tests."""
 
 import os
+import select
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from psycopg.conninfo import make_conninfo
@@ -46,12 +49,24 @@ class ThrowawayCluster:
             raise
 
     def start(self) -> None:
-        """Start it."""
+        """Start it, or start it again after ``kill``; recovery is over when this returns."""
         log = str(self._folder / "log")
         _run(self._pg_ctl, "-D", str(self._data), "-w", "-t", "30", "-l", log, "-o", self._options, "start")
 
+    def kill(self) -> None:
+        """SIGKILL to the server and all its children, its pid and lock files removed: as when the current fails."""
+        postmaster = int((self._data / _PID_FILE).read_text().split()[0])
+        family = [*_children(postmaster), postmaster]
+        for one in reversed(family):  # the father first, so that no child is replaced
+            with suppress(ProcessLookupError):
+                os.kill(one, signal.SIGKILL)
+        for one in family:
+            _await_end(one)
+        for left in (self._data / _PID_FILE, self.socket, Path(f"{self.socket}.lock")):
+            left.unlink(missing_ok=True)
+
     def stop(self) -> None:
-        """End it and remove its folder."""
+        """End it and remove its folder; also after ``kill``."""
         try:
             if (self._data / _PID_FILE).exists():
                 _run(self._pg_ctl, "-D", str(self._data), "-w", "-m", "immediate", "stop")
@@ -89,3 +104,19 @@ def _run(*command: str) -> None:
         if done.returncode:
             words = said.read().strip().splitlines() or [""]
             raise Unavailable("postgres_not_started", tool=Path(command[0]).name, said=words[-1])
+
+
+def _children(parent: int) -> list[int]:
+    with suppress(OSError):
+        return [int(child) for child in Path(f"/proc/{parent}/task/{parent}/children").read_text().split()]
+    return []
+
+
+def _await_end(process: int) -> None:
+    """Until the system has forgotten the process: it may be nobody's child here, so it cannot be waited for."""
+    with suppress(ProcessLookupError):
+        handle = os.pidfd_open(process)
+        try:
+            select.select([handle], [], [], _TIMEOUT_S)
+        finally:
+            os.close(handle)

@@ -171,6 +171,11 @@ class SqlOutboxMoves:
             for event in self._session.scalars(asked, {"office": office})
         ]
 
+    def bodies(self, events: Sequence[UUID]) -> Mapping[UUID, bytes]:
+        """The bytes of events that are known here."""
+        found = {event: self._session.execute(_KNOWN, {"event": event}).scalar() for event in events}
+        return {event: bytes(body) for event, body in found.items() if body is not None}
+
     def is_pending(self, chain: UUID) -> bool:
         """Whether a centre is set and an event of the case has not come back from it."""
         if not self._session.execute(_HAS_CENTRE, {"key": CENTRE_SETTING}).scalar():

@@ -7,7 +7,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.builders.clusters import Server, folders
+from app.kernel.errors import Unavailable
+from app.kernel.messages import explain
+from db.central.throwaway import ThrowawayCluster
 
 
 @pytest.fixture(scope="session")
@@ -20,12 +22,14 @@ def cluster() -> Iterator[str]:
 @contextmanager
 def running_cluster() -> Iterator[str]:
     """The same for a program."""
-    with folders() as folder:
-        server = Server(folder)
-        try:
-            yield server.make().place()
-        finally:
-            server.stop()
+    try:
+        made = ThrowawayCluster()
+    except Unavailable as error:
+        pytest.skip(explain(error, "en"))
+    try:
+        yield made.place
+    finally:
+        made.stop()
 
 
 @pytest.fixture

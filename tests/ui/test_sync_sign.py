@@ -5,11 +5,14 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.kernel.errors import Conflict
 from ui import tasks
+from ui.actions import ActionId, Actions
 from ui.services import SyncSign, no_centre
 from ui.status_bar import StatusBar
 from ui.sync_rounds import SyncRounds
@@ -86,3 +89,35 @@ def test_a_refused_round_is_tried_again(
     assert "store_locked" in caplog.text
     caplog.clear()
     rounds._timer.stop()
+
+
+def test_a_round_asked_for_while_one_runs_follows_it_at_once(window_app: QApplication, qtbot: QtBot) -> None:
+    threads, release = [], threading.Event()
+
+    def work() -> SyncSign:
+        threads.append(threading.current_thread())
+        release.wait(5)
+        return FINE
+
+    rounds = SyncRounds(work)
+    rounds.begin()
+    qtbot.waitUntil(lambda: len(threads) == 1)
+    rounds.begin()
+    rounds.begin()
+    assert len(threads) == 1, "never two beside each other"
+    release.set()
+    qtbot.waitUntil(lambda: len(threads) == 2)
+    qtbot.waitUntil(lambda: rounds._timer.interval() == 60_000 and rounds._timer.isActive())
+    rounds._timer.stop()
+
+
+def test_the_sign_is_a_button_that_opens_what_is_unsent(bar: StatusBar, qtbot: QtBot) -> None:
+    host = QWidget()
+    qtbot.addWidget(host)
+    actions = Actions(host)
+    bar.use_actions(actions)
+    bar.show_sync(FINE)
+    assert bar._sync.focusPolicy() is Qt.FocusPolicy.TabFocus
+    with qtbot.waitSignal(actions.triggered) as asked:
+        QTest.keyClick(bar._sync, Qt.Key.Key_Space)
+    assert asked.args == [ActionId.UNSENT]

@@ -1,10 +1,8 @@
 """``yichuang sync``: a round now, how the machine stands, the outbox doctor, unsent work on a stick."""
 
 import argparse
-import os
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import timedelta
 from pathlib import Path
 from typing import Protocol
 from uuid import UUID
@@ -20,7 +18,8 @@ from app.kernel.messages import explain
 from app.staff.commands.settings import SetSetting
 from app.sync.commands import ExportUnsent, ImportUnsent, Quarantine, ReadOutbox, Release
 from app.sync.conflict import Link
-from app.sync.doctor import Diagnosis
+from app.sync.desk import write_unsent
+from app.sync.doctor import Diagnosis, age_text, said
 from app.sync.leash import CENTRE_SETTING
 from app.sync.parcels import LARGEST_FILE
 from app.sync.place import CentrePlaces, DeviceRecord
@@ -197,7 +196,7 @@ def _export(args: argparse.Namespace, context: Context) -> int:
     if args.file.exists():
         raise Unavailable("sync_file_not_written", path=str(args.file))
     exported = doors.export_unsent(actor, secret(args.passphrase_file, "ask_passphrase", context))
-    _write_new(args.file, exported.sealed)
+    write_unsent(args.file, exported.sealed)
     told = {"events": exported.events, "path": str(args.file), "digest": exported.digest}
     context.output.answer(told, [context.output.say("sync_exported", **told)])
     return DONE
@@ -235,19 +234,6 @@ def _device(args: argparse.Namespace, context: Context) -> int:
     return DONE
 
 
-def _write_new(path: Path, content: bytes) -> None:
-    """A new file of its owner alone, on the medium before this returns; nothing of it is left where it does not fit."""
-    try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-    except OSError as error:
-        if not isinstance(error, FileExistsError):
-            path.unlink(missing_ok=True)
-        raise Unavailable("sync_file_not_written", path=str(path)) from error
-
-
 def _item(found: Diagnosis, context: Context) -> dict[str, object]:
     item = found.item
     return {
@@ -260,7 +246,7 @@ def _item(found: Diagnosis, context: Context) -> dict[str, object]:
         "reason": item.reason,
         "relayed": item.is_relayed,
         "code": found.code,
-        "message": context.output.say(found.code, **found.values),
+        "message": said(found, context.output.language),
         "remedies": [remedy.value for remedy in found.remedies],
     }
 
@@ -271,19 +257,9 @@ def _line(found: Diagnosis, context: Context) -> str:
     return say(
         "outbox_line",
         event=found.item.event,
-        age=_age(found.age, context),
-        text=say(found.code, **found.values),
+        age=age_text(found.age, context.output.language),
+        text=said(found, context.output.language),
         remedies=remedies.join(say(f"remedy_{remedy}") for remedy in found.remedies),
-    )
-
-
-def _age(age: timedelta, context: Context) -> str:
-    minutes = int(age.total_seconds() // 60)
-    if minutes < 60:
-        return context.output.say("age_minutes", count=minutes)
-    hours = minutes // 60
-    return (
-        context.output.say("age_hours", count=hours) if hours < 48 else context.output.say("age_days", count=age.days)
     )
 
 
