@@ -91,10 +91,11 @@ class SideBySide:
 
 
 def side_by_side(ours: Sequence[Link], theirs: Sequence[Link]) -> SideBySide:
-    """This machine's whole history of a case beside the authority's."""
-    common = 0
-    for mine, other in zip(ours, theirs, strict=False):
-        if mine.hash != other.hash:
-            break
-        common += 1
-    return SideBySide(common, tuple(ours[common:]), tuple(theirs[common:]))
+    """What this machine has of a case, by place in it, beside the authority's history.
+
+    ours: also what was taken over from the authority in the place of own events that forked.
+    """
+    confirmed = {each.hash for each in theirs}
+    mine = tuple(each for each in ours if each.hash not in confirmed)
+    common = min(mine[0].seq - 1 if mine else len(ours), len(theirs))
+    return SideBySide(common, mine, tuple(theirs[common:]))

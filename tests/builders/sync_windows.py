@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from psycopg.conninfo import make_conninfo
@@ -26,6 +27,7 @@ from db.engine import FILE_NAME, Store, open_store
 from db.sync.transport import CentreLine
 from db.unit_of_work import SqlUnitOfWork
 from tests.builders.centre_house import COUNTY, CentreHouse, login_of
+from tests.builders.central_windows import confirmed, projected
 from tests.builders.counter import desk, person, ready_draft
 from tests.builders.staffed import KEY, found_office, hire
 from tests.conftest import FixedClock
@@ -46,6 +48,12 @@ class AckingLine(CentreLine):
 
     def push(self, parcels):
         answers = super().push(parcels)
+        return self._noted(answers)
+
+    def push_rows(self, envelopes, rows):
+        return self._noted(super().push_rows(envelopes, rows))
+
+    def _noted(self, answers):
         self.acked |= {answer.event for answer in answers if answer.verdict.value in ("ok", "dup")}
         return answers
 
@@ -72,6 +80,11 @@ class SyncWindow:
             self._store = open_store(self.folder, KEY)
             self._store.keys.hold(self.key)
         return self._store
+
+    @property
+    def login(self) -> str:
+        """Of the machine itself."""
+        return f"d{self.key.device.hex}"
 
     @property
     def told(self) -> str:
@@ -109,14 +122,22 @@ class SyncWindow:
         """Rounds until nothing waits; a fault of the line is gone over."""
         for _ in range(ROUNDS):
             self.round()
-            with self.uow() as u:
-                if not u.sync.items():
-                    break
+            if not self.read("SELECT 1 FROM outbox WHERE state IN ('waiting', 'sent') LIMIT 1"):
+                break
         self.round()  # what others pushed meanwhile
 
-    def events(self) -> list[uuid.UUID]:
-        with self.uow() as u:
-            return list(u.session.scalars(text("SELECT event_id FROM outbox WHERE stream = 'case'")))
+    def read(self, statement: str, **values: Any) -> list[Any]:
+        with self.store.reading() as session:
+            return list(session.execute(text(statement), values).all())
+
+    def events(self, stream: str = "%") -> list[uuid.UUID]:
+        """Everything that is to travel, whatever its stream unless one is named."""
+        found = self.read("SELECT event_id FROM outbox WHERE stream LIKE :stream", stream=stream)
+        return [uuid.UUID(bytes=row[0]) for row in found]
+
+    def acked_cases(self) -> int:
+        """How many events of cases are known to be at the centre."""
+        return len(self.line.acked & set(self.events("case")))
 
     def close(self) -> None:
         self.line.close()
@@ -179,12 +200,14 @@ class SyncTown:
         self.centre.close()
 
     def rows(self) -> list[tuple]:
-        """The county's feed as the superuser reads it."""
+        """The county's feed as the superuser reads it, every stream of it."""
         with psycopg.connect(self.place) as connection:
             return connection.execute(
-                "SELECT feed_no, event_id, case_id, seq, body, hash, body::jsonb ->> 'actor', received_at, feed_hash"
-                " FROM core.case_event WHERE office_id = %s ORDER BY feed_no",
-                (COUNTY,),
+                "SELECT feed_no, event_id, case_id, seq, body, hash, body::jsonb ->> 'actor', received_at, feed_hash, 'case'"
+                " FROM core.case_event WHERE office_id = %(office)s UNION ALL SELECT feed_no, event_id, chain, seq, body,"
+                " hash, encode(actor, 'hex'), received_at, feed_hash, stream FROM core.stream_event"
+                " WHERE office_id = %(office)s ORDER BY feed_no",
+                {"office": COUNTY},
             ).fetchall()
 
     def check(self, acked: Iterable[uuid.UUID] = ()) -> int:
@@ -200,16 +223,14 @@ class SyncTown:
             assert head.fetchone() == ((rows[-1][0], rows[-1][8]) if rows else (0, FIRST_PREVIOUS))
             twice = "SELECT number FROM core.case_head GROUP BY number HAVING count(*) > 1"
             assert connection.execute(twice).fetchall() == []
-            heads = {
-                row[0]: row[1:]
-                for row in connection.execute("SELECT case_id, state, last_seq, number FROM core.case_head").fetchall()
-            }
         assert set(acked) <= server, "something was acknowledged and is not there"
-        written = [uuid.UUID(bytes=raw) for window in self.windows for raw in window.events()]
+        written = [event for window in self.windows for event in window.events()]
         assert len(written) == len(set(written))
         assert set(written) | self._before == server, "what the windows wrote and what the centre holds differ"
+        theirs = confirmed(self.centre)
         for window in self.windows:
-            _check_window(window, rows, heads)
+            _check_window(window, rows)
+            assert projected(window) == theirs, "a window shows other cases than the centre has"
             window.close()
         self._before |= server
         self.windows.clear()
@@ -217,30 +238,28 @@ class SyncTown:
 
 
 def _check_feed(rows: list[tuple]) -> None:
-    """1..n without a gap; every case's chain and the feed's own, computed anew."""
+    """1..n without a gap over all streams; every chain in it and the feed's own, computed anew."""
     assert [row[0] for row in rows] == list(range(1, len(rows) + 1))
     chains, feed_hash = {}, FIRST_PREVIOUS
-    for _no, _event, case, seq, body, hash_, actor, received_at, said in rows:
-        before_seq, before = chains.get(case, (0, FIRST_PREVIOUS))
+    for _no, _event, chain, seq, body, hash_, actor, received_at, said, stream in rows:
+        before_seq, before = chains.get((stream, chain), (0, FIRST_PREVIOUS))
         assert (seq, bytes(hash_)) == (before_seq + 1, link(before, body.encode()))
         assert hashlib.sha256(before + body.encode()).digest() == bytes(hash_)
         feed_hash = feed_link(feed_hash, bytes(hash_), actor, received_at)
         assert feed_hash == bytes(said)
-        chains[case] = (seq, bytes(hash_))
+        chains[stream, chain] = (seq, bytes(hash_))
 
 
-def _check_window(window: SyncWindow, rows: list[tuple], heads: dict) -> None:
-    """Its copy of the feed is the centre's, its outbox is closed, its cases stand as the centre's do."""
+def _check_window(window: SyncWindow, rows: list[tuple]) -> None:
+    """Its copy of the feed is the centre's, its outbox is closed, and no case could not be taken over."""
+    assert window.read("SELECT stream, state FROM outbox WHERE state <> 'closed'") == [], "something still waits"
+    assert window.read("SELECT lack, code FROM case_lack WHERE lack = 'events'") == []
     with window.uow() as u:
-        assert u.sync.items() == [], "something still waits"
         pulled = u.session.execute(
             text("SELECT feed_no, event_id, hash, feed_hash FROM sync_event ORDER BY epoch, feed_no")
         ).all()
         place = u.sync.standing(OfficeId(COUNTY)).place
-        own = u.session.execute(text("SELECT id, state, last_seq, number FROM case_head")).all()
     assert [(no, uuid.UUID(bytes=event), h, fh) for no, event, h, fh in pulled] == [
         (row[0], row[1], bytes(row[5]), bytes(row[8])) for row in rows
     ]
     assert (place.feed_no, place.feed_hash) == (rows[-1][0], bytes(rows[-1][8]))
-    for case, state, seq, number in own:
-        assert heads[uuid.UUID(bytes=case)] == (state, seq, number)

@@ -64,8 +64,7 @@ def settled(town: SyncTown, acked: set[uuid.UUID]) -> int:
     """All windows come to rest over a sound line; then everything that must hold is looked at."""
     for window in town.windows:
         window.close()
-        user = conninfo_to_dict(window.place)["user"]
-        window.place = make_conninfo(town.place, user=user)
+        window.place = make_conninfo(town.place, user=window.login)
         window.line = AckingLine(window.place, acked)
         window.settle()
     for window in town.windows:
@@ -219,7 +218,7 @@ def test_a_clock_ten_years_behind_takes_no_new_work_and_still_sends_what_waits(t
         window.take()
     window.round()
     assert drift_of(window) < -9 * 365 * 86_400
-    assert len(window.line.acked) == 9
+    assert window.acked_cases() == 9
     settled(town, window.line.acked)
 
 
@@ -284,7 +283,7 @@ def test_a_slow_line_delivers_in_the_end(town, cable) -> None:
     window.take(3)
     cable.slow(30_000)
     window.round()
-    assert len(window.line.acked) == 9
+    assert window.acked_cases() == 9
     settled(town, window.line.acked)
 
 
@@ -350,5 +349,5 @@ def test_a_store_brought_up_to_date_while_rows_wait_sends_them_then(town, tmp_pa
     window.line = AckingLine(window.place)  # what was written before there were proofs goes by its operator's own login
     migrate(window.store)
     window.round()
-    assert len(window.line.acked) == 6
+    assert window.acked_cases() == 6
     settled(town, window.line.acked)
