@@ -28,7 +28,7 @@ class ExchangeDone:
 class RefusedAbove:
     """Something that this hall accepted and the province refused, or the other way round.
 
-    what: key, draw, event; taken (an event of the province that cannot follow here); feed.  kind: of the event, "".
+    what: key, lease, void, draw, event; taken (an event of the province that cannot follow here); feed.  kind: of the event, "".
     """
 
     at: datetime

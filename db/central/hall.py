@@ -29,10 +29,16 @@ SELECT r.at, r.what, coalesce(h.number, left(r.case_id::text, 8), ''), r.event_i
 FROM core.refused_above r LEFT JOIN core.exchanged w USING (office_id, event_id)
   LEFT JOIN core.case_head h ON h.office_id = r.office_id AND h.case_id = r.case_id
   LEFT JOIN core.case_event e ON e.office_id = r.office_id AND e.event_id = r.event_id
-WHERE CASE r.what
-    WHEN 'key' THEN EXISTS (SELECT 1 FROM core.exchanged_key k WHERE k.key_id = (r.said->>'key_id')::bigint
+WHERE CASE
+    WHEN r.what = 'key' THEN EXISTS (SELECT 1 FROM core.exchanged_key k WHERE k.key_id = (r.said->>'key_id')::bigint
       AND k.status LIKE 'denied:%')
-    WHEN 'draw' THEN h.last_seq = (r.said->>'after')::int AND EXISTS (SELECT 1 FROM core.exchanged_draw d
+    WHEN r.what IN ('lease', 'void') THEN EXISTS (SELECT 1 FROM core.exchanged_number n
+      WHERE (n.office_id, n.what, n.series, n.year, n.first_no) = (r.office_id, r.what, r.said->>'series',
+        (r.said->>'year')::int, (r.said->>'first_no')::int) AND n.status LIKE 'denied:%')
+      AND NOT EXISTS (SELECT 1 FROM core.refused_above o WHERE o.office_id = r.office_id AND o.what = r.what
+        AND o.number > r.number AND (o.said->'series', o.said->'year', o.said->'first_no')
+          = (r.said->'series', r.said->'year', r.said->'first_no'))
+    WHEN r.what = 'draw' THEN h.last_seq = (r.said->>'after')::int AND EXISTS (SELECT 1 FROM core.exchanged_draw d
       WHERE d.office_id = r.office_id AND d.case_id = r.case_id AND d.after_seq = (r.said->>'after')::int
         AND d.purpose = r.said->>'purpose' AND d.number = (r.said->>'number')::int
         AND d.status NOT IN ('ok', 'dup', 'waiting'))

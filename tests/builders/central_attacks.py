@@ -353,6 +353,22 @@ def _key(number: int, operator: str = "<handler>", device: str = "<window>") -> 
     return lambda g: f'{{"what": "key", {said}, {blocks}}}'.replace("<window>", str(uuid.UUID(g.device[1:])))
 
 
+def _block(what: str = "lease", device: str = "<far device>", **said: object) -> Callable[[Ground], str]:
+    """A block, or numbers given up, of the county whose hall leases; its first thousand are leased already."""
+    words = {"what": what, "office_id": "<other>", "series": "case", "machine": 1, "first_no": 1001, "last_no": 1100}
+    words |= {"block_no": 1, "device_id": device, "leased_at": "2026-01-02T00:00:00Z"}
+    return lambda g: json.dumps(words | {"year": g.year} | said)
+
+
+def _accepted_at_hall(number: Callable[[Ground], str]) -> Callable[[Ground], str]:
+    def item(g: Ground) -> str:
+        body = g.forged("received", "clerk", {}, {"number": number(g)})
+        seal = _sealed(g.key, body).hex()
+        return json.dumps({"what": "event", "body": body, "mac": seal, "key_id": g.key[0]}, ensure_ascii=False)
+
+    return item
+
+
 _OWN, _OTHERS = 350199 * 10**12 + 7, 350198 * 10**12 + 7
 HALL_ATTACKS = [
     *sql(HALLS, "SELECT * FROM api.hall_pull(0, 10)", _NO, "drawn", "device", "supervisor", "administrator", "worker"),
@@ -383,6 +399,26 @@ HALL_ATTACKS = [
     _hands("an event of this office's window", "denied:office", _by_hall(lambda g: g.key[1], lambda g: g.key[0]), "far hall"),
     _hands("an event of its own office with a key of this one's", "denied:mac",
            _by_hall(lambda g: g.key[1], lambda g: g.key[0], office="350198"), "far hall"),
+    _hands("an acceptance under a number that no machine leased", "denied:number-not-leased",
+           _accepted_at_hall(lambda g: human_number(OfficeId("350199"), g.year, 1, 999_998))),
+    _hands("an acceptance under a number of another machine", "denied:number-not-leased", _accepted_at_hall(lambda g: g.others_number)),
+    _hands("an acceptance under a number that was given up", "denied:number-not-leased", _accepted_at_hall(lambda g: g.void_number)),
+    _hands("a block although the province leases there", "denied:province-leases", _block(office_id="<office>", first_no=5001, last_no=5100)),
+    _hands("numbers given up although the province leases there", "denied:province-leases", _block("void", office_id="<office>")),
+    _hands("a block of another office", "denied:office", _block(office_id="<office>"), "far hall"),
+    _hands("numbers given up of another office", "denied:office", _block("void", office_id="<office>"), "far hall"),
+    _hands("a block for another office's machine", "denied:device", _block(device="<mine>"), "far hall"),
+    _hands("a block for a machine that nobody knows", "denied:device", _block(device="<uuid>"), "far hall"),
+    _hands("a block over numbers that are leased", "denied:number-leased", _block(first_no=501), "far hall"),
+    _hands("a leased block under another name of the machine", "denied:number-leased", _block(first_no=1, last_no=1000, machine=2),
+           "far hall"),
+    _hands("a block that is too long", "denied:malformed", _block(last_no=2001), "far hall"),
+    _hands("a block that ends before it begins", "denied:malformed", _block(last_no=1000), "far hall"),
+    _hands("a block of a series that there is none", "denied:malformed", _block(series="stamp"), "far hall"),
+    _hands("gives up numbers of a block that nobody leased", "denied:number-not-leased", _block("void", block_no=7), "far hall"),
+    _hands("gives up numbers beyond the block", "denied:number-not-leased", _block("void", first_no=999, last_no=1001), "far hall"),
+    *sql(HALLS, "SELECT * FROM api.lease_numbers('<other>', 'case', <year>, 1, 10, 1000)", "23514", "far device"),
+    *sql(HALLS, "SELECT api.void_numbers('<other>', 'case', <year>, 1, 900, 901)", "23514", "far device"),
     _hands("a key for somebody of another office", "denied:office", _key(_OWN, "<far>")),
     _hands("a key for another office's machine", "denied:office", _key(_OWN, device="<far device>")),
     _hands("a key with a number of another office", "denied:office", _key(_OTHERS)),

@@ -1,13 +1,14 @@
 """Any number of cases for a centre, of the size that the hall's own have, made without a local file."""
 
 import hashlib
-import itertools
 import secrets
 import uuid
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from app.kernel.canonical import actor_commitment, canonical
+from app.kernel.ids import OfficeId
+from app.kernel.numbers import human_number
 from tests.builders.centre_house import COUNTY, CentreHouse, login_of, ways
 
 ITEM = "YL-112"
@@ -21,6 +22,8 @@ _PAPERS = [
     {"copies": 0, "key": key, "note": "", "originals": 1, "pages": [], "state": "received"}
     for key in ("claimant_identity", "payment_form", "termination_request", "bank_card")
 ]
+
+BLOCK = 1000
 
 
 class Said(NamedTuple):
@@ -37,11 +40,13 @@ class Said(NamedTuple):
 
 
 class Flood:
-    """Cases of one office of a centre, with four people of its own who do them."""
+    """Cases of one office of a centre, with four people and a machine of its own.
 
-    def __init__(self, centre: CentreHouse, office: str = COUNTY) -> None:
+    blocks: how many blocks of ``BLOCK`` case numbers the machine has leased, which is how many cases there can be.
+    """
+
+    def __init__(self, centre: CentreHouse, office: str = COUNTY, blocks: int = 1) -> None:
         self.centre, self.office = centre, office
-        self._number = itertools.count(secrets.randbelow(10**9) * 10**6)
         self.clerk, self.handler, self.reviewer, self.approver = (
             centre.add(permission, post, section=section, office=office)
             for permission, post, section in (
@@ -49,6 +54,14 @@ class Flood:
                 ("review", "reviewer", "review"), ("approval", "leader", "lead"),
             )
         )  # fmt: skip
+        self.device = uuid.uuid4()
+        self.machine = centre.add_device(self.device, office)
+        centre.enrol(self.clerk, self.device)
+        leased = [self._leased() for _ in range(blocks)]
+        self._numbers = (number for first, last in leased for number in range(first, last + 1))
+
+    def _leased(self) -> tuple[int, int]:
+        return self.centre.lease(self.machine, year=_YEAR, machine=_MACHINE, size=BLOCK, office=self.office)
 
     def taken_in(self) -> list[Said]:
         """A case received and accepted: what one window hands in."""
@@ -56,7 +69,7 @@ class Flood:
 
     def whole_case(self) -> list[Said]:
         """The six events of a case from the window to its end."""
-        number = str(next(self._number))
+        number = human_number(OfficeId(self.office), _YEAR, _MACHINE, next(self._numbers))
         case, subject = uuid.uuid4(), hashlib.sha256(number.encode()).hexdigest()
         received = {
             "answers": _ANSWERS, "applicant": None, "catalogue": "9d90a5236881", "item": ITEM, "materials": _PAPERS,
@@ -110,3 +123,4 @@ class Flood:
 
 
 _AT = "2026-11-20T02:24:00.000000Z"
+_YEAR, _MACHINE = 2026, 71

@@ -101,6 +101,9 @@ class Ground:
             "SELECT api.void_numbers(%s, 'case', %s, %s, %s, %s)", given_up
         )
         self.void_number = human_number(OfficeId(COUNTY), self.year, 1, 1000)
+        self.centre.lease(f"d{self.far_device.hex}", year=self.year, office=OTHER)
+        far_hall = uuid.UUID(self.halls["far hall"][1:])
+        self.centre.owner.execute("SELECT account.draw_by(%s, %s)", (OTHER, far_hall))
 
     def _hall(self, office: str) -> str:
         """The login of a hall machine there."""

@@ -50,15 +50,16 @@ class HallServer(CentreHouse):
 class TwoServers:
     """``local``: the people and the program of the hall; ``hall`` and ``province``: its server, and the one above.
 
-    Events are delivered to the hall by the window's own login with their operators' keys.
+    Events are delivered to the hall by the window's own login with their operators' keys; the window is the machine
+    that leased its case numbers from the province before the hall machine was there.
     """
 
     def __init__(self, local: Hall, hall_cluster: str) -> None:
         self.local, self.province = local, local.centre
         self.hall = HallServer(hall_cluster)
-        self.machine, self.window = uuid.uuid4(), uuid.uuid4()
+        self.machine, self.window = uuid.uuid4(), self.province.house_device
         owner = self.province.owner
-        self.window_login = self.province.add_device(self.window)
+        self.window_login = f"d{self.window.hex}"
         self.machine_login = str(
             owner.execute("SELECT account.add_hall(%s, %s, %s)", (self.machine, COUNTY, VERIFIER)).fetchone()[0]
         )
@@ -97,12 +98,6 @@ class TwoServers:
         """The window's line, to the hall or wherever else it was pointed."""
         server = centre or self.hall
         return server.push_body(server.session(self.window_login), *self.sealed(event))
-
-    def lease(self) -> None:
-        """Case numbers of the hall for the window, as its program counts them."""
-        with self.local.house.uow() as u:
-            machine = u.meta.facts().machine
-        self.hall.lease(self.window_login, year=self.local.house.clock.now().year, machine=machine)
 
     def deliver(self, events: Iterable[CaseEvent]) -> list[str]:
         """To the hall, with the draws of its own worker."""

@@ -62,3 +62,22 @@ def windows_base(template_folder: Path, tmp_path_factory: pytest.TempPathFactory
     from tests.builders.central_windows import base_of
 
     return base_of(template_folder, tmp_path_factory.mktemp("base"))
+
+
+@pytest.fixture(scope="module")
+def both(hall: "Hall") -> Iterator["TwoServers"]:  # noqa: F821
+    """A hall machine beside the province, with people, machines and keys."""
+    from tests.builders.hall_central import TwoServers
+
+    with running_cluster() as cluster:
+        made = TwoServers(hall, cluster)
+        made.exchange()
+        yield made
+        made.close()
+
+
+@pytest.fixture
+def whole_line(both: "TwoServers") -> None:  # noqa: F821
+    """The line stands and nothing is on its way."""
+    both.cable.restore()
+    both.exchange()

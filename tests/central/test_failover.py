@@ -3,6 +3,7 @@
 import threading
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -54,13 +55,12 @@ class Window:
             raise
 
     def _work(self) -> None:
-        line = CentreLine(self.url)
-        while not self.told.is_set():
-            parcels = [parcel_of(said, self.flood.clerk) for said in self.flood.taken_in()]
-            for answer in self._handed_in(line, parcels):
-                assert answer.verdict in (Verdict.OK, Verdict.DUP)
-                self.acked[answer.event] = answer.feed_no
-        line.close()
+        with closing(CentreLine(self.url)) as line:
+            while not self.told.is_set():
+                parcels = [parcel_of(said, self.flood.clerk) for said in self.flood.taken_in()]
+                for answer in self._handed_in(line, parcels):
+                    assert answer.verdict in (Verdict.OK, Verdict.DUP)
+                    self.acked[answer.event] = answer.feed_no
 
     def _handed_in(self, line: CentreLine, parcels: list[Parcel]):
         while True:
@@ -91,7 +91,7 @@ def pulled(line: CentreLine, office: str) -> list[FeedRow]:
 def under_load(trio: Trio, offices: list[str], disturb: Callable[[list[Window]], None]) -> None:
     """Windows of these offices work while the servers are disturbed; then everything is compared."""
     told = threading.Event()
-    floods = [Flood(trio.centre, office) for office in offices]
+    floods = [Flood(trio.centre, office, blocks=20) for office in offices]
     windows = [Window(flood, trio.url(login_of(flood.clerk)), told) for flood in floods]
     threads = [threading.Thread(target=window.work) for window in windows]
     for thread in threads:
@@ -200,8 +200,12 @@ def test_what_was_answered_without_a_standby_is_handed_in_again_to_the_one_that_
         answered_and_lost = handed_in()
         canceller = threading.Thread(target=trio.cancel_a_wait)
         canceller.start()
-        round_of(CutLine(line, trio.primary.kill))
-        canceller.join(30)
+
+        def lose_the_server() -> None:
+            canceller.join(30)
+            trio.primary.kill()
+
+        round_of(CutLine(line, lose_the_server))
         assert states(answered_and_lost) == {OutboxState.SENT}
 
         trio.standbys["a"].start()

@@ -152,15 +152,12 @@ def test_the_windows_line_pushes_pulls_and_reads_its_desk_through_the_pooler(poo
 
 
 def test_a_machine_hands_in_what_was_sealed_through_the_pooler(pooled, people):
-    device = uuid.uuid4()
-    login = pooled.secured.centre.add_device(device)
+    login, clerk = people.flood.machine, people.flood.clerk
     pooled.secured.passwords[login] = "machine's own"
     owner = pooled.secured.centre.owner
     owner.execute("SELECT maker.set_verifier(%s, %s)", (login, pooled.secured.verifier(login)))
-    clerk = people.flood.clerk
-    key_id, secret, _ = (
-        people.sessions[f"o{clerk.hex}"].execute("SELECT * FROM api.enrol_key(%s)", (device,)).fetchone()
-    )
+    asked = "SELECT * FROM api.enrol_key(%s)"
+    key_id, secret, _ = people.sessions[f"o{clerk.hex}"].execute(asked, (people.flood.device,)).fetchone()
     line = CentreLine(pooled.url(login))
     parcels = [parcel_of(said, clerk, (key_id, bytes(secret))) for said in people.flood.taken_in()]
     assert {answer.verdict for answer in line.push(parcels)} == {Verdict.OK}

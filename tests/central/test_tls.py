@@ -106,13 +106,27 @@ def test_a_revoked_machine_is_refused_with_every_certificate_it_ever_had(centre,
 
 def test_a_line_to_another_machine_is_verified_whatever_its_url_says(centre, clerk, machine):
     """``hostaddr`` leads here, but what counts is the name that stands in the setting."""
-    word = centre.url(clerk, machine, host="centre.example", sslmode="disable", sslrootcert=centre.papers / "ca.crt")
+    for plain in ({"sslmode": "disable"}, {"sslmode": "require"}, {"sslmode": "verify-ca"}, {"sslrootcert": ""}):
+        with pytest.raises(Rejected, match="centre_plain"):
+            CentreLine(centre.url(clerk, machine, **plain)).time()
     with pytest.raises(Unavailable, match="centre_unreachable") as refused:
-        CentreLine(word).time()
+        CentreLine(centre.url(clerk, machine, host="centre.example")).time()
     assert "does not match host name" in str(refused.value.__cause__)
+
+
+def test_the_windows_line_shows_the_machines_certificate_and_is_let_in(centre, clerk, machine):
     line = CentreLine(centre.url(clerk, machine))
     assert line.time()
+    seen = centre.centre.owner.execute(
+        "SELECT s.ssl, s.client_dn FROM pg_stat_ssl s JOIN pg_stat_activity a USING (pid)"
+        " WHERE a.usename = %s AND a.application_name = 'yichuang'",
+        (clerk,),
+    ).fetchall()
     line.close()
+    assert seen == [(True, f"/CN={machine}")]
+    with pytest.raises(Unavailable, match="centre_unreachable") as refused:
+        CentreLine(centre.url(clerk, None, sslcert=centre.papers / "none.crt")).time()
+    assert "client certificate" in str(refused.value.__cause__)
 
 
 def test_check_is_content_with_this_server_and_warns_of_plain_lines_and_of_a_certificate_that_ends(

@@ -1,9 +1,8 @@
 -- Who speaks: from session_user alone.  current_user, settings and the message say nothing.
 
 -- sat_office, sat_section: where the person sits.  is_attested: the province took it already, so no rule judges it again.
--- by_hall: a hall hands it over, whose own numbers these are.
 CREATE TYPE core.voice AS (operator core.operator, via name, is_relayed boolean, key_id bigint, made_on uuid, denial text,
-  sat_office text, sat_section text, is_attested boolean, by_hall boolean);
+  sat_office text, sat_section text, is_attested boolean);
 
 -- The business groups a login is in; a person has exactly the one of the permission column, or does not act.
 CREATE FUNCTION core.groups_of(wanted name) RETURNS text[] LANGUAGE plpgsql STABLE AS $$
@@ -26,7 +25,7 @@ DECLARE v core.voice; k core.operator_key; d core.device;
 BEGIN
   v.via := session_user;
   v.is_relayed := named_key IS NOT NULL;
-  v.is_attested := false; v.by_hall := false;
+  v.is_attested := false;
   IF core.hall_office() IS NOT NULL AND NOT v.is_relayed THEN  -- the province will want the operator's own seal
     v.denial := 'mac';
     RETURN v;
@@ -49,7 +48,7 @@ BEGIN
     RETURN v;
   END IF;
   v.key_id := k.key_id;
-  v.made_on := k.device_id; v.by_hall := d.is_hall;
+  v.made_on := k.device_id;
   SELECT o INTO v.operator FROM operator o WHERE o.operator_id = k.operator_id;
   IF NOT (v.operator).is_active THEN v.denial := 'who'; END IF;
   v.sat_office := (v.operator).office_id; v.sat_section := (v.operator).section;

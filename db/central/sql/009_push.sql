@@ -107,7 +107,7 @@ BEGIN
   n := core.head_after(h, s, rule, to_state, link);
   reason := core.personal_denial(n, who, s.role, s.permission);
   IF reason IS NOT NULL AND NOT (v.is_attested AND reason = 'section') THEN RETURN core.denied(reason, s, body); END IF;
-  IF s.kind = 'accepted' AND NOT v.is_attested AND NOT v.by_hall THEN reason := core.number_denial(v, s);
+  IF s.kind = 'accepted' AND NOT v.is_attested THEN reason := core.number_denial(v, s);
     IF reason IS NOT NULL THEN RETURN core.denied(reason, s, body); END IF;
   END IF;
   IF h.case_id IS NULL THEN

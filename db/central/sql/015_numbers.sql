@@ -81,15 +81,20 @@ CREATE TRIGGER number_lease_is_new BEFORE INSERT ON core.number_lease FOR EACH R
 ALTER TABLE core.number_lease ENABLE ALWAYS TRIGGER number_lease_is_new;
 
 -- The machine that is signed in, of that very office, or, for cases, of another county for whose halls an item of that office
--- is open; else denied.
+-- is open; else denied.  Who draws for an office leases its numbers, its hall machine or the province, never both.
 CREATE FUNCTION core.leasing_device(wanted_office text, wanted_series text) RETURNS core.device LANGUAGE plpgsql STABLE AS $$
-DECLARE found device;
+DECLARE found device; drawer uuid := (SELECT o.drawn_by FROM office o WHERE o.office_id = wanted_office);
 BEGIN
   SELECT * INTO found FROM device d WHERE d.login = session_user AND d.is_active AND (d.office_id = wanted_office
     OR wanted_series = 'case' AND core.is_open_to(wanted_office, d.office_id));
   IF found.device_id IS NULL THEN RAISE EXCEPTION 'denied:device' USING ERRCODE = 'insufficient_privilege'; END IF;
   IF wanted_series IS NULL OR wanted_series NOT IN ('case', 'notice', 'refusal', 'letter', 'hand_over') THEN
     RAISE EXCEPTION 'denied:series' USING ERRCODE = 'check_violation';
+  END IF;
+  IF core.hall_office() IS NULL AND drawer IS NOT NULL THEN
+    RAISE EXCEPTION 'denied:hall-leases' USING ERRCODE = 'check_violation';
+  ELSIF core.hall_office() IS NOT NULL AND drawer IS NULL THEN
+    RAISE EXCEPTION 'denied:province-leases' USING ERRCODE = 'check_violation';
   END IF;
   RETURN found;
 END $$;
@@ -134,6 +139,25 @@ BEGIN
   RETURN digits || substring('0123456789X' FROM (12 - rest) % 11 + 1 FOR 1);
 END $$;
 
+-- Numbers of that block are given up: ok, dup, or why not.
+CREATE FUNCTION core.give_up(block core.number_lease, first_no integer, last_no integer) RETURNS text LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+BEGIN
+  IF EXISTS (SELECT 1 FROM number_void v WHERE (v.office_id, v.series, v.year, v.first_no, v.last_no)
+             = (block.office_id, block.series, block.year, give_up.first_no, give_up.last_no)) THEN
+    RETURN 'dup';
+  END IF;
+  IF EXISTS (SELECT 1 FROM number_void v WHERE (v.office_id, v.series, v.year) = (block.office_id, block.series, block.year)
+             AND v.first_no <= give_up.last_no AND give_up.first_no <= v.last_no)
+     OR block.series = 'case' AND EXISTS (SELECT 1 FROM case_head h, generate_series(give_up.first_no, give_up.last_no) n
+       WHERE h.office_id = block.office_id AND h.number = core.number_text(block.office_id, block.year, block.machine, n)) THEN
+    RETURN 'denied:number-used';
+  END IF;
+  INSERT INTO number_void VALUES (block.office_id, block.series, block.year, block.first_no, give_up.first_no, give_up.last_no,
+    clock_timestamp());
+  RETURN 'ok';
+END $$;
+
 -- These numbers of a block of this machine will never be given out; told twice is as told once.
 CREATE FUNCTION api.void_numbers(office text, series text, year integer, machine integer, first_no integer, last_no integer)
 RETURNS void LANGUAGE plpgsql SECURITY DEFINER
@@ -150,18 +174,9 @@ BEGIN
   IF block.first_no IS NULL OR void_numbers.first_no > void_numbers.last_no THEN
     RAISE EXCEPTION 'denied:number-not-leased' USING ERRCODE = 'check_violation';
   END IF;
-  IF EXISTS (SELECT 1 FROM number_void v WHERE (v.office_id, v.series, v.year, v.first_no, v.last_no)
-             = (void_numbers.office, block.series, block.year, void_numbers.first_no, void_numbers.last_no)) THEN
-    RETURN;
-  END IF;
-  IF EXISTS (SELECT 1 FROM number_void v WHERE (v.office_id, v.series, v.year) = (void_numbers.office, block.series, block.year)
-             AND v.first_no <= void_numbers.last_no AND void_numbers.first_no <= v.last_no)
-     OR block.series = 'case' AND EXISTS (SELECT 1 FROM case_head h, generate_series(void_numbers.first_no, void_numbers.last_no) n
-       WHERE h.office_id = void_numbers.office AND h.number = core.number_text(void_numbers.office, block.year, block.machine, n)) THEN
+  IF core.give_up(block, void_numbers.first_no, void_numbers.last_no) NOT IN ('ok', 'dup') THEN
     RAISE EXCEPTION 'denied:number-used' USING ERRCODE = 'check_violation';
   END IF;
-  INSERT INTO number_void VALUES (void_numbers.office, block.series, block.year, block.first_no, void_numbers.first_no,
-    void_numbers.last_no, clock_timestamp());
 END $$;
 
 -- Why a case may not be accepted under this number: it is of a block leased to the machine where it was signed, and not void.
@@ -201,7 +216,7 @@ SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle =
 $$;
 
 REVOKE ALL ON FUNCTION core.counter_goes_forward(), core.lease_is_new(), core.leasing_device(text, text),
-  core.number_text(text, integer, integer, integer), core.number_denial(core.voice, core.spoken),
+  core.number_text(text, integer, integer, integer), core.give_up(core.number_lease, integer, integer), core.number_denial(core.voice, core.spoken),
   api.lease_numbers(text, text, integer, integer, integer, integer),
   api.void_numbers(text, text, integer, integer, integer, integer), api.leases(text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION api.lease_numbers(text, text, integer, integer, integer, integer),

@@ -49,7 +49,61 @@ BEGIN
   RETURN core.give(hall.office_id, wanted, after, said->>'purpose', drawn, said->'record', hall, there);
 END $$;
 
--- What a hall did, in its order, at most 400 things: keys, draws, papers that were late, events with their operators' seals.
+-- A block that the hall leased to a machine of its office, behind every one that stands here.  Repeated: dup.
+CREATE FUNCTION core.take_lease(hall core.device, l core.number_lease) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE known number_lease;
+BEGIN
+  IF coalesce(l.series, '') NOT IN ('case', 'notice', 'refusal', 'letter', 'hand_over') OR coalesce(l.year, 0) NOT BETWEEN 2000 AND 9999
+     OR coalesce(l.machine, 0) NOT BETWEEN 1 AND 99 OR coalesce(l.first_no, 0) NOT BETWEEN 1 AND 999999
+     OR coalesce(l.last_no, 0) NOT BETWEEN l.first_no AND least(l.first_no + 999, 999999) THEN
+    RETURN 'denied:malformed';
+  END IF;
+  IF l.office_id IS DISTINCT FROM hall.office_id THEN RETURN 'denied:office'; END IF;
+  SELECT * INTO known FROM number_lease x WHERE (x.office_id, x.series, x.year, x.first_no) = (l.office_id, l.series, l.year, l.first_no);
+  IF known.first_no IS NOT NULL THEN
+    RETURN CASE WHEN (known.last_no, known.device_id, known.machine) = (l.last_no, l.device_id, l.machine) THEN 'dup'
+                ELSE 'denied:number-leased' END;
+  END IF;
+  IF NOT core.leases_for(hall) THEN RETURN 'denied:province-leases'; END IF;
+  IF NOT EXISTS (SELECT 1 FROM device d WHERE d.device_id = l.device_id AND d.office_id = hall.office_id AND NOT d.is_hall) THEN
+    RETURN 'denied:device';
+  END IF;
+  IF NOT core.count_on(l.office_id, l.series, l.year, l.first_no, l.last_no + 1) THEN RETURN 'denied:number-leased'; END IF;
+  INSERT INTO number_lease VALUES (l.office_id, l.series, l.year, l.first_no, l.last_no, l.device_id, l.machine,
+    least(l.leased_at, clock_timestamp()));
+  RETURN 'ok';
+END $$;
+
+-- Numbers that a machine of the office gave up at the hall.  Repeated: dup.
+CREATE FUNCTION core.take_void(hall core.device, v core.number_void) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE block number_lease;
+BEGIN
+  IF v.office_id IS DISTINCT FROM hall.office_id THEN RETURN 'denied:office'; END IF;
+  IF NOT core.leases_for(hall) THEN RETURN 'denied:province-leases'; END IF;
+  PERFORM 1 FROM number_counter c WHERE (c.office_id, c.series, c.year) = (v.office_id, v.series, v.year) FOR UPDATE;
+  SELECT * INTO block FROM number_lease l WHERE (l.office_id, l.series, l.year, l.first_no) = (v.office_id, v.series, v.year, v.block_no)
+    AND l.first_no <= v.first_no AND v.first_no <= v.last_no AND v.last_no <= l.last_no;
+  IF block.first_no IS NULL THEN RETURN 'denied:number-not-leased'; END IF;
+  RETURN core.give_up(block, v.first_no, v.last_no);
+END $$;
+
+-- Whether the numbers of its office are that hall's to lease: while it draws.
+CREATE FUNCTION core.leases_for(hall core.device) RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT coalesce(o.drawn_by = hall.device_id, false) FROM office o WHERE o.office_id = hall.office_id
+$$;
+
+-- The counter goes on to ``next``, if everything from ``begin`` on is free.
+CREATE FUNCTION core.count_on(office text, series text, year integer, begin integer, next integer) RETURNS boolean
+LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+BEGIN
+  INSERT INTO number_counter VALUES (count_on.office, count_on.series, count_on.year, 1) ON CONFLICT DO NOTHING;
+  UPDATE number_counter c SET next_no = count_on.next WHERE c.office_id = count_on.office AND c.series = count_on.series
+    AND c.year = count_on.year AND c.next_no <= count_on.begin AND c.next_no < count_on.next;
+  RETURN FOUND;
+END $$;
+
+-- What a hall did, in its order, at most 400 things: keys, blocks of numbers, draws, papers that were late, events with their operators' seals.
 -- Every one is judged as if it came from whoever did it; one answer each.  The feed's row is locked first, so that nobody
 -- who pushes an event meanwhile waits for a case that is held here.
 CREATE FUNCTION api.hand_over(items jsonb) RETURNS TABLE (number bigint, status text) LANGUAGE plpgsql SECURITY DEFINER
@@ -63,6 +117,8 @@ BEGIN
   FOR one, place IN SELECT i.value, i.ordinality FROM jsonb_array_elements(items) WITH ORDINALITY i ORDER BY i.ordinality LOOP
     CASE one->>'what'
       WHEN 'key' THEN status := core.take_key(hall, jsonb_populate_record(NULL::operator_key, one));
+      WHEN 'lease' THEN status := core.take_lease(hall, jsonb_populate_record(NULL::number_lease, one));
+      WHEN 'void' THEN status := core.take_void(hall, jsonb_populate_record(NULL::number_void, one));
       WHEN 'draw' THEN status := core.take_draw(hall, one);
       WHEN 'lapse' THEN status := core.let_lapse(hall.office_id, (one->>'case')::uuid, (one->>'after')::int);
       WHEN 'event' THEN
@@ -101,11 +157,11 @@ CREATE FUNCTION core.rules_kept() RETURNS jsonb LANGUAGE sql STABLE AS $$
     UNION ALL SELECT 'item_way ' || w.item, w.way::text FROM item_way w WHERE w.valid_until IS NULL) r
 $$;
 
--- People, machines and keys of the office and the offices above it; NULL where nothing has changed since the digest known.
+-- People, machines, keys and number blocks of the office and the offices above it; NULL where nothing has changed since the digest known.
 -- Of a password the verifier, of a key the two blocks of HMAC; never what they were made of.
 CREATE FUNCTION api.hall_fetch(known bytea) RETURNS jsonb LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' AS $$
-DECLARE hall device := core.my_hall(); found jsonb; digest bytea;
+DECLARE hall device := core.my_hall(); found jsonb; digest bytea; since integer := extract(year FROM clock_timestamp()) - 1;
 BEGIN
   WITH RECURSIVE up AS (
     SELECT o.*, 0 AS far FROM office o WHERE o.office_id = hall.office_id
@@ -121,6 +177,13 @@ BEGIN
              WHERE d.office_id = hall.office_id AND k.valid_to > clock_timestamp()),
     'last_key', (SELECT max(k.key_id) FROM operator_key k WHERE k.key_id > core.first_key_of(hall.office_id)
                  AND k.key_id < core.first_key_of(hall.office_id) + 1000000000000),
+    'counters', (SELECT jsonb_agg(to_jsonb(c) ORDER BY c.series, c.year) FROM number_counter c
+                 WHERE c.office_id = hall.office_id AND c.year >= since),
+    'leases', (SELECT jsonb_agg(to_jsonb(l) ORDER BY l.series, l.year, l.first_no) FROM number_lease l
+               JOIN device d ON d.device_id = l.device_id AND d.office_id = l.office_id
+               WHERE l.office_id = hall.office_id AND l.year >= since),
+    'voids', (SELECT jsonb_agg(to_jsonb(v) ORDER BY v.series, v.year, v.first_no) FROM number_void v
+              WHERE v.office_id = hall.office_id AND v.year >= since),
     'rules', core.rules_kept()) INTO found;
   digest := sha256(convert_to(found::text, 'UTF8'));
   RETURN CASE WHEN digest IS DISTINCT FROM known THEN found || jsonb_build_object('digest', digest) END;

@@ -27,7 +27,13 @@ CREATE TABLE core.exchanged_draw (
 CREATE TABLE core.exchanged_key (
   key_id bigint PRIMARY KEY, status text NOT NULL, at timestamptz NOT NULL
 );
--- Where hall and province disagree: kept for good, whatever is done about it.  what: key, draw, event, taken.
+-- what: lease, void.  status: waiting, sent, confirmed by the next fetch, or the refusal.
+CREATE TABLE core.exchanged_number (
+  office_id text NOT NULL REFERENCES core.exchange, what text NOT NULL CHECK (what IN ('lease', 'void')),
+  series text NOT NULL, year integer NOT NULL, first_no integer NOT NULL, status text NOT NULL, at timestamptz NOT NULL,
+  PRIMARY KEY (office_id, what, series, year, first_no)
+);
+-- Where hall and province disagree: kept for good, whatever is done about it.  what: key, lease, void, draw, event, taken.
 CREATE TABLE core.refused_above (
   office_id text NOT NULL REFERENCES core.exchange, number bigint NOT NULL, at timestamptz NOT NULL, what text NOT NULL,
   case_id uuid, event_id uuid, reason text NOT NULL, said jsonb NOT NULL,
@@ -37,7 +43,7 @@ CREATE TABLE core.refused_above (
 DO $$
 DECLARE kept text;
 BEGIN
-  FOREACH kept IN ARRAY ARRAY['exchange', 'exchanged', 'exchanged_draw', 'exchanged_key', 'refused_above'] LOOP
+  FOREACH kept IN ARRAY ARRAY['exchange', 'exchanged', 'exchanged_draw', 'exchanged_key', 'exchanged_number', 'refused_above'] LOOP
     EXECUTE format('CREATE TRIGGER %I BEFORE %s ON core.%I FOR EACH ROW EXECUTE FUNCTION core.refuse_change()',
                    kept || '_never_deleted', CASE kept WHEN 'refused_above' THEN 'UPDATE OR DELETE' ELSE 'DELETE' END, kept);
     EXECUTE format('CREATE TRIGGER %I BEFORE TRUNCATE ON core.%I FOR EACH STATEMENT EXECUTE FUNCTION core.refuse_change()',
@@ -102,6 +108,7 @@ BEGIN
   END LOOP;
   PERFORM setval('core.operator_key_key_id_seq', greatest((SELECT last_value FROM operator_key_key_id_seq),
     (said->>'last_key')::bigint));
+  PERFORM core.take_numbers(here.office_id, said);
   UPDATE exchange x SET digest = (said->>'digest')::bytea, other_rules = (
     SELECT coalesce(array_agg(coalesce(a.key, b.key) ORDER BY coalesce(a.key, b.key)), '{}')
     FROM jsonb_each_text(said->'rules') a FULL JOIN jsonb_each_text(core.rules_kept()) b ON a.key = b.key
@@ -118,6 +125,44 @@ BEGIN
     PERFORM maker.set_verifier(wanted, verifier);
   END IF;
 END $$;
+
+-- The province's blocks: the hall counts on behind them, and knows a number that was leased there before.
+CREATE FUNCTION core.take_numbers(office text, said jsonb) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE l number_lease; v number_void; c number_counter; known number_lease;
+BEGIN
+  FOR l IN SELECT r.* FROM jsonb_populate_recordset(NULL::number_lease, coalesce(nullif(said->'leases', 'null'), '[]')) r
+           ORDER BY r.series, r.year, r.first_no LOOP
+    SELECT * INTO known FROM number_lease x WHERE (x.office_id, x.series, x.year, x.first_no) = (l.office_id, l.series, l.year, l.first_no);
+    IF known.first_no IS NULL AND core.count_on(l.office_id, l.series, l.year, l.first_no, l.last_no + 1) THEN
+      INSERT INTO number_lease SELECT l.*;
+      known := l;
+    END IF;
+    IF known.first_no IS NULL OR (known.last_no, known.device_id, known.machine) IS DISTINCT FROM (l.last_no, l.device_id, l.machine) THEN
+      CONTINUE WHEN EXISTS (SELECT 1 FROM exchanged_number x WHERE (x.office_id, x.what, x.series, x.year, x.first_no)
+        = (office, 'lease', l.series, l.year, l.first_no) AND x.status = 'denied:number-leased');
+      PERFORM core.note_refusal('lease', NULL, NULL, 'number-leased', to_jsonb(l));
+      PERFORM core.number_stands(office, 'lease', l.series, l.year, l.first_no, 'denied:number-leased');
+    ELSE
+      PERFORM core.number_stands(office, 'lease', l.series, l.year, l.first_no, 'confirmed');
+    END IF;
+  END LOOP;
+  FOR v IN SELECT r.* FROM jsonb_populate_recordset(NULL::number_void, coalesce(nullif(said->'voids', 'null'), '[]')) r LOOP
+    CONTINUE WHEN NOT EXISTS (SELECT 1 FROM number_lease x WHERE (x.office_id, x.series, x.year, x.first_no)
+      = (v.office_id, v.series, v.year, v.block_no));
+    INSERT INTO number_void SELECT v.* ON CONFLICT DO NOTHING;
+    PERFORM core.number_stands(office, 'void', v.series, v.year, v.first_no, 'confirmed');
+  END LOOP;
+  FOR c IN SELECT r.* FROM jsonb_populate_recordset(NULL::number_counter, coalesce(nullif(said->'counters', 'null'), '[]')) r LOOP
+    PERFORM core.count_on(c.office_id, c.series, c.year, c.next_no, c.next_no);
+  END LOOP;
+END $$;
+
+CREATE FUNCTION core.number_stands(office text, what text, series text, year integer, first_no integer, status text) RETURNS void
+LANGUAGE sql AS $$
+  INSERT INTO exchanged_number VALUES (number_stands.office, number_stands.what, number_stands.series, number_stands.year,
+    number_stands.first_no, number_stands.status, clock_timestamp())
+    ON CONFLICT (office_id, what, series, year, first_no) DO UPDATE SET (status, at) = (EXCLUDED.status, EXCLUDED.at)
+$$;
 
 CREATE FUNCTION core.take_operator(o core.operator, verifier text) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE known operator; belongs text := CASE WHEN o.is_active THEN core.group_for(o.permission, o.post) END;
@@ -150,7 +195,7 @@ BEGIN
   IF d.is_active AND maker.verifier_of(d.login) IS DISTINCT FROM verifier THEN PERFORM maker.set_verifier(d.login, verifier); END IF;
 END $$;
 
--- What waits for the province, in order: keys, then draws, late papers and events as they happened.  A case with a refusal is
+-- What waits for the province, in order: blocks of numbers, keys, then draws, late papers and events as they happened.  A case with a refusal is
 -- held back; nothing else is.
 CREATE FUNCTION hall.outgoing("limit" integer) RETURNS SETOF jsonb LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' AS $$
@@ -178,6 +223,12 @@ BEGIN
   ), things AS (
     SELECT 0::bigint AS place, 0 AS sort, k.valid_from AS at, to_jsonb(k) || '{"what": "key"}' AS item FROM operator_key k
       WHERE NOT EXISTS (SELECT 1 FROM exchanged_key x WHERE x.key_id = k.key_id AND x.status <> 'waiting')
+    UNION ALL SELECT 0, -2, to_timestamp(l.first_no), to_jsonb(l) || '{"what": "lease"}' FROM number_lease l
+      WHERE l.office_id = here.office_id AND NOT EXISTS (SELECT 1 FROM exchanged_number x WHERE (x.office_id, x.what, x.series, x.year,
+        x.first_no) = (l.office_id, 'lease', l.series, l.year, l.first_no) AND x.status <> 'waiting')
+    UNION ALL SELECT 0, -1, v.told_at, to_jsonb(v) || '{"what": "void"}' FROM number_void v
+      WHERE v.office_id = here.office_id AND NOT EXISTS (SELECT 1 FROM exchanged_number x WHERE (x.office_id, x.what, x.series, x.year,
+        x.first_no) = (v.office_id, 'void', v.series, v.year, v.first_no) AND x.status <> 'waiting')
     UNION ALL SELECT e.feed_no, 2, d.at, jsonb_build_object('what', 'draw', 'case', d.case_id, 'after', d.after_seq, 'purpose', d.purpose,
         'number', d.number, 'operator', d.operator_id, 'record', d.record)
       FROM drawn x JOIN draw d USING (case_id, after_seq, purpose)
@@ -214,6 +265,9 @@ BEGIN
       WHEN 'key' THEN
         INSERT INTO exchanged_key VALUES ((one->>'key_id')::bigint, said, clock_timestamp())
           ON CONFLICT (key_id) DO UPDATE SET (status, at) = (EXCLUDED.status, EXCLUDED.at);
+      WHEN 'lease', 'void' THEN
+        PERFORM core.number_stands(here.office_id, one->>'what', one->>'series', (one->>'year')::int, (one->>'first_no')::int,
+          CASE WHEN is_taken THEN 'sent' ELSE said END);
       WHEN 'draw' THEN
         INSERT INTO exchanged_draw VALUES (here.office_id, in_case, (one->>'after')::int, one->>'purpose', (one->>'number')::int, said,
           clock_timestamp()) ON CONFLICT (office_id, case_id, after_seq, purpose, number) DO UPDATE SET (status, at) = (EXCLUDED.status, EXCLUDED.at);
@@ -271,16 +325,24 @@ BEGIN
     'elsewhere', false) ON CONFLICT (operator_id) DO NOTHING;
   SELECT o INTO v.operator FROM operator o WHERE o.operator_id = who;
   v.via := said->>'via'; v.is_relayed := (said->>'is_relayed')::boolean; v.key_id := (said->>'key_id')::bigint;
-  v.sat_office := said->>'sat_office'; v.sat_section := said->>'sat_section'; v.is_attested := true; v.by_hall := false;
+  v.sat_office := said->>'sat_office'; v.sat_section := said->>'sat_section'; v.is_attested := true;
   RETURN (core.enter(s, said->>'body', (said->>'nonce')::bytea || coalesce((said->>'mac')::bytea, ''), v)).status;
 END $$;
 
--- Everything was pulled: what was sent and did not come back waits again; a commit answer can be untrue.
+-- Everything was pulled: what was sent and did not come back waits again, with the draws and keys that went with it; a commit
+-- answer can be untrue.
 CREATE FUNCTION hall.settle() RETURNS void LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' AS $$
-DECLARE here exchange := core.here();
+DECLARE here exchange := core.here(); lost uuid[]; sealed bigint[];
 BEGIN
-  UPDATE exchanged w SET status = 'waiting', at = clock_timestamp() WHERE w.office_id = here.office_id AND w.status = 'sent';
+  WITH back AS (
+    UPDATE exchanged w SET status = 'waiting', at = clock_timestamp() WHERE w.office_id = here.office_id AND w.status = 'sent'
+      RETURNING w.event_id, w.case_id
+  ) SELECT array_agg(DISTINCT b.case_id), array_agg(DISTINCT e.key_id) INTO lost, sealed
+    FROM back b JOIN case_event e ON e.office_id = here.office_id AND e.event_id = b.event_id;
+  UPDATE exchanged_draw w SET status = 'waiting' WHERE w.office_id = here.office_id AND w.case_id = ANY(lost) AND w.status IN ('ok', 'dup');
+  UPDATE exchanged_key w SET status = 'waiting' WHERE w.key_id = ANY(sealed) AND w.status IN ('ok', 'dup');
+  UPDATE exchanged_number w SET status = 'waiting' WHERE w.office_id = here.office_id AND w.status = 'sent';
   UPDATE exchange x SET heard_at = clock_timestamp() WHERE x.office_id = here.office_id;
 END $$;
 
@@ -295,6 +357,7 @@ BEGIN
     AND w.status IN ('sent', 'confirmed');
   UPDATE exchanged_draw w SET status = 'waiting' WHERE w.office_id = here.office_id AND w.status IN ('ok', 'dup');
   UPDATE exchanged_key w SET status = 'waiting' WHERE w.status IN ('ok', 'dup');
+  UPDATE exchanged_number w SET status = 'waiting' WHERE w.office_id = here.office_id AND w.status IN ('sent', 'confirmed');
 END $$;
 
 -- A person has seen to what the province refused: the event and what was held behind it are handed over once more.
@@ -311,6 +374,7 @@ BEGIN
     AND w.status NOT IN ('ok', 'dup');
   UPDATE exchanged_key w SET status = 'waiting' WHERE w.status NOT IN ('ok', 'dup') AND EXISTS (SELECT 1 FROM case_event e
     WHERE e.office_id = here.office_id AND e.case_id = in_case AND e.key_id = w.key_id);
+  UPDATE exchanged_number w SET status = 'waiting' WHERE w.office_id = here.office_id AND w.status LIKE 'denied:%';
   RETURN changed;
 END $$;
 
