@@ -79,7 +79,8 @@ QUESTIONS: Mapping[str, str] = {
     f" aclexplode({_EXECUTE}) x WHERE x.grantee = 0"
     f" AND x.privilege_type = 'EXECUTE' AND (n.nspname IN {_OURS} OR n.nspname = 'public' OR p.proname LIKE"
     " 'pg\\_%advisory%' OR p.proname IN ('lo_create', 'lo_creat', 'lo_from_bytea', 'pg_notify',"
-    " 'pg_logical_emit_message', 'pg_sleep', 'pg_sleep_for', 'pg_sleep_until'))",
+    " 'pg_logical_emit_message', 'pg_sleep', 'pg_sleep_for', 'pg_sleep_until', 'pg_lock_status', 'pg_blocking_pids',"
+    " 'pg_stat_get_activity', 'pg_prepared_xact') OR p.proname LIKE 'pg\\_stat\\_get\\_backend\\_%')",
 }
 """Section → the question whose lines the list keeps."""
 

@@ -105,6 +105,27 @@ def test_a_machine_takes_a_hundred_blocks_of_a_series_a_day_and_no_more(hall, de
     assert lease(session, size=1, series="letter", year=2036)
 
 
+def test_no_machine_uses_up_the_numbers_of_an_office_by_what_it_says_it_had(hall, device):
+    session = hall.centre.session(device)
+    for above in (10_001, 999_998):
+        with pytest.raises(psycopg.errors.CheckViolation, match="denied:too-many"):
+            lease(session, size=1, above=above, year=2038)
+    for _ in range(3):
+        last = lease(session, size=1, year=2038)[1]
+        lease(session, size=1, above=last + 5_000, year=2038)
+    with pytest.raises(psycopg.errors.CheckViolation, match="denied:too-many"):
+        lease(session, size=1, above=last + 20_000, year=2038)
+    assert lease(session, size=1, year=2038)[0] < 20_000
+
+
+def test_a_hundred_blocks_are_of_all_years(hall, device):
+    session = hall.centre.session(device)
+    for year in range(3000, 3100):
+        lease(session, size=1, series="refusal", year=year)
+    with pytest.raises(psycopg.errors.CheckViolation, match="denied:too-many"):
+        lease(session, size=1, series="refusal", year=3100)
+
+
 def test_void_numbers_lie_in_a_block_of_that_machine_and_twice_is_as_once(hall, device):
     session = hall.centre.session(device)
     first, last = lease(session, year=2037)

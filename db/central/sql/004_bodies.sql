@@ -73,6 +73,14 @@ BEGIN
     PERFORM (data->>'due_on')::date;
     IF data->>'due_on' !~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' THEN RETURN false; END IF;
   END IF;
+  IF data->>'supply_by' IS NOT NULL THEN  -- the worker reads it, for everybody
+    PERFORM (data->>'supply_by')::date;
+    IF data->>'supply_by' !~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' THEN RETURN false; END IF;
+  END IF;
+  IF jsonb_typeof(data->'changes') = 'array' AND EXISTS (SELECT 1 FROM jsonb_array_elements(data->'changes') c
+       WHERE jsonb_typeof(c) <> 'object' OR jsonb_typeof(c->'key') IS DISTINCT FROM 'string') THEN
+    RETURN false;
+  END IF;
   IF data ? 'subject' AND (data #>> '{subject,kind}' NOT IN ('person', 'unit', 'unknown')
      OR data #>> '{subject,kind}' IS NULL OR data #>> '{subject,key}' IS NULL
      OR data #>> '{subject,key}' !~ '^([0-9a-f]{2}){0,64}$'

@@ -18,11 +18,20 @@ BEGIN
     AND EXISTS (SELECT 1 FROM device x WHERE x.device_id = k.device_id AND x.office_id = d.office_id AND (x.is_active OR NOT d.is_hall));
 END $$;
 
+-- Under another isolation whoever lost a permission, a key or a machine would still have it in a transaction begun before.
+CREATE FUNCTION core.sees_now() RETURNS void LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  IF current_setting('transaction_isolation') <> 'read committed' THEN
+    RAISE EXCEPTION 'denied:isolation' USING ERRCODE = 'invalid_transaction_state';
+  END IF;
+END $$;
+
 -- mac: the 16 random bytes of ``actor``; behind them, where a machine delivers, HMAC-SHA-256 over those bytes and the body.
 -- A machine delivers what was signed at any machine of its own office: the key says at which, so a stick may carry it.
 CREATE FUNCTION core.voice_of(body bytea, mac bytea, named_key bigint) RETURNS core.voice LANGUAGE plpgsql STABLE AS $$
 DECLARE v core.voice; k core.operator_key; d core.device;
 BEGIN
+  PERFORM core.sees_now();
   v.via := session_user;
   v.is_relayed := named_key IS NOT NULL;
   v.is_attested := false;

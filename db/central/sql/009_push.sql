@@ -92,7 +92,8 @@ BEGIN
      AND NOT core.takes_for(who, s) THEN
     RETURN core.denied('level', s, body);
   END IF;
-  IF h.case_id IS NULL AND (NOT s.data ? 'subject' OR coalesce(s.data->>'item', '') = '') THEN
+  IF h.case_id IS NULL AND (NOT s.data ? 'subject' OR coalesce(s.data->>'item', '') = ''
+     OR s.kind <> 'turned_away' AND s.data #>> '{subject,kind}' = 'unknown') THEN
     RETURN core.denied('malformed', s, body);
   END IF;
   SELECT * INTO f FROM case_facts c WHERE c.office_id = s.office_id AND c.case_id = s.case_id;
@@ -110,12 +111,13 @@ BEGIN
   IF s.kind = 'accepted' AND NOT v.is_attested THEN reason := core.number_denial(v, s);
     IF reason IS NOT NULL THEN RETURN core.denied(reason, s, body); END IF;
   END IF;
-  IF h.case_id IS NULL THEN
-    IF n.subject_kind = 'person' AND n.state = 'received' AND EXISTS (SELECT 1 FROM case_head c WHERE c.office_id = n.office_id
-         AND c.subject_key = n.subject_key AND c.item = n.item AND c.subject_kind = 'person'
+  IF n.subject_kind = 'person' AND (h.case_id IS NULL AND n.state = 'received' OR s.kind = 'reopened') AND EXISTS (
+       SELECT 1 FROM case_head c WHERE c.office_id = n.office_id AND c.subject_key = n.subject_key AND c.item = n.item
+         AND c.subject_kind = 'person' AND c.case_id <> n.case_id
          AND c.state IN ('received', 'awaiting_supplement', 'accepted', 'paused', 'decided')) THEN
-      RETURN core.denied('open-already', s, body);
-    END IF;
+    RETURN core.denied('open-already', s, body);
+  END IF;
+  IF h.case_id IS NULL THEN
     INSERT INTO case_head VALUES (n.*);
   END IF;
   INSERT INTO case_actor SELECT n.office_id, n.case_id, who.person, s.role

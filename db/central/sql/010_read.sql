@@ -103,6 +103,10 @@ BEGIN
                                            AND d.office_id = me.office_id) THEN
     RAISE EXCEPTION 'denied:device' USING ERRCODE = 'insufficient_privilege';
   END IF;
+  IF (SELECT count(*) FROM operator_key k WHERE k.operator_id = me.operator_id
+      AND k.valid_from > clock_timestamp() - interval '1 day') >= 50 THEN
+    RAISE EXCEPTION 'denied:too-many' USING ERRCODE = 'check_violation';
+  END IF;
   UPDATE operator_key k SET valid_to = least(k.valid_to, clock_timestamp() + interval '7 days')
     WHERE k.operator_id = me.operator_id AND k.device_id = enrol_key.device AND k.revoked_at IS NULL;
   fresh := sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()));

@@ -11,7 +11,7 @@ ALTER ROLE session_ender NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATI
 GRANT pg_signal_backend, pg_read_all_stats TO session_ender;
 GRANT USAGE ON LANGUAGE plpgsql TO session_ender;
 
--- Only logins of people and machines (o..., d...): never the worker's, a superuser's or the server's own.
+-- Only logins of people and machines (o..., d..., h...): never the worker's, a superuser's or the server's own.
 CREATE FUNCTION work.end_sessions(idle interval, running interval)
 RETURNS TABLE (login name, pid integer, state text, since timestamptz, address text) LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' AS $$
@@ -21,9 +21,9 @@ BEGIN
   FOR found IN SELECT a.usename, a.pid, a.state, least(a.xact_start, a.state_change) AS since,
         coalesce(host(a.client_addr), 'socket') AS address
       FROM pg_stat_activity a JOIN pg_roles r ON r.oid = a.usesysid
-      WHERE a.datname = current_database() AND a.backend_type = 'client backend' AND a.usename ~ '^[od][0-9a-f]{32}$' AND NOT r.rolsuper
+      WHERE a.datname = current_database() AND a.backend_type = 'client backend' AND a.usename ~ '^[odh][0-9a-f]{32}$' AND NOT r.rolsuper
         AND (a.state LIKE 'idle in transaction%' AND a.state_change < clock_timestamp() - idle
-             OR a.xact_start < clock_timestamp() - running) LOOP
+             OR a.xact_start < clock_timestamp() - running AND a.usename !~ '^h') LOOP  -- a hall hands over much at once
     IF pg_terminate_backend(found.pid) THEN
       login := found.usename; pid := found.pid; state := found.state; since := found.since; address := found.address;
       RETURN NEXT;

@@ -134,6 +134,7 @@ DECLARE v core.voice;
 BEGIN
   v.via := session_user;
   v.is_relayed := false;
+  PERFORM core.sees_now();
   IF NOT EXISTS (SELECT 1 FROM device d WHERE d.login = session_user AND d.is_active AND d.office_id = s.office_id
                  AND core.machine_chain(d.device_id, s.stream) = s.chain) THEN
     v.denial := 'machine';
@@ -190,6 +191,10 @@ BEGIN
   a := core.known_said(s, kept, who.operator_id);
   IF a.status IS NULL THEN
     IF NOT EXISTS (SELECT 1 FROM core.feed f WHERE f.office_id = s.office_id) THEN
+      RETURN core.denied('office', core.plain(s), body);
+    END IF;
+    -- nobody locks a feed that is none of his: kept open, it would stop that office
+    IF NOT rule.by_machine AND NOT core.serves(who.office_id, s.office_id) THEN
       RETURN core.denied('office', core.plain(s), body);
     END IF;
     SELECT * INTO feed FROM core.feed x WHERE x.office_id = s.office_id FOR UPDATE;
