@@ -136,7 +136,8 @@ END $$;
 
 CREATE FUNCTION api.push(body text, mac bytea, key_id bigint)
 RETURNS TABLE (event_id uuid, status text, feed_no bigint, hash bytea) LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' AS $$
+SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD'
+SET plan_cache_mode = force_generic_plan AS $$
 DECLARE got core.taken := core.push_any(push.body, push.mac, push.key_id, NULL); a core.answer := got.answer;
 BEGIN
   RETURN QUERY SELECT a.event_id, a.status, a.feed_no, a.hash;
@@ -145,7 +146,8 @@ END $$;
 -- Up to 200 of one office, in order; two offices in opposite order would lock each other out.
 CREATE FUNCTION api.push_many(bodies text[], macs bytea[], key_ids bigint[])
 RETURNS TABLE (event_id uuid, status text, feed_no bigint, hash bytea) LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' AS $$
+SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD'
+SET plan_cache_mode = force_generic_plan AS $$
 DECLARE a core.answer; got core.taken;
 BEGIN
   IF coalesce(array_ndims(bodies), 1) <> 1 OR cardinality(bodies) > 200 OR cardinality(macs) <> cardinality(bodies)

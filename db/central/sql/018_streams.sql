@@ -269,7 +269,8 @@ CREATE FUNCTION api.pull(office text, after bigint, "limit" integer)
 RETURNS TABLE (feed_no bigint, event_id uuid, case_id uuid, seq integer, body text, hash bytea, actor text, received_at text,
                feed_hash bytea, is_relayed boolean, operator_id uuid, nonce bytea, stream text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER
-SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' AS $$
+SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD'
+SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 DECLARE
   most integer := least(greatest(pull."limit", 0), 1000);

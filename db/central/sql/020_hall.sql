@@ -53,7 +53,8 @@ END $$;
 -- Every one is judged as if it came from whoever did it; one answer each.  The feed's row is locked first, so that nobody
 -- who pushes an event meanwhile waits for a case that is held here.
 CREATE FUNCTION api.hand_over(items jsonb) RETURNS TABLE (number bigint, status text) LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' AS $$
+SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD'
+SET plan_cache_mode = force_generic_plan AS $$
 DECLARE hall device := core.my_hall(); one jsonb; s core.spoken; place bigint;
 BEGIN
   IF jsonb_typeof(items) IS DISTINCT FROM 'array' OR jsonb_array_length(items) > 400 THEN
@@ -82,7 +83,8 @@ CREATE FUNCTION api.hall_pull(after bigint, "limit" integer)
 RETURNS TABLE (feed_no bigint, feed_hash bytea, event_id uuid, hash bytea, body text, nonce bytea, mac bytea, key_id bigint,
                operator_id uuid, person bytea, login name, sat_office text, sat_section text, via name, is_relayed boolean)
 LANGUAGE plpgsql STABLE SECURITY DEFINER
-SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' AS $$
+SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD'
+SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 DECLARE hall device := core.my_hall();
 BEGIN
