@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,16 @@ from app.kernel.measures import BenchPlan, Figure, Skipped, Target, percentile
 from app.sync.feed import check_page
 from app.sync.rounds import PAGE
 from db.bench import raw_transactions, rows_written_by
-from db.central.bench_day import COUNTY, Sealed, assign, fill_province, found_office, stages_of, worker_of
+from db.central.bench_day import (
+    COUNTY,
+    Sealed,
+    assign,
+    fill_province,
+    found_office,
+    leased_numbers,
+    stages_of,
+    worker_of,
+)
 from db.central.server import PostgresCentral
 from db.central.throwaway import ThrowawayCluster
 from db.engine import Store
@@ -76,6 +86,7 @@ class _Bench:
         self._office = found_office(self._owner)
         self._device = self._login(self._office.device)
         self._worker = self._login(worker_of(self._owner))
+        self._numbers = leased_numbers(self._device)
 
     def __enter__(self) -> "_Bench":
         return self
@@ -172,15 +183,18 @@ class _Bench:
     def _through(self, cases: int) -> tuple[float, int]:
         """So many cases from the window to the end; seconds of the pushes and their number."""
         taken, events = 0.0, 0
-        for place, made in enumerate(stages_of(ITEM, self._way, cases, self._office)):
+        for place, made in enumerate(self._stages(cases)):
             if place:
                 assign(self._worker, made, self._office)
             taken += _timed(lambda made=made: _push_all(self._device, made)) / 1e3  # type: ignore[misc]
             events += len(made)
         return taken, events
 
+    def _stages(self, cases: int) -> Iterator[list[Sealed]]:
+        return stages_of(ITEM, self._way, list(islice(self._numbers, cases)), self._office)
+
     def _singles(self, rounds: int) -> list[float]:
-        made = next(stages_of(ITEM, self._way, rounds, self._office))
+        made = next(self._stages(rounds))
         return [_timed(lambda one=one: self._device.execute(_PUSH, one.row).fetchall()) for one in made]  # type: ignore[misc]
 
     def _rows(self, last: int) -> Mapping[str, list[tuple[Any, ...]]]:

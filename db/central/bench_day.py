@@ -15,6 +15,7 @@ from app.cases.chain import Place, build_event
 from app.cases.model import Act, CaseEvent, EventKind, Signer
 from app.kernel.actor import Permission
 from app.kernel.ids import CaseId, EventId, OfficeId, OperatorId, new_uuid
+from app.kernel.numbers import BLOCK_SIZE, human_number
 
 PROVINCE, CITY, COUNTY = "350000", "350100", "350199"
 _VERIFIER = f"SCRAM-SHA-256$4096:{'A' * 22}==${'B' * 43}=:{'C' * 43}="
@@ -26,6 +27,7 @@ _POSTS = {
 }
 _STAGES = {2: Permission.HANDLING, 3: Permission.REVIEW, 4: Permission.INTAKE}
 _COUNTIES = 100
+_MACHINE = 1
 _FILL = """
 INSERT INTO core.case_head (office_id, case_id, item, number, subject_kind, subject_key, state, step, round, last_seq,
   last_kind, last_hash, stages, deadline, opened_at, closed_at)
@@ -117,19 +119,32 @@ def _key(owner: "Connection[Any]", operator: UUID, device: UUID) -> tuple[int, b
     return int(row[0]), bytes(row[1])
 
 
-def stages_of(item: str, way: Sequence[Mapping[str, Any]], count: int, office: Office) -> Iterator[list[Sealed]]:
-    """Every stage of so many cases of an item with the ways's four steps: what the machine hands in one after another.
+def leased_numbers(device: "Connection[Any]") -> Iterator[str]:
+    """The numbers of this machine, block after block; ``device``: its session."""
+    last = 0
+    while True:
+        asked = (COUNTY, _AT.year, _MACHINE, BLOCK_SIZE, last)
+        block = device.execute("SELECT * FROM api.lease_numbers(%s, 'case', %s, %s, %s, %s)", asked).fetchone()
+        assert block is not None
+        first, last = block
+        yield from (human_number(OfficeId(COUNTY), _AT.year, _MACHINE, number) for number in range(first, last + 1))
+
+
+def stages_of(
+    item: str, way: Sequence[Mapping[str, Any]], numbers: Sequence[str], office: Office
+) -> Iterator[list[Sealed]]:
+    """Every stage of a case for each number, of an item with four steps: what the machine hands in one after another.
 
     First receipt and acceptance, then handling, review and closing.  Two events of one case never stand in two lists
     but the first.
     """
-    places = [Place(CaseId(new_uuid()), OfficeId(COUNTY)) for _ in range(count)]
+    places = [Place(CaseId(new_uuid()), OfficeId(COUNTY)) for _ in numbers]
     first: list[Sealed] = []
-    for number, place in enumerate(places):
-        for act in _acts_at_window(item, way):
+    for at, place in enumerate(places):
+        for act in _acts_at_window(item, way, numbers[at]):
             first.append(office.sealed(place, act))
             place = _behind(first[-1])
-        places[number] = place
+        places[at] = place
     yield first
     typed: dict[str, str] = {}
     for step, permission in _STAGES.items():
@@ -152,7 +167,7 @@ def _behind(one: Sealed) -> Place:
     return Place(one.event.case, one.event.office, one.event.seq, one.event.hash)
 
 
-def _acts_at_window(item: str, way: Sequence[Mapping[str, Any]]) -> Iterator[Act]:
+def _acts_at_window(item: str, way: Sequence[Mapping[str, Any]], human: str) -> Iterator[Act]:
     role = way[0]["role"]
     subject = {"kind": "person", "id": str(new_uuid()), "name": "林小满", "number": "350199199001011234"}
     received = {
@@ -162,7 +177,7 @@ def _acts_at_window(item: str, way: Sequence[Mapping[str, Any]]) -> Iterator[Act
         "materials": [{"key": f"paper_{number}", "state": "received"} for number in range(6)],
     }
     accepted = {
-        "number": new_uuid().hex,
+        "number": human,
         "way": list(way),
         "next_step": 2,
         "due_on": "2026-12-04",

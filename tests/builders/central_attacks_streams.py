@@ -134,7 +134,7 @@ _STREAMS = [
     *sql(STREAMS, "SELECT * FROM core.stream_event", _NO, "drawn", "device", "auditor"),
     *sql(STREAMS, "INSERT INTO core.stream_rule SELECT 'audit', 'x', false, '{}', '{}', '{}', 'home', '{}', false", _NO, "drawn",
          "administrator", "worker"),
-    *sql(STREAMS, "SELECT core.push_stream(NULL, NULL, NULL, NULL)", _NO, "drawn", "device"),
+    *sql(STREAMS, "SELECT core.push_stream(NULL, NULL, NULL, NULL, NULL)", _NO, "drawn", "device"),
     *sql(STREAMS, "SELECT core.case_rows('<office>', 0, 1)", _NO, "far handler", "device"),
     *sql(STREAMS, "SELECT count(body) FROM api.pull('<office>', 0, 1000)", "0", "administrator", "city administrator"),
 ]  # fmt: skip

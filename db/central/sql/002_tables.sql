@@ -117,7 +117,7 @@ CREATE TABLE core.case_head (
   PRIMARY KEY (office_id, case_id),
   CHECK (length(subject_key) > 0 OR subject_kind = 'unknown')
 );
-CREATE UNIQUE INDEX case_head_number ON core.case_head (office_id, number) WHERE number IS NOT NULL;
+CREATE UNIQUE INDEX case_head_number ON core.case_head (number, office_id) WHERE number IS NOT NULL;
 CREATE UNIQUE INDEX case_head_one_open_per_person ON core.case_head (office_id, subject_key, item)
   WHERE subject_kind = 'person' AND state IN ('received', 'awaiting_supplement', 'accepted', 'paused', 'decided');
 CREATE INDEX case_head_monitor ON core.case_head (office_id, state, deadline) WHERE closed_at IS NULL;

@@ -32,7 +32,7 @@ BEGIN
   END LOOP;
 END $$;
 
--- a head moves only with its newest event, a feed only forward by one
+-- a head moves only with its newest event, a feed only forward by as many numbers as events came
 CREATE FUNCTION core.head_follows_events() RETURNS trigger LANGUAGE plpgsql
 SET search_path = core, pg_catalog, pg_temp AS $$
 BEGIN
@@ -55,12 +55,16 @@ ALTER TABLE core.case_head ENABLE ALWAYS TRIGGER case_head_follows_events;
 
 CREATE FUNCTION core.feed_goes_forward() RETURNS trigger LANGUAGE plpgsql
 SET search_path = core, pg_catalog, pg_temp AS $$
+DECLARE came bigint := NEW.feed_no - OLD.feed_no;
 BEGIN
-  IF NEW.office_id <> OLD.office_id OR NEW.feed_no <> OLD.feed_no + 1
-     OR (SELECT count(*) FROM case_event e WHERE e.office_id = NEW.office_id AND e.feed_no = NEW.feed_no
-         AND e.feed_hash = NEW.feed_hash)
-      + (SELECT count(*) FROM stream_event e WHERE e.office_id = NEW.office_id AND e.feed_no = NEW.feed_no
-         AND e.feed_hash = NEW.feed_hash) <> 1 THEN
+  IF NEW.office_id <> OLD.office_id OR came < 1
+     OR (SELECT (count(*), count(DISTINCT e.feed_no), count(*) FILTER (WHERE e.feed_no = NEW.feed_no AND e.feed_hash = NEW.feed_hash))
+           IS DISTINCT FROM (came, came, 1::bigint)
+         FROM (SELECT c.feed_no, c.feed_hash FROM case_event c WHERE c.office_id = NEW.office_id AND c.feed_no > OLD.feed_no
+                 AND c.feed_no <= NEW.feed_no
+               UNION ALL
+               SELECT s.feed_no, s.feed_hash FROM stream_event s WHERE s.office_id = NEW.office_id AND s.feed_no > OLD.feed_no
+                 AND s.feed_no <= NEW.feed_no) e) THEN
     RAISE EXCEPTION 'feed_goes_forward' USING ERRCODE = 'restrict_violation';
   END IF;
   RETURN NEW;

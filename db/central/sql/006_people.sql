@@ -92,11 +92,15 @@ CREATE FUNCTION core.personal_denial(h core.case_head, who core.operator, wanted
 RETURNS text LANGUAGE plpgsql STABLE AS $$
 BEGIN
   IF h.subject_key = who.person THEN RETURN 'own-case'; END IF;
-  RETURN (SELECT CASE
-    WHEN EXISTS (SELECT 1 FROM case_actor a WHERE a.office_id = h.office_id AND a.case_id = h.case_id
-                 AND a.person = who.person AND a.role <> wanted_role) THEN 'two-roles'
-    WHEN wanted_permission IN ('handling', 'review') AND EXISTS (SELECT 1 FROM case_event e
-         WHERE e.office_id = h.office_id AND e.case_id = h.case_id AND e.sat_office = who.office_id AND e.sat_section = who.section
-         AND (e.permission IN ('handling', 'review') AND e.permission <> wanted_permission
-              OR wanted_permission = 'review' AND h.is_limited AND e.kind = 'accepted')) THEN 'section' END);
+  IF EXISTS (SELECT 1 FROM case_actor a WHERE a.office_id = h.office_id AND a.case_id = h.case_id
+             AND a.person = who.person AND a.role <> wanted_role) THEN
+    RETURN 'two-roles';
+  END IF;
+  IF wanted_permission IN ('handling', 'review') AND EXISTS (SELECT 1 FROM case_event e
+     WHERE e.office_id = h.office_id AND e.case_id = h.case_id AND e.sat_office = who.office_id AND e.sat_section = who.section
+     AND (e.permission IN ('handling', 'review') AND e.permission <> wanted_permission
+          OR wanted_permission = 'review' AND h.is_limited AND e.kind = 'accepted')) THEN
+    RETURN 'section';
+  END IF;
+  RETURN NULL;
 END $$;

@@ -70,7 +70,8 @@ END $$;
 
 CREATE FUNCTION work.assign(office text, wanted uuid, after integer, purpose text, drawn uuid, record jsonb) RETURNS text
 LANGUAGE sql SECURITY DEFINER
-SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' AS $$
+SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD'
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off SET jit = off AS $$
   SELECT core.give(office, wanted, after, purpose, drawn, record, NULL, NULL)
 $$;
 
@@ -91,6 +92,7 @@ BEGIN
 END $$;
 
 CREATE FUNCTION work.lapse(office text, wanted uuid, after integer) RETURNS text LANGUAGE sql SECURITY DEFINER
-SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' AS $$
+SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD'
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off SET jit = off AS $$
   SELECT core.let_lapse(office, wanted, after)
 $$;

@@ -171,69 +171,75 @@ BEGIN
   RETURN CASE s.stream WHEN 'staff' THEN core.staff_denial(s, who) WHEN 'register' THEN core.register_denial(s, who) END;
 END $$;
 
-CREATE FUNCTION core.push_stream(s core.said, body text, mac bytea, key_id bigint) RETURNS core.answer LANGUAGE plpgsql AS $$
+CREATE FUNCTION core.push_stream(s core.said, body text, mac bytea, key_id bigint, held core.feed) RETURNS core.taken
+LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
-  v core.voice; who core.operator; rule core.stream_rule; a core.answer; feed core.feed; last core.stream_event;
+  v core.voice; who core.operator; rule core.stream_rule; a core.answer; last core.stream_event;
   reason text; kept text := coalesce(s.text, body); link bytea; now_received timestamptz;
 BEGIN
   PERFORM set_config('synchronous_commit', 'on', true);
   SELECT * INTO rule FROM stream_rule r WHERE r.stream = s.stream AND r.kind IN (s.kind, '*');
-  IF rule.kind IS NULL OR rule.by_machine <> (s.text IS NOT NULL) THEN RETURN core.denied('kind', core.plain(s), body); END IF;
+  IF rule.kind IS NULL OR rule.by_machine <> (s.text IS NOT NULL) THEN RETURN core.not_taken('kind', core.plain(s), body, held); END IF;
   -- who: the machine itself, or a person as in the cases' stream
   v := CASE WHEN rule.by_machine THEN core.machine_voice(s, push_stream.mac, push_stream.key_id)
             ELSE core.voice_of(convert_to(body, 'UTF8'), push_stream.mac, push_stream.key_id) END;
-  IF v.denial IS NOT NULL THEN RETURN core.denied(v.denial, core.plain(s), body); END IF;
+  IF v.denial IS NOT NULL THEN RETURN core.not_taken(v.denial, core.plain(s), body, held); END IF;
   who := v.operator;
   IF NOT rule.by_machine AND s.actor <> sha256(uuid_send(who.operator_id) || substring(push_stream.mac FOR 16)) THEN
-    RETURN core.denied('actor', core.plain(s), body);
+    RETURN core.not_taken('actor', core.plain(s), body, held);
   END IF;
   a := core.known_said(s, kept, who.operator_id);
-  IF a.status IS NULL THEN
+  IF a.status IS NULL AND held.office_id IS NULL THEN
     IF NOT EXISTS (SELECT 1 FROM core.feed f WHERE f.office_id = s.office_id) THEN
-      RETURN core.denied('office', core.plain(s), body);
+      RETURN core.not_taken('office', core.plain(s), body, held);
     END IF;
     -- nobody locks a feed that is none of his: kept open, it would stop that office
     IF NOT rule.by_machine AND NOT core.serves(who.office_id, s.office_id) THEN
-      RETURN core.denied('office', core.plain(s), body);
+      RETURN core.not_taken('office', core.plain(s), body, held);
     END IF;
-    SELECT * INTO feed FROM core.feed x WHERE x.office_id = s.office_id FOR UPDATE;
+    SELECT * INTO held FROM core.feed x WHERE x.office_id = s.office_id FOR UPDATE;
     a := core.known_said(s, kept, who.operator_id);
   END IF;
   IF a.status IS NOT NULL THEN
-    RETURN CASE a.status WHEN 'dup' THEN a ELSE core.denied('id-reuse', core.plain(s), body) END;
+    RETURN CASE a.status WHEN 'dup' THEN ROW(a, NULL, held)::core.taken ELSE core.not_taken('id-reuse', core.plain(s), body, held) END;
   END IF;
   -- right, then place in the chain: nobody hears how far a chain is that is not his
   SELECT * INTO last FROM stream_event e WHERE e.office_id = s.office_id AND e.stream = s.stream AND e.chain = s.chain
     ORDER BY e.seq DESC LIMIT 1;
   reason := CASE WHEN NOT rule.by_machine THEN core.rule_denial(s, rule, who, last) END;
-  IF reason IS NOT NULL AND reason <> 'not-now' THEN RETURN core.denied(reason, core.plain(s), body); END IF;
+  IF reason IS NOT NULL AND reason <> 'not-now' THEN RETURN core.not_taken(reason, core.plain(s), body, held); END IF;
   IF s.seq <> coalesce(last.seq, 0) + 1 OR s.prev <> coalesce(last.hash, decode(repeat('00', 32), 'hex')) THEN
-    RETURN ROW(s.event_id, 'stale', NULL, NULL)::core.answer;
+    RETURN ROW(ROW(s.event_id, 'stale', NULL, NULL), NULL, held)::core.taken;
   END IF;
-  IF reason IS NOT NULL THEN RETURN core.denied(reason, core.plain(s), body); END IF;
+  IF reason IS NOT NULL THEN RETURN core.not_taken(reason, core.plain(s), body, held); END IF;
   link := sha256(s.prev || convert_to(kept, 'UTF8'));
   now_received := clock_timestamp();
-  feed.feed_no := feed.feed_no + 1;
-  feed.feed_hash := sha256(feed.feed_hash || link || s.actor || convert_to(core.moment(now_received), 'UTF8'));
+  held.feed_no := held.feed_no + 1;
+  held.feed_hash := sha256(held.feed_hash || link || s.actor || convert_to(core.moment(now_received), 'UTF8'));
   INSERT INTO stream_event VALUES (s.office_id, s.stream, s.chain, s.seq, s.event_id, s.kind, who.operator_id, who.person,
     CASE WHEN rule.by_machine THEN (SELECT d.device_id FROM device d WHERE d.login = session_user) END, v.via, v.is_relayed, s.client_at, now_received, kept, link, s.actor,
     CASE WHEN who.operator_id IS NOT NULL THEN substring(push_stream.mac FOR 16) END, CASE WHEN v.is_relayed THEN substring(push_stream.mac FROM 17) END,
-    CASE WHEN v.is_relayed THEN 'hmac-sha256' END, v.key_id, feed.feed_no, feed.feed_hash);
-  UPDATE core.feed x SET feed_no = feed.feed_no, feed_hash = feed.feed_hash WHERE x.office_id = s.office_id;
+    CASE WHEN v.is_relayed THEN 'hmac-sha256' END, v.key_id, held.feed_no, held.feed_hash);
   IF s.stream = 'staff' THEN PERFORM core.staff_effect(s); END IF;
-  RETURN ROW(s.event_id, 'ok', feed.feed_no, link)::core.answer;
+  RETURN ROW(ROW(s.event_id, 'ok', held.feed_no, link), NULL, held)::core.taken;
 END $$;
 
--- One event of whatever stream; office: of the batch it stands in, NULL for none.
-CREATE FUNCTION core.push_any(body text, mac bytea, key_id bigint, office text) RETURNS core.taken LANGUAGE plpgsql AS $$
+-- One event of whatever stream; office, held: of the batch it stands in, NULL for none.
+CREATE FUNCTION core.push_any(body text, mac bytea, key_id bigint, office text, held core.feed) RETURNS core.taken
+LANGUAGE plpgsql AS $$
 DECLARE said core.said := core.read_stream(body); s core.spoken; got core.taken;
 BEGIN
   IF said.event_id IS NULL THEN s := core.read_body(body); ELSE s := core.plain(said); END IF;
-  got.office := coalesce(office, s.office_id);
-  got.answer := CASE WHEN s.office_id <> got.office THEN core.denied('batch', s, body)
-                     WHEN said.event_id IS NULL THEN core.push_one(s, body, mac, key_id)
-                     ELSE core.push_stream(said, body, mac, key_id) END;
+  office := coalesce(office, s.office_id);
+  IF s.office_id <> office THEN
+    got := core.not_taken('batch', s, body, held);
+  ELSIF said.event_id IS NULL THEN
+    got := core.push_one(s, body, mac, key_id, held);
+  ELSE
+    got := core.push_stream(said, body, mac, key_id, held);
+  END IF;
+  got.office := office;
   RETURN got;
 END $$;
 
@@ -274,7 +280,8 @@ CREATE FUNCTION api.pull(office text, after bigint, "limit" integer)
 RETURNS TABLE (feed_no bigint, event_id uuid, case_id uuid, seq integer, body text, hash bytea, actor text, received_at text,
                feed_hash bytea, is_relayed boolean, operator_id uuid, nonce bytea, stream text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER
-SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' AS $$
+SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD'
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off SET jit = off AS $$
 #variable_conflict use_column
 DECLARE
   most integer := least(greatest(pull."limit", 0), 1000);

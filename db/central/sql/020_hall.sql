@@ -107,8 +107,9 @@ END $$;
 -- Every one is judged as if it came from whoever did it; one answer each.  The feed's row is locked first, so that nobody
 -- who pushes an event meanwhile waits for a case that is held here.
 CREATE FUNCTION api.hand_over(items jsonb) RETURNS TABLE (number bigint, status text) LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' AS $$
-DECLARE hall device := core.my_hall(); one jsonb; s core.spoken; place bigint;
+SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD'
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off SET jit = off AS $$
+DECLARE hall device := core.my_hall(); one jsonb; s core.spoken; place bigint; got core.taken;
 BEGIN
   IF jsonb_typeof(items) IS DISTINCT FROM 'array' OR jsonb_array_length(items) > 400 THEN
     RAISE EXCEPTION 'denied:batch' USING ERRCODE = 'check_violation';
@@ -123,14 +124,18 @@ BEGIN
       WHEN 'lapse' THEN status := core.let_lapse(hall.office_id, (one->>'case')::uuid, (one->>'after')::int);
       WHEN 'event' THEN
         s := core.read_body(one->>'body');
-        status := CASE WHEN s.office_id IS NOT NULL AND s.office_id <> hall.office_id
-          THEN (core.denied('office', s, one->>'body')).status
-          ELSE (core.push_one(s, one->>'body', decode(one->>'mac', 'hex'), coalesce((one->>'key_id')::bigint, 0))).status END;
+        IF s.office_id <> hall.office_id THEN
+          got := core.not_taken('office', s, one->>'body', got.feed);
+        ELSE
+          got := core.push_one(s, one->>'body', decode(one->>'mac', 'hex'), coalesce((one->>'key_id')::bigint, 0), got.feed);
+        END IF;
+        status := (got.answer).status;
       ELSE status := 'denied:malformed';
     END CASE;
     number := place;
     RETURN NEXT;
   END LOOP;
+  PERFORM core.write_feed(got.feed);
 END $$;
 
 -- The office's feed with the names: a server that judges persons has to know them.  Only for the hall machine of that office.
@@ -138,7 +143,8 @@ CREATE FUNCTION api.hall_pull(after bigint, "limit" integer)
 RETURNS TABLE (feed_no bigint, feed_hash bytea, event_id uuid, hash bytea, body text, nonce bytea, mac bytea, key_id bigint,
                operator_id uuid, person bytea, login name, sat_office text, sat_section text, via name, is_relayed boolean)
 LANGUAGE plpgsql STABLE SECURITY DEFINER
-SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' AS $$
+SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD'
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off SET jit = off AS $$
 #variable_conflict use_column
 DECLARE hall device := core.my_hall();
 BEGIN

@@ -318,7 +318,7 @@ BEGIN
 END $$;
 
 CREATE FUNCTION core.file_attested(s core.spoken, said jsonb) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE v core.voice; who uuid := said->>'operator_id';
+DECLARE v core.voice; who uuid := said->>'operator_id'; got core.taken;
 BEGIN
   INSERT INTO office (office_id, level) VALUES (said->>'sat_office', 'county') ON CONFLICT DO NOTHING;
   INSERT INTO operator VALUES (who, said->>'login', (said->>'person')::bytea, said->>'sat_office', said->>'sat_section', NULL,
@@ -326,7 +326,9 @@ BEGIN
   SELECT o INTO v.operator FROM operator o WHERE o.operator_id = who;
   v.via := said->>'via'; v.is_relayed := (said->>'is_relayed')::boolean; v.key_id := (said->>'key_id')::bigint;
   v.sat_office := said->>'sat_office'; v.sat_section := said->>'sat_section'; v.is_attested := true;
-  RETURN (core.enter(s, said->>'body', (said->>'nonce')::bytea || coalesce((said->>'mac')::bytea, ''), v)).status;
+  got := core.enter(s, said->>'body', (said->>'nonce')::bytea || coalesce((said->>'mac')::bytea, ''), v, NULL);
+  PERFORM core.write_feed(got.feed);
+  RETURN (got.answer).status;
 END $$;
 
 -- Everything was pulled: what was sent and did not come back waits again, with the draws and keys that went with it; a commit
