@@ -11,6 +11,7 @@ from tests.builders.naming import unnamed
 from tests.builders.staffed import place
 from tests.builders.unsent_window import UnsentWindow, forked
 from tests.sync.conftest import machine
+from tests.sync.test_missing import elsewhere
 from ui.actions import ActionId
 from ui.screens.unsent.table_model import UnsentColumn
 from ui.screens.unsent.view_model import Asking
@@ -142,6 +143,14 @@ def test_all_of_it_goes_into_a_sealed_file(open_unsent, machine, tmp_path):
     window.type("correct horse battery")
     window.press(Key.Key_Return)
     assert "不能已存在" in words(window)
+
+
+def test_what_could_not_be_taken_over_is_said_above_the_list(open_unsent, machine):
+    case = machine.take()
+    elsewhere(machine, case, case.number)
+    machine.sync()
+    window = open_unsent()
+    assert "没能接收（IntegrityError）" in words(window)
 
 
 def test_a_clerk_looks_and_may_sync_but_decides_nothing(open_unsent, machine):

@@ -1,11 +1,13 @@
-"""``yichuang sync search|scans|fetch``: a case in the whole province, and pages on their way there and back."""
+"""``yichuang sync search|scans|fetch|slips``: a case in the province, pages on their way, confirmations due."""
 
 import argparse
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from app.cli.context import DONE, REFUSED, Context
+from app.intake.confirmations import ListSlips, SlipDue
 from app.kernel.actor import Actor
+from app.kernel.clock import hall_text
 from app.kernel.ids import OfficeId
 from app.sync.scans import SendScans
 from app.sync.search import Hit, SearchProvince
@@ -23,11 +25,13 @@ class BesideDoors(Protocol):
     @property
     def send_scans(self) -> SendScans: ...  # noqa: D102
     @property
+    def list_slips(self) -> ListSlips: ...  # noqa: D102
+    @property
     def fetch_page(self) -> Callable[[Actor, OfficeId, str], int]: ...  # noqa: D102
 
 
 def add(actions: Any) -> None:
-    """``search NUMBER --reason TEXT``, ``scans``, ``fetch OFFICE HASH``."""
+    """``search NUMBER --reason TEXT``, ``scans``, ``fetch OFFICE HASH``, ``slips``."""
     searching = actions.add_parser("search")
     searching.add_argument("number", metavar="NUMBER")
     searching.add_argument("--reason", required=True, metavar="TEXT")
@@ -37,6 +41,7 @@ def add(actions: Any) -> None:
     fetching.add_argument("office", type=OfficeId, metavar="OFFICE")
     fetching.add_argument("hash", metavar="HASH")
     fetching.set_defaults(run=_fetch)
+    actions.add_parser("slips").set_defaults(run=_slips)
 
 
 def _search(args: argparse.Namespace, context: Context) -> int:
@@ -85,3 +90,28 @@ def _fetch(args: argparse.Namespace, context: Context) -> int:
     size = doors.fetch_page(doors.actor("sync", context.as_account), args.office, args.hash)
     context.output.answer({"hash": args.hash, "bytes": size}, [context.output.say("scan_fetched", bytes=size)])
     return DONE
+
+
+def _slips(_args: argparse.Namespace, context: Context) -> int:
+    """Confirmations to hand over; ``print confirmation NUMBER`` prints one."""
+    doors: BesideDoors = context.container
+    doors.actor("sync", context.as_account)
+    due, say = doors.list_slips(), context.output.say
+    lines = [_slip_line(each, context) for each in due] or [say("slips_none")]
+    context.output.answer([_slip(each) for each in due], lines)
+    return DONE
+
+
+def _slip(due: SlipDue) -> dict[str, object]:
+    return {
+        "case": str(due.case),
+        "number": due.number,
+        "papers": [paper.value for paper in due.papers],
+        "confirmed_at": due.confirmed_at.isoformat(),
+    }
+
+
+def _slip_line(due: SlipDue, context: Context) -> str:
+    comma = "、" if context.output.language == "zh_CN" else ", "
+    papers = comma.join(context.output.say(f"paper_{paper.value}") for paper in due.papers)
+    return context.output.say("slip_due", number=due.number, papers=papers, at=hall_text(due.confirmed_at))
