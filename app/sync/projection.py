@@ -18,9 +18,10 @@ class Lack(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """Something of a pulled case that is still missing.  case: its number, or the start of its id.  why: an error's code.
+    """Something of a pulled case that is still missing.
 
-    Names are missing of decided cases only; before the decision nobody may know them.
+    case: its number, or the start of its id.  why: an error's code.  Names are missing of decided cases only: before
+    the decision nobody may know them.
     """
 
     case: str
