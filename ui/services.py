@@ -16,6 +16,7 @@ if TYPE_CHECKING:  # the window is painted before these are needed
     from app.cases.desk_papers import DeskWindow
     from app.cases.floor_desk import FloorDesk
     from app.cases.office_desk import OfficeDesk
+    from app.cases.redo import PrepareRedo
     from app.face.commands import FaceProgress
     from app.face.presence import PresenceRule
     from app.face.presence_watch import Sight
@@ -277,6 +278,7 @@ class Services:
     sync: Callable[[], SyncSign | None] = no_centre
     unsent: Callable[[], SyncDesk] | None = None
     slips: Callable[[], SlipDesk] | None = None
+    redo: Callable[[], PrepareRedo] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,7 @@ class WindowParts(OfficeParts, PackParts):
             sync=self._run_sync,
             unsent=lambda: self.sync_desk,
             slips=lambda: self.slip_desk,
+            redo=lambda: self.prepare_redo,
         )
 
     def _run_sync(self) -> "SyncSign | None":

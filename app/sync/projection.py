@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from app.kernel.canonical import actor_commitment
@@ -44,6 +45,17 @@ def missing_words(missing: Sequence[Missing]) -> tuple[tuple[str, Mapping[str, o
     if nameless:
         told.append(("lack_names", {"count": nameless}))
     return tuple(told)
+
+
+@dataclass(frozen=True, slots=True)
+class AsideAct:
+    """An act of this machine that went aside: what was done, at which step of the way, by whom, and what was said."""
+
+    case: UUID
+    kind: str
+    step: int
+    operator: UUID
+    data: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

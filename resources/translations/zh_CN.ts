@@ -4690,6 +4690,10 @@
         <translation>重试</translation>
     </message>
     <message>
+        <source>&amp;Do it again</source>
+        <translation>重新办理(&amp;D)</translation>
+    </message>
+    <message>
         <source>Set aside</source>
         <translation>搁置</translation>
     </message>

@@ -106,6 +106,7 @@ def test_a_refused_act_keeps_what_was_typed(open_unsent, machine):
 def test_trying_again_what_is_on_its_way_is_a_round_and_needs_no_reason(open_unsent, machine):
     machine.take()
     window = open_unsent()
+    assert not window.view.redo.isVisible(), "it did not go aside"
     window.act(ActionId.TRY_AGAIN)
     assert (window.view.model.state.asking, window.rounds) == (Asking.NOTHING, 1)
 
@@ -116,10 +117,10 @@ def test_both_sides_of_a_case_that_went_two_ways_stand_beside_each_other(open_un
     machine.sync()
     window = open_unsent()
     window.view.table.selectRow(1)
-    window.rest()
+    window.settle(lambda: window.view.model.state.sides is not None and window.view.model.state.sides.theirs)
     assert "与中心的记录走了不同的路" in words(window)
-    told = [label.text() for label in window.view.sides.ours.findChildren(QLabel)]
-    theirs = [label.text() for label in window.view.sides.theirs.findChildren(QLabel)]
+    told = [label.text() for label in window.view.sides.ours.findChildren(QLabel) if label.isVisible()]
+    theirs = [label.text() for label in window.view.sides.theirs.findChildren(QLabel) if label.isVisible()]
     assert [each for each in told if each.startswith("第")] == ["第 2 条　受理", "第 3 条　办结"]
     assert [each for each in theirs if each.startswith("第")] == ["第 2 条　受理"]
     assert "两边相同的前 1 条。" in words(window)

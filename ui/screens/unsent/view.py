@@ -74,6 +74,7 @@ class UnsentView(Screen):
     def _build_acts(self) -> None:
         self.sync_now = KeyButton(self.tr("Sync now"), key=key_cap(ActionId.SYNC_NOW), icon="sync")
         self.again = KeyButton(self.tr("Try again"), key=key_cap(ActionId.TRY_AGAIN), icon="undo")
+        self.redo = KeyButton(self.tr("&Do it again"), icon="undo")
         self.aside = KeyButton(self.tr("Set aside"), key=key_cap(ActionId.SET_ASIDE), icon="folder")
         self.export = KeyButton(self.tr("Export"), key=key_cap(ActionId.EXPORT_UNSENT), icon="save")
         self.reason = LineField(placeholder=self.tr("Why; it is kept"))
@@ -110,7 +111,7 @@ class UnsentView(Screen):
         told = self.tr("Nothing here is ever thrown away.")
         if not self.model.may_decide:
             told = self.tr("Floor supervisor and system administrator decide; nothing here is ever thrown away.")
-        acts = Row(label(told, Role.HINT), None, self.sync_now, self.export, self.aside, self.again, gap=8)
+        acts = Row(label(told, Role.HINT), None, self.sync_now, self.redo, self.export, self.aside, self.again, gap=8)
         why = Row(self._asked, gap=10)
         why.addWidget(self.reason, 1)
         why.append(self.do_it)
@@ -132,6 +133,7 @@ class UnsentView(Screen):
         self.model.state_changed.connect(self._render)
         self.table.selectionModel().currentRowChanged.connect(self._on_row)
         self.sync_now.clicked.connect(self._on_sync)
+        self.redo.clicked.connect(self.model.redo)
         self.again.clicked.connect(self._ask_again)
         self.aside.clicked.connect(self._ask_aside)
         self.export.clicked.connect(self._ask_export)
@@ -162,6 +164,7 @@ class UnsentView(Screen):
         self.sides.show_sides(state.sides)
         self.sync_now.setEnabled(state.has_centre)
         self.export.setEnabled(bool(state.items) and not state.is_busy)
+        self.redo.setVisible(state.can_redo)
         self.again.setEnabled(state.can(Remedy.RETRY))
         self.aside.setEnabled(state.can(Remedy.QUARANTINE))
         for button in (self.do_it, self.do_export):
