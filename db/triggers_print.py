@@ -1,7 +1,25 @@
 """The triggers of the print log: whose post prints papers, and that a copy follows its issue."""
 
+from db.models.documents import SAID_PENDING
 from db.trigger_words import append_only, refuse
 
+
+def _open(table: str) -> str:
+    return (
+        f"EXISTS (SELECT 1 FROM {table} c JOIN outbox o ON o.stream = 'case' AND o.event_id = c.id"
+        " WHERE c.case_id = p.case_id AND c.at <= p.at AND o.state <> 'closed')"
+    )
+
+
+CAME_BACK = f"NOT {_open('case_event')} AND NOT {_open('forked_event')}"
+"""SQL: whether every event that was written when the sheet ``p`` went out has been confirmed."""
+_LINE = "json_extract(j.value, '$.paper') = p.paper AND json_extract(j.value, '$.number') = p.number"
+ON_NO_SLIP = (
+    "NOT EXISTS (SELECT 1 FROM print_log s, json_each(s.page_values, '$.papers') j"
+    f" WHERE s.case_id = p.case_id AND s.paper = 'confirmation' AND {_LINE})"
+)
+"""SQL: whether no slip names the sheet ``p``."""
+_SAID = f"p.{SAID_PENDING}".replace("page_values", "p.page_values")
 _SAME_PAGE = "p.paper = NEW.paper AND p.number = NEW.number AND p.template = NEW.template"
 PRINT_LOG = append_only("print_log", "id") | {
     "print_log_needs_post": refuse(
@@ -27,5 +45,13 @@ PRINT_LOG = append_only("print_log", "id") | {
         f"NEW.kind <> 'issue' AND (NOT EXISTS (SELECT 1 FROM print_log p WHERE {_SAME_PAGE} AND p.kind = 'issue'"
         " AND p.page_hash = NEW.page_hash AND p.page_values = NEW.page_values AND p.case_id IS NEW.case_id)"
         f" OR NEW.copy_no <> (NEW.kind = 'reprint') + (SELECT max(p.copy_no) FROM print_log p WHERE {_SAME_PAGE}))",
+    ),
+    "print_log_slip_is_true": refuse(
+        "print_log",
+        "INSERT",
+        "slip_not_confirmed",
+        "NEW.paper = 'confirmation' AND NEW.kind = 'issue' AND (json_array_length(NEW.page_values, '$.papers') = 0"
+        " OR EXISTS (SELECT 1 FROM json_each(NEW.page_values, '$.papers') j WHERE NOT EXISTS (SELECT 1"
+        f" FROM print_log p WHERE p.case_id = NEW.case_id AND {_SAID} AND {_LINE} AND {CAME_BACK})))",
     ),
 }

@@ -107,11 +107,11 @@ class StatusBar(QFrame):
         if sign.to_decide:
             parts.append(self.tr("%n to decide", "", sign.to_decide))
         said = " · ".join(parts)
-        trouble = [messages.sentence(code, values) for code, values in sign.trouble]
+        trouble = [messages.sentence(code, values) for code, values in (*sign.trouble, *sign.lacks)]
         self._sync.setText(said)
         self._sync.setToolTip("\n".join(trouble) or said)
         self._sync.setAccessibleName(" ".join((said, *trouble)))
-        is_amber = sign.offline_since is not None or sign.to_decide > 0 or bool(trouble)
+        is_amber = sign.offline_since is not None or sign.to_decide > 0 or bool(sign.trouble)
         self._sync_icon.set_icon("warning" if is_amber else "tick-circle", "warn" if is_amber else "ok")
 
     def _line(self, sign: SyncSign) -> str:

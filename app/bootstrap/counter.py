@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from app.intake.case_desk import CaseDesk
     from app.intake.commands import Accept
     from app.intake.commands.papers import PrintCasePaper
+    from app.intake.confirmations import ListSlips, SlipDesk
     from app.intake.counter import CounterDesk
     from app.intake.request_desk import RequestDesk
     from app.intake.work_desk import WorkDesk
@@ -169,6 +170,20 @@ class CounterParts(DeskParts):
             camera=self._new_camera,
             codes=QrReader(),
         )
+
+    @cached_property
+    def list_slips(self) -> "ListSlips":
+        """The confirmations to hand over."""
+        from app.intake.confirmations import ListSlips
+
+        return ListSlips(self.units)
+
+    @cached_property
+    def slip_desk(self) -> "SlipDesk":
+        """What the screen of unsent work does about them."""
+        from app.intake.confirmations import SlipDesk
+
+        return SlipDesk(self.list_slips, self.cases.print_first)
 
     @cached_property
     def work(self) -> "WorkDesk":

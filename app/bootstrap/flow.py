@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         Withdraw,
     )
     from app.cases.flow_settings import FlowSettings
+    from app.cases.redo import PrepareRedo
     from app.intake.facts import ReadFacts
 
 
@@ -103,6 +104,13 @@ class FlowParts(SyncParts):
         from app.cases.commands import SayWord
 
         return SayWord(self.units, self.flow_rules, self.draw_next, self.clock)
+
+    @cached_property
+    def prepare_redo(self) -> "PrepareRedo":
+        """Whether an act that went aside can be done again."""
+        from app.cases.redo import PrepareRedo
+
+        return PrepareRedo(self.units, self.parameters_on, self.clock)
 
     @cached_property
     def agree_all(self) -> "AgreeAll":

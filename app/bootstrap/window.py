@@ -57,12 +57,15 @@ class WindowParts(OfficeParts, PackParts):
             demo_accounts=self._demo_accounts(),
             sync=self._run_sync,
             unsent=lambda: self.sync_desk,
+            slips=lambda: self.slip_desk,
+            redo=lambda: self.prepare_redo,
         )
 
     def _run_sync(self) -> "SyncSign | None":
         """A round, and how the machine stands after it; the store says by itself that the line is cut."""
         from random import random
 
+        from app.sync.projection import missing_words
         from app.sync.timing import next_poll
         from ui.services import SyncSign
 
@@ -77,7 +80,10 @@ class WindowParts(OfficeParts, PackParts):
         broken = [error for _, error in done.failed]
         trouble = tuple((each.code, each.values) for each in (*status.stops, *status.warnings, *broken))
         wait_s = (following - now).total_seconds()
-        return SyncSign(status.last_sync, status.waiting, status.to_decide, status.offline_since, trouble, wait_s)
+        lacks = missing_words(status.missing)
+        return SyncSign(
+            status.last_sync, status.waiting, status.to_decide, status.offline_since, trouble, wait_s, lacks
+        )
 
     def _run_routine(self, following: int | None) -> "RoutineRound":
         from app.kernel.changes import Changed

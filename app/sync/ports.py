@@ -21,7 +21,7 @@ from app.sync.machine_rows import MachineLine, MachineRows
 from app.sync.numbers import Block, LowWater, Void
 from app.sync.outbox import Cause, Unsent
 from app.sync.parcels import Parcel
-from app.sync.projection import Desk, Lack, Named
+from app.sync.projection import AsideAct, Desk, Lack, Missing, Named
 from app.sync.scans import ScanLine, ScanStore
 from app.sync.stages import Stage
 
@@ -168,6 +168,14 @@ class SyncStore(MachineRows, Protocol):
 
     def lacking(self, office: OfficeId, lack: Lack) -> Sequence[UUID]:
         """Cases of which something is missing, the oldest first; of those without names the decided, at most 50."""
+        ...
+
+    def aside_act(self, event: UUID) -> AsideAct | None:
+        """An event that went aside, None for every other."""
+        ...
+
+    def missing(self) -> Sequence[Missing]:
+        """What lacks of pulled cases, the oldest first; names of decided cases only."""
         ...
 
     def add_names(self, chain: UUID, named: Sequence[Named], at: datetime) -> None:

@@ -1,8 +1,9 @@
 """What a machine's copy of a case becomes when the authority's history of it was pulled: pure, by hashes alone."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from app.kernel.canonical import actor_commitment
@@ -14,6 +15,47 @@ class Lack(StrEnum):
 
     EVENTS = "events"  # an event could not be taken over; tried again in every round
     NAMES = "names"  # who did it, which the authority gives out after the decision
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Something of a pulled case that is still missing.
+
+    case: its number, or the start of its id.  why: an error's code.  Names are missing of decided cases only: before
+    the decision nobody may know them.
+    """
+
+    case: str
+    lack: Lack
+    why: str
+
+
+SAID_ONE_BY_ONE = 5
+
+
+def missing_words(missing: Sequence[Missing]) -> tuple[tuple[str, Mapping[str, object]], ...]:
+    """What lacks, as codes and values of sentences: cases one by one up to five, the rest and the names as a number."""
+    stuck = [each for each in missing if each.lack is Lack.EVENTS]
+    nameless = len(missing) - len(stuck)
+    told: list[tuple[str, Mapping[str, object]]] = [
+        ("lack_events", {"case": each.case, "why": each.why}) for each in stuck[:SAID_ONE_BY_ONE]
+    ]
+    if len(stuck) > SAID_ONE_BY_ONE:
+        told.append(("lack_events_more", {"count": len(stuck) - SAID_ONE_BY_ONE}))
+    if nameless:
+        told.append(("lack_names", {"count": nameless}))
+    return tuple(told)
+
+
+@dataclass(frozen=True, slots=True)
+class AsideAct:
+    """An act of this machine that went aside: what was done, at which step of the way, by whom, and what was said."""
+
+    case: UUID
+    kind: str
+    step: int
+    operator: UUID
+    data: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,13 @@ Everything is found by comparing the two histories of a case, so that a page tha
 a case that could not be taken over before need no path of their own.
 """
 
+import json
 import logging
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, insert, select, text
+from sqlalchemy import bindparam, delete, insert, or_, select, text
 from sqlalchemy.dialects.sqlite import insert as insert_or
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -20,9 +21,9 @@ from app.cases.tasks import Purpose, TaskEnd
 from app.kernel.errors import AppError
 from app.kernel.ids import WITHHELD, CaseId, OfficeId
 from app.sync.conflict import Link
-from app.sync.projection import Lack, Named, adoption, is_behind
+from app.sync.projection import AsideAct, Lack, Missing, Named, adoption, is_behind
 from db.models.cases import CaseEventRow, CaseHeadRow
-from db.models.projection import CaseLackRow, CaseNameRow
+from db.models.projection import CaseLackRow, CaseNameRow, ForkedEventRow
 from db.repositories.cases import SqlCaseStore
 from db.repositories.tasks import SqlTaskStore
 from db.sync.aside import put_aside
@@ -82,6 +83,24 @@ class SqlProjection(SqlFeed):
             decided = (CaseHeadRow.id == CaseLackRow.case_id, CaseHeadRow.state.not_in(_UNDECIDED))
             wanted = wanted.join(CaseHeadRow, decided[0]).where(decided[1]).limit(_NAMES_AT_ONCE)
         return list(self._session.scalars(wanted.order_by(CaseLackRow.at)))
+
+    def aside_act(self, event: UUID) -> AsideAct | None:
+        """An event that went aside, None for every other."""
+        row = self._session.get(ForkedEventRow, event)
+        if row is None:
+            return None
+        return AsideAct(row.case_id, row.kind.value, row.step, row.operator_id, json.loads(row.body)["data"])
+
+    def missing(self) -> Sequence[Missing]:
+        """What lacks of pulled cases, the oldest first; names of decided cases only."""
+        head = (CaseHeadRow, CaseHeadRow.id == CaseLackRow.case_id)
+        wanted = (
+            select(CaseLackRow.case_id, CaseLackRow.lack, CaseLackRow.code, CaseHeadRow.number, CaseHeadRow.notice)
+            .outerjoin(*head)
+            .where(or_(CaseLackRow.lack == Lack.EVENTS, CaseHeadRow.state.not_in(_UNDECIDED)))
+        )
+        rows = self._session.execute(wanted.order_by(CaseLackRow.at, CaseLackRow.case_id))
+        return [Missing(r.number or r.notice or str(r.case_id)[:8], r.lack, r.code) for r in rows]
 
     def add_names(self, chain: UUID, named: Sequence[Named], at: datetime) -> None:
         """Keep who stood behind the commitments of a decided case; see the port."""

@@ -4317,6 +4317,42 @@
     </message>
 </context>
 <context>
+    <name>SlipTable</name>
+    <message>
+        <source>Case</source>
+        <translation>业务</translation>
+    </message>
+    <message>
+        <source>Applicant</source>
+        <translation>申请人</translation>
+    </message>
+    <message>
+        <source>Papers confirmed</source>
+        <translation>已确认的文书</translation>
+    </message>
+    <message>
+        <source>Confirmed</source>
+        <translation>确认时间</translation>
+    </message>
+</context>
+<context>
+    <name>SlipsCard</name>
+    <message>
+        <source>Confirmations to hand over</source>
+        <translation>待交联网确认单</translation>
+    </message>
+    <message>
+        <source>Print the slip</source>
+        <translation>打印确认单</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n case(s)</source>
+        <translation>
+            <numerusform>%n 件</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>StaffTable</name>
     <message>
         <source>Name</source>
@@ -4652,6 +4688,10 @@
     <message>
         <source>Try again</source>
         <translation>重试</translation>
+    </message>
+    <message>
+        <source>&amp;Do it again</source>
+        <translation>重新办理(&amp;D)</translation>
     </message>
     <message>
         <source>Set aside</source>

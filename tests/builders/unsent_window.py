@@ -49,10 +49,11 @@ def _id(_body: bytes):
 class UnsentWindow:
     """``rounds``: how often a round was asked for; ``said``: passing messages; ``backs``: how often it went back."""
 
-    def __init__(self, qtbot, machine, actor, *, has_centre: bool = True) -> None:
+    def __init__(self, qtbot, machine, actor, *, has_centre: bool = True, slips=None, redo=None) -> None:
         self.bot, self.said, self.rounds, self.backs = qtbot, [], 0, 0
         desk = desk_of(machine)
-        services = make_services(FakeSteps({}), unsent=(lambda: desk) if has_centre else None)
+        unsent = (lambda: desk) if has_centre else None
+        services = make_services(FakeSteps({}), unsent=unsent, slips=slips, redo=redo)
         self.shell = Shell(services, actor)
         self.shell.said.connect(lambda text, _state: self.said.append(text))
         self.shell.syncing.connect(self._on_syncing)
@@ -83,6 +84,11 @@ class UnsentWindow:
 
     def type(self, text: str) -> None:
         QApplication.focusWidget().setText(text)
+
+    def settle(self, done) -> None:
+        """Until that holds and is shown."""
+        self.bot.waitUntil(lambda: bool(done()), timeout=10_000)
+        self.rest()
 
     def rest(self) -> None:
         """Until no work is under way and what it led to is shown."""

@@ -49,6 +49,12 @@ def test_what_blocks_new_work_is_said_in_words_and_to_readers(bar: StatusBar) ->
     assert "暂停受理新件" in bar._sync.accessibleName()
 
 
+def test_what_lacks_of_cases_elsewhere_is_said_in_the_tip_and_is_no_alarm(bar: StatusBar) -> None:
+    bar.show_sync(replace(FINE, lacks=(("lack_names", {"count": 2}),)))
+    assert "有 2 件已决定的业务还没有取得办理人员姓名" in bar._sync.toolTip()
+    assert bar._sync.text() == "已同步 11-20 10:24 · 待送出 0 条"
+
+
 def test_a_round_runs_off_the_window_and_the_next_waits_for_it(window_app: QApplication, qtbot: QtBot) -> None:
     threads, release = [], threading.Event()
 

@@ -11,6 +11,7 @@ from tests.builders.naming import unnamed
 from tests.builders.staffed import place
 from tests.builders.unsent_window import UnsentWindow, forked
 from tests.sync.conftest import machine
+from tests.sync.test_missing import elsewhere
 from ui.actions import ActionId
 from ui.screens.unsent.table_model import UnsentColumn
 from ui.screens.unsent.view_model import Asking
@@ -105,6 +106,7 @@ def test_a_refused_act_keeps_what_was_typed(open_unsent, machine):
 def test_trying_again_what_is_on_its_way_is_a_round_and_needs_no_reason(open_unsent, machine):
     machine.take()
     window = open_unsent()
+    assert not window.view.redo.isVisible(), "it did not go aside"
     window.act(ActionId.TRY_AGAIN)
     assert (window.view.model.state.asking, window.rounds) == (Asking.NOTHING, 1)
 
@@ -115,10 +117,10 @@ def test_both_sides_of_a_case_that_went_two_ways_stand_beside_each_other(open_un
     machine.sync()
     window = open_unsent()
     window.view.table.selectRow(1)
-    window.rest()
+    window.settle(lambda: window.view.model.state.sides is not None and window.view.model.state.sides.theirs)
     assert "与中心的记录走了不同的路" in words(window)
-    told = [label.text() for label in window.view.sides.ours.findChildren(QLabel)]
-    theirs = [label.text() for label in window.view.sides.theirs.findChildren(QLabel)]
+    told = [label.text() for label in window.view.sides.ours.findChildren(QLabel) if label.isVisible()]
+    theirs = [label.text() for label in window.view.sides.theirs.findChildren(QLabel) if label.isVisible()]
     assert [each for each in told if each.startswith("第")] == ["第 2 条　受理", "第 3 条　办结"]
     assert [each for each in theirs if each.startswith("第")] == ["第 2 条　受理"]
     assert "两边相同的前 1 条。" in words(window)
@@ -142,6 +144,14 @@ def test_all_of_it_goes_into_a_sealed_file(open_unsent, machine, tmp_path):
     window.type("correct horse battery")
     window.press(Key.Key_Return)
     assert "不能已存在" in words(window)
+
+
+def test_what_could_not_be_taken_over_is_said_above_the_list(open_unsent, machine):
+    case = machine.take()
+    elsewhere(machine, case, case.number)
+    machine.sync()
+    window = open_unsent()
+    assert "没能接收（IntegrityError）" in words(window)
 
 
 def test_a_clerk_looks_and_may_sync_but_decides_nothing(open_unsent, machine):

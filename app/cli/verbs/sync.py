@@ -23,6 +23,7 @@ from app.sync.doctor import Diagnosis, age_text, said
 from app.sync.leash import CENTRE_SETTING
 from app.sync.parcels import LARGEST_FILE
 from app.sync.place import CentrePlaces, DeviceRecord
+from app.sync.projection import missing_words
 from app.sync.rounds import RunRound
 from app.sync.status import ReadStatus, SyncStatus
 
@@ -121,6 +122,7 @@ def _status(_args: argparse.Namespace, context: Context) -> int:
             say("sync_status_line", last=last, **counts),
             *([say("sync_offline_since", since=hall_text(since))] if since else ()),
             *(explain(each, context.output.language) for each in (*status.stops, *status.warnings)),
+            *(say(code, **values) for code, values in missing_words(status.missing)),
             *(say("number_low", year=low.year, series=low.series, left=low.left) for low in status.low),
         ],
     )
@@ -139,6 +141,7 @@ def _status_json(status: SyncStatus, context: Context) -> dict[str, object]:
         "unsent_cases": status.unsent_cases,
         "stops": [_error(each, context) for each in status.stops],
         "warnings": [_error(each, context) for each in status.warnings],
+        "missing": [{"case": each.case, "lack": each.lack.value, "why": each.why} for each in status.missing],
         "low": [{"series": low.series, "year": low.year, "left": low.left} for low in status.low],
     }
 

@@ -8,11 +8,13 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QStackedWidget, QWidget
 from app.kernel.changes import Changed
 from app.kernel.clock import hall_text
 from app.sync.doctor import Remedy
+from app.sync.projection import missing_words
 from app.sync.status import SyncStatus
 from ui import messages
 from ui.actions import ActionId, key_cap
 from ui.screen import Screen, Shell
 from ui.screens.unsent.sides_card import SidesCard
+from ui.screens.unsent.slips_card import SlipsCard
 from ui.screens.unsent.table_model import UnsentColumn, UnsentTable
 from ui.screens.unsent.view_model import Asking, UnsentModel, UnsentState
 from ui.widgets.buttons import KeyButton, Kind
@@ -35,8 +37,9 @@ class UnsentView(Screen):
         self.model = UnsentModel(shell, made() if made is not None else None, self)
         self._items = UnsentTable(self)
         self.table = ReadTable(self.tr("Unsent work"), self._items, wide=UnsentColumn.SENTENCE)
-        self._signs, self._count, self._note = label("", Role.HINT), label("", Role.HINT), Note()
+        self._signs, self._count, self._note = label("", Role.HINT, wrap=True), label("", Role.HINT), Note()
         self._pages, self._foot, self.sides = QStackedWidget(), QStackedWidget(), SidesCard()
+        self.slips = SlipsCard(shell)
         self._empty = EmptyState("tick-circle", "", "")
         self._shown = UnsentState()
         self._build_acts()
@@ -47,6 +50,7 @@ class UnsentView(Screen):
     def enter(self, _argument: object = None) -> None:
         """Look again; what the foot asked is still asked."""
         self.model.look()
+        self.slips.look()
         if self.model.state.asking is Asking.NOTHING:
             (self.table if self.model.state.items else self.sync_now).setFocus()
 
@@ -54,6 +58,7 @@ class UnsentView(Screen):
         """A round has ended, or a case has moved on."""
         if kinds & {Changed.CASES, Changed.SYNC} and self.isVisible():
             self.model.look()
+            self.slips.look()
 
     def handlers(self) -> Mapping[ActionId, Callable[[], None]]:
         """Acts on the chosen item."""
@@ -62,12 +67,14 @@ class UnsentView(Screen):
             ActionId.TRY_AGAIN: self._ask_again,
             ActionId.SET_ASIDE: self._ask_aside,
             ActionId.EXPORT_UNSENT: self._ask_export,
+            ActionId.PRINT: self.slips.print_slip,
             ActionId.BACK: self._back,
         }
 
     def _build_acts(self) -> None:
         self.sync_now = KeyButton(self.tr("Sync now"), key=key_cap(ActionId.SYNC_NOW), icon="sync")
         self.again = KeyButton(self.tr("Try again"), key=key_cap(ActionId.TRY_AGAIN), icon="undo")
+        self.redo = KeyButton(self.tr("&Do it again"), icon="undo")
         self.aside = KeyButton(self.tr("Set aside"), key=key_cap(ActionId.SET_ASIDE), icon="folder")
         self.export = KeyButton(self.tr("Export"), key=key_cap(ActionId.EXPORT_UNSENT), icon="save")
         self.reason = LineField(placeholder=self.tr("Why; it is kept"))
@@ -97,13 +104,14 @@ class UnsentView(Screen):
         column = Column(gap=8, margins=(8, 8, 8, 8))
         column.addWidget(card, 3)
         column.addWidget(self.sides, 2)
+        column.addWidget(self.slips)
         self.setLayout(column)
 
     def _build_foot(self) -> None:
         told = self.tr("Nothing here is ever thrown away.")
         if not self.model.may_decide:
             told = self.tr("Floor supervisor and system administrator decide; nothing here is ever thrown away.")
-        acts = Row(label(told, Role.HINT), None, self.sync_now, self.export, self.aside, self.again, gap=8)
+        acts = Row(label(told, Role.HINT), None, self.sync_now, self.redo, self.export, self.aside, self.again, gap=8)
         why = Row(self._asked, gap=10)
         why.addWidget(self.reason, 1)
         why.append(self.do_it)
@@ -125,6 +133,7 @@ class UnsentView(Screen):
         self.model.state_changed.connect(self._render)
         self.table.selectionModel().currentRowChanged.connect(self._on_row)
         self.sync_now.clicked.connect(self._on_sync)
+        self.redo.clicked.connect(self.model.redo)
         self.again.clicked.connect(self._ask_again)
         self.aside.clicked.connect(self._ask_aside)
         self.export.clicked.connect(self._ask_export)
@@ -155,6 +164,7 @@ class UnsentView(Screen):
         self.sides.show_sides(state.sides)
         self.sync_now.setEnabled(state.has_centre)
         self.export.setEnabled(bool(state.items) and not state.is_busy)
+        self.redo.setVisible(state.can_redo)
         self.again.setEnabled(state.can(Remedy.RETRY))
         self.aside.setEnabled(state.can(Remedy.QUARANTINE))
         for button in (self.do_it, self.do_export):
@@ -223,4 +233,5 @@ def _signs(status: SyncStatus) -> str:
     if status.offline_since is not None:
         told.append(messages.sentence("sync_offline_since", {"since": hall_text(status.offline_since)}))
     told += [messages.explain(each) for each in (*status.stops, *status.warnings)]
+    told += [messages.sentence(code, values) for code, values in missing_words(status.missing)]
     return " ".join(told)

@@ -9,13 +9,14 @@ from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
 
+from app.cases.redo import Redo
 from app.kernel.errors import AppError, NotFound
 from app.sync.commands import Exported
 from app.sync.desk import Sides, SyncDesk, Unsent
 from app.sync.doctor import Diagnosis, Remedy
 from app.sync.status import TRAVELLING
 from ui import messages, tasks
-from ui.screen import Shell
+from ui.screen import ScreenName, Shell
 from ui.widgets.states import State
 
 
@@ -50,6 +51,11 @@ class UnsentState:
         """What is not confirmed, oldest first."""
         return self.unsent.items if self.unsent is not None else ()
 
+    @property
+    def can_redo(self) -> bool:
+        """Whether the chosen item went aside; whose it is and whether it can be done again is asked then."""
+        return self.chosen is not None and self.chosen.item.is_aside and not self.is_busy
+
     def can(self, remedy: Remedy) -> bool:
         """Whether that helps the chosen item."""
         return self.chosen is not None and remedy in self.chosen.remedies and not self.is_busy
@@ -63,6 +69,7 @@ class UnsentModel(QObject):
     def __init__(self, shell: Shell, desk: SyncDesk | None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._shell, self._desk, self._path = shell, desk, ""
+        self._prepare = shell.services.redo() if shell.services.redo is not None else None
         self.state = UnsentState(has_centre=desk is not None)
 
     @property
@@ -85,6 +92,13 @@ class UnsentModel(QObject):
         """A round as soon as none is under way; the window does not wait for it."""
         self._shell.sync_now()
         self._shell.say(messages.sentence("sync_begun"), State.INFO)
+
+    def redo(self) -> None:
+        """Open the case of an act that went aside with what was typed then; why not is said where it is impossible."""
+        chosen = self.state.chosen
+        if self._prepare is not None and self.state.can_redo and chosen is not None:
+            self._set(replace(self.state, is_busy=True, trouble=None))
+            tasks.run(partial(self._prepare, self._shell.actor, chosen.item.event), self._on_redo)
 
     def ask(self, asking: Asking) -> None:
         """Ask for reason or passphrase before anything is done; nothing is asked that could not help."""
@@ -155,6 +169,14 @@ class UnsentModel(QObject):
         if is_again:
             self._shell.sync_now()
         self.look()
+
+    def _on_redo(self, outcome: tasks.Outcome[Redo]) -> None:
+        if isinstance(outcome, tasks.Failed):
+            self._set(replace(self.state, is_busy=False, trouble=outcome.known))
+            return
+        self._set(replace(self.state, is_busy=False))
+        self._shell.say(messages.sentence("redo_possible", {"case": outcome.value.number}), State.INFO)
+        self._shell.open(ScreenName.TRAY, outcome.value)
 
     def _on_exported(self, outcome: tasks.Outcome[Exported]) -> None:
         if isinstance(outcome, tasks.Failed):
