@@ -91,10 +91,13 @@ class SideBySide:
 
 
 def side_by_side(ours: Sequence[Link], theirs: Sequence[Link]) -> SideBySide:
-    """This machine's whole history of a case beside the authority's."""
-    common = 0
-    for mine, other in zip(ours, theirs, strict=False):
-        if mine.hash != other.hash:
-            break
-        common += 1
-    return SideBySide(common, tuple(ours[common:]), tuple(theirs[common:]))
+    """This machine's whole history of a case beside the authority's.
+
+    ours: in order; where the case follows the authority already, what forked stands in it beside what took its place.
+    """
+    confirmed = {link.hash for link in theirs}
+    alone = tuple(link for link in ours if link.hash not in confirmed)
+    heard = {link.hash for link in ours}
+    parting = min((link.seq for link in alone), default=len(theirs) + 1)
+    common = sum(link.hash in heard and link.seq < parting for link in theirs)
+    return SideBySide(common, alone, tuple(theirs[common:]))
