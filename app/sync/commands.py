@@ -15,6 +15,7 @@ from app.sync.doctor import Diagnosis, diagnose, require_reason
 from app.sync.outbox import Carries, Cause
 from app.sync.parcels import ParcelBox, pack, require_passphrase, unpack
 from app.sync.ports import Move, SyncUnitOfWork
+from app.sync.status import TRAVELLING
 
 Units = Callable[[], SyncUnitOfWork]
 DECIDING_POSTS = frozenset({Post.FLOOR_SUPERVISOR, Post.SYSTEM_ADMIN})
@@ -34,9 +35,10 @@ class ReadOutbox:
         self._units, self._clock, self._carries = units, clock, carries
 
     def __call__(self) -> tuple[Diagnosis, ...]:
-        """Every unsent item, oldest first."""
+        """Every unsent item: first what waits for a person, then what goes out by itself; oldest first in both."""
         with self._units() as u:
-            return diagnose(u.sync.items(), self._clock.now(), self._carries)
+            found = diagnose(u.sync.items(), self._clock.now(), self._carries)
+        return tuple(sorted(found, key=lambda each: each.item.state in TRAVELLING))
 
     def show(self, event: UUID) -> tuple[Diagnosis, SideBySide]:
         """One item with both histories of its case; NotFound("outbox_event_unknown")."""

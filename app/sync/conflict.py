@@ -91,11 +91,13 @@ class SideBySide:
 
 
 def side_by_side(ours: Sequence[Link], theirs: Sequence[Link]) -> SideBySide:
-    """What this machine has of a case, by place in it, beside the authority's history.
+    """This machine's whole history of a case beside the authority's.
 
-    ours: also what was taken over from the authority in the place of own events that forked.
+    ours: in order; where the case follows the authority already, what forked stands in it beside what took its place.
     """
-    confirmed = {each.hash for each in theirs}
-    mine = tuple(each for each in ours if each.hash not in confirmed)
-    common = min(mine[0].seq - 1 if mine else len(ours), len(theirs))
-    return SideBySide(common, mine, tuple(theirs[common:]))
+    confirmed = {link.hash for link in theirs}
+    alone = tuple(link for link in ours if link.hash not in confirmed)
+    heard = {link.hash for link in ours}
+    parting = min((link.seq for link in alone), default=len(theirs) + 1)
+    common = sum(link.hash in heard and link.seq < parting for link in theirs)
+    return SideBySide(common, alone, tuple(theirs[common:]))

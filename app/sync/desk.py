@@ -42,7 +42,7 @@ class Sides:
 
 @dataclass(frozen=True, slots=True)
 class Unsent:
-    """How the machine stands, and every unsent item, oldest first."""
+    """How the machine stands, and every unsent item, those that wait for a person first."""
 
     status: SyncStatus
     items: tuple[Diagnosis, ...]

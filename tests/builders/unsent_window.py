@@ -66,7 +66,6 @@ class UnsentWindow:
         self.view.activateWindow()
         self.view.enter()
         self.rest()
-        self.view.enter()
 
     def _on_syncing(self) -> None:
         self.rounds += 1

@@ -92,7 +92,7 @@ def test_a_case_goes_out_and_the_outbox_is_empty(call, case):
     status, done = call("now")
     assert (status, done["pushed"], done["pulled"], done["failed"]) == (DONE, len(items), len(items), [])
     assert call("outbox", "--as", "clerk") == (DONE, [])
-    assert "外发箱是空的" in call("outbox", "--as", "clerk", plain=True)[1]
+    assert "没有未同步事项" in call("outbox", "--as", "clerk", plain=True)[1]
 
 
 def test_a_cut_line_is_said_and_is_a_refusal(call, case, centre):

@@ -54,10 +54,21 @@ def test_every_item_stands_there_with_state_sentence_and_age(open_unsent, machin
     assert cells(window, UnsentColumn.STATE) == ["被拒收", "等待送出", "等待送出"]
     assert cells(window, UnsentColumn.CASE) == [case.number] * 3
     first, *later = cells(window, UnsentColumn.SENTENCE)
-    assert first == f"中心拒收 {case.number} 的一条记录（收到材料）：同一个人不能在一件里担任两个角色。"
+    assert first.startswith(f"中心拒收 {case.number} 的一条记录（收到材料）：同一个人不能在一件里担任两个角色。")
     assert all("前面有问题的一条" in each for each in later)
     assert set(cells(window, UnsentColumn.AGE)) == {"3 小时"}
     assert "等待 2 条，待决定 1 条" in words(window)
+
+
+def test_what_waits_for_a_person_stands_first_under_the_cursor(open_unsent, machine):
+    older, refused = machine.take(), machine.take()
+    machine.centre.untrue |= set(machine.events()[:3])
+    machine.centre.denials[machine.events()[3]] = "two-roles"
+    machine.sync()
+    window = open_unsent()
+    assert cells(window, UnsentColumn.CASE) == [refused.number] + [older.number] * 3 + [refused.number] * 2
+    assert window.view.table.hasFocus()
+    assert window.view.model.state.chosen.item.case == refused.number
 
 
 def test_setting_aside_asks_why_and_trying_again_begins_a_round(open_unsent, machine):

@@ -149,6 +149,8 @@ class UnsentView(Screen):
         if state.items != before.items:
             self._items.show(state.items)
             self.table.selectRow(self._items.row_of(state.chosen))
+            if self.sync_now.hasFocus() and not before.items:
+                self.table.setFocus()  # it was given the cursor while nothing had been read yet
         self._pages.setCurrentWidget(self.table if state.items else self._empty)
         if not state.has_centre:
             hint = self.tr("This machine keeps its data itself. A system administrator sets centre.url.")

@@ -48,7 +48,7 @@ class UnsentState:
 
     @property
     def items(self) -> tuple[Diagnosis, ...]:
-        """What is not confirmed, oldest first."""
+        """What is not confirmed, those that wait for a person first."""
         return self.unsent.items if self.unsent is not None else ()
 
     @property
