@@ -28,7 +28,8 @@ class ExchangeDone:
 class RefusedAbove:
     """Something that this hall accepted and the province refused, or the other way round.
 
-    what: key, lease, void, draw, event; taken (an event of the province that cannot follow here); feed.  kind: of the event, "".
+    what: key, lease, void, draw, event; taken (an event of the province that cannot follow here); feed.  kind: of the
+    event, "".  case: "" for a key, a lease, a void.
     """
 
     at: datetime

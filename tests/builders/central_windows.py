@@ -138,20 +138,27 @@ def base_of(template: Path, folder: Path, each: int = 2) -> Base:
 def windows_of(base: Base, folder: Path, cluster: str, seats: Sequence[Iterable[str]]) -> Iterator[Windows]:
     """seats: for every window the accounts that sit at it, or the permissions all of whose people do."""
     made = Windows(CentreHouse(cluster), base.people)
-    for name, one in base.people.items():
-        assert one.permission is not None
-        made.centre.add(
-            one.permission.value, one.post.value, section=one.section, person=base.keys[name], operator=one.operator
-        )
+    add_people(made.centre, base)
     try:
-        for number, seated in enumerate(seats, 1):
-            made.windows.append(_window(made, (base.file, folder), number, set(seated)))
+        for seated in seats:
+            device = uuid.uuid4()
+            made.centre.add_device(device)
+            seat(made, base, folder, device, set(seated))
         yield made
     finally:
         for window in made.windows:
             window.close()
         made.centre.close()
         _forget(cluster, made)
+
+
+def add_people(centre: CentreHouse, base: Base) -> None:
+    """Everybody of the office with a login at that centre."""
+    for name, one in base.people.items():
+        assert one.permission is not None
+        centre.add(
+            one.permission.value, one.post.value, section=one.section, person=base.keys[name], operator=one.operator
+        )
 
 
 def _forget(cluster: str, made: Windows) -> None:
@@ -163,13 +170,13 @@ def _forget(cluster: str, made: Windows) -> None:
             server.execute(f"DROP ROLE {login}")
 
 
-def _window(made: Windows, files: tuple[Path, Path], number: int, seated: set[str]) -> Window:
-    place = files[1] / f"window{number}"
+def seat(made: Windows, base: Base, folder: Path, device: uuid.UUID, seated: set[str]) -> None:
+    """The next window, a machine that the centre knows, with numbers; its people with keys."""
+    place = folder / f"window{len(made.windows) + 1}"
     place.mkdir()
-    shutil.copy(files[0], place / FILE_NAME)
-    store, device = open_store(place, KEY), uuid.uuid4()
+    shutil.copy(base.file, place / FILE_NAME)
+    store, login = open_store(place, KEY), f"d{device.hex}"
     people = [one for name, one in made.people.items() if {name, one.permission and one.permission.value} & seated]
-    login = made.centre.add_device(device)
     for one in people:
         key, secret = made.centre.enrol(one.operator, device)
         store.keys.hold(OperatorKey(one.operator, device, key, datetime(2099, 1, 1, tzinfo=UTC), secret))
@@ -181,7 +188,7 @@ def _window(made: Windows, files: tuple[Path, Path], number: int, seated: set[st
             first, last = made.centre.lease(login, year=2026, machine=machine, series=series)
             u.sync.add_lease(Block(series, OfficeId(COUNTY), 2026, first, last, first), house.clock.now())
         u.commit()
-    return window
+    made.windows.append(window)
 
 
 _LOCAL = (
