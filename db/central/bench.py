@@ -290,6 +290,7 @@ def _pull_all(store: Store, line: CentreLine) -> None:
             rows = line.pull(office, standing.place.feed_no, PAGE)
             chains = u.sync.chain_places(list({row.chain for row in rows}))
             place = check_page(office, standing.place, chains, rows)
-            u.sync.add_page(office, standing.epoch, rows, clock.now())
-            u.sync.keep(replace(standing, place=place))
+            if rows:
+                u.sync.add_page(office, standing.epoch, rows, clock.now())
+                u.sync.keep(replace(standing, place=place))
             u.commit()

@@ -1,5 +1,6 @@
 """Pulled events and cursors, the authority's history beside this machine's."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -18,9 +19,10 @@ from db.trigger_attested import LIVE
 from db.types import UuidBytes
 
 _FEED_HASH = text(f"SELECT e.feed_hash FROM sync_event e WHERE e.office = :office AND e.feed_no = :feed_no AND {LIVE}")
-_CHAIN_PLACE = text(
-    f"SELECT e.seq, e.hash FROM sync_event e WHERE e.chain = :chain AND {LIVE} ORDER BY e.seq DESC LIMIT 1"
-).bindparams(bindparam("chain", type_=UuidBytes))
+_LAST = f"FROM sync_event e WHERE e.chain = unhex(c.value) AND {LIVE} ORDER BY e.seq DESC LIMIT 1"
+_CHAIN_PLACES = text(
+    f"SELECT c.value, (SELECT e.seq {_LAST}) AS seq, (SELECT e.hash {_LAST}) AS hash FROM json_each(:chains) c"
+)
 _THEIRS = (
     text(
         f"SELECT e.seq, e.hash, e.event_id AS event FROM sync_event e WHERE e.chain = :chain AND {LIVE} ORDER BY e.seq"
@@ -74,12 +76,8 @@ class SqlFeed:
 
     def chain_places(self, chains: Sequence[UUID]) -> Mapping[UUID, ChainPlace]:
         """How far the authority's history of each case was pulled; cases without any are left out."""
-        found = {}
-        for chain in chains:
-            row = self._session.execute(_CHAIN_PLACE, {"chain": chain}).first()
-            if row is not None:
-                found[chain] = ChainPlace(row[0], row[1])
-        return found
+        rows = self._session.execute(_CHAIN_PLACES, {"chains": json.dumps([chain.hex for chain in chains])})
+        return {UUID(row[0]): ChainPlace(row[1], row[2]) for row in rows if row[1] is not None}
 
     def add_page(self, office: OfficeId, epoch: int, page: Sequence[FeedRow], at: datetime) -> None:
         """Keep pulled rows."""

@@ -140,6 +140,26 @@ def test_a_batch_goes_on_after_a_refusal_and_holds_one_office(hall):
     assert hall.centre.feed()[0] == feed + 2
 
 
+def test_said_twice_in_one_batch_is_taken_once(hall):
+    events = hall.done()[:2]
+    said = [events[0], events[0], events[1], events[0]]
+    rows = push_many(hall, login_of(events[0].operator), [e.body.decode() for e in said], [e.nonce for e in said])
+    assert [row[1] for row in rows] == ["ok", "dup", "ok", "dup"]
+    assert [row[2] - rows[0][2] for row in rows] == [0, 0, 1, 0]
+    assert hall.centre.feed()[0] == rows[2][2]
+
+
+def test_the_feed_is_not_written_past_a_gap_even_by_the_superuser(hall, drawn):
+    owner = hall.centre.owner
+    number, last = hall.centre.feed()
+    gap = "UPDATE core.case_event SET feed_no = feed_no + 2 WHERE office_id = %s AND feed_no = %s"
+    written = "UPDATE core.feed SET (feed_no, feed_hash) = (%s, %s) WHERE office_id = %s"
+    with pytest.raises(psycopg.errors.RestrictViolation, match="feed_goes_forward"), owner.transaction():
+        owner.execute("ALTER TABLE core.case_event DISABLE TRIGGER USER")
+        owner.execute(gap, (COUNTY, number))
+        owner.execute(written, (number + 2, last, COUNTY))  # the newest of two numbers has its event, the other none
+
+
 def test_more_than_two_hundred_are_no_batch(hall):
     events = hall.done()
     rows = push_many(hall, login_of(events[0].operator), ["{}"] * 201, [b"n" * 16] * 201)
@@ -238,6 +258,7 @@ def test_refusals_are_kept_with_their_reason_and_not_without_end(hall):
     "UPDATE core.case_event SET kind = kind", "DELETE FROM core.case_event", "TRUNCATE core.case_event",
     "UPDATE core.case_actor SET role = 'X'", "DELETE FROM core.case_head", "TRUNCATE core.case_actor CASCADE",
     "UPDATE core.case_head SET state = 'closed' WHERE state = 'accepted'", "UPDATE core.feed SET feed_no = feed_no + 1",
+    "UPDATE core.feed SET feed_no = feed_no + 2", "UPDATE core.feed SET feed_hash = sha256(feed_hash)",
     "UPDATE core.admin_record SET act = 'x'", "DELETE FROM core.operator",
     "UPDATE core.operator SET person = decode(repeat('00',32),'hex')",
     "UPDATE core.transition SET to_state = 'closed'", "DELETE FROM core.draw", "UPDATE core.case_step SET role = 'X'",
