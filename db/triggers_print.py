@@ -4,7 +4,6 @@ from app.kernel.outbox import OutboxState
 from db.models.documents import SAID_PENDING
 from db.trigger_words import append_only, refuse
 
-
 _UNCONFIRMED = ", ".join(f"'{state}'" for state in OutboxState if state is not OutboxState.CLOSED)
 """Named one by one, so that the index finds the few open rows of the outbox."""
 
