@@ -10,7 +10,7 @@ from app.kernel.clock import Clock
 from app.kernel.errors import NotFound, Rejected
 from app.kernel.ids import OfficeId
 from app.kernel.outbox import OutboxState
-from app.sync.conflict import SideBySide, side_by_side
+from app.sync.conflict import SideBySide, branch_of, side_by_side
 from app.sync.doctor import Diagnosis, diagnose, require_reason
 from app.sync.outbox import Carries, Cause
 from app.sync.parcels import ParcelBox, pack, require_passphrase, unpack
@@ -49,7 +49,8 @@ class ReadOutbox:
             if not found:
                 raise NotFound("outbox_event_unknown", event=str(event))
             chain = found[0].item.chain
-            return found[0], side_by_side(u.sync.own_history(chain), u.sync.their_history(chain))
+            ours = branch_of(event, u.sync.own_history(chain))
+            return found[0], side_by_side(ours, u.sync.their_history(chain))
 
 
 class Quarantine:

@@ -76,6 +76,20 @@ def settle(known: Knowledge) -> Settled:
     return Settled(tuple(waiting), tuple(forked), tuple(unplaced))
 
 
+def branch_of(event: UUID, known: Sequence[Link]) -> tuple[Link, ...]:
+    """The history through an event, from the first link that is known: what it follows, and what followed it.
+
+    known: with what the authority confirmed in its place, which is left out.  () where the event is not among them.
+    """
+    by_hash, after = {each.hash: each for each in known}, {each.previous: each for each in sorted(known, reverse=True)}
+    found = [each for each in known if each.event == event]
+    while found and found[0].previous in by_hash:
+        found.insert(0, by_hash[found[0].previous])
+    while found and found[-1].hash in after:
+        found.append(after[found[-1].hash])
+    return tuple(found)
+
+
 @dataclass(frozen=True, slots=True)
 class SideBySide:
     """What a person sees to decide.  common: how many events both have.  ours, theirs: what follows on either side."""

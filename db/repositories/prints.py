@@ -24,7 +24,7 @@ _WITHOUT_SLIP = (
         "SELECT * FROM (SELECT p.case_id AS case_id, p.paper AS paper, p.number AS number, min(p.at) AS printed_at,"
         " max((SELECT max(e.received_at) FROM case_event c JOIN sync_event e ON e.event_id = c.id"
         f" WHERE c.case_id = p.case_id AND c.at <= p.at AND {LIVE})) AS confirmed_at, min(p.seq) AS first"
-        f" FROM print_log p WHERE {SAID_PENDING} AND {CAME_BACK} AND {ON_NO_SLIP}"
+        f" FROM print_log p WHERE {SAID_PENDING} AND {ON_NO_SLIP} AND {CAME_BACK}"
         " AND (:case IS NULL OR p.case_id = :case) GROUP BY p.case_id, p.paper, p.number)"
         " WHERE confirmed_at IS NOT NULL ORDER BY case_id, first"
     )
