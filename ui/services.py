@@ -223,6 +223,7 @@ class SyncSign:
 
     last_sync: when the centre last answered, None if never.  waiting, to_decide: events.  offline_since: None while it
     answers.  trouble: code and values of what blocks new work or is warned of.  wait_s: seconds until the next round.
+    is_stopped: whether any of the trouble blocks it.
     """
 
     last_sync: datetime | None
@@ -231,6 +232,7 @@ class SyncSign:
     offline_since: datetime | None
     trouble: tuple[tuple[str, Mapping[str, object]], ...]
     wait_s: float
+    is_stopped: bool = False
 
 
 def no_centre() -> SyncSign | None:

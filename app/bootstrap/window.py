@@ -77,7 +77,9 @@ class WindowParts(OfficeParts, PackParts):
         broken = [error for _, error in done.failed]
         trouble = tuple((each.code, each.values) for each in (*status.stops, *status.warnings, *broken))
         wait_s = (following - now).total_seconds()
-        return SyncSign(status.last_sync, status.waiting, status.to_decide, status.offline_since, trouble, wait_s)
+        counts = (status.waiting, status.to_decide)
+        is_stopped = bool(status.stops)
+        return SyncSign(status.last_sync, *counts, status.offline_since, trouble, wait_s, is_stopped)
 
     def _run_routine(self, following: int | None) -> "RoutineRound":
         from app.kernel.changes import Changed
