@@ -226,6 +226,7 @@ class SyncSign:
     last_sync: when the centre last answered, None if never.  waiting, to_decide: events.  offline_since: None while it
     answers.  trouble: code and values of what blocks new work or is warned of.  wait_s: seconds until the next round.
     lacks: code and values of what is missing of cases that went on elsewhere.
+    is_stopped: whether any of the trouble blocks it.
     """
 
     last_sync: datetime | None
@@ -235,6 +236,7 @@ class SyncSign:
     trouble: tuple[tuple[str, Mapping[str, object]], ...]
     wait_s: float
     lacks: tuple[tuple[str, Mapping[str, object]], ...] = ()
+    is_stopped: bool = False
 
 
 def no_centre() -> SyncSign | None:

@@ -106,6 +106,8 @@ class StatusBar(QFrame):
         parts = [self._line(sign), self.tr("%n waiting", "", sign.waiting)]
         if sign.to_decide:
             parts.append(self.tr("%n to decide", "", sign.to_decide))
+        if sign.is_stopped:
+            parts.append(self.tr("No new cases"))
         said = " · ".join(parts)
         trouble = [messages.sentence(code, values) for code, values in (*sign.trouble, *sign.lacks)]
         self._sync.setText(said)

@@ -81,9 +81,9 @@ class WindowParts(OfficeParts, PackParts):
         trouble = tuple((each.code, each.values) for each in (*status.stops, *status.warnings, *broken))
         wait_s = (following - now).total_seconds()
         lacks = missing_words(status.missing)
-        return SyncSign(
-            status.last_sync, status.waiting, status.to_decide, status.offline_since, trouble, wait_s, lacks
-        )
+        counts = (status.waiting, status.to_decide)
+        is_stopped = bool(status.stops)
+        return SyncSign(status.last_sync, *counts, status.offline_since, trouble, wait_s, lacks, is_stopped)
 
     def _run_routine(self, following: int | None) -> "RoutineRound":
         from app.kernel.changes import Changed

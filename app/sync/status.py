@@ -54,11 +54,11 @@ class ReadStatus:
 
     def __call__(self) -> SyncStatus | None:
         """The standing, None while no centre is set.  Raises Rejected("clock_behind")."""
-        free_mb = self._free_mb()
         with self._units() as u:
             settings = u.meta.settings()
             if not settings.get(CENTRE_SETTING):
                 return None
+            free_mb = self._free_mb()
             now, items = u.moment(self._clock), u.sync.items()
             offices = [u.sync.standing(office) for office in u.sync.offices()]
             since = u.meta.history(CENTRE_SETTING)[-1].at

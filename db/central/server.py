@@ -97,9 +97,12 @@ class PostgresCentral:
             raise Rejected("central_url_wrong", reason=_first_line(error)) from error
         except psycopg.OperationalError as error:
             raise Unavailable("central_unreachable", reason=_first_line(error)) from error
+        login = connection.info.user
         try:
             with connection:
                 yield connection
+        except psycopg.errors.InsufficientPrivilege as error:
+            raise Rejected("central_login_not_enough", login=login) from error
         except psycopg.OperationalError as error:
             raise Unavailable("central_unreachable", reason=_first_line(error)) from error
 

@@ -4457,6 +4457,10 @@
         </translation>
     </message>
     <message>
+        <source>No new cases</source>
+        <translation>暂停受理新件</translation>
+    </message>
+    <message>
         <source>Offline since {since}</source>
         <translation>离线自 {since}</translation>
     </message>

@@ -139,6 +139,8 @@ def test_unsent_work_is_exported_once_and_never_over_another_file(call, case, tm
 def test_wrong_usage_is_a_sentence(call):
     assert call("quarantine", "not-an-id", "--reason", "x")[0] == USAGE
     assert call("quarantine", "0192f000-0000-7000-8000-00000000d001")[0] == USAGE
+    assert call("fetch", "350199", "zz")[0] == USAGE
+    assert call("fetch", "350199", "ab" * 31)[0] == USAGE
 
 
 def test_a_search_pages_and_a_page_that_comes_back_are_told(people):

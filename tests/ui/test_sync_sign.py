@@ -44,7 +44,8 @@ def test_last_sync_waiting_to_decide_and_offline_since_are_said(bar: StatusBar) 
 
 
 def test_what_blocks_new_work_is_said_in_words_and_to_readers(bar: StatusBar) -> None:
-    bar.show_sync(replace(FINE, trouble=(("leash_offline", {"days": 8, "most": 7}),)))
+    bar.show_sync(replace(FINE, trouble=(("leash_offline", {"days": 8, "most": 7}),), is_stopped=True))
+    assert "暂停受理新件" in bar._sync.text(), "before a form is filled in for nothing"
     assert "暂停受理新件" in bar._sync.toolTip()
     assert "暂停受理新件" in bar._sync.accessibleName()
 

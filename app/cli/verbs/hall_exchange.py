@@ -6,6 +6,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from random import random
 from typing import Any, Protocol
+from uuid import UUID
 
 from app.cli.context import DONE, REFUSED, Context
 from app.kernel.errors import AppError, Rejected
@@ -29,13 +30,18 @@ class ExchangeDoors(Protocol):
     wait: Callable[[float], None]
 
 
+def _event(text: str) -> str:
+    """An event's id, as ``central status`` shows it."""
+    return str(UUID(text))
+
+
 def add(actions: Any) -> None:
     """Both servers, as libpq takes them; --once for one round, --again for what the province refused."""
     action: argparse.ArgumentParser = actions.add_parser("hand-over")
     action.add_argument("hall", metavar="HALL_URL")
     action.add_argument("province", metavar="PROVINCE_URL")
     action.add_argument("--once", action="store_true")
-    action.add_argument("--again", metavar="EVENT")
+    action.add_argument("--again", type=_event, metavar="EVENT")
     action.set_defaults(run=run)
 
 

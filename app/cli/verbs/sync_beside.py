@@ -43,12 +43,19 @@ def add(actions: Any) -> None:
     actions.add_parser("scans").set_defaults(run=_scans)
     fetching = actions.add_parser("fetch")
     fetching.add_argument("office", type=OfficeId, metavar="OFFICE")
-    fetching.add_argument("hash", metavar="HASH")
+    fetching.add_argument("hash", type=_digest, metavar="HASH")
     fetching.set_defaults(run=_fetch)
     again = actions.add_parser("redo")
     again.add_argument("event", type=UUID, metavar="EVENT")
     again.set_defaults(run=_redo)
     actions.add_parser("slips").set_defaults(run=_slips)
+
+
+def _digest(text: str) -> str:
+    """Of a page: SHA-256 in 64 hexadecimal signs."""
+    if len(bytes.fromhex(text)) != 32:
+        raise ValueError(text)
+    return text.lower()
 
 
 def _search(args: argparse.Namespace, context: Context) -> int:
