@@ -113,7 +113,7 @@ def kill_windows(town: SyncTown, kills: int) -> None:
 
 
 def test_windows_killed_anywhere_in_push_and_pull_lose_and_double_nothing(town) -> None:
-    kill_windows(town, 60)
+    kill_windows(town, 24)
 
 
 @pytest.mark.heavy
@@ -150,7 +150,7 @@ def wait_until(holds: Callable[[], bool]) -> None:
 
 
 def test_a_server_killed_with_its_children_and_started_again_has_all_it_acknowledged(server, town) -> None:
-    kill_servers(server, town, 3)
+    kill_servers(server, town, 2)
 
 
 @pytest.mark.heavy
@@ -173,7 +173,7 @@ def end_backends(town, count: int) -> None:
 
 
 def test_backends_ended_every_30_ms_are_lines_that_were_cut(town) -> None:
-    end_backends(town, 15)
+    end_backends(town, 8)
 
 
 @pytest.mark.heavy
@@ -266,7 +266,7 @@ def test_a_full_disk_stops_a_pull_and_the_next_goes_on_behind_the_last_whole_pag
 
 def test_a_cable_cut_in_mid_message_at_every_place_is_gone_over(town, cable) -> None:
     window = town.window(cable.place)
-    for place in (10, 300, 900, 1_500, 3_000, 6_000, 12_000, 20_000):
+    for place in (10, 900, 3_000, 12_000):
         window.take(2)
         cable.restore()
         cable.cut_after(place)
