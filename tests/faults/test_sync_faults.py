@@ -35,6 +35,9 @@ from tests.builders.sync_windows import AckingLine, SyncTown, SyncWindow
 
 ROOT = Path(__file__).parents[2]
 
+MANY = 200
+"""Kills after which no place of a round has been missed; of a few, some places may be."""
+
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[ThrowawayCluster]:
@@ -108,7 +111,8 @@ def kill_windows(town: SyncTown, kills: int) -> None:
     assert done.returncode == 0, done.stderr
     report = json.loads(done.stdout)
     assert report["kills"] >= kills
-    assert {"push", "between", "pull", "keep"} <= set(report["hit"]), report["hit"]
+    places = {"push", "between", "pull", "keep"} if kills >= MANY else {"push", "keep"}
+    assert places <= set(report["hit"]), report["hit"]
     assert settled(town, {uuid.UUID(event) for event in report["acked"]}) > 0
 
 
