@@ -2,7 +2,8 @@
 
 import secrets
 import shutil
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import cached_property, partial
@@ -14,22 +15,26 @@ from uuid import UUID
 
 from app.adapters.staff_wiring import StaffCommands
 from app.bootstrap.store import desk_of, parameters_on
-from app.cases.model import SubjectRef
+from app.cases.commands import FlowRules, SayWord
+from app.cases.flow import Verb, Word
+from app.cases.flow_settings import FlowSettings
+from app.cases.model import CaseState, SubjectRef
+from app.cases.tasks import Purpose
 from app.cases.way import way_of, way_to_data
 from app.catalogue.loader import load_catalogue
-from app.cli.demo.central import CentralDemo, RunCentralDemo, Standing, Step
+from app.cli.demo.central import GOES_ON, CentralDemo, RunCentralDemo, Standing, Step
 from app.cli.demo.clock import PastClock
 from app.cli.demo.queue import TERMINAL, actor_at
 from app.cli.demo.staffing import DemoOffice, StaffDemo, demo_offices
 from app.intake.commands import Accept
+from app.intake.facts import ReadFacts
 from app.intake.model import Draft
 from app.intake.samples import SAMPLE_BIRTH, sample_application, sample_number
 from app.kernel.actor import Actor, Post
 from app.kernel.clock import SystemClock, hall_day, hall_text
-from app.kernel.ids import CaseId, DraftId, OfficeId, new_uuid
+from app.kernel.ids import CaseId, DraftId, OfficeId, OperatorId, new_uuid
 from app.kernel.office import StoreFacts
-from app.staff.model import NewOperator, Office, Section, person_key, program_actor
-from app.sync.keys import OperatorKey
+from app.staff.model import NewOperator, Office, Operator, Section, Terminal, actor_of, person_key, program_actor
 from app.sync.leash import CENTRE_SETTING
 from app.sync.rounds import RoundDone, RunRound
 from db.central.demo_centre import DemoCentre
@@ -48,6 +53,10 @@ _TOWN = ("350190", "350191", "350198", "350199")
 
 _CITY_CLERK = ("gu.wangyu", "顾望舒")
 """The city's centre has no window in the demo province; here somebody sits at one."""
+
+_FACTS = {"bank_confirmed": "true"}
+_HANDLING = 2
+"""What handling finds in the item that others go on with, and at which step of its way."""
 
 _FOUNDED_BEFORE = timedelta(days=40)
 _PEOPLE_OF_A_WINDOW = 200
@@ -90,25 +99,24 @@ class DemoWindow:
         StaffDemo(staff.found_office, staff.found_grants, past)(program, tuple(town))
 
     def enlist(self) -> int:
-        """Everybody of the office who has a permission."""
-        people = [one for one in SqlStaffQueries(self._store).operators(self.office.id) if one.permission is not None]
-        for one in people:
+        """Everybody of the office who has a permission; each with a key for this machine."""
+        for one in self._staff:
             with self.units() as u:
                 person = u.cases.person_key(one.id)
             seat = (self.office.id, one.section.code, one.post.value)
             self._centre.enlist(one.id, person, seat, str(one.permission))
-        self._store.keys.hold(self.key)
-        return len(people)
+            self._store.keys.hold(self._centre.enrol(one.id, self.device))
+        return len(self._staff)
 
     @cached_property
-    def key(self) -> OperatorKey:
-        """The clerk's, as sign-in would bring it."""
-        return self._centre.enrol(self.clerk.operator, OfficeId(self.office.id))
+    def _staff(self) -> Sequence[Operator]:
+        found = SqlStaffQueries(self._store).operators(self.office.id)
+        return [one for one in found if one.permission is not None]
 
-    @property
+    @cached_property
     def device(self) -> UUID:
         """The machine's id at the centre."""
-        return self.key.device
+        return self._centre.add_machine(OfficeId(self.office.id))
 
     @cached_property
     def _desk(self) -> "Desk":
@@ -130,6 +138,37 @@ class DemoWindow:
         self._cases.append(Accept(self.units, self._desk, self._clock)(clerk, draft).case.id)
         return self._cases[-1]
 
+    def work(self) -> Mapping[str, int]:
+        """Whoever has one of the cases here does the step; permission → how many."""
+        done: Counter[str] = Counter()
+        for case in self._cases:
+            with self.units() as u:
+                task, head = u.tasks.open_task(case, Purpose.STEP), u.cases.head(case)
+                person = u.staff.operator(task.operator) if task is not None else None
+            if person is not None and head is not None:
+                facts = _FACTS if (head.state, head.step) == (CaseState.ACCEPTED, _HANDLING) else {}
+                self._say(actor_of(person, Terminal(TERMINAL, "1"), None, demo=True), case, Word(Verb.AGREE, facts))
+                done[str(person.permission)] += 1
+        return done
+
+    @cached_property
+    def _say(self) -> SayWord:
+        rules = FlowRules(ReadFacts(self._desk.catalogue), parameters_on, self._desk.calendar, FlowSettings)
+        return SayWord(self.units, rules, lambda _case, _purpose: None, self._clock)
+
+    def named(self, line: "Transport", case: CaseId) -> Sequence[str]:
+        """The names that the centre gives out for the case, in the order of its events; nobody twice."""
+        told = dict.fromkeys(one.operator for one in line.names(OfficeId(self.office.id), case))
+        names = {one.id: one.name for one in self._staff}
+        return [names.get(OperatorId(operator), str(operator)) for operator in told]
+
+    @property
+    def followed(self) -> Sequence[CaseId]:
+        """Its cases that others go on with."""
+        with self.units() as u:
+            heads = [u.cases.head(case) for case in self._cases]
+        return [head.id for head in heads if head is not None and head.item_code == GOES_ON]
+
     def round(self, line: "Transport") -> RoundDone:
         """One round over that line."""
         return RunRound(self.units, lambda: line, self._clock)()
@@ -143,8 +182,11 @@ class DemoWindow:
             }
             pulled = {link.event: link.hash for case in self._cases for link in u.sync.their_history(case)}
             standing, waiting = u.sync.standing(office), len(u.sync.items())
-        since = standing.offline_since
-        return Standing(waiting, hall_text(since) if since else "", written, pulled, standing.place)
+            heads = [u.cases.head(case) for case in self._cases]
+            offline = [u.sync.standing(one).offline_since for one in u.sync.offices()]
+        is_closed = all(head is not None and head.state is CaseState.CLOSED for head in heads)
+        since = min((each for each in offline if each is not None), default=None)
+        return Standing(waiting, hall_text(since) if since else "", written, pulled, standing.place, is_closed)
 
     def close(self) -> None:
         """Give the store back."""
@@ -156,7 +198,7 @@ def central_demo(tell: Callable[[Step], None]) -> CentralDemo:
 
     Raises Unavailable: postgres_missing, postgres_not_started.
     """
-    centre = DemoCentre(SystemClock())
+    centre = DemoCentre()
     windows: list[DemoWindow] = []
     try:
         with TemporaryDirectory(prefix="yichuang-demo-") as folder:

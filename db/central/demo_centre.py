@@ -1,19 +1,17 @@
 """The centre of ``yichuang demo --central``: a throw-away server, its people, a cable to it, and what lies in it."""
 
-import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
 from psycopg.conninfo import make_conninfo
-from psycopg.types.json import Jsonb
 
-from app.cases.draw import SECRET_BYTES, DrawTicket, recorded
-from app.cases.eligibility import Candidate
+from app.cases.flow_settings import FlowSettings
+from app.centre.worker import WorkerActs, run_round
 from app.kernel.authority import CentralState, ItemWays
-from app.kernel.clock import Clock, hall_day
-from app.kernel.ids import CaseId, OfficeId, OperatorId
+from app.kernel.calendar import published_calendar
+from app.kernel.ids import OfficeId, OperatorId
 from app.staff.model import Office
 from app.sync.answers import Answer, Verdict
 from app.sync.feed import FeedPlace
@@ -22,22 +20,21 @@ from app.sync.parcels import Parcel
 from db.central.cable import Cable
 from db.central.server import PostgresCentral
 from db.central.throwaway import ThrowawayCluster
+from db.central.worker import worker_line
 from db.sync.transport import CentreLine
 
 _DATABASE = "yunlan"
 _NO_PASSWORD = f"SCRAM-SHA-256$4096:{'A' * 22}==${'B' * 43}=:{'C' * 43}="
 """A verifier that no password fits; the throw-away server lets everybody of its own machine in without one."""
 
-_WAITING = """
-SELECT h.office_id, h.case_id, h.last_seq, h.step, s.permission FROM core.case_head h
-JOIN core.case_step s ON (s.office_id, s.case_id, s.round, s.seq) = (h.office_id, h.case_id, h.round, h.step)
-WHERE h.state IN ('accepted', 'decided') AND h.assignee IS NULL ORDER BY h.office_id, h.opened_at
+_CASES = """
+SELECT h.case_id, h.closed_at IS NOT NULL,
+  (SELECT count(DISTINCT a.person) FROM core.case_actor a WHERE a.case_id = h.case_id)
+FROM core.case_head h WHERE h.office_id = %s
 """
-_ELIGIBLE = """
-SELECT o.operator_id, o.person, o.section,
-  (SELECT count(*) FROM core.case_head h WHERE h.assignee = o.operator_id AND h.closed_at IS NULL)
-FROM core.operator o WHERE o.office_id = %s AND o.permission = %s AND o.is_active
-  AND NOT EXISTS (SELECT 1 FROM core.case_actor a WHERE a.case_id = %s AND a.person = o.person)
+_NUMBERS = """
+SELECT feed_no FROM core.case_event WHERE office_id = %(office)s
+UNION ALL SELECT feed_no FROM core.stream_event WHERE office_id = %(office)s ORDER BY 1
 """
 
 
@@ -58,12 +55,12 @@ class HeardLine(CentreLine):
 class DemoCentre:
     """Serves ``app.cli.demo.central.Centre``; a statement each, no connection is held between two."""
 
-    def __init__(self, clock: Clock) -> None:
-        self._cluster, self._clock = ThrowawayCluster(), clock
+    def __init__(self) -> None:
+        self._cluster = ThrowawayCluster()
         self._cable = Cable(self._cluster.socket)
         self._place = make_conninfo(self._cluster.place, dbname=_DATABASE)
         self._lines: list[HeardLine] = []
-        self._secret, self._worker = secrets.token_bytes(SECRET_BYTES), f"w{uuid4().hex}"
+        self._worker = f"w{uuid4().hex}"
 
     def make(self, ways: ItemWays) -> CentralState:
         """``central init`` on an empty database."""
@@ -81,10 +78,14 @@ class DemoCentre:
         self._ask("SELECT account.add_operator(%s, %s, %s, %s, %s, %s)", operator, person, *seat, _NO_PASSWORD)
         self._ask("SELECT account.permit(%s, %s)", operator, permission)
 
-    def enrol(self, operator: OperatorId, office: OfficeId) -> OperatorKey:
-        """A machine for that person's office, and the key that seals there what the person does."""
+    def add_machine(self, office: OfficeId) -> UUID:
+        """A machine of that office with a login of its own."""
         device = uuid4()
         self._ask("SELECT account.add_device(%s, %s, %s)", device, office, _NO_PASSWORD)
+        return device
+
+    def enrol(self, operator: OperatorId, device: UUID) -> OperatorKey:
+        """The key that seals at that machine what the person does there."""
         place = make_conninfo(self._place, user=f"o{operator.hex}")
         row = self._ask("SELECT key_id, secret, valid_to FROM api.enrol_key(%s)", device, place=place)[0]
         return OperatorKey(operator, device, row[0], row[2], bytes(row[1]))
@@ -112,31 +113,23 @@ class DemoCentre:
         self._cluster.start()
 
     def draw(self) -> tuple[int, int]:
-        """Draw for every case that waits for somebody: for how many somebody was drawn, for how many nobody can be."""
-        drawn = nobody = 0
-        for office, case, seq, step, permission in self._ask(_WAITING):
-            ticket = DrawTicket(CaseId(case), seq, 1, step)
-            found = self._ask(_ELIGIBLE, office, permission, case)
-            candidates = [Candidate(OperatorId(each[0]), bytes(each[1]), each[2], each[3]) for each in found]
-            record = recorded(self._secret, hall_day(self._clock.now()), ticket, candidates, ())
-            if record.drawn is None:
-                nobody += 1
-                continue
-            asked = (office, case, seq, "step", record.drawn, Jsonb(record.to_data()))
-            place = make_conninfo(self._place, user=self._worker)
-            said = self._ask("SELECT work.assign(%s, %s, %s, %s, %s, %s)", *asked, place=place)
-            drawn += said == [("ok",)]
-        return drawn, nobody
+        """A round of the worker: for how many cases somebody was drawn, for how many nobody can be."""
+        with worker_line(make_conninfo(self._place, user=self._worker)) as line:
+            done = run_round(WorkerActs(line, FlowSettings(), published_calendar()), lambda: False)
+        return done.drawn, done.nobody
+
+    def cases(self, office: OfficeId) -> Mapping[UUID, tuple[bool, int]]:
+        """The office's cases: whether closed, and how many people took part."""
+        return {case: (is_closed, people) for case, is_closed, people in self._ask(_CASES, office)}
 
     def events(self, office: OfficeId) -> Mapping[UUID, bytes]:
-        """Every event of the office's feed with its hash."""
+        """Every event of the office's cases with its hash."""
         found = self._ask("SELECT event_id, hash FROM core.case_event WHERE office_id = %s", office)
         return {event: bytes(hash_) for event, hash_ in found}
 
     def numbers(self, office: OfficeId) -> Iterable[int]:
-        """The feed numbers that were given out, in order."""
-        asked = "SELECT feed_no FROM core.case_event WHERE office_id = %s ORDER BY feed_no"
-        return [row[0] for row in self._ask(asked, office)]
+        """The feed numbers that were given out, in order, whatever the stream."""
+        return [row[0] for row in self._ask(_NUMBERS, {"office": office})]
 
     def head(self, office: OfficeId) -> FeedPlace:
         """Where the office's feed stands."""
@@ -150,7 +143,7 @@ class DemoCentre:
         self._cable.close()
         self._cluster.stop()
 
-    def _ask(self, statement: str, *given: object, place: str | None = None) -> list[Any]:
+    def _ask(self, statement: str, *given: Any, place: str | None = None) -> list[Any]:
         with psycopg.connect(place or self._place, autocommit=True) as connection:
-            cursor = connection.execute(statement, given)
+            cursor = connection.execute(statement, given[0] if given and isinstance(given[0], dict) else given)
             return cursor.fetchall() if cursor.description else []

@@ -26,8 +26,8 @@ from app.sync.rounds import RoundDone, RunRound
 from db.engine import FILE_NAME, Store, open_store
 from db.sync.transport import CentreLine
 from db.unit_of_work import SqlUnitOfWork
-from tests.builders.centre_house import COUNTY, CentreHouse, login_of
 from tests.builders.central_windows import confirmed, projected
+from tests.builders.centre_house import COUNTY, CentreHouse, login_of
 from tests.builders.counter import desk, person, ready_draft
 from tests.builders.staffed import KEY, found_office, hire
 from tests.conftest import FixedClock
@@ -203,9 +203,9 @@ class SyncTown:
         """The county's feed as the superuser reads it, every stream of it."""
         with psycopg.connect(self.place) as connection:
             return connection.execute(
-                "SELECT feed_no, event_id, case_id, seq, body, hash, body::jsonb ->> 'actor', received_at, feed_hash, 'case'"
-                " FROM core.case_event WHERE office_id = %(office)s UNION ALL SELECT feed_no, event_id, chain, seq, body,"
-                " hash, encode(actor, 'hex'), received_at, feed_hash, stream FROM core.stream_event"
+                "SELECT feed_no, event_id, case_id, seq, body, hash, body::jsonb ->> 'actor', received_at, feed_hash,"
+                " 'case' FROM core.case_event WHERE office_id = %(office)s UNION ALL SELECT feed_no, event_id, chain,"
+                " seq, body, hash, encode(actor, 'hex'), received_at, feed_hash, stream FROM core.stream_event"
                 " WHERE office_id = %(office)s ORDER BY feed_no",
                 {"office": COUNTY},
             ).fetchall()

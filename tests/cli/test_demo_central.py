@@ -31,8 +31,12 @@ def test_the_story_ends_with_all_agreeing() -> None:
     codes = [step["code"] for step in told["steps"]]
     assert codes.index("demo_central_cut") < codes.index("demo_central_power") < codes.index("demo_central_mended")
     assert codes.count("demo_central_offline") >= 4, "the line was cut, and once more in the middle of a push"
-    drawn = next(step for step in told["steps"] if step["code"] == "demo_central_drawn")
-    assert (drawn["drawn"], drawn["nobody"]) == (6, 0)
+    drawn = [(step["drawn"], step["nobody"]) for step in told["steps"] if step["code"] == "demo_central_drawn"]
+    assert drawn == [(6, 0)] * 4, "handling, review, approval, and back to who accepted"
+    for code in ("handling", "review", "approval", "intake"):
+        assert [one["cases"] for one in told["steps"] if one["code"] == f"demo_central_{code}"] == [2, 2, 2]
+    assert codes.count("demo_central_unnamed") == 3, "nobody is named before the decision"
+    assert [one["people"] for one in told["steps"] if one["code"] == "demo_central_named"] == [4] * 3
     assert all(step["message"] for step in told["steps"])
 
 

@@ -124,4 +124,5 @@ def test_side_by_side_shows_where_the_histories_part():
     shown = side_by_side((first, mine), (first, theirs))
     assert (shown.common, shown.ours, shown.theirs, shown.is_fork) == (1, (mine,), (theirs,), True)
     assert not side_by_side((first, mine), (first,)).is_fork
-    assert side_by_side((first, mine, theirs), (first, theirs)) == shown, "the case follows the centre already"
+    taken_over = side_by_side(sorted((first, theirs, mine)), (first, theirs))
+    assert (taken_over.common, taken_over.ours, taken_over.theirs) == (1, (mine,), (theirs,))

@@ -1,4 +1,4 @@
-"""The story of ``yichuang demo --central``: a centre, three windows, a cable that is cut, and whether all agree."""
+"""The story of ``yichuang demo --central``: a cable that is cut, cases taken to their end, and whether all agree."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,13 +13,14 @@ from app.sync.feed import FeedPlace
 from app.sync.ports import Transport
 from app.sync.rounds import RoundDone
 
-ENDS_AT_WINDOW, GOES_ON = "ZH-004", "YL-112"
+ENDS_AT_WINDOW, GOES_ON = "ZH-004", "ZH-016"
 """An item that is closed at the window, and one that a handler, a reviewer and an approver follow."""
 
 CUT_AFTER = 4_000
 """Bytes after which the cable breaks in the middle of a push."""
 
-_ROUNDS = 5
+FOUR = 4
+"""People of a case that is handled, reviewed and approved."""
 
 
 class HeardLine(Transport, Protocol):
@@ -33,11 +34,13 @@ class Centre(Protocol):
 
     def make(self, ways: ItemWays) -> CentralState: ...  # noqa: D102 - said where it is made
     def add_office(self, office: Office) -> None: ...  # noqa: D102
+    def add_machine(self, office: OfficeId) -> UUID: ...  # noqa: D102
     def line_of(self, device: UUID) -> HeardLine: ...  # noqa: D102
     def cut(self, after: int | None = None) -> None: ...  # noqa: D102
     def mend(self) -> None: ...  # noqa: D102
     def lose_power(self) -> None: ...  # noqa: D102
     def draw(self) -> tuple[int, int]: ...  # noqa: D102
+    def cases(self, office: OfficeId) -> Mapping[UUID, tuple[bool, int]]: ...  # noqa: D102
     def events(self, office: OfficeId) -> Mapping[UUID, bytes]: ...  # noqa: D102
     def numbers(self, office: OfficeId) -> Iterable[int]: ...  # noqa: D102
     def head(self, office: OfficeId) -> FeedPlace: ...  # noqa: D102
@@ -62,6 +65,19 @@ class Window(Protocol):
         """A new case of somebody who has none."""
         ...
 
+    def work(self) -> Mapping[str, int]:
+        """Whoever has one of its cases does the step; permission → how many."""
+        ...
+
+    def named(self, line: Transport, case: CaseId) -> Sequence[str]:
+        """The names that the centre gives out for the case."""
+        ...
+
+    @property
+    def followed(self) -> Sequence[CaseId]:
+        """Its cases that others go on with."""
+        ...
+
     def round(self, line: Transport) -> RoundDone:
         """One round over that line."""
         ...
@@ -76,6 +92,7 @@ class Standing:
     """waiting: unsent events.  offline_since: as people read it, "" while the centre answers.
 
     written: the events of its own cases with their hashes.  pulled: the feed's, as the window holds it.
+    is_closed: whether all of them are.
     """
 
     waiting: int
@@ -83,6 +100,7 @@ class Standing:
     written: Mapping[UUID, bytes]
     pulled: Mapping[UUID, bytes]
     place: FeedPlace
+    is_closed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +113,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class CentralDemo:
-    """What happened.  agrees: by office, whether acknowledged, written, held and pulled events are the same."""
+    """What happened.
+
+    agrees: by office, whether acknowledged, written, held and pulled events are the same, every case is closed, and
+    four people stand in each that others went on with.
+    """
 
     steps: tuple[Step, ...]
     agrees: Mapping[str, bool]
@@ -113,6 +135,8 @@ class RunCentralDemo:
         self._centre, self._windows, self._ways, self._tell = centre, windows, ways, tell
         self._steps: list[Step] = []
         self._lines: dict[OfficeId, HeardLine] = {}
+        self._elsewhere: dict[OfficeId, HeardLine] = {}
+        self._told_early: set[OfficeId] = set()
 
     def __call__(self, offices: Sequence[Office]) -> CentralDemo:
         """What happened.  offices: superiors first.  Raises what the windows' own commands raise."""
@@ -129,10 +153,25 @@ class RunCentralDemo:
         self._sync()
         self._mend()
         self._sync()
-        for _ in range(_ROUNDS):
-            self._sync(is_told=False)
-        drawn, nobody = self._centre.draw()
-        self._say("demo_central_drawn", drawn=drawn, nobody=nobody)
+        self._rest()
+        self._draw()
+        self._act("handling")
+        self._rest()
+        self._draw()
+        self._centre.cut()
+        self._say("demo_central_cut_again")
+        self._act("review")
+        self._sync()
+        self._mend()
+        self._sync()
+        self._draw()
+        self._name("demo_central_named_early", is_decided=False)
+        self._act("approval")
+        self._rest()
+        self._name("demo_central_named", is_decided=True)
+        self._draw()
+        self._act("intake")
+        self._rest()
         return self._judged()
 
     def _found(self, offices: Sequence[Office]) -> None:
@@ -144,6 +183,8 @@ class RunCentralDemo:
         self._say("demo_central_offices", offices=len(offices), people=people)
         for window in self._windows:
             self._lines[window.office.id] = line = self._centre.line_of(window.device)
+            another = self._centre.add_machine(window.office.id)
+            self._elsewhere[window.office.id] = self._centre.line_of(another)
             window.round(line)  # numbers come from a block that the centre leases
             self._say("demo_central_window", office=window.office.name, clerk=window.clerk.name)
 
@@ -152,6 +193,35 @@ class RunCentralDemo:
             for number in range(count):
                 window.take(last if number == count - 1 else ENDS_AT_WINDOW)
             self._say("demo_central_took", office=window.office.name, cases=count, waiting=window.stands().waiting)
+
+    def _rest(self) -> None:
+        """A round of every window that is not worth a word."""
+        self._sync(is_told=False)
+
+    def _draw(self) -> None:
+        """The worker draws, and the windows hear of it."""
+        drawn, nobody = self._centre.draw()
+        self._say("demo_central_drawn", drawn=drawn, nobody=nobody)
+        self._rest()
+
+    def _act(self, permission: str) -> None:
+        """Whoever was drawn does the step at his window."""
+        for window in self._windows:
+            cases = window.work().get(permission, 0)
+            self._say(f"demo_central_{permission}", office=window.office.name, cases=cases)
+
+    def _name(self, code: str, *, is_decided: bool) -> None:
+        """What the centre tells another machine of the office about who acted in the first case."""
+        for window in self._windows:
+            names = window.named(self._elsewhere[window.office.id], window.followed[0])
+            self._say(
+                code if names else "demo_central_unnamed",
+                office=window.office.name,
+                names="、".join(names),
+                people=len(names),
+            )
+            if not is_decided and names:
+                self._told_early.add(window.office.id)
 
     def _mend(self, cut_after: int | None = None) -> None:
         self._centre.mend()
@@ -183,14 +253,25 @@ class RunCentralDemo:
             agrees[str(office)] = (
                 held == stands.written == stands.pulled
                 and acked == set(held)
-                and numbers == list(range(1, len(held) + 1))
+                and numbers == list(range(1, len(numbers) + 1))
                 and stands.place == self._centre.head(office)
                 and stands.waiting == 0
+                and self._is_done(window)
+                and office not in self._told_early
             )
             code = "demo_central_agrees" if agrees[str(office)] else "demo_central_differs"
             counts = {"acked": len(acked), "held": len(held), "written": len(stands.written)}
             self._say(code, office=window.office.name, pulled=len(stands.pulled), **counts)
         return CentralDemo(tuple(self._steps), agrees)
+
+    def _is_done(self, window: Window) -> bool:
+        """Every case closed at the window and at the centre; four people where others went on."""
+        cases = self._centre.cases(window.office.id)
+        return (
+            window.stands().is_closed
+            and all(is_closed for is_closed, _ in cases.values())
+            and all(cases.get(case, (False, 0))[1] == FOUR for case in window.followed)
+        )
 
     def _say(self, code: str, **values: Any) -> None:
         step = Step(code, values)
