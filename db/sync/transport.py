@@ -180,7 +180,7 @@ class CentreLine:
             except psycopg.OperationalError as error:
                 self.close()
                 raise Unavailable("centre_unreachable") from error
-            except (psycopg.ProgrammingError, psycopg.DataError, psycopg.InternalError) as error:
+            except psycopg.DatabaseError as error:
                 raise Unavailable("centre_speaks_otherwise", said=error.sqlstate or type(error).__name__) from error
         raise AssertionError("the last try returns or raises")
 
