@@ -109,7 +109,7 @@ def test_a_block_that_is_none_is_refused(place, block) -> None:
 
 @pytest.mark.parametrize("code", ["23514", "23505", "0A000", "42501", "22000", "XX000", "ZZ999"])
 def test_whatever_it_raises_is_a_known_refusal(place, code) -> None:
-    """Left unknown at the last stage, it would keep every later round there, and nothing would be handed in any more."""
+    """Left unknown, it would keep every later round at that stage, and nothing would be handed in any more."""
     said = f"BEGIN RAISE EXCEPTION 'denied:exhausted' USING ERRCODE = '{code}'; END"
     door = f"{LEASE} RETURNS TABLE (first_no integer, last_no integer) LANGUAGE plpgsql AS $$ {said} $$"
     with closing(says(place, door)) as line, pytest.raises(Unavailable, match="centre_speaks_otherwise"):
