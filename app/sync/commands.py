@@ -141,7 +141,8 @@ class ImportUnsent:
     def __call__(self, actor: Actor, sealed: bytes, passphrase: str) -> Imported:
         """What was taken in, all of it or nothing.
 
-        Raises Rejected: not_your_post, sync_file_unreadable, sync_file_forged, sync_file_own.
+        Raises Rejected: not_your_post, sync_file_unreadable, sync_file_forged, sync_file_own,
+        sync_file_other_office.
         """
         require_decider(actor)
         file = unpack(self._box.unseal(sealed, passphrase))
@@ -149,6 +150,8 @@ class ImportUnsent:
             now = self._clock.now()
             if u.meta.facts().store == file.source:
                 raise Rejected("sync_file_own")
+            if u.meta.facts().office != file.office:  # its line could hand none of it in, and it says who acted
+                raise Rejected("sync_file_other_office", office=file.office)
             added = sum(u.sync.add_relayed(each, file.source, actor.operator, now) for each in file.parcels)
             told: dict[str, AuditValue] = {"events": len(file.parcels), "added": added, "digest": file.digest}
             u.audit.append("outbox_imported", actor, told, now)

@@ -78,6 +78,11 @@ def feed_link(previous: bytes, row_hash: bytes, actor: str, received_at: datetim
     return hashlib.sha256(previous + row_hash + said).digest()
 
 
+def says(row: FeedRow, own: bytes) -> bool:
+    """Whether the row is of these very bytes of a case's event, also where it comes without its body."""
+    return row.hash == link(bytes.fromhex(json.loads(own)["prev"]), own)
+
+
 def check_page(
     office: OfficeId, place: FeedPlace, chains: Mapping[UUID, ChainPlace], rows: Iterable[FeedRow]
 ) -> FeedPlace:
@@ -123,7 +128,7 @@ def _check_body(office: OfficeId, row: FeedRow, before: ChainPlace, bytes_: byte
         body = json.loads(bytes_)
         said = (*_told_place(office, row, body), UUID(body["event"]), body["seq"], body["actor"] or NOBODY)
         previous = bytes.fromhex(body["prev"])
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise _broken(office, row, FeedFault.BODY) from error
     if said != (office, row.chain, row.event, row.seq, row.actor):
         raise _broken(office, row, FeedFault.BODY)

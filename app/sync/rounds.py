@@ -12,7 +12,7 @@ from app.kernel.numbers import BLOCK_SIZE
 from app.kernel.outbox import OutboxState, Stream
 from app.sync.answers import Answer
 from app.sync.conflict import Knowledge, join, settle
-from app.sync.feed import FeedRow, check_page, last_common
+from app.sync.feed import FeedRow, check_page, last_common, says
 from app.sync.machine_rows import MachineRow, PushMachineRows
 from app.sync.numbers import Block, low_water, voids
 from app.sync.outbox import MOST_IN_BATCH, Cause, batches
@@ -206,6 +206,11 @@ class RunRound:
         open_ = [
             e for e, state in u.sync.states([row.event for row in page]).items() if state is not OutboxState.CLOSED
         ]
+        mine = u.sync.bodies(open_)
+        other = {row.event for row in page if row.event in mine and not says(row, mine[row.event])}
+        open_ = [
+            event for event in open_ if event not in other
+        ]  # those are not delivered, whatever the authority shows
         u.sync.move([Move(event, Cause.SEEN, now) for event in open_])
         u.scans.queue(open_)
         if any(row.stream is Stream.REGISTER for row in page):

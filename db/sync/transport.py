@@ -5,7 +5,7 @@ of its own.  Prepared statements are off, so that a pooler in transaction mode m
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -28,6 +28,12 @@ STATEMENT_MS = 8_000
 _AGAIN = (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected)
 _FEED_COLUMNS = "feed_no, event_id, case_id, seq, body, hash, actor, received_at, feed_hash, stream, operator_id, nonce"
 _DESK_COLUMNS = "operator_id, case_id, after_seq, purpose, number, drawn_at"
+_FEED_KINDS = (int, UUID, UUID, int, str | None, bytes, str, str, bytes, str, UUID | None, bytes | None)
+_DESK_KINDS = (UUID, UUID | None, int | None, str | None, int | None, str | None)
+_HIT_KINDS = (
+    *(str, str | None, UUID | None, str | None, str | None, str | None, str | None),
+    *(datetime | None, date | None, datetime | None),
+)
 _TRIES = 3
 """A deadlock or a serialisation failure is repeated at once, so often."""
 
@@ -51,7 +57,7 @@ class CentreLine:
 
     def time(self) -> datetime:
         """The authority's clock."""
-        moment: datetime = self._rows("SELECT clock_timestamp()", ())[0][0]
+        moment: datetime = self._some("SELECT clock_timestamp()", (), datetime)[0][0]
         return moment
 
     def push(self, parcels: Sequence[Parcel]) -> Sequence[Answer]:
@@ -63,7 +69,7 @@ class CentreLine:
             [parcel.key_id if is_machine else None for parcel in parcels],
         )
         sent = "SELECT event_id, status, feed_no FROM api.push_many(%s::text[], %s::bytea[], %s::bigint[])"
-        rows = self._rows(sent, given)
+        rows = self._rows(sent, given, UUID | None, str, int | None)
         if len(rows) != len(parcels):
             raise Unavailable("centre_speaks_otherwise", said=f"{len(rows)} answers")
         return [read_answer(parcel.event, row[1], row[2]) for parcel, row in zip(parcels, rows, strict=True)]
@@ -76,7 +82,7 @@ class CentreLine:
         """Hand in rows of the machine's own chain."""
         given = ([each.decode() for each in envelopes], [row.nonce for row in rows], [None] * len(rows))
         sent = "SELECT event_id, status, feed_no FROM api.push_many(%s::text[], %s::bytea[], %s::bigint[])"
-        found = self._rows(sent, given)
+        found = self._rows(sent, given, UUID | None, str, int | None)
         if len(found) != len(rows):
             raise Unavailable("centre_speaks_otherwise", said=f"{len(found)} answers")
         return [read_answer(row.event, said[1], said[2]) for row, said in zip(rows, found, strict=True)]
@@ -84,43 +90,50 @@ class CentreLine:
     def pull(self, office: OfficeId, after: int, limit: int) -> Sequence[FeedRow]:
         """The office's feed behind a number."""
         asked = f"SELECT {_FEED_COLUMNS} FROM api.pull(%s, %s, %s)"
-        return [_feed_row(row) for row in self._rows(asked, (office, after, limit))]
+        return [_feed_row(row) for row in self._rows(asked, (office, after, limit), *_FEED_KINDS)]
 
     def desk(self, office: OfficeId) -> Desk:
         """What was drawn for the people of this machine."""
-        rows = self._rows(f"SELECT {_DESK_COLUMNS} FROM api.desk(%s)", (office,))
+        rows = self._rows(f"SELECT {_DESK_COLUMNS} FROM api.desk(%s)", (office,), *_DESK_KINDS)
         return Desk(frozenset(row[0] for row in rows), tuple(DeskRow(*row) for row in rows if row[1] is not None))
 
     def names(self, office: OfficeId, case: UUID) -> Sequence[Named]:
         """Who stands behind the events of a decided case."""
-        rows = self._rows("SELECT seq, operator_id, nonce FROM api.names(%s, %s)", (office, case))
-        return [Named(seq, operator, bytes(nonce)) for seq, operator, nonce in rows]
+        rows = self._rows("SELECT seq, operator_id, nonce FROM api.names(%s, %s)", (office, case), int, UUID, bytes)
+        return [Named(*row) for row in rows]
 
     def lease(self, wanted: LowWater, machine: int, size: int, above: int) -> tuple[int, int]:
         """A number block for this machine."""
         asked = "SELECT first_no, last_no FROM api.lease_numbers(%s, %s, %s, %s, %s, %s)"
-        rows = self._rows(asked, (wanted.office, wanted.series, wanted.year, machine, size, above))
-        return rows[0][0], rows[0][1]
+        rows = self._some(asked, (wanted.office, wanted.series, wanted.year, machine, size, above), int, int)
+        first, last = rows[0]
+        if not above < first <= last < first + size:
+            raise Unavailable("centre_speaks_otherwise", said="another block")
+        return first, last
 
     def report_void(self, void: Void, machine: int) -> None:
         """These numbers will never be given out."""
         told = "SELECT api.void_numbers(%s, %s, %s, %s, %s, %s)"
-        self._rows(told, (void.office, void.series, void.year, machine, void.first, void.last))
+        self._some(told, (void.office, void.series, void.year, machine, void.first, void.last), object)
 
     def scan_begin(self, office: OfficeId, case: UUID, digest: bytes, size: int) -> tuple[str, int]:
         """Says that a scan comes: the authority's word, and how many bytes it holds."""
-        row = self._rows("SELECT status, have FROM api.scan_begin(%s, %s, %s, %s)", (office, case, digest, size))[0]
+        asked = "SELECT status, have FROM api.scan_begin(%s, %s, %s, %s)"
+        row = self._some(asked, (office, case, digest, size), str, int | None)[0]
         return row[0], row[1] or 0
 
     def scan_put(self, office: OfficeId, digest: bytes, at_byte: int, piece: bytes) -> tuple[str, int]:
         """The next piece: the authority's word, and how many bytes it holds now."""
-        row = self._rows("SELECT status, have FROM api.scan_put(%s, %s, %s, %s)", (office, digest, at_byte, piece))[0]
+        asked = "SELECT status, have FROM api.scan_put(%s, %s, %s, %s)"
+        row = self._some(asked, (office, digest, at_byte, piece), str, int | None)[0]
         return row[0], row[1] or 0
 
     def scan_get(self, office: OfficeId, digest: bytes, at_byte: int) -> bytes | None:
         """A piece of a whole scan."""
-        piece = self._rows("SELECT api.scan_get(%s, %s, %s)", (office, digest, at_byte))[0][0]
-        return None if piece is None else bytes(piece)
+        piece: bytes | None = self._some("SELECT api.scan_get(%s, %s, %s)", (office, digest, at_byte), bytes | None)[0][
+            0
+        ]
+        return piece
 
     def search(self, asked: bytes, mac: bytes, key_id: int | None) -> Sequence[Hit]:
         """Look for a case in the whole province; Rejected with the sentence of ``refusal``.
@@ -128,9 +141,9 @@ class CentreLine:
         Asked twice: the authority notes the search first, and tells only when that is committed.
         """
         statement, given = "SELECT * FROM api.search(%s, %s, %s)", (asked.decode(), mac, key_id)
-        rows = self._rows(statement, given)
+        rows = self._some(statement, given, *_HIT_KINDS)
         if rows[0][0] == "noted":
-            rows = self._rows(statement, given)
+            rows = self._some(statement, given, *_HIT_KINDS)
         if rows[0][0] != "ok":
             raise Rejected(refusal(rows[0][0]))
         return [Hit(*row[1:]) for row in rows if row[1] is not None]
@@ -141,7 +154,21 @@ class CentreLine:
         if connection is not None:
             connection.close()
 
-    def _rows(self, statement: str, given: Sequence[object]) -> list[Any]:
+    def _rows(self, statement: str, given: Sequence[object], *kinds: Any) -> list[Any]:
+        """What it answers, every value of its kind; else Unavailable("centre_speaks_otherwise")."""
+        rows = self._asked(statement, given)
+        if not all(len(row) == len(kinds) and all(map(isinstance, row, kinds)) for row in rows):
+            raise Unavailable("centre_speaks_otherwise", said="another kind of answer")
+        return rows
+
+    def _some(self, statement: str, given: Sequence[object], *kinds: Any) -> list[Any]:
+        """The same where at least one row belongs."""
+        rows = self._rows(statement, given, *kinds)
+        if not rows:
+            raise Unavailable("centre_speaks_otherwise", said="no answer")
+        return rows
+
+    def _asked(self, statement: str, given: Sequence[object]) -> list[Any]:
         for left in reversed(range(_TRIES)):
             try:
                 connection = self._open()
@@ -153,7 +180,7 @@ class CentreLine:
             except psycopg.OperationalError as error:
                 self.close()
                 raise Unavailable("centre_unreachable") from error
-            except (psycopg.ProgrammingError, psycopg.DataError, psycopg.InternalError) as error:
+            except psycopg.DatabaseError as error:
                 raise Unavailable("centre_speaks_otherwise", said=error.sqlstate or type(error).__name__) from error
         raise AssertionError("the last try returns or raises")
 
@@ -175,6 +202,11 @@ class CentreLine:
 def _feed_row(row: Any) -> FeedRow:
     feed_no, event, chain, seq, body, hash_, actor, received_at, feed_hash, stream, operator, nonce = row
     told = None if body is None else body.encode()
-    at = datetime.fromisoformat(received_at)
-    who = (operator, None if nonce is None else bytes(nonce))
-    return FeedRow(feed_no, event, chain, seq, told, bytes(hash_), actor, at, bytes(feed_hash), Stream(stream), *who)
+    try:
+        at, of = datetime.fromisoformat(received_at), Stream(stream)
+        is_known = len(bytes.fromhex(actor)) == len(hash_) and at.tzinfo is not None
+    except ValueError:
+        is_known = False
+    if not is_known:
+        raise Unavailable("centre_speaks_otherwise", said="another kind of row")
+    return FeedRow(feed_no, event, chain, seq, told, hash_, actor, at, feed_hash, of, operator, nonce)

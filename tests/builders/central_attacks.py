@@ -325,6 +325,8 @@ _ACCOUNTS = [
     *sql(ACCOUNTS, f"SELECT account.set_verifier('<far>', '{_V}')", _NO, "administrator"),
     *sql(ACCOUNTS, "SELECT account.close('<far>')", _NO, "administrator"),
     *sql(ACCOUNTS, "SELECT account.add_office('350197', '<city>', 'county')", _NO, "administrator", "drawn"),
+    *sql(ACCOUNTS, "SELECT account.add_office('350197', '<office>', 'province')", "23514", "administrator"),
+    *sql(ACCOUNTS, "SELECT account.add_office('350197', '<office>', 'city')", "23514", "administrator"),
     *sql(ACCOUNTS, f"SELECT account.add_device('<uuid>', '<other>', '{_V}')", _NO, "administrator"),
     *sql(ACCOUNTS, "SELECT api.enrol_key('<far device>')", _NO, "drawn", "device"),
     *sql(ACCOUNTS, "SELECT work.assign('<office>', '<review>', 3, 'step', '<next door>', '{}')", "denied:section", "worker"),

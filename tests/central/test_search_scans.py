@@ -171,6 +171,25 @@ def named(hall) -> tuple[uuid.UUID, bytes, str]:
     return first.case, scan, hall.centre.add_device(uuid.uuid4())
 
 
+def test_nobody_fills_the_disk_with_pages_in_a_day(hall, named) -> None:
+    """An event may name thousands of pages; sixteen gibibytes a day are more than a hall scans."""
+    case, scan, login = named
+    owner = hall.centre.owner
+    owner.execute(
+        "INSERT INTO core.scan SELECT %s, sha256(convert_to(n || %s, 'UTF8')), 67108864, %s, clock_timestamp(),"
+        " 67108864, clock_timestamp() FROM generate_series(1, 255) n", (COUNTY, login, login),
+    )  # fmt: skip
+    assert begin(hall, login, case, digest(scan), 67108864)[0] == "ok"
+    assert begin(hall, login, case, digest(scan), 67108864)[0] == "ok"  # begun already
+    more = {"materials": [{"pages": [{"blob": digest(b"more").hex(), "page": 0}]}]}
+    event = hall.done()[0]
+    body = json.loads(event.body)
+    body["data"] |= more
+    session = hall.centre.session(login_of(event.operator))
+    assert hall.centre.push_body(session, canonical(body).decode(), event.nonce).status == "ok"
+    assert begin(hall, login, event.case, digest(b"more"), 4)[0] == "denied:scan-too-many"
+
+
 def begin(hall, login: str, case: uuid.UUID, hash_: bytes, size: int, office: str = COUNTY):
     statement = "SELECT * FROM api.scan_begin(%s, %s, %s, %s)"
     return hall.centre.session(login).execute(statement, (office, case, hash_, size)).fetchone()

@@ -41,6 +41,10 @@ CREATE FUNCTION account.add_office(office text, parent text, level text) RETURNS
 SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' AS $$
 BEGIN
   PERFORM core.may_order(parent);
+  IF (SELECT array_position(ranks, o.level) > array_position(ranks, add_office.level)
+      FROM core.office o, (SELECT ARRAY['province', 'city', 'county'] AS ranks) r WHERE o.office_id = add_office.parent) THEN
+    RAISE EXCEPTION 'denied:level' USING ERRCODE = 'check_violation';
+  END IF;
   INSERT INTO core.office VALUES (add_office.office, add_office.parent, add_office.level);
   INSERT INTO feed (office_id) VALUES (add_office.office);
   PERFORM core.record_act('add_office', office, jsonb_build_object('parent', parent, 'level', level));

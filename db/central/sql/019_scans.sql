@@ -14,6 +14,7 @@ CREATE TABLE core.scan_case (
   office_id text NOT NULL, hash bytea NOT NULL, case_id uuid NOT NULL,
   PRIMARY KEY (office_id, hash, case_id), FOREIGN KEY (office_id, case_id) REFERENCES core.case_head
 );
+CREATE INDEX scan_of ON core.scan (begun_by, begun_at);
 ALTER TABLE core.scan_piece ALTER COLUMN content SET STORAGE EXTERNAL;  -- pictures do not get smaller
 
 -- what was kept stays; what is not whole yet may be begun anew
@@ -68,7 +69,10 @@ BEGIN
     WHEN NOT coalesce(core.may_read_case(scan_begin.office, wanted), false) THEN 'office'
     WHEN NOT EXISTS (SELECT 1 FROM case_event e WHERE e.office_id = scan_begin.office AND e.case_id = wanted
                      AND position('"' || encode(scan_begin.hash, 'hex') || '"' IN e.body) > 0) THEN 'not-named'
-    WHEN (SELECT count(*) FROM scan x WHERE x.begun_by = session_user AND x.kept_at IS NULL) >= 50
+    -- 50 that are not whole, 16 GiB a day: an event may name thousands
+    WHEN ((SELECT count(*) FROM scan x WHERE x.begun_by = session_user AND x.kept_at IS NULL) >= 50
+          OR (SELECT sum(x.size) FROM scan x WHERE x.begun_by = session_user
+              AND x.begun_at > clock_timestamp() - interval '1 day') > 17179869184 - scan_begin.size)
          AND NOT EXISTS (SELECT 1 FROM scan x WHERE x.office_id = scan_begin.office AND x.hash = scan_begin.hash) THEN 'too-many' END;
   IF reason IS NULL THEN
     INSERT INTO scan VALUES (scan_begin.office, scan_begin.hash, scan_begin.size, session_user, clock_timestamp())
