@@ -2,7 +2,7 @@
 
 import shutil
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -29,12 +29,19 @@ from tests.conftest import KEY, FixedClock, founded_copy
 SERIES = ("case", "letter", "notice", "refusal")
 
 
+class IdleHouse:
+    """An office in which nobody has a permission yet."""
+
+    def __init__(self, uow: Callable[[], SqlUnitOfWork], clock: FixedClock, people: Mapping[str, Actor]) -> None:
+        self.uow, self.clock, self.people = uow, clock, people
+
+
 @dataclass
 class Window:
     """One machine.  people: who sits at it."""
 
     store: Store
-    house: FlowHouse
+    house: FlowHouse | IdleHouse
     line: CentreLine
     device: uuid.UUID
     people: list[Actor]
@@ -139,10 +146,10 @@ def windows_of(base: Base, folder: Path, cluster: str, seats: Sequence[Iterable[
     """seats: for every window the accounts that sit at it, or the permissions all of whose people do."""
     made = Windows(CentreHouse(cluster), base.people)
     for name, one in base.people.items():
-        assert one.permission is not None
         made.centre.add(
-            one.permission.value, one.post.value, section=one.section, person=base.keys[name], operator=one.operator
-        )
+            one.permission and one.permission.value, one.post.value, section=one.section, person=base.keys[name],
+            operator=one.operator, office=one.office,
+        )  # fmt: skip
     try:
         for number, seated in enumerate(seats, 1):
             made.windows.append(_window(made, (base.file, folder), number, set(seated)))
@@ -173,7 +180,8 @@ def _window(made: Windows, files: tuple[Path, Path], number: int, seated: set[st
     for one in people:
         key, secret = made.centre.enrol(one.operator, device)
         store.keys.hold(OperatorKey(one.operator, device, key, datetime(2099, 1, 1, tzinfo=UTC), secret))
-    house = FlowHouse(lambda: SqlUnitOfWork(store), FixedClock(), people=made.people)
+    works = any(one.permission for one in made.people.values())
+    house = (FlowHouse if works else IdleHouse)(lambda: SqlUnitOfWork(store), FixedClock(), people=made.people)
     window = Window(store, house, CentreLine(make_conninfo(made.centre.place, user=login)), device, people)
     with window.uow() as u:
         machine = u.meta.facts().machine
