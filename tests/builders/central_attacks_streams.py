@@ -192,6 +192,6 @@ _SCANS = [
     *sql(SCANS, "DELETE FROM core.scan", _NO, "drawn", "device"),
 ]
 _KEYS = [
-    *sql(GRANTS, "SELECT * FROM api.enrol_key('<far device>')", _NO, "administrator", "device"),
+    *sql(GRANTS, "SELECT * FROM api.enrol_key('<far device>')", _NO, "administrator", "city publisher", "city handler"),
 ]
-STREAM_ATTACKS = [*_GRANTS, *_STREAMS, *_GUESTS, *_SEARCH, *_SCANS]
+STREAM_ATTACKS = [*_KEYS, *_GRANTS, *_STREAMS, *_GUESTS, *_SEARCH, *_SCANS]
