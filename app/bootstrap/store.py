@@ -163,7 +163,6 @@ class StoreParts:
         """The list in force: with what offices above have published, or with the office's own overlay."""
         from app.catalogue.governed import catalogue_in_force
         from app.kernel.governed import CATALOGUE_LISTED
-
         from db.engine import FILE_NAME
 
         overlay = self.folder / OVERLAY

@@ -25,7 +25,7 @@ PEOPLE = {
     "second auditor": Post.AUDIT_ADMIN,
     "heads": Post.UNIT_HEAD,
     "grants": Post.SECURITY_ADMIN,
-    **{f"h{number}": Post.HANDLER for number in range(1, 9)},
+    **{f"h{number}": Post.HANDLER for number in range(1, 10)},
     "steps in": Post.REVIEWER,
     "chief": Post.FLOOR_SUPERVISOR,
 }
