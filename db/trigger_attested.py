@@ -4,7 +4,13 @@ What is pulled was judged by the authority: person, draw, way of the list, lette
 heads that follow events and rows that stay are asked of it as of everything else.
 """
 
+from app.sync.leash import CENTRE_SETTING
 from db.trigger_words import refuse
+
+HAS_CENTRE = (
+    f"coalesce((SELECT s.value FROM setting s WHERE s.key = '{CENTRE_SETTING}' ORDER BY s.id DESC LIMIT 1), '') <> ''"
+)
+"""SQL: whether an authority is set."""
 
 NOBODY = "zeroblob(16)"
 """SQL: the operator of an event whose person is withheld."""

@@ -1,15 +1,11 @@
 """The triggers of sync: rows of the outbox move as the table of moves says, cursors follow pulled events."""
 
 from app.kernel.outbox import OutboxState, Stream
-from app.sync.leash import CENTRE_SETTING
 from app.sync.outbox import MOVES
-from db.trigger_attested import LIVE
+from db.trigger_attested import HAS_CENTRE, LIVE
 from db.trigger_words import append_only, refuse
 
 _IN_FEED = f"EXISTS (SELECT 1 FROM sync_event e WHERE e.event_id = NEW.event_id AND {LIVE})"
-_HAS_CENTRE = (
-    f"coalesce((SELECT s.value FROM setting s WHERE s.key = '{CENTRE_SETTING}' ORDER BY s.id DESC LIMIT 1), '') <> ''"
-)
 _CLOSED = OutboxState.CLOSED.value
 _PAIRS = sorted({(before.value, after.value) for (before, _), after in MOVES.items()})
 _ALLOWED = " OR ".join(f"OLD.state = '{before}' AND NEW.state = '{after}'" for before, after in _PAIRS)
@@ -20,7 +16,7 @@ OUTBOX = {
         "outbox",
         "INSERT",
         "event_unsealed",
-        f"NEW.stream = '{Stream.CASE.value}' AND {_HAS_CENTRE}"
+        f"NEW.stream IN ('{Stream.CASE.value}', '{Stream.STAFF.value}') AND {HAS_CENTRE}"
         " AND NOT EXISTS (SELECT 1 FROM event_seal e WHERE e.event_id = NEW.event_id)"
         " AND NOT EXISTS (SELECT 1 FROM relayed_event r WHERE r.id = NEW.event_id)",
     ),
@@ -97,7 +93,11 @@ SYNC: dict[str, dict[str, str]] = {
     "event_seal": {
         **append_only("event_seal", "event_id"),
         "event_seal_of_event": refuse(
-            "event_seal", "INSERT", "append_only", "NOT EXISTS (SELECT 1 FROM case_event e WHERE e.id = NEW.event_id)"
+            "event_seal",
+            "INSERT",
+            "append_only",
+            "NOT EXISTS (SELECT 1 FROM case_event e WHERE e.id = NEW.event_id)"
+            " AND NOT EXISTS (SELECT 1 FROM staff_event e WHERE e.id = NEW.event_id)",
         ),
     },
     "number_lease": append_only("number_lease"),

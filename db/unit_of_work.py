@@ -61,7 +61,7 @@ class SqlUnitOfWork:
         self.faces: FaceStore = SqlFaceStore(self.session)
         self.ways: WayStore = SqlWayStore(self.session)
         self.looks: LookStore = SqlLookStore(self.session)
-        self.grants: GrantStore = SqlGrantStore(self.session)
+        self.grants: GrantStore = SqlGrantStore(self.session, store.keys)
         self.registry: RegistryStore = SqlRegistryStore(self.session)
         self.cases: CaseStore = SqlCaseStore(self.session, store.keys)
         self.tasks: TaskStore = SqlTaskStore(self.session)

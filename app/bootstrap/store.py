@@ -160,11 +160,15 @@ class StoreParts:
 
     @cached_property
     def catalogue(self) -> "Catalogue":
-        """The list in force, the office's overlay included."""
-        from app.catalogue.loader import load_catalogue
+        """The list in force: with what offices above have published, or with the office's own overlay."""
+        from app.catalogue.governed import catalogue_in_force
+        from app.kernel.governed import CATALOGUE_LISTED
+        from db.engine import FILE_NAME
 
         overlay = self.folder / OVERLAY
-        return load_catalogue(overlay=overlay if overlay.is_dir() else None)
+        has_store = (self.folder / FILE_NAME).is_file()  # the list is read at a server too, where there is none
+        listed = self._governed(CATALOGUE_LISTED) if has_store else ()
+        return catalogue_in_force(listed, overlay if overlay.is_dir() else None)
 
     @cached_property
     def registry_queries(self) -> "RegistryQueries":

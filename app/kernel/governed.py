@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 PARAMETER_SET, CALENDAR_SET = "parameter_set", "calendar_set"
-KINDS = (PARAMETER_SET, CALENDAR_SET)
+CATALOGUE_LISTED = "catalogue_listed"
+KINDS = (PARAMETER_SET, CALENDAR_SET, CATALOGUE_LISTED)
 
 Entry = Mapping[str, Any]
 

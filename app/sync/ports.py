@@ -108,7 +108,7 @@ class SyncStore(MachineRows, Protocol):
         ...
 
     def unsent(self, office: OfficeId) -> Sequence[Unsent]:
-        """Rows of the case stream that are not closed, oldest first."""
+        """Rows of cases and grants that are not closed, oldest first."""
         ...
 
     def items(self) -> Sequence[UnsentItem]:
@@ -188,6 +188,18 @@ class SyncStore(MachineRows, Protocol):
 
     def take_governed(self, at: datetime) -> None:
         """Keep what offices above have published, as far as it was pulled."""
+        ...
+
+    def keep_staff(self, rows: Sequence[FeedRow]) -> None:
+        """Keep the pulled acts of grants whose person the authority names and the body commits to."""
+        ...
+
+    def take_staff(self, at: datetime) -> None:
+        """Let requests, acts and ledger of this store follow the confirmed acts, in the order of the feed.
+
+        Own acts whose place another one has go.  What cannot be taken over, since somebody is not known here, is left
+        for the next round and keeps no other request back.
+        """
         ...
 
     def bodies(self, events: Sequence[UUID]) -> Mapping[UUID, bytes]:

@@ -215,6 +215,7 @@ class RunRound:
         u.scans.queue(open_)
         if any(row.stream is Stream.REGISTER for row in page):
             u.sync.take_governed(now)
+        u.sync.keep_staff([row for row in page if row.stream is Stream.STAFF])
         chains = dict.fromkeys(row.chain for row in page if row.stream is Stream.CASE)
         self._adopt(u, standing.office, chains)
         for chain in chains:
@@ -254,6 +255,7 @@ class RunRound:
         with self._units() as u:
             now = self._clock.now()
             self._adopt(u, office, u.sync.lacking(office, Lack.EVENTS))
+            u.sync.take_staff(now)
             u.sync.move([Move(event, Cause.UNSEEN, now) for event in u.sync.unconfirmed(office)])
             waiting = [row for row in u.sync.unsent(office) if row.state is OutboxState.WAITING]
             for chain in {row.chain for row in waiting}:

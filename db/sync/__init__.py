@@ -9,9 +9,19 @@ from db.sync.leases import SqlLeases
 from db.sync.machine_rows import SqlMachineRows
 from db.sync.outbox import SqlOutboxMoves
 from db.sync.projection import SqlProjection
+from db.sync.staff import SqlStaffStream
 
 
-class SqlSyncStore(SqlOutboxMoves, SqlProjection, SqlDesk, SqlLeases, SqlWrappedKeys, SqlMachineRows, SqlGoverned):
+class SqlSyncStore(
+    SqlOutboxMoves,
+    SqlProjection,
+    SqlDesk,
+    SqlLeases,
+    SqlWrappedKeys,
+    SqlMachineRows,
+    SqlGoverned,
+    SqlStaffStream,
+):
     """Serves ``app.sync.ports.SyncStore`` within one transaction."""
 
     def __init__(self, session: Session) -> None:

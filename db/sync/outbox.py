@@ -23,22 +23,28 @@ from db.models.sync import OutboxMoveRow, RelayedEventRow
 from db.trigger_attested import LIVE
 from db.types import UtcDateTime, UuidBytes
 
-_OPEN = "o.stream = 'case' AND o.state IN ('waiting', 'sent', 'to_decide', 'refused', 'quarantined')"
-_OFFICE, _CHAIN = "coalesce(c.office, r.office, f.office)", "coalesce(c.case_id, r.chain, f.case_id)"
+_OPEN = "o.stream IN ('case', 'staff') AND o.state IN ('waiting', 'sent', 'to_decide', 'refused', 'quarantined')"
+_OFFICE = "coalesce(c.office, r.office, f.office, g.office)"
+_CHAIN = "coalesce(c.case_id, r.chain, f.case_id, g.chain)"
 _BODY = f"{_OFFICE} AS office, {_CHAIN} AS chain"
 # of a case that came back the person is withheld, beside it he is not
 _WHO = (
-    "coalesce(r.operator_id, f.operator_id, c.operator_id) AS operator, coalesce(s.mac, r.mac) IS NOT NULL AS is_sealed"
+    "coalesce(r.operator_id, f.operator_id, c.operator_id, g.operator) AS operator,"
+    " coalesce(s.mac, r.mac) IS NOT NULL AS is_sealed"
 )
-_ASIDE = "c.id IS NULL AND f.id IS NOT NULL AS is_aside"
+_ASIDE = (
+    "(c.id IS NULL AND f.id IS NOT NULL OR g.id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM grant_act x WHERE x.event ="
+    " g.id) AND NOT EXISTS (SELECT 1 FROM stand_in_start x WHERE x.event = g.id)) AS is_aside"
+)
 _JOINS = (
     "outbox o LEFT JOIN case_event c ON c.id = o.event_id LEFT JOIN relayed_event r ON r.id = o.event_id"
     " LEFT JOIN forked_event f ON f.id = o.event_id LEFT JOIN event_seal s ON s.event_id = o.event_id"
+    " LEFT JOIN staff_event g ON g.id = o.event_id"
 )
 
 
 def _either(column: str) -> str:
-    return f"coalesce(c.{column}, r.{column}, f.{column}) AS {column}"
+    return f"coalesce(c.{column}, r.{column}, f.{column}, g.{column}) AS {column}"
 
 
 _UNSENT = text(
@@ -46,8 +52,8 @@ _UNSENT = text(
     f" FROM {_JOINS} WHERE {_OPEN} AND {_OFFICE} = :office ORDER BY o.id"
 ).columns(event=UuidBytes, chain=UuidBytes, operator=UuidBytes)
 _ITEMS = text(
-    f"SELECT o.id AS row, o.event_id AS event, o.state AS state, o.at AS at, {_BODY}, coalesce(c.kind, r.kind, f.kind)"
-    f" AS kind, {_WHO}, {_ASIDE},"
+    f"SELECT o.id AS row, o.event_id AS event, o.state AS state, o.at AS at, {_BODY},"
+    f" coalesce(c.kind, r.kind, f.kind, g.kind) AS kind, {_WHO}, {_ASIDE},"
     " coalesce(h.number, h.notice, '') AS number, r.id IS NOT NULL AS relayed,"
     " coalesce((SELECT m.reason FROM outbox_move m WHERE m.event_id = o.event_id ORDER BY m.id DESC LIMIT 1), '')"
     " AS reason"
@@ -56,10 +62,10 @@ _ITEMS = text(
 _PARCELS = (
     text(
         f"SELECT o.event_id AS event, {_BODY}, {_either('seq')}, {_either('body')},"
-        f" {_either('hash')}, {_either('at')}, coalesce(r.operator_id, f.operator_id, c.operator_id) AS operator,"
-        " coalesce(r.nonce, f.nonce, c.nonce) AS nonce, coalesce(s.mac, r.mac) AS mac,"
+        f" {_either('hash')}, {_either('at')}, coalesce(r.operator_id, f.operator_id, c.operator_id, g.operator)"
+        " AS operator, coalesce(r.nonce, f.nonce, c.nonce, g.nonce) AS nonce, coalesce(s.mac, r.mac) AS mac,"
         " coalesce(s.key_id, r.key_id) AS key_id"
-        f" FROM {_JOINS} WHERE o.stream = 'case' AND o.event_id IN :events AND {_CHAIN} IS NOT NULL"
+        f" FROM {_JOINS} WHERE o.stream IN ('case', 'staff') AND o.event_id IN :events AND {_CHAIN} IS NOT NULL"
     )
     .bindparams(bindparam("events", type_=UuidBytes, expanding=True))
     .columns(event=UuidBytes, chain=UuidBytes, operator=UuidBytes, at=UtcDateTime)
@@ -81,7 +87,8 @@ _STATES = select(_ROWS.c.event_id, _ROWS.c.state).where(
 _MOVE = update(_ROWS).where(_OF_ANY, _ROWS.c.event_id == bindparam("event")).values(state=bindparam("to"))
 _NOTE = insert(_MOVES)
 _UNCONFIRMED = text(
-    f"SELECT o.event_id AS event FROM {_JOINS} WHERE o.stream = 'case' AND o.state IN ('sent', 'closed')"
+    f"SELECT o.event_id AS event FROM {_JOINS} WHERE o.stream IN ('case', 'staff')"
+    " AND o.state IN ('sent', 'closed')"
     f" AND {_OFFICE} = :office"
     f" AND NOT EXISTS (SELECT 1 FROM sync_event e WHERE e.event_id = o.event_id AND {LIVE}) ORDER BY o.id"
 ).columns(event=UuidBytes)
@@ -98,6 +105,7 @@ _PENDING = text(
 _KNOWN = text(
     "SELECT body FROM case_event WHERE id = :event UNION ALL SELECT body FROM relayed_event WHERE id = :event"
     " UNION ALL SELECT body FROM forked_event WHERE id = :event"
+    " UNION ALL SELECT body FROM staff_event WHERE id = :event"
     " UNION ALL SELECT body FROM sync_event WHERE event_id = :event AND body IS NOT NULL LIMIT 1"
 ).bindparams(bindparam("event", type_=UuidBytes))
 
@@ -112,7 +120,7 @@ class SqlOutboxMoves:
         return [OfficeId(office) for office in self._session.scalars(_OFFICES)]
 
     def unsent(self, office: OfficeId) -> Sequence[Unsent]:
-        """Rows of the case stream that are not closed, oldest first."""
+        """Rows of cases and grants that are not closed, oldest first."""
         rows = self._session.execute(_UNSENT, {"office": office})
         return [
             Unsent(
@@ -208,7 +216,8 @@ class SqlOutboxMoves:
                 relayed_at=at,
             )
         )
-        waiting = {"stream": Stream.CASE, "event_id": parcel.event, "state": OutboxState.WAITING, "at": parcel.at}
+        stream = Stream(json.loads(parcel.body).get("stream", Stream.CASE))
+        waiting = {"stream": stream, "event_id": parcel.event, "state": OutboxState.WAITING, "at": parcel.at}
         self._session.execute(insert(OutboxRow).values(**waiting))
         return True
 

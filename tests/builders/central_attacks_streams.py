@@ -191,4 +191,7 @@ _SCANS = [
     *sql(SCANS, "SELECT content FROM core.scan_piece", _NO, "drawn", "device"),
     *sql(SCANS, "DELETE FROM core.scan", _NO, "drawn", "device"),
 ]
-STREAM_ATTACKS = [*_GRANTS, *_STREAMS, *_GUESTS, *_SEARCH, *_SCANS]
+_KEYS = [
+    *sql(GRANTS, "SELECT * FROM api.enrol_key('<far device>')", _NO, "administrator", "city publisher", "city handler"),
+]
+STREAM_ATTACKS = [*_KEYS, *_GRANTS, *_STREAMS, *_GUESTS, *_SEARCH, *_SCANS]

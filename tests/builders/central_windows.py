@@ -2,7 +2,7 @@
 
 import shutil
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -29,12 +29,19 @@ from tests.conftest import KEY, FixedClock, founded_copy
 SERIES = ("case", "letter", "notice", "refusal")
 
 
+class IdleHouse:
+    """An office in which nobody has a permission yet."""
+
+    def __init__(self, uow: Callable[[], SqlUnitOfWork], clock: FixedClock, people: Mapping[str, Actor]) -> None:
+        self.uow, self.clock, self.people = uow, clock, people
+
+
 @dataclass
 class Window:
     """One machine.  people: who sits at it."""
 
     store: Store
-    house: FlowHouse
+    house: FlowHouse | IdleHouse
     line: CentreLine
     device: uuid.UUID
     people: list[Actor]
@@ -155,10 +162,10 @@ def windows_of(base: Base, folder: Path, cluster: str, seats: Sequence[Iterable[
 def add_people(centre: CentreHouse, base: Base) -> None:
     """Everybody of the office with a login at that centre."""
     for name, one in base.people.items():
-        assert one.permission is not None
         centre.add(
-            one.permission.value, one.post.value, section=one.section, person=base.keys[name], operator=one.operator
-        )
+            one.permission and one.permission.value, one.post.value, section=one.section, person=base.keys[name],
+            operator=one.operator, office=one.office,
+        )  # fmt: skip
 
 
 def _forget(cluster: str, made: Windows) -> None:
@@ -180,7 +187,8 @@ def seat(made: Windows, base: Base, folder: Path, device: uuid.UUID, seated: set
     for one in people:
         key, secret = made.centre.enrol(one.operator, device)
         store.keys.hold(OperatorKey(one.operator, device, key, datetime(2099, 1, 1, tzinfo=UTC), secret))
-    house = FlowHouse(lambda: SqlUnitOfWork(store), FixedClock(), people=made.people)
+    works = any(one.permission for one in made.people.values())
+    house = (FlowHouse if works else IdleHouse)(lambda: SqlUnitOfWork(store), FixedClock(), people=made.people)
     window = Window(store, house, CentreLine(make_conninfo(made.centre.place, user=login)), device, people)
     with window.uow() as u:
         machine = u.meta.facts().machine

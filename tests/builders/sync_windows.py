@@ -204,13 +204,8 @@ class SyncTown:
         with psycopg.connect(self.place) as connection:
             return connection.execute(
                 "SELECT feed_no, event_id, case_id, seq, body, hash, body::jsonb ->> 'actor', received_at, feed_hash,"
-<<<<<<< Updated upstream
                 " 'case' FROM core.case_event WHERE office_id = %(office)s UNION ALL SELECT feed_no, event_id, chain,"
                 " seq, body, hash, encode(actor, 'hex'), received_at, feed_hash, stream FROM core.stream_event"
-=======
-                " 'case' FROM core.case_event WHERE office_id = %(office)s"
-                " UNION ALL SELECT feed_no, event_id, chain, seq, body, hash, encode(actor, 'hex'), received_at, feed_hash, stream FROM core.stream_event"
->>>>>>> Stashed changes
                 " WHERE office_id = %(office)s ORDER BY feed_no",
                 {"office": COUNTY},
             ).fetchall()

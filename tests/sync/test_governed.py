@@ -3,10 +3,13 @@
 import json
 import uuid
 from datetime import UTC, date, datetime
+from importlib import resources
 
 import pytest
 from sqlalchemy import text
 
+from app.catalogue.governed import catalogue_in_force
+from app.catalogue.loader import load_catalogue
 from app.kernel.calendar import governed_calendar, published_calendar
 from app.kernel.canonical import FIRST_PREVIOUS, actor_commitment, canonical, link
 from app.kernel.errors import Rejected
@@ -107,6 +110,25 @@ def test_what_this_program_cannot_read_stands_aside(machine, above) -> None:
     assert governed_parameters(published_parameters(), kept(machine, "parameter_set")) == published_parameters()
     wrong_year = YEAR | {"days_off": [["2030-12-31", "2031-01-01"]]}
     assert governed_calendar(published_calendar(), [wrong_year]) == published_calendar()
+
+
+def list_with(machine, overlay=None):
+    return catalogue_in_force(kept(machine, "catalogue_listed"), overlay)
+
+
+def test_a_published_item_changes_the_list_and_no_file_beside_the_store_does(machine, above, tmp_path) -> None:
+    own = load_catalogue().item("ZH-004")
+    text_of = resources.files("resources").joinpath("catalogue/items/ZH-004.yaml").read_text(encoding="utf-8")
+    assert list_with(machine).item("ZH-004") == own
+    publish(
+        machine, above, "catalogue_listed", {"files": {"items/ZH-004.yaml": text_of.replace(own.name.zh, "新名称")}}
+    )
+    publish(machine, above, "catalogue_listed", {"files": {"../items/ZH-004.yaml": text_of}})
+    publish(machine, above, "catalogue_listed", {"files": {"items/ZH-004.yaml": "broken: ["}})
+    assert not machine.sync().failed
+    assert list_with(machine).item("ZH-004").name.zh == "新名称"
+    with pytest.raises(Rejected, match="catalogue_governed"):
+        list_with(machine, tmp_path)
 
 
 def test_what_the_authority_lost_holds_no_longer(machine, above) -> None:
