@@ -28,6 +28,7 @@ class WindowParts(OfficeParts, PackParts):
         door = self.sign_in_door()
         door.warm_up()
         hall = self.hall  # reads its settings, and this is still the worker
+        _ = self.calendar, self.parameters_on  # so do these: what offices above have published
         _ = self._face_device  # hashes the pack: here, in a worker thread
         facts = AboutFacts(
             __version__, self.catalogue.version, len(self.catalogue.items), str(self.store.path), self._engine_name()
