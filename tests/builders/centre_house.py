@@ -20,7 +20,6 @@ from tests.builders.staffed import OFFICE
 
 PROVINCE, CITY, COUNTY, OTHER = "350000", "350100", OFFICE, "350198"
 VERIFIER = f"SCRAM-SHA-256$4096:{'A' * 22}==${'B' * 43}=:{'C' * 43}="
-DEVICE = uuid.UUID("0192f000-0000-7000-8000-00000000d001")
 
 
 class Answer(NamedTuple):
@@ -167,7 +166,7 @@ class CentreHouse:
         row = session.execute("SELECT * FROM api.enrol_key(%s)", (device or self.house_device,)).fetchone()
         return int(row[0]), bytes(row[1])
 
-    def add_device(self, device: uuid.UUID = DEVICE, office: str = COUNTY) -> str:
+    def add_device(self, device: uuid.UUID, office: str = COUNTY) -> str:
         """A machine's login."""
         row = self.owner.execute("SELECT account.add_device(%s, %s, %s)", (device, office, VERIFIER)).fetchone()
         return str(row[0])

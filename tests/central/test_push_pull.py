@@ -167,7 +167,7 @@ def test_more_than_two_hundred_are_no_batch(hall):
 
 
 def test_a_machine_delivers_what_was_signed_at_any_machine_of_its_office(hall):
-    device = hall.centre.add_device()
+    device = hall.centre.add_device(uuid.uuid4())
     events = hall.done()
     operator = events[0].operator
     key_id, secret = hall.centre.enrol(operator)

@@ -21,7 +21,7 @@ from app.cli.context import Output
 from app.cli.main import run
 from app.kernel.errors import Rejected
 from db.central.worker import PostgresWorkerLine, worker_line
-from tests.builders.centre_house import COUNTY, DEVICE, Hall, login_of
+from tests.builders.centre_house import COUNTY, Hall, login_of
 
 
 @pytest.fixture(scope="module")
@@ -31,8 +31,9 @@ def told(hall: Hall) -> Hall:
     events = hall.done()
     hall.centre.deliver(events[:3])
     session = hall.centre.session(login_of(events[0].operator))
-    device = hall.centre.add_device()
-    key_id, secret, _ = session.execute("SELECT * FROM api.enrol_key(%s)", (DEVICE,)).fetchone()
+    machine = uuid.uuid4()
+    device = hall.centre.add_device(machine)
+    key_id, secret, _ = session.execute("SELECT * FROM api.enrol_key(%s)", (machine,)).fetchone()
     first = hall.done()[0]
     mac = first.nonce + hmac.new(secret, first.nonce + first.body, hashlib.sha256).digest()
     assert hall.centre.push_body(hall.centre.session(device), first.body.decode(), mac, key_id).status == "ok"
