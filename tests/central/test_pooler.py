@@ -25,6 +25,8 @@ from tests.builders.centre_house import COUNTY
 from tests.builders.clusters import as_postgres, folder_in, folders, free_port, give_to_postgres, tool
 from tests.builders.secured import Secured, lay_down, secured
 
+pytestmark = pytest.mark.heavy
+
 
 @dataclass
 class Pooled:

@@ -64,9 +64,8 @@ def test_two_clerks_work_through_a_cut_line_and_everything_is_confirmed(machines
     assert (status, [each["code"] for each in answer["failed"]]) == (1, ["centre_unreachable"])
     one.centre.mend()
     status, answer = one.call("sync", "now")
-    assert (status, answer["failed"]) == (0, []) and answer["pushed"] == answer[
-        "pulled"
-    ] > 9  # the chain of audit travels too
+    assert (status, answer["failed"]) == (0, [])
+    assert answer["pulled"] >= answer["pushed"] > 9  # the chain of audit travels too, and what others wrote comes back
     assert set(one.states()) == {OutboxState.CLOSED}
     assert proven(one, 9) == [(wang, one.device, one.login)] * 6 + [(chen, one.device, one.login)] * 3
 

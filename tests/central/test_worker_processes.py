@@ -18,6 +18,8 @@ from psycopg.conninfo import make_conninfo
 from tests.builders.centre_cases import many_accepted
 from tests.builders.centre_house import Hall
 
+pytestmark = pytest.mark.heavy
+
 ROOT = Path(__file__).parents[2]
 LONGEST_S = 60
 

@@ -194,6 +194,7 @@ def drift_of(window: SyncWindow) -> float:
 TEN_YEARS = timedelta(days=3652)
 
 
+@pytest.mark.heavy
 def test_a_clock_ten_years_ahead_orders_nothing(town) -> None:
     ahead, right = town.window(), town.window()
     for _ in range(3):
@@ -240,6 +241,7 @@ def small_disk(tmp_path) -> Iterator[Path]:
     subprocess.run(["umount", place], check=True)
 
 
+@pytest.mark.heavy
 def test_a_full_disk_stops_a_pull_and_the_next_goes_on_behind_the_last_whole_page(town, small_disk) -> None:
     other, window = town.window(), town.window()
     window.take(2)
@@ -281,6 +283,7 @@ def test_a_cable_cut_in_mid_message_at_every_place_is_gone_over(town, cable) -> 
     settled(town, window.line.acked)
 
 
+@pytest.mark.heavy
 def test_a_slow_line_delivers_in_the_end(town, cable) -> None:
     window = town.window(cable.place)
     window.round()
@@ -291,6 +294,7 @@ def test_a_slow_line_delivers_in_the_end(town, cable) -> None:
     settled(town, window.line.acked)
 
 
+@pytest.mark.heavy
 def test_two_processes_run_rounds_over_one_store(town) -> None:
     window = town.window()
     window.take(6)
@@ -311,6 +315,7 @@ def test_two_processes_run_rounds_over_one_store(town) -> None:
     settled(town, acked)
 
 
+@pytest.mark.heavy
 def test_the_centre_is_migrated_while_windows_push(town) -> None:
     windows = [town.window(), town.window()]
     central = PostgresCentral(town.place)
