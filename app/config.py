@@ -37,6 +37,8 @@ class Setting:
 
 
 _TEXT_LIMIT = 200
+_PLACE_LIMIT = 1000
+"""A server's place with the paths of three certificate files."""
 
 _COUNTS = (
     ("sign_in.tries", 5, 3, 10),
@@ -57,6 +59,7 @@ _COUNTS = (
     ("centre.disk_mb", 500, 100, 100_000),
     ("centre.software_days", 365, 30, 1095),
     ("centre.drift_s", 60, 5, 3600),
+    ("centre.scan_kbps", 512, 0, 100_000),
     ("flow.quota", 60, 1, 1000),
     ("flow.handled_months", 0, 0, 36),
     ("flow.yellow_days", 2, 0, 10),
@@ -76,6 +79,7 @@ SETTINGS: Mapping[str, Setting] = {
     for setting in (
         *(Setting(key, Kind.COUNT, str(usual), least, most) for key, usual, least, most in _COUNTS),
         *(Setting(f"office.{field.name}", Kind.TEXT, "") for field in fields(OfficeProfile)),
+        Setting("centre.plain_allowed", Kind.SWITCH, "off"),
         Setting("centre.url", Kind.PLACE, ""),
         Setting("flow.opens", Kind.TIME, "08:30"),
         Setting("flow.routes_up", Kind.SWITCH, "on"),
@@ -126,8 +130,9 @@ def _time(setting: Setting, plain: str, _text: str) -> str:
 
 def _text(setting: Setting, _plain: str, text: str) -> str:
     """Chinese punctuation stays as typed."""
-    if len(text) > _TEXT_LIMIT or any(unicodedata.category(sign) == "Cc" for sign in text):
-        raise Rejected("setting_text", key=setting.key, most=_TEXT_LIMIT)
+    most = _PLACE_LIMIT if setting.kind is Kind.PLACE else _TEXT_LIMIT
+    if len(text) > most or any(unicodedata.category(sign) == "Cc" for sign in text):
+        raise Rejected("setting_text", key=setting.key, most=most)
     return text
 
 

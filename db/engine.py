@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import QueuePool
 
 from app.kernel.errors import Unavailable
+from app.sync.keys import HeldKeys
 from db.errors import sorted_error
 from db.place import share
 from db.schema import refuse_newer, schema_of
@@ -31,6 +32,8 @@ class Store:
     engine: Engine
     writers: sessionmaker[Session]
     readers: sessionmaker[Session]
+    keys: HeldKeys = field(default_factory=HeldKeys)
+    """Of whoever is signed in at this process; never written."""
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

@@ -6,15 +6,25 @@ A migration therefore never creates a trigger.  A subject adds its tables to ``T
 
 from sqlalchemy import Connection
 
+from db.trigger_attested import GOES_BACK, judged
 from db.trigger_words import append_only, limited, permission_on, refuse
 from db.triggers_desks import DESKS, NOT_CLOSED_IN_THE_POST
 from db.triggers_face import FACE, LEAVING
 from db.triggers_floor import FLOOR
 from db.triggers_flow import EVENTS_ON_THE_WAY, FLOW, HEADS_ON_THE_WAY
+from db.triggers_governed import GOVERNED
 from db.triggers_grants import GRANT_LEDGER, GRANTS, IS_RELATIVE, OPERATOR
 from db.triggers_green import CHASER_HAS_NO_ROLE, GREEN
 from db.triggers_panels import PANELS
 from db.triggers_placement import OPERATOR_PLACED, PLACEMENT
+from db.triggers_print import PRINT_LOG
+from db.triggers_projection import (
+    ACTORS_ASIDE,
+    EVENTS_PULLED,
+    HEADS_PULLED,
+    OPERATOR_WITHHELD,
+    PROJECTION,
+)
 from db.triggers_recount import FOLLOWS_RECOUNT, ONLY_DAYS, RECOUNT
 from db.triggers_sync import SYNC
 from db.triggers_way import EVENTS_OF_WAY, HEADS_OF_WAY, WAYS
@@ -44,7 +54,7 @@ _CASE_HEAD = {
         "case_head",
         "UPDATE",
         "case_head_follows_events",
-        f"CASE WHEN NEW.last_seq = OLD.last_seq THEN NOT ({ONLY_DAYS} AND {FOLLOWS_RECOUNT})"
+        f"NOT {GOES_BACK} AND CASE WHEN NEW.last_seq = OLD.last_seq THEN NOT ({ONLY_DAYS} AND {FOLLOWS_RECOUNT})"
         " ELSE NEW.last_seq <> OLD.last_seq + 1 OR NOT EXISTS (SELECT 1 FROM case_event e"
         " JOIN case_transition t ON t.from_state = OLD.state AND t.kind = e.kind AND t.to_state = NEW.state"
         " WHERE e.case_id = NEW.id AND e.seq = NEW.last_seq AND e.hash = NEW.last_hash) END",
@@ -53,7 +63,7 @@ _CASE_HEAD = {
 }
 
 _CASE_EVENT = {
-    "case_event_needs_permission": refuse(
+    "case_event_needs_permission": judged(
         "case_event",
         "INSERT",
         "case_needs_permission",
@@ -135,6 +145,7 @@ _OPERATOR = {
     "operator_leaves_without_face": LEAVING,
     **OPERATOR,
     **OPERATOR_PLACED,
+    **OPERATOR_WITHHELD,
 }
 
 _OFFICE = {
@@ -212,35 +223,6 @@ _SESSION = {
     "session_never_deleted": refuse("session", "DELETE", "append_only"),
 }
 
-
-_SAME_PAGE = "p.paper = NEW.paper AND p.number = NEW.number AND p.template = NEW.template"
-_PRINT_LOG = {
-    "print_log_needs_post": refuse(
-        "print_log",
-        "INSERT",
-        "post_prints_no_papers",
-        "NOT EXISTS (SELECT 1 FROM operator o WHERE o.id = NEW.operator AND o.is_active AND (o.permission IS NOT NULL"
-        " OR o.post IN ('service_desk', 'flow_desk', 'distribution_desk')))"
-        " AND NOT (NEW.paper = 'face_deletion' AND EXISTS (SELECT 1 FROM operator o JOIN face_deletion d"
-        " ON d.receipt = NEW.number WHERE o.id = NEW.operator AND o.is_active"
-        " AND (o.post = 'security_admin' OR o.id = d.operator)))",
-    ),
-    "print_log_issued_once": refuse(
-        "print_log",
-        "INSERT",
-        "print_out_of_order",
-        f"NEW.kind = 'issue' AND (NEW.copy_no <> 1 OR EXISTS (SELECT 1 FROM print_log p WHERE {_SAME_PAGE}))",
-    ),
-    "print_log_follows_issue": refuse(
-        "print_log",
-        "INSERT",
-        "print_out_of_order",
-        f"NEW.kind <> 'issue' AND (NOT EXISTS (SELECT 1 FROM print_log p WHERE {_SAME_PAGE} AND p.kind = 'issue'"
-        " AND p.page_hash = NEW.page_hash AND p.page_values = NEW.page_values AND p.case_id IS NEW.case_id)"
-        f" OR NEW.copy_no <> (NEW.kind = 'reprint') + (SELECT max(p.copy_no) FROM print_log p WHERE {_SAME_PAGE}))",
-    ),
-}
-
 TRIGGERS: dict[str, dict[str, str]] = {
     "office": _OFFICE,
     "operator": _OPERATOR,
@@ -294,8 +276,9 @@ TRIGGERS: dict[str, dict[str, str]] = {
     },
     "case_transition": append_only("case_transition")
     | {"case_transition_never_inserted": refuse("case_transition", "INSERT", "append_only")},
-    "case_head": _CASE_HEAD | HEADS_ON_THE_WAY | HEADS_OF_WAY,
+    "case_head": _CASE_HEAD | HEADS_ON_THE_WAY | HEADS_OF_WAY | HEADS_PULLED,
     "case_actor": append_only("case_actor")
+    | ACTORS_ASIDE
     | {
         "case_actor_one_role": refuse(
             "case_actor",
@@ -306,7 +289,12 @@ TRIGGERS: dict[str, dict[str, str]] = {
         ),
         "case_actor_no_chaser": CHASER_HAS_NO_ROLE,
     },
-    "case_event": append_only("case_event") | _CASE_EVENT | EVENTS_ON_THE_WAY | EVENTS_OF_WAY | NOT_CLOSED_IN_THE_POST,
+    "case_event": append_only("case_event")
+    | _CASE_EVENT
+    | EVENTS_ON_THE_WAY
+    | EVENTS_OF_WAY
+    | NOT_CLOSED_IN_THE_POST
+    | EVENTS_PULLED,
     "draft": {
         f"draft_clerk_takes_in_on_{act.split()[0].lower()}": refuse(
             "draft",
@@ -363,16 +351,18 @@ TRIGGERS: dict[str, dict[str, str]] = {
         ),
         "ticket_never_deleted": refuse("ticket", "DELETE", "append_only"),
     },
-    "print_log": append_only("print_log", "id") | _PRINT_LOG,
+    "print_log": PRINT_LOG,
     **DESKS,
     **FACE,
     **FLOOR,
     **GREEN,
     **PANELS,
+    **PROJECTION,
     **RECOUNT,
     **FLOW,
     **GRANTS,
     **SYNC,
+    **GOVERNED,
     **WAYS,
 }
 """Table → trigger name → statement after ``CREATE TRIGGER name``."""

@@ -1,5 +1,6 @@
 """The triggers of the desks: who signs for which side, in which order, where papers are, which results may go out."""
 
+from db.trigger_attested import judged
 from db.trigger_words import append_only, refuse
 
 _CHECKING = "('handling', 'review', 'approval')"
@@ -62,7 +63,7 @@ _NEWEST_END = f"(SELECT e.ended FROM delivery_end e WHERE e.delivery = {_NEWEST}
 _OF_DELIVERY = "(SELECT d.case_id FROM result_delivery d WHERE d.id = NEW.delivery)"
 
 NOT_CLOSED_IN_THE_POST = {
-    "case_event_result_arrived": refuse(
+    "case_event_result_arrived": judged(
         "case_event",
         "INSERT",
         "result_not_delivered",

@@ -1,5 +1,6 @@
 """The triggers of a case on its way: order of steps, whose turn it is, blind keying, draws, effects, linked cases."""
 
+from db.trigger_attested import GOES_BACK, judged, only_aside
 from db.trigger_facts import APPROVED, AT_WINDOW, BACK, DOING, DUE_BY, STEP_KINDS, of_kinds
 from db.trigger_words import append_only, hall_day, refuse
 from db.triggers_way import DRAWS_TOLD
@@ -85,7 +86,7 @@ EVENTS_ON_THE_WAY = {
         f"{_of(DOING)} AND NOT {_REFUSES} AND {_STANDS_REFUSED}",
     ),
     "case_event_step_waits": refuse("case_event", "INSERT", "case_step_not_now", f"{_STEP} AND NOT EXISTS ({_WAITS})"),
-    "case_event_drawn_for": refuse(
+    "case_event_drawn_for": judged(
         "case_event",
         "INSERT",
         "case_not_drawn",
@@ -93,7 +94,7 @@ EVENTS_ON_THE_WAY = {
         " WHERE t.case_id = NEW.case_id AND t.purpose = 'step' AND t.ended_at IS NULL AND t.operator = NEW.operator_id"
         " AND t.step = NEW.step AND t.round = h.round)",
     ),
-    "case_event_approver_drawn_for": refuse(
+    "case_event_approver_drawn_for": judged(
         "case_event",
         "INSERT",
         "case_not_drawn",
@@ -185,38 +186,34 @@ _AS_SAID = (
 
 _MOVES_ON = "UPDATE OF last_seq"  # a recount moves days alone: another trigger is there for it
 
+
+def _moving(code: str, when: str) -> str:
+    """A refusal of a head that moves on; one that goes back because events were put aside is judged elsewhere."""
+    return refuse("case_head", _MOVES_ON, code, f"NOT {GOES_BACK} AND ({when})")
+
+
 HEADS_ON_THE_WAY = {
-    "case_head_as_event_says": refuse("case_head", _MOVES_ON, "case_head_follows_events", _AS_SAID),
-    "case_head_steps_forward": refuse(
-        "case_head",
-        _MOVES_ON,
+    "case_head_as_event_says": _moving("case_head_follows_events", _AS_SAID),
+    "case_head_steps_forward": _moving(
         "case_step_out_of_order",
         f"{_of(DOING, _KIND)} AND (NEW.step < OLD.step OR {_NO_SUCH} OR {_SKIPPED.format('OLD.step')}"
         f" OR NEW.step = OLD.step AND {_KIND} NOT IN ('decided', 'checked'))",
     ),
-    "case_head_steps_back": refuse(
-        "case_head",
-        _MOVES_ON,
+    "case_head_steps_back": _moving(
         "case_step_out_of_order",
         f"{_of(BACK, _KIND)} AND (NEW.step >= OLD.step OR {_NO_SUCH})",
     ),
-    "case_head_step_stays": refuse(
-        "case_head",
-        _MOVES_ON,
+    "case_head_step_stays": _moving(
         "case_step_out_of_order",
         f"OLD.accepted_at IS NOT NULL AND NOT {_of((*DOING, *BACK, 'reopened', 'closed'), _KIND)}"
         " AND NEW.step <> OLD.step",
     ),
-    "case_head_way_complete": refuse(
-        "case_head",
-        _MOVES_ON,
+    "case_head_way_complete": _moving(
         "case_step_out_of_order",
         f"{_KIND} IN ('accepted', 'reopened') AND {_WAY_LENGTH} IS NOT NULL AND ({_WAY_LENGTH} <> (SELECT count(*)"
         f" FROM case_step s WHERE s.case_id = NEW.id AND s.round = NEW.round) OR {_SKIPPED.format('1')})",
     ),
-    "case_head_round_follows": refuse(
-        "case_head",
-        _MOVES_ON,
+    "case_head_round_follows": _moving(
         "case_step_out_of_order",
         f"NEW.round <> OLD.round + (CASE {_KIND} WHEN 'reopened' THEN 1 ELSE 0 END)",
     ),
@@ -246,8 +243,15 @@ _OTHER_THAN_RECORD = (
     f" WHERE json_extract(c.value, '$.operator') = {_RECORDED.format('drawn')})"
 )
 
+_HERE_DRAWN = "NEW.kind = 'local'"
+_EFFECT_OF_ASIDE = (
+    "lower(hex(f.id)) = replace(json_extract(OLD.facts, '$.event'), '-', '') AND NOT EXISTS"
+    " (SELECT 1 FROM case_event e WHERE e.id = f.id)"
+)
+
 FLOW: dict[str, dict[str, str]] = {
     "case_step": append_only("case_step")
+    | only_aside("case_step", f"f.kind IN ('accepted', 'reopened') AND NOT EXISTS ({_SAID.replace('NEW.', 'OLD.')})")
     | {
         "case_step_as_accepted": refuse("case_step", "INSERT", "case_step_out_of_order", f"NOT EXISTS ({_SAID})"),
         "case_step_never_replaced": refuse(
@@ -265,8 +269,8 @@ FLOW: dict[str, dict[str, str]] = {
             "task_not_drawn",
             "NEW.ended_at IS NOT NULL OR NOT EXISTS (SELECT 1 FROM draw d JOIN case_head h ON h.id = d.case_id"
             " WHERE d.id = NEW.draw AND d.case_id = NEW.case_id AND d.operator = NEW.operator"
-            " AND d.after_seq = NEW.after_seq AND h.last_seq = NEW.after_seq AND h.round = NEW.round"
-            " AND h.step = NEW.step)",
+            " AND d.after_seq = NEW.after_seq AND h.round = NEW.round AND h.step = NEW.step"
+            " AND (h.last_seq = NEW.after_seq OR d.kind = 'centre' AND h.last_seq > NEW.after_seq))",
         ),
         "case_task_never_replaced": refuse(
             "case_task",
@@ -313,12 +317,15 @@ FLOW: dict[str, dict[str, str]] = {
             "draw",
             "INSERT",
             "draw_out_of_order",
-            "NOT EXISTS (SELECT 1 FROM draw_day d WHERE d.office = NEW.office AND d.day = NEW.day"
+            f"{_HERE_DRAWN} AND NOT EXISTS (SELECT 1 FROM draw_day d WHERE d.office = NEW.office AND d.day = NEW.day"
             " AND d.revealed_at IS NULL) OR NOT EXISTS (SELECT 1 FROM case_head h WHERE h.id = NEW.case_id"
-            " AND h.last_seq = NEW.after_seq) OR NEW.number <> (SELECT count(*) + 1 FROM draw d"
+            f" AND (h.last_seq = NEW.after_seq OR NOT {_HERE_DRAWN} AND h.last_seq > NEW.after_seq))"
+            " OR NEW.number <> (SELECT count(*) + 1 FROM draw d"
             " WHERE d.case_id = NEW.case_id AND d.after_seq = NEW.after_seq)",
         ),
-        "draw_says_its_record": refuse("draw", "INSERT", "draw_out_of_order", _OTHER_THAN_RECORD),
+        "draw_says_its_record": refuse(
+            "draw", "INSERT", "draw_out_of_order", f"{_HERE_DRAWN} AND ({_OTHER_THAN_RECORD})"
+        ),
         **DRAWS_TOLD["draw"],
     },
     "case_link": append_only("case_link")
@@ -333,6 +340,7 @@ FLOW: dict[str, dict[str, str]] = {
         ),
     },
     "case_effect": append_only("case_effect")
+    | only_aside("case_effect", _EFFECT_OF_ASIDE)
     | {
         "case_effect_after_decision": refuse(
             "case_effect",

@@ -1,5 +1,17 @@
 """Triggers of the grant procedure: four acts by four people, dates, stand-ins, rota, relatives, the yearly check."""
 
+from db.trigger_attested import HAS_CENTRE
+from db.trigger_staff import (
+    ACT_MAY_GO,
+    ACT_TOLD,
+    CONFIRMED,
+    EFFECT_CONFIRMED,
+    STAFF_EVENT,
+    START_CONFIRMED,
+    START_MAY_GO,
+    START_TOLD,
+    untold,
+)
 from db.trigger_words import append_only, day_start, hall_day, limited, permission_on, refuse
 
 _AUDITORS = ("internal_audit", "audit_admin")
@@ -57,7 +69,10 @@ def _told(act: str, rule: int) -> str:
     return f"NOT {_STAGE[act][0]}" if rule == 0 else _STAGE[act][1]
 
 
-_GRANT_ACT = append_only("grant_act") | {
+_GRANT_ACT = {
+    "grant_act_never_updated": refuse("grant_act", "UPDATE", "append_only"),
+    "grant_act_never_deleted": refuse("grant_act", "DELETE", "append_only", f"NOT {ACT_MAY_GO}"),
+    "grant_act_as_told": refuse("grant_act", "INSERT", "grant_act_untold", untold(ACT_TOLD)),
     "grant_act_in_order": refuse(
         "grant_act",
         "INSERT",
@@ -65,10 +80,16 @@ _GRANT_ACT = append_only("grant_act") | {
         "NEW.seq <> (SELECT count(*) + 1 FROM grant_act a WHERE a.request = NEW.request)"
         " OR NOT (NEW.seq = 1 AND NEW.act = 'applied' OR NEW.seq = 2 AND NEW.act IN ('reviewed', 'refused')"
         " OR NEW.seq = 3 AND NEW.act IN ('approved', 'refused') OR NEW.seq = 4 AND NEW.act IN ('granted', 'refused'))"
-        " OR EXISTS (SELECT 1 FROM grant_act a WHERE a.request = NEW.request AND (a.act = 'refused' OR a.at > NEW.at))",
+        # acts that travel were done by several clocks: their chain orders them
+        " OR EXISTS (SELECT 1 FROM grant_act a WHERE a.request = NEW.request AND (a.act = 'refused' OR a.at > NEW.at"
+        " AND NEW.event IS NULL))",
     ),
-    "grant_act_right_posts": refuse("grant_act", "INSERT", "grant_wrong_posts", _stage_fits(0)),
-    "grant_act_right_office": refuse("grant_act", "INSERT", "grant_wrong_office", _stage_fits(1)),
+    "grant_act_right_posts": refuse(
+        "grant_act", "INSERT", "grant_wrong_posts", f"NOT {CONFIRMED} AND ({_stage_fits(0)})"
+    ),
+    "grant_act_right_office": refuse(
+        "grant_act", "INSERT", "grant_wrong_office", f"NOT {CONFIRMED} AND ({_stage_fits(1)})"
+    ),
     "grant_act_four_people": refuse(
         "grant_act",
         "INSERT",
@@ -77,7 +98,9 @@ _GRANT_ACT = append_only("grant_act") | {
         f" AND (p.id = {_CONCERNED}"
         " OR p.id IN (SELECT a.done_by FROM grant_act a WHERE a.request = NEW.request)))",
     ),
-    "grant_act_not_without_face": refuse("grant_act", "INSERT", "limited_session", limited("NEW.done_by")),
+    "grant_act_not_without_face": refuse(
+        "grant_act", "INSERT", "limited_session", f"NOT {CONFIRMED} AND {limited('NEW.done_by')}"
+    ),
 }
 
 _FOUR_ACTS = (
@@ -87,7 +110,8 @@ _FOUR_ACTS = (
         for act in _STAGE
     )
     + " WHERE r.id = NEW.request AND r.kind = NEW.kind AND r.operator = NEW.operator"
-    " AND r.permission IS NEW.permission AND r.reason = NEW.reason AND granted.at <= NEW.recorded_at)"
+    " AND r.permission IS NEW.permission AND r.reason = NEW.reason"
+    f" AND (granted.at <= NEW.recorded_at OR {EFFECT_CONFIRMED}))"
 )
 _ASKED = "(SELECT r.{column} FROM grant_request r WHERE r.id = NEW.request)"
 _TOMORROW = day_start(hall_day("NEW.recorded_at"), 1)
@@ -97,6 +121,12 @@ _LATEST = "max(NEW.recorded_at, coalesce(operator.permission_at, NEW.recorded_at
 """SQL: a clock that once ran ahead must not keep a withdrawal from taking effect."""
 
 GRANT_LEDGER = append_only("grant_ledger") | {
+    "grant_ledger_confirmed": refuse(
+        "grant_ledger",
+        "INSERT",
+        "grant_not_confirmed",
+        f"NEW.kind <> 'founding' AND {HAS_CENTRE} AND NOT {EFFECT_CONFIRMED}",
+    ),
     "grant_ledger_follows": refuse(
         "grant_ledger",
         "INSERT",
@@ -107,7 +137,8 @@ GRANT_LEDGER = append_only("grant_ledger") | {
         "grant_ledger",
         "INSERT",
         "limited_session",
-        f"NEW.kind <> 'stand_in' AND {limited('NEW.granted_by')} OR NEW.kind = 'founding' AND ("
+        f"NEW.kind <> 'stand_in' AND NOT {EFFECT_CONFIRMED} AND {limited('NEW.granted_by')}"
+        " OR NEW.kind = 'founding' AND ("
         + " OR ".join(limited(f"NEW.{who}") for who in ("applied_by", "reviewed_by", "approved_by"))
         + ")",
     ),
@@ -116,7 +147,8 @@ GRANT_LEDGER = append_only("grant_ledger") | {
         "INSERT",
         "grant_wrong_posts",
         # whoever put a stand-in on the roster may have left since: each act was looked at when it was done
-        "NEW.kind <> 'stand_in' AND NOT EXISTS (SELECT 1 FROM operator r, operator a, operator g, operator d"
+        f"NEW.kind <> 'stand_in' AND NOT {EFFECT_CONFIRMED}"
+        " AND NOT EXISTS (SELECT 1 FROM operator r, operator a, operator g, operator d"
         " WHERE r.id = NEW.reviewed_by"
         " AND a.id = NEW.approved_by AND g.id = NEW.granted_by AND d.id = NEW.applied_by"
         " AND r.post IN ('internal_audit', 'audit_admin') AND a.post = 'unit_head' AND g.post = 'security_admin'"
@@ -126,7 +158,8 @@ GRANT_LEDGER = append_only("grant_ledger") | {
         "grant_ledger",
         "INSERT",
         "grant_needs_superior",
-        "NOT EXISTS (SELECT 1 FROM operator g JOIN office f ON f.id = g.office WHERE g.id = NEW.granted_by"
+        f"NOT {EFFECT_CONFIRMED} AND NOT EXISTS (SELECT 1 FROM operator g JOIN office f ON f.id = g.office"
+        " WHERE g.id = NEW.granted_by"
         " AND (f.level <> 'county' OR f.standalone AND length(NEW.standalone_note) > 0))",
     ),
     "grant_ledger_from_request": refuse(
@@ -149,7 +182,8 @@ GRANT_LEDGER = append_only("grant_ledger") | {
         "grant_ledger",
         "INSERT",
         "append_only",
-        "EXISTS (SELECT 1 FROM grant_ledger g WHERE g.operator = NEW.operator AND g.recorded_at > NEW.recorded_at)",
+        "EXISTS (SELECT 1 FROM grant_ledger g WHERE g.operator = NEW.operator AND g.recorded_at > NEW.recorded_at)"
+        f" AND NOT {EFFECT_CONFIRMED}",
     ),
     "grant_ledger_starts_next_day": refuse(
         "grant_ledger",
@@ -171,7 +205,7 @@ GRANT_LEDGER = append_only("grant_ledger") | {
         "stand_in_not_started",
         f"NEW.kind = 'stand_in' AND (NEW.effective_from <> NEW.recorded_at OR NEW.effective_until <> {_TOMORROW}"
         " OR NOT EXISTS (SELECT 1 FROM stand_in_start s WHERE s.request = NEW.request"
-        f" AND s.day = {hall_day('NEW.recorded_at')} AND s.at = NEW.recorded_at))",
+        f" AND (s.day = {hall_day('NEW.recorded_at')} AND s.at = NEW.recorded_at OR {START_CONFIRMED})))",
     ),
     "grant_ledger_temporary_ends": refuse(
         "grant_ledger",
@@ -255,7 +289,10 @@ _ROSTER = (
     f" AND NOT {absent_on('r.operator', 'NEW.day')}"
     f" AND {permission_on('r.stands_for', 'NEW.at')} IS r.permission)"
 )
-_STAND_IN_START = append_only("stand_in_start") | {
+_STAND_IN_START = {
+    "stand_in_start_never_updated": refuse("stand_in_start", "UPDATE", "append_only"),
+    "stand_in_start_never_deleted": refuse("stand_in_start", "DELETE", "append_only", f"NOT {START_MAY_GO}"),
+    "stand_in_start_as_told": refuse("stand_in_start", "INSERT", "grant_act_untold", untold(START_TOLD)),
     "stand_in_start_once": refuse(
         "stand_in_start",
         "INSERT",
@@ -266,9 +303,11 @@ _STAND_IN_START = append_only("stand_in_start") | {
         "stand_in_start",
         "INSERT",
         "supervisor_only",
-        f"NOT {_holds('NEW.started_by', _SUPERVISORS, _HOME)} OR {limited('NEW.started_by')}",
+        f"NOT {CONFIRMED} AND (NOT {_holds('NEW.started_by', _SUPERVISORS, _HOME)} OR {limited('NEW.started_by')})",
     ),
-    "stand_in_start_of_roster": refuse("stand_in_start", "INSERT", "stand_in_not_on_roster", f"NOT {_ROSTER}"),
+    "stand_in_start_of_roster": refuse(
+        "stand_in_start", "INSERT", "stand_in_not_on_roster", f"NOT {CONFIRMED} AND NOT {_ROSTER}"
+    ),
 }
 
 IS_RELATIVE = (
@@ -312,6 +351,7 @@ _ACCESS_REVIEW = append_only("access_review") | {
 GRANTS: dict[str, dict[str, str]] = {
     "grant_request": append_only("grant_request", "id"),
     "grant_act": _GRANT_ACT,
+    "staff_event": STAFF_EVENT,
     "stand_in_start": _STAND_IN_START,
     "rota_day": _ROTA_DAY,
     "absence": _ABSENCE,

@@ -1,13 +1,9 @@
 """The triggers of sync: rows of the outbox move as the table of moves says, cursors follow pulled events."""
 
-from app.kernel.outbox import OutboxState
+from app.kernel.outbox import OutboxState, Stream
 from app.sync.outbox import MOVES
+from db.trigger_attested import HAS_CENTRE, LIVE
 from db.trigger_words import append_only, refuse
-
-LIVE = (
-    "NOT EXISTS (SELECT 1 FROM sync_rewind r WHERE r.office = e.office AND r.epoch > e.epoch AND r.common < e.feed_no)"
-)
-"""SQL: whether the pulled event ``e`` still counts, i.e. the authority did not lose it later."""
 
 _IN_FEED = f"EXISTS (SELECT 1 FROM sync_event e WHERE e.event_id = NEW.event_id AND {LIVE})"
 _CLOSED = OutboxState.CLOSED.value
@@ -16,6 +12,14 @@ _ALLOWED = " OR ".join(f"OLD.state = '{before}' AND NEW.state = '{after}'" for b
 
 OUTBOX = {
     "outbox_starts_waiting": refuse("outbox", "INSERT", "outbox_fixed", f"NEW.state <> '{OutboxState.WAITING.value}'"),
+    "outbox_is_sealed": refuse(
+        "outbox",
+        "INSERT",
+        "event_unsealed",
+        f"NEW.stream IN ('{Stream.CASE.value}', '{Stream.STAFF.value}') AND {HAS_CENTRE}"
+        " AND NOT EXISTS (SELECT 1 FROM event_seal e WHERE e.event_id = NEW.event_id)"
+        " AND NOT EXISTS (SELECT 1 FROM relayed_event r WHERE r.id = NEW.event_id)",
+    ),
     "outbox_never_deleted": refuse("outbox", "DELETE", "append_only"),
     "outbox_fixed": refuse("outbox", "UPDATE OF id, stream, event_id, at", "outbox_fixed"),
     "outbox_moves": refuse("outbox", "UPDATE OF state", "outbox_move_unknown", f"NOT ({_ALLOWED})"),
@@ -86,6 +90,16 @@ SYNC: dict[str, dict[str, str]] = {
     "sync_rewind": append_only("sync_rewind"),
     "outbox_move": append_only("outbox_move", "id"),
     "relayed_event": append_only("relayed_event", "id"),
+    "event_seal": {
+        **append_only("event_seal", "event_id"),
+        "event_seal_of_event": refuse(
+            "event_seal",
+            "INSERT",
+            "append_only",
+            "NOT EXISTS (SELECT 1 FROM case_event e WHERE e.id = NEW.event_id)"
+            " AND NOT EXISTS (SELECT 1 FROM staff_event e WHERE e.id = NEW.event_id)",
+        ),
+    },
     "number_lease": append_only("number_lease"),
     "number_void": {
         "number_void_never_deleted": refuse("number_void", "DELETE", "append_only"),

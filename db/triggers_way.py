@@ -3,6 +3,7 @@
 What a step leads to is looked at when the head moves: then the event is kept, with what it found.
 """
 
+from db.trigger_attested import GOES_BACK, NOBODY, judged, only_aside
 from db.trigger_facts import DOING, holds, of_kinds
 from db.trigger_words import append_only, disowned, permission_on, refuse
 
@@ -60,7 +61,8 @@ _UNFOUND = (
 _ENDED_AT_WINDOW = (
     "SELECT json_extract(s.value, '$.clauses') FROM case_event e, json_each("
     + _LISTED.replace("NEW.case_id", "NEW.id")
-    + f") s WHERE e.case_id = NEW.id AND e.seq = NEW.last_seq AND e.kind = 'accepted' AND json_type({_SAID},"
+    + f") s WHERE e.case_id = NEW.id AND e.seq = NEW.last_seq AND e.operator_id <> {NOBODY}"
+    f" AND e.kind = 'accepted' AND json_type({_SAID},"
     " '$.data.way') IS NULL AND json_extract(s.value, '$.seq') > 1 AND json_extract(s.value, '$.clauses') IS NOT NULL"
 )
 # asked first, since few ways have any
@@ -69,7 +71,8 @@ _HAS_CONDITIONS = f"EXISTS (SELECT 1 FROM {_STEPS} AND instr(s.stage, '\"clauses
 _DUE_YET = f"({_PASSED_BY} UNION ALL {_UNFOUND} UNION ALL {_ENDED_AT_WINDOW} LIMIT -1)"
 
 _BEHIND = (
-    f"EXISTS (SELECT 1 FROM case_event e WHERE e.case_id = NEW.case_id AND e.at > NEW.at AND NOT {disowned('e.at')})"
+    "EXISTS (SELECT 1 FROM case_event e WHERE e.case_id = NEW.case_id AND e.at > NEW.at"
+    f" AND e.operator_id <> {NOBODY} AND NOT {disowned('e.at')})"
     " OR EXISTS (SELECT 1 FROM audit_head h JOIN audit_event a ON a.seq = h.last_seq"
     " WHERE a.at > NEW.at AND (julianday(a.at) - julianday(NEW.at)) * 86400 > 60.5)"
 )
@@ -80,13 +83,13 @@ _SAT = (
 )
 
 EVENTS_OF_WAY = {
-    "case_event_way_of_list": refuse(
+    "case_event_way_of_list": judged(
         "case_event",
         "INSERT",
         "case_way_not_listed",
         f"NEW.kind = 'accepted' AND {_SAYS_WAY} AND json_extract({_BODY}, '$.data.way') IS NOT {_LISTED}",
     ),
-    "case_event_way_left_out": refuse(
+    "case_event_way_left_out": judged(
         "case_event",
         "INSERT",
         "case_way_not_listed",
@@ -99,7 +102,7 @@ EVENTS_OF_WAY = {
         f"NEW.kind = 'reopened' AND {_SAME_AGAIN} IS NOT json_extract({_BODY}, '$.data.way')",
     ),
     "case_event_facts_found": refuse("case_event", "INSERT", "case_facts_left_out", f"{_SIGNS_OFF} AND {_LEFT_OUT}"),
-    "case_event_papers_awaited": refuse(
+    "case_event_papers_awaited": judged(
         "case_event",
         "INSERT",
         "supplement_comes_to_window",
@@ -107,15 +110,15 @@ EVENTS_OF_WAY = {
         " AND h.waits_for = 'supplement' AND NOT EXISTS (SELECT 1 FROM supplement_lapse l"
         " WHERE l.case_id = h.id AND l.seq = h.last_seq))",
     ),
-    "case_event_not_dated_back": refuse("case_event", "INSERT", "event_dated_back", _BEHIND),
-    "case_event_two_sections": refuse(
+    "case_event_not_dated_back": judged("case_event", "INSERT", "event_dated_back", _BEHIND),
+    "case_event_two_sections": judged(
         "case_event",
         "INSERT",
         "case_needs_other_section",
         "NEW.permission IN ('handling', 'review') AND "
         + _SAT.format("e.permission IN ('handling', 'review') AND e.permission <> NEW.permission"),
     ),
-    "case_event_reviewer_not_of_acceptors": refuse(
+    "case_event_reviewer_not_of_acceptors": judged(
         "case_event",
         "INSERT",
         "case_needs_other_section",
@@ -124,7 +127,7 @@ EVENTS_OF_WAY = {
     ),
     "case_event_keeps_place": "AFTER INSERT ON case_event FOR EACH ROW BEGIN INSERT INTO case_place"
     " (case_id, seq, office, section) SELECT NEW.case_id, NEW.seq, o.office, o.section FROM operator o"
-    " WHERE o.id = NEW.operator_id; END",
+    f" WHERE o.id = NEW.operator_id AND o.id <> {NOBODY}; END",
 }
 
 HEADS_OF_WAY = {
@@ -132,7 +135,8 @@ HEADS_OF_WAY = {
         "case_head",
         "UPDATE OF last_seq",
         "case_condition_holds",
-        f"({_HAS_CONDITIONS}) AND EXISTS (SELECT 1 FROM {_DUE_YET} d WHERE {holds('d.clauses', 'NEW.id')})",
+        f"NOT {GOES_BACK} AND ({_HAS_CONDITIONS}) AND"
+        f" EXISTS (SELECT 1 FROM {_DUE_YET} d WHERE {holds('d.clauses', 'NEW.id')})",
     ),
 }
 
@@ -161,7 +165,8 @@ DRAWS_TOLD = {
             "draw",
             "INSERT",
             "draw_not_told",
-            _TOLD.format(
+            "NEW.kind = 'local' AND "
+            + _TOLD.format(
                 kind="= CASE WHEN NEW.operator IS NULL THEN 'case_cannot_be_drawn' ELSE 'case_drawn' END",
                 agrees=f"replace({_AUDIT.format('draw')}, '-', '') = lower(hex(NEW.id))"
                 f" AND replace({_AUDIT.format('case')}, '-', '') = lower(hex(NEW.case_id))",
@@ -171,7 +176,8 @@ DRAWS_TOLD = {
             "draw",
             "INSERT",
             "draw_leaves_somebody_out",
-            "EXISTS (SELECT 1 FROM operator o WHERE o.office = NEW.office AND o.permission IS NOT NULL AND o.is_active"
+            "NEW.kind = 'local' AND EXISTS (SELECT 1 FROM operator o WHERE o.office = NEW.office"
+            " AND o.permission IS NOT NULL AND o.is_active"
             " AND lower(hex(o.id)) NOT IN (SELECT replace(json_extract(c.value, '$.operator'), '-', '')"
             " FROM json_each(NEW.record, '$.candidates') c UNION ALL"
             " SELECT replace(json_extract(x.value, '$.operator'), '-', '')"
@@ -179,9 +185,19 @@ DRAWS_TOLD = {
             # whose permission ends with the day is not asked any more
             f" AND {permission_on('o.id', _DAYS_END)} IS NOT NULL)",
         ),
+        "draw_of_authority": refuse(
+            "draw",
+            "INSERT",
+            "draw_not_told",
+            "NEW.kind <> 'local' AND NOT EXISTS (SELECT 1 FROM pulled_draw p WHERE p.id = NEW.id"
+            " AND p.case_id = NEW.case_id AND p.after_seq = NEW.after_seq AND p.operator = NEW.operator)",
+        ),
     },
 }
 
+_PLACE_OF_ASIDE = (
+    "EXISTS (SELECT 1 FROM case_event e WHERE e.id = f.id AND e.case_id = OLD.case_id AND e.seq = OLD.seq)"
+)
 _SAME_EVENT = "e.case_id = NEW.case_id AND e.seq = NEW.seq"
 WAYS = {
     "item_way": append_only("item_way")
@@ -198,6 +214,7 @@ WAYS = {
         ),
     },
     "case_place": append_only("case_place")
+    | only_aside("case_place", _PLACE_OF_ASIDE)
     | {
         "case_place_of_event": refuse(
             "case_place",

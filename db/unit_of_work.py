@@ -22,6 +22,7 @@ from app.staff.grant_ports import GrantStore
 from app.staff.ports import StaffStore
 from app.staff.way_ports import LookStore, WayStore
 from app.sync.ports import SyncStore
+from app.sync.scans import ScanStore
 from db.engine import Store
 from db.repositories.audit import SqlAuditLog
 from db.repositories.blobs import SqlBlobStore
@@ -43,6 +44,7 @@ from db.repositories.staff import SqlStaffStore
 from db.repositories.tasks import SqlTaskStore
 from db.repositories.ways import SqlLookStore, SqlWayStore
 from db.sync import SqlSyncStore
+from db.sync.scans import SqlScans
 
 
 class SqlUnitOfWork:
@@ -59,9 +61,9 @@ class SqlUnitOfWork:
         self.faces: FaceStore = SqlFaceStore(self.session)
         self.ways: WayStore = SqlWayStore(self.session)
         self.looks: LookStore = SqlLookStore(self.session)
-        self.grants: GrantStore = SqlGrantStore(self.session)
+        self.grants: GrantStore = SqlGrantStore(self.session, store.keys)
         self.registry: RegistryStore = SqlRegistryStore(self.session)
-        self.cases: CaseStore = SqlCaseStore(self.session)
+        self.cases: CaseStore = SqlCaseStore(self.session, store.keys)
         self.tasks: TaskStore = SqlTaskStore(self.session)
         self.green: GreenStore = SqlGreenStore(self.session)
         self.panels: PanelStore = SqlPanelStore(self.session)
@@ -72,6 +74,7 @@ class SqlUnitOfWork:
         self.hall: HallStore = SqlHallStore(self.session)
         self.prints: PrintStore = SqlPrintLog(self.session)
         self.sync: SyncStore = SqlSyncStore(self.session)
+        self.scans: ScanStore = SqlScans(self.session)
 
     def __enter__(self) -> Self:
         try:

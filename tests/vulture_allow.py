@@ -54,7 +54,7 @@ _.CaseTransitionRow, _.from_state, _.to_state, _.set_at, _.event_id
     _.SettingsView,
 )
 _.AboutView, _.CaseView, _.KeySheetView, _.PeopleView, _.PreviewView, _.SearchView, _.SettingsView
-_.MineView, _.TrayView
+_.MineView, _.TrayView, _.UnsentView
 
 # held or set for Qt and logging
 _.bug_shower, _.exc_text

@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # the first picture is painted before these are needed
     from ui import tasks
     from ui.bugs import Bugs
     from ui.services import Preferences, Services, SyncSign
+    from ui.sync_rounds import SyncRounds
     from ui.workplace import Workplace
 
 logger = logging.getLogger(__name__)
@@ -85,6 +86,7 @@ class Program(QObject):
         self._bugs: Bugs | None = None
         self._has_ended = False
         self._sync_sign: SyncSign | None = None
+        self._rounds: SyncRounds | None = None
         self.workplace: Workplace | None = None
 
     def start(self) -> bool:
@@ -160,6 +162,7 @@ class Program(QObject):
         workplace.actor_changed.connect(self._on_actor)
         workplace.preferences_chosen.connect(self._on_preferences)
         workplace.actor_left.connect(self._on_actor_left)
+        workplace.sync_asked.connect(self._on_sync_asked)
         workplace.show_preferences(self._preferences)
         return workplace
 
@@ -271,25 +274,31 @@ class Program(QObject):
         from ui.routine import Routine
 
         routine = Routine(services.routine, self)
-        routine.changed.connect(self._on_routine)
+        routine.changed.connect(self._tell_screens)
         routine.begin()
 
     def _begin_sync(self, services: Services) -> None:
         from ui.sync_rounds import SyncRounds
 
-        rounds = SyncRounds(services.sync, self)
+        self._rounds = rounds = SyncRounds(services.sync, self)
         rounds.sign_changed.connect(self._on_sync)
         rounds.begin()
 
+    def _on_sync_asked(self) -> None:
+        if self._rounds is not None:
+            self._rounds.begin()
+
     def _on_sync(self, sign: object) -> None:
         """Kept for a window that is made anew in another language."""
+        from app.kernel.changes import Changed
         from ui.services import SyncSign
 
         if isinstance(sign, SyncSign) and self.window is not None:
             self._sync_sign = sign
             self.window.status.show_sync(sign)
+            self._tell_screens(frozenset({Changed.SYNC}))
 
-    def _on_routine(self, kinds: object) -> None:
+    def _tell_screens(self, kinds: object) -> None:
         if self.workplace is not None and self.workplace.shell is not None:
             self.workplace.shell.announced.emit(kinds)
 

@@ -43,7 +43,7 @@ class CaseTimeline(Timeline):
         self.set_entries([entry for _at, entry in reversed(told)])
 
     def _entry(self, row: TimelineRow) -> TimelineEntry:
-        by = row.operator_name or self.tr("name not shown before the decision")
+        by = row.operator_name or self.tr("who did it is not shown for now")
         window = row.data.get("window")
         place = self.tr("window {window}").format(window=window) if window else ""
         void = self.tr("void since the case was sent back") if row.is_void else ""

@@ -40,6 +40,7 @@ class ScreenName(StrEnum):
     DESKS = "desks"
     OFFICE = "office"
     GRANTS = "grants"
+    UNSENT = "unsent"
     PREVIEW = "preview"
     PEOPLE = "people"
     SETTINGS = "settings"
@@ -66,7 +67,7 @@ class Shell(QObject):
     going_back: to the screen that lies under this one.  announced(frozenset[Changed]): what a command changed; every
     screen gets it.  actions_changed: a screen can do other things than before.  authorising(Matter): a supervisor
     is to look.  looking(LookAsked): the person is to look again.  preferences_chosen(Preferences): by the person;
-    preferences_changed(Preferences): in force now, also by a key.
+    preferences_changed(Preferences): in force now, also by a key.  syncing: a round with the centre is wanted now.
     """
 
     said = Signal(str, object)
@@ -76,6 +77,7 @@ class Shell(QObject):
     actions_changed = Signal()
     authorising = Signal(object)
     looking = Signal(object)
+    syncing = Signal()
     preferences_chosen = Signal(object)
     preferences_changed = Signal(object)
 
@@ -127,6 +129,10 @@ class Shell(QObject):
         title: for what, where nobody can read ``wanted.subject``.
         """
         self.looking.emit(LookAsked(wanted, then, title))
+
+    def sync_now(self) -> None:
+        """Have a round with the centre begin as soon as none is under way."""
+        self.syncing.emit()
 
     def announce(self, kinds: frozenset[Changed]) -> None:
         """Tell every screen what kinds of things a command changed; call it once per command."""

@@ -22,6 +22,7 @@ _MODULES = {
     ScreenName.DESKS: ("ui.screens.desks.view", "DesksView"),
     ScreenName.OFFICE: ("ui.screens.office_admin.view", "OfficeAdminView"),
     ScreenName.GRANTS: ("ui.screens.grants.view", "GrantsView"),
+    ScreenName.UNSENT: ("ui.screens.unsent.view", "UnsentView"),
     ScreenName.PREVIEW: ("ui.screens.preview.view", "PreviewView"),
     ScreenName.PEOPLE: ("ui.screens.people.view", "PeopleView"),
     ScreenName.SETTINGS: ("ui.screens.settings.view", "SettingsView"),

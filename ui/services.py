@@ -16,11 +16,13 @@ if TYPE_CHECKING:  # the window is painted before these are needed
     from app.cases.desk_papers import DeskWindow
     from app.cases.floor_desk import FloorDesk
     from app.cases.office_desk import OfficeDesk
+    from app.cases.redo import PrepareRedo
     from app.face.commands import FaceProgress
     from app.face.presence import PresenceRule
     from app.face.presence_watch import Sight
     from app.hall.desk import HallDesk
     from app.intake.case_desk import CaseDesk
+    from app.intake.confirmations import SlipDesk
     from app.intake.counter import CounterDesk
     from app.intake.work_desk import WorkDesk
     from app.kernel.actor import Actor, Post
@@ -33,6 +35,7 @@ if TYPE_CHECKING:  # the window is painted before these are needed
     from app.staff.grant_desk import GrantDesk
     from app.staff.model import LockReason
     from app.staff.step_up import Wanted
+    from app.sync.desk import SyncDesk
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +225,8 @@ class SyncSign:
 
     last_sync: when the centre last answered, None if never.  waiting, to_decide: events.  offline_since: None while it
     answers.  trouble: code and values of what blocks new work or is warned of.  wait_s: seconds until the next round.
+    lacks: code and values of what is missing of cases that went on elsewhere.
+    is_stopped: whether any of the trouble blocks it.
     """
 
     last_sync: datetime | None
@@ -230,6 +235,8 @@ class SyncSign:
     offline_since: datetime | None
     trouble: tuple[tuple[str, Mapping[str, object]], ...]
     wait_s: float
+    lacks: tuple[tuple[str, Mapping[str, object]], ...] = ()
+    is_stopped: bool = False
 
 
 def no_centre() -> SyncSign | None:
@@ -271,6 +278,9 @@ class Services:
     routine: Callable[[int | None], RoutineRound]
     demo_accounts: tuple[DemoAccount, ...] = ()
     sync: Callable[[], SyncSign | None] = no_centre
+    unsent: Callable[[], SyncDesk] | None = None
+    slips: Callable[[], SlipDesk] | None = None
+    redo: Callable[[], PrepareRedo] | None = None
 
 
 @dataclass(frozen=True, slots=True)

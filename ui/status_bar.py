@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, QTimer
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtCore import QLocale, Qt, QTimer
+from PySide6.QtWidgets import QFrame, QPushButton, QWidget
 
 from ui import messages, theme
+from ui.action_ids import ActionId
 from ui.presence_guard import PresenceSign
 from ui.services import Device, SyncSign
 from ui.widgets.layouts import Row
@@ -19,6 +20,7 @@ if TYPE_CHECKING:  # the window is painted before these are needed
     from datetime import datetime
 
     from app.kernel.clock import Clock
+    from ui.actions import Actions
 
 HEIGHT = 30
 
@@ -36,7 +38,7 @@ class StatusBar(QFrame):
         self._time = label("")
         row = Row(self._store_icon, self._store, 10, gap=5, margins=(14, 0, 14, 0), parent=self)
         self._presence_icon, self._presence = Icon("eye", "ok", 14), label("")
-        self._sync_icon, self._sync = Icon("clock", "ok", 14), label("")
+        self._sync_icon, self._sync = Icon("clock", "ok", 14), QPushButton()
         row.append(
             self._sync_icon,
             self._sync,
@@ -50,6 +52,9 @@ class StatusBar(QFrame):
             14,
             self._time,
         )
+        self._sync.setObjectName("sign")
+        self._sync.setAccessibleName(self.tr("Sync with the centre"))
+        self._sync.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._timer = QTimer(self)
         self._timer.setInterval(1000)
         self._timer.timeout.connect(self._tick)
@@ -58,6 +63,10 @@ class StatusBar(QFrame):
         self.show_operator("")
         self.show_store(is_open=False)
         self.apply_look()
+
+    def use_actions(self, actions: Actions) -> None:
+        """The sign of the sync opens what is unsent."""
+        self._sync.clicked.connect(actions.action(ActionId.UNSENT).trigger)
 
     def show_store(self, *, is_open: bool) -> None:
         """Whether the local authority is open."""
@@ -97,12 +106,14 @@ class StatusBar(QFrame):
         parts = [self._line(sign), self.tr("%n waiting", "", sign.waiting)]
         if sign.to_decide:
             parts.append(self.tr("%n to decide", "", sign.to_decide))
+        if sign.is_stopped:
+            parts.append(self.tr("No new cases"))
         said = " · ".join(parts)
-        trouble = [messages.sentence(code, values) for code, values in sign.trouble]
+        trouble = [messages.sentence(code, values) for code, values in (*sign.trouble, *sign.lacks)]
         self._sync.setText(said)
         self._sync.setToolTip("\n".join(trouble) or said)
         self._sync.setAccessibleName(" ".join((said, *trouble)))
-        is_amber = sign.offline_since is not None or sign.to_decide > 0 or bool(trouble)
+        is_amber = sign.offline_since is not None or sign.to_decide > 0 or bool(sign.trouble)
         self._sync_icon.set_icon("warning" if is_amber else "tick-circle", "warn" if is_amber else "ok")
 
     def _line(self, sign: SyncSign) -> str:

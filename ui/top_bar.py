@@ -87,7 +87,7 @@ class TopBar(QFrame):
         self.tray.clicked.connect(actions.action(ActionId.TRAY).trigger)
         work = (
             *(ActionId.COUNTER, ActionId.TRAY, ActionId.FLOOR, ActionId.FLOW_DESK, ActionId.DESKS, ActionId.OFFICE),
-            *(ActionId.FIND_CASE, ActionId.MY_CASES, ActionId.TAKE_NUMBER, ActionId.GRANTS, None),
+            *(ActionId.FIND_CASE, ActionId.MY_CASES, ActionId.TAKE_NUMBER, ActionId.GRANTS, ActionId.UNSENT, None),
         )
         look = (ActionId.SETTINGS, ActionId.KEYS, ActionId.ABOUT, None)
         self._operator.setMenu(actions.menu((*work, *look, ActionId.LOCK, ActionId.SIGN_OUT), self))

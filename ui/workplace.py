@@ -33,6 +33,7 @@ _OPENS = {
     ActionId.FIND_CASE: ScreenName.FIND_CASE,
     ActionId.GRANTS: ScreenName.GRANTS,
     ActionId.MY_CASES: ScreenName.MINE,
+    ActionId.UNSENT: ScreenName.UNSENT,
     ActionId.SETTINGS: ScreenName.SETTINGS,
     ActionId.KEYS: ScreenName.KEYS,
     ActionId.ABOUT: ScreenName.ABOUT,
@@ -53,12 +54,14 @@ class Workplace(QObject):
     A locked screen shows sign-in and keeps what lies under it; the same person finds it again, another person
     starts afresh.  look_asked(ActionId): another text size or theme by its key.  preferences_chosen(Preferences): in
     the settings.  actor_changed(Actor): somebody has signed in.  actor_left: nobody is signed in or locked any more.
+    sync_asked: a round with the centre is wanted now.
     """
 
     look_asked = Signal(object)
     preferences_chosen = Signal(object)
     actor_changed = Signal(object)
     actor_left = Signal()
+    sync_asked = Signal()
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
@@ -84,6 +87,7 @@ class Workplace(QObject):
     def _connect(self) -> None:
         window = self.window
         window.bar.use_actions(self.actions)
+        window.status.use_actions(self.actions)
         window.closing.connect(self._on_closing)
         window.sign_in.signed_in.connect(self._on_signed_in)
         self.actions.triggered.connect(self._on_action)
@@ -269,6 +273,7 @@ class Workplace(QObject):
         shell.actions_changed.connect(self._allow)
         shell.authorising.connect(self._on_authorising)
         shell.looking.connect(self._on_looking)
+        shell.syncing.connect(self.sync_asked)
         shell.preferences_chosen.connect(self.preferences_chosen)
         self._show_actor(actor)
         self.open(screen_list.home(actor))

@@ -1,4 +1,4 @@
-"""Files of unsent work, sealed with a passphrase: scrypt and AES-256-GCM."""
+"""Files of unsent work and operators' keys, sealed with a passphrase: scrypt and AES-256-GCM."""
 
 import secrets
 
@@ -11,29 +11,38 @@ from app.kernel.errors import Rejected
 COST = 2**17
 """scrypt's n: about 0.4 s and 128 MB; people choose passphrases, and the file may get lost."""
 
+QUICK = 2**10
+"""scrypt's n for what is random, or known to everybody."""
+
 MAGIC = b"yichuang-unsent-1\n"
+KEY_MAGIC = b"yichuang-key-1\n"
 _SALT, _NONCE = 16, 12
 
 
 class PassphraseBox:
-    """Serves ``app.sync.parcels.ParcelBox``.  cost: scrypt's n; every file of this version has the same."""
+    """Serves ``app.sync.parcels.ParcelBox``.
 
-    def __init__(self, cost: int = COST) -> None:
-        self._cost = cost
+    cost: scrypt's n; every file of this version has the same.  magic: what stands before it;
+    a file of one kind is not opened as another.
+    """
+
+    def __init__(self, cost: int = COST, magic: bytes = MAGIC) -> None:
+        self._cost, self._magic = cost, magic
 
     def seal(self, clear: bytes, passphrase: str) -> bytes:
         """Encrypted and authenticated; salt and nonce are new each time."""
         salt, nonce = secrets.token_bytes(_SALT), secrets.token_bytes(_NONCE)
-        return MAGIC + salt + nonce + AESGCM(self._key(passphrase, salt)).encrypt(nonce, clear, MAGIC)
+        sealed = AESGCM(self._key(passphrase, salt)).encrypt(nonce, clear, self._magic)
+        return self._magic + salt + nonce + sealed
 
     def unseal(self, sealed: bytes, passphrase: str) -> bytes:
         """The clear bytes, or ``Rejected("sync_file_unreadable")`` for another passphrase or changed bytes."""
-        start = len(MAGIC)
+        start = len(self._magic)
         salt, nonce = sealed[start : start + _SALT], sealed[start + _SALT : start + _SALT + _NONCE]
         try:
-            if not sealed.startswith(MAGIC):
+            if not sealed.startswith(self._magic):
                 raise ValueError("not such a file")
-            return AESGCM(self._key(passphrase, salt)).decrypt(nonce, sealed[start + _SALT + _NONCE :], MAGIC)
+            return AESGCM(self._key(passphrase, salt)).decrypt(nonce, sealed[start + _SALT + _NONCE :], self._magic)
         except (InvalidTag, ValueError) as error:
             raise Rejected("sync_file_unreadable") from error
 

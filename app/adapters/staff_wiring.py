@@ -16,7 +16,7 @@ from app.face.ports import Sealer
 from app.face.transfer import TransferBox
 from app.kernel.actor import Actor
 from app.kernel.clock import Clock
-from app.kernel.errors import AppError
+from app.kernel.errors import AppError, Rejected
 from app.staff.commands.accounts import CreateOperator, Deactivate, FoundGrants, FoundOffice
 from app.staff.commands.authorise import Authorise
 from app.staff.commands.clock import ConfirmClock
@@ -34,9 +34,10 @@ from app.staff.commands.sign_in import Challenge, SignedIn, SignIn
 from app.staff.commands.stand_in import SignInByCode, SignInByKey, Vouch
 from app.staff.commands.step_up import StepUp
 from app.staff.commands.transfer import ExportTemplate, ImportTemplate, ThisMachine
-from app.staff.model import LockReason, SignInSettings, Terminal, identity_key
+from app.staff.model import GLANCE_AFTER, LockReason, SignInSettings, Terminal, identity_key, normal_password
 from app.staff.other_ways import StandInReason, Why
 from app.staff.ports import PasswordHasher, Units
+from app.sync.key_keeper import KeyKeeper
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,8 @@ class StaffCommands:
     store_key: bytes
     settings: SignInSettings = field(default_factory=SignInSettings)
     hasher: PasswordHasher = field(default_factory=Argon2Hasher)
+    keys: KeyKeeper | None = None
+    """Of operators' keys for the centre; None where nobody acts for one."""
 
     @cached_property
     def identity_key(self) -> bytes:
@@ -67,7 +70,8 @@ class StaffCommands:
     @cached_property
     def change_password(self) -> ChangePassword:
         """One's own password."""
-        return ChangePassword(self.units, self.hasher, self.clock, self.settings, self.password_check)
+        parts = (self.units, self.hasher, self.clock, self.settings, self.password_check)
+        return ChangePassword(*parts, self.keys.rewrap) if self.keys is not None else ChangePassword(*parts)
 
     @cached_property
     def sign_in(self) -> SignIn:
@@ -270,8 +274,14 @@ class SignInDoor:
         return self._parts
 
     def begin(self, account: str, password: str) -> Challenge:
-        """Check the password; ``Rejected("sign_in_failed")`` for every kind of failure."""
-        return self._staff.sign_in.begin(account, password, self._terminal)
+        """Check the password; ``Rejected("sign_in_failed")`` for every kind of failure.
+
+        Where a centre is set, the person's key for it is looked for meanwhile.
+        """
+        challenge = self._staff.sign_in.begin(account, password, self._terminal)
+        if self._staff.keys is not None:
+            self._staff.keys.begin(challenge.session, challenge.operator, normal_password(password))
+        return challenge
 
     def change_password(self, challenge: Challenge, new: str) -> Challenge:
         """Set the new password that the challenge asks for."""
@@ -293,7 +303,20 @@ class SignInDoor:
         except AppError as error:
             sign_in.refuse(challenge, error)
             raise
-        return sign_in.finish(challenge, parts.camera, parts.engine, on_progress=on_progress, is_cancelled=is_cancelled)
+        return self._admitted(
+            sign_in.finish(challenge, parts.camera, parts.engine, on_progress=on_progress, is_cancelled=is_cancelled)
+        )
+
+    def _admitted(self, signed_in: SignedIn) -> SignedIn:
+        """Both factors passed: from now on what the person does is sealed with his key."""
+        if self._staff.keys is not None and signed_in.actor.session is not None:
+            self._staff.keys.admit(signed_in.actor.session)
+        return signed_in
+
+    def leave_key(self, signed_in: SignedIn) -> None:
+        """Let the verbs that follow a headless sign-in seal what the person does; waits for the line some seconds."""
+        if self._staff.keys is not None:
+            self._staff.keys.keep_for(signed_in.actor.operator, signed_in.token)
 
     def vouch(
         self,
@@ -322,11 +345,11 @@ class SignInDoor:
 
     def finish_vouched(self, challenge: Challenge) -> SignedIn:
         """Open the limited session once two have vouched."""
-        return self._staff.vouch.finish(challenge)
+        return self._admitted(self._staff.vouch.finish(challenge))
 
     def finish_by_code(self, challenge: Challenge, code: str, why: tuple[str, str]) -> SignedIn:
         """Open the limited session with a one-time code."""
-        return self._staff.sign_in_by_code(challenge, code, _why(why))
+        return self._admitted(self._staff.sign_in_by_code(challenge, code, _why(why)))
 
     def ask_key(self, challenge: Challenge) -> bytes:
         """What the person's device is to sign."""
@@ -338,19 +361,32 @@ class SignInDoor:
 
     def finish_by_key(self, challenge: Challenge, asked: bytes, signature: bytes, why: tuple[str, str]) -> SignedIn:
         """Open the limited session with the signature of what ``ask_key`` gave."""
-        return self._staff.sign_in_by_key.answer(challenge, asked, signature, _why(why))
+        return self._admitted(self._staff.sign_in_by_key.answer(challenge, asked, signature, _why(why)))
 
     def sign_out(self, actor: Actor) -> None:
         """End the session."""
         self._staff.sign_out(actor)
+        self._forget(actor)
 
     def lock(self, actor: Actor, reason: LockReason = LockReason.ASKED) -> None:
         """Lock the screen."""
         self._staff.lock(actor, reason)
+        if reason not in GLANCE_AFTER:
+            self._forget(actor)
 
     def touch(self, actor: Actor, has_acted: bool) -> None:
         """Say that the person is there; ``Rejected``: session_locked, session_ended."""
-        self._staff.touch(actor, has_acted=has_acted)
+        try:
+            self._staff.touch(actor, has_acted=has_acted)
+        except Rejected as error:
+            if error.values.get("reason") not in GLANCE_AFTER:
+                self._forget(actor)
+            raise
+
+    def _forget(self, actor: Actor) -> None:
+        """The key of a session that only password and second factor open again is no longer held."""
+        if self._staff.keys is not None:
+            self._staff.keys.forget(actor.operator, actor.session)
 
 
 def _why(given: tuple[str, str]) -> Why:

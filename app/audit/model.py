@@ -31,7 +31,8 @@ class ChainRow:
     """A row of any chain as stored.
 
     columns: what the table's columns say again and the body must agree with.  operator, nonce: what the body's
-    ``actor`` commits to, None where nobody acted.
+    ``actor`` commits to, None where nobody acted.  withheld: the commitment as kept beside the row, for an event of
+    another machine whose person is not known here; None otherwise.
     """
 
     seq: int
@@ -41,6 +42,7 @@ class ChainRow:
     operator: bytes | None
     nonce: bytes | None
     columns: Mapping[str, Any]
+    withheld: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +175,8 @@ def _parsed(body: bytes) -> dict[str, Any] | None:
 
 
 def _actor_holds(commitment: object, row: ChainRow) -> bool:
+    if row.withheld is not None:
+        return commitment == row.withheld.hex()
     if row.operator is None or row.nonce is None:
         return commitment is None and row.operator is None and row.nonce is None
     return commitment == actor_commitment(row.operator, row.nonce)

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,10 +10,17 @@ from typing import TYPE_CHECKING
 from app.bootstrap.window import WindowParts, with_log
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from app.audit.queries import VerifyChains
+    from app.centre.ports import WholeLine
+    from app.centre.worker import WorkerActs
+    from app.cli.demo.central import CentralDemo, Step
     from app.cli.demo.seed import DemoSeeded
     from app.cli.verbs.demo import DemoDay
     from app.kernel.authority import Central, ItemWays
+    from app.kernel.certificates import Authority
+    from app.kernel.exchange import Exchange
     from app.kernel.health import Check, Health
     from app.kernel.measures import Probe
     from app.staff.setup import ConfirmRecovery, OfficeFounded
@@ -87,6 +94,44 @@ class Container(WindowParts):
         from db.central.server import PostgresCentral
 
         return PostgresCentral(place)
+
+    def exchange(self, hall: str, province: str) -> "Exchange":
+        """The hand-over between a hall machine and the province."""
+        from db.central.exchange import PostgresExchange
+
+        return PostgresExchange(hall, province)
+
+    def exchange_again(self, hall: str, event: str) -> int:
+        """Take up again what the province refused; how many events wait then."""
+        from db.central.exchange import again
+
+        return again(hall, event)
+
+    def wait(self, seconds: float) -> None:
+        """Do nothing for so long."""
+        from time import sleep
+
+        sleep(seconds)
+
+    def central_line(self, place: str) -> "AbstractContextManager[WholeLine]":
+        """A line to the central server at that place, for its worker and for who looks at what it did."""
+        from db.central.worker import worker_line
+
+        return worker_line(place)
+
+    def worker_acts(self, line: "WholeLine") -> "WorkerActs":
+        """What the worker does over a line: with the usual figures, and the calendar that the program brings."""
+        from app.cases.flow_settings import FlowSettings
+        from app.centre.worker import WorkerActs
+        from app.kernel.calendar import published_calendar
+
+        return WorkerActs(line, FlowSettings(), published_calendar())
+
+    def certificates(self, folder: Path) -> "Authority":
+        """The centre's certificate authority in that folder."""
+        from app.adapters.private_ca import FolderAuthority
+
+        return FolderAuthority(folder, self.clock.now)
 
     @property
     def item_ways(self) -> "ItemWays":
@@ -163,6 +208,12 @@ class Container(WindowParts):
                 place.keys.forget()
         pictures = tuple(str(path) for path in report.screenshots)
         return DemoDay(report.steps, pictures, papers, round(monotonic() - begun, 1))
+
+    def demo_central(self, tell: "Callable[[Step], None]") -> "CentralDemo":
+        """A throw-away centre, three windows and a line that is cut."""
+        from app.bootstrap.demo_central import central_demo
+
+        return central_demo(tell)
 
     def open_demo_window(self) -> int:
         """The counter on the demo office."""

@@ -6,7 +6,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from app.bootstrap.desks import DeskParts
-from app.bootstrap.store import parameters_on
 
 if TYPE_CHECKING:
     from app.cases.commands import ListCases, ShowCase
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from app.intake.case_desk import CaseDesk
     from app.intake.commands import Accept
     from app.intake.commands.papers import PrintCasePaper
+    from app.intake.confirmations import ListSlips, SlipDesk
     from app.intake.counter import CounterDesk
     from app.intake.request_desk import RequestDesk
     from app.intake.work_desk import WorkDesk
@@ -68,9 +68,8 @@ class CounterParts(DeskParts):
         """The first printing of a case's paper."""
         from app.documents.verification import papers_secret
         from app.intake.commands.papers import PaperSources, PrintCasePaper
-        from app.kernel.calendar import published_calendar
 
-        sources = PaperSources(self.catalogue, self.registry_queries, published_calendar(), papers_secret(self.key))
+        sources = PaperSources(self.catalogue, self.registry_queries, self.calendar, papers_secret(self.key))
         return PrintCasePaper(self.units, self.issue_paper, sources)
 
     @cached_property
@@ -119,7 +118,7 @@ class CounterParts(DeskParts):
 
         units, clock, registry = self.units, self.clock, self.registry_queries
         look = Look(
-            self.catalogue, ItemIndex(self.catalogue, readings), registry, self.case_queries, parameters_on,
+            self.catalogue, ItemIndex(self.catalogue, readings), registry, self.case_queries, self.parameters_on,
             self.person_key, lambda: self.office_profile, page_count, clock, self.is_demo,
         )  # fmt: skip
         commands = Commands(
@@ -154,7 +153,6 @@ class CounterParts(DeskParts):
         from app.documents.commands import OpenScanned
         from app.documents.verification import papers_secret
         from app.intake.case_desk import CaseDesk, ShowPaper
-        from app.kernel.calendar import published_calendar
 
         return CaseDesk(
             unit_of_work=self.units,
@@ -167,11 +165,25 @@ class CounterParts(DeskParts):
             open_scanned=OpenScanned(self.units, papers_secret(self.key)),
             printer=self.printer,
             catalogue=self.catalogue,
-            calendar=published_calendar(),
+            calendar=self.calendar,
             clock=self.clock,
             camera=self._new_camera,
             codes=QrReader(),
         )
+
+    @cached_property
+    def list_slips(self) -> "ListSlips":
+        """The confirmations to hand over."""
+        from app.intake.confirmations import ListSlips
+
+        return ListSlips(self.units)
+
+    @cached_property
+    def slip_desk(self) -> "SlipDesk":
+        """What the screen of unsent work does about them."""
+        from app.intake.confirmations import SlipDesk
+
+        return SlipDesk(self.list_slips, self.cases.print_first)
 
     @cached_property
     def work(self) -> "WorkDesk":
@@ -181,14 +193,13 @@ class CounterParts(DeskParts):
         from app.intake.commands.step_papers import PrintStepPaper
         from app.intake.verdict import FormJudge
         from app.intake.work_desk import WorkDesk, WorkPapers, WorkRules
-        from app.kernel.calendar import published_calendar
         from db.queries.mine import SqlMineQueries
         from db.queries.trays import SqlTrayQueries
 
-        calendar = published_calendar()
-        judge = FormJudge(self.registry_queries, parameters_on, calendar)
+        calendar = self.calendar
+        judge = FormJudge(self.registry_queries, self.parameters_on, calendar)
         rules = WorkRules(
-            self.catalogue, judge, self.read_facts, parameters_on, calendar, lambda: self.flow_settings, self.clock
+            self.catalogue, judge, self.read_facts, self.parameters_on, calendar, lambda: self.flow_settings, self.clock
         )
         papers = WorkPapers(
             ShowPaper(self.units, self.page_renderer, self.clock),
@@ -204,10 +215,9 @@ class CounterParts(DeskParts):
     def requests(self) -> "RequestDesk":
         """What is asked of people beside the steps."""
         from app.intake.request_desk import RequestDesk, RequestRules
-        from app.kernel.calendar import published_calendar
         from db.queries.requests import SqlRequestQueries
 
-        rules = RequestRules(self.catalogue, published_calendar(), lambda: self.flow_settings, self.clock)
+        rules = RequestRules(self.catalogue, self.calendar, lambda: self.flow_settings, self.clock)
         commands = (self.answer_extension, self.answer_correction, self.answer_question)
         return RequestDesk(self.units, SqlRequestQueries(self.store), *commands, rules)
 

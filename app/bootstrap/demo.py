@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from app.cli.demo.printer import FolderPrinter
     from app.cli.demo.seed import SeedDemo
     from app.kernel.clock import Clock
-    from app.kernel.measures import Figure
+    from app.kernel.measures import BenchPlan, Figure, Skipped
     from db.engine import Store
     from ui.demo_day import DemoPlace
 
@@ -116,6 +116,7 @@ def instruments() -> "Instruments":
         person_search=_person_search,
         readings=readings,
         face_load=partial(face_load, command=own_command(), environment=quiet_environment),
+        centre=_centre,
         empty_pdf=empty_pdf,
     )
 
@@ -126,6 +127,17 @@ def _presence() -> "Sequence[Figure]":
 
     pack = os.environ.get("YICHUANG_FACE_PACK")
     return (presence(Path(pack)),) if pack else ()
+
+
+def _centre(folder: Path, plan: "BenchPlan") -> "Sequence[Figure | Skipped]":
+    from app.adapters.key_store import FolderKeys
+    from app.cases.way import way_of, way_to_data
+    from app.catalogue.loader import load_catalogue
+    from db.central.bench import centre
+    from db.founding import new_store
+
+    ways = {item.code: way_to_data(way_of(item)) for item in load_catalogue().items}
+    return centre(lambda: new_store(folder, FolderKeys(folder)), ways, plan)
 
 
 def _person_search(folder: Path, persons: int) -> "Figure":

@@ -38,7 +38,6 @@ class DeskParts(FloorParts):
         from app.cases.desk_work import DeskRules, kept_papers
         from app.cases.flow_settings import SUPPLY_SETTING
         from app.intake.commands.papers import SUPPLY_DAYS
-        from app.kernel.calendar import published_calendar
 
         bodies = {key: (label.zh, label.en) for key, label in self.catalogue.words.get("bodies", {}).items()}
         return DeskRules(
@@ -46,5 +45,5 @@ class DeskParts(FloorParts):
             bodies=bodies,
             supply_days=lambda: int(self.settings.get(SUPPLY_SETTING, SUPPLY_DAYS)),
             near_days=lambda: self.flow_settings.yellow_days,
-            calendar=published_calendar(),
+            calendar=self.calendar,
         )

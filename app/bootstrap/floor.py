@@ -18,13 +18,12 @@ class FloorParts(FlowParts):
     def routine(self) -> "RunRoutine":
         """What happens every day without anybody asking."""
         from app.cases.commands import DailyActs, RecountCases, RunRoutine
-        from app.kernel.calendar import published_calendar
         from app.staff.commands.due import ApplyDueGrants
         from db.queries.grants import SqlGrantQueries
         from db.queries.routine import SqlRecountQueries, SqlRoutineQueries
 
         grants = ApplyDueGrants(self.units, SqlGrantQueries(self.store), self.clock)
-        recount = RecountCases(self.units, SqlRecountQueries(self.store), published_calendar(), self.clock)
+        recount = RecountCases(self.units, SqlRecountQueries(self.store), self.calendar, self.clock)
         draws = (self.open_draw_day, self.reveal_draws, self.draw_waiting)
         acts = DailyActs(*draws, self.name_chaser, recount, grants)
         queries = SqlRoutineQueries(self.store)
@@ -33,7 +32,7 @@ class FloorParts(FlowParts):
             acts,
             queries,
             settings=lambda: self.flow_settings,
-            calendar=published_calendar(),
+            calendar=self.calendar,
             clock=self.clock,
         )
 
@@ -44,7 +43,6 @@ class FloorParts(FlowParts):
         from app.cases.rota_check import RotaItem
         from app.cases.way import way_of
         from app.catalogue.vocabulary import Completion
-        from app.kernel.calendar import published_calendar
         from db.queries.board import SqlBoardQueries
         from db.queries.panels import SqlPanelQueries
 
@@ -57,7 +55,7 @@ class FloorParts(FlowParts):
                 for item in self.catalogue.items
             ),
             settings=lambda: self.flow_settings,
-            calendar=published_calendar(),
+            calendar=self.calendar,
             clock=self.clock,
             panels=SqlPanelQueries(self.store),
         )

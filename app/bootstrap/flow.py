@@ -3,7 +3,6 @@
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from app.bootstrap.store import parameters_on
 from app.bootstrap.sync import SyncParts
 
 if TYPE_CHECKING:
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
         Withdraw,
     )
     from app.cases.flow_settings import FlowSettings
+    from app.cases.redo import PrepareRedo
     from app.intake.facts import ReadFacts
 
 
@@ -95,9 +95,8 @@ class FlowParts(SyncParts):
     def flow_rules(self) -> "FlowRules":
         """What steps are judged by."""
         from app.cases.commands import FlowRules
-        from app.kernel.calendar import published_calendar
 
-        return FlowRules(self.read_facts, parameters_on, published_calendar(), lambda: self.flow_settings)
+        return FlowRules(self.read_facts, self.parameters_on, self.calendar, lambda: self.flow_settings)
 
     @cached_property
     def say_word(self) -> "SayWord":
@@ -105,6 +104,13 @@ class FlowParts(SyncParts):
         from app.cases.commands import SayWord
 
         return SayWord(self.units, self.flow_rules, self.draw_next, self.clock)
+
+    @cached_property
+    def prepare_redo(self) -> "PrepareRedo":
+        """Whether an act that went aside can be done again."""
+        from app.cases.redo import PrepareRedo
+
+        return PrepareRedo(self.units, self.parameters_on, self.clock)
 
     @cached_property
     def agree_all(self) -> "AgreeAll":

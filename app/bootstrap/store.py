@@ -8,12 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from app.adapters.staff_wiring import SignInDoor, StaffCommands
     from app.adapters.token_file import TokenFile
+    from app.cases.ports import Parameters
     from app.cases.queries import CaseQueries
     from app.catalogue.model import Catalogue
     from app.intake.commands.accept import Desk
     from app.kernel.actor import Actor
+    from app.kernel.calendar import WorkingCalendar
     from app.kernel.clock import Clock
     from app.kernel.office import OfficeProfile, StoreFacts
     from app.kernel.recovery import StoreKeys
@@ -22,6 +26,8 @@ if TYPE_CHECKING:
     from app.staff.commands.face_lock import ListShut
     from app.staff.commands.settings import SetSetting
     from app.staff.model import Terminal
+    from app.sync.key_keeper import KeyKeeper
+    from app.sync.keys import KeyDoor
     from db.engine import Store
     from db.unit_of_work import SqlUnitOfWork
 
@@ -50,6 +56,34 @@ class StoreParts:
         from app.kernel.clock import SystemClock
 
         return SystemClock()
+
+    @cached_property
+    def calendar(self) -> "WorkingCalendar":
+        """The working days, as offices above have published them where they have."""
+        from app.kernel.calendar import governed_calendar, published_calendar
+        from app.kernel.governed import CALENDAR_SET
+
+        return governed_calendar(published_calendar(), self._governed(CALENDAR_SET))
+
+    @cached_property
+    def parameters_on(self) -> "Parameters":
+        """Policy parameters in force on a day, as offices above have published them where they have."""
+        from app.kernel.governed import PARAMETER_SET
+        from app.rules.parameters import governed_parameters, published_parameters
+
+        found = governed_parameters(published_parameters(), self._governed(PARAMETER_SET))
+
+        @lru_cache(maxsize=4)
+        def on(today: date) -> Any:
+            return found.singles(today)
+
+        return on
+
+    def _governed(self, kind: str) -> "Sequence[Mapping[str, Any]]":
+        from db.sync.governed import in_force
+
+        with self.store.reading() as session:
+            return in_force(session, kind)
 
     @cached_property
     def keys(self) -> "StoreKeys":
@@ -118,17 +152,23 @@ class StoreParts:
         return OfficeProfile.from_settings(self.settings)
 
     def close(self) -> None:
-        """Give the store back if it was opened."""
+        """Give the store back if it was opened, when no key is under way any more."""
+        if "key_keeper" in self.__dict__:
+            self.key_keeper.close()
         if "store" in self.__dict__:
             self.store.close()
 
     @cached_property
     def catalogue(self) -> "Catalogue":
-        """The list in force, the office's overlay included."""
-        from app.catalogue.loader import load_catalogue
+        """The list in force: with what offices above have published, or with the office's own overlay."""
+        from app.catalogue.governed import catalogue_in_force
+        from app.kernel.governed import CATALOGUE_LISTED
+        from db.engine import FILE_NAME
 
         overlay = self.folder / OVERLAY
-        return load_catalogue(overlay=overlay if overlay.is_dir() else None)
+        has_store = (self.folder / FILE_NAME).is_file()  # the list is read at a server too, where there is none
+        listed = self._governed(CATALOGUE_LISTED) if has_store else ()
+        return catalogue_in_force(listed, overlay if overlay.is_dir() else None)
 
     @cached_property
     def registry_queries(self) -> "RegistryQueries":
@@ -150,7 +190,10 @@ class StoreParts:
         from app.intake.green import GreenRules
 
         rules = GreenRules.from_settings
-        return replace(desk_of(self.catalogue, self.registry_queries), green=lambda: rules(self.settings))
+        return replace(
+            desk_of(self.catalogue, self.registry_queries, self.parameters_on, self.calendar),
+            green=lambda: rules(self.settings),
+        )
 
     @cached_property
     def staff(self) -> "StaffCommands":
@@ -158,7 +201,31 @@ class StoreParts:
         from app.adapters.staff_wiring import StaffCommands
         from app.staff.model import SignInSettings
 
-        return StaffCommands(self.units, self.clock, self.key, settings=SignInSettings.from_settings(self.settings))
+        settings = SignInSettings.from_settings(self.settings)
+        return StaffCommands(self.units, self.clock, self.key, settings=settings, keys=self.key_keeper)
+
+    @cached_property
+    def key_keeper(self) -> "KeyKeeper":
+        """Operators' keys for the centre, fetched and opened around sign-in."""
+        from app.adapters.parcel_box import KEY_MAGIC, QUICK, PassphraseBox
+        from app.sync.key_keeper import KeyKeeper
+        from app.sync.keys import KeyWay
+
+        quick = PassphraseBox(QUICK, KEY_MAGIC)  # a token is random, and a demo's passwords everybody knows
+        slow = quick if self.is_demo else PassphraseBox(magic=KEY_MAGIC)
+        boxes = {KeyWay.PASSWORD: slow, KeyWay.SESSION: quick}
+        return KeyKeeper(self.units, self.clock, self.store.keys, boxes, self._key_door)
+
+    def _key_door(self) -> "KeyDoor | None":
+        """Where keys come from, None while no centre is set."""
+        from app.sync.leash import CENTRE_SETTING, is_plain_allowed
+
+        settings = self.settings
+        if not settings.get(CENTRE_SETTING):
+            return None
+        from db.sync.enrolment import EnrolmentLine
+
+        return EnrolmentLine(settings[CENTRE_SETTING], is_plain_allowed=is_plain_allowed(settings))
 
     @property
     def set_setting(self) -> "SetSetting":
@@ -213,10 +280,12 @@ class StoreParts:
         return TokenFile(self.folder, name="pending")
 
     def actor(self, verb: str, as_account: str | None) -> "Actor":
-        """Who is signed in, or ``Rejected("not_signed_in")``."""
-        return self.staff.current_actor(
-            verb=verb, terminal=self.terminal, token=self.tokens.read(), as_account=as_account
-        )
+        """Who is signed in, or ``Rejected("not_signed_in")``; with the key that the session left."""
+        token = self.tokens.read()
+        actor = self.staff.current_actor(verb=verb, terminal=self.terminal, token=token, as_account=as_account)
+        if token is not None and as_account is None:
+            self.key_keeper.open_for(actor.operator, token)
+        return actor
 
     def sign_in_door(self, camera: int | None = None, video: Path | None = None) -> "SignInDoor":
         """The two factors at this machine."""
@@ -236,17 +305,22 @@ class StoreParts:
 
 @lru_cache(maxsize=4)
 def parameters_on(today: date) -> Any:
-    """Policy parameters in force; the same answer for a whole day."""
+    """Policy parameters that come with the program, in force; the same answer for a whole day."""
     from app.rules.parameters import published_parameters
 
     return published_parameters().singles(today)
 
 
-def desk_of(catalogue: "Catalogue", registry: "RegistryQueries") -> "Desk":
-    """What judging an application needs."""
+def desk_of(
+    catalogue: "Catalogue",
+    registry: "RegistryQueries",
+    parameters: "Parameters" = parameters_on,
+    calendar: "WorkingCalendar | None" = None,
+) -> "Desk":
+    """What judging an application needs; calendar: None for the one that comes with the program."""
     from app.intake.commands.accept import Desk
     from app.intake.verdict import FormJudge
     from app.kernel.calendar import published_calendar
 
-    calendar = published_calendar()
-    return Desk(catalogue, FormJudge(registry, parameters_on, calendar), parameters_on, calendar)
+    calendar = calendar or published_calendar()
+    return Desk(catalogue, FormJudge(registry, parameters, calendar), parameters, calendar)

@@ -28,6 +28,7 @@ class WindowParts(OfficeParts, PackParts):
         door = self.sign_in_door()
         door.warm_up()
         hall = self.hall  # reads its settings, and this is still the worker
+        _ = self.calendar, self.parameters_on  # so do these: what offices above have published
         _ = self._face_device  # hashes the pack: here, in a worker thread
         facts = AboutFacts(
             __version__, self.catalogue.version, len(self.catalogue.items), str(self.store.path), self._engine_name()
@@ -56,12 +57,16 @@ class WindowParts(OfficeParts, PackParts):
             routine=self._run_routine,
             demo_accounts=self._demo_accounts(),
             sync=self._run_sync,
+            unsent=lambda: self.sync_desk,
+            slips=lambda: self.slip_desk,
+            redo=lambda: self.prepare_redo,
         )
 
     def _run_sync(self) -> "SyncSign | None":
         """A round, and how the machine stands after it; the store says by itself that the line is cut."""
         from random import random
 
+        from app.sync.projection import missing_words
         from app.sync.timing import next_poll
         from ui.services import SyncSign
 
@@ -76,7 +81,10 @@ class WindowParts(OfficeParts, PackParts):
         broken = [error for _, error in done.failed]
         trouble = tuple((each.code, each.values) for each in (*status.stops, *status.warnings, *broken))
         wait_s = (following - now).total_seconds()
-        return SyncSign(status.last_sync, status.waiting, status.to_decide, status.offline_since, trouble, wait_s)
+        lacks = missing_words(status.missing)
+        counts = (status.waiting, status.to_decide)
+        is_stopped = bool(status.stops)
+        return SyncSign(status.last_sync, *counts, status.offline_since, trouble, wait_s, lacks, is_stopped)
 
     def _run_routine(self, following: int | None) -> "RoutineRound":
         from app.kernel.changes import Changed

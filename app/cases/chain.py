@@ -1,9 +1,11 @@
 """The chain of one case: building the next event, folding events into the head."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
+from uuid import UUID
 
 from app.audit.model import moment_text
 from app.cases.model import (
@@ -17,9 +19,10 @@ from app.cases.model import (
     Signer,
     next_state,
 )
+from app.kernel.actor import Permission
 from app.kernel.canonical import FIRST_PREVIOUS, actor_commitment, canonical, link
 from app.kernel.errors import AppError
-from app.kernel.ids import CaseId, EventId, OfficeId
+from app.kernel.ids import WITHHELD, CaseId, EventId, OfficeId, OperatorId
 from app.registry.model import masked_number
 
 BODY_VERSION = 1
@@ -79,6 +82,41 @@ def build_event(place: Place, act: Act, signer: Signer, *, at: datetime, event: 
         permission=act.permission,
         person_key=signer.person_key,
     )
+
+
+def read_event(body: bytes, operator: OperatorId, nonce: bytes, person_key: bytes) -> CaseEvent:
+    """The link that a body says it is; operator, nonce and person_key lie beside it.
+
+    Raises ValueError, KeyError or TypeError for what is no body of this version, or of a kind not known here.
+    """
+    said = json.loads(body)
+    if said["v"] != BODY_VERSION:
+        raise ValueError("a body of another version")
+    previous = bytes.fromhex(said["prev"])
+    return CaseEvent(
+        case=CaseId(UUID(said["case"])),
+        seq=said["seq"],
+        id=EventId(UUID(said["event"])),
+        kind=EventKind(said["kind"]),
+        step=said["step"],
+        role=said["role"],
+        at=moment_of(said["at"]),
+        operator=operator,
+        nonce=nonce,
+        body=body,
+        previous=previous,
+        hash=link(previous, body),
+        data=said["data"],
+        office=OfficeId(said["office"]),
+        terminal=said["terminal"],
+        permission=Permission(said["permission"]),
+        person_key=person_key,
+    )
+
+
+def withheld_event(body: bytes) -> CaseEvent:
+    """The same of an event whose person is not known here: the commitment is its key; raises as ``read_event``."""
+    return read_event(body, WITHHELD, bytes(16), bytes.fromhex(json.loads(body)["actor"]))
 
 
 def project(head: CaseHead | None, event: CaseEvent) -> CaseHead:

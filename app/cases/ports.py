@@ -73,6 +73,10 @@ class CaseUnitOfWork(UnitOfWork, Protocol):
 class TaskStore(Protocol):
     """Ways, tasks and draws within one transaction."""
 
+    def draws_elsewhere(self) -> bool:
+        """Whether a centre is set, which draws for all its windows: then nothing is drawn here."""
+        ...
+
     def way(self, case: CaseId, round_: int) -> Way:
         """The stages of that round; () for a case that ended at the window."""
         ...

@@ -97,17 +97,3 @@ def voided(said: Iterable[tuple[int, EventKind, int, int | None]]) -> frozenset[
             void |= gone
             valid = {number: done for number, done in valid.items() if number not in gone}
     return frozenset(void)
-
-
-def who_did(events: Iterable[CaseEvent], step: int) -> bytes | None:
-    """Key of the person who last signed that stage off."""
-    found = None
-    for event in events:
-        if (event.kind in _SPOKEN and event.step == step) or (event.kind is EventKind.ACCEPTED and step == event.step):
-            found = event.person_key
-    return found
-
-
-def last_return(events: Sequence[CaseEvent]) -> Mapping[str, Any] | None:
-    """What the last event says if it sent the case back."""
-    return events[-1].data if events and events[-1].kind in _BACK else None

@@ -9,6 +9,7 @@ from app.kernel.errors import Rejected, Unavailable
 from app.kernel.files import read_at_most
 
 _LONGEST = 10_000
+_NOT_GIVEN = {"ask_code": "code_not_given", "ask_passphrase": "passphrase_not_given"}
 
 
 def secret(source: str | None, question: str, context: Context) -> str:
@@ -19,7 +20,7 @@ def secret(source: str | None, question: str, context: Context) -> str:
         except (OSError, UnicodeError) as error:
             raise Unavailable("password_file_unreadable", file=source) from error
     if not sys.stdin.isatty():
-        raise Rejected("code_not_given" if question == "ask_code" else "password_not_given")
+        raise Rejected(_NOT_GIVEN.get(question, "password_not_given"))
     return getpass.getpass(context.output.say(question), stream=context.output.err)
 
 

@@ -48,8 +48,8 @@ _DRAWN_FROM = 500
 class Instruments:
     """What window and store measure with, handed in by the composition root.
 
-    in_window: measurements by name.  person_search: given a folder for a new store.  presence: nothing without a face
-    pack.
+    in_window: measurements by name.  person_search, centre: given a folder for a new store.  presence: nothing without
+    a face pack.
     """
 
     first_paint: Callable[[int], Figure]
@@ -59,6 +59,7 @@ class Instruments:
     presence: Callable[[], Sequence[Figure]]
     readings: Readings
     face_load: Callable[[BenchPlan], Sequence[Figure | Skipped]]
+    centre: Callable[[Path, BenchPlan], Sequence[Figure | Skipped]]
     empty_pdf: Callable[[], bytes]
 
 
@@ -91,6 +92,7 @@ class Bench:
             Probe("replay", lambda plan: [replay(plan.persons)]),  # as many events as the register has persons
             Probe("face_load", self._with.face_load),
             Probe("face_frame", face_frame, is_apart=True),
+            Probe("centre", lambda plan: self._with.centre(self._folder / "pulled", plan)),
             Probe("person_search", lambda plan: [self._with.person_search(self._folder / "register", plan.persons)]),
         )
 

@@ -30,6 +30,14 @@ class Output:
             self.out.writelines(line + "\n" for line in lines)
         self.out.flush()
 
+    def tell(self, code: str, **values: object) -> None:
+        """One line about something that goes on, at once: a sentence, or one JSON value on a line of its own."""
+        if self.as_json:
+            self.out.write(json.dumps({"code": code, **values}, ensure_ascii=False, default=str) + "\n")
+        else:
+            self.out.write(self.say(code, **values) + "\n")
+        self.out.flush()
+
     def refuse(self, error: AppError, status: int = REFUSED) -> int:
         """Say what happened and what to do now; returns the exit status."""
         text = explain(error, self.language)

@@ -44,6 +44,7 @@ _PAGES: Mapping[PaperCode, Callable[[Any, Words, Style], list[Block]]] = {
     PaperCode.DECISION: pages_letter.decision,
     PaperCode.CORRECTION: pages_letter.correction,
     PaperCode.PUBLIC_NOTICE: pages_letter.public_notice,
+    PaperCode.CONFIRMATION: pages_counter.confirmation,
 }
 
 

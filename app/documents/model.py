@@ -37,6 +37,7 @@ class PaperCode(StrEnum):
     DECISION = "decision"
     CORRECTION = "correction"
     PUBLIC_NOTICE = "public_notice"
+    CONFIRMATION = "confirmation"
 
 
 DOCUMENTS: dict[str, PaperCode] = {

@@ -1,5 +1,6 @@
-"""Pages of the papers around a case: acceptance receipt, received slip, delivery slip, result notice."""
+"""Pages of the papers around a case: acceptance receipt, received slip, delivery slip, result, confirmation."""
 
+from app.documents.confirmation import ConfirmationValues
 from app.documents.model import (
     AgentLine,
     ConcernedLine,
@@ -27,6 +28,7 @@ from app.documents.page import (
 )
 from app.documents.remedies import remedies
 from app.documents.wording import Words
+from app.kernel.clock import hall_day
 
 
 def title(values: DatedPaper, w: Words, style: Style) -> Title:
@@ -173,6 +175,31 @@ def result(values: ResultValues, w: Words, style: Style) -> list[Block]:
         blocks += remedies(values.office, w, inaction=False)
         blocks += [Paragraph(w.of(line)) for line in values.remedies]
     return blocks
+
+
+def confirmation(values: ConfirmationValues, w: Words, style: Style) -> list[Block]:
+    """Which papers the centre has confirmed, and when."""
+    accepted = ((w("accepted_at"), w.moment(values.accepted_at)),) if values.accepted_at else ()
+    rows = (
+        (w("case_number"), values.case_number),
+        (w("item"), w.of(values.item_name)),
+        *(((w("applicant"), values.applicant_name),) if values.applicant_name else ()),
+        *accepted,
+        (w("confirmed_at"), w.moment(values.confirmed_at)),
+    )
+    papers = tuple(
+        (str(place), w.of(line.name), line.number, w.day(hall_day(line.printed_at)))
+        for place, line in enumerate(values.papers, start=1)
+    )
+    head = (w("col_no"), w("col_paper"), w("number"), w("col_printed"))
+    return [
+        title(values, w, style),
+        KeyValues(rows, strong=frozenset({len(rows) - 1})),
+        Heading(w("papers_head")),
+        Table(head, papers, (8, 40, 32, 20)),
+        Paragraph(w("confirmed")),
+        KeyValues(((w("query"), w.of(values.office.query_way)), (w("complaint"), values.office.complaint_phone))),
+    ]
 
 
 def _remark(line: MaterialLine, w: Words) -> str:

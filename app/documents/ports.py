@@ -75,6 +75,20 @@ class PrintEntry:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class UnslippedPaper:
+    """A paper that said it waited for the centre, that is confirmed now, and that no slip names yet.
+
+    printed_at: of its first sheet.  confirmed_at: when the centre took in the last event written before.
+    """
+
+    case: CaseId
+    paper: PaperCode
+    number: str
+    printed_at: datetime
+    confirmed_at: datetime
+
+
 class PrintStore(Protocol):
     """The print log; rows are only ever added."""
 
@@ -88,6 +102,10 @@ class PrintStore(Protocol):
 
     def is_undecided(self, case: CaseId) -> bool:
         """Whether the case still waits for its decision, so that nobody may learn who did the other steps."""
+        ...
+
+    def without_slip(self, case: CaseId | None = None) -> Sequence[UnslippedPaper]:
+        """What a confirmation slip is due for, of one case or of all, by case and then as printed."""
         ...
 
     def of_case(self, case: CaseId) -> Sequence[PrintEntry]:

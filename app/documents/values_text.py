@@ -9,7 +9,7 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
-from app.documents import certificates, guide, letters, model, staff_papers
+from app.documents import certificates, confirmation, guide, letters, model, staff_papers
 from app.kernel.canonical import canonical
 
 _CLASSES: Mapping[str, type[model.Paper]] = {
@@ -20,6 +20,7 @@ _CLASSES: Mapping[str, type[model.Paper]] = {
         *vars(guide).values(),
         *vars(staff_papers).values(),
         *vars(letters).values(),
+        *vars(confirmation).values(),
     )
     if isinstance(cls, type) and issubclass(cls, model.Paper) and "code" in cls.__dict__
 }

@@ -1,7 +1,7 @@
 """Looking into cases at a window: finding, opening, showing and reprinting their papers, scanning a receipt."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from app.audit.ports import AuditLog
@@ -120,8 +120,8 @@ class CaseDesk:
         if item is None:
             raise NotFound("item_not_found", item=file.head.item_code)
         with self.unit_of_work() as u:
-            log = u.prints.of_case(case)
-        return sheet_of(
+            log, due = u.prints.of_case(case), u.prints.without_slip(case)
+        sheet = sheet_of(
             file,
             log,
             item,
@@ -130,6 +130,7 @@ class CaseDesk:
             version=self.catalogue.version,
             names_window=knows_window(actor, file.head),
         )
+        return replace(sheet, printable=(PaperCode.CONFIRMATION, *sheet.printable)) if due else sheet
 
     def from_code(self, payload: str) -> CaseId:
         """The case behind a scanned receipt; Rejected: qr_not_ours, qr_code_wrong; NotFound("case_not_found")."""

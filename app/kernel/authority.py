@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
+from app.kernel.exchange import HallState
+
 ItemWays = Mapping[str, Sequence[Mapping[str, Any]]]
 """Item code → its way as ``way_to_data`` writes it."""
 
@@ -18,7 +20,10 @@ class FeedHead(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class CentralState:
-    """How the central schema stands.  revision: "" where there is none; head: the newest that this program knows."""
+    """How the central schema stands.  revision: "" where there is none; head: the newest that this program knows.
+
+    hall: of a hall machine, None at the province.
+    """
 
     revision: str
     head: str
@@ -28,6 +33,7 @@ class CentralState:
     machines: int
     ways: int
     feeds: tuple[FeedHead, ...]
+    hall: HallState | None = None
 
     @property
     def is_current(self) -> bool:
@@ -61,8 +67,8 @@ class Central(Protocol):
     Every method raises Unavailable("central_unreachable"), Rejected("central_url_wrong").
     """
 
-    def init(self, ways: ItemWays) -> CentralState:
-        """Make roles, schemas, doors and rules, once, as superuser.
+    def init(self, ways: ItemWays, hall: str | None = None) -> CentralState:
+        """Make roles, schemas, doors and rules, once, as superuser.  hall: the office whose hall machine this will be.
 
         Raises Rejected: central_needs_superuser, central_already_made, central_server_lacks.
         """

@@ -1,7 +1,7 @@
 """Working days and legal time from dated calendars (CAL-01 to CAL-05)."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -10,6 +10,7 @@ from functools import cache
 import yaml
 
 from app.kernel.canonical import canonical
+from app.kernel.governed import Entry, readable
 from resources import resource
 
 YELLOW_DAYS = 2
@@ -104,6 +105,30 @@ def calendar_from(tables: Iterable[Mapping[str, object]]) -> WorkingCalendar:
         for first, last in ranges:
             off.update(first + _DAY * i for i in range((last - first).days + 1))
     return WorkingCalendar(frozenset(years), frozenset(off - workdays), frozenset(workdays))
+
+
+def governed_calendar(own: WorkingCalendar, entries: Sequence[Entry]) -> WorkingCalendar:
+    """The calendar with the years that offices above have published in place of its own.
+
+    entries: as the files have them, days as ISO text; a later one of the same year goes before an earlier one.
+    """
+    for entry in readable(entries, _governed):
+        year, given = int(entry["year"]), _governed(entry)
+        off, workdays = ({day for day in days if day.year != year} for days in (own.off, own.workdays))
+        own = WorkingCalendar(own.years | {year}, frozenset(off | given.off), frozenset(workdays | given.workdays))
+    return own
+
+
+def _governed(entry: Entry) -> WorkingCalendar:
+    day = date.fromisoformat
+    given = calendar_from([{
+        "year": entry["year"],
+        "days_off": [[day(first), day(last)] for first, last in entry["days_off"]],
+        "workdays": [day(one) for one in entry["workdays"]],
+    }])  # fmt: skip
+    if any(one.year != entry["year"] for one in given.off | given.workdays):
+        raise ValueError("a calendar names days of its own year")
+    return given
 
 
 @cache

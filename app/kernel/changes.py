@@ -14,3 +14,4 @@ class Changed(StrEnum):
     PAPERS = "papers"
     SETTINGS = "settings"
     STAFF = "staff"
+    SYNC = "sync"

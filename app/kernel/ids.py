@@ -17,6 +17,9 @@ TicketId = NewType("TicketId", uuid.UUID)
 PaperId = NewType("PaperId", uuid.UUID)
 BlobHash = NewType("BlobHash", str)  # sha256 hex of the clear content
 
+WITHHELD = OperatorId(uuid.UUID(int=0))
+"""Stands for whoever acted at another machine, as long as the authority does not say who."""
+
 
 def new_uuid() -> uuid.UUID:
     """A UUIDv7 (RFC 9562, section 5.7): 48 bits of Unix milliseconds, then random bits."""

@@ -30,7 +30,11 @@ def sentence(code: str, values: Mapping[str, object] | None = None, language: st
 
     Raises KeyError for a code without a sentence: a test proves that none is missing.
     """
-    return _sentences(language)[code].format(**(values or {}))
+    known = _sentences(language)
+    given = dict(values or {})
+    if "series" in given:  # a series of numbers has a word; a name of one's own stays as it is
+        given["series"] = known.get(f"series_{given['series']}", given["series"])
+    return known[code].format(**given)
 
 
 def has_sentence(code: str, language: str = "zh_CN") -> bool:

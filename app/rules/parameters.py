@@ -1,6 +1,7 @@
 """Policy parameters: dated rows by code, region and year, read once from ``resources/policy``."""
 
-from collections.abc import Iterable, Mapping
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -8,6 +9,8 @@ from typing import Any
 
 import yaml
 
+from app.kernel.canonical import canonical
+from app.kernel.governed import Entry, readable
 from resources import open_text
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -75,6 +78,28 @@ def _rows(entry: Mapping[str, Any]) -> Iterable[Parameter]:
             entry["source"],
             is_demo=entry["is_demo"],
         )
+
+
+def governed_parameters(own: Parameters, entries: Sequence[Entry]) -> Parameters:
+    """What comes with the program, and in its place what offices above have published of a code and region.
+
+    entries: as the file has them, days as ISO text; a later one of the same code and region goes before an earlier one.
+    """
+    found = {(rows[0].code, rows[0].region): rows for rows in map(_governed, readable(entries, _governed)) if rows}
+    kept = [row for row in own.rows if (row.code, row.region) not in found]
+    digest = hashlib.sha256(canonical({"entries": [dict(entry) for entry in entries]})).hexdigest()[:8]
+    version = f"{own.version}+{digest}" if found else own.version
+    return Parameters(version, (*kept, *(row for rows in found.values() for row in rows)))
+
+
+def _governed(entry: Entry) -> tuple[Parameter, ...]:
+    until = entry.get("effective_to")
+    days = {
+        "effective_from": date.fromisoformat(entry["effective_from"]),
+        "effective_to": date.fromisoformat(until) if until else None,
+        "is_demo": False,
+    }
+    return tuple(_rows({**entry, **days}))
 
 
 @cache

@@ -164,7 +164,7 @@ class GrantDesk:
         """The people of one's own office on a day."""
         return self._queries.on_duty(actor.office, day)
 
-    def start_stand_in(self, actor: Actor, request: UUID) -> LedgerLine:
+    def start_stand_in(self, actor: Actor, request: UUID) -> LedgerLine | None:
         """The supervisor's one act; raises what ``StartStandIn`` raises."""
         return self._acts.start_stand_in(actor, request)[0]
 

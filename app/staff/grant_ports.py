@@ -8,6 +8,7 @@ from uuid import UUID
 
 from app.kernel.ids import OfficeId, OperatorId
 from app.staff.access_check import PersonInPost
+from app.staff.grant_events import StaffEvent, StaffPlace
 from app.staff.grants import ActDone, GrantRequest, PermissionChange, RequestFile, Withdrawal
 from app.staff.presence_book import Absence, OnDuty, RotaDay
 from app.staff.relatives import Decision, DeclaredRelative
@@ -29,12 +30,20 @@ class ReviewRow:
 class GrantStore(Protocol):
     """Requests, rota, relatives and checks within one transaction; every row is final."""
 
-    def add_request(self, request: GrantRequest, applied: ActDone) -> None:
+    def add_request(self, request: GrantRequest, applied: ActDone, event: StaffEvent | None = None) -> None:
         """Keep a request with its first act."""
         ...
 
-    def add_act(self, request: UUID, seq: int, act: ActDone) -> None:
-        """Keep act number ``seq``; triggers refuse what is out of order, and who may not."""
+    def add_act(self, request: UUID, seq: int, act: ActDone, event: StaffEvent | None = None) -> None:
+        """Keep act number ``seq``; triggers refuse what is out of order, and who may not.
+
+        event: what the centre is told of it, sealed and put into the outbox; without one the database refuses the act
+        while a centre is set.
+        """
+        ...
+
+    def place(self, request: UUID) -> StaffPlace | None:
+        """Where the next event of the request stands, None where the centre was told nothing of it."""
         ...
 
     def request(self, request: UUID) -> RequestFile:
@@ -45,8 +54,8 @@ class GrantStore(Protocol):
         """Let the permissions of one person, or of all, follow what the ledger says now."""
         ...
 
-    def add_stand_in_start(self, request: UUID, day: date, by: OperatorId, at: datetime) -> None:
-        """A supervisor starts a stand-in for a day."""
+    def add_stand_in_start(self, request: UUID, by: OperatorId, at: datetime, event: StaffEvent | None = None) -> None:
+        """A supervisor starts a stand-in for the day of that moment.  event: as of ``add_act``."""
         ...
 
     def add_rota_day(self, row: RotaDay, by: OperatorId, at: datetime) -> None:

@@ -10,11 +10,12 @@ from app.kernel.clock import Clock
 from app.kernel.errors import NotFound, Rejected
 from app.kernel.ids import OfficeId
 from app.kernel.outbox import OutboxState
-from app.sync.conflict import SideBySide, side_by_side
+from app.sync.conflict import SideBySide, branch_of, side_by_side
 from app.sync.doctor import Diagnosis, diagnose, require_reason
 from app.sync.outbox import Carries, Cause
 from app.sync.parcels import ParcelBox, pack, require_passphrase, unpack
 from app.sync.ports import Move, SyncUnitOfWork
+from app.sync.status import TRAVELLING
 
 Units = Callable[[], SyncUnitOfWork]
 DECIDING_POSTS = frozenset({Post.FLOOR_SUPERVISOR, Post.SYSTEM_ADMIN})
@@ -34,9 +35,10 @@ class ReadOutbox:
         self._units, self._clock, self._carries = units, clock, carries
 
     def __call__(self) -> tuple[Diagnosis, ...]:
-        """Every unsent item, oldest first."""
+        """Every unsent item: first what waits for a person, then what goes out by itself; oldest first in both."""
         with self._units() as u:
-            return diagnose(u.sync.items(), self._clock.now(), self._carries)
+            found = diagnose(u.sync.items(), self._clock.now(), self._carries)
+        return tuple(sorted(found, key=lambda each: each.item.state in TRAVELLING))
 
     def show(self, event: UUID) -> tuple[Diagnosis, SideBySide]:
         """One item with both histories of its case; NotFound("outbox_event_unknown")."""
@@ -47,7 +49,8 @@ class ReadOutbox:
             if not found:
                 raise NotFound("outbox_event_unknown", event=str(event))
             chain = found[0].item.chain
-            return found[0], side_by_side(u.sync.own_history(chain), u.sync.their_history(chain))
+            ours = branch_of(event, u.sync.own_history(chain))
+            return found[0], side_by_side(ours, u.sync.their_history(chain))
 
 
 class Quarantine:
@@ -138,7 +141,8 @@ class ImportUnsent:
     def __call__(self, actor: Actor, sealed: bytes, passphrase: str) -> Imported:
         """What was taken in, all of it or nothing.
 
-        Raises Rejected: not_your_post, sync_file_unreadable, sync_file_forged, sync_file_own.
+        Raises Rejected: not_your_post, sync_file_unreadable, sync_file_forged, sync_file_own,
+        sync_file_other_office.
         """
         require_decider(actor)
         file = unpack(self._box.unseal(sealed, passphrase))
@@ -146,6 +150,8 @@ class ImportUnsent:
             now = self._clock.now()
             if u.meta.facts().store == file.source:
                 raise Rejected("sync_file_own")
+            if u.meta.facts().office != file.office:  # its line could hand none of it in, and it says who acted
+                raise Rejected("sync_file_other_office", office=file.office)
             added = sum(u.sync.add_relayed(each, file.source, actor.operator, now) for each in file.parcels)
             told: dict[str, AuditValue] = {"events": len(file.parcels), "added": added, "digest": file.digest}
             u.audit.append("outbox_imported", actor, told, now)

@@ -76,6 +76,20 @@ def settle(known: Knowledge) -> Settled:
     return Settled(tuple(waiting), tuple(forked), tuple(unplaced))
 
 
+def branch_of(event: UUID, known: Sequence[Link]) -> tuple[Link, ...]:
+    """The history through an event, from the first link that is known: what it follows, and what followed it.
+
+    known: with what the authority confirmed in its place, which is left out.  () where the event is not among them.
+    """
+    by_hash, after = {each.hash: each for each in known}, {each.previous: each for each in sorted(known, reverse=True)}
+    found = [each for each in known if each.event == event]
+    while found and found[0].previous in by_hash:
+        found.insert(0, by_hash[found[0].previous])
+    while found and found[-1].hash in after:
+        found.append(after[found[-1].hash])
+    return tuple(found)
+
+
 @dataclass(frozen=True, slots=True)
 class SideBySide:
     """What a person sees to decide.  common: how many events both have.  ours, theirs: what follows on either side."""
@@ -91,10 +105,13 @@ class SideBySide:
 
 
 def side_by_side(ours: Sequence[Link], theirs: Sequence[Link]) -> SideBySide:
-    """This machine's whole history of a case beside the authority's."""
-    common = 0
-    for mine, other in zip(ours, theirs, strict=False):
-        if mine.hash != other.hash:
-            break
-        common += 1
-    return SideBySide(common, tuple(ours[common:]), tuple(theirs[common:]))
+    """This machine's whole history of a case beside the authority's.
+
+    ours: in order; where the case follows the authority already, what forked stands in it beside what took its place.
+    """
+    confirmed = {link.hash for link in theirs}
+    alone = tuple(link for link in ours if link.hash not in confirmed)
+    heard = {link.hash for link in ours}
+    parting = min((link.seq for link in alone), default=len(theirs) + 1)
+    common = sum(link.hash in heard and link.seq < parting for link in theirs)
+    return SideBySide(common, alone, tuple(theirs[common:]))

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from app.kernel.errors import Rejected
 from app.kernel.ids import OfficeId
+from app.kernel.messages import sentence
 from app.kernel.outbox import OutboxState
 from app.sync.outbox import BLOCKING, Carries
 
@@ -27,7 +28,7 @@ class UnsentItem:
 
     case: its number or notice, "" where it has none yet.  at: when it was written.  reason: the authority's word for a
     refusal.  operator, is_sealed: who did it, and whether it carries that person's proof.  is_relayed: it was written
-    on another machine and came in a file.
+    on another machine and came in a file.  is_aside: the case went on without it.
     """
 
     row: int
@@ -42,6 +43,7 @@ class UnsentItem:
     is_sealed: bool = False
     reason: str = ""
     is_relayed: bool = False
+    is_aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,8 @@ KNOWN_REASONS = frozenset(
         *("actor", "mac", "who", "malformed", "id-reuse", "batch"),
         *("office", "permission", "level", "not-drawn", "two-roles", "own-case", "section"),
         *("not-now", "step", "step-order", "way", "condition-holds", "checks-missing", "changes", "letter"),
-        *("number-taken", "open-already", "papers-awaited", "refusal-stands"),
+        *("number-taken", "number-not-leased", "number-void", "open-already", "papers-awaited", "refusal-stands"),
+        *("kind", "machine", "post", "roster", "concerned", "own-account", "case"),
     }
 )
 """Refusals of the authority that have a sentence of their own; another is shown as it came."""
@@ -80,7 +83,7 @@ def diagnose(items: Iterable[UnsentItem], now: datetime, carries: Carries) -> tu
     for item in sorted(items, key=lambda each: each.row):
         can_go = carries(item.operator, item.is_sealed)
         found.append(_one(item, sick.get(item.chain), now, can_go=can_go))
-        if item.state in BLOCKING or not can_go:
+        if not item.is_aside and (item.state in BLOCKING or not can_go):
             sick.setdefault(item.chain, item)
     return tuple(found)
 
@@ -97,6 +100,21 @@ def _one(item: UnsentItem, before: UnsentItem | None, now: datetime, *, can_go: 
         values["reason"] = item.reason
     age = max(now - item.at, timedelta())
     return Diagnosis(item, age, code, values, _REMEDIES[item.state])
+
+
+def said(found: Diagnosis, language: str) -> str:
+    """The item's sentence, with what happened in plain words."""
+    what = sentence(f"case_event_{found.item.kind}", language=language)
+    return sentence(found.code, {**found.values, "kind": what}, language)
+
+
+def age_text(age: timedelta, language: str) -> str:
+    """How old, in minutes, hours or days."""
+    minutes = int(age.total_seconds() // 60)
+    if minutes < 60:
+        return sentence("age_minutes", {"count": minutes}, language)
+    hours = minutes // 60
+    return sentence("age_hours" if hours < 48 else "age_days", {"count": hours if hours < 48 else age.days}, language)
 
 
 def refusal_code(reason: str) -> str:

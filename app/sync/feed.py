@@ -6,12 +6,17 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from app.audit.model import moment_text
 from app.kernel.canonical import FIRST_PREVIOUS, link
 from app.kernel.errors import Conflict
 from app.kernel.ids import OfficeId
+from app.kernel.outbox import Stream
+
+NOBODY = "00" * 32
+"""Stands for the commitment where nobody acted."""
 
 
 class FeedFault(StrEnum):
@@ -45,7 +50,9 @@ class FeedRow:
     """A row as the authority gives it.
 
     chain, seq: the case and the event's place in it.  body: the very bytes that were pushed, None for a case at
-    nobody's desk here; then only the feed's own chain can be checked.  actor: the body's commitment, 32 bytes as hex.
+    nobody's desk here; then only the feed's own chain can be checked.  actor: the body's commitment, 32 bytes as hex;
+    zeros where nobody acted.  stream: whose chain it is, a case's or another matter's.
+    operator, nonce: who stands behind it, where the authority says so already.
     """
 
     feed_no: int
@@ -57,6 +64,9 @@ class FeedRow:
     actor: str
     received_at: datetime
     feed_hash: bytes
+    stream: Stream = Stream.CASE
+    operator: UUID | None = None
+    nonce: bytes | None = None
 
 
 def feed_link(previous: bytes, row_hash: bytes, actor: str, received_at: datetime) -> bytes:
@@ -66,6 +76,11 @@ def feed_link(previous: bytes, row_hash: bytes, actor: str, received_at: datetim
     """
     said = bytes.fromhex(actor) + moment_text(received_at).encode()
     return hashlib.sha256(previous + row_hash + said).digest()
+
+
+def says(row: FeedRow, own: bytes) -> bool:
+    """Whether the row is of these very bytes of a case's event, also where it comes without its body."""
+    return row.hash == link(bytes.fromhex(json.loads(own)["prev"]), own)
 
 
 def check_page(
@@ -111,9 +126,9 @@ def last_common(high: int, agrees: Callable[[int], bool]) -> int:
 def _check_body(office: OfficeId, row: FeedRow, before: ChainPlace, bytes_: bytes) -> None:
     try:
         body = json.loads(bytes_)
-        said = (body["office"], UUID(body["case"]), UUID(body["event"]), body["seq"], body["actor"])
+        said = (*_told_place(office, row, body), UUID(body["event"]), body["seq"], body["actor"] or NOBODY)
         previous = bytes.fromhex(body["prev"])
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise _broken(office, row, FeedFault.BODY) from error
     if said != (office, row.chain, row.event, row.seq, row.actor):
         raise _broken(office, row, FeedFault.BODY)
@@ -121,6 +136,15 @@ def _check_body(office: OfficeId, row: FeedRow, before: ChainPlace, bytes_: byte
         raise _broken(office, row, FeedFault.HASH)
     if previous != before.hash:
         raise _broken(office, row, FeedFault.CHAIN)
+
+
+def _told_place(office: OfficeId, row: FeedRow, body: dict[str, Any]) -> tuple[OfficeId, UUID]:
+    """Office and chain that the body tells; a machine's own row tells neither, and the authority's word stands."""
+    if row.stream is Stream.CASE:
+        return body["office"], UUID(body["case"])
+    if body.get("stream", row.stream) != row.stream:
+        raise KeyError("stream")
+    return (body["office"], UUID(body["chain"])) if "stream" in body else (office, row.chain)
 
 
 def _broken(office: OfficeId, row: FeedRow, fault: FeedFault) -> Conflict:

@@ -11,6 +11,14 @@ from app.kernel.errors import Rejected
 CENTRE_SETTING = "centre.url"
 """Where the authority is; empty while this machine's own store is the authority.  No leash holds without one."""
 
+PLAIN_SETTING = "centre.plain_allowed"
+"""Whether a line over the network may go without TLS and the pinned authority: for demonstrations, never for a hall."""
+
+
+def is_plain_allowed(settings: Mapping[str, str]) -> bool:
+    """As the office has set it; usually not."""
+    return settings.get(PLAIN_SETTING) == "on"
+
 
 @dataclass(frozen=True, slots=True)
 class LeashRule:

@@ -30,6 +30,7 @@ _S, _C = OutboxState, Cause
 MOVES: Mapping[tuple[OutboxState, Cause], OutboxState] = {
     (_S.WAITING, _C.TAKEN): _S.SENT,
     (_S.WAITING, _C.FORKED): _S.TO_DECIDE,
+    (_S.SENT, _C.FORKED): _S.TO_DECIDE,
     (_S.WAITING, _C.REFUSED): _S.REFUSED,
     **{(state, _C.SEEN): _S.CLOSED for state in OutboxState if state is not _S.CLOSED},
     (_S.SENT, _C.UNSEEN): _S.WAITING,
@@ -57,7 +58,7 @@ class Unsent:
     """A row that is not closed.
 
     row: its place in the outbox.  chain: the case it belongs to.  operator: who did it.  is_sealed: it carries that
-    person's proof, with which a machine may hand it in.
+    person's proof, with which a machine may hand it in.  is_aside: the case went on without it; a person decides.
     """
 
     row: int
@@ -67,6 +68,7 @@ class Unsent:
     state: OutboxState
     operator: UUID
     is_sealed: bool = False
+    is_aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +87,14 @@ def batches(rows: Iterable[Unsent], carries: Carries, most: int = MOST_IN_BATCH)
     """The waiting rows in batches of one office each, in their order.
 
     What stands behind a sick row of its chain waits, and so does what this line may not hand in, with all behind it:
-    pushed, it would be refused.  most: events in a batch, 1 or more.
+    pushed, it would be refused.  What stands aside goes nowhere and keeps nothing back.
+    most: events in a batch, 1 or more.
     """
     if most < 1:
         raise ValueError("a batch holds at least one event")
     sick: set[UUID] = set()
     queues: dict[OfficeId, list[UUID]] = {}
-    for row in sorted(rows, key=lambda each: each.row):
+    for row in sorted((one for one in rows if not one.is_aside), key=lambda each: each.row):
         can_go = row.state is not OutboxState.WAITING or carries(row.operator, row.is_sealed)
         if row.state in BLOCKING or not can_go:
             sick.add(row.chain)

@@ -123,7 +123,7 @@ def _in(data: Mapping[str, Any]) -> Parcel:
     return Parcel(
         event=UUID(said["event"]),
         office=OfficeId(said["office"]),
-        chain=UUID(said["case"]),
+        chain=UUID(said["chain"] if "stream" in said else said["case"]),
         seq=int(said["seq"]),
         body=body,
         hash=hash_,

@@ -1,6 +1,6 @@
 """What sync needs from outside: the authority's doors, and the local store within one transaction."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -16,13 +16,17 @@ from app.sync.answers import Answer
 from app.sync.conflict import Link
 from app.sync.doctor import UnsentItem
 from app.sync.feed import ChainPlace, FeedPlace, FeedRow
+from app.sync.keys import KeyWay, WrappedKey
+from app.sync.machine_rows import MachineLine, MachineRows
 from app.sync.numbers import Block, LowWater, Void
 from app.sync.outbox import Cause, Unsent
 from app.sync.parcels import Parcel
+from app.sync.projection import AsideAct, Desk, Lack, Missing, Named
+from app.sync.scans import ScanLine, ScanStore
 from app.sync.stages import Stage
 
 
-class Transport(Protocol):
+class Transport(MachineLine, ScanLine, Protocol):
     """The authority's doors; each may raise ``Unavailable("centre_unreachable")``, and repeating is always safe."""
 
     def carries(self, operator: UUID, is_sealed: bool) -> bool:
@@ -39,6 +43,14 @@ class Transport(Protocol):
 
     def pull(self, office: OfficeId, after: int, limit: int) -> Sequence[FeedRow]:
         """The rows of the office's feed behind number ``after``, at most ``limit``, in order."""
+        ...
+
+    def desk(self, office: OfficeId) -> Desk:
+        """What was drawn of the office's cases, and stands, for the people of this machine."""
+        ...
+
+    def names(self, office: OfficeId, case: UUID) -> Sequence[Named]:
+        """Who stands behind the events of a case; () before it is decided."""
         ...
 
     def lease(self, wanted: LowWater, machine: int, size: int, above: int) -> tuple[int, int]:
@@ -80,11 +92,11 @@ class Move:
     operator: OperatorId | None = None
 
 
-class SyncStore(Protocol):
+class SyncStore(MachineRows, Protocol):
     """Outbox, pulled events, cursors and leased numbers within one transaction."""
 
     def offices(self) -> Sequence[OfficeId]:
-        """The store's own office, and every other of which an event waits."""
+        """The store's own office, those above it, which govern, and every other of which an event waits."""
         ...
 
     def standing(self, office: OfficeId) -> OfficeSync:
@@ -96,7 +108,7 @@ class SyncStore(Protocol):
         ...
 
     def unsent(self, office: OfficeId) -> Sequence[Unsent]:
-        """Rows of the case stream that are not closed, oldest first."""
+        """Rows of cases and grants that are not closed, oldest first."""
         ...
 
     def items(self) -> Sequence[UnsentItem]:
@@ -146,6 +158,54 @@ class SyncStore(Protocol):
         """The case as the authority confirmed it, as far as it was pulled."""
         ...
 
+    def adopt(self, office: OfficeId, chains: Iterable[UUID], at: datetime) -> Sequence[UUID]:
+        """Bring these cases to where the authority's history stands; own events that were put aside for it.
+
+        The person of an event that is not this machine's is withheld.  A case that cannot be taken over stays as it
+        was, is noted as lacking events, and keeps no other one back.
+        """
+        ...
+
+    def lacking(self, office: OfficeId, lack: Lack) -> Sequence[UUID]:
+        """Cases of which something is missing, the oldest first; of those without names the decided, at most 50."""
+        ...
+
+    def aside_act(self, event: UUID) -> AsideAct | None:
+        """An event that went aside, None for every other."""
+        ...
+
+    def missing(self) -> Sequence[Missing]:
+        """What lacks of pulled cases, the oldest first; names of decided cases only."""
+        ...
+
+    def add_names(self, chain: UUID, named: Sequence[Named], at: datetime) -> None:
+        """Keep who stood behind the commitments of a case; nothing of one that is not decided, or does not agree."""
+        ...
+
+    def take_desk(self, office: OfficeId, desk: Desk, at: datetime) -> None:
+        """Let the trays of the people of whom the authority spoke show what it drew for them, and nothing else."""
+        ...
+
+    def take_governed(self, at: datetime) -> None:
+        """Keep what offices above have published, as far as it was pulled."""
+        ...
+
+    def keep_staff(self, rows: Sequence[FeedRow]) -> None:
+        """Keep the pulled acts of grants whose person the authority names and the body commits to."""
+        ...
+
+    def take_staff(self, at: datetime) -> None:
+        """Let requests, acts and ledger of this store follow the confirmed acts, in the order of the feed.
+
+        Own acts whose place another one has go.  What cannot be taken over, since somebody is not known here, is left
+        for the next round and keeps no other request back.
+        """
+        ...
+
+    def bodies(self, events: Sequence[UUID]) -> Mapping[UUID, bytes]:
+        """The bytes of events that are known here; those of which only the hash is known are left out."""
+        ...
+
     def is_pending(self, chain: UUID) -> bool:
         """Whether a centre is set and an event of the case has not come back from it."""
         ...
@@ -181,11 +241,24 @@ class SyncStore(Protocol):
         """
         ...
 
+    def wrapped_key(self, operator: OperatorId, way: KeyWay) -> WrappedKey | None:
+        """The sealed key of that person, None for none."""
+        ...
+
+    def keep_key(self, key: WrappedKey) -> None:
+        """Keep or replace."""
+        ...
+
+    def drop_key(self, operator: OperatorId, way: KeyWay) -> None:
+        """Remove it, where there is one."""
+        ...
+
 
 class SyncUnitOfWork(UnitOfWork, Protocol):
     """A transaction of sync."""
 
     sync: SyncStore
+    scans: ScanStore
     meta: MetaStore
     audit: AuditLog
 

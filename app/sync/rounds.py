@@ -1,20 +1,23 @@
 """A sync round: stage by stage, the line used outside every local transaction, each step written in one of its own."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from uuid import UUID
 
 from app.audit.model import AuditValue
 from app.kernel.clock import Clock, hall_day
 from app.kernel.errors import AppError, Unavailable
 from app.kernel.ids import OfficeId
 from app.kernel.numbers import BLOCK_SIZE
-from app.kernel.outbox import OutboxState
+from app.kernel.outbox import OutboxState, Stream
 from app.sync.answers import Answer
 from app.sync.conflict import Knowledge, join, settle
-from app.sync.feed import FeedRow, check_page, last_common
+from app.sync.feed import FeedRow, check_page, last_common, says
+from app.sync.machine_rows import MachineRow, PushMachineRows
 from app.sync.numbers import Block, low_water, voids
-from app.sync.outbox import Cause, batches
+from app.sync.outbox import MOST_IN_BATCH, Cause, batches
 from app.sync.ports import Move, OfficeSync, SyncUnitOfWork, Transport
+from app.sync.projection import Lack, Named
 from app.sync.stages import Stage, after, stages_from
 
 PAGE = 500
@@ -41,10 +44,18 @@ class RunRound:
 
     Whatever cuts it off, the next one goes on at the stage that was kept.  Several processes may run it over one
     store: a page is kept only behind the cursor it was asked for, and pushing twice is answered ``dup``.
+    behind: what comes after the case data, when every office was synced to the end.
     """
 
-    def __init__(self, units: Units, transport: Callable[[], Transport], clock: Clock) -> None:
-        self._units, self._transport, self._clock = units, transport, clock
+    def __init__(
+        self,
+        units: Units,
+        transport: Callable[[], Transport],
+        clock: Clock,
+        behind: Callable[[], object] = lambda: None,
+    ) -> None:
+        self._units, self._transport, self._clock, self._behind = units, transport, clock, behind
+        self._push_machine_rows = PushMachineRows(self._machine_rows, self._answered)
 
     def __call__(self) -> RoundDone:
         """What was done; an authority that cannot be reached is noted and told in ``failed``."""
@@ -55,6 +66,8 @@ class RunRound:
             done = self._office(office, done)
             if done.failed and done.failed[-1][1].code == UNREACHABLE:
                 break  # the line is cut for all of them
+        if not done.failed:
+            self._behind()
         return done
 
     def _office(self, office: OfficeId, done: RoundDone) -> RoundDone:
@@ -79,19 +92,23 @@ class RunRound:
             return replace(done, pushed=done.pushed + self._push(office, line))
         if stage is Stage.PULL:
             return replace(done, pulled=done.pulled + self._pull(office, line))
-        if stage is Stage.SETTLE:
+        if stage is Stage.DESK:
+            self._desk(office, line)
+        elif stage is Stage.SETTLE:
             self._settle(office)
+            self._names(office, line)
         else:
             self._lease(office, line)
         return done
 
     def _contact(self, office: OfficeId, line: Transport) -> None:
+        """The authority answers.  A clock that is behind orders nothing here, so it keeps nothing from being sent."""
         before = self._clock.now()
         theirs = line.time()
         drift = (before - theirs).total_seconds()
         with self._units() as u:
             standing = u.sync.standing(office)
-            contact = max(u.moment(self._clock), standing.last_contact or before)
+            contact = max(before, u.audit.newest() or before, standing.last_contact or before)
             u.sync.keep(replace(standing, last_contact=contact, offline_since=None, failures=0, drift_s=drift))
             u.commit()
 
@@ -147,7 +164,11 @@ class RunRound:
             if [answer.event for answer in answers] != [parcel.event for parcel in parcels]:
                 raise Unavailable("centre_speaks_otherwise", said="another order")
             taken += self._answered(answers)
-        return taken
+        return taken + self._push_machine_rows(office, line)
+
+    def _machine_rows(self) -> tuple[OfficeId, Sequence[MachineRow]]:
+        with self._units() as u:
+            return u.meta.facts().office, u.sync.waiting_rows(MOST_IN_BATCH)
 
     def _answered(self, answers: Sequence[Answer]) -> int:
         """How many were taken; what another process settled meanwhile is left as it is."""
@@ -185,12 +206,56 @@ class RunRound:
         open_ = [
             e for e, state in u.sync.states([row.event for row in page]).items() if state is not OutboxState.CLOSED
         ]
+        mine = u.sync.bodies(open_)
+        other = {row.event for row in page if row.event in mine and not says(row, mine[row.event])}
+        open_ = [
+            event for event in open_ if event not in other
+        ]  # those are not delivered, whatever the authority shows
         u.sync.move([Move(event, Cause.SEEN, now) for event in open_])
+        u.scans.queue(open_)
+        if any(row.stream is Stream.REGISTER for row in page):
+            u.sync.take_governed(now)
+        u.sync.keep_staff([row for row in page if row.stream is Stream.STAFF])
+        chains = dict.fromkeys(row.chain for row in page if row.stream is Stream.CASE)
+        self._adopt(u, standing.office, chains)
+        for chain in chains:
+            named = [
+                Named(row.seq, row.operator, row.nonce)
+                for row in page
+                if row.chain == chain and row.operator is not None and row.nonce is not None
+            ]
+            if named:
+                u.sync.add_names(chain, named, now)
+
+    def _adopt(self, u: SyncUnitOfWork, office: OfficeId, chains: Iterable[UUID]) -> None:
+        """The cases go on as the authority's did; own events that forked are laid before a person."""
+        now = self._clock.now()
+        aside = u.sync.adopt(office, chains, now)
+        states = u.sync.states(aside)
+        forked = [event for event in aside if states.get(event) in (OutboxState.WAITING, OutboxState.SENT)]
+        u.sync.move([Move(event, Cause.FORKED, now) for event in forked])
+
+    def _desk(self, office: OfficeId, line: Transport) -> None:
+        desk = line.desk(office)
+        with self._units() as u:
+            u.sync.take_desk(office, desk, self._clock.now())
+            u.commit()
+
+    def _names(self, office: OfficeId, line: Transport) -> None:
+        with self._units() as u:
+            wanted = u.sync.lacking(office, Lack.NAMES)
+        for case in wanted:
+            named = line.names(office, case)
+            with self._units() as u:
+                u.sync.add_names(case, named, self._clock.now())
+                u.commit()
 
     def _settle(self, office: OfficeId) -> None:
         """Everything was pulled: what was sent and is not there waits again, what forked is laid before a person."""
         with self._units() as u:
             now = self._clock.now()
+            self._adopt(u, office, u.sync.lacking(office, Lack.EVENTS))
+            u.sync.take_staff(now)
             u.sync.move([Move(event, Cause.UNSEEN, now) for event in u.sync.unconfirmed(office)])
             waiting = [row for row in u.sync.unsent(office) if row.state is OutboxState.WAITING]
             for chain in {row.chain for row in waiting}:
@@ -208,7 +273,10 @@ class RunRound:
             for void in voids(blocks, today):
                 u.sync.void(void, self._clock.now())
             unreported = u.sync.unreported()
-            wanted = [(low, u.sync.highest_number(low)) for low in low_water(office, today, blocks)]
+            own = (
+                office == u.meta.facts().office
+            )  # those above are pulled for what they govern, and number nothing here
+            wanted = [(low, u.sync.highest_number(low)) for low in (low_water(office, today, blocks) if own else ())]
             u.commit()
         for void in unreported:
             line.report_void(void, machine)

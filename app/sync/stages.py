@@ -9,12 +9,13 @@ class Stage(StrEnum):
     COMPARE = "compare"  # does the authority's feed still hold what this machine has seen
     PUSH = "push"
     PULL = "pull"
+    DESK = "desk"  # what the authority drew for the people of this machine
     SETTLE = "settle"  # what was sent and did not come back, what the authority calls stale
     LEASE = "lease"  # number blocks
     DONE = "done"
 
 
-ROUND = (Stage.COMPARE, Stage.PUSH, Stage.PULL, Stage.SETTLE, Stage.LEASE)
+ROUND = (Stage.COMPARE, Stage.PUSH, Stage.PULL, Stage.DESK, Stage.SETTLE, Stage.LEASE)
 """A whole round, in its order."""
 
 

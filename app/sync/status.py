@@ -10,6 +10,7 @@ from app.kernel.outbox import OutboxState
 from app.sync.leash import CENTRE_SETTING, LeashRule, MachineStanding, drift_warning, stops
 from app.sync.numbers import LowWater, low_water
 from app.sync.ports import SyncUnitOfWork
+from app.sync.projection import Missing
 
 TO_DECIDE = frozenset({OutboxState.TO_DECIDE, OutboxState.REFUSED})
 TRAVELLING = frozenset({OutboxState.WAITING, OutboxState.SENT})
@@ -22,6 +23,7 @@ class SyncStatus:
     last_sync: when the authority last answered, None if never.  waiting, to_decide, quarantined: events.  unsent_cases:
     cases with any of them.  offline_since: None while the authority answers.  failures: rounds in a row without it.
     stops: what blocks new work.  warnings: what does not.  low: series of numbers that run out.
+    missing: what lacks of pulled cases.
     """
 
     last_sync: datetime | None
@@ -34,6 +36,7 @@ class SyncStatus:
     stops: tuple[Rejected, ...]
     warnings: tuple[Rejected, ...]
     low: tuple[LowWater, ...]
+    missing: tuple[Missing, ...]
 
 
 class ReadStatus:
@@ -51,15 +54,16 @@ class ReadStatus:
 
     def __call__(self) -> SyncStatus | None:
         """The standing, None while no centre is set.  Raises Rejected("clock_behind")."""
-        free_mb = self._free_mb()
         with self._units() as u:
             settings = u.meta.settings()
             if not settings.get(CENTRE_SETTING):
                 return None
+            free_mb = self._free_mb()
             now, items = u.moment(self._clock), u.sync.items()
             offices = [u.sync.standing(office) for office in u.sync.offices()]
             since = u.meta.history(CENTRE_SETTING)[-1].at
             blocks, home = u.sync.blocks(), u.meta.facts().office
+            missing = tuple(u.sync.missing())
         rule = LeashRule.from_settings(settings)
         contacts = [each.last_contact for each in offices if each.last_contact is not None]
         drifts = [each.drift_s for each in offices if each.drift_s is not None]
@@ -83,6 +87,7 @@ class ReadStatus:
             stops=stops(rule, standing, now),
             warnings=(drift,) if drift else (),
             low=low_water(home, hall_day(now), blocks),
+            missing=missing,
         )
 
     def stop(self) -> Rejected | None:

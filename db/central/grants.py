@@ -10,14 +10,14 @@ import psycopg
 from app.kernel.authority import Difference
 
 LIST = "expected.json"
-_OURS = "('core', 'api', 'work', 'account', 'maker', 'history')"
+_OURS = "('core', 'api', 'work', 'account', 'maker', 'hall', 'pooler', 'history')"
 _WHO = "CASE x.grantee WHEN 0 THEN 'PUBLIC' ELSE x.grantee::regrole::text END"
 _RIGHTS = (
     f"(SELECT coalesce(string_agg({_WHO} || '=' || x.privilege_type || CASE WHEN x.is_grantable THEN '*' ELSE ''"
     " END, ' '"
     f" ORDER BY {_WHO}, x.privilege_type), '-') FROM aclexplode({{acl}}) x WHERE x.grantee <> {{owner}})"
 )
-_NAMES = "('prov_owner', 'account_maker') OR r.rolname LIKE 'perm\\_%'"
+_NAMES = "('prov_owner', 'account_maker', 'session_ender', 'verifier_reader') OR r.rolname LIKE 'perm\\_%'"
 
 
 def _rights(acl: str, owner: str) -> str:
@@ -34,9 +34,10 @@ QUESTIONS: Mapping[str, str] = {
     f" FROM pg_roles r WHERE r.rolname IN {_NAMES}",
     "members": "SELECT m.rolname || ' in ' || r.rolname || CASE WHEN a.admin_option THEN ' admin' ELSE '' END"
     " FROM pg_auth_members a JOIN pg_roles r ON r.oid = a.roleid JOIN pg_roles m ON m.oid = a.member"
-    f" WHERE (r.rolname IN {_NAMES}) AND m.rolname !~ '^[od][0-9a-f]{{32}}$'"
-    " AND NOT (r.rolname = 'perm_worker' AND m.rolcanlogin AND NOT a.admin_option)"  # whatever the worker is called
-    " OR m.rolname IN ('prov_owner', 'account_maker')",
+    f" WHERE (r.rolname IN {_NAMES}) AND m.rolname !~ '^[odh][0-9a-f]{{32}}$'"
+    " AND NOT (r.rolname IN ('perm_worker', 'perm_exchange', 'perm_pooler') AND m.rolcanlogin"  # by any name
+    " AND NOT a.admin_option)"
+    " OR m.rolname IN ('prov_owner', 'account_maker', 'session_ender', 'verifier_reader')",
     "logins with too much": "SELECT rolname || ' may make roles, databases or copies' FROM pg_roles WHERE rolcanlogin"
     " AND NOT rolsuper AND (rolcreaterole OR rolcreatedb OR rolreplication OR rolbypassrls)",
     "operators": "SELECT o.login || ' is in ' || coalesce(string_agg(g.rolname, ' ' ORDER BY g.rolname), 'nothing')"
@@ -52,9 +53,12 @@ QUESTIONS: Mapping[str, str] = {
     + f" || ': ' || {_rights('c.relacl', 'c.relowner')} || CASE WHEN relrowsecurity THEN ' rls' ELSE '' END"
     f" FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname IN {_OURS} AND c.relkind IN"
     " ('r', 'v', 'm', 'S', 'p', 'f')",
+    "partitions": "SELECT i.inhrelid::regclass::text || ' of ' || i.inhparent::regclass::text || ' '"
+    " || pg_get_expr(c.relpartbound, c.oid) FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid"
+    f" JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname IN {_OURS} AND c.relkind = 'r'",
     "columns": f"SELECT a.attrelid::regclass::text || '.' || a.attname || ': ' || {_rights('a.attacl', 'c.relowner')}"
     " FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace"
-    f" WHERE n.nspname IN {_OURS} AND a.attacl IS NOT NULL",
+    f" WHERE (n.nspname IN {_OURS} OR a.attrelid = 'pg_authid'::regclass) AND a.attacl IS NOT NULL",
     "functions": "SELECT p.oid::regprocedure::text || ' of ' || p.proowner::regrole::text"
     " || CASE WHEN prosecdef THEN ' definer' ELSE '' END || ' ' || coalesce(proconfig::text, '-') || ': '"
     f" || {_rights(_EXECUTE, 'p.proowner')} || ' ' || md5(prosrc)"
@@ -75,18 +79,23 @@ QUESTIONS: Mapping[str, str] = {
     f" aclexplode({_EXECUTE}) x WHERE x.grantee = 0"
     f" AND x.privilege_type = 'EXECUTE' AND (n.nspname IN {_OURS} OR n.nspname = 'public' OR p.proname LIKE"
     " 'pg\\_%advisory%' OR p.proname IN ('lo_create', 'lo_creat', 'lo_from_bytea', 'pg_notify',"
-    " 'pg_logical_emit_message', 'pg_sleep', 'pg_sleep_for', 'pg_sleep_until'))",
+    " 'pg_logical_emit_message', 'pg_sleep', 'pg_sleep_for', 'pg_sleep_until', 'pg_lock_status', 'pg_blocking_pids',"
+    " 'pg_stat_get_activity', 'pg_prepared_xact') OR p.proname LIKE 'pg\\_stat\\_get\\_backend\\_%')",
 }
 """Section → the question whose lines the list keeps."""
 
 
-def observed(connection: "psycopg.Connection[Any]") -> dict[str, list[str]]:
-    """The lines of every section as the server says them, sorted."""
+def observed(connection: "psycopg.Connection[Any]", instead: Mapping[str, str] | None = None) -> dict[str, list[str]]:
+    """The lines of every section as the server says them, sorted.
+
+    instead: section → the question of somebody who may not read the tables behind the usual one.
+    """
+    questions = {**QUESTIONS, **(instead or {})}
     with connection.transaction():
         connection.execute("SET LOCAL search_path = pg_catalog")
         return {
             section: sorted(str(row[0]) for row in connection.execute(question))
-            for section, question in QUESTIONS.items()
+            for section, question in questions.items()
         }
 
 
@@ -97,9 +106,11 @@ def expected() -> Mapping[str, Sequence[str]]:
     return found
 
 
-def differences(connection: "psycopg.Connection[Any]") -> tuple[Difference, ...]:
-    """Every line that one of both has and the other has not."""
-    kept, found = expected(), observed(connection)
+def differences(
+    connection: "psycopg.Connection[Any]", instead: Mapping[str, str] | None = None
+) -> tuple[Difference, ...]:
+    """Every line that one of both has and the other has not.  instead: as ``observed`` takes it."""
+    kept, found = expected(), observed(connection, instead)
     return tuple(
         Difference(section, line, line in kept[section])
         for section in QUESTIONS

@@ -1,7 +1,7 @@
 """The flow as the central server keeps it: rows made of the tables that the local program goes by."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from psycopg import Connection
@@ -9,6 +9,7 @@ from psycopg import Connection
 from app.cases.model import ON_THE_WAY, TRANSITIONS, EventKind
 from app.kernel.authority import ItemWays
 from app.kernel.errors import Rejected
+from db.central.streams import READERS, RULES
 from db.models.cases import NEW
 from db.trigger_facts import APPROVED, BACK, DOING, DUE_BY, STEP_KINDS
 
@@ -41,16 +42,29 @@ def kind_rows() -> list[tuple[str, str, bool, bool, bool, bool]]:
 
 def load_rules(connection: "Connection[Any]", ways: ItemWays) -> None:
     """Add what is new; raises Rejected("central_rules_differ") where a row says something else than the program."""
-    for table, key, rows in (("transition", 2, transition_rows()), ("kind_rule", 1, kind_rows())):
-        kept = {tuple(row) for row in connection.execute(f"SELECT * FROM core.{table}")}
+    tables: tuple[tuple[str, int, Sequence[tuple[Any, ...]]], ...] = (
+        ("transition", 2, transition_rows()),
+        ("kind_rule", 1, kind_rows()),
+        ("stream_rule", 2, RULES),
+        ("stream_reader", 1, READERS),
+    )
+    for table, key, rows in tables:
+        kept = {_plain(row) for row in connection.execute(f"SELECT * FROM core.{table}")}
         keys = {row[:key] for row in kept}
-        other = sorted(kept - set(rows)) + [row for row in rows if row[:key] in keys and row not in kept]
+        other = sorted(kept - {tuple(row) for row in rows}) + [
+            row for row in rows if row[:key] in keys and row not in kept
+        ]
         if other:
             raise Rejected("central_rules_differ", table=table, row=" ".join(map(str, other[0][:key])))
         marks = ", ".join(["%s"] * len(rows[0]))
         with connection.cursor() as cursor:
-            cursor.executemany(f"INSERT INTO core.{table} VALUES ({marks}) ON CONFLICT DO NOTHING", rows)
+            given = [[list(word) if isinstance(word, tuple) else word for word in row] for row in rows]
+            cursor.executemany(f"INSERT INTO core.{table} VALUES ({marks}) ON CONFLICT DO NOTHING", given)
     _load_ways(connection, ways)
+
+
+def _plain(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    return tuple(tuple(word) if isinstance(word, list) else word for word in row)
 
 
 def _load_ways(connection: "Connection[Any]", ways: ItemWays) -> None:

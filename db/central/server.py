@@ -14,6 +14,7 @@ from sqlalchemy.pool import NullPool
 from app.kernel.authority import CentralState, Difference, FeedHead, ItemWays, Lack
 from app.kernel.errors import Rejected, Unavailable
 from db.central.grants import differences
+from db.central.hall import hall_state, make_hall
 from db.central.probes import lacks
 from db.central.rules import load_rules
 
@@ -26,7 +27,7 @@ class PostgresCentral:
     def __init__(self, place: str) -> None:
         self._place = place
 
-    def init(self, ways: ItemWays) -> CentralState:
+    def init(self, ways: ItemWays, hall: str | None = None) -> CentralState:
         """As the port says."""
         with self._connected() as connection:
             self._require_superuser(connection)
@@ -35,7 +36,7 @@ class PostgresCentral:
             missing = [one.code for one in lacks(connection) if one.is_needed]
             if missing:
                 raise Rejected("central_server_lacks", what=", ".join(missing))
-            return self._bring_up(connection, ways, is_new=True)
+            return self._bring_up(connection, ways, is_new=True, hall=hall)
 
     def migrate(self, ways: ItemWays) -> CentralState:
         """As the port says."""
@@ -66,7 +67,9 @@ class PostgresCentral:
             _require_made(connection)
             return differences(connection)
 
-    def _bring_up(self, connection: "psycopg.Connection[Any]", ways: ItemWays, *, is_new: bool) -> CentralState:
+    def _bring_up(
+        self, connection: "psycopg.Connection[Any]", ways: ItemWays, *, is_new: bool, hall: str | None = None
+    ) -> CentralState:
         engine = create_engine("postgresql+psycopg://", creator=lambda: connection, poolclass=NullPool)
         with engine.connect() as through, through.begin():  # rolls back once as it gets to know the server
             if is_new:
@@ -78,6 +81,8 @@ class PostgresCentral:
             connection.execute("SET LOCAL ROLE prov_owner")
             load_rules(connection, ways)
             connection.execute("RESET ROLE")
+            if hall is not None:
+                make_hall(connection, hall)
             return _state(connection)
 
     def _require_superuser(self, connection: "psycopg.Connection[Any]") -> None:
@@ -92,9 +97,12 @@ class PostgresCentral:
             raise Rejected("central_url_wrong", reason=_first_line(error)) from error
         except psycopg.OperationalError as error:
             raise Unavailable("central_unreachable", reason=_first_line(error)) from error
+        login = connection.info.user
         try:
             with connection:
                 yield connection
+        except psycopg.errors.InsufficientPrivilege as error:
+            raise Rejected("central_login_not_enough", login=login) from error
         except psycopg.OperationalError as error:
             raise Unavailable("central_unreachable", reason=_first_line(error)) from error
 
@@ -141,4 +149,5 @@ def _state(connection: "psycopg.Connection[Any]") -> CentralState:
         machines=_one(connection, "SELECT count(*) FROM core.device WHERE is_active"),
         ways=_one(connection, "SELECT count(*) FROM core.item_way WHERE valid_until IS NULL"),
         feeds=tuple(FeedHead(*row) for row in feeds),
+        hall=hall_state(connection),
     )

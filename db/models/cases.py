@@ -47,10 +47,9 @@ class CaseHeadRow(Base):
         Index("ix_case_head_letter", "letter"),
         Index("ix_case_head_green", "office", "green_due_on", sqlite_where=text("green IS NOT NULL")),
         Index(
-            "uq_case_head_one_open_per_person",
+            "ix_case_head_open_of_person",
             "subject_key",
             "item_code",
-            unique=True,
             sqlite_where=text(f"subject_kind = 'person' AND state IN ({_OPEN})"),
         ),
     )

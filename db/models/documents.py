@@ -3,13 +3,16 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.documents.model import PaperCode
 from app.documents.ports import PrintKind
 from db.models.base import Base
 from db.types import EnumValue
+
+SAID_PENDING = "kind = 'issue' AND json_extract(page_values, '$.pending_sync') = 1"
+"""SQL: whether a row is a first sheet that said it waited for the centre."""
 
 
 class PrintLogRow(Base):
@@ -23,6 +26,7 @@ class PrintLogRow(Base):
         Index(None, "number", "paper"),
         Index(None, "subject"),
         Index(None, "case_id"),
+        Index("ix_print_log_said_pending", "case_id", sqlite_where=text(SAID_PENDING)),
     )
 
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)

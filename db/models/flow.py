@@ -106,10 +106,14 @@ class DrawDayRow(Base):
 
 
 class DrawRow(Base):
-    """One draw with everything that repeats it; append-only.  operator: None when nobody could be drawn."""
+    """One draw with everything that repeats it; append-only.  operator: None when nobody could be drawn.
+
+    kind: local, or centre for one that the authority made and keeps; its day and record lie there.
+    """
 
     __tablename__ = "draw"
     __table_args__ = (
+        CheckConstraint("(kind = 'centre') = (day IS NULL)", name="kind"),
         ForeignKeyConstraint(["office", "day"], ["draw_day.office", "draw_day.day"]),
         Index("uq_draw_number", "case_id", "after_seq", "number", unique=True),
     )
@@ -119,12 +123,13 @@ class DrawRow(Base):
     after_seq: Mapped[int]
     number: Mapped[int]
     office: Mapped[str] = mapped_column(Text)
-    day: Mapped[date] = mapped_column(Date)
+    day: Mapped[date | None] = mapped_column(Date)
     operator: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("operator.id"))
     at: Mapped[datetime]
     record: Mapped[str] = mapped_column(Text)
     asked_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("operator.id"))
     reason: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(Text, server_default="local")
 
 
 class CaseLinkRow(Base):

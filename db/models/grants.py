@@ -3,10 +3,11 @@
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, LargeBinary
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, LargeBinary, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.actor import Permission
+from app.staff.grant_events import StaffKind
 from app.staff.grants import GrantKind, RequestAct
 from app.staff.presence_book import AbsenceKind, Shift
 from app.staff.relatives import Decision, Kinship
@@ -54,6 +55,29 @@ class GrantActRow(Base):
     done_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("operator.id"))
     at: Mapped[datetime]
     reason: Mapped[str]
+    event: Mapped[uuid.UUID | None]
+
+
+class StaffEventRow(Base):
+    """An act of a grant as the centre is or was told it; ``chain`` is the request.
+
+    Also of an act that can never be confirmed, another having its place: its act goes, the event stays.
+    """
+
+    __tablename__ = "staff_event"
+    __table_args__ = (Index(None, "chain", "seq"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    office: Mapped[str] = mapped_column(Text)
+    chain: Mapped[uuid.UUID]
+    seq: Mapped[int]
+    kind: Mapped[StaffKind] = mapped_column(EnumValue(StaffKind))
+    at: Mapped[datetime]
+    operator: Mapped[uuid.UUID]
+    nonce: Mapped[bytes] = mapped_column(LargeBinary)
+    previous: Mapped[bytes] = mapped_column(LargeBinary)
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    hash: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class StandInStartRow(Base):
@@ -65,6 +89,7 @@ class StandInStartRow(Base):
     day: Mapped[date] = mapped_column(Date, primary_key=True)
     started_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("operator.id"))
     at: Mapped[datetime]
+    event: Mapped[uuid.UUID | None]
 
 
 class RotaDayRow(Base):

@@ -3,10 +3,10 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, LargeBinary, Text
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, LargeBinary, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.kernel.outbox import OutboxState
+from app.kernel.outbox import OutboxState, Stream
 from app.sync.outbox import Cause
 from app.sync.stages import Stage
 from db.models.base import Base
@@ -47,6 +47,7 @@ class SyncEventRow(Base):
     received_at: Mapped[datetime]
     feed_hash: Mapped[bytes] = mapped_column(LargeBinary)
     pulled_at: Mapped[datetime]
+    stream: Mapped[Stream] = mapped_column(EnumValue(Stream), server_default="case")
 
 
 class SyncRewindRow(Base):
@@ -130,3 +131,32 @@ class RelayedEventRow(Base):
     source: Mapped[uuid.UUID]
     relayed_by: Mapped[uuid.UUID]
     relayed_at: Mapped[datetime]
+
+
+class GovernedEntryRow(Base):
+    """What an office above published; ``entry`` is JSON text.  Triggers let in only what was pulled."""
+
+    __tablename__ = "governed_entry"
+    __table_args__ = (Index(None, "kind"),)
+
+    event_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    office: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(Text)
+    version: Mapped[str] = mapped_column(Text)
+    entry: Mapped[str] = mapped_column(Text)
+    chain: Mapped[uuid.UUID]
+    seq: Mapped[int]
+    taken_at: Mapped[datetime]
+
+
+class ScanTravelRow(Base):
+    """A scan that a confirmed case names; ``sent_at`` once the authority holds it whole."""
+
+    __tablename__ = "scan_travel"
+    __table_args__ = (UniqueConstraint("hash", "case_id"), Index(None, "sent_at", "id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    office: Mapped[str] = mapped_column(Text)
+    case_id: Mapped[uuid.UUID]
+    hash: Mapped[str] = mapped_column(Text)
+    sent_at: Mapped[datetime | None]

@@ -9,16 +9,18 @@ from sqlalchemy.orm import Session
 
 from app.audit.model import ChainFault, FaultReason
 from app.kernel.canonical import row_digest
-from app.kernel.ids import OfficeId, OperatorId
+from app.kernel.ids import WITHHELD, OfficeId, OperatorId
+from app.staff.grant_events import read_staff_event
 from app.staff.grants import grant_digest
 from app.staff.model import NewOperator, person_digest
 from app.staff.placement import placement_digest
 from db.models.documents import PrintLogRow
-from db.models.grants import GrantActRow, GrantRequestRow
+from db.models.grants import GrantActRow, GrantRequestRow, StaffEventRow
 from db.models.staff import GrantLedgerRow, OperatorRow, PlacementRow
 from db.repositories.grants import request_file_of
 from db.repositories.prints import print_entry_of
 from db.repositories.staff import ledger_line_of, placement_of
+from db.trigger_attested import NOBODY
 from db.trigger_words import permission_on
 from db.triggers import changed_triggers
 
@@ -55,8 +57,14 @@ _BOOKS = {
     "outbox": (
         FaultReason.LOST,
         "SELECT o.id FROM outbox o LEFT JOIN case_event e ON e.id = o.event_id"
-        " LEFT JOIN relayed_event r ON r.id = o.event_id"
-        " WHERE o.stream = 'case' AND e.id IS NULL AND r.id IS NULL",
+        " LEFT JOIN relayed_event r ON r.id = o.event_id LEFT JOIN forked_event f ON f.id = o.event_id"
+        " LEFT JOIN staff_event g ON g.id = o.event_id"
+        " WHERE o.stream IN ('case', 'staff') AND e.id IS NULL AND r.id IS NULL AND f.id IS NULL AND g.id IS NULL",
+    ),
+    "case_event": (
+        FaultReason.UNVOUCHED,
+        f"SELECT e.rowid FROM case_event e WHERE e.operator_id = {NOBODY} AND NOT EXISTS (SELECT 1 FROM sync_event s"
+        " WHERE s.event_id = e.id AND s.hash = e.hash AND s.body = e.body)",
     ),
 }
 """Name → what is wrong with the rows that the statement finds; the first column numbers the row."""
@@ -67,9 +75,10 @@ def unvouched_rows(session: Session) -> Iterator[ChainFault]:
     yield from _against(session, "print", "printed", select(PrintLogRow).order_by(PrintLogRow.seq), _printed)
     yield from _against(session, "grant", "permission_granted", _LEDGER, _granted)
     yield from _against(session, "grant_request", "grant_applied", _REQUESTS, _asked)
-    people = select(OperatorRow).order_by(OperatorRow.created_at, OperatorRow.id)
+    people = select(OperatorRow).where(OperatorRow.id != WITHHELD).order_by(OperatorRow.created_at, OperatorRow.id)
     yield from _against(session, "operator", "operator_created", people, _person_as_created(session))
     yield from _against(session, "placement", "operator_placed", _PLACED, _placed)
+    yield from _acts_of_others(session)
     for name in changed_triggers(session.connection()):
         yield ChainFault(f"trigger {name}", 1, FaultReason.UNVOUCHED)
     for name, (reason, statement) in _BOOKS.items():
@@ -95,6 +104,17 @@ def _against(
         return
     if vouched:
         yield ChainFault(name, place + 1, FaultReason.LOST)
+
+
+def _acts_of_others(session: Session) -> Iterator[ChainFault]:
+    """The first event of the staff stream whose body commits to somebody else than the person beside it."""
+    rows = session.scalars(select(StaffEventRow).order_by(StaffEventRow.at, StaffEventRow.id))
+    for place, row in enumerate(rows.yield_per(1000), 1):
+        try:
+            read_staff_event(row.body, OperatorId(row.operator), row.nonce)
+        except (LookupError, TypeError, ValueError):
+            yield ChainFault("staff_event", place, FaultReason.ACTOR)
+            return
 
 
 def _printed(row: PrintLogRow) -> str:

@@ -14,6 +14,7 @@ from app.audit.model import ChainHead, ChainRow
 from app.cases.chain import made_by
 from app.cases.recounts import told_of
 from app.kernel.errors import AppError
+from app.kernel.ids import WITHHELD
 from db.models.audit import AuditEventRow
 from db.models.cases import CaseEventRow, CaseHeadRow
 from db.repositories.cases import data_of, event_of, head_of
@@ -56,6 +57,7 @@ def case_chains(session: Session) -> Iterator[CaseChain]:
 def _chain_row(row: Any) -> ChainRow:
     columns = {key: row[key] for key in ("office", "seq", "kind", "step", "role", "permission", "at", "terminal")}
     identifiers = {"case": _uuid_text(row["case_id"]), "event": _uuid_text(row["id"]), "prev": _hex(row["previous"])}
+    is_withheld = row["operator_id"] == WITHHELD.bytes
     return ChainRow(
         seq=row["seq"],
         body=_bytes(row["body"]),
@@ -64,6 +66,7 @@ def _chain_row(row: Any) -> ChainRow:
         operator=row["operator_id"] if row["holder"] == row["person_key"] else None,  # somebody else's number: refused
         nonce=row["nonce"] if isinstance(row["nonce"], bytes) and len(row["nonce"]) == 16 else None,
         columns=columns | identifiers,
+        withheld=_bytes(row["person_key"]) if is_withheld else None,
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.cases.model import OPEN_STATES, CaseHead, CaseState, EventKind
@@ -13,12 +13,13 @@ from app.cases.queries import CaseFile, CaseFilter, TimelineRow
 from app.cases.standing import voided
 from app.kernel.actor import Actor, Permission
 from app.kernel.errors import NotFound
-from app.kernel.ids import CaseId
+from app.kernel.ids import WITHHELD, CaseId
 from app.registry.keys import normal_key
 from app.registry.model import KeyKind
 from db.engine import Store
 from db.models.cases import CaseEventRow, CaseHeadRow
 from db.models.documents import PrintLogRow
+from db.models.projection import CaseNameRow
 from db.models.registry import PersonKeyRow, PersonRow, UnitKeyRow, UnitRow
 from db.models.staff import OperatorRow
 from db.queries.case_marks import marks_of
@@ -132,9 +133,13 @@ def _without_reason(row: TimelineRow) -> TimelineRow:
 
 
 def _timeline(session: Session, head: CaseHead, viewer: Actor) -> Iterator[TimelineRow]:
+    who = case((CaseEventRow.operator_id == WITHHELD, CaseNameRow.operator), else_=CaseEventRow.operator_id)
     joined = (
-        select(CaseEventRow, OperatorRow.name)
-        .join(OperatorRow, OperatorRow.id == CaseEventRow.operator_id)
+        select(
+            CaseEventRow, func.coalesce(OperatorRow.name, func.nullif(func.substr(func.lower(func.hex(who)), 1, 8), ""))
+        )
+        .outerjoin(CaseNameRow, CaseNameRow.event_id == CaseEventRow.id)
+        .outerjoin(OperatorRow, OperatorRow.id == who)
         .where(CaseEventRow.case_id == head.id)
         .order_by(CaseEventRow.seq)
     )

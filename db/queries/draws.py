@@ -48,7 +48,7 @@ class SqlDrawQueries:
                     draw_of(row),
                     number or "",
                     secret if revealed_at is not None else None,
-                    opened.get((row.office, row.day.isoformat()), ""),
+                    opened.get((row.office, row.day.isoformat() if row.day else ""), ""),
                     digests.get(str(row.id), ""),
                     name,
                 )

@@ -17,12 +17,14 @@ from app.catalogue.vocabulary import Effect
 from app.kernel.actor import Permission
 from app.kernel.canonical import FIRST_PREVIOUS
 from app.kernel.errors import AppError, Conflict, NotFound, Rejected
-from app.kernel.ids import CaseId, EventId, OfficeId, OperatorId
+from app.kernel.ids import WITHHELD, CaseId, EventId, OfficeId, OperatorId
 from app.kernel.outbox import Stream
+from app.sync.keys import HeldKeys
 from db.models.audit import AuditHeadRow
 from db.models.cases import NEW, CaseActorRow, CaseEventRow, CaseHeadRow
 from db.models.flow import CaseEffectRow, CaseStepRow, ItemWayRow
 from db.models.staff import OperatorRow
+from db.models.sync_keys import EventSealRow
 from db.repositories.outbox import SqlOutbox
 from db.trigger_words import disowned
 
@@ -57,6 +59,7 @@ _MOVING = (
 # Core statements built once: the ORM's way costs three times as much, and acceptance runs them while somebody waits.
 _HEADS = cast(Table, CaseHeadRow.__table__)
 _INSERT_HEAD = insert(_HEADS)
+_INSERT_SEAL = insert(cast(Table, EventSealRow.__table__))
 _HEAD = select(_HEADS).where(_HEADS.c.id == bindparam("of"))
 _EVENTS = cast(Table, CaseEventRow.__table__)
 _EVENTS_OF = select(_EVENTS).where(_EVENTS.c.case_id == bindparam("of")).order_by(_EVENTS.c.seq)
@@ -65,6 +68,7 @@ _INSERT_EVENT = insert(_EVENTS)
 _LAST_AT = (
     select(func.max(_EVENTS.c.at))
     .where(_EVENTS.c.case_id == bindparam("of"))
+    .where(_EVENTS.c.operator_id != WITHHELD)  # another machine's clock says nothing about this one
     .where(text(f"NOT {disowned('case_event.at')}"))
 )
 _WAYS = cast(Table, ItemWayRow.__table__)
@@ -88,7 +92,6 @@ _OPERATORS = cast(Table, OperatorRow.__table__)
 _PERSON_KEY = select(_OPERATORS.c.id_key).where(_OPERATORS.c.id == bindparam("operator"))
 
 _REFUSED_KEYS: tuple[tuple[str, type[AppError], str], ...] = (
-    ("case_head.subject_key, case_head.item_code", Rejected, "open_case_of_same_item"),
     ("case_event.case_id", Conflict, "case_moved_on"),
     ("FOREIGN KEY", Rejected, "two_roles_in_case"),
 )
@@ -98,8 +101,9 @@ _REFUSED_KEYS: tuple[tuple[str, type[AppError], str], ...] = (
 class SqlCaseStore:
     """Cases within one transaction; what it has written or read of people there it need not do again."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, keys: HeldKeys | None = None) -> None:
         self._session = session
+        self._keys = keys or HeldKeys()
         self._person_keys: dict[OperatorId, bytes] = {}
         self._actors: set[tuple[CaseId, bytes, str]] = set()
 
@@ -142,7 +146,17 @@ class SqlCaseStore:
         self._session.connection().execute(_INSERT_WAY, {"item": item, "way": way, "at": at})
 
     def append(self, event: CaseEvent, head: CaseHead) -> None:
-        """Write event, actor row, outbox row and the head that follows; see the port for what is refused."""
+        """Write event, seal, actor row, outbox row and the head that follows; see the port for what is refused."""
+        self.adopt(event, head)
+        proof = self._keys.proof(event.operator, event.nonce, event.body, event.at)
+        if proof is not None:  # without one the database lets nothing into the outbox while a centre is set
+            self._session.connection().execute(
+                _INSERT_SEAL, {"event_id": event.id, "key_id": proof.key_id, "mac": proof.mac}
+            )
+        SqlOutbox(self._session).put(Stream.CASE, event.id, event.at)
+
+    def adopt(self, event: CaseEvent, head: CaseHead) -> None:
+        """The same without seal and outbox row: for what the authority has already; for ``db`` only."""
         run = self._session.connection().execute
         actor = (event.case, event.person_key, event.role)
         try:
@@ -154,12 +168,16 @@ class SqlCaseStore:
             run(_INSERT_EVENT, _event_row(event))
             if event.data.get("way"):
                 run(_INSERT_STEP, [_step_row(event, head, stage) for stage in event.data["way"]])
-            run(_MOVE_HEAD, {"case": event.case} | {name: getattr(head, name) for name in _MOVING})
+            move_head(self._session, head)
             if _takes_effect(event, head):
                 run(_INSERT_EFFECT, _effect_row(event))
         except IntegrityError as error:
             raise _meaning(error) from error
-        SqlOutbox(self._session).put(Stream.CASE, event.id, event.at)
+
+
+def move_head(session: Session, head: CaseHead) -> None:
+    """Let the head say what its events make of it; triggers judge whether it may."""
+    session.connection().execute(_MOVE_HEAD, {"case": head.id} | {name: getattr(head, name) for name in _MOVING})
 
 
 def head_of(row: CaseHeadRow | Row[Any]) -> CaseHead:

@@ -2,20 +2,24 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import datetime
 from itertools import groupby
 from uuid import UUID
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import Integer, LargeBinary, Text, bindparam, insert, select, text
 from sqlalchemy.orm import Session
 
 from app.kernel.actor import Permission
+from app.kernel.clock import hall_day
 from app.kernel.errors import NotFound
-from app.kernel.ids import OperatorId
+from app.kernel.ids import OfficeId, OperatorId
+from app.kernel.outbox import Stream
+from app.staff.grant_events import StaffEvent, StaffPlace
 from app.staff.grant_ports import ReviewRow
 from app.staff.grants import ActDone, GrantRequest, PermissionChange, RequestFile
 from app.staff.presence_book import Absence, RotaDay
 from app.staff.relatives import Decision, DeclaredRelative
+from app.sync.keys import HeldKeys
 from db.models.grants import (
     AbsenceRow,
     AccessReviewRow,
@@ -24,10 +28,13 @@ from db.models.grants import (
     GrantRequestRow,
     RelativeDecisionRow,
     RotaDayRow,
+    StaffEventRow,
     StandInStartRow,
 )
+from db.models.sync_keys import EventSealRow
+from db.repositories.outbox import SqlOutbox
 from db.trigger_words import permission_on
-from db.types import UtcDateTime
+from db.types import UtcDateTime, UuidBytes
 
 _LATEST = "max(:now, coalesce(o.permission_at, :now))"
 DUE = f"o.permission IS NOT {permission_on('o.id', _LATEST)}"
@@ -37,6 +44,15 @@ _DUE = text(
     f"SELECT o.id, o.permission, {permission_on('o.id', _LATEST)}, {_LATEST}, EXISTS (SELECT 1 FROM session s"
     " WHERE s.operator = o.id AND s.ended_at IS NULL AND s.face_ok_at IS NOT NULL)"
     f" FROM operator o WHERE {DUE} AND (:operator IS NULL OR o.id = :operator) ORDER BY o.account"
+)
+_PLACE = (
+    text(
+        "SELECT e.office AS office, e.seq AS seq, e.hash AS hash FROM staff_event e WHERE e.chain = :request AND"
+        " e.id IN (SELECT a.event FROM grant_act a WHERE a.request = e.chain"
+        " UNION SELECT s.event FROM stand_in_start s WHERE s.request = e.chain) ORDER BY e.seq DESC LIMIT 1"
+    )
+    .bindparams(bindparam("request", type_=UuidBytes))
+    .columns(office=Text, seq=Integer, hash=LargeBinary)
 )
 _FOLLOW = text("UPDATE operator SET permission = :permission, permission_at = :at WHERE id = :operator")
 
@@ -49,17 +65,35 @@ def moment_text(moment: datetime) -> str:
 class SqlGrantStore:
     """Within the session's transaction; triggers say who may, and in which order."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, keys: HeldKeys | None = None) -> None:
         self._session = session
+        self._keys = keys or HeldKeys()
 
-    def add_request(self, request: GrantRequest, applied: ActDone) -> None:
+    def add_request(self, request: GrantRequest, applied: ActDone, event: StaffEvent | None = None) -> None:
         """Keep a request with its first act."""
         self._session.execute(insert(GrantRequestRow).values(**asdict(request)))
-        self.add_act(request.id, 1, applied)
+        self.add_act(request.id, 1, applied, event)
 
-    def add_act(self, request: UUID, seq: int, act: ActDone) -> None:
-        """Keep act number ``seq``."""
-        self._session.execute(insert(GrantActRow).values(request=request, seq=seq, **asdict(act)))
+    def add_act(self, request: UUID, seq: int, act: ActDone, event: StaffEvent | None = None) -> None:
+        """Keep act number ``seq``; its event is sealed and queued."""
+        if event is not None:
+            self._announce(event)
+        values = asdict(act) | {"request": request, "seq": seq, "event": event and event.id}
+        self._session.execute(insert(GrantActRow).values(**values))
+
+    def place(self, request: UUID) -> StaffPlace | None:
+        """Where the next event of the request stands."""
+        row = self._session.execute(_PLACE, {"request": request}).first()
+        return None if row is None else StaffPlace(request, OfficeId(row.office), row.seq, row.hash)
+
+    def _announce(self, event: StaffEvent) -> None:
+        """Event, seal and outbox row; without a seal the database lets nothing into the outbox."""
+        add_staff_event(self._session, event)
+        proof = self._keys.proof(event.operator, event.nonce, event.body, event.at)
+        if proof is not None:
+            sealed = {"event_id": event.id, "key_id": proof.key_id, "mac": proof.mac}
+            self._session.execute(insert(EventSealRow).values(**sealed))
+        SqlOutbox(self._session).put(Stream.STAFF, event.id, event.at)
 
     def request(self, request: UUID) -> RequestFile:
         """The request with its acts, or ``NotFound("grant_request_not_found")``."""
@@ -89,9 +123,12 @@ class SqlGrantStore:
             self._session.expire_all()  # rows read before would still show the old permission and live sessions
         return changes
 
-    def add_stand_in_start(self, request: UUID, day: date, by: OperatorId, at: datetime) -> None:
-        """A supervisor starts a stand-in for a day."""
-        self._session.execute(insert(StandInStartRow).values(request=request, day=day, started_by=by, at=at))
+    def add_stand_in_start(self, request: UUID, by: OperatorId, at: datetime, event: StaffEvent | None = None) -> None:
+        """A supervisor starts a stand-in for the day of that moment."""
+        if event is not None:
+            self._announce(event)
+        values = {"request": request, "day": hall_day(at), "started_by": by, "at": at, "event": event and event.id}
+        self._session.execute(insert(StandInStartRow).values(**values))
 
     def add_rota_day(self, row: RotaDay, by: OperatorId, at: datetime) -> None:
         """Plan somebody for a day, or correct it."""
@@ -131,6 +168,11 @@ class SqlGrantStore:
     def add_access_review(self, review: ReviewRow) -> None:
         """Sign a yearly check off."""
         self._session.execute(insert(AccessReviewRow).values(**asdict(review)))
+
+
+def add_staff_event(session: Session, event: StaffEvent) -> None:
+    """Keep an event, one's own or one that was pulled; for ``db`` only."""
+    session.execute(insert(StaffEventRow).values(**asdict(event)))
 
 
 def relatives_of(session: Session, rows: Sequence[DeclaredRelativeRow]) -> list[DeclaredRelative]:

@@ -3,18 +3,34 @@
 from collections.abc import Sequence
 from dataclasses import fields
 
-from sqlalchemy import Select, insert, select
+from sqlalchemy import Select, bindparam, insert, select, text
 from sqlalchemy.orm import Session
 
 from app.cases.model import UNDECIDED_STATES
 from app.documents.model import PaperCode
-from app.documents.ports import PrintEntry
+from app.documents.ports import PrintEntry, UnslippedPaper
 from app.kernel.ids import CaseId, OperatorId, PaperId
 from db.models.cases import CaseHeadRow
-from db.models.documents import PrintLogRow
+from db.models.documents import SAID_PENDING, PrintLogRow
+from db.trigger_attested import LIVE
+from db.triggers_print import CAME_BACK, ON_NO_SLIP
+from db.types import UtcDateTime, UuidBytes
 
 _FIELDS = tuple(field.name for field in fields(PrintEntry) if field.name != "case")
 _UNDECIDED = [state.value for state in UNDECIDED_STATES]
+
+_WITHOUT_SLIP = (
+    text(
+        "SELECT * FROM (SELECT p.case_id AS case_id, p.paper AS paper, p.number AS number, min(p.at) AS printed_at,"
+        " max((SELECT max(e.received_at) FROM case_event c JOIN sync_event e ON e.event_id = c.id"
+        f" WHERE c.case_id = p.case_id AND c.at <= p.at AND {LIVE})) AS confirmed_at, min(p.seq) AS first"
+        f" FROM print_log p WHERE {SAID_PENDING} AND {ON_NO_SLIP} AND {CAME_BACK}"
+        " AND (:case IS NULL OR p.case_id = :case) GROUP BY p.case_id, p.paper, p.number)"
+        " WHERE confirmed_at IS NOT NULL ORDER BY case_id, first"
+    )
+    .bindparams(bindparam("case", type_=UuidBytes))
+    .columns(case_id=UuidBytes, printed_at=UtcDateTime, confirmed_at=UtcDateTime)
+)
 
 
 class SqlPrintLog:
@@ -36,6 +52,13 @@ class SqlPrintLog:
         """Whether the case still waits for its decision."""
         wanted = select(CaseHeadRow.id).where(CaseHeadRow.id == case, CaseHeadRow.state.in_(_UNDECIDED))
         return self._session.scalar(wanted) is not None
+
+    def without_slip(self, case: CaseId | None = None) -> Sequence[UnslippedPaper]:
+        """What a confirmation slip is due for, of one case or of all, by case and then as printed."""
+        return [
+            UnslippedPaper(CaseId(r.case_id), PaperCode(r.paper), r.number, r.printed_at, r.confirmed_at)
+            for r in self._session.execute(_WITHOUT_SLIP, {"case": case})
+        ]
 
     def of_case(self, case: CaseId) -> Sequence[PrintEntry]:
         """All rows of a case's papers, oldest first."""

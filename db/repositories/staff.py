@@ -8,7 +8,7 @@ from sqlalchemy import Row, Select, delete, func, insert, select, update
 from sqlalchemy.orm import Session as OrmSession
 
 from app.kernel.errors import Conflict, NotFound
-from app.kernel.ids import OfficeId, OperatorId, SessionId
+from app.kernel.ids import WITHHELD, OfficeId, OperatorId, SessionId
 from app.staff.grants import Grant, LedgerLine
 from app.staff.model import (
     POSTS,
@@ -123,7 +123,7 @@ class SqlStaffStore:
                 OperatorRow.password_changed_at,
                 OperatorRow.must_change,
                 OperatorRow.is_active,
-            ).where(OperatorRow.account == account)
+            ).where(OperatorRow.account == account, OperatorRow.id != WITHHELD)
         ).one_or_none()
         return Credentials(OperatorId(row[0]), *row[1:]) if row else None
 
@@ -271,6 +271,7 @@ def operators() -> Select[OperatorRow, OfficeRow, SectionRow]:
         select(OperatorRow, OfficeRow, SectionRow)
         .join(OfficeRow, OfficeRow.id == OperatorRow.office)
         .join(SectionRow, (SectionRow.office == OperatorRow.office) & (SectionRow.code == OperatorRow.section))
+        .where(OperatorRow.id != WITHHELD)
         .execution_options(populate_existing=True)
     )
 

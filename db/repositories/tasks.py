@@ -18,6 +18,7 @@ from app.cases.way import Way, way_from_data
 from app.kernel.actor import Permission, SignInWay
 from app.kernel.clock import hall_day
 from app.kernel.ids import CaseId, OfficeId, OperatorId
+from app.sync.leash import CENTRE_SETTING
 from db.models.cases import CaseActorRow, CaseEventRow, CaseHeadRow
 from db.models.flow import CaseLinkRow, CasePlaceRow, CaseQuestionRow, CaseStepRow, CaseTaskRow, DrawDayRow, DrawRow
 from db.models.staff import OfficeRow
@@ -64,6 +65,7 @@ _SECTIONS = (
     .where(_EVENTS.c.case_id == bindparam("of"), _EVENTS.c.permission == bindparam("held"))
     .distinct()
 )
+_CENTRE = text("SELECT value FROM setting WHERE key = :key ORDER BY id DESC LIMIT 1")
 _LEVEL = select(_OFFICES.c.level).where(_OFFICES.c.id == bindparam("of"))
 _SUPERIOR = select(_OFFICES.c.id, _OFFICES.c.level).where(
     _OFFICES.c.id == select(_OFFICES.c.parent).where(_OFFICES.c.id == bindparam("of")).scalar_subquery()
@@ -135,6 +137,10 @@ class SqlTaskStore:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._levels: dict[OfficeId, str] = {}
+
+    def draws_elsewhere(self) -> bool:
+        """Whether a centre is set; see the port."""
+        return bool(self._session.connection().execute(_CENTRE, {"key": CENTRE_SETTING}).scalar())
 
     def way(self, case: CaseId, round_: int) -> Way:
         """The stages of that round."""

@@ -2,12 +2,26 @@
 
 from sqlalchemy.orm import Session
 
-from db.sync.feed import SqlFeed
+from db.sync.desk import SqlDesk
+from db.sync.governed import SqlGoverned
+from db.sync.keys import SqlWrappedKeys
 from db.sync.leases import SqlLeases
+from db.sync.machine_rows import SqlMachineRows
 from db.sync.outbox import SqlOutboxMoves
+from db.sync.projection import SqlProjection
+from db.sync.staff import SqlStaffStream
 
 
-class SqlSyncStore(SqlOutboxMoves, SqlFeed, SqlLeases):
+class SqlSyncStore(
+    SqlOutboxMoves,
+    SqlProjection,
+    SqlDesk,
+    SqlLeases,
+    SqlWrappedKeys,
+    SqlMachineRows,
+    SqlGoverned,
+    SqlStaffStream,
+):
     """Serves ``app.sync.ports.SyncStore`` within one transaction."""
 
     def __init__(self, session: Session) -> None:

@@ -1,5 +1,6 @@
 """Pulled events and cursors, the authority's history beside this machine's."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -14,13 +15,14 @@ from app.sync.feed import ChainPlace, FeedPlace, FeedRow
 from app.sync.ports import OfficeSync
 from app.sync.stages import Stage
 from db.models.sync import SyncEventRow, SyncOfficeRow, SyncRewindRow
-from db.triggers_sync import LIVE
+from db.trigger_attested import LIVE
 from db.types import UuidBytes
 
 _FEED_HASH = text(f"SELECT e.feed_hash FROM sync_event e WHERE e.office = :office AND e.feed_no = :feed_no AND {LIVE}")
-_CHAIN_PLACE = text(
-    f"SELECT e.seq, e.hash FROM sync_event e WHERE e.chain = :chain AND {LIVE} ORDER BY e.seq DESC LIMIT 1"
-).bindparams(bindparam("chain", type_=UuidBytes))
+_LAST = f"FROM sync_event e WHERE e.chain = unhex(c.value) AND {LIVE} ORDER BY e.seq DESC LIMIT 1"
+_CHAIN_PLACES = text(
+    f"SELECT c.value, (SELECT e.seq {_LAST}) AS seq, (SELECT e.hash {_LAST}) AS hash FROM json_each(:chains) c"
+)
 _THEIRS = (
     text(
         f"SELECT e.seq, e.hash, e.event_id AS event FROM sync_event e WHERE e.chain = :chain AND {LIVE} ORDER BY e.seq"
@@ -32,14 +34,15 @@ _OURS = (
     text(
         "SELECT seq, hash, id AS event, previous FROM case_event WHERE case_id = :chain"
         " UNION SELECT seq, hash, id, unhex(json_extract(CAST(body AS TEXT), '$.prev')) FROM relayed_event"
-        " WHERE chain = :chain ORDER BY 1"
+        " WHERE chain = :chain UNION SELECT seq, hash, id, previous FROM forked_event WHERE case_id = :chain"
+        " UNION SELECT seq, hash, id, previous FROM staff_event WHERE chain = :chain ORDER BY 1"
     )
     .bindparams(bindparam("chain", type_=UuidBytes))
     .columns(event=UuidBytes)
 )
 
 
-_COPIED = ("feed_no", "chain", "seq", "body", "hash", "actor", "received_at", "feed_hash")
+_COPIED = ("feed_no", "chain", "seq", "body", "hash", "actor", "received_at", "feed_hash", "stream")
 
 
 class SqlFeed:
@@ -74,12 +77,8 @@ class SqlFeed:
 
     def chain_places(self, chains: Sequence[UUID]) -> Mapping[UUID, ChainPlace]:
         """How far the authority's history of each case was pulled; cases without any are left out."""
-        found = {}
-        for chain in chains:
-            row = self._session.execute(_CHAIN_PLACE, {"chain": chain}).first()
-            if row is not None:
-                found[chain] = ChainPlace(row[0], row[1])
-        return found
+        rows = self._session.execute(_CHAIN_PLACES, {"chains": json.dumps([chain.hex for chain in chains])})
+        return {UUID(row[0]): ChainPlace(row[1], row[2]) for row in rows if row[1] is not None}
 
     def add_page(self, office: OfficeId, epoch: int, page: Sequence[FeedRow], at: datetime) -> None:
         """Keep pulled rows."""

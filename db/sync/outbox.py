@@ -20,30 +20,52 @@ from app.sync.parcels import Parcel
 from app.sync.ports import Move
 from db.models.store import OutboxRow
 from db.models.sync import OutboxMoveRow, RelayedEventRow
-from db.triggers_sync import LIVE
+from db.trigger_attested import LIVE
 from db.types import UtcDateTime, UuidBytes
 
-_OPEN = "o.stream = 'case' AND o.state IN ('waiting', 'sent', 'to_decide', 'refused', 'quarantined')"
-_BODY = "coalesce(c.office, r.office) AS office, coalesce(c.case_id, r.chain) AS chain"
-_WHO = "coalesce(c.operator_id, r.operator_id) AS operator, r.mac IS NOT NULL AS is_sealed"
-_JOINS = "outbox o LEFT JOIN case_event c ON c.id = o.event_id LEFT JOIN relayed_event r ON r.id = o.event_id"
+_OPEN = "o.stream IN ('case', 'staff') AND o.state IN ('waiting', 'sent', 'to_decide', 'refused', 'quarantined')"
+_OFFICE = "coalesce(c.office, r.office, f.office, g.office)"
+_CHAIN = "coalesce(c.case_id, r.chain, f.case_id, g.chain)"
+_BODY = f"{_OFFICE} AS office, {_CHAIN} AS chain"
+# of a case that came back the person is withheld, beside it he is not
+_WHO = (
+    "coalesce(r.operator_id, f.operator_id, c.operator_id, g.operator) AS operator,"
+    " coalesce(s.mac, r.mac) IS NOT NULL AS is_sealed"
+)
+_ASIDE = (
+    "(c.id IS NULL AND f.id IS NOT NULL OR g.id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM grant_act x WHERE x.event ="
+    " g.id) AND NOT EXISTS (SELECT 1 FROM stand_in_start x WHERE x.event = g.id)) AS is_aside"
+)
+_JOINS = (
+    "outbox o LEFT JOIN case_event c ON c.id = o.event_id LEFT JOIN relayed_event r ON r.id = o.event_id"
+    " LEFT JOIN forked_event f ON f.id = o.event_id LEFT JOIN event_seal s ON s.event_id = o.event_id"
+    " LEFT JOIN staff_event g ON g.id = o.event_id"
+)
+
+
+def _either(column: str) -> str:
+    return f"coalesce(c.{column}, r.{column}, f.{column}, g.{column}) AS {column}"
+
+
 _UNSENT = text(
-    f"SELECT o.id AS row, o.event_id AS event, o.state AS state, {_BODY}, {_WHO} FROM {_JOINS}"
-    f" WHERE {_OPEN} AND coalesce(c.office, r.office) = :office ORDER BY o.id"
+    f"SELECT o.id AS row, o.event_id AS event, o.state AS state, {_BODY}, {_WHO}, {_ASIDE}"
+    f" FROM {_JOINS} WHERE {_OPEN} AND {_OFFICE} = :office ORDER BY o.id"
 ).columns(event=UuidBytes, chain=UuidBytes, operator=UuidBytes)
 _ITEMS = text(
-    f"SELECT o.id AS row, o.event_id AS event, o.state AS state, o.at AS at, {_BODY}, coalesce(c.kind, r.kind) AS kind,"
-    f" {_WHO},"
-    " coalesce(h.number, h.notice, '') AS number, c.id IS NULL AS relayed, coalesce((SELECT m.reason FROM outbox_move m"
-    " WHERE m.event_id = o.event_id ORDER BY m.id DESC LIMIT 1), '') AS reason"
-    f" FROM {_JOINS} LEFT JOIN case_head h ON h.id = coalesce(c.case_id, r.chain) WHERE {_OPEN} ORDER BY o.id"
+    f"SELECT o.id AS row, o.event_id AS event, o.state AS state, o.at AS at, {_BODY},"
+    f" coalesce(c.kind, r.kind, f.kind, g.kind) AS kind, {_WHO}, {_ASIDE},"
+    " coalesce(h.number, h.notice, '') AS number, r.id IS NOT NULL AS relayed,"
+    " coalesce((SELECT m.reason FROM outbox_move m WHERE m.event_id = o.event_id ORDER BY m.id DESC LIMIT 1), '')"
+    " AS reason"
+    f" FROM {_JOINS} LEFT JOIN case_head h ON h.id = {_CHAIN} WHERE {_OPEN} ORDER BY o.id"
 ).columns(event=UuidBytes, chain=UuidBytes, operator=UuidBytes, at=UtcDateTime)
 _PARCELS = (
     text(
-        f"SELECT o.event_id AS event, {_BODY}, coalesce(c.seq, r.seq) AS seq, coalesce(c.body, r.body) AS body,"
-        " coalesce(c.hash, r.hash) AS hash, coalesce(c.at, r.at) AS at, coalesce(c.operator_id, r.operator_id) AS"
-        " operator, coalesce(c.nonce, r.nonce) AS nonce, r.mac AS mac, r.key_id AS key_id"
-        f" FROM {_JOINS} WHERE o.stream = 'case' AND o.event_id IN :events AND coalesce(c.body, r.body) IS NOT NULL"
+        f"SELECT o.event_id AS event, {_BODY}, {_either('seq')}, {_either('body')},"
+        f" {_either('hash')}, {_either('at')}, coalesce(r.operator_id, f.operator_id, c.operator_id, g.operator)"
+        " AS operator, coalesce(r.nonce, f.nonce, c.nonce, g.nonce) AS nonce, coalesce(s.mac, r.mac) AS mac,"
+        " coalesce(s.key_id, r.key_id) AS key_id"
+        f" FROM {_JOINS} WHERE o.stream IN ('case', 'staff') AND o.event_id IN :events AND {_CHAIN} IS NOT NULL"
     )
     .bindparams(bindparam("events", type_=UuidBytes, expanding=True))
     .columns(event=UuidBytes, chain=UuidBytes, operator=UuidBytes, at=UtcDateTime)
@@ -51,19 +73,29 @@ _PARCELS = (
 _PARCEL_FIELDS = tuple(field.name for field in fields(Parcel))
 _AT_ONCE = 500
 _OFFICES = text(
-    f"SELECT office FROM meta UNION SELECT coalesce(c.office, r.office) FROM {_JOINS} WHERE {_OPEN} ORDER BY 1"
+    "WITH RECURSIVE above(id) AS (SELECT office FROM meta UNION"
+    " SELECT o.parent FROM office o JOIN above a ON o.id = a.id WHERE o.parent IS NOT NULL)"
+    f" SELECT id FROM above UNION SELECT {_OFFICE} FROM {_JOINS} WHERE {_OPEN} ORDER BY 1"
 )
 _ROWS, _MOVES = cast(Table, OutboxRow.__table__), cast(Table, OutboxMoveRow.__table__)
-_OF_CASES = _ROWS.c.stream == Stream.CASE
+_OF_ANY = text(
+    "outbox.stream IN ({})".format(", ".join(f"'{each.value}'" for each in Stream))
+)  # the index leads with it
 _STATES = select(_ROWS.c.event_id, _ROWS.c.state).where(
-    _OF_CASES, _ROWS.c.event_id.in_(bindparam("events", expanding=True))
+    _OF_ANY, _ROWS.c.event_id.in_(bindparam("events", expanding=True))
 )
-_MOVE = update(_ROWS).where(_OF_CASES, _ROWS.c.event_id == bindparam("event")).values(state=bindparam("to"))
+_MOVE = update(_ROWS).where(_OF_ANY, _ROWS.c.event_id == bindparam("event")).values(state=bindparam("to"))
 _NOTE = insert(_MOVES)
 _UNCONFIRMED = text(
-    f"SELECT o.event_id AS event FROM {_JOINS} WHERE o.stream = 'case' AND o.state IN ('sent', 'closed')"
-    " AND coalesce(c.office, r.office) = :office"
+    f"SELECT o.event_id AS event FROM {_JOINS} WHERE o.stream IN ('case', 'staff')"
+    " AND o.state IN ('sent', 'closed')"
+    f" AND {_OFFICE} = :office"
     f" AND NOT EXISTS (SELECT 1 FROM sync_event e WHERE e.event_id = o.event_id AND {LIVE}) ORDER BY o.id"
+).columns(event=UuidBytes)
+_UNCONFIRMED_ROWS = text(
+    "SELECT o.event_id AS event FROM outbox o JOIN meta m ON m.office = :office WHERE o.stream = 'audit'"
+    f" AND (o.state = 'sent' OR o.state = 'closed' AND EXISTS (SELECT 1 FROM sync_rewind)) AND NOT EXISTS"
+    f" (SELECT 1 FROM sync_event e WHERE e.event_id = o.event_id AND {LIVE}) ORDER BY o.id"
 ).columns(event=UuidBytes)
 _HAS_CENTRE = text("SELECT value FROM setting WHERE key = :key ORDER BY id DESC LIMIT 1")
 _PENDING = text(
@@ -72,6 +104,8 @@ _PENDING = text(
 ).bindparams(bindparam("chain", type_=UuidBytes))
 _KNOWN = text(
     "SELECT body FROM case_event WHERE id = :event UNION ALL SELECT body FROM relayed_event WHERE id = :event"
+    " UNION ALL SELECT body FROM forked_event WHERE id = :event"
+    " UNION ALL SELECT body FROM staff_event WHERE id = :event"
     " UNION ALL SELECT body FROM sync_event WHERE event_id = :event AND body IS NOT NULL LIMIT 1"
 ).bindparams(bindparam("event", type_=UuidBytes))
 
@@ -82,14 +116,23 @@ class SqlOutboxMoves:
     _session: Session
 
     def offices(self) -> Sequence[OfficeId]:
-        """The store's own office, and every other of which an event waits."""
+        """The store's own office, those above it, which govern, and every other of which an event waits."""
         return [OfficeId(office) for office in self._session.scalars(_OFFICES)]
 
     def unsent(self, office: OfficeId) -> Sequence[Unsent]:
-        """Rows of the case stream that are not closed, oldest first."""
+        """Rows of cases and grants that are not closed, oldest first."""
         rows = self._session.execute(_UNSENT, {"office": office})
         return [
-            Unsent(r.row, r.event, OfficeId(r.office), r.chain, OutboxState(r.state), r.operator, bool(r.is_sealed))
+            Unsent(
+                row=r.row,
+                event=r.event,
+                office=OfficeId(r.office),
+                chain=r.chain,
+                state=OutboxState(r.state),
+                operator=r.operator,
+                is_sealed=bool(r.is_sealed),
+                is_aside=bool(r.is_aside),
+            )
             for r in rows
         ]
 
@@ -130,7 +173,16 @@ class SqlOutboxMoves:
 
     def unconfirmed(self, office: OfficeId) -> Sequence[UUID]:
         """Events that count as sent or closed and that the feed, as far as it was pulled, does not hold."""
-        return list(self._session.scalars(_UNCONFIRMED, {"office": office}))
+        return [
+            event
+            for asked in (_UNCONFIRMED, _UNCONFIRMED_ROWS)
+            for event in self._session.scalars(asked, {"office": office})
+        ]
+
+    def bodies(self, events: Sequence[UUID]) -> Mapping[UUID, bytes]:
+        """The bytes of events that are known here."""
+        found = {event: self._session.execute(_KNOWN, {"event": event}).scalar() for event in events}
+        return {event: bytes(body) for event, body in found.items() if body is not None}
 
     def is_pending(self, chain: UUID) -> bool:
         """Whether a centre is set and an event of the case has not come back from it."""
@@ -164,7 +216,8 @@ class SqlOutboxMoves:
                 relayed_at=at,
             )
         )
-        waiting = {"stream": Stream.CASE, "event_id": parcel.event, "state": OutboxState.WAITING, "at": parcel.at}
+        stream = Stream(json.loads(parcel.body).get("stream", Stream.CASE))
+        waiting = {"stream": stream, "event_id": parcel.event, "state": OutboxState.WAITING, "at": parcel.at}
         self._session.execute(insert(OutboxRow).values(**waiting))
         return True
 
@@ -198,4 +251,5 @@ def _item(row: Row[Any]) -> UnsentItem:
         is_sealed=bool(row.is_sealed),
         reason=row.reason,
         is_relayed=bool(row.relayed),
+        is_aside=bool(row.is_aside),
     )

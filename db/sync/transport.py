@@ -5,23 +5,35 @@ of its own.  Prepared statements are off, so that a pooler in transaction mode m
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 import psycopg
 
-from app.kernel.errors import Unavailable
+from app.kernel.errors import Rejected, Unavailable
 from app.kernel.ids import OfficeId
+from app.kernel.outbox import Stream
 from app.sync.answers import Answer, read_answer
 from app.sync.feed import FeedRow
+from app.sync.machine_rows import MachineRow
 from app.sync.numbers import LowWater, Void
 from app.sync.parcels import Parcel
+from app.sync.projection import Desk, DeskRow, Named
+from app.sync.search import Hit, refusal
+from db.sync.place import id_of_login, login_in, require_protected
 
 CONNECT_S = 5
 STATEMENT_MS = 8_000
 _AGAIN = (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected)
-_FEED_COLUMNS = "feed_no, event_id, case_id, seq, body, hash, actor, received_at, feed_hash"
+_FEED_COLUMNS = "feed_no, event_id, case_id, seq, body, hash, actor, received_at, feed_hash, stream, operator_id, nonce"
+_DESK_COLUMNS = "operator_id, case_id, after_seq, purpose, number, drawn_at"
+_FEED_KINDS = (int, UUID, UUID, int, str | None, bytes, str, str, bytes, str, UUID | None, bytes | None)
+_DESK_KINDS = (UUID, UUID | None, int | None, str | None, int | None, str | None)
+_HIT_KINDS = (
+    *(str, str | None, UUID | None, str | None, str | None, str | None, str | None),
+    *(datetime | None, date | None, datetime | None),
+)
 _TRIES = 3
 """A deadlock or a serialisation failure is repeated at once, so often."""
 
@@ -30,12 +42,12 @@ class CentreLine:
     """Serves ``app.sync.ports.Transport`` over one PostgreSQL; used by one thread at a time.
 
     url: a libpq connection string without a password; that comes from libpq's own password file, or from the machine's
-    client certificate.
+    client certificate.  Over a network it must pin the authority: Rejected("centre_plain") at first use.
     """
 
-    def __init__(self, url: str) -> None:
-        self._url = url
-        self._own_operator = _operator_of(url)
+    def __init__(self, url: str, *, is_plain_allowed: bool = False) -> None:
+        self._url, self._is_plain_allowed = url, is_plain_allowed
+        self._own_operator = id_of_login(login_in(url), "o")
         self._connection: psycopg.Connection[Any] | None = None
 
     def carries(self, operator: UUID, is_sealed: bool) -> bool:
@@ -45,7 +57,7 @@ class CentreLine:
 
     def time(self) -> datetime:
         """The authority's clock."""
-        moment: datetime = self._rows("SELECT clock_timestamp()", ())[0][0]
+        moment: datetime = self._some("SELECT clock_timestamp()", (), datetime)[0][0]
         return moment
 
     def push(self, parcels: Sequence[Parcel]) -> Sequence[Answer]:
@@ -57,26 +69,84 @@ class CentreLine:
             [parcel.key_id if is_machine else None for parcel in parcels],
         )
         sent = "SELECT event_id, status, feed_no FROM api.push_many(%s::text[], %s::bytea[], %s::bigint[])"
-        rows = self._rows(sent, given)
+        rows = self._rows(sent, given, UUID | None, str, int | None)
         if len(rows) != len(parcels):
             raise Unavailable("centre_speaks_otherwise", said=f"{len(rows)} answers")
         return [read_answer(parcel.event, row[1], row[2]) for parcel, row in zip(parcels, rows, strict=True)]
 
+    def machine(self) -> UUID | None:
+        """The machine as which the line signs in, None for a person's own login."""
+        return id_of_login(login_in(self._url), "d")
+
+    def push_rows(self, envelopes: Sequence[bytes], rows: Sequence[MachineRow]) -> Sequence[Answer]:
+        """Hand in rows of the machine's own chain."""
+        given = ([each.decode() for each in envelopes], [row.nonce for row in rows], [None] * len(rows))
+        sent = "SELECT event_id, status, feed_no FROM api.push_many(%s::text[], %s::bytea[], %s::bigint[])"
+        found = self._rows(sent, given, UUID | None, str, int | None)
+        if len(found) != len(rows):
+            raise Unavailable("centre_speaks_otherwise", said=f"{len(found)} answers")
+        return [read_answer(row.event, said[1], said[2]) for row, said in zip(rows, found, strict=True)]
+
     def pull(self, office: OfficeId, after: int, limit: int) -> Sequence[FeedRow]:
         """The office's feed behind a number."""
         asked = f"SELECT {_FEED_COLUMNS} FROM api.pull(%s, %s, %s)"
-        return [_feed_row(row) for row in self._rows(asked, (office, after, limit))]
+        return [_feed_row(row) for row in self._rows(asked, (office, after, limit), *_FEED_KINDS)]
+
+    def desk(self, office: OfficeId) -> Desk:
+        """What was drawn for the people of this machine."""
+        rows = self._rows(f"SELECT {_DESK_COLUMNS} FROM api.desk(%s)", (office,), *_DESK_KINDS)
+        return Desk(frozenset(row[0] for row in rows), tuple(DeskRow(*row) for row in rows if row[1] is not None))
+
+    def names(self, office: OfficeId, case: UUID) -> Sequence[Named]:
+        """Who stands behind the events of a decided case."""
+        rows = self._rows("SELECT seq, operator_id, nonce FROM api.names(%s, %s)", (office, case), int, UUID, bytes)
+        return [Named(*row) for row in rows]
 
     def lease(self, wanted: LowWater, machine: int, size: int, above: int) -> tuple[int, int]:
         """A number block for this machine."""
         asked = "SELECT first_no, last_no FROM api.lease_numbers(%s, %s, %s, %s, %s, %s)"
-        rows = self._rows(asked, (wanted.office, wanted.series, wanted.year, machine, size, above))
-        return rows[0][0], rows[0][1]
+        rows = self._some(asked, (wanted.office, wanted.series, wanted.year, machine, size, above), int, int)
+        first, last = rows[0]
+        if not above < first <= last < first + size:
+            raise Unavailable("centre_speaks_otherwise", said="another block")
+        return first, last
 
     def report_void(self, void: Void, machine: int) -> None:
         """These numbers will never be given out."""
         told = "SELECT api.void_numbers(%s, %s, %s, %s, %s, %s)"
-        self._rows(told, (void.office, void.series, void.year, machine, void.first, void.last))
+        self._some(told, (void.office, void.series, void.year, machine, void.first, void.last), object)
+
+    def scan_begin(self, office: OfficeId, case: UUID, digest: bytes, size: int) -> tuple[str, int]:
+        """Says that a scan comes: the authority's word, and how many bytes it holds."""
+        asked = "SELECT status, have FROM api.scan_begin(%s, %s, %s, %s)"
+        row = self._some(asked, (office, case, digest, size), str, int | None)[0]
+        return row[0], row[1] or 0
+
+    def scan_put(self, office: OfficeId, digest: bytes, at_byte: int, piece: bytes) -> tuple[str, int]:
+        """The next piece: the authority's word, and how many bytes it holds now."""
+        asked = "SELECT status, have FROM api.scan_put(%s, %s, %s, %s)"
+        row = self._some(asked, (office, digest, at_byte, piece), str, int | None)[0]
+        return row[0], row[1] or 0
+
+    def scan_get(self, office: OfficeId, digest: bytes, at_byte: int) -> bytes | None:
+        """A piece of a whole scan."""
+        piece: bytes | None = self._some("SELECT api.scan_get(%s, %s, %s)", (office, digest, at_byte), bytes | None)[0][
+            0
+        ]
+        return piece
+
+    def search(self, asked: bytes, mac: bytes, key_id: int | None) -> Sequence[Hit]:
+        """Look for a case in the whole province; Rejected with the sentence of ``refusal``.
+
+        Asked twice: the authority notes the search first, and tells only when that is committed.
+        """
+        statement, given = "SELECT * FROM api.search(%s, %s, %s)", (asked.decode(), mac, key_id)
+        rows = self._some(statement, given, *_HIT_KINDS)
+        if rows[0][0] == "noted":
+            rows = self._some(statement, given, *_HIT_KINDS)
+        if rows[0][0] != "ok":
+            raise Rejected(refusal(rows[0][0]))
+        return [Hit(*row[1:]) for row in rows if row[1] is not None]
 
     def close(self) -> None:
         """Give the connection back."""
@@ -84,7 +154,21 @@ class CentreLine:
         if connection is not None:
             connection.close()
 
-    def _rows(self, statement: str, given: Sequence[object]) -> list[Any]:
+    def _rows(self, statement: str, given: Sequence[object], *kinds: Any) -> list[Any]:
+        """What it answers, every value of its kind; else Unavailable("centre_speaks_otherwise")."""
+        rows = self._asked(statement, given)
+        if not all(len(row) == len(kinds) and all(map(isinstance, row, kinds)) for row in rows):
+            raise Unavailable("centre_speaks_otherwise", said="another kind of answer")
+        return rows
+
+    def _some(self, statement: str, given: Sequence[object], *kinds: Any) -> list[Any]:
+        """The same where at least one row belongs."""
+        rows = self._rows(statement, given, *kinds)
+        if not rows:
+            raise Unavailable("centre_speaks_otherwise", said="no answer")
+        return rows
+
+    def _asked(self, statement: str, given: Sequence[object]) -> list[Any]:
         for left in reversed(range(_TRIES)):
             try:
                 connection = self._open()
@@ -96,12 +180,13 @@ class CentreLine:
             except psycopg.OperationalError as error:
                 self.close()
                 raise Unavailable("centre_unreachable") from error
-            except (psycopg.ProgrammingError, psycopg.DataError, psycopg.InternalError) as error:
+            except psycopg.DatabaseError as error:
                 raise Unavailable("centre_speaks_otherwise", said=error.sqlstate or type(error).__name__) from error
         raise AssertionError("the last try returns or raises")
 
     def _open(self) -> psycopg.Connection[Any]:
         if self._connection is None or self._connection.closed:
+            require_protected(self._url, is_plain_allowed=self._is_plain_allowed)
             self._connection = psycopg.connect(
                 self._url,
                 autocommit=True,
@@ -114,17 +199,14 @@ class CentreLine:
         return self._connection
 
 
-def _operator_of(url: str) -> UUID | None:
-    """The operator whose login the line uses (``o`` and the id's 32 hex digits), None for a machine's."""
-    try:
-        login = str(psycopg.conninfo.conninfo_to_dict(url).get("user", ""))
-        return UUID(login[1:]) if login.startswith("o") and len(login) == 33 else None
-    except (psycopg.ProgrammingError, ValueError):
-        return None  # a place that libpq cannot read is told when the line is opened
-
-
 def _feed_row(row: Any) -> FeedRow:
-    feed_no, event, chain, seq, body, hash_, actor, received_at, feed_hash = row
+    feed_no, event, chain, seq, body, hash_, actor, received_at, feed_hash, stream, operator, nonce = row
     told = None if body is None else body.encode()
-    at = datetime.fromisoformat(received_at)
-    return FeedRow(feed_no, event, chain, seq, told, bytes(hash_), actor, at, bytes(feed_hash))
+    try:
+        at, of = datetime.fromisoformat(received_at), Stream(stream)
+        is_known = len(bytes.fromhex(actor)) == len(hash_) and at.tzinfo is not None
+    except ValueError:
+        is_known = False
+    if not is_known:
+        raise Unavailable("centre_speaks_otherwise", said="another kind of row")
+    return FeedRow(feed_no, event, chain, seq, told, hash_, actor, at, feed_hash, of, operator, nonce)

@@ -296,6 +296,16 @@
     </message>
 </context>
 <context>
+    <name>SlipsCard</name>
+    <message numerus="yes">
+        <source>%n case(s)</source>
+        <translation>
+            <numerusform>%n case</numerusform>
+            <numerusform>%n cases</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>StatusBar</name>
     <message numerus="yes">
         <source>%n waiting</source>
@@ -329,6 +339,16 @@
         <translation>
             <numerusform>My tray: %n case</numerusform>
             <numerusform>My tray: %n cases</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>UnsentView</name>
+    <message numerus="yes">
+        <source>%n item(s)</source>
+        <translation>
+            <numerusform>%n item</numerusform>
+            <numerusform>%n items</numerusform>
         </translation>
     </message>
 </context>

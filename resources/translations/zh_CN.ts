@@ -461,6 +461,46 @@
         <translation>在浅色和深色之间切换</translation>
     </message>
     <message>
+        <source>Unsent work</source>
+        <translation>未同步事项</translation>
+    </message>
+    <message>
+        <source>What waits for the centre, why, and what can be done about it</source>
+        <translation>等待送到中心的每一条，原因和处理办法</translation>
+    </message>
+    <message>
+        <source>Sync now</source>
+        <translation>立即同步</translation>
+    </message>
+    <message>
+        <source>Begins a round with the centre at once; nobody waits for it</source>
+        <translation>马上与中心同步一轮，窗口不用等</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Lets the chosen unsent item go again, with a reason</source>
+        <translation>写明原因，让选中的一条重新送出</translation>
+    </message>
+    <message>
+        <source>Set aside</source>
+        <translation>搁置</translation>
+    </message>
+    <message>
+        <source>Sets the chosen unsent item aside, with a reason; it is kept</source>
+        <translation>写明原因，搁置选中的一条；内容保留</translation>
+    </message>
+    <message>
+        <source>Export unsent work</source>
+        <translation>导出未同步事项</translation>
+    </message>
+    <message>
+        <source>Keeps all unsent work in a sealed file for another machine</source>
+        <translation>把全部未同步内容加密存成文件，带到另一台机器</translation>
+    </message>
+    <message>
         <source>Settings</source>
         <translation>设置</translation>
     </message>
@@ -661,8 +701,8 @@
 <context>
     <name>CaseTimeline</name>
     <message>
-        <source>name not shown before the decision</source>
-        <translation>决定前不显示姓名</translation>
+        <source>who did it is not shown for now</source>
+        <translation>办理人员暂不显示</translation>
     </message>
     <message>
         <source>window {window}</source>
@@ -4135,6 +4175,37 @@
     </message>
 </context>
 <context>
+    <name>SidesCard</name>
+    <message>
+        <source>Side by side</source>
+        <translation>并排查看</translation>
+    </message>
+    <message>
+        <source>This machine</source>
+        <translation>本机</translation>
+    </message>
+    <message>
+        <source>The centre</source>
+        <translation>中心</translation>
+    </message>
+    <message>
+        <source>Nothing further was written here.</source>
+        <translation>本机没有后续记录。</translation>
+    </message>
+    <message>
+        <source>The centre has nothing further of this case.</source>
+        <translation>中心没有这一件的后续记录。</translation>
+    </message>
+    <message>
+        <source>not for this office to read</source>
+        <translation>内容不对本单位开放</translation>
+    </message>
+    <message>
+        <source>{number}. {what}</source>
+        <translation>第 {number} 条&#x3000;{what}</translation>
+    </message>
+</context>
+<context>
     <name>SignInView</name>
     <message>
         <source>Sign in</source>
@@ -4246,6 +4317,42 @@
     </message>
 </context>
 <context>
+    <name>SlipTable</name>
+    <message>
+        <source>Case</source>
+        <translation>业务</translation>
+    </message>
+    <message>
+        <source>Applicant</source>
+        <translation>申请人</translation>
+    </message>
+    <message>
+        <source>Papers confirmed</source>
+        <translation>已确认的文书</translation>
+    </message>
+    <message>
+        <source>Confirmed</source>
+        <translation>确认时间</translation>
+    </message>
+</context>
+<context>
+    <name>SlipsCard</name>
+    <message>
+        <source>Confirmations to hand over</source>
+        <translation>待交联网确认单</translation>
+    </message>
+    <message>
+        <source>Print the slip</source>
+        <translation>打印确认单</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n case(s)</source>
+        <translation>
+            <numerusform>%n 件</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>StaffTable</name>
     <message>
         <source>Name</source>
@@ -4318,6 +4425,10 @@
 <context>
     <name>StatusBar</name>
     <message>
+        <source>Sync with the centre</source>
+        <translation>与中心同步</translation>
+    </message>
+    <message>
         <source>This machine · saved</source>
         <translation>本机 · 已存</translation>
     </message>
@@ -4344,6 +4455,10 @@
         <translation>
             <numerusform>待决定 %n 条</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>No new cases</source>
+        <translation>暂停受理新件</translation>
     </message>
     <message>
         <source>Offline since {since}</source>
@@ -4543,6 +4658,126 @@
     <message>
         <source>It cannot be shown</source>
         <translation>无法显示</translation>
+    </message>
+</context>
+<context>
+    <name>UnsentTable</name>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Case</source>
+        <translation>业务</translation>
+    </message>
+    <message>
+        <source>What it waits for</source>
+        <translation>在等什么</translation>
+    </message>
+    <message>
+        <source>Age</source>
+        <translation>已等</translation>
+    </message>
+</context>
+<context>
+    <name>UnsentView</name>
+    <message>
+        <source>Unsent work</source>
+        <translation>未同步事项</translation>
+    </message>
+    <message>
+        <source>Sync now</source>
+        <translation>立即同步</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>&amp;Do it again</source>
+        <translation>重新办理(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Set aside</source>
+        <translation>搁置</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Why; it is kept</source>
+        <translation>写明原因，会留下记录</translation>
+    </message>
+    <message>
+        <source>Do it</source>
+        <translation>确定</translation>
+    </message>
+    <message>
+        <source>File on the stick</source>
+        <translation>U 盘上的文件</translation>
+    </message>
+    <message>
+        <source>Choose a place …</source>
+        <translation>选择位置……</translation>
+    </message>
+    <message>
+        <source>Passphrase, 12 signs or more</source>
+        <translation>口令，至少 12 个字符</translation>
+    </message>
+    <message>
+        <source>Seal and keep</source>
+        <translation>加密保存</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Passphrase</source>
+        <translation>口令</translation>
+    </message>
+    <message>
+        <source>Nothing here is ever thrown away.</source>
+        <translation>这里的内容一条也不会丢弃。</translation>
+    </message>
+    <message>
+        <source>Floor supervisor and system administrator decide; nothing here is ever thrown away.</source>
+        <translation>由大厅主管或系统管理员处理；这里的内容一条也不会丢弃。</translation>
+    </message>
+    <message>
+        <source>This machine keeps its data itself. A system administrator sets centre.url.</source>
+        <translation>数据保存在本机。需要联网时由系统管理员设置 centre.url。</translation>
+    </message>
+    <message>
+        <source>No centre is set</source>
+        <translation>没有设置中心</translation>
+    </message>
+    <message>
+        <source>The centre has confirmed everything</source>
+        <translation>中心已确认全部内容</translation>
+    </message>
+    <message>
+        <source>What you do next goes out by itself</source>
+        <translation>之后办理的内容会自动送出</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n item(s)</source>
+        <translation>
+            <numerusform>%n 条</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Set {case} aside:</source>
+        <translation>搁置 {case}：</translation>
+    </message>
+    <message>
+        <source>Try {case} again:</source>
+        <translation>重试 {case}：</translation>
     </message>
 </context>
 <context>

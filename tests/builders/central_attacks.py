@@ -2,22 +2,16 @@
 
 import hashlib
 import hmac
+import json
+import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
+from app.kernel.ids import OfficeId
+from app.kernel.numbers import human_number
+from tests.builders.central_attacks_streams import STREAM_ATTACKS
+from tests.builders.central_attempts import Attack, sql
 from tests.builders.central_ground import NONCE, Ground
-
-
-@dataclass(frozen=True)
-class Attack:
-    """One attempt.  who: by which login.  answer: what the server says, a status or an SQLSTATE."""
-
-    group: str
-    what: str
-    who: str
-    answer: str
-    do: Callable[[Ground], str]
 
 
 def say(
@@ -41,21 +35,13 @@ def raw(group: str, what: str, answer: str, change: Callable[[str], str]) -> Att
     return Attack(group, what, "whoever has the case at handling", answer, do)
 
 
-def sql(group: str, statement: str, answer: str, *who: str) -> list[Attack]:
-    """A bare statement, by each of these logins."""
-    return [
-        Attack(group, f"`{statement}`", one, answer, lambda g, one=one: g.sql(g.login(one), statement)) for one in who
-    ]
-
-
 def _device(
     what: str, answer: str, mac: Callable[[Ground, str], tuple[bytes | None, int | None]], login: str = "device"
 ) -> Attack:
     def do(g: Ground) -> str:
         body = g.forged("new", "clerk", {}, {})
-        return g.pushed(
-            body, g.login(login) if login == "device" else f"o{g.operator('clerk', 'new').hex}", *mac(g, body)
-        )
+        by = f"o{g.operator('clerk', 'new').hex}" if login == "clerk" else g.login(login)
+        return g.pushed(body, by, *mac(g, body))
 
     return Attack("Delivery for others", what, login, answer, do)
 
@@ -64,8 +50,9 @@ def _sealed(key: tuple[Any, ...], body: str, nonce: bytes = NONCE) -> bytes:
     return nonce + hmac.new(key[1], nonce + body.encode(), hashlib.sha256).digest()
 
 
-PEOPLE, ORDER, FIGURES, FORM, RIGHTS, ACCOUNTS, READING = (
+PEOPLE, ORDER, FIGURES, FORM, RIGHTS, ACCOUNTS, READING, NUMBERS, HALLS, WORKER = (
     "Who acts", "Order of the case", "What is signed", "Form of what is sent", "Bare SQL", "Accounts", "Reading",
+    "Numbers", "Hall machines", "The worker",
 )  # fmt: skip
 
 _PEOPLE = [
@@ -74,9 +61,9 @@ _PEOPLE = [
     say(PEOPLE, "gives the step the permission he has", "review", "denied:step", "did handling", permission="handling"),
     say(PEOPLE, "does a case that was drawn for somebody else", "handling", "denied:not-drawn", "beside handling"),
     say(PEOPLE, "takes part in another role with a second account", "approval", "denied:two-roles", "second account",
-        kind="withdrawn", step=1, role="A", permission="intake"),
+        kind="withdrawn", step=1, role="A", permission="intake", data={"outcome": None}),
     say(PEOPLE, "takes part in another role after a change of permission", "approval", "denied:two-roles", "former reviewer",
-        kind="withdrawn", step=1, role="A", permission="intake"),
+        kind="withdrawn", step=1, role="A", permission="intake", data={"outcome": None}),
     say(PEOPLE, "acts for a county that is not his", "handling", "denied:office", "far handler"),
     say(PEOPLE, "does at the city what the county does", "handling", "denied:level", "city handler"),
     say(PEOPLE, "does at the city what was not drawn for him", "review", "denied:not-drawn", "city reviewer"),
@@ -144,6 +131,7 @@ _FIGURES = [
     say(FIGURES, "opens a case of an item that does not exist", "new", "denied:way", data={"item": "XX-999"}),
     say(FIGURES, "opens a case without saying whose", "new", "denied:malformed", data={"subject": None}),
     say(FIGURES, "opens a second case of the same matter", "new", "denied:open-already", data={"subject": "<open>"}),
+    say(FIGURES, "takes in a case of nobody", "new", "denied:malformed", data={"subject": {"kind": "unknown", "key": ""}}),
     say(FIGURES, "takes in his own case", "new", "denied:own-case", data={"subject": "<own>"}),
     say(FIGURES, "leaves a fact out", "handling", "denied:facts-left-out", data={"facts": {}}),
     say(FIGURES, "types other figures than the handler and agrees", "review", "denied:keyed-otherwise",
@@ -154,6 +142,10 @@ _FIGURES = [
 ]  # fmt: skip
 
 _FORM = [
+    say(FORM, "lets papers be due on a day that does not exist", "handling", "denied:malformed", kind="supplement_asked",
+        data={"supply_by": "2020-00-00", "letter": "T1", "waits_for": "supplement"}),
+    say(FORM, "asks to correct what has no name", "closed", "denied:malformed", "did handling", kind="correction_asked", step=2,
+        role="B", permission="handling", data={"changes": [{"before": "1", "after": "2"}]}),
     raw(FORM, "sends nothing", "denied:malformed", lambda _: ""),
     raw(FORM, "sends no JSON", "denied:malformed", lambda _: "agree"),
     raw(FORM, "sends a list", "denied:malformed", lambda b: f"[{b}]"),
@@ -178,13 +170,62 @@ _DEVICES = [
     _device("forges the seal", "denied:mac", lambda g, _b: (NONCE + b"x" * 32, g.key[0])),
     _device("seals another text", "denied:mac", lambda g, b: (_sealed(g.key, b + " "), g.key[0])),
     _device("uses a key whose time is over", "denied:mac", lambda g, b: (_sealed(g.expired, b), g.expired[0])),
-    _device("uses a key that a newer one replaced", "denied:mac", lambda g, b: (_sealed(g.replaced, b), g.replaced[0])),
+    _device(
+        "uses a key that a newer one replaced, when its week is over",
+        "denied:mac",
+        lambda g, b: (_sealed(g.replaced, b), g.replaced[0]),
+    ),
     _device("uses a key that does not exist", "denied:mac", lambda g, b: (_sealed(g.key, b), 999_999)),
     _device("delivers without a key", "denied:who", lambda _g, _b: (NONCE, None)),
     _device(
         "uses a machine's key in a person's session", "denied:mac", lambda g, b: (_sealed(g.key, b), g.key[0]), "clerk"
     ),
+    _device(
+        "delivers what was signed at a machine of another office",
+        "denied:mac",
+        lambda g, b: (_sealed(g.key, b), g.key[0]),
+        "far device",
+    ),
 ]
+
+
+def _elsewhere(g: Ground) -> str:
+    """The right acceptance, sealed at another machine of the office than the one that has its number."""
+    body = g.forged("received", "clerk", {}, {})
+    return g.pushed(body, g.login("device"), _sealed(g.key, body), g.key[0])
+
+
+_LEASE, _VOID = "SELECT * FROM api.lease_numbers", "SELECT api.void_numbers"
+_NUMBERS = [
+    say(NUMBERS, "accepts under a number of a machine where he has no key", "received", "denied:number-not-leased",
+        data={"number": "<others number>"}),
+    say(NUMBERS, "accepts under a number that nobody leased", "received", "denied:number-not-leased",
+        data={"number": human_number(OfficeId("350199"), 2026, 1, 999_999)}),
+    say(NUMBERS, "accepts under a number with another check character", "received", "denied:number-not-leased",
+        data={"number": "3501992026010009998"}),
+    say(NUMBERS, "accepts under a word instead of a number", "received", "denied:number-not-leased",
+        data={"number": "' OR true --"}),
+    say(NUMBERS, "accepts under a number that was given up", "received", "denied:number-void",
+        data={"number": "<void number>"}),
+    Attack(NUMBERS, "delivers an acceptance under a number of another machine than the one where it was signed", "device",
+           "denied:number-not-leased", _elsewhere),
+    *sql(NUMBERS, f"{_LEASE}('<office>', 'case', <year>, 1, 100, 0)", "42501", "drawn", "supervisor", "administrator",
+         "worker", "far device"),
+    *sql(NUMBERS, f"{_LEASE}('<other>', 'case', <year>, 1, 100, 0)", "42501", "device"),
+    *sql(NUMBERS, f"{_LEASE}('<city>', 'case', <year>, 1, 100, 0)", "42501", "device"),
+    *sql(NUMBERS, f"{_LEASE}('<office>', 'everything', <year>, 1, 100, 0)", "23514", "device"),
+    *sql(NUMBERS, f"{_LEASE}('<office>', 'case', <year>, 1, 900000, 0)", "23514", "device"),
+    *sql(NUMBERS, f"{_LEASE}('<office>', 'case', <year>, 1, -5, 0)", "23514", "device"),
+    *sql(NUMBERS, f"{_LEASE}('<office>', 'case', <year>, 1, 100, 999999)", "23514", "device"),
+    *sql(NUMBERS, f"{_LEASE}('<office>', 'case', <year>, 1, 100, NULL)", "23514", "device"),
+    *sql(NUMBERS, f"{_LEASE}('<office>', 'case', <year>, 100, 100, 0)", "23514", "device"),
+    *sql(NUMBERS, f"{_VOID}('<office>', 'case', <year>, 1, 1, 10)", "23514", "device"),
+    *sql(NUMBERS, f"{_VOID}('<office>', 'case', <year>, 1, 1, 10)", "42501", "drawn", "far device"),
+    *sql(NUMBERS, "SELECT count(*) FROM api.leases('<office>')", "0", "far device"),
+    *sql(NUMBERS, "UPDATE core.number_counter SET next_no = 1", "42501", "device", "drawn"),
+    *sql(NUMBERS, "INSERT INTO core.number_lease SELECT * FROM core.number_lease", "42501", "device"),
+    *sql(NUMBERS, "DELETE FROM core.number_void", "42501", "device"),
+]  # fmt: skip
 _ALL = ("drawn", "supervisor", "device", "administrator", "worker")
 _NO = "42501"
 _READ = [
@@ -196,10 +237,15 @@ _READ = [
     *sql(READING, "SELECT count(*) FROM api.pull('<office>', 0, 500)", "0", "far handler"),
     *sql(READING, "SELECT count(body) + count(operator_id) FROM api.pull('<office>', 0, 500)", "0", "city handler"),
     *sql(READING, "SELECT count(*) FROM api.names('<office>', '<case>')", "0", "drawn", "city reviewer", "supervisor"),
+    *sql(READING, "SELECT count(*) FROM api.names('<office>', '<review>') WHERE seq > 2", "0", "device"),
+    *sql(READING, "SELECT count(*) FROM api.desk('<office>') WHERE operator_id = '<handler>'", "0", "device", "clerk"),
+    *sql(READING, "SELECT count(case_id) FROM api.desk('<office>')", "0", "far handler", "city handler"),
+    *sql(READING, "SELECT * FROM api.desk('<office>')", _NO, "supervisor", "administrator", "worker"),
     *sql(READING, "SELECT count(*) FROM api.queue()", "0", "clerk", "far handler"),
     *sql(READING, "SELECT count(*) FROM api.monitor() WHERE office_id <> '<other>'", "0", "far handler"),
     *sql(READING, "SELECT count(*) FROM api.feed_head('<office>')", "0", "far handler"),
     *sql(READING, "SELECT rolpassword FROM pg_authid", _NO, "drawn", "administrator"),
+    *sql(READING, "SELECT verifier FROM pooler.verifier('<login>')", _NO, *_ALL),
     *sql(READING, "SELECT pg_read_file('pg_hba.conf')", _NO, "drawn", "administrator"),
 ]  # fmt: skip
 
@@ -208,6 +254,12 @@ _BARE = [
     *sql(RIGHTS, "UPDATE core.case_head SET assignee = '<handler>'", _NO, "drawn", "worker"),
     *sql(RIGHTS, "DELETE FROM core.case_event", _NO, *_ALL),
     *sql(RIGHTS, "TRUNCATE core.case_event CASCADE", _NO, "drawn"),
+    *sql(RIGHTS, "SELECT * FROM core.case_event_p0", _NO, *_ALL),
+    *sql(RIGHTS, "INSERT INTO core.case_event_p0 SELECT * FROM core.case_event_p0", _NO, "drawn", "worker"),
+    *sql(RIGHTS, "UPDATE core.draw_p3 SET record = '{}'", _NO, "drawn", "worker"),
+    *sql(RIGHTS, "TRUNCATE core.case_event_p0", _NO, "drawn", "administrator"),
+    *sql(RIGHTS, "ALTER TABLE core.case_event DETACH PARTITION core.case_event_p0", _NO, "drawn", "administrator"),
+    *sql(RIGHTS, "ALTER TABLE core.draw_p3 DISABLE TRIGGER ALL", _NO, "drawn"),
     *sql(RIGHTS, "BEGIN; LOCK TABLE core.feed", _NO, "drawn"),
     *sql(RIGHTS, "UPDATE core.operator SET permission = 'approval'", _NO, "drawn", "administrator"),
     *sql(RIGHTS, "COPY core.case_event FROM PROGRAM 'true'", _NO, "drawn"),
@@ -235,9 +287,18 @@ _BARE = [
     *sql(RIGHTS, "SELECT pg_sleep(0)", _NO, "drawn"),
     *sql(RIGHTS, "SELECT pg_logical_emit_message(false, 'x', 'y')", _NO, "drawn"),
     *sql(RIGHTS, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'owner'", _NO, "drawn", "administrator"),
+    *sql(RIGHTS, "SELECT pid, relation::regclass FROM pg_locks", _NO, "drawn", "supervisor", "device", "administrator"),
+    *sql(RIGHTS, "SELECT pg_lock_status()", _NO, "drawn", "device"),
+    *sql(RIGHTS, "SELECT usename, backend_xid FROM pg_stat_activity", _NO, "drawn", "supervisor", "device", "administrator"),
+    *sql(RIGHTS, "SELECT pg_stat_get_activity(NULL)", _NO, "drawn"),
+    *sql(RIGHTS, "SELECT pg_blocking_pids(1)", _NO, "drawn"),
+    *sql(RIGHTS, "SET temp_file_limit = -1", _NO, "drawn", "device", "worker"),
+    *sql(RIGHTS, "SHOW temp_file_limit", "1GB", "drawn"),
+    *sql(RIGHTS, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; SELECT status FROM api.search('{}', NULL, NULL)", "25000",
+         "drawn", "device"),
     *sql(RIGHTS, "SELECT core.record_act('x', 'y', '{}')", _NO, "drawn", "administrator"),
     *sql(RIGHTS, "SELECT core.hmac('', '', '')", _NO, "drawn"),
-    *sql(RIGHTS, "SELECT * FROM api.push('{}', NULL, NULL)", _NO, "supervisor", "administrator", "worker"),
+    *sql(RIGHTS, "SELECT * FROM api.push('{}', NULL, NULL)", _NO, "worker"),
     *sql(RIGHTS, "SELECT work.assign('<office>', '<case>', 2, 'step', '<mine>', '{}')", _NO, "drawn", "supervisor"),
     *sql(RIGHTS, "ALTER DEFAULT PRIVILEGES FOR ROLE prov_owner GRANT EXECUTE ON FUNCTIONS TO PUBLIC", _NO, "drawn"),
     *sql(RIGHTS, "SET search_path = pg_temp, public; SELECT status FROM api.push('{}', '\\x00', NULL)", "nothing", "drawn"),
@@ -264,6 +325,8 @@ _ACCOUNTS = [
     *sql(ACCOUNTS, f"SELECT account.set_verifier('<far>', '{_V}')", _NO, "administrator"),
     *sql(ACCOUNTS, "SELECT account.close('<far>')", _NO, "administrator"),
     *sql(ACCOUNTS, "SELECT account.add_office('350197', '<city>', 'county')", _NO, "administrator", "drawn"),
+    *sql(ACCOUNTS, "SELECT account.add_office('350197', '<office>', 'province')", "23514", "administrator"),
+    *sql(ACCOUNTS, "SELECT account.add_office('350197', '<office>', 'city')", "23514", "administrator"),
     *sql(ACCOUNTS, f"SELECT account.add_device('<uuid>', '<other>', '{_V}')", _NO, "administrator"),
     *sql(ACCOUNTS, "SELECT api.enrol_key('<far device>')", _NO, "drawn", "device"),
     *sql(ACCOUNTS, "SELECT work.assign('<office>', '<review>', 3, 'step', '<next door>', '{}')", "denied:section", "worker"),
@@ -272,7 +335,151 @@ _ACCOUNTS = [
     *sql(ACCOUNTS, "SELECT work.lapse('<office>', '<case>', 2)", "denied:not-now", "worker"),
 ]  # fmt: skip
 
-ATTACKS = [*_PEOPLE, *_ORDER, *_FIGURES, *_FORM, *_DEVICES, *_READ, *_BARE, *_ACCOUNTS]
+
+def _hands(what: str, answer: str, item: Callable[[Ground], str], who: str = "hall") -> Attack:
+    """One thing through the door of the hall machines; words in <> are filled in."""
+
+    def do(g: Ground) -> str:
+        given = item(g).replace("'", "''")
+        return g.sql(g.login(who), f"SELECT status FROM api.hand_over('[{given}]')")
+
+    return Attack(HALLS, what, who, answer, do)
+
+
+def _draw(**said: str) -> Callable[[Ground], str]:
+    words = {"what": "draw", "case": "<case>", "after": "2", "purpose": "step", "number": "1", "operator": "<handler>"}
+    return lambda _: json.dumps(words | said)
+
+
+def _by_hall(
+    secret: Callable[[Ground], bytes], key: Callable[[Ground], int | None], **changes: Any
+) -> Callable[[Ground], str]:
+    def item(g: Ground) -> str:
+        body = g.forged("new", "clerk", changes, {})
+        mac = NONCE + hmac.digest(secret(g), NONCE + body.encode(), hashlib.sha256)
+        return json.dumps({"what": "event", "body": body, "mac": mac.hex(), "key_id": key(g)}, ensure_ascii=False)
+
+    return item
+
+
+def _key(number: int, operator: str = "<handler>", device: str = "<window>") -> Callable[[Ground], str]:
+    block = "\\\\x" + "00" * 64
+    said = f'"key_id": {number}, "operator_id": "{operator}", "device_id": "{device}"'
+    blocks = f'"inner_block": "{block}", "outer_block": "{block}"'
+    return lambda g: f'{{"what": "key", {said}, {blocks}}}'.replace("<window>", str(uuid.UUID(g.device[1:])))
+
+
+def _block(what: str = "lease", device: str = "<far device>", **said: object) -> Callable[[Ground], str]:
+    """A block, or numbers given up, of the county whose hall leases; its first thousand are leased already."""
+    words = {"what": what, "office_id": "<other>", "series": "case", "machine": 1, "first_no": 1001, "last_no": 1100}
+    words |= {"block_no": 1, "device_id": device, "leased_at": "2026-01-02T00:00:00Z"}
+    return lambda g: json.dumps(words | {"year": g.year} | said)
+
+
+def _accepted_at_hall(number: Callable[[Ground], str]) -> Callable[[Ground], str]:
+    def item(g: Ground) -> str:
+        body = g.forged("received", "clerk", {}, {"number": number(g)})
+        seal = _sealed(g.key, body).hex()
+        return json.dumps({"what": "event", "body": body, "mac": seal, "key_id": g.key[0]}, ensure_ascii=False)
+
+    return item
+
+
+_OWN, _OTHERS = 350199 * 10**12 + 7, 350198 * 10**12 + 7
+HALL_ATTACKS = [
+    *sql(HALLS, "SELECT * FROM api.hall_pull(0, 10)", _NO, "drawn", "device", "supervisor", "administrator", "worker"),
+    *sql(HALLS, "SELECT api.hall_fetch(NULL)", _NO, "drawn", "device", "supervisor", "administrator", "worker"),
+    *sql(HALLS, "SELECT * FROM api.hand_over('[]')", _NO, "drawn", "device", "administrator", "worker"),
+    *sql(HALLS, "SELECT * FROM api.push('{}', '\\x00', NULL)", _NO, "hall"),
+    *sql(HALLS, "SELECT * FROM api.pull('<office>', 0, 10)", _NO, "hall"),
+    *sql(HALLS, "SELECT * FROM api.enrol_key('<mine>')", _NO, "hall"),
+    *sql(HALLS, "SELECT work.assign('<office>', '<case>', 2, 'step', '<handler>', '{}')", _NO, "hall"),
+    *sql(HALLS, "SELECT hall.take('[]')", _NO, "hall", "worker", "administrator"),
+    *sql(HALLS, "SELECT hall.take_people('{}')", _NO, "hall", "worker", "administrator"),
+    *sql(HALLS, "SELECT maker.verifier_of('<login>')", _NO, "hall", "administrator", "drawn"),
+    *sql(HALLS, "SELECT rolpassword FROM pg_authid", _NO, "hall", "drawn"),
+    *sql(HALLS, "SELECT inner_block FROM core.operator_key", _NO, "hall"),
+    *sql(HALLS, "SELECT account.draw_by('<office>', '<mine>')", _NO, "hall", "administrator"),
+    *sql(HALLS, f"SELECT account.add_hall('<uuid>', '<office>', '{_V}')", _NO, "hall", "administrator"),
+    *sql(HALLS, "SET ROLE perm_approval", _NO, "hall"),
+    *sql(HALLS, "SELECT count(*) FROM api.hall_pull(0, 1000)", "0", "far hall"),
+    *sql(HALLS, "SELECT api.hall_fetch(NULL)::text LIKE '%<handler>%'", "False", "far hall"),
+    *sql(HALLS, "SELECT * FROM api.hand_over('{}')", "23514", "hall"),
+    *sql(HALLS, "SELECT * FROM api.hand_over(to_jsonb(array_fill(1, ARRAY[401])))", "23514", "hall"),
+    _hands("makes up a draw although the province draws there", "denied:drawn-by-province", _draw()),
+    _hands("makes up a draw for another office's case", "stale", _draw(), "far hall"),
+    _hands("lets papers lapse that nobody asked for", "denied:not-now", _draw(what="lapse")),
+    _hands("hands something over that is nothing", "denied:malformed", _draw(what="decision")),
+    _hands("an event without its operator's seal", "denied:mac", _by_hall(lambda _: b"x" * 32, lambda _: None)),
+    _hands("an event sealed with another key", "denied:mac", _by_hall(lambda _: b"x" * 32, lambda g: g.key[0])),
+    _hands("an event of this office's window", "denied:office", _by_hall(lambda g: g.key[1], lambda g: g.key[0]), "far hall"),
+    _hands("an event of its own office with a key of this one's", "denied:mac",
+           _by_hall(lambda g: g.key[1], lambda g: g.key[0], office="350198"), "far hall"),
+    _hands("an acceptance under a number that no machine leased", "denied:number-not-leased",
+           _accepted_at_hall(lambda g: human_number(OfficeId("350199"), g.year, 1, 999_998))),
+    _hands("an acceptance under a number of another machine", "denied:number-not-leased", _accepted_at_hall(lambda g: g.others_number)),
+    _hands("an acceptance under a number that was given up", "denied:number-not-leased", _accepted_at_hall(lambda g: g.void_number)),
+    _hands("a block although the province leases there", "denied:province-leases", _block(office_id="<office>", first_no=5001, last_no=5100)),
+    _hands("numbers given up although the province leases there", "denied:province-leases", _block("void", office_id="<office>")),
+    _hands("a block of another office", "denied:office", _block(office_id="<office>"), "far hall"),
+    _hands("numbers given up of another office", "denied:office", _block("void", office_id="<office>"), "far hall"),
+    _hands("a block for another office's machine", "denied:device", _block(device="<mine>"), "far hall"),
+    _hands("a block for a machine that nobody knows", "denied:device", _block(device="<uuid>"), "far hall"),
+    _hands("a block over numbers that are leased", "denied:number-leased", _block(first_no=501), "far hall"),
+    _hands("a leased block under another name of the machine", "denied:number-leased", _block(first_no=1, last_no=1000, machine=2),
+           "far hall"),
+    _hands("a block that is too long", "denied:malformed", _block(last_no=2001), "far hall"),
+    _hands("a block that ends before it begins", "denied:malformed", _block(last_no=1000), "far hall"),
+    _hands("a block of a series that there is none", "denied:malformed", _block(series="stamp"), "far hall"),
+    _hands("gives up numbers of a block that nobody leased", "denied:number-not-leased", _block("void", block_no=7), "far hall"),
+    _hands("gives up numbers beyond the block", "denied:number-not-leased", _block("void", first_no=999, last_no=1001), "far hall"),
+    *sql(HALLS, "SELECT * FROM api.lease_numbers('<other>', 'case', <year>, 1, 10, 1000)", "23514", "far device"),
+    *sql(HALLS, "SELECT api.void_numbers('<other>', 'case', <year>, 1, 900, 901)", "23514", "far device"),
+    _hands("a key for somebody of another office", "denied:office", _key(_OWN, "<far>")),
+    _hands("a key for another office's machine", "denied:office", _key(_OWN, device="<far device>")),
+    _hands("a key with a number of another office", "denied:office", _key(_OTHERS)),
+    _hands("a key for this office's people", "denied:office", _key(_OTHERS), "far hall"),
+    _hands("a key in the place of a known one", "denied:id-reuse", lambda g: _key(g.key[0])(g)),
+]  # fmt: skip
+
+_WORKER = [
+    *sql(WORKER, "SELECT status FROM api.push('{}', '\\x00', NULL)", _NO, "worker"),
+    *sql(WORKER, "SELECT * FROM api.pull('<office>', 0, 10)", _NO, "worker"),
+    *sql(WORKER, "SELECT * FROM core.draw_secret", _NO, "worker", "drawn", "supervisor", "device", "administrator"),
+    *sql(WORKER, "SELECT * FROM core.draw", _NO, "worker", "drawn"),
+    *sql(WORKER, "UPDATE core.case_head SET assignee = NULL", _NO, "worker"),
+    *sql(WORKER, "SELECT * FROM work.secret()", _NO, "drawn", "supervisor", "device", "administrator"),
+    *sql(WORKER, "SELECT work.reveal()", _NO, "drawn", "supervisor"),
+    *sql(WORKER, "SELECT work.reveal()", "nothing", "worker"),
+    *sql(WORKER, "SELECT secret FROM api.draw_days() WHERE secret IS NOT NULL", "nothing", "drawn", "supervisor", "device"),
+    *sql(WORKER, "SELECT work.open_day((now() + interval '9 days')::date, sha256('known'))", "23514", "worker"),
+    *sql(WORKER, "SELECT work.open_day((now() - interval '9 days')::date, sha256('known'))", "23514", "worker"),
+    *sql(WORKER, "INSERT INTO core.draw_reveal VALUES (now()::date, now())", _NO, "worker"),
+    *sql(WORKER, "SELECT work.take_undrawn(10)", _NO, "drawn", "supervisor", "device"),
+    *sql(WORKER, "SELECT * FROM work.people(ARRAY['<office>'])", _NO, "drawn", "supervisor"),
+    *sql(WORKER, "SELECT work.assign('<office>', '<case>', 2, 'step', '<mine>', '{}')", _NO, "drawn", "clerk", "device"),
+    *sql(WORKER, "SELECT work.put_off('<office>', '<case>', 2, 'step', 'nobody', '{}')", _NO, "drawn", "supervisor"),
+    *sql(WORKER, "SELECT * FROM api.draws('-infinity', '00000000-0000-0000-0000-000000000000', 10)", _NO, "drawn", "device"),
+    *sql(WORKER, "SELECT * FROM work.draws('-infinity', '00000000-0000-0000-0000-000000000000', 10)", _NO, "supervisor"),
+    *sql(WORKER, "SELECT work.note_rise('<office>', '<case>', 2, 'leader', '2020-01-01')", "stale", "worker"),
+    *sql(WORKER, "SELECT work.summarise('<office>', 10)", _NO, "drawn", "supervisor"),
+    *sql(WORKER, "SELECT work.forget_summaries('<office>')", _NO, "supervisor"),
+    *sql(WORKER, "SELECT * FROM api.operator_days('2000-01-01', '2100-01-01')", _NO, "drawn", "device"),
+    *sql(WORKER, "SELECT * FROM work.watch('0', '0')", _NO, "drawn", "supervisor", "administrator"),
+    *sql(WORKER, "SELECT * FROM work.end_sessions('0', '0')", _NO, "drawn", "supervisor", "worker"),
+    *sql(WORKER, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'owner'",
+         _NO, "worker", "supervisor"),
+    *sql(WORKER, "SET ROLE session_ender", _NO, "worker", "drawn"),
+    *sql(WORKER, "SELECT * FROM work.check_server()", _NO, "supervisor", "drawn"),
+    *sql(WORKER, "SELECT work.keep_verification('2026-01-01', now(), 0, 0, '[]')", _NO, "supervisor", "administrator"),
+    *sql(WORKER, "DELETE FROM core.verification", _NO, "worker", "supervisor"),
+    *sql(WORKER, "SELECT work.lease('verification', 'me', 100000)", _NO, "supervisor"),
+]  # fmt: skip
+
+ATTACKS = [
+    *_PEOPLE, *_ORDER, *_FIGURES, *_FORM, *_DEVICES, *_NUMBERS, *_READ, *_BARE, *_ACCOUNTS, *HALL_ATTACKS, *_WORKER,
+    *STREAM_ATTACKS,
+]  # fmt: skip
 
 _HEAD = """# Attacks on the centre
 

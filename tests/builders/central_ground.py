@@ -9,7 +9,9 @@ import psycopg
 
 from app.cases.model import CaseEvent
 from app.kernel.canonical import actor_commitment, canonical
-from tests.builders.centre_house import CITY, COUNTY, OTHER, PROVINCE, Hall, login_of
+from app.kernel.ids import OfficeId
+from app.kernel.numbers import human_number
+from tests.builders.centre_house import CITY, COUNTY, OTHER, PROVINCE, VERIFIER, Hall, login_of
 
 STAGES = {"new": 0, "received": 1, "handling": 2, "review": 3, "approval": 4, "closed": 6}
 """Name of a case → how many of its events have been delivered."""
@@ -32,7 +34,12 @@ class Ground:
         self.far_device = uuid.uuid4()
         self.centre.add_device(self.far_device, OTHER)
         self.worker = self.centre.worker
+        self.halls = {"hall": self._hall(COUNTY), "far hall": self._hall(OTHER)}
+        self.centre.session(self.worker).execute(
+            "SELECT work.open_day((work.moment() AT TIME ZONE 'Asia/Shanghai')::date, sha256('today'))"
+        )
         self._keys()
+        self._numbers()
 
     def _people(self) -> dict[str, uuid.UUID]:
         add = self.centre.add
@@ -43,6 +50,12 @@ class Ground:
             "city reviewer": add("review", "reviewer", section="review", office=CITY),
             "supervisor": add(None, "floor_supervisor", section="admin"),
             "administrator": add(None, "security_admin", section="admin"),
+            "guest clerk": add("intake", "window_clerk", section="window", office=OTHER),
+            "city administrator": add(None, "security_admin", section="admin", office=CITY),
+            "city publisher": add(None, "system_admin", section="admin", office=CITY),
+            "auditor": add(None, "internal_audit", section="audit"),
+            "unit head": add(None, "unit_head", section="lead"),
+            "cashier": add(None, "finance", section="money"),
             "reviewer next door": add("review", "reviewer", section="handling"),
         }
         # the case at approval was handled and reviewed by people who are somebody else now
@@ -74,9 +87,28 @@ class Ground:
         session = self.centre.session(login_of(clerk))
         mine = uuid.UUID(self.device[1:])
         self.expired = session.execute("SELECT * FROM api.enrol_key(%s)", (mine,)).fetchone()
-        self.centre.owner.execute("UPDATE core.operator_key SET valid_to = valid_from")
         self.replaced = session.execute("SELECT * FROM api.enrol_key(%s)", (mine,)).fetchone()
+        self.centre.owner.execute("UPDATE core.operator_key SET valid_to = valid_from WHERE device_id = %s", (mine,))
         self.key = session.execute("SELECT * FROM api.enrol_key(%s)", (mine,)).fetchone()
+
+    def _numbers(self) -> None:
+        """A block of a machine at which nobody has a key, and a number that the hall's own machine gave up."""
+        self.year = self.hall.house.clock.now().year
+        first, _ = self.centre.lease(self.centre.add_device(uuid.uuid4()), year=self.year)
+        self.others_number = human_number(OfficeId(COUNTY), self.year, 1, first)
+        given_up = (COUNTY, self.year, 1, 1000, 1000)
+        self.centre.session(f"d{self.centre.house_device.hex}").execute(
+            "SELECT api.void_numbers(%s, 'case', %s, %s, %s, %s)", given_up
+        )
+        self.void_number = human_number(OfficeId(COUNTY), self.year, 1, 1000)
+        self.centre.lease(f"d{self.far_device.hex}", year=self.year, office=OTHER)
+        far_hall = uuid.UUID(self.halls["far hall"][1:])
+        self.centre.owner.execute("SELECT account.draw_by(%s, %s)", (OTHER, far_hall))
+
+    def _hall(self, office: str) -> str:
+        """The login of a hall machine there."""
+        added = "SELECT account.add_hall(%s, %s, %s)"
+        return str(self.centre.owner.execute(added, (uuid.uuid4(), office, VERIFIER)).fetchone()[0])
 
     def next_of(self, place: str) -> CaseEvent:
         """The event that would come next there, as the local program made it."""
@@ -104,8 +136,9 @@ class Ground:
 
     def login(self, who: str) -> str:
         """The login behind a word."""
-        if who in ("device", "worker"):
-            return {"device": self.device, "worker": self.worker}[who]
+        logins = {"device": self.device, "worker": self.worker, "far device": f"d{self.far_device.hex}", **self.halls}
+        if who in logins:
+            return logins[who]
         return login_of(self.operator(who))
 
     def forged(self, place: str, who: str, changes: Mapping[str, Any], data: Mapping[str, Any]) -> str:
@@ -128,6 +161,8 @@ class Ground:
         first, second = (json.loads(event.body)["data"] for event in self.cases["handling"][:2])
         if value == "<taken>":
             return second["number"]
+        if value in ("<others number>", "<void number>"):
+            return self.others_number if value == "<others number>" else self.void_number
         if value == "<open>":
             return first["subject"]
         if value == "<own>":
@@ -151,7 +186,7 @@ class Ground:
             "<other>": OTHER, "<city>": CITY,
             "<province>": PROVINCE, "<handler>": str(self.operator("drawn")), "<far>": str(self.people["far handler"]),
             "<login>": login_of(self.operator("drawn")), "<far device>": str(self.far_device),
-            "<uuid>": str(uuid.uuid4()),
+            "<uuid>": str(uuid.uuid4()), "<year>": str(self.year),
             "<mine>": str(uuid.UUID(login[1:])), "<person>": self.former_person.hex(),
             "<next door>": str(self.people["reviewer next door"]),
             "<review>": str(self.cases["review"][0].case), "<clerk>": str(self.people["former reviewer"]),
@@ -178,6 +213,16 @@ class Ground:
             "operator_key",
             "admin_record",
             "draw",
+            "number_counter",
+            "number_lease",
+            "number_gap",
+            "number_void",
+            "draw_secret",
+            "draw_reveal",
+            "rise",
+            "verification",
+            "session_end",
+            *("stream_event", "grant_effect", "search_log", "scan", "scan_piece", "case_taken", "any_hall"),
         )
         queries = [
             f"SELECT md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM core.{name} t" for name in tables

@@ -20,7 +20,6 @@ from tests.builders.staffed import OFFICE
 
 PROVINCE, CITY, COUNTY, OTHER = "350000", "350100", OFFICE, "350198"
 VERIFIER = f"SCRAM-SHA-256$4096:{'A' * 22}==${'B' * 43}=:{'C' * 43}="
-DEVICE = uuid.UUID("0192f000-0000-7000-8000-00000000d001")
 
 
 class Answer(NamedTuple):
@@ -46,6 +45,9 @@ class CentreHouse:
     """A made centre with a province, a city and two counties; ``owner`` is its superuser."""
 
     def __init__(self, cluster: str) -> None:
+        self._cluster = cluster
+        self.house_device = uuid.uuid4()
+        self.has_house = False
         self.name = f"prov_{uuid.uuid4().hex[:12]}"
         with closing(psycopg.connect(cluster, autocommit=True)) as server:
             server.execute(f"CREATE DATABASE {self.name}")
@@ -65,6 +67,13 @@ class CentreHouse:
         """End every session."""
         for session in (*self._sessions.values(), self.owner):
             session.close()
+
+    def move_to(self, place: str) -> None:
+        """Another server has this database now; sessions are opened anew."""
+        self.close()
+        self._sessions.clear()
+        self.place = place
+        self.owner = psycopg.connect(place, autocommit=True)
 
     def session(self, login: str) -> "psycopg.Connection[Any]":
         """The bare SQL session of that login; every statement is a transaction of its own."""
@@ -90,8 +99,28 @@ class CentreHouse:
             self.owner.execute("SELECT account.permit(%s, %s)", (operator, permission))
         return operator
 
+    def cut(self) -> None:
+        """No line to it any more, for anybody; what is open is ended.  The owner's own session stays."""
+        self._allow(False)
+        self.owner.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()",
+            (self.name,),
+        )
+        for session in self._sessions.values():
+            session.close()
+        self._sessions.clear()
+
+    def mend(self) -> None:
+        """The line is back."""
+        self._allow(True)
+
+    def _allow(self, allowed: bool) -> None:
+        with closing(psycopg.connect(self._cluster, autocommit=True)) as server:
+            server.execute(f"ALTER DATABASE {self.name} ALLOW_CONNECTIONS {allowed}")
+
     def enlist(self, house: Any) -> None:
-        """Give everybody of a local hall with a permission a login."""
+        """Give everybody of a local hall with a permission a login, and its machine its numbers."""
+        self.lease_for(house)
         for actor in house.people.values():
             if actor.permission is not None:
                 self.enlist_one(house, actor)
@@ -104,8 +133,40 @@ class CentreHouse:
             actor.permission.value, actor.post.value, section=actor.section, person=key, operator=actor.operator,
             office=actor.office,
         )  # fmt: skip
+        if self.has_house and actor.permission.value == "intake" and actor.office == COUNTY:
+            self.enrol(actor.operator)
 
-    def add_device(self, device: uuid.UUID = DEVICE, office: str = COUNTY) -> str:
+    def lease_for(self, house: Any) -> None:
+        """The machine of a local hall with the case numbers that it gives out by itself."""
+        login = self.add_device(self.house_device)
+        self.has_house = True
+        with house.uow() as u:
+            machine = u.meta.facts().machine
+        self.lease(login, year=house.clock.now().year, machine=machine)
+
+    def lease(
+        self,
+        login: str,
+        *,
+        year: int,
+        machine: int = 1,
+        size: int = 1000,
+        above: int = 0,
+        series: str = "case",
+        office: str = COUNTY,
+    ) -> tuple[int, int]:
+        """A block of numbers, of cases of the county if nothing else is said, for that machine."""
+        asked = "SELECT * FROM api.lease_numbers(%s, %s, %s, %s, %s, %s)"
+        row = self.session(login).execute(asked, (office, series, year, machine, size, above)).fetchone()
+        return int(row[0]), int(row[1])
+
+    def enrol(self, operator: uuid.UUID, device: uuid.UUID | None = None) -> tuple[int, bytes]:
+        """A key of that operator for that machine, the hall's own if none is named: its number and the key."""
+        session = self.session(login_of(operator))
+        row = session.execute("SELECT * FROM api.enrol_key(%s)", (device or self.house_device,)).fetchone()
+        return int(row[0]), bytes(row[1])
+
+    def add_device(self, device: uuid.UUID, office: str = COUNTY) -> str:
         """A machine's login."""
         row = self.owner.execute("SELECT account.add_device(%s, %s, %s)", (device, office, VERIFIER)).fetchone()
         return str(row[0])

@@ -11,10 +11,10 @@ from sqlalchemy import bindparam, select, text
 from app.cases.chain import fold, project, recounted
 from app.cases.clock_events import clock_of
 from app.cases.clocks import ClockKind, deadlines
-from app.cases.commands.draws import approval_role
 from app.cases.draw import DrawRecord, verify
 from app.cases.eligibility import ExclusionReason
 from app.cases.model import OPEN_STATES, CaseEvent, CaseHead, CaseRecount, CaseState, EventKind
+from app.cases.needs import approval_role
 from app.cases.tasks import Purpose, Task
 from app.cases.way import Way, stage_at
 from app.kernel.actor import Permission

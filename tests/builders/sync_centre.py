@@ -10,10 +10,13 @@ from uuid import UUID
 from app.kernel.canonical import FIRST_PREVIOUS, actor_commitment, canonical, link
 from app.kernel.errors import Unavailable
 from app.kernel.ids import OfficeId, new_uuid
+from app.kernel.outbox import Stream
 from app.sync.answers import Answer, read_answer
-from app.sync.feed import ChainPlace, FeedPlace, FeedRow, feed_link
+from app.sync.feed import NOBODY, ChainPlace, FeedPlace, FeedRow, feed_link
+from app.sync.machine_rows import MachineRow
 from app.sync.numbers import LowWater, Void
 from app.sync.parcels import Parcel
+from app.sync.projection import Desk, DeskRow, Named
 
 OFFICE = OfficeId("350199")
 NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
@@ -55,7 +58,7 @@ class MemoryCentre:
 
     cut_after: so many calls are answered, then the line is cut.  forgets_answers: what is pushed is taken, but the
     line is cut before the answer.  denials: by event.  untrue: events that are answered ``ok`` and lost.
-    strangers: operators whose events this line may hand in only with their proof.
+    strangers: operators whose events this line may hand in only with their proof.  own: the machine that signs in.
     """
 
     moment: datetime = NOON
@@ -67,6 +70,8 @@ class MemoryCentre:
     leased: dict[tuple[str, str, int, int], int] = field(default_factory=dict)
     voided: list[Void] = field(default_factory=list)
     strangers: set[UUID] = field(default_factory=set)
+    drawn: list[DeskRow] = field(default_factory=list)
+    own: UUID | None = None
     batch_sizes: list[int] = field(default_factory=list)
 
     def carries(self, operator: UUID, is_sealed: bool) -> bool:
@@ -84,9 +89,42 @@ class MemoryCentre:
             raise Unavailable("centre_unreachable")
         return answers
 
+    def machine(self) -> UUID | None:
+        return self.own
+
+    def push_rows(self, envelopes: Sequence[bytes], rows: Sequence[MachineRow]) -> Sequence[Answer]:
+        self._answer()
+        answers = []
+        for envelope, row in zip(envelopes, rows, strict=True):
+            said, body = json.loads(envelope), json.loads(row.body)
+            feed = self.feeds.setdefault(said["office"], [])
+            known = [kept for kept in feed if kept.event == row.event]
+            if known or row.event in self.denials:
+                answers.append(read_answer(row.event, "dup" if known else f"denied:{self.denials[row.event]}"))
+                continue
+            mine = [kept for kept in feed if kept.chain == UUID(said["chain"])]
+            if body["seq"] != len(mine) + 1:
+                answers.append(read_answer(row.event, "stale"))
+                continue
+            actor, hash_ = body["actor"] or NOBODY, link(bytes.fromhex(body["prev"]), row.body)
+            self.moment += timedelta(milliseconds=1)
+            before = feed[-1].feed_hash if feed else FIRST_PREVIOUS
+            told = (row.event, UUID(said["chain"]), body["seq"], row.body, hash_, actor, self.moment)
+            feed.append(FeedRow(len(feed) + 1, *told, feed_link(before, hash_, actor, self.moment), Stream.AUDIT))
+            answers.append(read_answer(row.event, "ok", len(feed)))
+        return answers
+
     def pull(self, office: OfficeId, after: int, limit: int) -> Sequence[FeedRow]:
         self._answer()
         return self.feeds.get(office, [])[after : after + limit]
+
+    def desk(self, office: OfficeId) -> Desk:  # noqa: ARG002 - of the port
+        self._answer()
+        return Desk(frozenset(row.operator for row in self.drawn), tuple(self.drawn))
+
+    def names(self, office: OfficeId, case: UUID) -> Sequence[Named]:  # noqa: ARG002 - of the port
+        self._answer()
+        return []
 
     def lease(self, wanted: LowWater, machine: int, size: int, above: int) -> tuple[int, int]:
         self._answer()
@@ -141,6 +179,6 @@ class MemoryCentre:
         head = ChainPlace()
         for row in self.feeds.get(office, []):
             body = json.loads(row.body)
-            if body["case"] == str(chain):
+            if body.get("case") == str(chain):
                 head = ChainPlace(body["seq"], row.hash)
         return head

@@ -39,6 +39,13 @@ def call(capsys, tmp_path, *words: str):
     return status, json.loads(capsys.readouterr().out)
 
 
+def test_a_login_that_may_not_look_at_everything_is_told_so(centre, capsys, tmp_path):
+    place = make_conninfo(centre.place, user=centre.worker)
+    for verb in ("status", "grant-check"):
+        status, said = call(capsys, tmp_path, verb, place)
+        assert (status, said["error"]) == (1, "central_login_not_enough")
+
+
 def test_the_verbs_make_a_centre_once_and_say_how_it_stands(empty, capsys, tmp_path):
     assert call(capsys, tmp_path, "status", empty)[1]["error"] == "central_not_made"
     assert call(capsys, tmp_path, "migrate", empty)[1]["error"] == "central_not_made"

@@ -14,7 +14,7 @@ import pytest
 from app.cases.flow import Verb, Word
 from app.cases.model import EventKind
 from app.kernel.canonical import FIRST_PREVIOUS, actor_commitment, canonical, link
-from tests.builders.centre_house import CITY, COUNTY, DEVICE, OTHER, events_of, login_of
+from tests.builders.centre_house import CITY, COUNTY, OTHER, events_of, login_of
 from tests.builders.counter import catalogue
 
 ITEMS = [item.code for item in catalogue().items]
@@ -140,35 +140,69 @@ def test_a_batch_goes_on_after_a_refusal_and_holds_one_office(hall):
     assert hall.centre.feed()[0] == feed + 2
 
 
+def test_said_twice_in_one_batch_is_taken_once(hall):
+    events = hall.done()[:2]
+    said = [events[0], events[0], events[1], events[0]]
+    rows = push_many(hall, login_of(events[0].operator), [e.body.decode() for e in said], [e.nonce for e in said])
+    assert [row[1] for row in rows] == ["ok", "dup", "ok", "dup"]
+    assert [row[2] - rows[0][2] for row in rows] == [0, 0, 1, 0]
+    assert hall.centre.feed()[0] == rows[2][2]
+
+
+def test_the_feed_is_not_written_past_a_gap_even_by_the_superuser(hall, drawn):
+    owner = hall.centre.owner
+    number, last = hall.centre.feed()
+    gap = "UPDATE core.case_event SET feed_no = feed_no + 2 WHERE office_id = %s AND feed_no = %s"
+    written = "UPDATE core.feed SET (feed_no, feed_hash) = (%s, %s) WHERE office_id = %s"
+    with pytest.raises(psycopg.errors.RestrictViolation, match="feed_goes_forward"), owner.transaction():
+        owner.execute("ALTER TABLE core.case_event DISABLE TRIGGER USER")
+        owner.execute(gap, (COUNTY, number))
+        owner.execute(written, (number + 2, last, COUNTY))  # the newest of two numbers has its event, the other none
+
+
 def test_more_than_two_hundred_are_no_batch(hall):
     events = hall.done()
     rows = push_many(hall, login_of(events[0].operator), ["{}"] * 201, [b"n" * 16] * 201)
     assert [row[1] for row in rows] == ["denied:batch"]
 
 
-def test_a_machine_delivers_what_others_did_offline(hall):
-    device = hall.centre.add_device()
+def test_a_machine_delivers_what_was_signed_at_any_machine_of_its_office(hall):
+    device = hall.centre.add_device(uuid.uuid4())
     events = hall.done()
     operator = events[0].operator
-    key_id, secret, _ = (
-        hall.centre.session(login_of(operator)).execute("SELECT * FROM api.enrol_key(%s)", (DEVICE,)).fetchone()
-    )
+    key_id, secret = hall.centre.enrol(operator)
     event, session = events[0], hall.centre.session(device)
 
-    def deliver(secret: bytes, key: int = key_id) -> str:
+    def deliver(secret: bytes, key: int = key_id, by=session) -> str:
         mac = hmac.new(secret, event.nonce + event.body, hashlib.sha256).digest()
-        return hall.centre.push_body(session, event.body.decode(), event.nonce + mac, key).status
+        return hall.centre.push_body(by, event.body.decode(), event.nonce + mac, key).status
 
     assert deliver(b"x" * 32) == "denied:mac"
-    assert deliver(secret, key_id + 1) == "denied:mac"
+    assert deliver(secret, 999_999) == "denied:mac"
+    far = hall.centre.session(hall.centre.add_device(uuid.uuid4(), OTHER))
+    assert deliver(secret, by=far) == "denied:mac"  # a machine of another office
     assert deliver(secret) == "ok"
     row = hall.centre.owner.execute(
-        "SELECT via, is_relayed, mac_alg, operator_id FROM core.case_event WHERE event_id = %s", (event.id,)
+        "SELECT via, is_relayed, mac_alg, operator_id, made_on FROM core.case_event WHERE event_id = %s", (event.id,)
     ).fetchone()
-    assert row == (device, True, "hmac-sha256", operator)
-    hall.centre.session(login_of(operator)).execute("SELECT * FROM api.enrol_key(%s)", (DEVICE,))
+    assert row == (device, True, "hmac-sha256", operator, hall.centre.house_device)
+    assert hall.centre.push(events[0]).status == "dup"
+    hall.centre.enrol(operator)
     event = events[1]
-    assert deliver(secret) == "denied:mac"  # the new key took the old one's place
+    assert deliver(secret) == "ok"  # what the key before signed was still on its way
+    assert hall.centre.owner.execute(
+        "SELECT valid_to <= clock_timestamp() + interval '7 days' FROM core.operator_key WHERE key_id = %s", (key_id,)
+    ).fetchone() == (True,)
+
+
+def test_nothing_signed_at_a_machine_that_was_closed_is_delivered(hall):
+    lost, session = uuid.uuid4(), hall.centre.session(hall.centre.add_device(uuid.uuid4()))
+    hall.centre.add_device(lost)
+    event = hall.done()[0]
+    key_id, secret = hall.centre.enrol(event.operator, lost)
+    hall.centre.owner.execute("SELECT account.close_device(%s)", (lost,))
+    mac = hmac.new(secret, event.nonce + event.body, hashlib.sha256).digest()
+    assert hall.centre.push_body(session, event.body.decode(), event.nonce + mac, key_id).status == "denied:mac"
 
 
 def test_queue_and_monitor_say_what_waits(hall):
@@ -224,6 +258,7 @@ def test_refusals_are_kept_with_their_reason_and_not_without_end(hall):
     "UPDATE core.case_event SET kind = kind", "DELETE FROM core.case_event", "TRUNCATE core.case_event",
     "UPDATE core.case_actor SET role = 'X'", "DELETE FROM core.case_head", "TRUNCATE core.case_actor CASCADE",
     "UPDATE core.case_head SET state = 'closed' WHERE state = 'accepted'", "UPDATE core.feed SET feed_no = feed_no + 1",
+    "UPDATE core.feed SET feed_no = feed_no + 2", "UPDATE core.feed SET feed_hash = sha256(feed_hash)",
     "UPDATE core.admin_record SET act = 'x'", "DELETE FROM core.operator",
     "UPDATE core.operator SET person = decode(repeat('00',32),'hex')",
     "UPDATE core.transition SET to_state = 'closed'", "DELETE FROM core.draw", "UPDATE core.case_step SET role = 'X'",

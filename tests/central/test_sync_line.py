@@ -80,20 +80,19 @@ def test_the_feed_is_checked_link_by_link_as_it_is_pulled(hall, line: Transport)
 
 
 def test_a_machine_hands_in_what_its_operators_did_with_their_keys(hall, device) -> None:
-    line, own = device
+    line, _ = device
     parcels = window_parcels(hall)
     assert {answer.reason for answer in line.push(parcels)} == {"who"}
-    session = hall.centre.session(login_of(hall.house.clerk.operator))
-    key_id, secret, _ = session.execute("SELECT * FROM api.enrol_key(%s)", (own,)).fetchone()
+    key_id, secret = hall.centre.enrol(hall.house.clerk.operator)
     sealed = [
-        replace(each, mac=hmac.digest(bytes(secret), each.nonce + each.body, hashlib.sha256), key_id=key_id)
+        replace(each, mac=hmac.digest(secret, each.nonce + each.body, hashlib.sha256), key_id=key_id)
         for each in parcels
     ]
     assert {answer.verdict for answer in line.push(sealed)} == {Verdict.OK}
 
 
 def test_rounds_over_the_real_doors_close_the_clerks_rows(hall, line: Transport) -> None:
-    """The number blocks have no door yet, so the round says so at its last stage; everything before it is done."""
+    """A person's own login leases no numbers, so the round says so at its last stage; everything before it is done."""
     case = hall.take_in()
     mine = [each.event for each in parcels_of(hall, case) if each.operator == hall.house.clerk.operator]
     done = RunRound(hall.house.uow, lambda: line, hall.house.clock)()

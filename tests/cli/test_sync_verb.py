@@ -2,8 +2,9 @@
 
 import io
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from types import SimpleNamespace
+from uuid import UUID
 
 import pytest
 
@@ -13,8 +14,11 @@ from app.cli.main import run
 from app.kernel.actor import Permission, Post
 from app.sync.commands import ExportUnsent, ImportUnsent, Quarantine, ReadOutbox, Release
 from app.sync.rounds import RunRound
+from app.sync.scans import ScansSent
+from app.sync.search import Hit
 from app.sync.status import ReadStatus
 from tests.builders.counter import desk, person, ready_draft
+from tests.builders.held_key import hold_key
 from tests.builders.staffed import found_office, hire, place
 from tests.builders.sync_centre import MemoryCentre
 
@@ -66,7 +70,8 @@ def online(uow, clock, call):
 
 
 @pytest.fixture
-def case(uow, clock, people, online):
+def case(store, uow, clock, people, online):
+    hold_key(store, people["clerk"].operator)
     from app.intake.commands import Accept
 
     return Accept(uow, desk(), clock)(people["clerk"], ready_draft("ZH-004", person(1))).case
@@ -87,7 +92,7 @@ def test_a_case_goes_out_and_the_outbox_is_empty(call, case):
     status, done = call("now")
     assert (status, done["pushed"], done["pulled"], done["failed"]) == (DONE, len(items), len(items), [])
     assert call("outbox", "--as", "clerk") == (DONE, [])
-    assert "外发箱是空的" in call("outbox", "--as", "clerk", plain=True)[1]
+    assert "没有未同步事项" in call("outbox", "--as", "clerk", plain=True)[1]
 
 
 def test_a_cut_line_is_said_and_is_a_refusal(call, case, centre):
@@ -134,3 +139,31 @@ def test_unsent_work_is_exported_once_and_never_over_another_file(call, case, tm
 def test_wrong_usage_is_a_sentence(call):
     assert call("quarantine", "not-an-id", "--reason", "x")[0] == USAGE
     assert call("quarantine", "0192f000-0000-7000-8000-00000000d001")[0] == USAGE
+    assert call("fetch", "350199", "zz")[0] == USAGE
+    assert call("fetch", "350199", "ab" * 31)[0] == USAGE
+
+
+def test_a_search_pages_and_a_page_that_comes_back_are_told(people):
+    case = UUID(int=5)
+    moment = datetime(2026, 11, 20, 4, tzinfo=UTC)
+    hits = [Hit("350198", case, "3501980001", "YL-112", "closed", "granted", moment, None, moment)]
+    sent = ScansSent(1, 2048, {"ab": "denied:scan-hash"}, is_more=True)
+    doors = SimpleNamespace(
+        actor=lambda _verb, name: people[name],
+        search_province=lambda _actor, number, _reason: hits if number.endswith("1") else [],
+        send_scans=lambda: sent,
+        fetch_page=lambda _actor, _office, _hash: 2048,
+        close=lambda: None,
+    )
+
+    def said(*words: str) -> tuple[int, str]:
+        output = Output(out=io.StringIO(), err=io.StringIO())
+        status = run(["sync", *words, "--as", "clerk", "--json"], lambda _: doors, output)
+        return status, output.out.getvalue()
+
+    status, answer = said("search", "3501980001", "--reason", "来电查询办理进度")
+    assert (status, json.loads(answer)[0]["case"]) == (DONE, str(case))
+    assert json.loads(said("search", "0", "--reason", "来电查询办理进度")[1]) == []
+    status, answer = said("scans")
+    assert (status, json.loads(answer)["refused"]) == (REFUSED, {"ab": "denied:scan-hash"})
+    assert json.loads(said("fetch", "350199", "ab" * 32)[1]) == {"bytes": 2048, "hash": "ab" * 32}

@@ -72,7 +72,8 @@ def ask(office, sql):
 
 def done(office, sql, request, seq, act, by, at=AT, reason=""):
     sql(
-        "INSERT INTO grant_act VALUES (:request, :seq, :act, :by, :at, :reason)",
+        "INSERT INTO grant_act (request, seq, act, done_by, at, reason)"
+        " VALUES (:request, :seq, :act, :by, :at, :reason)",
         request=request,
         seq=seq,
         act=act,

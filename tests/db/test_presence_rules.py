@@ -101,7 +101,7 @@ def roster(hall, uow, clock):
     return request.id.bytes
 
 
-START = "INSERT INTO stand_in_start VALUES (:request, :day, :by, :at)"
+START = "INSERT INTO stand_in_start (request, day, started_by, at) VALUES (:request, :day, :by, :at)"
 LEDGER = (
     "INSERT INTO grant_ledger (operator, seq, permission, applied_by, reviewed_by, approved_by, granted_by, reason,"
     " effective_from, standalone_note, recorded_at, kind, request, effective_until) VALUES (:who, 2, 'review', :a, :b,"

@@ -94,12 +94,12 @@ def test_a_row_closes_only_once_its_event_was_pulled_and_stays_closed(uow, pulle
         ("DELETE FROM sync_event", "append_only"),
         (
             "INSERT INTO sync_event SELECT office, epoch, 9, zeroblob(16), chain, seq, body, hash, actor, received_at,"
-            " feed_hash, pulled_at FROM sync_event WHERE feed_no = 1",
+            " feed_hash, pulled_at, stream FROM sync_event WHERE feed_no = 1",
             "sync_cursor_wrong",
         ),
         (
             "INSERT INTO sync_event SELECT office, epoch, 3, event_id, chain, seq, body, hash, actor, received_at,"
-            " feed_hash, pulled_at FROM sync_event WHERE feed_no = 1",
+            " feed_hash, pulled_at, stream FROM sync_event WHERE feed_no = 1",
             "sync_event_twice",
         ),
         ("INSERT OR REPLACE INTO sync_event SELECT * FROM sync_event", "sync_event_twice"),

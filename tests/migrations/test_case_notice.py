@@ -13,6 +13,10 @@ from tests.builders.counter import desk, person, ready_draft
 from tests.builders.staffed import found_office, hire, key_of
 
 LATER = (
+    "staff_event",
+    *("scan_travel", "governed_entry"),
+    *("case_lack", "case_name", "pulled_draw", "forked_event"),
+    *("wrapped_key", "event_seal"),
     *("number_void", "number_lease", "relayed_event", "outbox_move", "sync_rewind", "sync_event", "sync_office"),
     *("applicant_contact", "delivery_end", "result_delivery", "delivery_wish", "hand_over_act", "hand_over_item"),
     "hand_over",
@@ -28,6 +32,10 @@ LATER = (
     *("face_consent", "face_deletion", "face_lookalike", "face_refusal", "face_release"),
 )
 BACK = (
+    "DROP INDEX ix_print_log_said_pending",
+    "DROP INDEX ix_case_head_open_of_person",
+    "CREATE UNIQUE INDEX uq_case_head_one_open_per_person ON case_head (subject_key, item_code)"
+    " WHERE subject_kind = 'person' AND state IN ('received', 'awaiting_supplement', 'accepted', 'paused', 'decided')",
     "DROP INDEX ix_outbox_stream_state_id",
     "DROP INDEX ix_case_event_sent_back",
     "DROP INDEX ix_case_head_green",

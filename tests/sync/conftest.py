@@ -10,8 +10,10 @@ from app.intake.commands import Accept
 from app.kernel.actor import Actor, Permission
 from app.kernel.outbox import OutboxState
 from app.sync.rounds import RoundDone, RunRound
+from db.engine import Store
 from db.unit_of_work import SqlUnitOfWork
 from tests.builders.counter import desk, person, ready_draft
+from tests.builders.held_key import hold_key
 from tests.builders.staffed import found_office, hire
 from tests.builders.sync_centre import MemoryCentre
 
@@ -20,9 +22,10 @@ from tests.builders.sync_centre import MemoryCentre
 class Machine:
     """One window machine over one store."""
 
+    store: Store
     uow: Callable[[], SqlUnitOfWork]
     clock: object
-    clerk: Actor
+    clerk: Actor | None
     centre: MemoryCentre = field(default_factory=MemoryCentre)
     cases: list[CaseHead] = field(default_factory=list)
 
@@ -30,6 +33,8 @@ class Machine:
         with self.uow() as u:
             u.meta.put("centre.url", "host=centre.example", None, self.clock.now())
             u.commit()
+        if self.clerk is not None:
+            hold_key(self.store, self.clerk.operator)
 
     def take(self, item: str = "ZH-004", **parts) -> CaseHead:
         """A new case, closed at the window: three events."""
@@ -57,19 +62,19 @@ class Machine:
 
 
 @pytest.fixture
-def machine(uow, clock) -> Machine:
+def machine(store, uow, clock) -> Machine:
     found_office(uow)
-    made = Machine(uow, clock, hire(uow, "zhang.min", 11, Permission.INTAKE))
+    made = Machine(store, uow, clock, hire(uow, "zhang.min", 11, Permission.INTAKE))
     made.centre.moment = clock.now()
     return made
 
 
 @pytest.fixture
-def machine_of(uow, clock) -> Callable[[object], Machine]:
+def machine_of(store, uow, clock) -> Callable[[object], Machine]:
     """The machine over a house that is there already."""
 
     def make(house) -> Machine:
-        made = Machine(uow, clock, house.clerk)
+        made = Machine(store, uow, clock, house.clerk)
         made.centre.moment = clock.now()
         return made
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from app.kernel.canonical import FIRST_PREVIOUS, link
 from app.kernel.errors import Conflict
-from app.sync.conflict import Knowledge, Link, join, settle, side_by_side
+from app.sync.conflict import Knowledge, Link, branch_of, join, settle, side_by_side
 
 
 def grow(previous: Link | None, name: int) -> Link:
@@ -37,6 +37,17 @@ def worlds(draw):
     ]
     clean = [Knowledge(m.confirmed, m.heard - frozenset(m.confirmed)) for m in machines]
     return events, branch, clean
+
+
+def test_an_items_side_leaves_out_what_was_confirmed_in_its_place_in_whatever_order_it_is_kept():
+    first = grow(None, 0)
+    own, theirs = grow(first, 1), grow(first, 2)
+    last = grow(own, 3)
+    for known in permutations([first, own, theirs, last]):
+        for event in (own.event, last.event):
+            sides = side_by_side(branch_of(event, known), [first, theirs])
+            assert (sides.common, sides.ours, sides.theirs) == (1, (own, last), (theirs,))
+    assert branch_of(UUID(int=999), [first]) == ()
 
 
 @settings(max_examples=200)
@@ -113,3 +124,5 @@ def test_side_by_side_shows_where_the_histories_part():
     shown = side_by_side((first, mine), (first, theirs))
     assert (shown.common, shown.ours, shown.theirs, shown.is_fork) == (1, (mine,), (theirs,), True)
     assert not side_by_side((first, mine), (first,)).is_fork
+    taken_over = side_by_side(sorted((first, theirs, mine)), (first, theirs))
+    assert (taken_over.common, taken_over.ours, taken_over.theirs) == (1, (mine,), (theirs,))

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from app.kernel.errors import Conflict
 from app.kernel.ids import OfficeId
+from app.kernel.outbox import Stream
 from app.sync.feed import ChainPlace, FeedFault, FeedPlace, check_page, last_common
 from tests.builders.sync_centre import OFFICE, MemoryCentre, chained
 
@@ -52,7 +53,9 @@ def test_every_broken_link_is_found():
     assert fault_of([rows[0], rows[0]]) == FeedFault.NUMBER
     assert fault_of([replace(rows[0], body=rows[0].body.replace(b"received", b"accepted"))]) == FeedFault.HASH
     assert fault_of([replace(rows[0], hash=b"x" * 32)]) == FeedFault.HASH
-    assert fault_of([replace(rows[0], body=b"{}")]) == FeedFault.BODY
+    for nonsense in (b"{}", b"[]", b"7", b"[" * 500_000, b"\xff", b"null"):
+        assert fault_of([replace(rows[0], body=nonsense)]) == FeedFault.BODY
+        assert fault_of([replace(rows[0], body=nonsense, stream=Stream.STAFF)]) == FeedFault.BODY
     assert fault_of([replace(rows[0], event=rows[1].event)]) == FeedFault.BODY
     assert fault_of(rows, office=OfficeId("350100")) == FeedFault.BODY
     assert fault_of([replace(rows[0], feed_hash=b"x" * 32)]) == FeedFault.FEED_HASH

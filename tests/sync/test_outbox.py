@@ -109,5 +109,5 @@ def test_an_answer_of_another_language_is_not_guessed_at():
 
 def test_a_round_goes_on_where_it_was_cut_off():
     assert stages_from(Stage.DONE) == ROUND
-    assert stages_from(Stage.PULL) == (Stage.PULL, Stage.SETTLE, Stage.LEASE)
+    assert stages_from(Stage.PULL) == (Stage.PULL, Stage.DESK, Stage.SETTLE, Stage.LEASE)
     assert [after(stage) for stage in ROUND] == [*ROUND[1:], Stage.DONE]

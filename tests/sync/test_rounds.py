@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
+from app.kernel.canonical import FIRST_PREVIOUS, link
 from app.kernel.errors import Unavailable
 from app.kernel.outbox import OutboxState
 from app.sync.answers import read_answer
@@ -31,6 +32,19 @@ def test_a_second_round_has_nothing_to_do(machine):
     machine.sync()
     again = machine.sync()
     assert (again.pushed, again.pulled, again.failed) == (0, 0, ())
+
+
+def test_an_own_event_under_which_the_authority_shows_something_else_is_not_delivered(machine):
+    """A false authority could else make a machine forget what it never handed on."""
+    machine.take()
+    own = machine.events()[0]
+    forged = chained(1)[0]
+    body = forged.body.replace(str(forged.event).encode(), str(own).encode())
+    machine.centre.push([replace(forged, event=own, body=body, hash=link(FIRST_PREVIOUS, body))])
+    machine.sync()
+    assert machine.centre.events() == [own]
+    assert machine.standing().place.feed_no == 1
+    assert machine.states()[0] is OutboxState.REFUSED
 
 
 def test_what_was_answered_ok_counts_only_when_it_comes_back(machine):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from app.adapters.parcel_box import PassphraseBox
 from app.kernel.actor import Post
 from app.kernel.errors import NotFound, Rejected
-from app.kernel.ids import new_uuid
+from app.kernel.ids import OfficeId, new_uuid
 from app.kernel.messages import LANGUAGES, sentence
 from app.kernel.outbox import OutboxState
 from app.sync.commands import ExportUnsent, ImportUnsent, Quarantine, ReadOutbox, Release
@@ -160,6 +160,15 @@ def test_a_file_of_this_machine_another_passphrase_and_changed_bytes_are_refused
             take_in(supervisor, given_bytes, words)
     with pytest.raises(Rejected, match="not_your_post"):
         take_in(machine.clerk, sealed, WORDS)
+
+
+def test_a_file_of_another_office_is_not_taken_in(machine, supervisor, elsewhere):
+    """It says who acted in cases that are not decided, and no line of this office may hand it in."""
+    clear = pack(new_uuid(), OfficeId("350198"), NOON, [parcel(new_uuid(), office=OfficeId("350198"))])
+    with pytest.raises(Rejected, match="sync_file_other_office"):
+        ImportUnsent(elsewhere, machine.clock, BOX)(supervisor, BOX.seal(clear, WORDS), WORDS)
+    with elsewhere() as u:
+        assert u.sync.items() == []
 
 
 def test_the_file_holds_nothing_readable(machine, supervisor):

@@ -5,11 +5,14 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.kernel.errors import Conflict
 from ui import tasks
+from ui.actions import ActionId, Actions
 from ui.services import SyncSign, no_centre
 from ui.status_bar import StatusBar
 from ui.sync_rounds import SyncRounds
@@ -41,9 +44,16 @@ def test_last_sync_waiting_to_decide_and_offline_since_are_said(bar: StatusBar) 
 
 
 def test_what_blocks_new_work_is_said_in_words_and_to_readers(bar: StatusBar) -> None:
-    bar.show_sync(replace(FINE, trouble=(("leash_offline", {"days": 8, "most": 7}),)))
+    bar.show_sync(replace(FINE, trouble=(("leash_offline", {"days": 8, "most": 7}),), is_stopped=True))
+    assert "暂停受理新件" in bar._sync.text(), "before a form is filled in for nothing"
     assert "暂停受理新件" in bar._sync.toolTip()
     assert "暂停受理新件" in bar._sync.accessibleName()
+
+
+def test_what_lacks_of_cases_elsewhere_is_said_in_the_tip_and_is_no_alarm(bar: StatusBar) -> None:
+    bar.show_sync(replace(FINE, lacks=(("lack_names", {"count": 2}),)))
+    assert "有 2 件已决定的业务还没有取得办理人员姓名" in bar._sync.toolTip()
+    assert bar._sync.text() == "已同步 11-20 10:24 · 待送出 0 条"
 
 
 def test_a_round_runs_off_the_window_and_the_next_waits_for_it(window_app: QApplication, qtbot: QtBot) -> None:
@@ -86,3 +96,35 @@ def test_a_refused_round_is_tried_again(
     assert "store_locked" in caplog.text
     caplog.clear()
     rounds._timer.stop()
+
+
+def test_a_round_asked_for_while_one_runs_follows_it_at_once(window_app: QApplication, qtbot: QtBot) -> None:
+    threads, release = [], threading.Event()
+
+    def work() -> SyncSign:
+        threads.append(threading.current_thread())
+        release.wait(5)
+        return FINE
+
+    rounds = SyncRounds(work)
+    rounds.begin()
+    qtbot.waitUntil(lambda: len(threads) == 1)
+    rounds.begin()
+    rounds.begin()
+    assert len(threads) == 1, "never two beside each other"
+    release.set()
+    qtbot.waitUntil(lambda: len(threads) == 2)
+    qtbot.waitUntil(lambda: rounds._timer.interval() == 60_000 and rounds._timer.isActive())
+    rounds._timer.stop()
+
+
+def test_the_sign_is_a_button_that_opens_what_is_unsent(bar: StatusBar, qtbot: QtBot) -> None:
+    host = QWidget()
+    qtbot.addWidget(host)
+    actions = Actions(host)
+    bar.use_actions(actions)
+    bar.show_sync(FINE)
+    assert bar._sync.focusPolicy() is Qt.FocusPolicy.TabFocus
+    with qtbot.waitSignal(actions.triggered) as asked:
+        QTest.keyClick(bar._sync, Qt.Key.Key_Space)
+    assert asked.args == [ActionId.UNSENT]

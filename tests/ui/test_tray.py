@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from app.cases.flow import Verb
 from app.cases.model import CaseState
+from app.cases.redo import Redo
 from app.cases.tray import TrayKind
 from app.kernel.actor import Permission
 from tests.builders.naming import unnamed
@@ -214,3 +215,22 @@ def test_a_tray_that_nothing_came_into_is_not_read_again(qtbot, house) -> None:
     house.take_in("GS-214")
     view.model.look()
     settled(qtbot, lambda: len(view.model.state.lines) == 2)
+
+
+def test_an_act_that_went_aside_opens_its_case_with_what_was_typed_and_says_nothing_itself(qtbot, house) -> None:
+    case = house.take_in("ZH-016").id
+    view = tray_of(qtbot, house, house.holder(case))
+    again = Redo(case, "350199", Verb.AGREE, facts={"bank_confirmed": "true"})
+    view.enter(again)
+    settled(qtbot, lambda: view.model.state.sheet is not None)
+    assert view.model.state.case == case
+    assert dict(view.model.state.typed.facts) == {"bank_confirmed": "true"}
+    editor = view.card.editor("bank_confirmed")
+    assert isinstance(editor, BoolField)
+    assert editor.value() is True
+    assert house.head(case).step == 2, "nothing was signed"
+    editor.set_value(False)
+    editor.chosen.emit(False)
+    view.enter(again)
+    settled(qtbot, lambda: view.model.state.sheet is not None)
+    assert view.model.state.typed.facts["bank_confirmed"] == "false", "what was typed since stays"

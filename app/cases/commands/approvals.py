@@ -7,12 +7,13 @@ from uuid import UUID
 
 from app.cases.clock_events import clock_of
 from app.cases.clock_facts import Extended
-from app.cases.commands.draws import ApprovingWork, DrawNext, DrawnFor, Work, approval_role
+from app.cases.commands.draws import ApprovingWork, DrawNext, DrawnFor, Work
 from app.cases.commands.held import case_drawn_for, case_on_its_way, end_task
 from app.cases.commands.reading import Filing, append_acts
 from app.cases.commands.steps import LETTER_SERIES, FlowRules
 from app.cases.fresh_look import use_look
 from app.cases.model import Act, CaseHead, EventKind, next_state
+from app.cases.needs import approval_role
 from app.cases.standing import facts_of, stated_of
 from app.cases.tasks import Purpose, TaskEnd
 from app.cases.way import Stage, Way, way_to_data

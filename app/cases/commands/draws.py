@@ -16,10 +16,10 @@ from app.cases.draw import SECRET_BYTES, DrawTicket, commitment, recorded
 from app.cases.eligibility import Candidate, Considered, Exclusion, Need, SectionKey, eligible
 from app.cases.flow_settings import FlowSettings
 from app.cases.model import CaseEvent, CaseHead, CaseState, EventKind
+from app.cases.needs import approval_stage, who_had, who_steps_back
 from app.cases.panel_draw import draw_panel, lots_of
 from app.cases.panels import PanelChoice, PanelFallback, PanelLot
 from app.cases.ports import ApprovingUnitOfWork, WorkUnitOfWork
-from app.cases.standing import last_return, who_did
 from app.cases.tasks import Asked, DrawDay, Purpose, RedrawReason, Task, TaskEnd
 from app.cases.way import Stage, Way, stage_at
 from app.kernel.actor import Actor, Permission, Post
@@ -103,7 +103,7 @@ class DrawNext:
         self._clock = clock
 
     def __call__(self, case: CaseId, purpose: Purpose = Purpose.STEP, asked: Asked | None = None) -> DrawnFor | None:
-        """Who was drawn; None when nothing waits, or somebody has the case already.
+        """Who was drawn; None when nothing waits, somebody has the case already, or the centre draws.
 
         With nobody eligible the second attempt after the same event writes nothing: the reason stands already.
         None also where the draw itself is refused (the file is locked, a clock was set back to a day that is over): the
@@ -118,6 +118,8 @@ class DrawNext:
     def _drawn(self, case: CaseId, purpose: Purpose, asked: Asked | None) -> DrawnFor | None:
         now, settings = self._clock.now(), self._settings()
         with self._unit_of_work() as u:
+            if u.tasks.draws_elsewhere():
+                return None
             head = u.cases.head(case)
             way = u.tasks.way(head.id, head.round) if head is not None else ()
             if head is None or not way or not _waits(u, head, purpose):
@@ -165,6 +167,8 @@ class DrawWaiting:
         """
         now = self._clock.now()
         with self._unit_of_work() as u:
+            if u.tasks.draws_elsewhere():
+                return DrawRound((), None)
             for task in u.tasks.no_longer_theirs(now):
                 u.tasks.end(task.id, now, TaskEnd.WITHDRAWN)
                 u.audit.append("task_withdrawn", None, {"case": str(task.case), "step": task.step}, now)
@@ -188,13 +192,15 @@ class Redraw:
     def __call__(self, actor: Actor, case: CaseId, reason: RedrawReason) -> DrawnFor | None:
         """Who was drawn instead; the same person again where nobody else may.
 
-        Raises Rejected("redraw_needs_flow_desk"), NotFound("case_not_found"), Rejected("nobody_has_case").
+        Raises Rejected: redraw_needs_flow_desk, nobody_has_case, centre_draws; NotFound("case_not_found").
         """
         if actor.post not in REDRAWING_POSTS:
             raise Rejected("redraw_needs_flow_desk", post=actor.post.value)
         now = self._clock.now()
         with self._unit_of_work() as u:
             case_at_home(u, actor, case)
+            if u.tasks.draws_elsewhere():
+                raise Rejected("centre_draws")
             task = u.tasks.open_task(case, Purpose.STEP)
             if task is None:
                 raise Rejected("nobody_has_case")
@@ -318,16 +324,7 @@ def _waits(u: WorkUnitOfWork, head: CaseHead, purpose: Purpose) -> bool:
 
 def _stage_of(way: Way, head: CaseHead, purpose: Purpose) -> Stage:
     """The stage that waits; for what needs approval the way's approval, or one as it would be."""
-    if purpose is Purpose.STEP:
-        return stage_at(way, head.step)
-    approval = next((stage for stage in way if stage.permission is Permission.APPROVAL), None)
-    return approval or replace(stage_at(way, head.step), permission=Permission.APPROVAL, role=approval_role(way))
-
-
-def approval_role(way: Way) -> str:
-    """The staff group of approval: the way's own, or one that nobody else on it has."""
-    own = next((stage.role for stage in way if stage.permission is Permission.APPROVAL), None)
-    return own or "approval"
+    return stage_at(way, head.step) if purpose is Purpose.STEP else approval_stage(way, head.step)
 
 
 def _office_of(u: WorkUnitOfWork, head: CaseHead, events: Sequence[CaseEvent], stage: Stage) -> OfficeId:
@@ -352,9 +349,6 @@ def _need(
     others = [*(u.tasks.sections(head.id, "handling") if review else ())]
     others += u.tasks.sections(head.id, "review") if handling else []
     acceptors = u.tasks.sections(head.id, "intake") if review and limited else ()
-    before = next((one for one in reversed(way) if one.seq < stage.seq), None)
-    twice = before is not None and before.role == stage.role and stage.check == before.check == "before"
-    did_before = who_did(events, before.seq) if before is not None and twice else None
     return Need(
         permission=stage.permission,
         office=office,
@@ -366,8 +360,8 @@ def _need(
         household=u.tasks.near(head),
         handler_sections=frozenset(SectionKey(*one) for one in others),
         acceptor_sections=frozenset(SectionKey(*one) for one in acceptors),
-        prefer_other_than=frozenset({did_before} - {None}),  # type: ignore[arg-type]
-        return_to=_who_had(events, way, stage, twice=twice),
+        prefer_other_than=who_steps_back(events, way, stage),
+        return_to=who_had(events, way, stage),
     )
 
 
@@ -375,12 +369,3 @@ def _acted(u: WorkUnitOfWork, head: CaseHead) -> Mapping[bytes, frozenset[str]]:
     """Who acted in which roles; whoever followed a case of the green channel does no step of it."""
     acted = u.tasks.acted(head.id)
     return {**acted, **dict.fromkeys(u.green.keys(head.id), CHASING)} if head.green else acted
-
-
-def _who_had(events: Sequence[CaseEvent], way: Way, stage: Stage, *, twice: bool) -> bytes | None:
-    """Who did this stage gets it back; else who did the last one of the same group goes on with it."""
-    mine = who_did(events, stage.seq)
-    if mine is not None or twice or last_return(events) is not None:
-        return mine
-    same = [one.seq for one in way if one.role == stage.role and one.seq < stage.seq]
-    return next((key for seq in reversed(same) if (key := who_did(events, seq)) is not None), None)

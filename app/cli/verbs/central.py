@@ -1,12 +1,19 @@
-"""``yichuang central init|migrate|check|status|grant-check URL``: the central server, for its administrator."""
+"""``yichuang central init|migrate|check|status|grant-check|hand-over|certs``: for the centre's administrator.
+
+What its worker does stands in ``central_worker``.
+"""
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from functools import partial
 from typing import Protocol
 
 from app.cli.context import DONE, REFUSED, Context
+from app.cli.verbs import central_certs, central_worker, hall_exchange
 from app.kernel.authority import Central, CentralState, Difference, ItemWays, Lack
+
+_Act = Callable[..., int]
 
 
 class CentralDoors(Protocol):
@@ -25,20 +32,32 @@ class CentralDoors(Protocol):
 def add(parser: argparse.ArgumentParser) -> None:
     """One action and the server, as libpq takes it; passwords belong into a pgpass file, not into the URL."""
     actions = parser.add_subparsers(dest="action", required=True)
+    hall_exchange.add(actions)
     for name, act in _ACTIONS.items():
         action = actions.add_parser(name)
         action.add_argument("url", metavar="URL")
-        action.set_defaults(act=act)
+        if name == "init":
+            action.add_argument("--hall", metavar="OFFICE")
+        action.set_defaults(run=partial(_administer, act))
+    central_worker.add(actions)
+    certs = actions.add_parser("certs")
+    central_certs.add(certs)
+    certs.set_defaults(run=central_certs.run)
 
 
 def run(args: argparse.Namespace, context: Context) -> int:
-    """Exit 1 when something needed is lacking, steps are missing or rights are not as listed."""
+    """Exit 1: something needed lacks, steps are missing, rights are not as listed, hall and province disagree."""
+    return int(args.run(args, context))
+
+
+def _administer(act: _Act, args: argparse.Namespace, context: Context) -> int:
     doors: CentralDoors = context.container
-    return int(args.act(doors.central(args.url), doors, context))
+    given = (args.hall,) if args.action == "init" else ()
+    return act(doors.central(args.url), doors, context, *given)
 
 
-def _init(central: Central, doors: CentralDoors, context: Context) -> int:
-    state = central.init(doors.item_ways)
+def _init(central: Central, doors: CentralDoors, context: Context, hall: str | None) -> int:
+    state = central.init(doors.item_ways, hall)
     return _told("central_made", state, context)
 
 
@@ -50,7 +69,8 @@ def _migrate(central: Central, doors: CentralDoors, context: Context) -> int:
 def _status(central: Central, _doors: CentralDoors, context: Context) -> int:
     state = central.status()
     _told("central_stands" if state.is_current else "central_behind", state, context)
-    return DONE if state.is_current else REFUSED
+    is_at_odds = state.hall is not None and (state.hall.refused or state.hall.other_rules)
+    return DONE if state.is_current and not is_at_odds else REFUSED
 
 
 def _check(central: Central, _doors: CentralDoors, context: Context) -> int:
@@ -70,19 +90,20 @@ def _told(code: str, state: CentralState, context: Context) -> int:
     value = values | {"feeds": [head._asdict() for head in state.feeds], "is_current": state.is_current}
     lines = [context.output.say(code, **values)]
     lines += [f"  {head.office}  {head.number}  {head.hash[:16]}" for head in state.feeds]
+    lines += hall_exchange.hall_lines(state.hall, context) if state.hall is not None else []
     context.output.answer(value, lines)
     return DONE
 
 
 def _lack(one: Lack, context: Context) -> dict[str, object]:
-    return {"code": one.code, "is_needed": one.is_needed, "message": context.output.say(one.code)}
+    return {"code": one.code, "is_needed": one.is_needed, "message": context.output.say(one.code, **one.values)}
 
 
 def _lack_lines(found: Sequence[Lack], context: Context) -> list[str]:
     if not found:
         return [context.output.say("central_lacks_nothing")]
     return [
-        context.output.say("central_lacks" if one.is_needed else "central_advised", what=context.output.say(one.code))
+        context.output.say("central_lacks" if one.is_needed else "central_advised", what=_lack(one, context)["message"])
         for one in found
     ]
 
@@ -96,4 +117,10 @@ def _difference_lines(found: Sequence[Difference], context: Context) -> list[str
     ]
 
 
-_ACTIONS = {"init": _init, "migrate": _migrate, "check": _check, "status": _status, "grant-check": _grant_check}
+_ACTIONS: dict[str, _Act] = {
+    "init": _init,
+    "migrate": _migrate,
+    "check": _check,
+    "status": _status,
+    "grant-check": _grant_check,
+}

@@ -53,6 +53,8 @@ class Door(Protocol):
         self, challenge: Challenge, asked: bytes, signature: bytes, why: tuple[str, str]
     ) -> SignedIn: ...
 
+    def leave_key(self, signed_in: SignedIn) -> None: ...  # noqa: D102 - said there
+
     def sign_out(self, actor: Actor) -> None: ...  # noqa: D102 - said there
 
 
@@ -116,6 +118,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
         return _ask_key(doors, door, challenge, args, context)
     signed_in = _second_factor(door, challenge, args, context)
     doors.tokens.keep(signed_in.token)
+    door.leave_key(signed_in)
     _tell(signed_in, context)
     return DONE
 

@@ -129,18 +129,16 @@ def _grant(args: argparse.Namespace, context: Context) -> int:
     request = doors.grant_desk.request(args.request)
     look = doors.look_for_grant(actor, request, args.camera, args.video)
     line = doors.grant_desk.carry_out(actor, args.request, look)
-    if line is None:
-        told = context.output.say("grant_on_roster_told")
-        context.output.answer({"request": str(args.request), "act": "granted", "seq": None}, [told])
-        return DONE
-    return _written(line, context)
+    waits = "grant_on_roster_told" if request.kind is GrantKind.STAND_IN else "grant_waits_for_centre"
+    return _written(line, context) if line else _unwritten(args.request, waits, context)
 
 
 def _standin(args: argparse.Namespace, context: Context) -> int:
     doors, actor = _doors(context, "standin")
     if args.request is None:
         return _roster(doors, actor, context)
-    return _written(doors.grant_desk.start_stand_in(actor, args.request), context)
+    line = doors.grant_desk.start_stand_in(actor, args.request)
+    return _written(line, context) if line else _unwritten(args.request, "grant_waits_for_centre", context)
 
 
 def _roster(doors: GrantDoors, actor: Actor, context: Context) -> int:
@@ -148,6 +146,11 @@ def _roster(doors: GrantDoors, actor: Actor, context: Context) -> int:
     rows = [_as_json(one.file, accounts) | {"why_not": one.why_not.value if one.why_not else None} for one in found]
     lines = [text for one in found for text in (_line(one.file, accounts, context), start_sentence(one, say))]
     context.output.answer(rows, lines or [say("grant_none")])
+    return DONE
+
+
+def _unwritten(request: UUID, code: str, context: Context) -> int:
+    context.output.answer({"request": str(request), "act": "granted", "seq": None}, [context.output.say(code)])
     return DONE
 
 

@@ -1,24 +1,29 @@
 """``yichuang sync``: a round now, how the machine stands, the outbox doctor, unsent work on a stick."""
 
 import argparse
-import os
 from collections.abc import Mapping
-from datetime import timedelta
+from dataclasses import asdict
 from pathlib import Path
 from typing import Protocol
 from uuid import UUID
 
 from app.cli.asking import secret
 from app.cli.context import DONE, REFUSED, Context
+from app.cli.verbs import sync_beside
 from app.kernel.actor import Actor
 from app.kernel.clock import hall_text
 from app.kernel.errors import AppError, NotFound, Unavailable
 from app.kernel.files import read_at_most
 from app.kernel.messages import explain
+from app.staff.commands.settings import SetSetting
 from app.sync.commands import ExportUnsent, ImportUnsent, Quarantine, ReadOutbox, Release
 from app.sync.conflict import Link
-from app.sync.doctor import Diagnosis
+from app.sync.desk import write_unsent
+from app.sync.doctor import Diagnosis, age_text, said
+from app.sync.leash import CENTRE_SETTING
 from app.sync.parcels import LARGEST_FILE
+from app.sync.place import CentrePlaces, DeviceRecord
+from app.sync.projection import missing_words
 from app.sync.rounds import RunRound
 from app.sync.status import ReadStatus, SyncStatus
 
@@ -44,10 +49,16 @@ class SyncDoors(Protocol):
     def export_unsent(self) -> ExportUnsent: ...  # noqa: D102
     @property
     def import_unsent(self) -> ImportUnsent: ...  # noqa: D102
+    @property
+    def centre_places(self) -> CentrePlaces: ...  # noqa: D102
+    @property
+    def settings(self) -> dict[str, str]: ...  # noqa: D102
+    @property
+    def set_setting(self) -> SetSetting: ...  # noqa: D102
 
 
 def add(parser: argparse.ArgumentParser) -> None:
-    """``now``, ``status``, ``outbox [EVENT]``, ``quarantine|release EVENT``, ``export|import FILE``."""
+    """``now``, ``status``, ``outbox [EVENT]``, ``quarantine|release EVENT``, ``export|import FILE``, and more."""
     actions = parser.add_subparsers(dest="what", required=True)
     actions.add_parser("now").set_defaults(run=_now)
     actions.add_parser("status").set_defaults(run=_status)
@@ -64,6 +75,12 @@ def add(parser: argparse.ArgumentParser) -> None:
         carrying.add_argument("file", type=Path, metavar="FILE")
         carrying.add_argument("--passphrase-file", metavar="FILE")
         carrying.set_defaults(run=travel)
+    device = actions.add_parser("device")
+    device.add_argument("--id", type=UUID, metavar="DEVICE")
+    for name in ("cert", "key", "root", "passfile"):
+        device.add_argument(f"--{name}", type=Path, metavar="FILE")
+    device.set_defaults(run=_device)
+    sync_beside.add(actions)
 
 
 def run(args: argparse.Namespace, context: Context) -> int:
@@ -105,6 +122,7 @@ def _status(_args: argparse.Namespace, context: Context) -> int:
             say("sync_status_line", last=last, **counts),
             *([say("sync_offline_since", since=hall_text(since))] if since else ()),
             *(explain(each, context.output.language) for each in (*status.stops, *status.warnings)),
+            *(say(code, **values) for code, values in missing_words(status.missing)),
             *(say("number_low", year=low.year, series=low.series, left=low.left) for low in status.low),
         ],
     )
@@ -123,6 +141,7 @@ def _status_json(status: SyncStatus, context: Context) -> dict[str, object]:
         "unsent_cases": status.unsent_cases,
         "stops": [_error(each, context) for each in status.stops],
         "warnings": [_error(each, context) for each in status.warnings],
+        "missing": [{"case": each.case, "lack": each.lack.value, "why": each.why} for each in status.missing],
         "low": [{"series": low.series, "year": low.year, "left": low.left} for low in status.low],
     }
 
@@ -180,7 +199,7 @@ def _export(args: argparse.Namespace, context: Context) -> int:
     if args.file.exists():
         raise Unavailable("sync_file_not_written", path=str(args.file))
     exported = doors.export_unsent(actor, secret(args.passphrase_file, "ask_passphrase", context))
-    _write_new(args.file, exported.sealed)
+    write_unsent(args.file, exported.sealed)
     told = {"events": exported.events, "path": str(args.file), "digest": exported.digest}
     context.output.answer(told, [context.output.say("sync_exported", **told)])
     return DONE
@@ -199,17 +218,23 @@ def _import(args: argparse.Namespace, context: Context) -> int:
     return DONE
 
 
-def _write_new(path: Path, content: bytes) -> None:
-    """A new file of its owner alone, on the medium before this returns; nothing of it is left where it does not fit."""
-    try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-    except OSError as error:
-        if not isinstance(error, FileExistsError):
-            path.unlink(missing_ok=True)
-        raise Unavailable("sync_file_not_written", path=str(path)) from error
+def _device(args: argparse.Namespace, context: Context) -> int:
+    """Whose line this is and how it is protected; with ``--id`` set by the system administrator."""
+    doors: SyncDoors = context.container
+    actor = doors.actor("sync", context.as_account)
+    url = doors.settings.get(CENTRE_SETTING)
+    if not url:
+        raise NotFound("centre_not_set")
+    if args.id is not None:
+        record = DeviceRecord(args.id, args.cert, args.key, args.root, args.passfile)
+        url = doors.set_setting(actor, CENTRE_SETTING, doors.centre_places.record(url, record))
+    place, say = doors.centre_places.read(url), context.output.say
+    value = asdict(place) | {"device": str(place.device) if place.device else None}
+    protected = say("centre_line_protected") if place.is_protected else say("centre_plain")
+    whose = say("centre_line_device", device=place.device) if place.device else say("centre_no_device")
+    files = [f"{name}: {value[name]}" for name in ("certificate", "key", "authority", "password_file") if value[name]]
+    context.output.answer(value, [whose, protected, *files])
+    return DONE
 
 
 def _item(found: Diagnosis, context: Context) -> dict[str, object]:
@@ -224,7 +249,7 @@ def _item(found: Diagnosis, context: Context) -> dict[str, object]:
         "reason": item.reason,
         "relayed": item.is_relayed,
         "code": found.code,
-        "message": context.output.say(found.code, **found.values),
+        "message": said(found, context.output.language),
         "remedies": [remedy.value for remedy in found.remedies],
     }
 
@@ -235,19 +260,9 @@ def _line(found: Diagnosis, context: Context) -> str:
     return say(
         "outbox_line",
         event=found.item.event,
-        age=_age(found.age, context),
-        text=say(found.code, **found.values),
+        age=age_text(found.age, context.output.language),
+        text=said(found, context.output.language),
         remedies=remedies.join(say(f"remedy_{remedy}") for remedy in found.remedies),
-    )
-
-
-def _age(age: timedelta, context: Context) -> str:
-    minutes = int(age.total_seconds() // 60)
-    if minutes < 60:
-        return context.output.say("age_minutes", count=minutes)
-    hours = minutes // 60
-    return (
-        context.output.say("age_hours", count=hours) if hours < 48 else context.output.say("age_days", count=age.days)
     )
 
 

@@ -17,8 +17,9 @@ from app.documents.commands import Concern, IssuePaper, Printed
 from app.documents.describe import PLAIN
 from app.documents.model import DOCUMENTS, DatedPaper, Issuer, OfficeLines, Paper, PaperCode, office_lines
 from app.documents.page import Style
+from app.documents.ports import PrintStore
 from app.documents.verification import evaluation_code
-from app.intake import certificates, letters, outcome_papers, papers
+from app.intake import certificates, confirmations, letters, outcome_papers, papers
 from app.kernel.actor import Actor, Permission
 from app.kernel.calendar import WorkingCalendar, due_date
 from app.kernel.clock import hall_day
@@ -119,6 +120,7 @@ class CasePaperUnitOfWork(UnitOfWork, Protocol):
     tasks: TaskStore
     staff: StaffStore
     meta: MetaStore
+    prints: PrintStore
 
     @property
     def sync(self) -> PendingCases:
@@ -149,7 +151,7 @@ class PrintCasePaper:
     def __call__(self, actor: Actor, code: PaperCode, case: CaseId, style: Style = PLAIN) -> Printed:
         """The printed page.
 
-        Raises NotFound("case_not_found"); Rejected: paper_not_in_case, and what ``IssuePaper`` refuses.
+        Raises NotFound("case_not_found"); Rejected: paper_not_in_case, slip_not_due, and what ``IssuePaper`` refuses.
         """
         head, values = self.values(actor, code, case)
         return self._issue(actor, values, style, Concern(case, head.subject_id))
@@ -162,6 +164,8 @@ class PrintCasePaper:
             head = readable_case(u.cases, u.tasks, actor, case)
             events = u.cases.events(case)
             item = self._sources.catalogue.item(head.item_code)
+            if code is PaperCode.CONFIRMATION:
+                return head, _slip(u, head, item)
             told = papers.last_event(events, head, *told_by(code))
             signed = _signed(code, told, events, head)
             operator = u.staff.operator(signed.operator)
@@ -228,6 +232,13 @@ class PrintCasePaper:
         if code is PaperCode.VOUCHER:
             return certificates.voucher(frame, person, years)
         return certificates.benefit_certificate(frame, person)
+
+
+def _slip(u: CasePaperUnitOfWork, head: CaseHead, item: ServiceItem) -> Paper:
+    """What the centre has confirmed of the papers of this case."""
+    office = office_lines(OfficeProfile.from_settings(u.meta.settings()))
+    due, log = u.prints.without_slip(head.id), u.prints.of_case(head.id)
+    return confirmations.slip_values(head, item, office, due, log, demo=u.meta.facts().demo)
 
 
 def _signed(code: PaperCode, told: CaseEvent, events: Sequence[CaseEvent], head: CaseHead) -> CaseEvent:

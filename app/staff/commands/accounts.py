@@ -193,14 +193,18 @@ class Deactivate:
 def write_grant(u: StaffUnitOfWork, actor: Actor, grant: Grant, now: datetime) -> LedgerLine:
     """Put a row into the ledger, with the audit that vouches for it."""
     line = u.staff.add_grant(grant, now)
-    told: dict[str, AuditValue] = {
-        "operator": str(grant.operator),
-        "permission": grant.permission.value if grant.permission else None,
+    u.audit.append("permission_granted", actor, grant_told(line), now)
+    return line
+
+
+def grant_told(line: LedgerLine) -> dict[str, AuditValue]:
+    """What the audit says of a row of the ledger."""
+    return {
+        "operator": str(line.grant.operator),
+        "permission": line.grant.permission.value if line.grant.permission else None,
         "seq": line.seq,
         "row": grant_digest(line),
     }
-    u.audit.append("permission_granted", actor, told, now)
-    return line
 
 
 def require_post(u: StaffUnitOfWork, actor: Actor, post: Post) -> None:

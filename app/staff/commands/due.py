@@ -1,13 +1,15 @@
 """What the ledger gives from today, and what ends today, takes effect: at start, at sign-in, at midnight."""
 
 from datetime import datetime
+from typing import Protocol
 
 from app.audit.model import AuditValue
+from app.audit.ports import AuditLog
 from app.kernel.clock import Clock
 from app.kernel.ids import OperatorId
-from app.staff.grant_ports import GrantQueries
+from app.staff.grant_ports import GrantQueries, GrantStore
 from app.staff.grants import PermissionChange
-from app.staff.ports import StaffUnitOfWork, Units
+from app.staff.ports import Units
 
 
 class ApplyDueGrants:
@@ -32,7 +34,17 @@ class ApplyDueGrants:
         return changes
 
 
-def apply_due(u: StaffUnitOfWork, now: datetime, operator: OperatorId | None = None) -> tuple[PermissionChange, ...]:
+class DueUnit(Protocol):
+    """What of a transaction is needed for it."""
+
+    @property
+    def grants(self) -> GrantStore: ...  # noqa: D102 - said above
+
+    @property
+    def audit(self) -> AuditLog: ...  # noqa: D102 - said above
+
+
+def apply_due(u: DueUnit, now: datetime, operator: OperatorId | None = None) -> tuple[PermissionChange, ...]:
     """The same within an open transaction, for one person or for all; a changed permission ends the live session."""
     changes = tuple(u.grants.apply_due(now, operator))
     for change in changes:

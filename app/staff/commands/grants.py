@@ -1,7 +1,9 @@
 """The way of a permission: applied for, reviewed, approved, granted, by four different people; or refused."""
 
+import secrets
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from app.audit.model import AuditValue
@@ -10,8 +12,18 @@ from app.kernel.canonical import row_digest
 from app.kernel.changes import Changed
 from app.kernel.clock import Clock, hall_day
 from app.kernel.errors import Rejected
+from app.kernel.ids import new_uuid
 from app.staff.commands.accounts import write_grant
 from app.staff.commands.due import apply_due
+from app.staff.grant_events import (
+    Said,
+    StaffEvent,
+    StaffKind,
+    StaffPlace,
+    build_staff_event,
+    kind_of,
+    said_of,
+)
 from app.staff.grants import (
     STAGES,
     ActDone,
@@ -29,6 +41,7 @@ from app.staff.grants import (
 from app.staff.limits import check_unlimited
 from app.staff.ports import StaffUnitOfWork, Units
 from app.staff.step_up import Act, use_step_up
+from app.sync.leash import CENTRE_SETTING
 
 _CHANGED = frozenset({Changed.STAFF})
 _ENDS_SESSIONS = frozenset({Changed.STAFF, Changed.SESSION})
@@ -54,7 +67,8 @@ class ApplyForGrant:
             check_request(request, u.staff.operator(request.operator), hall_day(now))
             if request.stands_for is not None:
                 u.staff.operator(request.stands_for)
-            u.grants.add_request(request, ActDone(RequestAct.APPLIED, actor.operator, now))
+            event = _event(u, actor, request, StaffKind.APPLIED, said_of(request), now)
+            u.grants.add_request(request, ActDone(RequestAct.APPLIED, actor.operator, now), event)
             told: dict[str, AuditValue] = {
                 "kind": request.kind.value,
                 "permission": request.permission.value if request.permission else None,
@@ -87,8 +101,10 @@ class ActOnRequest:
             if act not in allowed or act is RequestAct.GRANTED:
                 raise Rejected("grant_act_out_of_order")
             now = self._clock.now()
-            u.grants.add_act(request, len(file.acts) + 1, ActDone(act, actor.operator, now, reason.strip()))
-            _tell(u, actor, file.request, act, now, {"reason": reason.strip()} if reason.strip() else {})
+            more = {"reason": reason.strip()} if reason.strip() else {}
+            event = _event(u, actor, file.request, kind_of(act), more, now)
+            u.grants.add_act(request, len(file.acts) + 1, ActDone(act, actor.operator, now, reason.strip()), event)
+            _tell(u, actor, file.request, act, now, dict(more))
             u.commit()
         return _CHANGED
 
@@ -97,7 +113,8 @@ class CarryOutGrant:
     """The security administrator lets the system grant what three others have agreed on.
 
     A withdrawal holds at once and ends the person's session in the same transaction; a new permission starts on the
-    next day; a stand-in is put on the roster and starts only by the supervisor's act.
+    next day; a stand-in is put on the roster and starts only by the supervisor's act.  With a centre set the act alone
+    is written: the ledger follows at every window when the centre confirms it, the withdrawal too.
     """
 
     def __init__(self, units: Units, clock: Clock) -> None:
@@ -107,7 +124,7 @@ class CarryOutGrant:
     def __call__(
         self, actor: Actor, request: UUID, step_up: UUID | None = None
     ) -> tuple[LedgerLine | None, frozenset[Changed]]:
-        """The ledger's row; None for the roster.
+        """The ledger's row; None for the roster, and with a centre set.
 
         step_up: a look for ``Act.GRANT`` on the request's id and ``request_content``, where the office asks for one.
         Raises Rejected: limited_session, grant_act_out_of_order, grant_needs_four_people, grant_wrong_posts,
@@ -121,9 +138,10 @@ class CarryOutGrant:
             use_step_up(u, actor, Act.GRANT, str(request), request_content(file.request), step_up, self._clock)
             now = self._clock.now()
             done = ActDone(RequestAct.GRANTED, actor.operator, now)
-            u.grants.add_act(request, len(STAGES), done)
+            event = _event(u, actor, file.request, StaffKind.GRANTED, {}, now)
+            u.grants.add_act(request, len(STAGES), done, event)
             _tell(u, actor, file.request, RequestAct.GRANTED, now, {})
-            line = self._write(u, actor, RequestFile(file.request, (*file.acts, done)), now)
+            line = None if event else self._write(u, actor, RequestFile(file.request, (*file.acts, done)), now)
             u.commit()
         return line, _ENDS_SESSIONS
 
@@ -138,15 +156,15 @@ class CarryOutGrant:
 class StartStandIn:
     """One act of the supervisor puts somebody of the roster in for a colleague who is absent, until the day ends.
 
-    It holds at once, because four people have approved it beforehand.
+    It holds at once, because four people have approved it beforehand; with a centre set, once it was confirmed there.
     """
 
     def __init__(self, units: Units, clock: Clock) -> None:
         self._units = units
         self._clock = clock
 
-    def __call__(self, actor: Actor, request: UUID) -> tuple[LedgerLine, frozenset[Changed]]:
-        """The ledger's row.
+    def __call__(self, actor: Actor, request: UUID) -> tuple[LedgerLine | None, frozenset[Changed]]:
+        """The ledger's row; None with a centre set, until it has confirmed the act.
 
         Raises Rejected: limited_session, supervisor_only, stand_in_not_on_roster (not granted, not its days, nobody
         absent, or absent oneself), append_only (started today already); NotFound: grant_request_not_found.
@@ -157,12 +175,31 @@ class StartStandIn:
             file = u.grants.request(request)
             if file.request.kind is not GrantKind.STAND_IN or len(file.acts) < len(STAGES):
                 raise Rejected("stand_in_not_on_roster")
-            u.grants.add_stand_in_start(request, hall_day(now), actor.operator, now)
+            event = _event(u, actor, file.request, StaffKind.STAND_IN_STARTED, {}, now)
+            u.grants.add_stand_in_start(request, actor.operator, now, event)
             granter = u.staff.operator(file.acts[-1].done_by)
-            line = write_grant(u, actor, stand_in_from(file, granter.office, now), now)
-            u.audit.append("stand_in_started", actor, {"request": str(request), "seq": line.seq}, now)
+            line = None if event else write_grant(u, actor, stand_in_from(file, granter.office, now), now)
+            told: dict[str, AuditValue] = {"seq": line.seq} if line else {"event": str(event.id)} if event else {}
+            u.audit.append("stand_in_started", actor, {"request": str(request)} | told, now)
             u.commit()
         return line, _ENDS_SESSIONS
+
+
+def _event(
+    u: StaffUnitOfWork, actor: Actor, request: GrantRequest, kind: StaffKind, data: dict[str, Any], now: datetime
+) -> StaffEvent | None:
+    """What the centre is told of the act; None where none is set.
+
+    Raises Rejected("grant_begun_before_centre") for a request whose first acts no centre has heard.
+    """
+    if not u.meta.settings().get(CENTRE_SETTING):
+        return None
+    office = u.staff.operator(request.operator).office.id
+    place = u.grants.place(request.id) or StaffPlace(request.id, office)
+    if (place.seq == 0) != (kind is StaffKind.APPLIED):
+        raise Rejected("grant_begun_before_centre")
+    said = Said(kind, actor.operator, actor.terminal, data)
+    return build_staff_event(place, said, at=now, event=new_uuid(), nonce=secrets.token_bytes(16))
 
 
 def _tell(

@@ -1,5 +1,6 @@
 """Passwords: the counted check, and changing them."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from app.kernel.actor import Actor, Post
@@ -25,6 +26,10 @@ from app.staff.ports import Credentials, PasswordHasher, StaffUnitOfWork, Units
 def failure_moment(u: StaffUnitOfWork, account_key: bytes, factor: Factor, now: datetime) -> datetime:
     """When a failure counts: never before one already seen, so that a clock turned back frees nobody."""
     return max([now, *u.staff.failures(account_key, factor)])
+
+
+def _nothing_wrapped(_operator: OperatorId, _password: str) -> None:
+    """Nothing is sealed with a password."""
 
 
 class PasswordCheck:
@@ -83,11 +88,21 @@ class PasswordCheck:
 
 
 class ChangePassword:
-    """Replaces one's own password."""
+    """Replaces one's own password.
+
+    rewrap: told of every new password, so that what only the old one opens is sealed anew.
+    """
 
     def __init__(
-        self, units: Units, hasher: PasswordHasher, clock: Clock, settings: SignInSettings, check: PasswordCheck
+        self,
+        units: Units,
+        hasher: PasswordHasher,
+        clock: Clock,
+        settings: SignInSettings,
+        check: PasswordCheck,
+        rewrap: Callable[[OperatorId, str], None] = _nothing_wrapped,
     ) -> None:
+        self._rewrap = rewrap
         self._units = units
         self._hasher = hasher
         self._clock = clock
@@ -115,6 +130,7 @@ class ChangePassword:
         if any(self._hasher.verify(hashed, normal_password(new)) for hashed in old):
             raise Rejected("password_reused", count=policy.remembered)
         self._write(person, self._hasher.hash(normal_password(new)), actor)
+        self._rewrap(operator, normal_password(new))
 
     def _write(self, person: Operator, hashed: str, actor: Actor | None) -> None:
         now = self._clock.now()

@@ -133,7 +133,8 @@ class Touch:
                 u.staff.touch(session.id, now)
             u.commit()
         if idle or session.locked_at:
-            raise Rejected("session_locked")
+            why = LockReason.IDLE if idle else session.lock_reason
+            raise Rejected("session_locked", reason=str(why))
 
 
 class LockSession:

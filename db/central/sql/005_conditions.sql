@@ -32,7 +32,7 @@ BEGIN
       WHEN 'in' THEN
         IF word <> '' AND test->'to' ? word THEN RETURN true; END IF;
       ELSE
-        IF kind IN ('string', 'number') AND word ~ figure AND bound ~ figure AND (CASE test->>'is'
+        IF kind IN ('string', 'number') AND length(word) <= 1000 AND word ~ figure AND bound ~ figure AND (CASE test->>'is'
              WHEN '>' THEN word::numeric > bound::numeric WHEN '<' THEN word::numeric < bound::numeric
              WHEN '>=' THEN word::numeric >= bound::numeric WHEN '<=' THEN word::numeric <= bound::numeric END) THEN
           RETURN true;

@@ -1,20 +1,44 @@
 -- Who speaks: from session_user alone.  current_user, settings and the message say nothing.
 
-CREATE TYPE core.voice AS (operator core.operator, via name, is_relayed boolean, key_id bigint, denial text);
+-- sat_office, sat_section: where the person sits.  is_attested: the province took it already, so no rule judges it again.
+CREATE TYPE core.voice AS (operator core.operator, via name, is_relayed boolean, key_id bigint, made_on uuid, denial text,
+  sat_office text, sat_section text, is_attested boolean);
 
 -- The business groups a login is in; a person has exactly the one of the permission column, or does not act.
 CREATE FUNCTION core.groups_of(wanted name) RETURNS text[] LANGUAGE plpgsql STABLE AS $$
 BEGIN
-  RETURN (SELECT coalesce(array_agg(g.rolname::text ORDER BY g.rolname), '{}') FROM pg_auth_members m
-          JOIN pg_roles r ON r.oid = m.member JOIN pg_roles g ON g.oid = m.roleid WHERE r.rolname = wanted);
+  RETURN ARRAY(SELECT pg_get_userbyid(m.roleid)::text FROM pg_auth_members m WHERE m.member = to_regrole(quote_ident(wanted))
+               ORDER BY 1);
+END $$;
+
+-- A machine names the keys of every machine of its office; a hall also one that a newer key replaced since.
+CREATE FUNCTION core.may_name(d core.device, k core.operator_key) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN (d.is_hall OR k.revoked_at IS NULL)
+    AND EXISTS (SELECT 1 FROM device x WHERE x.device_id = k.device_id AND x.office_id = d.office_id AND (x.is_active OR NOT d.is_hall));
+END $$;
+
+-- Under another isolation whoever lost a permission, a key or a machine would still have it in a transaction begun before.
+CREATE FUNCTION core.sees_now() RETURNS void LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  IF current_setting('transaction_isolation') <> 'read committed' THEN
+    RAISE EXCEPTION 'denied:isolation' USING ERRCODE = 'invalid_transaction_state';
+  END IF;
 END $$;
 
 -- mac: the 16 random bytes of ``actor``; behind them, where a machine delivers, HMAC-SHA-256 over those bytes and the body.
+-- A machine delivers what was signed at any machine of its own office: the key says at which, so a stick may carry it.
 CREATE FUNCTION core.voice_of(body bytea, mac bytea, named_key bigint) RETURNS core.voice LANGUAGE plpgsql STABLE AS $$
 DECLARE v core.voice; k core.operator_key; d core.device;
 BEGIN
+  PERFORM core.sees_now();
   v.via := session_user;
   v.is_relayed := named_key IS NOT NULL;
+  v.is_attested := false;
+  IF core.hall_office() IS NOT NULL AND NOT v.is_relayed THEN  -- the province will want the operator's own seal
+    v.denial := 'mac';
+    RETURN v;
+  END IF;
   IF length(mac) IS DISTINCT FROM (CASE WHEN v.is_relayed THEN 48 ELSE 16 END) THEN
     v.denial := 'mac';
     RETURN v;
@@ -22,18 +46,21 @@ BEGIN
   IF NOT v.is_relayed THEN
     SELECT o INTO v.operator FROM operator o WHERE o.login = session_user;
     IF (v.operator).operator_id IS NULL OR NOT (v.operator).is_active THEN v.denial := 'who'; END IF;
+    v.sat_office := (v.operator).office_id; v.sat_section := (v.operator).section;
     RETURN v;
   END IF;
   SELECT * INTO d FROM device WHERE login = session_user AND is_active;
-  SELECT * INTO k FROM operator_key WHERE key_id = named_key AND device_id = d.device_id AND revoked_at IS NULL
-    AND valid_from <= clock_timestamp() AND clock_timestamp() < valid_to;
+  SELECT x.* INTO k FROM operator_key x WHERE x.key_id = named_key AND core.may_name(d, x)
+    AND x.valid_from <= clock_timestamp() AND clock_timestamp() < x.valid_to;
   IF k.key_id IS NULL OR core.hmac(k.inner_block, k.outer_block, substring(mac FOR 16) || body) <> substring(mac FROM 17) THEN
     v.denial := 'mac';
     RETURN v;
   END IF;
   v.key_id := k.key_id;
+  v.made_on := k.device_id;
   SELECT o INTO v.operator FROM operator o WHERE o.operator_id = k.operator_id;
   IF NOT (v.operator).is_active THEN v.denial := 'who'; END IF;
+  v.sat_office := (v.operator).office_id; v.sat_section := (v.operator).section;
   RETURN v;
 END $$;
 
@@ -54,6 +81,12 @@ CREATE FUNCTION core.is_at_level(h core.case_head, stage jsonb, sits_in text) RE
   END
 $$;
 
+-- Whether this person sent the step that waits to the level above: then somebody else does it, wherever that person sits now.
+CREATE FUNCTION core.has_sent_up(h core.case_head, wanted bytea) RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT h.escalated_to IS NOT NULL AND EXISTS (SELECT 1 FROM case_event e WHERE e.office_id = h.office_id AND e.case_id = h.case_id
+    AND e.kind = 'escalated' AND e.step = h.step AND e.person = wanted)
+$$;
+
 -- Why this person may not act in this case in that role, whatever the step; NULL where nothing stands against it.
 CREATE FUNCTION core.personal_denial(h core.case_head, who core.operator, wanted_role text, wanted_permission text)
 RETURNS text LANGUAGE plpgsql STABLE AS $$
@@ -64,9 +97,9 @@ BEGIN
     RETURN 'two-roles';
   END IF;
   IF wanted_permission IN ('handling', 'review') AND EXISTS (SELECT 1 FROM case_event e
-       WHERE e.office_id = h.office_id AND e.case_id = h.case_id AND e.sat_office = who.office_id AND e.sat_section = who.section
-       AND (e.permission IN ('handling', 'review') AND e.permission <> wanted_permission
-            OR wanted_permission = 'review' AND h.is_limited AND e.kind = 'accepted')) THEN
+     WHERE e.office_id = h.office_id AND e.case_id = h.case_id AND e.sat_office = who.office_id AND e.sat_section = who.section
+     AND (e.permission IN ('handling', 'review') AND e.permission <> wanted_permission
+          OR wanted_permission = 'review' AND h.is_limited AND e.kind = 'accepted')) THEN
     RETURN 'section';
   END IF;
   RETURN NULL;

@@ -3,17 +3,15 @@
 -- Stages left out between two steps: one without a condition never, one with a condition only while it does not hold.
 CREATE FUNCTION core.passing_denial(way jsonb, from_step integer, to_step integer, f core.case_facts) RETURNS text
 LANGUAGE plpgsql STABLE AS $$
-DECLARE st jsonb;
 BEGIN
-  FOR st IN SELECT s FROM jsonb_array_elements(way) s
-      WHERE (s->>'seq')::int > from_step AND (to_step IS NULL OR (s->>'seq')::int < to_step) LOOP
-    IF NOT st ? 'clauses' THEN RETURN 'step-order'; END IF;
-    IF core.holds(st->'clauses', f.facts, f.answers, f.known) THEN RETURN 'condition-holds'; END IF;
-  END LOOP;
-  IF to_step IS NOT NULL AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements(way) s WHERE (s->>'seq')::int = to_step) THEN
-    RETURN 'step-order';
-  END IF;
-  RETURN NULL;
+  RETURN (WITH stage AS MATERIALIZED (
+      SELECT n, s, (s->>'seq')::int AS seq FROM jsonb_array_elements(way) WITH ORDINALITY AS w(s, n))
+    SELECT coalesce(
+      (SELECT CASE WHEN s ? 'clauses' THEN 'condition-holds' ELSE 'step-order' END FROM stage
+       WHERE seq > from_step AND (to_step IS NULL OR seq < to_step)
+         AND CASE WHEN s ? 'clauses' THEN core.holds(s->'clauses', f.facts, f.answers, f.known) ELSE true END
+       ORDER BY n LIMIT 1),
+      CASE WHEN to_step IS NOT NULL AND NOT EXISTS (SELECT 1 FROM stage WHERE seq = to_step) THEN 'step-order' END));
 END $$;
 
 CREATE FUNCTION core.way_now(h core.case_head) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
@@ -88,12 +86,13 @@ BEGIN
   END IF;
   IF NOT core.is_at_level(h, st.stage, who.office_id) THEN RETURN 'level'; END IF;
   IF h.assignee IS DISTINCT FROM who.operator_id THEN RETURN 'not-drawn'; END IF;
+  IF core.has_sent_up(h, who.person) THEN RETURN 'two-roles'; END IF;
   IF s.kind IN ('checked', 'mismatched') AND st.stage->>'check' IS DISTINCT FROM 'after' THEN RETURN 'step'; END IF;
   IF s.kind IN ('supplement_asked', 'paused') AND (coalesce(s.data->>'letter', '') = '' OR s.data->>'waits_for' IS NULL) THEN
     RETURN 'letter';
   END IF;
   IF s.kind = 'paused' AND st.stage #>> '{pause,kind}' IS NULL THEN RETURN 'step'; END IF;
-  IF s.kind = 'escalated' AND (h.escalated_to IS NOT NULL OR s.data->>'to_level' IS DISTINCT FROM st.stage->>'escalate_to') THEN
+  IF s.kind = 'escalated' AND s.data->>'to_level' IS DISTINCT FROM st.stage->>'escalate_to' THEN
     RETURN 'step';
   END IF;
   IF s.kind = 'resumed' AND h.waits_for = 'supplement' AND h.lapsed_seq IS DISTINCT FROM h.last_seq THEN
@@ -118,6 +117,7 @@ BEGIN
     RETURN CASE WHEN to_step > h.step THEN core.passing_denial(way, h.step, to_step, f) END;
   END IF;
   IF s.kind = 'closed' THEN
+    IF s.data ? 'next_step' THEN RETURN 'step-order'; END IF;
     IF h.state = 'decided' AND h.outcome = 'granted' AND NOT EXISTS (SELECT 1 FROM case_event e WHERE e.office_id = h.office_id
          AND e.case_id = h.case_id AND e.seq = h.last_seq AND e.kind = 'decided' AND e.step = s.step) THEN
       denial := core.needed_denial(st.stage, s, f);

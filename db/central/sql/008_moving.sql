@@ -51,18 +51,24 @@ BEGIN
   RETURN f;
 END $$;
 
--- Writes head, facts and, with an acceptance or a re-check, the steps of the way.  The event is there already.
+-- Writes head, facts and, with an acceptance or a re-check, the steps of the way.  The event is there already, and so is
+-- the head of a case that begins.
 CREATE FUNCTION core.keep(n core.case_head, s core.spoken, rule core.kind_rule, f core.case_facts) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
+  IF s.seq = 1 THEN
+    INSERT INTO case_facts VALUES (f.*);
+    RETURN;
+  END IF;
   UPDATE case_head SET (number, state, step, round, last_seq, last_kind, last_hash, stages, assignee, approver, escalated_to,
     proposed, outcome, waits_for, is_limited, is_extended, deadline, closed_at)
   = (n.number, n.state, n.step, n.round, n.last_seq, n.last_kind, n.last_hash, n.stages, n.assignee, n.approver, n.escalated_to,
      n.proposed, n.outcome, n.waits_for, n.is_limited, n.is_extended, n.deadline, n.closed_at)
   WHERE office_id = n.office_id AND case_id = n.case_id;
   IF s.kind IN ('received', 'accepted', 'corrected', 'correction_asked') OR rule.signs THEN
-    INSERT INTO case_facts VALUES (f.*) ON CONFLICT (office_id, case_id)
-      DO UPDATE SET (answers, known, facts, typed, asked) = (f.answers, f.known, f.facts, f.typed, f.asked);
+    UPDATE case_facts c SET (answers, known, facts, typed, asked) = (f.answers, f.known, f.facts, f.typed, f.asked)
+      WHERE c.office_id = n.office_id AND c.case_id = n.case_id
+      AND (c.answers, c.known, c.facts, c.typed, c.asked) IS DISTINCT FROM (f.answers, f.known, f.facts, f.typed, f.asked);
   END IF;
   IF s.kind IN ('accepted', 'reopened') AND s.data ? 'way' THEN
     INSERT INTO case_step SELECT n.office_id, n.case_id, n.round, (w->>'seq')::int, w->>'permission', w->>'role', w

@@ -4,12 +4,12 @@
 CREATE FUNCTION maker.check_form(login name, verifier text, member_of text) RETURNS void LANGUAGE plpgsql IMMUTABLE
 SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  IF login !~ '^[od][0-9a-f]{32}$' THEN RAISE EXCEPTION 'login_form' USING ERRCODE = 'check_violation'; END IF;
+  IF login !~ '^[odh][0-9a-f]{32}$' THEN RAISE EXCEPTION 'login_form' USING ERRCODE = 'check_violation'; END IF;
   IF verifier !~ '^SCRAM-SHA-256[$][0-9]{4,7}:[A-Za-z0-9+/]{22,}={0,2}[$][A-Za-z0-9+/]{43}=:[A-Za-z0-9+/]{43}=$' THEN
     RAISE EXCEPTION 'verifier_form' USING ERRCODE = 'check_violation';
   END IF;
   IF member_of NOT IN ('perm_intake', 'perm_handling', 'perm_review', 'perm_approval', 'perm_reader', 'perm_device',
-                       'perm_account') THEN
+                       'perm_account', 'perm_hall') THEN
     RAISE EXCEPTION 'group_form' USING ERRCODE = 'check_violation';
   END IF;
 END $$;
@@ -34,7 +34,7 @@ CREATE FUNCTION maker.set_group(login name, member_of text) RETURNS void LANGUAG
 SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' AS $$
 DECLARE old name;
 BEGIN
-  IF login !~ '^[od][0-9a-f]{32}$' THEN RAISE EXCEPTION 'login_form' USING ERRCODE = 'check_violation'; END IF;
+  IF login !~ '^[odh][0-9a-f]{32}$' THEN RAISE EXCEPTION 'login_form' USING ERRCODE = 'check_violation'; END IF;
   FOR old IN SELECT g.rolname FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.member JOIN pg_roles g ON g.oid = m.roleid
              WHERE r.rolname = login LOOP
     EXECUTE format('REVOKE %I FROM %I', old, login);
@@ -49,10 +49,18 @@ BEGIN
   EXECUTE format('GRANT %I TO %I', member_of, login);
 END $$;
 
+-- What a hall machine needs so that a person's password opens there too: the verifier, of accounts and machines alone.
+CREATE FUNCTION maker.verifier_of(login name) RETURNS text LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' AS $$
+  SELECT a.rolpassword FROM pg_authid a WHERE a.rolname = login AND login ~ '^[od][0-9a-f]{32}$'
+$$;
+GRANT SELECT (rolname, rolpassword) ON pg_authid TO account_maker;
+
 ALTER FUNCTION maker.check_form(name, text, text) OWNER TO account_maker;
+ALTER FUNCTION maker.verifier_of(name) OWNER TO account_maker;
 ALTER FUNCTION maker.make_login(name, text, text) OWNER TO account_maker;
 ALTER FUNCTION maker.set_verifier(name, text) OWNER TO account_maker;
 ALTER FUNCTION maker.set_group(name, text) OWNER TO account_maker;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA maker FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION maker.make_login(name, text, text), maker.set_verifier(name, text), maker.set_group(name, text)
-  TO prov_owner;
+GRANT EXECUTE ON FUNCTION maker.make_login(name, text, text), maker.set_verifier(name, text), maker.set_group(name, text),
+  maker.verifier_of(name) TO prov_owner;

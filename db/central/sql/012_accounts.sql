@@ -3,6 +3,9 @@
 
 CREATE FUNCTION core.may_order(wanted text) RETURNS void LANGUAGE plpgsql STABLE AS $$
 BEGIN
+  IF core.hall_office() IS NOT NULL THEN  -- accounts are made at the province; a hall machine gets them from there
+    RAISE EXCEPTION 'denied:hall' USING ERRCODE = 'insufficient_privilege';
+  END IF;
   IF NOT (SELECT rolsuper FROM pg_roles WHERE rolname = session_user) AND NOT coalesce(wanted = ANY(core.my_offices()), false) THEN
     RAISE EXCEPTION 'denied:office' USING ERRCODE = 'insufficient_privilege';
   END IF;
@@ -38,6 +41,10 @@ CREATE FUNCTION account.add_office(office text, parent text, level text) RETURNS
 SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' AS $$
 BEGIN
   PERFORM core.may_order(parent);
+  IF (SELECT array_position(ranks, o.level) > array_position(ranks, add_office.level)
+      FROM core.office o, (SELECT ARRAY['province', 'city', 'county'] AS ranks) r WHERE o.office_id = add_office.parent) THEN
+    RAISE EXCEPTION 'denied:level' USING ERRCODE = 'check_violation';
+  END IF;
   INSERT INTO core.office VALUES (add_office.office, add_office.parent, add_office.level);
   INSERT INTO feed (office_id) VALUES (add_office.office);
   PERFORM core.record_act('add_office', office, jsonb_build_object('parent', parent, 'level', level));
@@ -59,7 +66,7 @@ BEGIN
   RETURN login;
 END $$;
 
--- The one permission of a person, or none; column and group in one act.
+-- The one permission of a person, or none; column and group in one act, beside what four acts bring about (018_staff.sql).
 CREATE FUNCTION account.permit(operator uuid, permission text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' AS $$
 DECLARE who core.operator := core.somebody_else(operator);
@@ -69,6 +76,7 @@ BEGIN
     RAISE EXCEPTION 'denied:post' USING ERRCODE = 'check_violation';
   END IF;
   UPDATE core.operator o SET permission = permit.permission WHERE o.operator_id = who.operator_id;
+  PERFORM core.add_effect(who.operator_id, permission, clock_timestamp(), NULL, NULL);
   PERFORM maker.set_group(who.login, core.group_for(permission, who.post));
   PERFORM core.record_act('permit', operator::text, jsonb_build_object('was', who.permission, 'permission', permission));
 END $$;
@@ -114,6 +122,31 @@ BEGIN
   RETURN login;
 END $$;
 
+-- The hall machine of an office; ordered above it, since it will speak for everybody there.
+CREATE FUNCTION account.add_hall(device uuid, office text, verifier text) RETURNS name LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' AS $$
+DECLARE login name := 'h' || replace(device::text, '-', '');
+BEGIN
+  PERFORM core.may_order((SELECT o.parent FROM core.office o WHERE o.office_id = add_hall.office));
+  INSERT INTO core.device VALUES (device, login, office, true, true);
+  PERFORM maker.make_login(login, verifier, 'perm_hall');
+  PERFORM core.record_act('add_hall', device::text, jsonb_build_object('office', office));
+  RETURN login;
+END $$;
+
+-- Who draws for the office from now on: its hall machine, or NULL, the province's worker.
+CREATE FUNCTION account.draw_by(office text, device uuid) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' AS $$
+BEGIN
+  PERFORM core.may_order((SELECT o.parent FROM core.office o WHERE o.office_id = draw_by.office));
+  IF device IS NOT NULL AND NOT EXISTS (SELECT 1 FROM core.device d WHERE d.device_id = draw_by.device AND d.is_active
+                                        AND d.is_hall AND d.office_id = draw_by.office) THEN
+    RAISE EXCEPTION 'denied:device' USING ERRCODE = 'no_data_found';
+  END IF;
+  UPDATE core.office o SET drawn_by = draw_by.device WHERE o.office_id = draw_by.office;
+  PERFORM core.record_act('draw_by', office, jsonb_build_object('device', device));
+END $$;
+
 CREATE FUNCTION account.close_device(device uuid) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' AS $$
 DECLARE found core.device;
@@ -121,6 +154,7 @@ BEGIN
   SELECT * INTO found FROM core.device d WHERE d.device_id = close_device.device AND d.is_active;
   PERFORM core.may_order(found.office_id);
   UPDATE core.device d SET is_active = false WHERE d.device_id = found.device_id;
+  UPDATE core.office o SET drawn_by = NULL WHERE o.drawn_by = found.device_id;
   UPDATE operator_key k SET revoked_at = clock_timestamp() WHERE k.device_id = found.device_id AND k.revoked_at IS NULL;
   PERFORM maker.set_group(found.login, NULL);
   PERFORM core.record_act('close_device', device::text, '{}');

@@ -21,7 +21,7 @@ from app.staff.grant_desk import Asked, GrantDesk
 from app.staff.grant_ports import ReviewRow
 from app.staff.grant_turns import RequestLine, WhyNot, may_not_apply
 from app.staff.grant_words import named, start_sentence, turn_sentence, why_sentence
-from app.staff.grants import GrantRequest, LedgerLine, RequestAct, start_of
+from app.staff.grants import GrantKind, GrantRequest, LedgerLine, RequestAct, start_of
 from app.staff.presence_book import OnDuty
 from app.staff.relatives import Decision, Kinship
 from app.staff.step_up import Wanted
@@ -248,6 +248,7 @@ class GrantsModel(QObject):
         if line.why_not is not None:
             self._shell.say(start_sentence(line, say), State.WARNING)
         else:
+            self._granting = None
             work = partial(self._desk.start_stand_in, self._shell.actor, line.file.request.id)
             self._write(work, self._on_granted)
 
@@ -311,7 +312,9 @@ class GrantsModel(QObject):
         if isinstance(outcome, tasks.Done):
             line = outcome.value
             since = {"since": hall_text(line.grant.effective_from)} if line else {}
-            self._told = ("grant_granted_told" if line else "grant_on_roster_told", dict(since))
+            asked = self._granting.file.request.kind if self._granting else None
+            waits = "grant_on_roster_told" if asked is GrantKind.STAND_IN else "grant_waits_for_centre"
+            self._told = ("grant_granted_told" if line else waits, dict(since))
         self._on_done(outcome)
 
     def _on_signed(self, outcome: tasks.Outcome[ReviewRow]) -> None:

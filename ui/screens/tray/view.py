@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 from shiboken6 import isValid
 
 from app.cases.flow import Verb, Word
+from app.cases.redo import Redo
 from app.kernel.changes import Changed
 from app.kernel.clock import hall_day
 from app.kernel.ids import CaseId
@@ -85,6 +86,9 @@ class TrayView(Screen):
         if isinstance(argument, UUID):
             self.asked.close()
             self.model.open(CaseId(argument))
+        elif isinstance(argument, Redo):
+            self.asked.close()
+            self.model.take_up(argument)
         elif self.asked.state.row is not None:
             self.request.focus()
         elif self.model.state.case is None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.cases.commands import Said
 from app.cases.flow import Verb, Word
+from app.cases.redo import Redo
 from app.cases.rows import RowMark
 from app.cases.tray import TrayKind
 from app.documents.handing import Told
@@ -127,6 +128,13 @@ class TrayModel(QObject):
         typed = self._kept.get(case, Typed())
         self._set(replace(self.state, case=case, sheet=None, typed=typed, busy=True, trouble=None, gaps=()))
         tasks.write(partial(self._desk.open, self._shell.actor, case), self._on_opened)
+
+    def take_up(self, redo: Redo) -> None:
+        """Open a case with what its person had typed for an act that went aside; what was typed since stays."""
+        kept = self._kept.get(redo.case, Typed())
+        facts, again = {**redo.facts, **kept.facts}, {**redo.again, **kept.again}
+        self._kept[redo.case] = replace(kept, facts=facts, again=again)
+        self.open(redo.case)
 
     def show_list(self) -> None:
         """Back to the list; what was typed is kept."""

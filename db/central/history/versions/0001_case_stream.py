@@ -1,4 +1,4 @@
-"""Roles, the case stream, its write door and read doors, accounts, the worker's doors."""
+"""Roles, the case stream, its write door and read doors, accounts, the worker's doors, hall machines."""
 
 from alembic import op
 
@@ -22,6 +22,20 @@ _FILES = (
     ("012_accounts", OWNER),
     ("013_work", OWNER),
     ("014_grants", OWNER),
+    ("015_numbers", OWNER),
+    ("016_desk", OWNER),
+    ("017_worker", OWNER),
+    ("017_summaries", OWNER),
+    ("017_watchdog", SUPERUSER),
+    ("018_any_hall", OWNER),
+    ("018_streams", OWNER),
+    ("018_staff", OWNER),
+    ("019_search", OWNER),
+    ("019_scans", OWNER),
+    ("019_verification", OWNER),
+    ("020_hall", OWNER),
+    ("021_exchange", OWNER),
+    ("022_pooler", SUPERUSER),
 )
 
 

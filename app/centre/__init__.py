@@ -1,0 +1,1 @@
+"""What the central worker does: draws, clocks, figures, the look at everything, the signed heads."""

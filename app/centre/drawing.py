@@ -1,0 +1,97 @@
+"""Who does what waits at the centre: the rules of the local draw over what the server knows."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from app.cases.draw import DrawRecord, DrawTicket, recorded
+from app.cases.eligibility import Considered, Exclusion, Need, SectionKey, eligible
+from app.cases.flow_settings import FlowSettings
+from app.cases.model import EventKind
+from app.cases.needs import approval_stage, who_had, who_steps_back
+from app.cases.way import Stage, stage_at
+from app.centre.model import STEP, DaySecret, Deed, Place, Undrawn
+from app.kernel.actor import Permission
+from app.kernel.ids import OfficeId, OperatorId
+
+SENT_UP = "sent_up"
+"""The role of whoever sent the step that waits to the level above: it is somebody else's then."""
+
+
+class Staff:
+    """Who may be considered, by office; a load grows with what is drawn within the same transaction."""
+
+    def __init__(self, people: Iterable[Considered]) -> None:
+        self._of: defaultdict[OfficeId, dict[OperatorId, Considered]] = defaultdict(dict)
+        for one in people:
+            self._of[one.office][one.operator] = one
+
+    def of(self, office: OfficeId) -> Sequence[Considered]:
+        """Everybody of that office, with the load of this moment."""
+        return tuple(self._of[office].values())
+
+    def give(self, operator: OperatorId) -> None:
+        """One case more for this person."""
+        for people in self._of.values():
+            if operator in people:
+                people[operator] = replace(people[operator], load=people[operator].load + 1)
+
+
+def record_of(case: Undrawn, staff: Staff, secret: DaySecret, settings: FlowSettings) -> DrawRecord:
+    """The draw; ``drawn`` is None when nobody can be drawn.
+
+    Where nobody of the own office can, the level above does a step that the list lets go up.  A step that was sent up
+    is done there alone, and not by who sent it.  Raises KeyError where the case is at no step of its way.
+    """
+    stage = stage_at(case.way, case.step) if case.purpose == STEP else approval_stage(case.way, case.step)
+    places = _places(case, settings)
+    exclusions: list[Exclusion] = []
+    for place in places:
+        candidates, out = eligible(_need(case, stage, place, secret), staff.of(place.office), settings)
+        exclusions += out
+        if candidates:
+            break
+    else:
+        candidates = ()
+    ticket = DrawTicket(case.case, case.after_seq, case.number, stage.seq)
+    return recorded(secret.secret, secret.day, ticket, candidates, exclusions)
+
+
+def _places(case: Undrawn, settings: FlowSettings) -> tuple[Place, ...]:
+    above = (case.above,) if case.above is not None else ()
+    if case.is_escalated and case.purpose == STEP:
+        return above
+    return (case.home, *above) if settings.routes_up and case.purpose == STEP else (case.home,)
+
+
+def _need(case: Undrawn, stage: Stage, place: Place, secret: DaySecret) -> Need:
+    handling, review = stage.permission is Permission.HANDLING, stage.permission is Permission.REVIEW
+    across = {"handling"} if review else {"review"} if handling else set()
+    return Need(
+        permission=stage.permission,
+        office=place.office,
+        level=place.level,
+        role=stage.role,
+        today=secret.day,
+        acted=_acted(case),
+        subjects=frozenset({case.subject_key} - {b""}),
+        handler_sections=_sections(one for one in case.deeds if one.permission in across),
+        acceptor_sections=_sections(
+            one for one in case.deeds if review and case.is_limited and one.kind is EventKind.ACCEPTED
+        ),
+        prefer_other_than=who_steps_back(case.deeds, case.way, stage),
+        return_to=who_had(case.deeds, case.way, stage),
+    )
+
+
+def _sections(deeds: Iterable[Deed]) -> frozenset[SectionKey]:
+    return frozenset(one.section for one in deeds)
+
+
+def _acted(case: Undrawn) -> Mapping[bytes, frozenset[str]]:
+    found: defaultdict[bytes, set[str]] = defaultdict(set)
+    for one in case.deeds:
+        found[one.person_key].add(one.role)
+        if case.is_escalated and one.kind is EventKind.ESCALATED and one.step == case.step:
+            found[one.person_key].add(SENT_UP)
+    return {person: frozenset(roles) for person, roles in found.items()}

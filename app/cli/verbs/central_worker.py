@@ -1,0 +1,193 @@
+"""``yichuang central worker|verify|draw-check|heads|heads-key|heads-check``: worker, and what it leaves to look at."""
+
+import argparse
+import os
+import random
+import signal
+import threading
+import time
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Any, Protocol
+
+from app.adapters.heads_shelf import HeadsShelf, holds, new_key, read_files, read_key
+from app.centre.draw_check import CheckedDraw, check_draws
+from app.centre.heads import HeadsFinding, against_server, check_series, write_heads
+from app.centre.ports import WholeLine
+from app.centre.running import Service
+from app.centre.verification import verifying
+from app.centre.worker import WorkerActs
+from app.cli.context import DONE, REFUSED, Context
+from app.kernel.clock import hall_day
+from app.kernel.errors import Conflict
+
+
+class WorkerDoors(Protocol):
+    """What the verb needs from the container."""
+
+    def central_line(self, place: str) -> AbstractContextManager[WholeLine]:
+        """A line to the server that libpq reaches by this URL."""
+        ...
+
+    def worker_acts(self, line: WholeLine) -> WorkerActs:
+        """What the worker does over it."""
+        ...
+
+
+def add(actions: "argparse._SubParsersAction[Any]") -> None:
+    """``worker URL [--once] [--rebuild]``, ``verify URL``, ``draw-check URL [--day D]``, and the heads."""
+    worker = actions.add_parser("worker")
+    worker.add_argument("url", metavar="URL")
+    how = worker.add_mutually_exclusive_group()
+    how.add_argument("--once", action="store_true")
+    how.add_argument("--rebuild", action="store_true")
+    worker.set_defaults(run=_worker)
+    verify = actions.add_parser("verify")
+    verify.add_argument("url", metavar="URL")
+    verify.set_defaults(run=_verify)
+    draws = actions.add_parser("draw-check")
+    draws.add_argument("url", metavar="URL")
+    draws.add_argument("--day", type=date.fromisoformat, metavar="YYYY-MM-DD")
+    draws.set_defaults(run=_draw_check)
+    heads = actions.add_parser("heads")
+    heads.add_argument("url", metavar="URL")
+    heads.add_argument("--out", type=Path, required=True, metavar="DIR")
+    heads.add_argument("--key", type=Path, required=True, metavar="FILE")
+    heads.set_defaults(run=_heads)
+    key = actions.add_parser("heads-key")
+    key.add_argument("file", type=Path, metavar="FILE")
+    key.set_defaults(run=_heads_key)
+    check = actions.add_parser("heads-check")
+    check.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    check.add_argument("--public", type=_public, required=True, metavar="KEY")
+    check.add_argument("--server", metavar="URL")
+    check.set_defaults(run=_heads_check)
+
+
+def _worker(args: argparse.Namespace, context: Context) -> int:
+    """Until SIGTERM or SIGINT; ``--once``: what is due now; ``--rebuild``: all figures anew."""
+    doors: WorkerDoors = context.container
+    say = context.output.say
+    if args.rebuild:
+        with doors.central_line(args.url) as line:
+            offices = doors.worker_acts(line).rebuild()
+        context.output.answer({"offices": offices}, [say("central_worker_rebuilt", offices=offices)])
+        return DONE
+
+    def tell(code: str, values: Mapping[str, object]) -> None:
+        context.output.tell(code, **values)
+
+    with _stopped_by_signals() as stop:
+        service = Service(
+            lambda: doors.central_line(args.url), doors.worker_acts, tell=tell, stop=stop, elapsed=time.monotonic,
+            random=random.random, holder=_holder(),
+        )  # fmt: skip
+        if not args.once:
+            service.forever()
+            return DONE
+        done = service.once()
+    tell("central_worker_round", asdict(done))
+    return DONE
+
+
+@contextmanager
+def _stopped_by_signals() -> Iterator[threading.Event]:
+    """An event that SIGTERM and SIGINT set; what is going on is finished first."""
+    stop = threading.Event()
+    usual: dict[signal.Signals, Any] = {}
+    if threading.current_thread() is threading.main_thread():
+        for one in (signal.SIGTERM, signal.SIGINT):
+            usual[one] = signal.signal(one, lambda _number, _frame: stop.set())
+    try:
+        yield stop
+    finally:
+        for one, handler in usual.items():
+            signal.signal(one, handler)
+
+
+def _holder() -> str:
+    return f"{os.uname().nodename} {os.getpid()} {uuid.uuid4().hex[:8]}"
+
+
+def _verify(args: argparse.Namespace, context: Context) -> int:
+    """Look at everything now; exit 1 where something is not as it must be."""
+    doors: WorkerDoors = context.container
+    with doors.central_line(args.url) as line:
+        *_slices, found = [None, *verifying(line, _holder(), hall_day(line.moment()))]
+    if found is None:
+        raise Conflict("central_verifying_elsewhere")
+    say = context.output.say
+    told = {"number": found.number, "rows": found.rows, "cases": found.cases, "faults": len(found.faults)}
+    faults = [one._asdict() for one in found.faults]
+    lines = [say("central_worker_verified", **told), *(say("central_fault", **one) for one in faults)]
+    context.output.answer(told | {"faults": faults}, lines)
+    return REFUSED if faults else DONE
+
+
+def _draw_check(args: argparse.Namespace, context: Context) -> int:
+    """Repeat the draws; exit 1 where one is not as it was recorded."""
+    doors: WorkerDoors = context.container
+    draws, repeated, wrong = 0, 0, list[CheckedDraw]()
+    with doors.central_line(args.url) as line:
+        for one in check_draws(line, args.day):
+            draws, repeated = draws + 1, repeated + one.is_repeated
+            if one.faults:
+                wrong.append(one)
+    say = context.output.say
+    told = {"draws": draws, "repeated": repeated, "wrong": len(wrong)}
+    lines = [say("central_draw_wrong", **_place(one), faults=" ".join(one.faults)) for one in wrong]
+    faults = [_place(one) | {"faults": list(one.faults)} for one in wrong]
+    context.output.answer(told | {"faults": faults}, [*lines, say("draws_verified", **told)])
+    return REFUSED if wrong else DONE
+
+
+def _place(one: CheckedDraw) -> dict[str, object]:
+    draw = one.draw
+    return {"office": draw.office, "case": str(draw.case), "after": draw.after_seq, "draw": draw.number}
+
+
+def _heads_key(args: argparse.Namespace, context: Context) -> int:
+    public = new_key(args.file).public.hex()
+    context.output.answer({"public": public}, [context.output.say("central_key_made", file=args.file, public=public)])
+    return DONE
+
+
+def _heads(args: argparse.Namespace, context: Context) -> int:
+    doors: WorkerDoors = context.container
+    key = read_key(args.key)
+    with doors.central_line(args.url) as line:
+        heads, is_new = write_heads(line, HeadsShelf(args.out), key)
+    code = "central_heads_written" if is_new else "central_heads_stood"
+    told = {"file": str(args.out / heads.name), "number": heads.number, "offices": len(heads.offices), "is_new": is_new}
+    context.output.answer(told, [context.output.say(code, **told)])
+    return DONE
+
+
+def _heads_check(args: argparse.Namespace, context: Context) -> int:
+    """Exit 1 where a file, or the server by them, is not as it must be."""
+    doors: WorkerDoors = context.container
+    contents = read_files(args.files)
+    found = check_series(contents, args.public, holds)
+    if args.server and not found:
+        with doors.central_line(args.server) as line:
+            found = against_server(contents, line)
+    context.output.answer([asdict(one) for one in found], _finding_lines(len(contents), found, context))
+    return REFUSED if found else DONE
+
+
+def _finding_lines(files: int, found: Sequence[HeadsFinding], context: Context) -> list[str]:
+    say = context.output.say
+    if not found:
+        return [say("central_heads_sound", files=files)]
+    return [say(f"central_heads_fault_{one.fault}", number=one.number, office=one.office) for one in found]
+
+
+def _public(text: str) -> bytes:
+    key = bytes.fromhex(text)
+    if len(key) != 32:
+        raise ValueError(text)
+    return key

@@ -1,0 +1,145 @@
+"""``yichuang sync search|scans|fetch|slips|redo``: cases, pages, slips due, acts that went aside."""
+
+import argparse
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+from uuid import UUID
+
+from app.cases.redo import PrepareRedo
+from app.cli.context import DONE, REFUSED, Context
+from app.intake.confirmations import ListSlips, SlipDue
+from app.kernel.actor import Actor
+from app.kernel.clock import hall_text
+from app.kernel.ids import OfficeId
+from app.sync.scans import SendScans
+from app.sync.search import Hit, SearchProvince
+
+
+class BesideDoors(Protocol):
+    """What these actions need from the container."""
+
+    def actor(self, verb: str, as_account: str | None) -> Actor:
+        """Who is signed in, or ``Rejected("not_signed_in")``."""
+        ...
+
+    @property
+    def search_province(self) -> SearchProvince: ...  # noqa: D102 - the commands, as they are called
+    @property
+    def send_scans(self) -> SendScans: ...  # noqa: D102
+    @property
+    def prepare_redo(self) -> PrepareRedo: ...  # noqa: D102
+    @property
+    def list_slips(self) -> ListSlips: ...  # noqa: D102
+    @property
+    def fetch_page(self) -> Callable[[Actor, OfficeId, str], int]: ...  # noqa: D102
+
+
+def add(actions: Any) -> None:
+    """``search NUMBER --reason TEXT``, ``scans``, ``fetch OFFICE HASH``, ``slips``, ``redo EVENT``."""
+    searching = actions.add_parser("search")
+    searching.add_argument("number", metavar="NUMBER")
+    searching.add_argument("--reason", required=True, metavar="TEXT")
+    searching.set_defaults(run=_search)
+    actions.add_parser("scans").set_defaults(run=_scans)
+    fetching = actions.add_parser("fetch")
+    fetching.add_argument("office", type=OfficeId, metavar="OFFICE")
+    fetching.add_argument("hash", type=_digest, metavar="HASH")
+    fetching.set_defaults(run=_fetch)
+    again = actions.add_parser("redo")
+    again.add_argument("event", type=UUID, metavar="EVENT")
+    again.set_defaults(run=_redo)
+    actions.add_parser("slips").set_defaults(run=_slips)
+
+
+def _digest(text: str) -> str:
+    """Of a page: SHA-256 in 64 hexadecimal signs."""
+    if len(bytes.fromhex(text)) != 32:
+        raise ValueError(text)
+    return text.lower()
+
+
+def _search(args: argparse.Namespace, context: Context) -> int:
+    doors: BesideDoors = context.container
+    hits = doors.search_province(doors.actor("sync", context.as_account), args.number, args.reason)
+    say = context.output.say
+    context.output.answer([_hit(hit) for hit in hits], _lines(hits, context) or [say("search_nothing")])
+    return DONE
+
+
+def _hit(hit: Hit) -> dict[str, object]:
+    return {
+        "office": hit.office,
+        "case": str(hit.case),
+        "number": hit.number,
+        "item": hit.item,
+        "state": hit.state,
+        "outcome": hit.outcome,
+        "opened_at": hit.opened_at.isoformat(),
+        "deadline": hit.deadline.isoformat() if hit.deadline else None,
+        "closed_at": hit.closed_at.isoformat() if hit.closed_at else None,
+    }
+
+
+def _lines(hits: Sequence[Hit], context: Context) -> list[str]:
+    return [context.output.say("search_hit", **{key: value or "-" for key, value in _hit(hit).items()}) for hit in hits]
+
+
+def _scans(_args: argparse.Namespace, context: Context) -> int:
+    """Nobody's act; exit 1 where one was refused."""
+    doors: BesideDoors = context.container
+    done, say = doors.send_scans(), context.output.say
+    context.output.answer(
+        {"whole": done.whole, "bytes": done.bytes_sent, "refused": dict(done.refused), "more": done.is_more},
+        [
+            say("scans_sent", whole=done.whole, bytes=done.bytes_sent),
+            *(say("scan_refused", hash=hash_, word=word) for hash_, word in done.refused.items()),
+            *([say("scans_more")] if done.is_more else ()),
+        ],
+    )
+    return REFUSED if done.refused else DONE
+
+
+def _fetch(args: argparse.Namespace, context: Context) -> int:
+    doors: BesideDoors = context.container
+    size = doors.fetch_page(doors.actor("sync", context.as_account), args.office, args.hash)
+    context.output.answer({"hash": args.hash, "bytes": size}, [context.output.say("scan_fetched", bytes=size)])
+    return DONE
+
+
+def _slips(_args: argparse.Namespace, context: Context) -> int:
+    """Confirmations to hand over; ``print confirmation NUMBER`` prints one."""
+    doors: BesideDoors = context.container
+    doors.actor("sync", context.as_account)
+    due, say = doors.list_slips(), context.output.say
+    lines = [_slip_line(each, context) for each in due] or [say("slips_none")]
+    context.output.answer([_slip(each) for each in due], lines)
+    return DONE
+
+
+def _slip(due: SlipDue) -> dict[str, object]:
+    return {
+        "case": str(due.case),
+        "number": due.number,
+        "papers": [paper.value for paper in due.papers],
+        "confirmed_at": due.confirmed_at.isoformat(),
+    }
+
+
+def _slip_line(due: SlipDue, context: Context) -> str:
+    comma = "、" if context.output.language == "zh_CN" else ", "
+    papers = comma.join(context.output.say(f"paper_{paper.value}") for paper in due.papers)
+    return context.output.say("slip_due", number=due.number, papers=papers, at=hall_text(due.confirmed_at))
+
+
+def _redo(args: argparse.Namespace, context: Context) -> int:
+    """Says whether an act that went aside can be done again, and what was typed; nothing is signed."""
+    doors: BesideDoors = context.container
+    found, say = doors.prepare_redo(doors.actor("sync", context.as_account), args.event), context.output.say
+    told = {key: value for key, value in (("reason", found.reason), ("note", found.note)) if value}
+    value = {"case": str(found.case), "number": found.number, "verb": found.verb.value, "facts": dict(found.facts)}
+    lines = [
+        say("redo_possible", case=found.number),
+        *(f"{key}: {text}" for key, text in {**found.facts, **told}.items()),
+    ]
+    context.output.answer(value | told, lines)
+    return DONE

@@ -1,0 +1,22 @@
+"""What an office above publishes and no window sets for itself; the kinds of the register stream that hold here."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+PARAMETER_SET, CALENDAR_SET = "parameter_set", "calendar_set"
+CATALOGUE_LISTED = "catalogue_listed"
+KINDS = (PARAMETER_SET, CALENDAR_SET, CATALOGUE_LISTED)
+
+Entry = Mapping[str, Any]
+
+
+def readable(entries: Iterable[Entry], read: Callable[[Entry], object]) -> Sequence[Entry]:
+    """Those that can be read; one that an older program cannot read stands aside and keeps nothing back."""
+    found = []
+    for entry in entries:
+        try:
+            read(entry)
+        except (ValueError, TypeError, KeyError, AttributeError):
+            continue
+        found.append(entry)
+    return found

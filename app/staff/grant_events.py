@@ -1,0 +1,197 @@
+"""The acts of a grant as events of the stream ``staff``: how they are said to the authority, and read when it confirms.
+
+With an authority set an act takes effect as the authority confirms it: the ledger's row follows at every window of the
+office from the confirmed bytes and the authority's own time, so that all of them hold the same permissions.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from app.audit.model import moment_text
+from app.kernel.actor import Permission
+from app.kernel.canonical import FIRST_PREVIOUS, actor_commitment, canonical, link
+from app.kernel.errors import Rejected
+from app.kernel.ids import OfficeId, OperatorId
+from app.kernel.outbox import Stream
+from app.staff.grants import (
+    STAGES,
+    ActDone,
+    Grant,
+    GrantKind,
+    GrantRequest,
+    RequestAct,
+    RequestFile,
+    grant_from,
+    stand_in_from,
+)
+from app.staff.model import Office
+
+BODY_VERSION = 1
+
+
+class StaffKind(StrEnum):
+    """What the stream tells."""
+
+    APPLIED = "grant_applied"
+    REVIEWED = "grant_reviewed"
+    APPROVED = "grant_approved"
+    GRANTED = "grant_granted"
+    REFUSED = "grant_refused"
+    STAND_IN_STARTED = "stand_in_started"
+
+    @property
+    def act(self) -> RequestAct | None:
+        """The act on the request; None for the start of a stand-in, which follows all of them."""
+        return None if self is StaffKind.STAND_IN_STARTED else RequestAct(self.value.removeprefix("grant_"))
+
+
+def kind_of(act: RequestAct) -> StaffKind:
+    """How the stream calls an act."""
+    return StaffKind(f"grant_{act.value}")
+
+
+@dataclass(frozen=True, slots=True)
+class StaffPlace:
+    """Where the next event of a request stands: after ``seq`` events, the last with ``hash``."""
+
+    request: UUID
+    office: OfficeId
+    seq: int = 0
+    hash: bytes = FIRST_PREVIOUS
+
+
+@dataclass(frozen=True, slots=True)
+class StaffEvent:
+    """A link of a request's chain.  chain: the request.  nonce: the 16 random bytes behind the body's ``actor``."""
+
+    id: UUID
+    office: OfficeId
+    chain: UUID
+    seq: int
+    kind: StaffKind
+    at: datetime
+    operator: OperatorId
+    nonce: bytes
+    previous: bytes
+    body: bytes
+    hash: bytes
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """What the act says."""
+        said: dict[str, Any] = json.loads(self.body)["data"]
+        return said
+
+    @property
+    def done(self) -> ActDone | None:
+        """The act on the request; None for the start of a stand-in."""
+        act = self.kind.act
+        if act is None:
+            return None
+        reason = "" if act is RequestAct.APPLIED else self.data.get("reason", "")  # the request's own stands with it
+        return ActDone(act, self.operator, self.at, reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Who says what at which machine."""
+
+    kind: StaffKind
+    operator: OperatorId
+    terminal: str
+    data: dict[str, Any]
+
+
+def build_staff_event(place: StaffPlace, said: Said, *, at: datetime, event: UUID, nonce: bytes) -> StaffEvent:
+    """The link that follows ``place``; ids, time and random bytes come in."""
+    body = canonical(
+        {
+            "v": BODY_VERSION,
+            "stream": Stream.STAFF.value,
+            "office": place.office,
+            "chain": str(place.request),
+            "seq": place.seq + 1,
+            "event": str(event),
+            "kind": said.kind.value,
+            "prev": place.hash.hex(),
+            "actor": actor_commitment(said.operator.bytes, nonce),
+            "at": moment_text(at),
+            "terminal": said.terminal,
+            "data": said.data,
+        }
+    )
+    return read_staff_event(body, said.operator, nonce)
+
+
+def read_staff_event(body: bytes, operator: OperatorId, nonce: bytes) -> StaffEvent:
+    """The link that a body says it is.
+
+    Raises ValueError, KeyError or TypeError for what is no such body, of a kind not known here, or not that person's.
+    """
+    said = json.loads(body)
+    if said["v"] != BODY_VERSION or actor_commitment(operator.bytes, nonce) != said["actor"]:
+        raise ValueError("a body of another version or person")
+    previous = bytes.fromhex(said["prev"])
+    return StaffEvent(
+        id=UUID(said["event"]),
+        office=OfficeId(said["office"]),
+        chain=UUID(said["chain"]),
+        seq=said["seq"],
+        kind=StaffKind(said["kind"]),
+        at=datetime.strptime(said["at"], "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC),
+        operator=operator,
+        nonce=nonce,
+        previous=previous,
+        body=body,
+        hash=link(previous, body),
+    )
+
+
+def said_of(request: GrantRequest) -> dict[str, Any]:
+    """What the first act says."""
+    return {
+        "operator": str(request.operator),
+        "kind": request.kind.value,
+        "permission": request.permission.value if request.permission else None,
+        "starts_on": request.starts_on.isoformat(),
+        "ends_on": request.ends_on.isoformat() if request.ends_on else None,
+        "stands_for": str(request.stands_for) if request.stands_for else None,
+        "reason": request.reason,
+    }
+
+
+def request_in(event: StaffEvent) -> GrantRequest:
+    """What the first act asked for; raises KeyError, TypeError or ValueError for what it cannot mean."""
+    said = event.data
+    return GrantRequest(
+        id=event.chain,
+        operator=OperatorId(UUID(said["operator"])),
+        kind=GrantKind(said["kind"]),
+        permission=Permission(said["permission"]) if said["permission"] else None,
+        starts_on=date.fromisoformat(said["starts_on"]),
+        ends_on=date.fromisoformat(said["ends_on"]) if said["ends_on"] else None,
+        stands_for=OperatorId(UUID(said["stands_for"])) if said["stands_for"] else None,
+        reason=said["reason"],
+    )
+
+
+def effect_of(event: StaffEvent, file: RequestFile, office: Office, received_at: datetime) -> Grant | None:
+    """What a confirmed act brings about, None for nothing.
+
+    office: the granting one's.  received_at: by the authority's clock, from which the days are counted, as the
+    authority counts them; a temporary permission that would begin after its end brings nothing, as there.
+    """
+    if len(file.acts) < len(STAGES) or file.acts[-1].act is not RequestAct.GRANTED:
+        return None
+    if event.kind is StaffKind.STAND_IN_STARTED:
+        return stand_in_from(file, office, received_at)
+    if event.kind is not StaffKind.GRANTED or file.request.kind is GrantKind.STAND_IN:
+        return None
+    try:
+        return grant_from(file, office, received_at)
+    except Rejected:
+        return None

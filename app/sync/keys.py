@@ -1,0 +1,110 @@
+"""What proves at the centre who acted here: a key per operator and machine; in clear in memory only."""
+
+import hashlib
+import hmac
+import json
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+from uuid import UUID
+
+from app.kernel.canonical import canonical
+from app.kernel.ids import OperatorId
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorKey:
+    """A key that the centre gave one operator for one machine.
+
+    secret: 32 bytes.  valid_to: by the centre's clock.
+    """
+
+    operator: OperatorId
+    device: UUID
+    key_id: int
+    valid_to: datetime
+    secret: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What stands beside an event for the machine that hands it in.  mac: HMAC-SHA-256 over its nonce and body."""
+
+    key_id: int
+    mac: bytes
+
+
+class KeyWay(StrEnum):
+    """With what a key in the file is opened."""
+
+    PASSWORD = "password"
+    SESSION = "session"  # by the token of a headless session, which ends with it
+
+
+@dataclass(frozen=True, slots=True)
+class WrappedKey:
+    """A key as it lies in the file."""
+
+    operator: OperatorId
+    way: KeyWay
+    sealed: bytes
+    at: datetime
+
+
+class KeyDoor(Protocol):
+    """Where a key comes from; the operator's own login, opened for this alone."""
+
+    def enrol(self, operator: OperatorId, password: str) -> OperatorKey:
+        """A new key for this machine.
+
+        Raises Unavailable: centre_unreachable (also when it takes seconds), centre_login_refused; Rejected:
+        centre_plain, centre_no_device.
+        """
+        ...
+
+
+class HeldKeys:
+    """The keys of who is signed in at this process; nothing of it is ever written."""
+
+    def __init__(self) -> None:
+        self._keys: dict[OperatorId, OperatorKey] = {}
+
+    def hold(self, key: OperatorKey) -> None:
+        """From now on what that person does is sealed with it."""
+        self._keys[key.operator] = key
+
+    def forget(self, operator: OperatorId) -> None:
+        """The person has left."""
+        self._keys.pop(operator, None)
+
+    def of(self, operator: OperatorId) -> OperatorKey | None:
+        """The key that is held for the person."""
+        return self._keys.get(operator)
+
+    def proof(self, operator: OperatorId, nonce: bytes, body: bytes, at: datetime) -> Proof | None:
+        """The proof of an event, None where no key is held or its time was over at that moment."""
+        key = self._keys.get(operator)
+        if key is None or at >= key.valid_to:
+            return None
+        return Proof(key.key_id, hmac.digest(key.secret, nonce + body, hashlib.sha256))
+
+
+def key_to_bytes(key: OperatorKey) -> bytes:
+    """What is sealed: everything, so that no other key can be put in its place."""
+    return canonical(
+        {
+            "operator": str(key.operator),
+            "device": str(key.device),
+            "key": key.key_id,
+            "valid_to": key.valid_to.isoformat(),
+            "secret": key.secret.hex(),
+        }
+    )
+
+
+def key_from_bytes(clear: bytes) -> OperatorKey:
+    """The key behind ``key_to_bytes``."""
+    said = json.loads(clear)
+    valid_to, secret = datetime.fromisoformat(said["valid_to"]), bytes.fromhex(said["secret"])
+    return OperatorKey(OperatorId(UUID(said["operator"])), UUID(said["device"]), said["key"], valid_to, secret)

@@ -1,0 +1,296 @@
+"""Measures the centre on a throw-away cluster; floors: the same rows without a door, or a bare question."""
+
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg import Connection, sql
+from psycopg.conninfo import make_conninfo
+from psycopg.types.json import Jsonb
+
+from app.kernel.authority import ItemWays
+from app.kernel.clock import SystemClock
+from app.kernel.errors import Unavailable
+from app.kernel.ids import OfficeId
+from app.kernel.measures import BenchPlan, Figure, Skipped, Target, percentile
+from app.sync.feed import check_page
+from app.sync.rounds import PAGE
+from db.bench import raw_transactions, rows_written_by
+from db.central.bench_day import (
+    COUNTY,
+    Sealed,
+    assign,
+    fill_province,
+    found_office,
+    leased_numbers,
+    stages_of,
+    worker_of,
+)
+from db.central.server import PostgresCentral
+from db.central.throwaway import ThrowawayCluster
+from db.engine import Store
+from db.sync.transport import CentreLine
+from db.unit_of_work import SqlUnitOfWork
+
+ITEM = "GS-205"
+"""Four steps, two figures typed twice: five events a case."""
+
+_CASES, _WARM, _BATCH = 400, 40, 200
+_TABLES = ("case_head", "case_actor", "case_event", "case_facts", "case_step")
+_PUSH = "SELECT event_id, status, feed_no, hash FROM api.push(%s, %s, %s)"
+_PUSH_MANY = "SELECT event_id, status, feed_no, hash FROM api.push_many(%s::text[], %s::bytea[], %s::bigint[])"
+_PULL = "SELECT * FROM api.pull(%s, %s, %s)"
+_WINDOWS, _EVERY_S = 1_200, 10
+_TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def centre(open_store: Callable[[], Any], ways: ItemWays, plan: BenchPlan) -> Sequence[Figure | Skipped]:
+    """All figures of one run.
+
+    open_store: a context with an empty encrypted file, for what is pulled.  Skipped where the Debian package is not
+    there.
+    """
+    try:
+        cluster = ThrowawayCluster("fsync=on")
+    except Unavailable as error:
+        if error.code != "postgres_missing":
+            raise
+        return [Skipped("centre", "bench_needs_postgres")]
+    try:
+        with _Bench(cluster.place, ways) as bench, open_store() as new:
+            day = bench.day(plan.rounds)
+            return [
+                *day,
+                bench.empty_pull(plan.rounds),
+                bench.windows(),
+                bench.pull(new.store),
+                bench.monitor(plan.persons),
+            ]
+    finally:
+        cluster.stop()
+
+
+class _Bench:
+    """A made centre with an office whose machine hands in what its people did."""
+
+    def __init__(self, place: str, ways: ItemWays) -> None:
+        self._place, self._way = place, ways[ITEM]
+        PostgresCentral(place).init(ways)
+        self._owner = psycopg.connect(place, autocommit=True)
+        self._office = found_office(self._owner)
+        self._device = self._login(self._office.device)
+        self._worker = self._login(worker_of(self._owner))
+        self._numbers = leased_numbers(self._device)
+
+    def __enter__(self) -> "_Bench":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for session in (self._device, self._worker, self._owner):
+            session.close()
+
+    def day(self, rounds: int) -> Sequence[Figure]:
+        """Pipelined batches, a day's drain, and single commits, each beside its rows written without a door."""
+        self._through(_WARM)
+        for table in (*_TABLES, "feed", "operator", "operator_key", "device"):
+            self._owner.execute(f"ANALYZE core.{table}")  # as the server does by itself within its first minute
+        last = self._last()
+        taken, events = self._through(_CASES)
+        rows = self._rows(last)
+        floor = self._unchecked(rows, events)
+        last = self._last()
+        single = self._singles(rounds)
+        rows = self._rows(last)
+        bare = self._bare_singles(rows, len(single))
+        a_second = f"{events / taken:.0f} / {events / floor:.0f} a second"
+        return [
+            Figure("centre_push", taken / events * 1e3, floor / events * 1e3, "ms", Target(times=2),
+                   f"an event, batches of {_BATCH}; n={events}; {a_second}"),
+            Figure("centre_day", taken, floor, "s", Target(most=3), f"{_CASES} cases, {events} events; draws apart"),
+            Figure("centre_commit", percentile(single, 99), percentile(bare, 99), "ms", Target(times=5),
+                   f"p99, n={len(single)}; p50 {percentile(single, 50):.1f} / {percentile(bare, 50):.1f}"),
+        ]  # fmt: skip
+
+    def empty_pull(self, rounds: int) -> Figure:
+        """A pull behind the end of the feed, as a window's line asks."""
+        end = self._last()
+        asked = [_timed(lambda: self._device.execute(_PULL, (COUNTY, end, PAGE)).fetchall()) for _ in range(rounds)]
+        bare = [_timed(lambda: self._device.execute("SELECT 1").fetchall()) for _ in range(rounds)]
+        about = f"p50, n={rounds}; p99 {percentile(asked, 99):.1f}"
+        return Figure("centre_empty_pull", percentile(asked, 50), percentile(bare, 50), "ms", Target(most=2), about)
+
+    def windows(self) -> Figure:
+        """Processor time of the server for what 1,200 windows ask when nothing is new."""
+        end = self._last()
+
+        def poll() -> None:  # what a round asks
+            with self._device.transaction():
+                self._device.execute("SELECT clock_timestamp()")
+            for after, limit in ((end - 1, 1), (end, PAGE)):
+                with self._device.transaction():
+                    self._device.execute(_PULL, (COUNTY, after, limit), prepare=False).fetchall()
+
+        def bare() -> None:
+            for _ in range(3):
+                with self._device.transaction():
+                    self._device.execute("SELECT 1", prepare=False)
+
+        share = 100 / _EVERY_S  # per cent of one core, of seconds that all windows take once
+        polled, floor = (self._processor(one, _WINDOWS) * share for one in (poll, bare))
+        about = f"{_WINDOWS} windows, every {_EVERY_S} s; one connection in turn for all"
+        return Figure("centre_windows", polled, floor, "% of a core", Target(most=25), about)
+
+    def pull(self, store: Store) -> Figure:
+        """The whole feed into the encrypted file, checked link by link; the floor: its rows into the same file."""
+        line = CentreLine(make_conninfo(self._place, user=self._office.device))
+        taken: list[float] = []
+
+        def pull() -> None:
+            taken.append(_timed(lambda: _pull_all(store, line)))
+
+        written = rows_written_by(store, pull)
+        line.close()
+        floor = raw_transactions(store, written, 3)
+        events = next(len(one.rows) for one in written if one.table == "sync_event")
+        about = f"n={events}; {events / taken[0] * 1e3:.0f} events a second"
+        per_event = percentile(floor, 50) / events
+        return Figure("centre_pull_file", taken[0] / events, per_event, "ms", Target(times=2), about)
+
+    def monitor(self, cases: int) -> Figure:
+        """The province's supervisor looks at so many cases, one in fifty of them open, in a hundred counties."""
+        supervisor = fill_province(self._owner, cases)
+        session = self._login(supervisor)
+        asked = [_timed(lambda: session.execute("SELECT * FROM api.monitor()").fetchall()) for _ in range(20)]
+        bare = [_timed(lambda: session.execute("SELECT 1").fetchall()) for _ in range(20)]
+        session.close()
+        about = f"p50, n={cases} cases; slowest {max(asked):.1f}"
+        return Figure("centre_monitor", percentile(asked, 50), percentile(bare, 50), "ms", Target(most=20), about)
+
+    def _login(self, name: str) -> "Connection[Any]":
+        return psycopg.connect(make_conninfo(self._place, user=name), autocommit=True)
+
+    def _last(self) -> int:
+        row = self._owner.execute("SELECT feed_no FROM core.feed WHERE office_id = %s", (COUNTY,)).fetchone()
+        assert row is not None
+        return int(row[0])
+
+    def _through(self, cases: int) -> tuple[float, int]:
+        """So many cases from the window to the end; seconds of the pushes and their number."""
+        taken, events = 0.0, 0
+        for place, made in enumerate(self._stages(cases)):
+            if place:
+                assign(self._worker, made, self._office)
+            taken += _timed(lambda made=made: _push_all(self._device, made)) / 1e3  # type: ignore[misc]
+            events += len(made)
+        return taken, events
+
+    def _stages(self, cases: int) -> Iterator[list[Sealed]]:
+        return stages_of(ITEM, self._way, list(islice(self._numbers, cases)), self._office)
+
+    def _singles(self, rounds: int) -> list[float]:
+        made = next(self._stages(rounds))
+        return [_timed(lambda one=one: self._device.execute(_PUSH, one.row).fetchall()) for one in made]  # type: ignore[misc]
+
+    def _rows(self, last: int) -> Mapping[str, list[tuple[Any, ...]]]:
+        """What was written behind that feed number, table by table; a head once, as it stands now."""
+        of_cases = "(office_id, case_id) IN (SELECT office_id, case_id FROM core.case_event WHERE feed_no > %s)"
+        found = {}
+        for table in _TABLES:
+            where = "feed_no > %s ORDER BY feed_no" if table == "case_event" else of_cases
+            rows = self._owner.execute(f"SELECT * FROM core.{table} WHERE {where}", (last,)).fetchall()
+            found[table] = [tuple(Jsonb(v) if isinstance(v, dict | list) else v for v in row) for row in rows]
+        return found
+
+    @contextmanager
+    def _twins(self) -> "Iterator[Connection[Any]]":
+        """A session over tables with the same columns and indexes and nothing else."""
+        for table in _TABLES:
+            self._owner.execute(f"CREATE TABLE public.twin_{table} (LIKE core.{table} INCLUDING INDEXES)")
+        try:
+            with psycopg.connect(self._place) as session:
+                yield session
+        finally:
+            for table in _TABLES:
+                self._owner.execute(f"DROP TABLE public.twin_{table}")
+
+    def _unchecked(self, rows: Mapping[str, list[tuple[Any, ...]]], events: int) -> float:
+        """Seconds of the same rows in a pipeline, one commit for as many events as a batch has."""
+        with self._twins() as session:
+            began = time.perf_counter()
+            with session.pipeline():
+                for start in range(0, events, _BATCH):
+                    for table, of_it in rows.items():
+                        part = of_it[len(of_it) * start // events : len(of_it) * (start + _BATCH) // events]
+                        _insert(session, table, part)
+                    session.commit()
+            return time.perf_counter() - began
+
+    def _bare_singles(self, rows: Mapping[str, list[tuple[Any, ...]]], events: int) -> list[float]:
+        def one(place: int) -> None:
+            with session.pipeline():
+                for table, of_it in rows.items():
+                    _insert(session, table, of_it[len(of_it) * place // events : len(of_it) * (place + 1) // events])
+                session.commit()
+
+        with self._twins() as session:
+            return [_timed(lambda place=place: one(place)) for place in range(events)]  # type: ignore[misc]
+
+    def _processor(self, act: Callable[[], None], times: int) -> float:
+        """Seconds of processor time that the machine's server process takes for so many acts."""
+        stat = Path(f"/proc/{self._device.info.backend_pid}/stat")
+
+        def ticks() -> int:
+            return sum(map(int, stat.read_text().rsplit(")", 1)[1].split()[11:13]))
+
+        before = ticks()
+        for _ in range(times):
+            act()
+        return (ticks() - before) / _TICKS
+
+
+def _timed(act: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    act()
+    return (time.perf_counter() - began) * 1e3
+
+
+def _push_all(session: "Connection[Any]", made: Sequence[Sealed]) -> None:
+    with session.pipeline():
+        asked = []
+        for start in range(0, len(made), _BATCH):
+            bodies, macs, keys = (
+                list(column) for column in zip(*(one.row for one in made[start : start + _BATCH]), strict=True)
+            )
+            asked.append(session.execute(_PUSH_MANY, (bodies, macs, keys)))
+    said = {row[1] for cursor in asked for row in cursor.fetchall()}
+    if said != {"ok"}:
+        raise Unavailable("centre_speaks_otherwise", said=" ".join(sorted(said)))
+
+
+def _insert(session: "Connection[Any]", table: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    if rows:
+        marks = sql.SQL(", ").join([sql.Placeholder()] * len(rows[0]))
+        session.cursor().executemany(
+            sql.SQL("INSERT INTO {} VALUES ({})").format(sql.Identifier("public", f"twin_{table}"), marks), rows
+        )
+
+
+def _pull_all(store: Store, line: CentreLine) -> None:
+    office, clock = OfficeId(COUNTY), SystemClock()
+    rows = None
+    while rows is None or len(rows) == PAGE:
+        with SqlUnitOfWork(store) as u:
+            standing = u.sync.standing(office)
+            rows = line.pull(office, standing.place.feed_no, PAGE)
+            chains = u.sync.chain_places(list({row.chain for row in rows}))
+            place = check_page(office, standing.place, chains, rows)
+            if rows:
+                u.sync.add_page(office, standing.epoch, rows, clock.now())
+                u.sync.keep(replace(standing, place=place))
+            u.commit()

@@ -1,0 +1,70 @@
+-- Taken in at one county's hall, owned by another county whose people decide.  Runs before the streams: their pull asks it.
+
+CREATE TABLE core.any_hall (
+  office_id text NOT NULL REFERENCES core.office, item text NOT NULL, is_open boolean NOT NULL,
+  PRIMARY KEY (office_id, item)
+);
+-- where a case was taken in, if not at home
+CREATE TABLE core.case_taken (
+  office_id text NOT NULL, case_id uuid NOT NULL, taken_at text NOT NULL REFERENCES core.office,
+  operator_id uuid NOT NULL REFERENCES core.operator, via name NOT NULL,
+  PRIMARY KEY (office_id, case_id),
+  FOREIGN KEY (office_id, case_id) REFERENCES core.case_head
+);
+CREATE INDEX case_taken_by ON core.case_taken (operator_id);
+CREATE INDEX case_taken_via ON core.case_taken (via);
+CREATE TRIGGER case_taken_kept BEFORE UPDATE OR DELETE ON core.case_taken FOR EACH ROW EXECUTE FUNCTION core.refuse_change();
+CREATE TRIGGER case_taken_not_truncated BEFORE TRUNCATE ON core.case_taken FOR EACH STATEMENT EXECUTE FUNCTION core.refuse_change();
+ALTER TABLE core.case_taken ENABLE ALWAYS TRIGGER case_taken_kept;
+ALTER TABLE core.case_taken ENABLE ALWAYS TRIGGER case_taken_not_truncated;
+ALTER TABLE core.case_taken ENABLE ROW LEVEL SECURITY;
+ALTER TABLE core.any_hall ENABLE ROW LEVEL SECURITY;
+
+-- Whether some item of the owner's may be taken in by that other county at all.
+CREATE FUNCTION core.is_open_to(owner text, guest text) RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT owner <> guest AND (SELECT count(*) FROM office o WHERE o.office_id IN (owner, guest) AND o.level = 'county') = 2
+    AND core.superior(owner, 'province') = core.superior(guest, 'province')
+    AND EXISTS (SELECT 1 FROM any_hall a WHERE a.office_id = owner AND a.is_open)
+$$;
+
+-- Another county of the same province may take this in for its owner: the window's acts alone, of an item that is open there.
+CREATE FUNCTION core.takes_for(who core.operator, s core.spoken) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  IF who.permission IS DISTINCT FROM 'intake' OR who.office_id = s.office_id
+     OR (SELECT count(*) FROM office o WHERE o.office_id IN (who.office_id, s.office_id) AND o.level = 'county') <> 2
+     OR core.superior(who.office_id, 'province') IS DISTINCT FROM core.superior(s.office_id, 'province') THEN
+    RETURN false;
+  END IF;
+  IF s.seq = 1 THEN
+    RETURN s.kind IN ('received', 'turned_away') AND s.data->>'taken_at' IS NOT DISTINCT FROM who.office_id
+      AND EXISTS (SELECT 1 FROM any_hall a WHERE a.office_id = s.office_id AND a.item = s.data->>'item' AND a.is_open);
+  END IF;
+  RETURN s.kind IN ('accepted', 'turned_away', 'closed') AND EXISTS (SELECT 1 FROM case_taken t
+    WHERE t.office_id = s.office_id AND t.case_id = s.case_id AND t.taken_at = who.office_id);
+END $$;
+
+CREATE FUNCTION core.keep_taken(s core.spoken, who core.operator) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  IF s.seq = 1 AND who.office_id <> s.office_id THEN
+    INSERT INTO case_taken VALUES (s.office_id, s.case_id, who.office_id, who.operator_id, session_user);
+  END IF;
+END $$;
+
+-- Its own machine, or the clerk: nobody else of that county sees the case.
+CREATE FUNCTION core.is_my_taking(t core.case_taken) RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT t.via = session_user OR t.operator_id IS NOT DISTINCT FROM core.my_operator()
+$$;
+CREATE FUNCTION core.is_taken_here(wanted_office text, wanted_case uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT EXISTS (SELECT 1 FROM case_taken t WHERE t.office_id = wanted_office AND t.case_id = wanted_case AND core.is_my_taking(t))
+$$;
+
+-- Open an item of an office for every county of the province, or close it; by a security administrator of the province.
+CREATE FUNCTION account.any_hall(office text, item text, is_open boolean) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' AS $$
+BEGIN
+  PERFORM core.may_order(core.superior(any_hall.office, 'province'));
+  INSERT INTO core.any_hall VALUES (any_hall.office, any_hall.item, any_hall.is_open)
+    ON CONFLICT ON CONSTRAINT any_hall_pkey DO UPDATE SET is_open = EXCLUDED.is_open;
+  PERFORM core.record_act('any_hall', any_hall.office, jsonb_build_object('item', any_hall.item, 'is_open', any_hall.is_open));
+END $$;
+GRANT EXECUTE ON FUNCTION account.any_hall(text, text, boolean) TO perm_account;

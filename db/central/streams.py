@@ -1,0 +1,65 @@
+"""Who may push and read what in the streams beside the cases': rows of the centre's tables."""
+
+BUSINESS = (
+    *("window_clerk", "handler", "reviewer", "leader", "service_desk", "flow_desk", "distribution_desk"),
+    "floor_supervisor",
+)
+AUDITORS = ("internal_audit", "audit_admin")
+EVERY_LEVEL = ("county", "city", "province")
+GOVERNING = ("city", "province")
+
+
+Rule = tuple[str, str, bool, tuple[str, ...], tuple[str, ...], tuple[str, ...], str, tuple[str, ...], bool]
+"""A row of ``core.stream_rule``: stream, kind, by a machine, permissions, posts, levels, place, behind, alone.
+
+behind: the kinds of its chain it may follow, "" begins one.  alone: nobody who stands in the chain already.
+"""
+
+
+def _act(kind: str, posts: tuple[str, ...], behind: str, *, place: str = "home", levels: tuple[str, ...] = EVERY_LEVEL,
+         alone: bool = True) -> Rule:  # fmt: skip
+    return ("staff", kind, False, (), posts, levels, place, tuple(behind.split(" ")), alone)
+
+
+def _published(kind: str) -> Rule:
+    return ("register", kind, False, (), ("system_admin",), GOVERNING, "home", ("", kind), False)
+
+
+def _entry(kind: str) -> Rule:
+    return ("register", kind, False, ("handling",), (), EVERY_LEVEL, "either", ("", kind), False)
+
+
+def _money(kind: str, behind: str, permissions: tuple[str, ...] = ()) -> Rule:
+    posts = () if permissions else ("finance",)
+    return ("payment", kind, False, permissions, posts, EVERY_LEVEL, "home", tuple(behind.split(" ")), True)
+
+
+RULES = (
+    *(_published(kind) for kind in ("parameter_set", "calendar_set", "catalogue_listed")),
+    *(_entry(kind) for kind in ("person_changed", "unit_changed")),
+    _act("grant_applied", BUSINESS, ""),
+    _act("grant_reviewed", AUDITORS, "grant_applied"),
+    _act("grant_approved", ("unit_head",), "grant_reviewed"),
+    _act("grant_granted", ("security_admin",), "grant_approved", place="either", levels=GOVERNING),
+    _act("grant_refused", (*AUDITORS, "unit_head"), "grant_applied grant_reviewed"),
+    _act("stand_in_started", ("floor_supervisor",), "grant_granted stand_in_started", alone=False),
+    ("hall", "*", True, (), (), EVERY_LEVEL, "home", (), False),
+    _money("payable_made", "", ("approval",)),
+    _money("payable_checked", "payable_made"),
+    _money("payable_released", "payable_checked"),
+    _money("payable_settled", "payable_released"),
+    ("audit", "*", True, (), (), EVERY_LEVEL, "home", (), False),
+)
+"""Every kind that the door lets in.  Nobody else, and no other kind, has a way in."""
+
+READERS = (
+    ("register", True, True, False, ()),
+    ("staff", True, True, False, ("security_admin",)),
+    ("hall", True, False, True, ()),
+    ("payment", False, False, False, ("finance",)),
+    ("audit", False, False, True, AUDITORS),
+)
+"""Stream, its own office, offices below, the machine whose chain it is, posts of the office or above: who gets bodies.
+
+Hashes go to everybody who may pull the feed; whoever did it always gets his own.  Rows of ``core.stream_reader``.
+"""

@@ -1,0 +1,50 @@
+"""What offices above have published, taken out of the pulled events and read where it is in force."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import Table, bindparam, column, insert, text
+from sqlalchemy.orm import Session
+
+from app.kernel.governed import KINDS
+from db.models.sync import GovernedEntryRow
+from db.trigger_attested import LIVE
+from db.types import UtcDateTime
+
+_BODY = "CAST(e.body AS TEXT)"
+_COLUMNS = ("event_id", "office", "kind", "version", "entry", "chain", "seq", "taken_at")
+_PULLED = (
+    text(
+        f"SELECT e.event_id, e.office, json_extract({_BODY}, '$.kind'), json_extract({_BODY}, '$.data.version'),"
+        f" json_extract({_BODY}, '$.data.entry'), e.chain, e.seq, :at FROM sync_event e WHERE e.stream = 'register'"
+        f" AND e.body IS NOT NULL AND json_extract({_BODY}, '$.kind') IN :kinds AND {LIVE}"
+        " AND NOT EXISTS (SELECT 1 FROM governed_entry g WHERE g.event_id = e.event_id) ORDER BY e.office, e.feed_no"
+    )
+    .bindparams(bindparam("kinds", expanding=True), bindparam("at", type_=UtcDateTime))
+    .columns(*(column(name) for name in _COLUMNS))
+)
+_TAKE = insert(cast(Table, GovernedEntryRow.__table__)).from_select(_COLUMNS, _PULLED)
+_IN_FORCE = text(
+    "SELECT g.entry FROM governed_entry g JOIN sync_event e ON e.event_id = g.event_id"
+    " LEFT JOIN office o ON o.id = g.office"
+    f" WHERE g.kind = :kind AND {LIVE} AND g.seq = (SELECT max(n.seq) FROM governed_entry n JOIN sync_event e"
+    f" ON e.event_id = n.event_id WHERE n.office = g.office AND n.chain = g.chain AND {LIVE})"
+    " ORDER BY CASE o.level WHEN 'province' THEN 0 WHEN 'city' THEN 1 ELSE 2 END, g.office, e.feed_no"
+)
+
+
+class SqlGoverned:
+    """The governed side of the sync store."""
+
+    _session: Session
+
+    def take_governed(self, at: datetime) -> None:
+        """Keep what was pulled of it and is not kept yet."""
+        self._session.connection().execute(_TAKE, {"at": at, "kinds": list(KINDS)})
+
+
+def in_force(session: Session, kind: str) -> Sequence[Mapping[str, Any]]:
+    """The newest entry of each matter, those of the higher office first."""
+    return [json.loads(entry) for entry in session.scalars(_IN_FORCE, {"kind": kind})]

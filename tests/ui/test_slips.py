@@ -1,0 +1,80 @@
+"""Confirmations to hand over on the screen of unsent work: shown when due, printed by key, gone when printed."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from app.documents.model import PaperCode
+from app.intake.confirmations import ListSlips, SlipDesk
+from app.kernel.actor import Post
+from app.kernel.changes import Changed
+from tests.builders.case_house import CaseHouse
+from tests.builders.naming import unnamed
+from tests.builders.staffed import place
+from tests.builders.unsent_window import UnsentWindow
+from tests.sync.conftest import machine_of
+from ui.actions import ActionId
+from ui.screens.unsent.slips_card import SlipColumn
+
+__all__ = ["machine_of"]
+
+
+@pytest.fixture
+def house(store, uow, clock):
+    return CaseHouse(store, uow, clock)
+
+
+@pytest.fixture
+def machine(house, machine_of):
+    machine = machine_of(house)
+    machine.join_centre()
+    machine.sync()
+    return machine
+
+
+@pytest.fixture
+def open_unsent(qtbot, window_app, machine, house, uow):
+    desk = SlipDesk(ListSlips(uow), house.desk.print_first)
+
+    def open_unsent(actor) -> UnsentWindow:
+        return UnsentWindow(qtbot, machine, actor, slips=lambda: desk)
+
+    return open_unsent
+
+
+def papers_of(uow, case):
+    with uow() as u:
+        return [entry.paper for entry in u.prints.of_case(case.id)]
+
+
+def test_slips_stand_there_once_confirmed_and_leave_when_printed(open_unsent, house, machine, uow):
+    first, second = house.taken(), house.taken("ZH-004")
+    window = open_unsent(house.clerk)
+    assert not window.view.slips.isVisible()
+    machine.sync()
+    window.shell.announce(frozenset({Changed.SYNC}))
+    window.rest()
+    table = window.view.slips.table
+    told = [[table.model().index(row, column).data() for column in SlipColumn] for row in range(2)]
+    assert {row[SlipColumn.CASE] for row in told} == {first.number, second.number}
+    assert {row[SlipColumn.PAPERS] for row in told} == {"受理回执"}
+    assert unnamed(window.view) == []
+    window.act(ActionId.PRINT)
+    assert papers_of(uow, first)[-1] is PaperCode.CONFIRMATION or papers_of(uow, second)[-1] is PaperCode.CONFIRMATION
+    assert len(house.printer.jobs) == 1
+    assert window.view.slips.table.model().rowCount() == 1
+    table.setFocus()
+    QApplication.processEvents()
+    window.press(Qt.Key.Key_Return)
+    assert len(house.printer.jobs) == 2
+    assert not window.view.slips.isVisible()
+
+
+def test_who_prints_nothing_is_told_so_and_the_slip_stays(open_unsent, house, machine, uow):
+    house.taken()
+    machine.sync()
+    window = open_unsent(place(uow, "super.visor", 700, Post.FLOOR_SUPERVISOR, "window"))
+    window.act(ActionId.PRINT)
+    assert house.printer.jobs == []
+    assert window.view.slips.isVisible()
+    assert window.said

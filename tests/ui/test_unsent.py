@@ -1,0 +1,214 @@
+"""The screen of unsent work by keyboard over a real store: sentences, acts with a reason, both sides, sealed file."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLabel
+
+from app.kernel.actor import Post
+from app.kernel.changes import Changed
+from app.kernel.outbox import OutboxState
+from tests.builders.naming import unnamed
+from tests.builders.staffed import place
+from tests.builders.unsent_window import UnsentWindow, forked
+from tests.sync.conftest import machine
+from tests.sync.test_missing import elsewhere
+from ui.actions import ActionId
+from ui.screens.unsent.table_model import UnsentColumn
+from ui.screens.unsent.view_model import Asking
+
+Key = Qt.Key
+__all__ = ["machine"]
+
+
+@pytest.fixture
+def chief(machine):
+    return place(machine.uow, "super.visor", 700, Post.FLOOR_SUPERVISOR, "window")
+
+
+@pytest.fixture
+def open_unsent(qtbot, window_app, machine, chief):
+    machine.join_centre()
+    machine.sync()  # numbers come from blocks that the centre leased
+
+    def open_unsent(actor=chief) -> UnsentWindow:
+        return UnsentWindow(qtbot, machine, actor)
+
+    return open_unsent
+
+
+def cells(window: UnsentWindow, column: UnsentColumn) -> list[str]:
+    model = window.view.table.model()
+    return [model.index(row, column).data() for row in range(model.rowCount())]
+
+
+def words(window: UnsentWindow) -> str:
+    return "\n".join(label.text() for label in window.view.findChildren(QLabel) if label.isVisible())
+
+
+def test_every_item_stands_there_with_state_sentence_and_age(open_unsent, machine, clock):
+    case = machine.take()
+    clock.pass_time(hours=3)
+    machine.centre.denials[machine.events()[0]] = "two-roles"
+    machine.sync()
+    window = open_unsent()
+    assert cells(window, UnsentColumn.STATE) == ["被拒收", "等待送出", "等待送出"]
+    assert cells(window, UnsentColumn.CASE) == [case.number] * 3
+    first, *later = cells(window, UnsentColumn.SENTENCE)
+    assert first.startswith(f"中心拒收 {case.number} 的一条记录（收到材料）：同一个人不能在一件里担任两个角色。")
+    assert all("前面有问题的一条" in each for each in later)
+    assert set(cells(window, UnsentColumn.AGE)) == {"3 小时"}
+    assert "等待 2 条，待决定 1 条" in words(window)
+
+
+def test_what_waits_for_a_person_stands_first_under_the_cursor(open_unsent, machine):
+    older, refused = machine.take(), machine.take()
+    machine.centre.untrue |= set(machine.events()[:3])
+    machine.centre.denials[machine.events()[3]] = "two-roles"
+    machine.sync()
+    window = open_unsent()
+    assert cells(window, UnsentColumn.CASE) == [refused.number] + [older.number] * 3 + [refused.number] * 2
+    assert window.view.table.hasFocus()
+    assert window.view.model.state.chosen.item.case == refused.number
+
+
+def test_setting_aside_asks_why_and_trying_again_begins_a_round(open_unsent, machine):
+    machine.take()
+    machine.centre.denials[machine.events()[0]] = "permission"
+    machine.sync()
+    window = open_unsent()
+    window.act(ActionId.SET_ASIDE)
+    assert window.view.model.state.asking is Asking.SET_ASIDE
+    window.press(Key.Key_Return)
+    assert machine.states()[0] is OutboxState.REFUSED, "not without a reason"
+    window.type("授权待补")
+    window.press(Key.Key_Return)
+    assert machine.states()[0] is OutboxState.QUARANTINED
+    assert window.rounds == 0
+    assert cells(window, UnsentColumn.STATE)[0] == "已搁置"
+    assert not window.view.aside.isEnabled(), "it is aside already"
+    window.act(ActionId.TRY_AGAIN)
+    window.type("已补")
+    window.press(Key.Key_Return)
+    assert machine.states()[0] is OutboxState.WAITING
+    assert window.rounds == 1
+
+
+def test_escape_drops_the_question_first_and_then_goes_back(open_unsent, machine):
+    machine.take()
+    window = open_unsent()
+    window.act(ActionId.SET_ASIDE)
+    window.act(ActionId.BACK)
+    assert (window.view.model.state.asking, window.backs) == (Asking.NOTHING, 0)
+    window.act(ActionId.BACK)
+    assert window.backs == 1
+
+
+def test_a_refused_act_keeps_what_was_typed(open_unsent, machine):
+    machine.take()
+    window = open_unsent()
+    window.act(ActionId.SET_ASIDE)
+    machine.sync()  # confirmed while the question stands
+    window.type("先放一放")
+    window.press(Key.Key_Return)
+    assert window.view.reason.value() == "先放一放"
+    assert "现在不能这样处理" in words(window)
+
+
+def test_trying_again_what_is_on_its_way_is_a_round_and_needs_no_reason(open_unsent, machine):
+    machine.take()
+    window = open_unsent()
+    assert not window.view.redo.isVisible(), "it did not go aside"
+    window.act(ActionId.TRY_AGAIN)
+    assert (window.view.model.state.asking, window.rounds) == (Asking.NOTHING, 1)
+
+
+def test_both_sides_of_a_case_that_went_two_ways_stand_beside_each_other(open_unsent, machine):
+    case = machine.take()
+    forked(machine, case)
+    machine.sync()
+    window = open_unsent()
+    window.view.table.selectRow(1)
+    window.settle(lambda: window.view.model.state.sides is not None and window.view.model.state.sides.theirs)
+    assert "与中心的记录走了不同的路" in words(window)
+    told = [label.text() for label in window.view.sides.ours.findChildren(QLabel) if label.isVisible()]
+    theirs = [label.text() for label in window.view.sides.theirs.findChildren(QLabel) if label.isVisible()]
+    assert [each for each in told if each.startswith("第")] == ["第 2 条　受理", "第 3 条　办结"]
+    assert [each for each in theirs if each.startswith("第")] == ["第 2 条　受理"]
+    assert "两边相同的前 1 条。" in words(window)
+
+
+def test_all_of_it_goes_into_a_sealed_file(open_unsent, machine, tmp_path):
+    machine.take()
+    window = open_unsent()
+    window.act(ActionId.EXPORT_UNSENT)
+    target = tmp_path / "unsent.sealed"
+    window.type(str(target))
+    window.press(Key.Key_Return)
+    window.type("correct horse battery")
+    window.press(Key.Key_Return)
+    assert target.exists()
+    assert target.stat().st_mode & 0o777 == 0o600
+    assert any("已导出 3 条" in each for each in window.said)
+    window.act(ActionId.EXPORT_UNSENT)
+    window.type(str(target))
+    window.press(Key.Key_Return)
+    window.type("correct horse battery")
+    window.press(Key.Key_Return)
+    assert "不能已存在" in words(window)
+
+
+def test_what_could_not_be_taken_over_is_said_above_the_list(open_unsent, machine):
+    case = machine.take()
+    elsewhere(machine, case, case.number)
+    machine.sync()
+    window = open_unsent()
+    assert "没能接收（IntegrityError）" in words(window)
+
+
+def test_a_clerk_looks_and_may_sync_but_decides_nothing(open_unsent, machine):
+    machine.take()
+    window = open_unsent(machine.clerk)
+    assert [button.isVisible() for button in (window.view.aside, window.view.again, window.view.export)] == [False] * 3
+    for action in (ActionId.SET_ASIDE, ActionId.TRY_AGAIN, ActionId.EXPORT_UNSENT):
+        window.act(action)
+    assert window.view.model.state.asking is Asking.NOTHING
+    window.act(ActionId.SYNC_NOW)
+    assert window.rounds == 1
+
+
+def test_what_a_round_closed_leaves_the_screen_and_the_rest_keeps_its_place(open_unsent, machine):
+    machine.take(), machine.take()
+    machine.centre.denials[machine.events()[3]] = "permission"
+    window = open_unsent()
+    window.view.table.selectRow(4)
+    window.rest()
+    chosen = window.view.model.state.chosen.item.event
+    machine.sync()
+    window.shell.announce(frozenset({Changed.SYNC}))
+    window.rest()
+    assert len(cells(window, UnsentColumn.STATE)) == 3
+    assert window.view.model.state.chosen.item.event == chosen
+    machine.centre.denials.clear()
+    window.view.table.selectRow(0)
+    window.rest()
+    window.act(ActionId.TRY_AGAIN)
+    window.type("已补")
+    window.press(Key.Key_Return)
+    machine.sync()
+    window.shell.announce(frozenset({Changed.SYNC}))
+    window.rest()
+    assert "中心已确认全部内容" in words(window)
+
+
+def test_without_a_centre_the_screen_says_so(qtbot, window_app, machine, chief):
+    window = UnsentWindow(qtbot, machine, chief)
+    assert "没有设置中心" in words(window)
+    assert not window.view.sync_now.isEnabled()
+    assert "没有设置中心" in words(UnsentWindow(qtbot, machine, chief, has_centre=False))
+
+
+def test_every_part_has_a_name_and_the_cursor_begins_in_the_table(open_unsent, machine):
+    machine.take()
+    window = open_unsent()
+    assert QApplication.focusWidget() is window.view.table
+    assert unnamed(window.view) == []
