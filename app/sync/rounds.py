@@ -203,29 +203,24 @@ class RunRound:
         now = self._clock.now()
         u.sync.add_page(standing.office, standing.epoch, page, now)
         u.sync.keep(standing)
-        open_ = [
-            e for e, state in u.sync.states([row.event for row in page]).items() if state is not OutboxState.CLOSED
-        ]
-        mine = u.sync.bodies(open_)
+        states = u.sync.states([row.event for row in page])
+        mine = u.sync.bodies([event for event, state in states.items() if state is not OutboxState.CLOSED])
+        # what stands under an own event's id with other bytes delivers nothing, whatever the authority shows
         other = {row.event for row in page if row.event in mine and not says(row, mine[row.event])}
-        open_ = [
-            event for event in open_ if event not in other
-        ]  # those are not delivered, whatever the authority shows
-        u.sync.move([Move(event, Cause.SEEN, now) for event in open_])
-        u.scans.queue(open_)
+        seen = [event for event, state in states.items() if state is not OutboxState.CLOSED and event not in other]
+        u.sync.move([Move(event, Cause.SEEN, now) for event in seen])
+        u.scans.queue(seen)
         if any(row.stream is Stream.REGISTER for row in page):
             u.sync.take_governed(now)
         u.sync.keep_staff([row for row in page if row.stream is Stream.STAFF])
-        chains = dict.fromkeys(row.chain for row in page if row.stream is Stream.CASE)
-        self._adopt(u, standing.office, chains)
-        for chain in chains:
-            named = [
-                Named(row.seq, row.operator, row.nonce)
-                for row in page
-                if row.chain == chain and row.operator is not None and row.nonce is not None
-            ]
-            if named:
-                u.sync.add_names(chain, named, now)
+        named: dict[UUID, list[Named]] = {row.chain: [] for row in page if row.stream is Stream.CASE}
+        self._adopt(u, standing.office, named)
+        for row in page:
+            if row.chain in named and row.operator is not None and row.nonce is not None:
+                named[row.chain].append(Named(row.seq, row.operator, row.nonce))
+        for chain, names in named.items():
+            if names:
+                u.sync.add_names(chain, names, now)
 
     def _adopt(self, u: SyncUnitOfWork, office: OfficeId, chains: Iterable[UUID]) -> None:
         """The cases go on as the authority's did; own events that forked are laid before a person."""
@@ -268,23 +263,22 @@ class RunRound:
 
     def _lease(self, office: OfficeId, line: Transport) -> None:
         with self._units() as u:
-            machine, today = u.meta.facts().machine, hall_day(u.moment(self._clock))
+            facts, today = u.meta.facts(), hall_day(u.moment(self._clock))
             blocks = u.sync.blocks()
             for void in voids(blocks, today):
                 u.sync.void(void, self._clock.now())
             unreported = u.sync.unreported()
-            own = (
-                office == u.meta.facts().office
-            )  # those above are pulled for what they govern, and number nothing here
-            wanted = [(low, u.sync.highest_number(low)) for low in (low_water(office, today, blocks) if own else ())]
+            # offices above are pulled for what they govern, and number nothing here
+            running_low = low_water(office, today, blocks) if office == facts.office else ()
+            wanted = [(low, u.sync.highest_number(low)) for low in running_low]
             u.commit()
         for void in unreported:
-            line.report_void(void, machine)
+            line.report_void(void, facts.machine)
             with self._units() as u:
                 u.sync.reported(void, self._clock.now())
                 u.commit()
         for low, above in wanted:
-            first, last = line.lease(low, machine, BLOCK_SIZE, above)
+            first, last = line.lease(low, facts.machine, BLOCK_SIZE, above)
             block = Block(low.series, low.office, low.year, first, last, first)
             with self._units() as u:
                 u.sync.add_lease(block, self._clock.now())
