@@ -179,16 +179,18 @@ def _outbox(args: argparse.Namespace, context: Context) -> int:
 
 def _quarantine(args: argparse.Namespace, context: Context) -> int:
     doors: SyncDoors = context.container
-    state = doors.quarantine(doors.actor("sync", context.as_account), args.event, args.reason)
-    told = context.output.say("sync_quarantined", event=args.event)
-    context.output.answer({"event": str(args.event), "state": state.value}, [told])
-    return DONE
+    return _decided(doors.quarantine, "sync_quarantined", args, context)
 
 
 def _release(args: argparse.Namespace, context: Context) -> int:
     doors: SyncDoors = context.container
-    state = doors.release(doors.actor("sync", context.as_account), args.event, args.reason)
-    told = context.output.say("sync_released", event=args.event)
+    return _decided(doors.release, "sync_released", args, context)
+
+
+def _decided(decide: Quarantine | Release, sentence: str, args: argparse.Namespace, context: Context) -> int:
+    doors: SyncDoors = context.container
+    state = decide(doors.actor("sync", context.as_account), args.event, args.reason)
+    told = context.output.say(sentence, event=args.event)
     context.output.answer({"event": str(args.event), "state": state.value}, [told])
     return DONE
 
