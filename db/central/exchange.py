@@ -11,6 +11,7 @@ import psycopg
 
 from app.kernel.errors import Rejected, Unavailable
 from app.kernel.exchange import PROVINCE_UNREACHABLE, ExchangeDone
+from db.bounded_line import bounded_line
 
 PAGE = 100
 """Events of one hand-over; with their draws at most 400 things."""
@@ -29,14 +30,8 @@ class _Line:
     def __init__(self, place: str, unreachable: str) -> None:
         self._unreachable = unreachable
         try:
-            self._connection: psycopg.Connection[Any] = psycopg.connect(
-                place,
-                autocommit=True,
-                connect_timeout=CONNECT_S,
-                tcp_user_timeout=STATEMENT_MS,
-                prepare_threshold=None,
-                application_name="yichuang hand-over",
-                options=f"-c statement_timeout={STATEMENT_MS}",
+            self._connection: psycopg.Connection[Any] = bounded_line(
+                place, connect_s=CONNECT_S, statement_ms=STATEMENT_MS, name="yichuang hand-over"
             )
         except psycopg.ProgrammingError as error:
             raise Rejected("central_url_wrong", reason=_first_line(error)) from error

@@ -6,6 +6,7 @@ from psycopg.conninfo import make_conninfo
 from app.kernel.errors import Rejected, Unavailable
 from app.kernel.ids import OperatorId
 from app.sync.keys import OperatorKey
+from db.bounded_line import bounded_line
 from db.sync.place import id_of_login, login_in, require_protected
 
 CONNECT_S = 4
@@ -26,15 +27,7 @@ class EnrolmentLine:
         require_protected(self._url, is_plain_allowed=self._is_plain_allowed)
         own = make_conninfo(self._url, user=f"o{operator.hex}", password=password)
         try:
-            with psycopg.connect(
-                own,
-                autocommit=True,
-                connect_timeout=CONNECT_S,
-                tcp_user_timeout=STATEMENT_MS,
-                prepare_threshold=None,
-                application_name="yichuang sign-in",
-                options=f"-c statement_timeout={STATEMENT_MS}",
-            ) as line:
+            with bounded_line(own, connect_s=CONNECT_S, statement_ms=STATEMENT_MS, name="yichuang sign-in") as line:
                 row = line.execute("SELECT key_id, secret, valid_to FROM api.enrol_key(%s)", (device,)).fetchone()
         except psycopg.OperationalError as error:
             raise Unavailable(_meaning(error)) from error

@@ -21,6 +21,7 @@ from app.sync.numbers import LowWater, Void
 from app.sync.parcels import Parcel
 from app.sync.projection import Desk, DeskRow, Named
 from app.sync.search import Hit, refusal
+from db.bounded_line import bounded_line
 from db.sync.place import id_of_login, login_in, require_protected
 
 CONNECT_S = 5
@@ -187,15 +188,7 @@ class CentreLine:
     def _open(self) -> psycopg.Connection[Any]:
         if self._connection is None or self._connection.closed:
             require_protected(self._url, is_plain_allowed=self._is_plain_allowed)
-            self._connection = psycopg.connect(
-                self._url,
-                autocommit=True,
-                connect_timeout=CONNECT_S,
-                tcp_user_timeout=STATEMENT_MS,
-                prepare_threshold=None,
-                application_name="yichuang",
-                options=f"-c statement_timeout={STATEMENT_MS}",
-            )
+            self._connection = bounded_line(self._url, connect_s=CONNECT_S, statement_ms=STATEMENT_MS, name="yichuang")
         return self._connection
 
 
