@@ -1,18 +1,20 @@
-"""Measures the centre on a throw-away cluster; floors: the same rows without a door, or a bare question."""
+"""Measures the centre on a throw-away cluster; floors: the same rows without a door (bench_floor), or a bare question.
+
+A push and its floor are told by the processor time of the server's process: on a machine with other work the clock on
+the wall says little, and a client that sends five statements for an event hides in it what the server does.
+"""
 
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import psycopg
-from psycopg import Connection, sql
+from psycopg import Connection
 from psycopg.conninfo import make_conninfo
-from psycopg.types.json import Jsonb
 
 from app.kernel.authority import ItemWays
 from app.kernel.clock import SystemClock
@@ -32,6 +34,7 @@ from db.central.bench_day import (
     stages_of,
     worker_of,
 )
+from db.central.bench_floor import Tape, unjudged
 from db.central.server import PostgresCentral
 from db.central.throwaway import ThrowawayCluster
 from db.engine import Store
@@ -42,7 +45,9 @@ ITEM = "GS-205"
 """Four steps, two figures typed twice: five events a case."""
 
 _CASES, _WARM, _BATCH = 400, 40, 200
-_TABLES = ("case_head", "case_actor", "case_event", "case_facts", "case_step")
+_ANALYSED = ("case_head", "case_actor", "case_event", "case_facts", "case_step", "stream_event", "feed", "device")
+_FLOOR, _COPIED, _WARMED = "350197", "350196", "350195"
+"""Offices that the rows of the floors are written for."""
 _PUSH = "SELECT event_id, status, feed_no, hash FROM api.push(%s, %s, %s)"
 _PUSH_MANY = "SELECT event_id, status, feed_no, hash FROM api.push_many(%s::text[], %s::bytea[], %s::bigint[])"
 _PULL = "SELECT * FROM api.pull(%s, %s, %s)"
@@ -98,20 +103,23 @@ class _Bench:
     def day(self, rounds: int) -> Sequence[Figure]:
         """Pipelined batches, a day's drain, and single commits, each beside its rows written without a door."""
         self._through(_WARM)
-        for table in (*_TABLES, "feed", "operator", "operator_key", "device"):
+        for table in (*_ANALYSED, "operator", "operator_key"):
             self._owner.execute(f"ANALYZE core.{table}")  # as the server does by itself within its first minute
-        last = self._last()
-        taken, events = self._through(_CASES)
-        rows = self._rows(last)
-        floor = self._unchecked(rows, events)
-        last = self._last()
+        whole, one_by_one = Tape(self._owner, COUNTY), Tape(self._owner, COUNTY)
+        taken, used = self._through(_CASES, whole)
+        one_by_one.skip()
         single = self._singles(rounds)
-        rows = self._rows(last)
-        bare = self._bare_singles(rows, len(single))
-        a_second = f"{events / taken:.0f} / {events / floor:.0f} a second"
+        one_by_one.record()
+        events = len(whole.events)
+        with unjudged(self._owner, (_FLOOR, _COPIED, _WARMED)), psycopg.connect(self._place) as session:
+            whole.play(session, _WARMED, _BATCH)
+            floor, floor_used = _timed_both(session, lambda: whole.play(session, _FLOOR, _BATCH))
+            copied, copied_used = _timed_both(session, lambda: whole.copy(session, _COPIED))
+            bare = one_by_one.play_singly(session, _FLOOR)
+        a_second = f"{events / taken:.0f} / {events / floor:.0f} / {events / copied:.0f} a second by the wall"
+        about = f"processor, batches of {_BATCH}; n={events}; COPY {copied_used / events * 1e3:.2f}; {a_second}"
         return [
-            Figure("centre_push", taken / events * 1e3, floor / events * 1e3, "ms", Target(times=2),
-                   f"an event, batches of {_BATCH}; n={events}; {a_second}"),
+            Figure("centre_push", used / events * 1e3, floor_used / events * 1e3, "ms", Target(times=2), about),
             Figure("centre_day", taken, floor, "s", Target(most=3), f"{_CASES} cases, {events} events; draws apart"),
             Figure("centre_commit", percentile(single, 99), percentile(bare, 99), "ms", Target(times=5),
                    f"p99, n={len(single)}; p50 {percentile(single, 50):.1f} / {percentile(bare, 50):.1f}"),
@@ -180,15 +188,17 @@ class _Bench:
         assert row is not None
         return int(row[0])
 
-    def _through(self, cases: int) -> tuple[float, int]:
-        """So many cases from the window to the end; seconds of the pushes and their number."""
-        taken, events = 0.0, 0
+    def _through(self, cases: int, tape: Tape | None = None) -> tuple[float, float]:
+        """So many cases from the window to the end; seconds of the pushes, by the wall and of the processor."""
+        taken, used = 0.0, 0.0
         for place, made in enumerate(self._stages(cases)):
             if place:
                 assign(self._worker, made, self._office)
-            taken += _timed(lambda made=made: _push_all(self._device, made)) / 1e3  # type: ignore[misc]
-            events += len(made)
-        return taken, events
+            wall, processor = _timed_both(self._device, lambda made=made: _push_all(self._device, made))  # type: ignore[misc]
+            taken, used = taken + wall, used + processor
+            if tape is not None:
+                tape.record()
+        return taken, used
 
     def _stages(self, cases: int) -> Iterator[list[Sealed]]:
         return stages_of(ITEM, self._way, list(islice(self._numbers, cases)), self._office)
@@ -197,61 +207,25 @@ class _Bench:
         made = next(self._stages(rounds))
         return [_timed(lambda one=one: self._device.execute(_PUSH, one.row).fetchall()) for one in made]  # type: ignore[misc]
 
-    def _rows(self, last: int) -> Mapping[str, list[tuple[Any, ...]]]:
-        """What was written behind that feed number, table by table; a head once, as it stands now."""
-        of_cases = "(office_id, case_id) IN (SELECT office_id, case_id FROM core.case_event WHERE feed_no > %s)"
-        found = {}
-        for table in _TABLES:
-            where = "feed_no > %s ORDER BY feed_no" if table == "case_event" else of_cases
-            rows = self._owner.execute(f"SELECT * FROM core.{table} WHERE {where}", (last,)).fetchall()
-            found[table] = [tuple(Jsonb(v) if isinstance(v, dict | list) else v for v in row) for row in rows]
-        return found
-
-    @contextmanager
-    def _twins(self) -> "Iterator[Connection[Any]]":
-        """A session over tables with the same columns and indexes and nothing else."""
-        for table in _TABLES:
-            self._owner.execute(f"CREATE TABLE public.twin_{table} (LIKE core.{table} INCLUDING INDEXES)")
-        try:
-            with psycopg.connect(self._place) as session:
-                yield session
-        finally:
-            for table in _TABLES:
-                self._owner.execute(f"DROP TABLE public.twin_{table}")
-
-    def _unchecked(self, rows: Mapping[str, list[tuple[Any, ...]]], events: int) -> float:
-        """Seconds of the same rows in a pipeline, one commit for as many events as a batch has."""
-        with self._twins() as session:
-            began = time.perf_counter()
-            with session.pipeline():
-                for start in range(0, events, _BATCH):
-                    for table, of_it in rows.items():
-                        part = of_it[len(of_it) * start // events : len(of_it) * (start + _BATCH) // events]
-                        _insert(session, table, part)
-                    session.commit()
-            return time.perf_counter() - began
-
-    def _bare_singles(self, rows: Mapping[str, list[tuple[Any, ...]]], events: int) -> list[float]:
-        def one(place: int) -> None:
-            with session.pipeline():
-                for table, of_it in rows.items():
-                    _insert(session, table, of_it[len(of_it) * place // events : len(of_it) * (place + 1) // events])
-                session.commit()
-
-        with self._twins() as session:
-            return [_timed(lambda place=place: one(place)) for place in range(events)]  # type: ignore[misc]
-
     def _processor(self, act: Callable[[], None], times: int) -> float:
         """Seconds of processor time that the machine's server process takes for so many acts."""
-        stat = Path(f"/proc/{self._device.info.backend_pid}/stat")
-
-        def ticks() -> int:
-            return sum(map(int, stat.read_text().rsplit(")", 1)[1].split()[11:13]))
-
-        before = ticks()
+        before = _used(self._device)
         for _ in range(times):
             act()
-        return (ticks() - before) / _TICKS
+        return _used(self._device) - before
+
+
+def _used(session: "Connection[Any]") -> float:
+    """Seconds of processor time of that session's server process so far."""
+    stat = Path(f"/proc/{session.info.backend_pid}/stat")
+    return sum(map(int, stat.read_text().rsplit(")", 1)[1].split()[11:13])) / _TICKS
+
+
+def _timed_both(session: "Connection[Any]", act: Callable[[], object]) -> tuple[float, float]:
+    """Seconds by the wall, and of the session's server process."""
+    before = _used(session)
+    wall = _timed(act) / 1e3
+    return wall, _used(session) - before
 
 
 def _timed(act: Callable[[], object]) -> float:
@@ -271,14 +245,6 @@ def _push_all(session: "Connection[Any]", made: Sequence[Sealed]) -> None:
     said = {row[1] for cursor in asked for row in cursor.fetchall()}
     if said != {"ok"}:
         raise Unavailable("centre_speaks_otherwise", said=" ".join(sorted(said)))
-
-
-def _insert(session: "Connection[Any]", table: str, rows: Sequence[tuple[Any, ...]]) -> None:
-    if rows:
-        marks = sql.SQL(", ").join([sql.Placeholder()] * len(rows[0]))
-        session.cursor().executemany(
-            sql.SQL("INSERT INTO {} VALUES ({})").format(sql.Identifier("public", f"twin_{table}"), marks), rows
-        )
 
 
 def _pull_all(store: Store, line: CentreLine) -> None:

@@ -225,22 +225,47 @@ BEGIN
   RETURN ROW(ROW(s.event_id, 'ok', held.feed_no, link), NULL, held)::core.taken;
 END $$;
 
--- One event of whatever stream; office, held: of the batch it stands in, NULL for none.
-CREATE FUNCTION core.push_any(body text, mac bytea, key_id bigint, office text, held core.feed) RETURNS core.taken
-LANGUAGE plpgsql AS $$
-DECLARE said core.said := core.read_stream(body); s core.spoken; got core.taken;
+-- Up to 200 events of whatever stream, of one office: two in opposite order would lock each other out.  Cases are entered together,
+-- from one row of another stream to the next.
+CREATE FUNCTION core.push_all(bodies text[], macs bytea[], key_ids bigint[]) RETURNS core.answer[] LANGUAGE plpgsql AS $$
+DECLARE
+  answers core.answer[] := '{}'; said core.spoken[] := '{}'; voices core.voice[] := '{}'; first integer := 1; office text;
+  speakers core.speaker[] := '{}'; keys bigint[] := '{}'; place integer; heard core.said; s core.spoken; v core.voice; bare core.voice;
+  held core.feed; got core.all_taken; taken core.taken;
 BEGIN
-  IF said.event_id IS NULL THEN s := core.read_body(body); ELSE s := core.plain(said); END IF;
-  office := coalesce(office, s.office_id);
-  IF s.office_id <> office THEN
-    got := core.not_taken('batch', s, body, held);
-  ELSIF said.event_id IS NULL THEN
-    got := core.push_one(s, body, mac, key_id, held);
-  ELSE
-    got := core.push_stream(said, body, mac, key_id, held);
-  END IF;
-  got.office := office;
-  RETURN got;
+  PERFORM set_config('synchronous_commit', 'on', true);
+  FOR i IN 1 .. cardinality(bodies) + 1 LOOP
+    IF i <= cardinality(bodies) THEN
+      heard := core.read_stream(bodies[i]);
+      IF heard.event_id IS NULL THEN s := core.read_body(bodies[i]); ELSE s := core.plain(heard); END IF;
+      office := coalesce(office, s.office_id);
+    END IF;
+    IF first < i AND (i > cardinality(bodies) OR heard.event_id IS NOT NULL AND s.office_id = office) THEN
+      got := core.enter_all(said, bodies[first : i - 1], macs[first : i - 1], voices, held);
+      answers := answers || got.answers; held := got.feed; said := '{}'; voices := '{}'; first := i;
+    END IF;
+    EXIT WHEN i > cardinality(bodies);
+    IF heard.event_id IS NOT NULL AND s.office_id = office THEN
+      taken := core.push_stream(heard, bodies[i], macs[i], key_ids[i], held);
+      answers := answers || taken.answer; held := taken.feed; first := i + 1;
+      CONTINUE;
+    END IF;
+    v := bare;
+    IF s.office_id <> office THEN
+      v.denial := 'batch';
+    ELSIF s.event_id IS NULL THEN
+      v.denial := 'malformed';
+    ELSE
+      place := array_position(keys, coalesce(key_ids[i], -1));
+      IF place IS NULL THEN
+        keys := keys || coalesce(key_ids[i], -1); speakers := speakers || core.speaker_of(key_ids[i]); place := cardinality(keys);
+      END IF;
+      v := core.voice_of(convert_to(bodies[i], 'UTF8'), macs[i], speakers[place]);
+    END IF;
+    said := said || s; voices := voices || v;
+  END LOOP;
+  PERFORM core.write_feed(held);
+  RETURN answers;
 END $$;
 
 -- The office in which whoever is signed in sits: person or machine.
