@@ -28,7 +28,7 @@ NO_DOOR = "no-door"
 
 _DRAWS, _TASKS = DrawRow.__table__, CaseTaskRow.__table__
 _NEW_DRAWS = (
-    select(_DRAWS.c.after_seq, _DRAWS.c.operator, _DRAWS.c.record, _TASKS.c.purpose)
+    select(_DRAWS.c.id, _DRAWS.c.after_seq, _DRAWS.c.operator, _DRAWS.c.record, _TASKS.c.purpose)
     .outerjoin(_TASKS, _TASKS.c.draw == _DRAWS.c.id)
     .where(_DRAWS.c.case_id == bindparam("of"))
     .order_by(_DRAWS.c.after_seq, _DRAWS.c.number)
@@ -56,6 +56,7 @@ class CentreBeside:
         self.centre, self._store, self._hall, self._clock = centre, store, hall, clock
         self._handed: dict[CaseId, Handed] = {}
         self._permitted: dict[OperatorId, Permission | None] = {}
+        self._early: dict[tuple[CaseId, str], tuple[Known, Any]] = {}
         self.answered: Counter[str] = Counter()
         self.as_person = psycopg.connect(centre.place)
         self._enlist()
@@ -108,6 +109,10 @@ class CentreBeside:
         """Whom the newest draw gave it to."""
         row = self.centre.owner.execute("SELECT assignee FROM core.case_head WHERE case_id = %s", (case,)).fetchone()
         return row[0]
+
+    def is_early(self, case: CaseId) -> bool:
+        """Whether it was drawn for somebody who may do nothing until the routine has run: not drawn at the centre."""
+        return (case, "step") in self._early
 
     def _pushed(self, event: CaseEvent) -> str:
         asked = (event.body.decode(), event.nonce)
@@ -162,6 +167,7 @@ class CentreBeside:
             run("SELECT account.permit(%s, %s)", (operator, permission.value))
         self._permitted[operator] = permission
         self._enrol(operator)
+        self._assign_early(operator)
 
     def _hand_on(self, case: CaseId, known: Known, handed: Handed) -> None:
         with self._store.reading() as session:
@@ -201,21 +207,35 @@ class CentreBeside:
     def _assign(self, known: Known, event: CaseEvent, draw: Any) -> None:
         drawn: UUID | None = draw.operator
         purpose = "step" if draw.purpose in (None, Purpose.STEP) else "asked"
-        if drawn is None and Purpose.STEP in known.tasks:  # somebody has the step, so it was a leader who was not found
+        asks = known.events[draw.after_seq - 1].kind is EventKind.CORRECTION_ASKED
+        if drawn is None and (asks or Purpose.STEP in known.tasks):  # it was a leader who was not found
             purpose = "asked"
-        row = self.centre.session(self.centre.worker).execute(
-            "SELECT work.assign(%s, %s, %s, %s, %s, %s)",
-            (event.office, event.case, draw.after_seq, purpose, drawn, draw.record),
-        ).fetchone()  # fmt: skip
-        answer = str(row[0])
-        self.answered[f"assign {answer}"] += 1
+        self._early.pop((event.case, purpose), None)
+        answer = self._ask_for(event, draw.after_seq, purpose, drawn, draw.record)
         if answer == "denied:permission" and self._is_not_applied_yet(drawn):
-            column = "assignee" if purpose == "step" else "approver"
-            self.centre.owner.execute(
-                f"UPDATE core.case_head SET {column} = %s WHERE case_id = %s", (drawn, event.case)
-            )
-            return
+            self._early[event.case, purpose] = (known, draw)
+            # nor is it with whoever had it before a draw anew
+            answer = self._ask_for(event, draw.after_seq, purpose, None, draw.record)
         assert answer == "ok", f"the draw after {draw.after_seq} of {event.case} for {drawn} is {answer}"
+
+    def _ask_for(self, event: CaseEvent, after: int, purpose: str, drawn: UUID | None, record: Any) -> str:
+        row = self.centre.session(self.centre.worker).execute(
+            "SELECT work.assign(%s, %s, %s, %s, %s, %s)", (event.office, event.case, after, purpose, drawn, record)
+        ).fetchone()  # fmt: skip
+        self.answered[f"assign {row[0]}"] += 1
+        return str(row[0])
+
+    def _assign_early(self, operator: OperatorId) -> None:
+        """The draws for somebody whose permission has come by now, as far as they still stand."""
+        for (case, purpose), (known, draw) in list(self._early.items()):
+            if draw.operator != operator or self._permitted[operator] is None:
+                continue
+            del self._early[case, purpose]
+            if not any(task.operator == operator and task.draw == draw.id for task in known.tasks.values()):
+                continue
+            seq = self._handed[case].events  # papers or a longer limit may have come since: the draw stands
+            answer = self._ask_for(known.events[-1], seq, purpose, operator, draw.record)
+            assert answer == "ok", f"the draw after {draw.after_seq} of {case} for {operator} is {answer}"
 
     def _is_not_applied_yet(self, operator: Any) -> bool:
         """A draw goes by the ledger of the day; until the routine has run that person may do nothing."""

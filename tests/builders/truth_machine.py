@@ -68,7 +68,8 @@ class TruthMachine(HallAtWork):
             assert kept[-1] == _told(known.head)[-1], f"the last day of {case}"
         if known.head.state in (CaseState.ACCEPTED, CaseState.PAUSED, CaseState.DECIDED):
             holder = known.tasks.get(Purpose.STEP)
-            assert self.beside.holder_of(case) == (holder and holder.operator), f"who has {case}"
+            has_it = holder and not self.beside.is_early(case)
+            assert self.beside.holder_of(case) == (holder.operator if has_it else None), f"who has {case}"
 
     # --- what a command refuses
 

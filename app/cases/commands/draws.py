@@ -16,7 +16,7 @@ from app.cases.draw import SECRET_BYTES, DrawTicket, commitment, recorded
 from app.cases.eligibility import Candidate, Considered, Exclusion, Need, SectionKey, eligible
 from app.cases.flow_settings import FlowSettings
 from app.cases.model import CaseEvent, CaseHead, CaseState, EventKind
-from app.cases.needs import approval_stage, who_had, who_steps_back
+from app.cases.needs import SENT_UP, approval_stage, who_had, who_sent_up, who_steps_back
 from app.cases.panel_draw import draw_panel, lots_of
 from app.cases.panels import PanelChoice, PanelFallback, PanelLot
 from app.cases.ports import ApprovingUnitOfWork, WorkUnitOfWork
@@ -355,7 +355,7 @@ def _need(
         level=u.tasks.level(office),
         role=stage.role,
         today=today,
-        acted=_acted(u, head),
+        acted=_acted(u, head, events),
         subjects=frozenset({head.subject_key} - {b""}),
         household=u.tasks.near(head),
         handler_sections=frozenset(SectionKey(*one) for one in others),
@@ -365,7 +365,7 @@ def _need(
     )
 
 
-def _acted(u: WorkUnitOfWork, head: CaseHead) -> Mapping[bytes, frozenset[str]]:
-    """Who acted in which roles; whoever followed a case of the green channel does no step of it."""
-    acted = u.tasks.acted(head.id)
+def _acted(u: WorkUnitOfWork, head: CaseHead, events: Sequence[CaseEvent]) -> Mapping[bytes, frozenset[str]]:
+    """Who acted in which roles; whoever followed a case of the green channel, or sent the step up, does not do it."""
+    acted = {**u.tasks.acted(head.id), **dict.fromkeys(who_sent_up(events, head.step), frozenset({SENT_UP}))}
     return {**acted, **dict.fromkeys(u.green.keys(head.id), CHASING)} if head.green else acted

@@ -84,18 +84,22 @@ $$;
 -- Whether this person sent the step that waits to the level above: then somebody else does it, wherever that person sits now.
 CREATE FUNCTION core.has_sent_up(h core.case_head, wanted bytea) RETURNS boolean LANGUAGE sql STABLE AS $$
   SELECT h.escalated_to IS NOT NULL AND EXISTS (SELECT 1 FROM case_event e WHERE e.office_id = h.office_id AND e.case_id = h.case_id
-    AND e.kind = 'escalated' AND e.step = h.step AND e.person = wanted)
+    AND e.kind = 'escalated' AND e.step = h.step AND e.person = wanted AND NOT EXISTS (SELECT 1 FROM case_event y
+      WHERE y.office_id = e.office_id AND y.case_id = e.case_id AND y.seq > e.seq AND y.step <> e.step))
 $$;
 
 -- Why this person may not act in this case in that role, whatever the step; NULL where nothing stands against it.
 CREATE FUNCTION core.personal_denial(h core.case_head, who core.operator, wanted_role text, wanted_permission text)
 RETURNS text LANGUAGE plpgsql STABLE AS $$
+DECLARE kin text;
 BEGIN
   IF h.subject_key = who.person THEN RETURN 'own-case'; END IF;
   IF EXISTS (SELECT 1 FROM case_actor a WHERE a.office_id = h.office_id AND a.case_id = h.case_id
              AND a.person = who.person AND a.role <> wanted_role) THEN
     RETURN 'two-roles';
   END IF;
+  kin := core.kin_denial(h, who.person, wanted_role);
+  IF kin IS NOT NULL THEN RETURN kin; END IF;
   IF wanted_permission IN ('handling', 'review') AND EXISTS (SELECT 1 FROM case_event e
      WHERE e.office_id = h.office_id AND e.case_id = h.case_id AND e.sat_office = who.office_id AND e.sat_section = who.section
      AND (e.permission IN ('handling', 'review') AND e.permission <> wanted_permission

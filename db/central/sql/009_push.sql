@@ -125,7 +125,7 @@ BEGIN
   link := sha256(coalesce(h.last_hash, decode(repeat('00', 32), 'hex')) || bytes);
   n := core.head_after(h, s, rule, to_state, link);
   reason := core.personal_denial(n, who, s.role, s.permission);
-  IF reason IS NOT NULL AND NOT (v.is_attested AND reason = 'section') THEN RETURN core.not_taken(reason, s, body, held); END IF;
+  IF reason IS NOT NULL AND NOT (v.is_attested AND reason IN ('section', 'relative', 'linked')) THEN RETURN core.not_taken(reason, s, body, held); END IF;
   IF s.kind = 'accepted' AND NOT v.is_attested THEN reason := core.number_denial(v, s);
     IF reason IS NOT NULL THEN RETURN core.not_taken(reason, s, body, held); END IF;
   END IF;
