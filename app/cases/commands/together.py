@@ -14,7 +14,7 @@ from app.cases.tasks import Purpose, Question
 from app.kernel.actor import Actor, Post
 from app.kernel.clock import Clock
 from app.kernel.errors import Rejected
-from app.kernel.ids import CaseId, new_uuid
+from app.kernel.ids import WITHHELD, CaseId, new_uuid
 from app.staff.book_events import tell
 from app.staff.grant_events import StaffKind
 
@@ -81,15 +81,19 @@ class AskQuestion:
         """The question's id.
 
         Raises NotFound("case_not_found"); Rejected: case_not_drawn, question_empty, question_too_long,
-        question_to_nobody (nobody has done that step).
+        question_to_nobody (nobody has done that step), question_withheld (done at another window, and no question
+        travels there).
         """
         now = self._clock.now()
         with self._unit_of_work() as u:
             require_drawn(u, actor, case, Purpose.STEP)
             head = u.cases.head(case)
             assert head is not None  # a task is of a case
-            if to_step == head.step or u.tasks.last_actor(case, to_step) is None:
+            asked = u.tasks.last_actor(case, to_step)
+            if to_step == head.step or asked is None:
                 raise Rejected("question_to_nobody", step=to_step)
+            if asked == WITHHELD:
+                raise Rejected("question_withheld", step=to_step)
             question = Question(new_uuid(), case, None, head.step, to_step, actor.operator, now, _checked(text))
             u.tasks.ask(question)
             u.audit.append("case_question", actor, {"case": str(case), "to_step": to_step}, now)
