@@ -8,14 +8,11 @@ from app.cases.draw import DrawRecord, DrawTicket, recorded
 from app.cases.eligibility import Considered, Exclusion, Need, SectionKey, eligible
 from app.cases.flow_settings import FlowSettings
 from app.cases.model import EventKind
-from app.cases.needs import approval_stage, who_had, who_steps_back
+from app.cases.needs import SENT_UP, approval_stage, who_had, who_sent_up, who_steps_back
 from app.cases.way import Stage, stage_at
 from app.centre.model import STEP, DaySecret, Deed, Place, Undrawn
 from app.kernel.actor import Permission
 from app.kernel.ids import OfficeId, OperatorId
-
-SENT_UP = "sent_up"
-"""The role of whoever sent the step that waits to the level above: it is somebody else's then."""
 
 
 class Staff:
@@ -92,6 +89,8 @@ def _acted(case: Undrawn) -> Mapping[bytes, frozenset[str]]:
     found: defaultdict[bytes, set[str]] = defaultdict(set)
     for one in case.deeds:
         found[one.person_key].add(one.role)
-        if case.is_escalated and one.kind is EventKind.ESCALATED and one.step == case.step:
-            found[one.person_key].add(SENT_UP)
+    for person, role in case.elsewhere:
+        found[person].add(role)
+    for person in who_sent_up(case.deeds, case.step) if case.is_escalated else ():
+        found[person].add(SENT_UP)
     return {person: frozenset(roles) for person, roles in found.items()}

@@ -39,6 +39,7 @@ class Undrawn:
     """A case that waits for somebody, held until the transaction ends.
 
     number: of the draw that is made now after this event, from 1.  above: where the step may go up to, or went.
+    elsewhere: who acted in which role in cases that were joined with this one, by person key.
     """
 
     home: Place
@@ -53,6 +54,7 @@ class Undrawn:
     is_limited: bool
     way: Way
     deeds: tuple[Deed, ...]
+    elsewhere: tuple[tuple[bytes, str], ...] = ()
 
 
 class DaySecret(NamedTuple):

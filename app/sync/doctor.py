@@ -68,6 +68,7 @@ KNOWN_REASONS = frozenset(
     {
         *("actor", "mac", "who", "malformed", "id-reuse", "batch"),
         *("office", "permission", "level", "not-drawn", "two-roles", "own-case", "section"),
+        *("relative", "linked"),
         *("not-now", "step", "step-order", "way", "condition-holds", "checks-missing", "changes", "letter"),
         *("number-taken", "number-not-leased", "number-void", "open-already", "papers-awaited", "refusal-stands"),
         *("kind", "machine", "post", "roster", "concerned", "own-account", "case"),

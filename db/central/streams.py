@@ -5,6 +5,11 @@ BUSINESS = (
     "floor_supervisor",
 )
 AUDITORS = ("internal_audit", "audit_admin")
+EVERYBODY = (
+    *BUSINESS,
+    *AUDITORS,
+    *("finance", "archive", "unit_head", "system_admin", "security_admin"),
+)
 EVERY_LEVEL = ("county", "city", "province")
 GOVERNING = ("city", "province")
 
@@ -43,6 +48,13 @@ RULES = (
     _act("grant_granted", ("security_admin",), "grant_approved", place="either", levels=GOVERNING),
     _act("grant_refused", (*AUDITORS, "unit_head"), "grant_applied grant_reviewed"),
     _act("stand_in_started", ("floor_supervisor",), "grant_granted stand_in_started", alone=False),
+    _act("relative_declared", EVERYBODY, "", alone=False),
+    _act("relative_confirmed", AUDITORS, "relative_declared", alone=False),
+    _act("relative_ended", AUDITORS, "relative_declared relative_confirmed", alone=False),
+    _act("absence_noted", ("floor_supervisor",), "", alone=False),
+    _act("rota_planned", ("floor_supervisor",), "", alone=False),
+    _act("cases_joined", ("flow_desk", "floor_supervisor"), "", alone=False),
+    _act("step_redrawn", ("flow_desk", "floor_supervisor"), "", alone=False),
     ("hall", "*", True, (), (), EVERY_LEVEL, "home", (), False),
     _money("payable_made", "", ("approval",)),
     _money("payable_checked", "payable_made"),

@@ -21,6 +21,7 @@ from app.sync.ports import Move
 from db.models.store import OutboxRow
 from db.models.sync import OutboxMoveRow, RelayedEventRow
 from db.trigger_attested import LIVE
+from db.trigger_staff import BOOK
 from db.types import UtcDateTime, UuidBytes
 
 _OPEN = "o.stream IN ('case', 'staff') AND o.state IN ('waiting', 'sent', 'to_decide', 'refused', 'quarantined')"
@@ -33,8 +34,11 @@ _WHO = (
     " coalesce(s.mac, r.mac) IS NOT NULL AS is_sealed"
 )
 _ASIDE = (
-    "(c.id IS NULL AND f.id IS NOT NULL OR g.id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM grant_act x WHERE x.event ="
-    " g.id) AND NOT EXISTS (SELECT 1 FROM stand_in_start x WHERE x.event = g.id)) AS is_aside"
+    "(c.id IS NULL AND f.id IS NOT NULL OR CASE"
+    f" WHEN g.kind IN {BOOK} THEN EXISTS (SELECT 1 FROM sync_event e WHERE e.chain = g.chain AND e.seq = g.seq"
+    f" AND e.event_id <> g.id AND {LIVE})"
+    " ELSE g.id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM grant_act x WHERE x.event ="
+    " g.id) AND NOT EXISTS (SELECT 1 FROM stand_in_start x WHERE x.event = g.id) END) AS is_aside"
 )
 _JOINS = (
     "outbox o LEFT JOIN case_event c ON c.id = o.event_id LEFT JOIN relayed_event r ON r.id = o.event_id"

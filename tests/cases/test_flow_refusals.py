@@ -308,6 +308,11 @@ FORBIDDEN = (
     ),
     Forbidden("case_event_drawn_for", lambda a: a.agreed("at3", 4, actor=another(a))),
     Forbidden(
+        "case_event_not_by_who_sent_up",
+        lambda a: a.agreed("at3", 4),
+        lambda a: a.say("at3", EventKind.ESCALATED, data={"to_level": "city"}),
+    ),
+    Forbidden(
         "case_event_approver_drawn_for",
         lambda a: a.say(
             "at3", EventKind.EXTENDED, a.ground.someone(APPROVAL), step=3, role="D", data={"letter": "L1", "days": 5}

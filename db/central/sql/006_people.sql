@@ -93,7 +93,8 @@ CREATE FUNCTION core.has_sent_up(h core.case_head, wanted bytea) RETURNS boolean
 BEGIN
   IF h.escalated_to IS NULL THEN RETURN false; END IF;
   RETURN EXISTS (SELECT 1 FROM case_event e WHERE e.office_id = h.office_id AND e.case_id = h.case_id
-    AND e.kind = 'escalated' AND e.step = h.step AND e.person = wanted);
+    AND e.kind = 'escalated' AND e.step = h.step AND e.person = wanted AND NOT EXISTS (SELECT 1 FROM case_event y
+      WHERE y.office_id = e.office_id AND y.case_id = e.case_id AND y.seq > e.seq AND y.step <> e.step));
 END $$;
 
 -- What is kept of each of these cases of one office; a head that is NULL has nothing yet.
@@ -118,9 +119,12 @@ $$;
 -- Why this person may not act in this case in that role, whatever the step; NULL where nothing stands against it.
 CREATE FUNCTION core.personal_denial(h core.case_head, who core.operator, wanted_role text, wanted_permission text, g core.ground)
 RETURNS text LANGUAGE plpgsql STABLE AS $$
+DECLARE kin text;
 BEGIN
   IF h.subject_key = who.person THEN RETURN 'own-case'; END IF;
   IF g.actors ->> encode(who.person, 'hex') <> wanted_role THEN RETURN 'two-roles'; END IF;
+  kin := core.kin_denial(h, who.person, wanted_role);
+  IF kin IS NOT NULL THEN RETURN kin; END IF;
   IF wanted_permission = 'handling' AND g.sections ? core.section_mark('review', who.office_id, who.section)
      OR wanted_permission = 'review' AND (g.sections ? core.section_mark('handling', who.office_id, who.section)
        OR h.is_limited AND g.sections ? core.section_mark('accepted', who.office_id, who.section)) THEN

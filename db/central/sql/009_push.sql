@@ -91,7 +91,7 @@ BEGIN
   -- 7. the person: never in two roles, never on an own case, handler and reviewer of two sections
   n := core.head_after(h, s, rule, to_state, link);
   j.reason := core.personal_denial(n, who, s.role, s.permission, g);
-  IF v.is_attested AND j.reason = 'section' THEN j.reason := NULL; END IF;
+  IF v.is_attested AND j.reason IN ('section', 'relative', 'linked') THEN j.reason := NULL; END IF;
   IF j.reason IS NULL AND s.kind = 'accepted' AND NOT v.is_attested THEN j.reason := core.number_denial(v, s); END IF;
   IF j.reason IS NOT NULL THEN RETURN j; END IF;
   IF n.subject_kind = 'person' AND (h.case_id IS NULL AND n.state = 'received' OR s.kind = 'reopened') AND EXISTS (
@@ -105,13 +105,13 @@ BEGIN
 END $$;
 
 -- Whose open case that is, as text; NULL for what may be open twice.
-CREATE FUNCTION core.matter(h core.case_head) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
+CREATE FUNCTION core.only_one_open(h core.case_head) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
   RETURN CASE h.subject_kind WHEN 'person' THEN encode(h.subject_key, 'hex') || h.item END;
 END $$;
 
 -- Events of people who are known, of one office, in order: judged one by one, written together.  What the batch itself left
--- unwritten no event may overlook: before one that could see it (the same case, id, number or matter) everything is written.
+-- unwritten no event may overlook: before one that could see it (the same case, id, number or matter, a joined case) all is written.
 -- Only an acceptance behind its own receipt needs nothing of it but head and facts, which are at hand.
 -- held: the feed's row as the event before left it, NULL for none.  Whoever calls writes it: core.write_feed.
 CREATE FUNCTION core.enter_all(said core.spoken[], bodies text[], macs bytea[], voices core.voice[], held core.feed)
@@ -122,7 +122,7 @@ DECLARE
   answers core.answer[] := '{}'; office text; ids uuid[]; cases uuid[]; known uuid[]; heads core.case_head[]; kept core.case_facts[];
   grounds core.ground[]; rules core.kind_rule[]; kinds text[]; flows jsonb[]; is_loaded boolean := false; is_guest boolean := false;
   u core.unwritten := nothing; events core.case_event[] := '{}'; actors core.case_actor[] := '{}'; new_ids uuid[] := '{}';
-  numbers text[] := '{}'; matters text[] := '{}'; touched integer[] := '{}'; begun integer[] := '{}'; stated integer[] := '{}';
+  numbers text[] := '{}'; matters text[] := '{}'; linked uuid[]; touched integer[] := '{}'; begun integer[] := '{}'; stated integer[] := '{}';
   s core.spoken; v core.voice; who core.operator; a core.answer; h core.case_head; f core.case_facts; g core.ground; j core.judged;
   rule core.kind_rule; slot integer; place integer; link bytea; now_received timestamptz; to_state text; one integer;
 BEGIN
@@ -141,8 +141,8 @@ BEGIN
     IF cardinality(events) > 0 AND (i > cardinality(said) OR is_guest OR v.denial IS NULL AND (s.event_id = ANY(new_ids)
          OR slot = ANY(touched) AND NOT (s.kind = 'accepted' AND slot = ANY(begun) AND (heads[slot]).last_kind = 'received'
               AND (v.operator).office_id = s.office_id)
-         OR s.data->>'number' = ANY(numbers)
-         OR s.kind = 'reopened' AND core.matter(heads[slot]) = ANY(matters)
+         OR s.data->>'number' = ANY(numbers) OR s.case_id = ANY(linked)
+         OR s.kind = 'reopened' AND core.only_one_open(heads[slot]) = ANY(matters)
          OR s.seq = 1 AND (s.data #>> '{subject,key}') || (s.data->>'item') = ANY(matters))) THEN
       u.events := events; u.actors := actors;
       FOREACH one IN ARRAY touched LOOP
@@ -183,6 +183,7 @@ BEGIN
       heads := core.heads_of(office, cases);
       kept := core.facts_of(office, heads);
       grounds := core.grounds_of(office, heads);
+      linked := core.linked_among(office, cases);
       SELECT array_agg(k), array_agg(k.kind), array_agg((SELECT jsonb_object_agg(t.from_state, t.to_state) FROM transition t
           WHERE t.kind = k.kind)) INTO rules, kinds, flows
         FROM kind_rule k WHERE k.kind = ANY(ARRAY(SELECT x.kind FROM unnest(said) x));
@@ -235,7 +236,7 @@ BEGIN
       u.way_of := u.way_of || s.case_id; u.way_round := u.way_round || (j.head).round; u.ways := u.ways || (s.data->'way');
     END IF;
     heads[slot] := j.head; kept[slot] := j.facts;
-    new_ids := new_ids || s.event_id; numbers := numbers || (j.head).number; matters := matters || core.matter(j.head);
+    new_ids := new_ids || s.event_id; numbers := numbers || (j.head).number; matters := matters || core.only_one_open(j.head);
     answers[i] := ROW(s.event_id, 'ok', held.feed_no, link)::core.answer;
   END LOOP;
   RETURN ROW(answers, held)::core.all_taken;

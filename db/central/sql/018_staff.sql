@@ -48,6 +48,7 @@ CREATE FUNCTION core.staff_denial(s core.said, who core.operator) RETURNS text L
 DECLARE asked jsonb := CASE s.kind WHEN 'grant_applied' THEN s.data ELSE core.asked_in(s.office_id, s.chain) END;
         concerned operator; absent operator;
 BEGIN
+  IF s.kind NOT LIKE 'grant!_%' ESCAPE '!' AND s.kind <> 'stand_in_started' THEN RETURN core.book_denial(s, who); END IF;
   IF s.kind = 'grant_applied' AND NOT core.is_request(s.data) OR s.kind = 'grant_refused' AND coalesce(btrim(s.data->>'reason'), '') = '' THEN
     RETURN 'malformed';
   END IF;
@@ -108,6 +109,10 @@ END $$;
 CREATE FUNCTION core.staff_effect(s core.said) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE asked jsonb := core.asked_in(s.office_id, s.chain); concerned uuid := (asked->>'operator')::uuid; starts timestamptz;
 BEGIN
+  IF s.kind NOT LIKE 'grant!_%' ESCAPE '!' AND s.kind <> 'stand_in_started' THEN
+    PERFORM core.book_effect(s);
+    RETURN;
+  END IF;
   IF s.kind = 'stand_in_started' THEN
     PERFORM core.add_effect(concerned, asked->>'permission', clock_timestamp(), core.day_start(core.hall_today() + 1), s.chain);
   ELSIF s.kind = 'grant_granted' AND asked->>'kind' <> 'stand_in' THEN

@@ -310,7 +310,7 @@ SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bit
 #variable_conflict use_column
 DECLARE
   most integer := least(greatest(pull."limit", 0), 1000);
-  readable text[]; written text[]; me uuid := core.my_operator(); machine uuid; no_cases boolean;
+  readable text[]; written text[]; me uuid := core.my_operator(); machine uuid; no_cases boolean; at_home boolean;
 BEGIN
   -- nothing new, the usual answer, is said before anything else is asked; a stranger hears the same
   IF NOT EXISTS (SELECT 1 FROM feed f WHERE f.office_id = pull.office AND f.feed_no > pull.after) THEN RETURN; END IF;
@@ -318,6 +318,7 @@ BEGIN
   readable := core.readable_streams(pull.office);
   written := (SELECT array_agg(r.stream) FROM stream_reader r WHERE r.writer);
   machine := (SELECT d.device_id FROM device d WHERE d.login = session_user);
+  at_home := core.is_mine(pull.office);
   no_cases := core.groups_of(session_user) && ARRAY['perm_account'];
   RETURN QUERY SELECT * FROM (
     (SELECT c.feed_no, c.event_id, c.case_id, c.seq, CASE WHEN NOT no_cases THEN c.body END, c.hash, c.actor, c.received_at,
@@ -327,7 +328,7 @@ BEGIN
             core.moment(e.received_at), e.feed_hash, e.is_relayed, CASE WHEN s.shown THEN e.operator_id END,
             CASE WHEN s.shown THEN e.nonce END, e.stream
        FROM stream_event e CROSS JOIN LATERAL
-         (SELECT e.stream = ANY(readable) OR e.device_id = machine AND e.stream = ANY(written) OR e.operator_id = me AS shown) s
+         (SELECT e.stream = ANY(readable) AND (at_home OR e.kind NOT LIKE 'relative!_%' ESCAPE '!') OR e.device_id = machine AND e.stream = ANY(written) OR e.operator_id = me AS shown) s
        WHERE e.office_id = pull.office AND e.feed_no > pull.after ORDER BY e.feed_no LIMIT most)) rows
     ORDER BY 1 LIMIT most;
 END $$;

@@ -20,6 +20,7 @@ _FILES = (
     ("010_read", OWNER),
     ("011_maker", SUPERUSER),
     ("012_accounts", OWNER),
+    ("025_kin", OWNER),
     ("013_work", OWNER),
     ("014_grants", OWNER),
     ("015_numbers", OWNER),
@@ -36,6 +37,7 @@ _FILES = (
     ("020_hall", OWNER),
     ("021_exchange", OWNER),
     ("022_pooler", SUPERUSER),
+    ("025_kin_acts", OWNER),
 )
 
 
