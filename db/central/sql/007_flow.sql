@@ -84,7 +84,7 @@ BEGIN
   IF st.seq IS DISTINCT FROM s.step OR st.role IS DISTINCT FROM s.role OR st.permission IS DISTINCT FROM s.permission THEN
     RETURN 'step';
   END IF;
-  IF NOT core.is_at_level(h, st.stage, who.office_id) THEN RETURN 'level'; END IF;
+  IF NOT (core.is_at_level(h, st.stage, who.office_id) OR core.hands_over(h, st.stage, who.office_id)) THEN RETURN 'level'; END IF;
   IF h.assignee IS DISTINCT FROM who.operator_id THEN RETURN 'not-drawn'; END IF;
   IF core.has_sent_up(h, who.person) THEN RETURN 'two-roles'; END IF;
   IF s.kind IN ('checked', 'mismatched') AND st.stage->>'check' IS DISTINCT FROM 'after' THEN RETURN 'step'; END IF;

@@ -111,7 +111,7 @@ BEGIN
     RETURN core.not_taken('level', s, body, held);
   END IF;
   IF h.case_id IS NULL AND (NOT s.data ? 'subject' OR coalesce(s.data->>'item', '') = ''
-     OR s.kind <> 'turned_away' AND s.data #>> '{subject,kind}' = 'unknown') THEN
+     OR s.kind NOT IN ('not_needed', 'not_ours') AND s.data #>> '{subject,kind}' = 'unknown') THEN
     RETURN core.not_taken('malformed', s, body, held);
   END IF;
   SELECT * INTO f FROM case_facts c WHERE c.office_id = s.office_id AND c.case_id = s.case_id;
