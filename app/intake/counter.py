@@ -53,6 +53,7 @@ from app.kernel.office import OfficeProfile
 from app.registry.commands import OpenPersonRecord, OpenUnitRecord, Reason
 from app.registry.model import Person, PersonHit, Unit, UnitHit
 from app.registry.queries import RegistryQueries
+from app.sync.any_hall import OpenItem, owners_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,11 @@ class Papers:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What the desk reads.  page_count: of a file's bytes.  profile: the office's settings as they stand."""
+    """What the desk reads.
+
+    page_count: of a file's bytes.  profile: the office's settings as they stand.  any_hall: what other counties' halls
+    may take in, nothing where no centre is set.
+    """
 
     catalogue: Catalogue
     index: ItemIndex
@@ -139,6 +144,7 @@ class Look:
     page_count: Callable[[bytes], int]
     clock: Clock
     demo: bool
+    any_hall: Callable[[], Sequence[OpenItem]]
 
 
 class CounterDesk:
@@ -167,6 +173,10 @@ class CounterDesk:
     def find_items(self, text: str, recent: Sequence[str]) -> Sequence[ItemHit]:
         """Items by code, words or pinyin, best first, recently used next."""
         return self._look.index.search(text, recent)
+
+    def owners(self, actor: Actor, item: str) -> Sequence[OpenItem]:
+        """The other counties for which that item may be taken in here now."""
+        return owners_of(self._look.any_hall(), item, actor.office)
 
     def prechecks(self, form: Form, visitors: Sequence[Visitor]) -> Sequence[Precheck]:
         """Rules that can be tested before acceptance."""
@@ -263,6 +273,9 @@ class CounterDesk:
     def preview(self, actor: Actor, draft: Draft) -> bytes:
         """The receipt as it would print if the application were accepted now, without number and marked so."""
         taking = self._papers.desk.take(draft, actor, self._look.clock.now())
+        if draft.is_elsewhere:
+            owner = next((one for one in self.owners(actor, draft.item) if one.office == draft.owner), None)
+            taking = replace(taking, hall=actor.office_name, owner=owner)
         issuer = Issuer(actor.name, actor.account, actor.window or "-")
         office = office_lines(self._look.profile())
         values = receipt_preview(taking, self._papers.desk.calendar, office, issuer, demo=self._look.demo)
@@ -273,7 +286,7 @@ class CounterDesk:
         """Take the case in and hand out its papers; a paper that cannot be made does not undo the acceptance."""
         case = self._do.accept(actor, draft).case
         wanted = [PaperCode.RECEIPT]
-        if case.state is CaseState.CLOSED:
+        if case.state is CaseState.CLOSED and case.taken_at is None:
             wanted += certified(self.catalogue.item(case.item_code))
         return self._finished(actor, case, wanted)
 
