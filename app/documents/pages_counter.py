@@ -111,8 +111,7 @@ def _offices(values: ReceiptValues, w: Words) -> tuple[tuple[str, str], ...]:
     """Who decides and who took it in, where that is not one office."""
     if not values.owner:
         return ()
-    decides, took = w("decides_value", office=values.owner), w("took_in_value", office=values.taken_at)
-    return ((w("decides"), decides), (w("took_in"), took))
+    return ((w("decides"), w("decides_value", office=values.owner, hall=values.taken_at)),)
 
 
 def received(values: ReceivedValues, w: Words, style: Style) -> list[Block]:

@@ -4,14 +4,17 @@ import hashlib
 import hmac
 import json
 import uuid
+from dataclasses import replace
 from itertools import count
 
 import pytest
 
+from app.intake.commands import Outcome, TurnAway
 from app.kernel.canonical import actor_commitment, canonical
 from app.kernel.ids import OfficeId
 from app.kernel.numbers import human_number
 from tests.builders.centre_house import CITY, COUNTY, OTHER, PROVINCE, Hall, events_of, login_of
+from tests.builders.counter import desk, ready_draft
 from tests.central.test_push_pull import pull
 
 NONCE = b"h" * 16
@@ -198,3 +201,12 @@ def test_what_was_put_right_at_the_window_comes_before_the_acceptance(hall, gues
     assert guest.push(guests["clerk"], **said) == "ok"
     guest.at = 1
     assert guest.push(guests["clerk"]) == "ok"
+
+
+def test_a_visitor_who_was_turned_away_before_saying_who_he_is_is_filed_at_the_centre(hall) -> None:
+    house = hall.house
+    draft = replace(ready_draft(ITEM), subject=None, clerk=house.clerk.operator)
+    case = TurnAway(house.uow, desk(), house.clock)(house.clerk, draft, Outcome.NOT_NEEDED, reason="无需办理").case
+    (event,) = events_of(house, case.id)
+    assert hall.centre.push(event).status == "ok"
+    assert hall.centre.head(event)["state"] == "turned_away"

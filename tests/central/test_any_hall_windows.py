@@ -9,10 +9,12 @@ import pytest
 from psycopg.conninfo import make_conninfo
 from sqlalchemy import text
 
+from app.cases.commands import ShowCase
 from app.cases.flow import Verb, Word
 from app.cases.flow_settings import FlowSettings
 from app.cases.model import CaseState
 from app.centre.worker import WorkerActs, run_round
+from app.intake.case_sheet import elsewhere
 from app.intake.commands import NotifySupplement
 from app.intake.model import MaterialState
 from app.kernel.calendar import published_calendar
@@ -25,10 +27,12 @@ from app.sync.outbox import Cause
 from app.sync.ports import Move
 from app.sync.rounds import RunRound
 from db.central.worker import worker_line
+from db.queries.cases import SqlCaseQueries
 from tests.builders.central_windows import Window, windows_of
 from tests.builders.centre_house import COUNTY, OTHER
 from tests.builders.counter import desk, ready_draft
 from tests.builders.guest_window import GUEST_NAME, ITEM, OWNER_NAME, Guest, guest_window
+from tests.builders.staffed import key_of
 
 
 @dataclass
@@ -245,3 +249,6 @@ def test_a_complete_application_only_and_the_name_of_the_hall_travels(pair) -> N
     with pair.home.uow() as u:
         data = u.cases.events(case)[0].data
     assert (data["taken_at"], data["taken_at_name"], data["owner_name"]) == (OTHER, GUEST_NAME, OWNER_NAME)
+    queries = SqlCaseQueries(pair.home.store, key_of)
+    shown = ShowCase(pair.home.uow, queries, pair.home.house.clock)(pair.home.somebody("handling"), case)
+    assert elsewhere(shown) == (OWNER_NAME, GUEST_NAME)

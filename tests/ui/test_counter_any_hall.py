@@ -35,7 +35,11 @@ def join_centre(house: CounterHouse, items: Sequence[str] = ("ZH-013",), numbers
 def choose_owner(house: CounterHouse) -> None:
     """Back from the first question, then down."""
     assert row(house).isVisible()
-    house.go_to("id_type")
+    body = house.counter.card.form_body()
+    assert body is not None
+    first = body.first_editor()
+    assert first is not None
+    first.setFocus()
     house.press(Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)
     assert house.focus is row(house).choice
     house.press(Key.Key_Down)

@@ -239,6 +239,8 @@ class FormCard(Card):
         self._materials.show_materials(state)
         self.green.show_form(state)
         self.owner.show_form(state)
+        if (editor := self._body.first_editor()) is not None:
+            self.owner.go_before(editor)
         self.head.show_marks(state.form)
         self.foot.show_form(state, busy=busy)
         self._stack.setCurrentWidget(self._page)

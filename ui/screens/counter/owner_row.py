@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.intake.counter import CounterDesk
@@ -78,6 +78,14 @@ class OwnerRow(QWidget):
         """What is chosen; an office that is not open any more stays to be seen until another one is chosen."""
         self._chosen = state.draft.owner or ""
         self._show()
+
+    def go_before(self, editor: QWidget) -> None:
+        """Take the place before the first question in the order of the Tab key."""
+        before = editor.previousInFocusChain()
+        while before is not None and before is not editor and before.focusPolicy() == Qt.FocusPolicy.NoFocus:
+            before = before.previousInFocusChain()  # Qt puts nothing behind what takes no focus
+        if before is not None and before is not self.choice:
+            QWidget.setTabOrder(before, self.choice)
 
     def _show(self) -> None:
         offered = {one.office: one.called for one in self._owners}
