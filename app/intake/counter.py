@@ -81,13 +81,14 @@ class Finished:
     """How an application ended at the window: its case and the papers, the main one first.
 
     draft: with which it goes on after a notice.  unprinted: why a paper could not be made; the case stands all the
-    same and the paper can be printed later.
+    same and the paper can be printed later.  owner: name of the other county's office that decides, "" for the own one.
     """
 
     case: CaseHead
     papers: tuple[HandedOut, ...]
     draft: Draft | None = None
     unprinted: AppError | None = None
+    owner: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,7 +289,11 @@ class CounterDesk:
         wanted = [PaperCode.RECEIPT]
         if case.state is CaseState.CLOSED and case.taken_at is None:
             wanted += certified(self.catalogue.item(case.item_code))
-        return self._finished(actor, case, wanted)
+        finished = self._finished(actor, case, wanted)
+        if case.taken_at is None:
+            return finished
+        owners = self.owners(actor, case.item_code)
+        return replace(finished, owner=next((one.called for one in owners if one.office == case.office), case.office))
 
     def notify(self, actor: Actor, draft: Draft, *, insisted: bool) -> Finished:
         """The one complete notice; with the slip for the papers when they stay here."""

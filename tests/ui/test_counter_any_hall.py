@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 
 from app.cases.model import CaseState
 from app.kernel.ids import OfficeId
@@ -56,7 +57,8 @@ def test_the_owner_is_chosen_by_keyboard_and_the_case_is_another_countys(house: 
     ended = house.finished()
     assert ended is not None, house.place.toast.text()
     assert (ended.case.office, ended.case.taken_at) == (OWNER, house.place.shell.actor.office)
-    assert (ended.case.state, ended.unprinted) == (CaseState.ACCEPTED, None)
+    assert (ended.case.state, ended.unprinted, ended.owner) == (CaseState.ACCEPTED, None, NAME)
+    assert any(NAME in told.text() for told in house.counter.card.finished.findChildren(QLabel))
     with house.container.units() as u:
         assert u.tasks.open_task(ended.case.id, "step") is None
 
