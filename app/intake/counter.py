@@ -8,7 +8,7 @@ from pathlib import Path
 from app.cases.model import CaseHead, CaseState, SubjectRef
 from app.cases.queries import CaseQueries
 from app.catalogue.guide import GuideContent, guide_content
-from app.catalogue.model import Catalogue, ServiceItem, Subject
+from app.catalogue.model import Catalogue, Label, ServiceItem, Subject
 from app.catalogue.search import ItemHit, ItemIndex
 from app.documents.commands import Concern, IssuePaper, Printed, Reprint, VoidAndReprint, default_style
 from app.documents.describe import describe
@@ -329,7 +329,10 @@ class CounterDesk:
 
     def print_guide(self, actor: Actor, item: ServiceItem, style: Style) -> HandedOut:
         """The guide of an item on paper; every print has a number of its own in the log's row."""
-        values = guide_values(self.guide(item), demo=self._look.demo)
+        content = self.guide(item)
+        elsewhere = tuple(_taken_here(one) for one in self.owners(actor, item.code))
+        content = replace(content, deciders=(*content.deciders, *elsewhere))
+        values = guide_values(content, demo=self._look.demo)
         style = default_style(PaperCode.GUIDE, style)
         paper = HandedOut(PaperCode.GUIDE, values.number, style, None, b"", 1, ("", {}))
         try:
@@ -403,3 +406,9 @@ class CounterDesk:
             if number and name:
                 return SubjectRef("person", "", name, number, self._look.key_of(number))
         return None
+
+
+def _taken_here(owner: OpenItem) -> Label:
+    """What the guide says of another county for which the item may be taken in here."""
+    told = {"office": owner.called}
+    return Label(sentence("guide_taken_here", told, "zh_CN"), sentence("guide_taken_here", told, "en"))

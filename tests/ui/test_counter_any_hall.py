@@ -1,11 +1,14 @@
 """Whose the case is, chosen by keyboard at the real window: only where another county lets the item be taken in."""
 
+import io
 from collections.abc import Sequence
 
+from pypdf import PdfReader
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
 from app.cases.model import CaseState
+from app.documents.page import Language, PaperFormat, Style, TextSize
 from app.kernel.ids import OfficeId
 from app.sync.any_hall import OpenItem
 from app.sync.numbers import Block
@@ -87,3 +90,13 @@ def test_without_a_number_one_sentence_says_what_to_do_and_the_form_stays(house:
     row(house).choice.setFocus()
     house.press(Key.Key_Up)
     assert house.form.draft.owner is None
+
+
+def test_the_printed_guide_says_for_whom_it_may_be_taken_in_here(house: CounterHouse) -> None:
+    join_centre(house)
+    desk, actor = house.container.counter, house.place.shell.actor
+    printed = desk.print_guide(
+        actor, desk.catalogue.item("ZH-013"), Style(Language.ZH, TextSize.NORMAL, PaperFormat.A4)
+    )
+    told = "".join("".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(printed.pdf)).pages)
+    assert f"由{NAME}办理" in told
