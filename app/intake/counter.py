@@ -55,6 +55,9 @@ from app.registry.model import Person, PersonHit, Unit, UnitHit
 from app.registry.queries import RegistryQueries
 from app.sync.any_hall import OpenItem, owners_of
 
+_NAMED_IN_GUIDE = 3
+"""So many other counties a guide names."""
+
 
 @dataclass(frozen=True, slots=True)
 class HandedOut:
@@ -330,8 +333,7 @@ class CounterDesk:
     def print_guide(self, actor: Actor, item: ServiceItem, style: Style) -> HandedOut:
         """The guide of an item on paper; every print has a number of its own in the log's row."""
         content = self.guide(item)
-        elsewhere = tuple(_taken_here(one) for one in self.owners(actor, item.code))
-        content = replace(content, deciders=(*content.deciders, *elsewhere))
+        content = replace(content, deciders=(*content.deciders, *_taken_here(self.owners(actor, item.code))))
         values = guide_values(content, demo=self._look.demo)
         style = default_style(PaperCode.GUIDE, style)
         paper = HandedOut(PaperCode.GUIDE, values.number, style, None, b"", 1, ("", {}))
@@ -408,7 +410,9 @@ class CounterDesk:
         return None
 
 
-def _taken_here(owner: OpenItem) -> Label:
-    """What the guide says of another county for which the item may be taken in here."""
-    told = {"office": owner.called}
-    return Label(sentence("guide_taken_here", told, "zh_CN"), sentence("guide_taken_here", told, "en"))
+def _taken_here(owners: Sequence[OpenItem]) -> tuple[Label, ...]:
+    """What the guide says of other counties for which the item may be taken in here; of many how many they are."""
+    code, told = "guide_taken_here", [{"office": one.called} for one in owners]
+    if len(owners) > _NAMED_IN_GUIDE:
+        code, told = "guide_taken_for_many", [{"office": str(len(owners))}]
+    return tuple(Label(sentence(code, one, "zh_CN"), sentence(code, one, "en")) for one in told)

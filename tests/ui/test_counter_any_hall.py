@@ -92,11 +92,23 @@ def test_without_a_number_one_sentence_says_what_to_do_and_the_form_stays(house:
     assert house.form.draft.owner is None
 
 
-def test_the_printed_guide_says_for_whom_it_may_be_taken_in_here(house: CounterHouse) -> None:
-    join_centre(house)
+def guide_of(house: CounterHouse) -> str:
     desk, actor = house.container.counter, house.place.shell.actor
     printed = desk.print_guide(
         actor, desk.catalogue.item("ZH-013"), Style(Language.ZH, TextSize.NORMAL, PaperFormat.A4)
     )
-    told = "".join("".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(printed.pdf)).pages)
-    assert f"由{NAME}办理" in told
+    return "".join("".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(printed.pdf)).pages)
+
+
+def test_the_printed_guide_says_for_whom_it_may_be_taken_in_here(house: CounterHouse) -> None:
+    join_centre(house)
+    assert f"由{NAME}办理" in guide_of(house)
+
+
+def test_a_guide_counts_the_counties_where_they_are_many(house: CounterHouse) -> None:
+    join_centre(house)
+    items = [OpenItem(OfficeId(f"3501{n}"), "", "ZH-013") for n in range(91, 96)]
+    with house.container.units() as u:
+        u.sync.take_any_hall(items, house.container.clock.now())
+        u.commit()
+    assert "其他5个县区" in guide_of(house)
