@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from db.trigger_attested import GOES_BACK, judged
 from db.trigger_words import append_only, limited, permission_on, refuse
+from db.triggers_any_hall import EVENTS_OF_OFFICE, HEADS_OF_OFFICE
 from db.triggers_desks import DESKS, NOT_CLOSED_IN_THE_POST
 from db.triggers_face import FACE, LEAVING
 from db.triggers_floor import FLOOR
@@ -34,7 +35,7 @@ CHAINED = frozenset({"audit_event", "case_event", "print_log"})
 
 _CASE_IDENTITY = (
     *("id", "office", "item_code", "item_name_zh", "item_name_en", "catalogue_version", "subject_kind", "subject_id"),
-    *("subject_name", "subject_number_masked", "subject_key", "received_at"),
+    *("subject_name", "subject_number_masked", "subject_key", "received_at", "taken_at"),
 )
 _CASE_HEAD = {
     "case_head_starts_new": refuse(
@@ -276,7 +277,7 @@ TRIGGERS: dict[str, dict[str, str]] = {
     },
     "case_transition": append_only("case_transition")
     | {"case_transition_never_inserted": refuse("case_transition", "INSERT", "append_only")},
-    "case_head": _CASE_HEAD | HEADS_ON_THE_WAY | HEADS_OF_WAY | HEADS_PULLED,
+    "case_head": _CASE_HEAD | HEADS_ON_THE_WAY | HEADS_OF_WAY | HEADS_PULLED | HEADS_OF_OFFICE,
     "case_actor": append_only("case_actor")
     | ACTORS_ASIDE
     | {
@@ -294,7 +295,8 @@ TRIGGERS: dict[str, dict[str, str]] = {
     | EVENTS_ON_THE_WAY
     | EVENTS_OF_WAY
     | NOT_CLOSED_IN_THE_POST
-    | EVENTS_PULLED,
+    | EVENTS_PULLED
+    | EVENTS_OF_OFFICE,
     "draft": {
         f"draft_clerk_takes_in_on_{act.split()[0].lower()}": refuse(
             "draft",

@@ -38,10 +38,11 @@ def record_of(case: Undrawn, staff: Staff, secret: DaySecret, settings: FlowSett
     """The draw; ``drawn`` is None when nobody can be drawn.
 
     Where nobody of the own office can, the level above does a step that the list lets go up.  A step that was sent up
-    is done there alone, and not by who sent it.  Raises KeyError where the case is at no step of its way.
+    is done there alone, and not by who sent it.  A case that another county's hall took in is handed over there, where
+    somebody can.  Raises KeyError where the case is at no step of its way.
     """
     stage = stage_at(case.way, case.step) if case.purpose == STEP else approval_stage(case.way, case.step)
-    places = _places(case, settings)
+    places = _places(case, stage, settings)
     exclusions: list[Exclusion] = []
     for place in places:
         candidates, out = eligible(_need(case, stage, place, secret), staff.of(place.office), settings)
@@ -54,7 +55,10 @@ def record_of(case: Undrawn, staff: Staff, secret: DaySecret, settings: FlowSett
     return recorded(secret.secret, secret.day, ticket, candidates, exclusions)
 
 
-def _places(case: Undrawn, settings: FlowSettings) -> tuple[Place, ...]:
+def _places(case: Undrawn, stage: Stage, settings: FlowSettings) -> tuple[Place, ...]:
+    hall = case.handing_over
+    if hall is not None and case.purpose == STEP and stage.permission is Permission.INTAKE:
+        return (hall, case.home)
     above = (case.above,) if case.above is not None else ()
     if case.is_escalated and case.purpose == STEP:
         return above

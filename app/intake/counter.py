@@ -8,7 +8,7 @@ from pathlib import Path
 from app.cases.model import CaseHead, CaseState, SubjectRef
 from app.cases.queries import CaseQueries
 from app.catalogue.guide import GuideContent, guide_content
-from app.catalogue.model import Catalogue, ServiceItem, Subject
+from app.catalogue.model import Catalogue, Label, ServiceItem, Subject
 from app.catalogue.search import ItemHit, ItemIndex
 from app.documents.commands import Concern, IssuePaper, Printed, Reprint, VoidAndReprint, default_style
 from app.documents.describe import describe
@@ -53,6 +53,10 @@ from app.kernel.office import OfficeProfile
 from app.registry.commands import OpenPersonRecord, OpenUnitRecord, Reason
 from app.registry.model import Person, PersonHit, Unit, UnitHit
 from app.registry.queries import RegistryQueries
+from app.sync.any_hall import OpenItem, owners_of
+
+_NAMED_IN_GUIDE = 3
+"""So many other counties a guide names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +84,14 @@ class Finished:
     """How an application ended at the window: its case and the papers, the main one first.
 
     draft: with which it goes on after a notice.  unprinted: why a paper could not be made; the case stands all the
-    same and the paper can be printed later.
+    same and the paper can be printed later.  owner: name of the other county's office that decides, "" for the own one.
     """
 
     case: CaseHead
     papers: tuple[HandedOut, ...]
     draft: Draft | None = None
     unprinted: AppError | None = None
+    owner: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +132,11 @@ class Papers:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What the desk reads.  page_count: of a file's bytes.  profile: the office's settings as they stand."""
+    """What the desk reads.
+
+    page_count: of a file's bytes.  profile: the office's settings as they stand.  any_hall: what other counties' halls
+    may take in, nothing where no centre is set.
+    """
 
     catalogue: Catalogue
     index: ItemIndex
@@ -139,6 +148,7 @@ class Look:
     page_count: Callable[[bytes], int]
     clock: Clock
     demo: bool
+    any_hall: Callable[[], Sequence[OpenItem]]
 
 
 class CounterDesk:
@@ -167,6 +177,10 @@ class CounterDesk:
     def find_items(self, text: str, recent: Sequence[str]) -> Sequence[ItemHit]:
         """Items by code, words or pinyin, best first, recently used next."""
         return self._look.index.search(text, recent)
+
+    def owners(self, actor: Actor, item: str) -> Sequence[OpenItem]:
+        """The other counties for which that item may be taken in here now."""
+        return owners_of(self._look.any_hall(), item, actor.office)
 
     def prechecks(self, form: Form, visitors: Sequence[Visitor]) -> Sequence[Precheck]:
         """Rules that can be tested before acceptance."""
@@ -263,6 +277,9 @@ class CounterDesk:
     def preview(self, actor: Actor, draft: Draft) -> bytes:
         """The receipt as it would print if the application were accepted now, without number and marked so."""
         taking = self._papers.desk.take(draft, actor, self._look.clock.now())
+        if draft.is_elsewhere:
+            owner = next((one for one in self.owners(actor, draft.item) if one.office == draft.owner), None)
+            taking = replace(taking, hall=actor.office_name, owner=owner)
         issuer = Issuer(actor.name, actor.account, actor.window or "-")
         office = office_lines(self._look.profile())
         values = receipt_preview(taking, self._papers.desk.calendar, office, issuer, demo=self._look.demo)
@@ -273,9 +290,13 @@ class CounterDesk:
         """Take the case in and hand out its papers; a paper that cannot be made does not undo the acceptance."""
         case = self._do.accept(actor, draft).case
         wanted = [PaperCode.RECEIPT]
-        if case.state is CaseState.CLOSED:
+        if case.state is CaseState.CLOSED and case.taken_at is None:
             wanted += certified(self.catalogue.item(case.item_code))
-        return self._finished(actor, case, wanted)
+        finished = self._finished(actor, case, wanted)
+        if case.taken_at is None:
+            return finished
+        owners = self.owners(actor, case.item_code)
+        return replace(finished, owner=next((one.called for one in owners if one.office == case.office), case.office))
 
     def notify(self, actor: Actor, draft: Draft, *, insisted: bool) -> Finished:
         """The one complete notice; with the slip for the papers when they stay here."""
@@ -311,7 +332,9 @@ class CounterDesk:
 
     def print_guide(self, actor: Actor, item: ServiceItem, style: Style) -> HandedOut:
         """The guide of an item on paper; every print has a number of its own in the log's row."""
-        values = guide_values(self.guide(item), demo=self._look.demo)
+        content = self.guide(item)
+        content = replace(content, deciders=(*content.deciders, *_taken_here(self.owners(actor, item.code))))
+        values = guide_values(content, demo=self._look.demo)
         style = default_style(PaperCode.GUIDE, style)
         paper = HandedOut(PaperCode.GUIDE, values.number, style, None, b"", 1, ("", {}))
         try:
@@ -385,3 +408,11 @@ class CounterDesk:
             if number and name:
                 return SubjectRef("person", "", name, number, self._look.key_of(number))
         return None
+
+
+def _taken_here(owners: Sequence[OpenItem]) -> tuple[Label, ...]:
+    """What the guide says of other counties for which the item may be taken in here; of many how many they are."""
+    code, told = "guide_taken_here", [{"office": one.called} for one in owners]
+    if len(owners) > _NAMED_IN_GUIDE:
+        code, told = "guide_taken_for_many", [{"office": str(len(owners))}]
+    return tuple(Label(sentence(code, one, "zh_CN"), sentence(code, one, "en")) for one in told)

@@ -29,6 +29,7 @@ class UnsentItem:
     case: its number or notice, "" where it has none yet.  at: when it was written.  reason: the authority's word for a
     refusal.  operator, is_sealed: who did it, and whether it carries that person's proof.  is_relayed: it was written
     on another machine and came in a file.  is_aside: the case went on without it.
+    is_guest: of a case that was taken in here for another county.
     """
 
     row: int
@@ -44,6 +45,7 @@ class UnsentItem:
     reason: str = ""
     is_relayed: bool = False
     is_aside: bool = False
+    is_guest: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +99,9 @@ def _one(item: UnsentItem, before: UnsentItem | None, now: datetime, *, can_go: 
     elif item.state is OutboxState.WAITING and not can_go:
         code = "outbox_unsealed"
     elif item.state is OutboxState.REFUSED:
-        code = refusal_code(item.reason)
-        values["reason"] = item.reason
+        is_shut = item.is_guest and item.reason == "office"
+        code = "outbox_refused_any_hall" if is_shut else refusal_code(item.reason)
+        values |= {"reason": item.reason, "office": item.office}
     age = max(now - item.at, timedelta())
     return Diagnosis(item, age, code, values, _REMEDIES[item.state])
 

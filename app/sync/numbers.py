@@ -15,6 +15,12 @@ LEASED_SERIES = (CASE_SERIES, *SERIES_SIGNS)
 LOW_WATER = BLOCK_SIZE // 4
 """So few numbers left, of all blocks of a series, are a warning and ask for the next block."""
 
+GUEST_BLOCK = 20
+"""Numbers of one block of another county's series."""
+
+GUEST_LOW = 5
+"""So few of them left ask for the next block."""
+
 AHEAD_DAYS = 14
 """So long before the year ends the next year's first block is asked for."""
 
@@ -64,10 +70,16 @@ def take(block: Block) -> tuple[int, Block]:
     return block.next, replace(block, next=block.next + 1)
 
 
-def low_water(office: OfficeId, today: date, blocks: Iterable[Block], low: int = LOW_WATER) -> tuple[LowWater, ...]:
+def low_water(
+    office: OfficeId,
+    today: date,
+    blocks: Iterable[Block],
+    low: int = LOW_WATER,
+    series: Sequence[str] = LEASED_SERIES,
+) -> tuple[LowWater, ...]:
     """The series of ``office`` for which a block is to be leased: low or without any, and next year's in good time.
 
-    today: the day in the hall's zone.  low: numbers.
+    today: the day in the hall's zone.  low: numbers.  series: which of them are asked about.
     """
     left: dict[tuple[str, int], int] = {}
     for block in blocks:
@@ -77,7 +89,7 @@ def low_water(office: OfficeId, today: date, blocks: Iterable[Block], low: int =
     years = [today.year]
     if (date(today.year + 1, 1, 1) - today).days <= AHEAD_DAYS:
         years.append(today.year + 1)
-    found = (LowWater(series, office, year, left.get((series, year), 0)) for year in years for series in LEASED_SERIES)
+    found = (LowWater(one, office, year, left.get((one, year), 0)) for year in years for one in series)
     return tuple(each for each in found if each.left <= low)
 
 

@@ -13,6 +13,7 @@ from app.kernel.office import MetaStore
 from app.kernel.outbox import OutboxState
 from app.kernel.unit_of_work import UnitOfWork
 from app.sync.answers import Answer
+from app.sync.any_hall import AnyHallItems, OpenItem
 from app.sync.conflict import Link
 from app.sync.doctor import UnsentItem
 from app.sync.feed import ChainPlace, FeedPlace, FeedRow
@@ -57,6 +58,10 @@ class Transport(MachineLine, ScanLine, Protocol):
         """A block of ``size`` numbers for this machine, first and last; all of them greater than ``above``."""
         ...
 
+    def any_hall(self) -> Sequence[OpenItem]:
+        """What the halls of other counties may take in for their owners, by office and item; () for none."""
+        ...
+
     def report_void(self, void: Void, machine: int) -> None:
         """These numbers will never be given out; telling it twice is the same as once."""
         ...
@@ -92,11 +97,13 @@ class Move:
     operator: OperatorId | None = None
 
 
-class SyncStore(MachineRows, Protocol):
+class SyncStore(MachineRows, AnyHallItems, Protocol):
     """Outbox, pulled events, cursors and leased numbers within one transaction."""
 
     def offices(self) -> Sequence[OfficeId]:
-        """The store's own office, those above it, which govern, and every other of which an event waits."""
+        """The store's own office, those above it, which govern, and every other of which an event waits or a case that
+        was taken in here is not at its end.
+        """
         ...
 
     def standing(self, office: OfficeId) -> OfficeSync:
@@ -212,6 +219,14 @@ class SyncStore(MachineRows, Protocol):
 
     def blocks(self) -> Sequence[Block]:
         """Every leased block."""
+        ...
+
+    def take_any_hall(self, items: Sequence[OpenItem], at: datetime) -> None:
+        """Keep what is open now in place of all that was."""
+        ...
+
+    def numbered_owners(self) -> Sequence[OfficeId]:
+        """The other counties of whose series this machine keeps numbers."""
         ...
 
     def highest_number(self, wanted: LowWater) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from uuid import UUID
 
 from app.audit.model import AuditValue
@@ -14,7 +15,7 @@ from app.sync.answers import Answer
 from app.sync.conflict import Knowledge, join, settle
 from app.sync.feed import FeedRow, check_page, last_common, says
 from app.sync.machine_rows import MachineRow, PushMachineRows
-from app.sync.numbers import Block, low_water, voids
+from app.sync.numbers import CASE_SERIES, GUEST_BLOCK, GUEST_LOW, Block, LowWater, low_water, voids
 from app.sync.outbox import MOST_IN_BATCH, Cause, batches
 from app.sync.ports import Move, OfficeSync, SyncUnitOfWork, Transport
 from app.sync.projection import Lack, Named
@@ -268,17 +269,33 @@ class RunRound:
             for void in voids(blocks, today):
                 u.sync.void(void, self._clock.now())
             unreported = u.sync.unreported()
-            # offices above are pulled for what they govern, and number nothing here
+            # other offices are pulled for what they govern or decide, and number nothing of their own here
             running_low = low_water(office, today, blocks) if office == facts.office else ()
-            wanted = [(low, u.sync.highest_number(low)) for low in running_low]
             u.commit()
         for void in unreported:
             line.report_void(void, facts.machine)
             with self._units() as u:
                 u.sync.reported(void, self._clock.now())
                 u.commit()
-        for low, above in wanted:
-            first, last = line.lease(low, facts.machine, BLOCK_SIZE, above)
+        self._lease_blocks(running_low, BLOCK_SIZE, line)
+        if office == facts.office:
+            self._lease_for_owners(today, line)
+
+    def _lease_for_owners(self, today: date, line: Transport) -> None:
+        """What other counties let be taken in here, and numbers of theirs, so that a case needs no line."""
+        items = line.any_hall()
+        with self._units() as u:
+            u.sync.take_any_hall(items, self._clock.now())
+            blocks, owners = u.sync.blocks(), u.sync.numbered_owners()
+            u.commit()
+        for owner in owners:
+            self._lease_blocks(low_water(owner, today, blocks, GUEST_LOW, (CASE_SERIES,)), GUEST_BLOCK, line)
+
+    def _lease_blocks(self, wanted: Sequence[LowWater], size: int, line: Transport) -> None:
+        for low in wanted:
+            with self._units() as u:
+                machine, above = u.meta.facts().machine, u.sync.highest_number(low)
+            first, last = line.lease(low, machine, size, above)
             block = Block(low.series, low.office, low.year, first, last, first)
             with self._units() as u:
                 u.sync.add_lease(block, self._clock.now())

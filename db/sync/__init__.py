@@ -2,6 +2,7 @@
 
 from sqlalchemy.orm import Session
 
+from db.sync.any_hall import SqlAnyHall
 from db.sync.desk import SqlDesk
 from db.sync.governed import SqlGoverned
 from db.sync.keys import SqlWrappedKeys
@@ -21,6 +22,7 @@ class SqlSyncStore(
     SqlMachineRows,
     SqlGoverned,
     SqlStaffStream,
+    SqlAnyHall,
 ):
     """Serves ``app.sync.ports.SyncStore`` within one transaction."""
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Row, Table, bindparam, insert, select, text, update
 from sqlalchemy.orm import Session
 
+from app.cases.model import OPEN_STATES
 from app.kernel.errors import NotFound, Rejected
 from app.kernel.ids import OfficeId, OperatorId
 from app.kernel.outbox import OutboxState, Stream
@@ -24,6 +25,7 @@ from db.trigger_attested import LIVE
 from db.trigger_staff import BOOK
 from db.types import UtcDateTime, UuidBytes
 
+_OPEN_STATES = ", ".join(f"'{state.value}'" for state in OPEN_STATES)
 _OPEN = "o.stream IN ('case', 'staff') AND o.state IN ('waiting', 'sent', 'to_decide', 'refused', 'quarantined')"
 _OFFICE = "coalesce(c.office, r.office, f.office, g.office)"
 _CHAIN = "coalesce(c.case_id, r.chain, f.case_id, g.chain)"
@@ -60,7 +62,7 @@ _ITEMS = text(
     f" coalesce(c.kind, r.kind, f.kind, g.kind) AS kind, {_WHO}, {_ASIDE},"
     " coalesce(h.number, h.notice, '') AS number, r.id IS NOT NULL AS relayed,"
     " coalesce((SELECT m.reason FROM outbox_move m WHERE m.event_id = o.event_id ORDER BY m.id DESC LIMIT 1), '')"
-    " AS reason"
+    " AS reason, coalesce(h.taken_at, '') <> '' AND h.taken_at = (SELECT m.office FROM meta m) AS guest"
     f" FROM {_JOINS} LEFT JOIN case_head h ON h.id = {_CHAIN} WHERE {_OPEN} ORDER BY o.id"
 ).columns(event=UuidBytes, chain=UuidBytes, operator=UuidBytes, at=UtcDateTime)
 _PARCELS = (
@@ -79,7 +81,9 @@ _AT_ONCE = 500
 _OFFICES = text(
     "WITH RECURSIVE above(id) AS (SELECT office FROM meta UNION"
     " SELECT o.parent FROM office o JOIN above a ON o.id = a.id WHERE o.parent IS NOT NULL)"
-    f" SELECT id FROM above UNION SELECT {_OFFICE} FROM {_JOINS} WHERE {_OPEN} ORDER BY 1"
+    f" SELECT id FROM above UNION SELECT {_OFFICE} FROM {_JOINS} WHERE {_OPEN}"
+    " UNION SELECT h.office FROM case_head h JOIN meta m ON m.office = h.taken_at WHERE h.office <> m.office"
+    f" AND h.state IN ({_OPEN_STATES}) ORDER BY 1"
 )
 _ROWS, _MOVES = cast(Table, OutboxRow.__table__), cast(Table, OutboxMoveRow.__table__)
 _OF_ANY = text(
@@ -120,7 +124,7 @@ class SqlOutboxMoves:
     _session: Session
 
     def offices(self) -> Sequence[OfficeId]:
-        """The store's own office, those above it, which govern, and every other of which an event waits."""
+        """The store's own office, those above it, and every other with an event or an open case of this hall."""
         return [OfficeId(office) for office in self._session.scalars(_OFFICES)]
 
     def unsent(self, office: OfficeId) -> Sequence[Unsent]:
@@ -256,4 +260,5 @@ def _item(row: Row[Any]) -> UnsentItem:
         reason=row.reason,
         is_relayed=bool(row.relayed),
         is_aside=bool(row.is_aside),
+        is_guest=bool(row.guest),
     )

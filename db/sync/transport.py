@@ -15,6 +15,7 @@ from app.kernel.errors import Rejected, Unavailable
 from app.kernel.ids import OfficeId
 from app.kernel.outbox import Stream
 from app.sync.answers import Answer, read_answer
+from app.sync.any_hall import OpenItem
 from app.sync.feed import FeedRow
 from app.sync.machine_rows import MachineRow
 from app.sync.numbers import LowWater, Void
@@ -111,6 +112,16 @@ class CentreLine:
         if not above < first <= last < first + size:
             raise Unavailable("centre_speaks_otherwise", said="another block")
         return first, last
+
+    def any_hall(self) -> Sequence[OpenItem]:
+        """What other counties' halls may take in; nothing where the authority is of before and knows no such door."""
+        try:
+            rows = self._rows("SELECT office, name, item FROM api.any_hall()", (), str, str | None, str)
+        except Unavailable as error:
+            if error.values.get("said") != psycopg.errors.UndefinedFunction.sqlstate:
+                raise
+            return ()
+        return [OpenItem(OfficeId(office), name or "", item) for office, name, item in rows]
 
     def report_void(self, void: Void, machine: int) -> None:
         """These numbers will never be given out."""

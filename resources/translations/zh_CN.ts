@@ -2808,6 +2808,25 @@
     </message>
 </context>
 <context>
+    <name>OwnerRow</name>
+    <message>
+        <source>Office that decides</source>
+        <translation>归属地</translation>
+    </message>
+    <message>
+        <source>Office that &amp;decides</source>
+        <translation>归属地(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Own office</source>
+        <translation>本机构</translation>
+    </message>
+    <message>
+        <source>taken in here, decided by {office}</source>
+        <translation>本大厅代收，由{office}办理</translation>
+    </message>
+</context>
+<context>
     <name>PageReader</name>
     <message>
         <source>1–9 paper · PgUp/PgDn page · + − size · R turn · 0 whole page</source>

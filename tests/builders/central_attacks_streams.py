@@ -153,6 +153,18 @@ _GUESTS = [
         "city administrator",
         "drawn",
     ),
+    *sql(
+        GUESTS,
+        "SELECT account.name_office('<office>', 'x')",
+        _NO,
+        "administrator",
+        "city administrator",
+        "drawn",
+        "device",
+    ),
+    *sql(GUESTS, "INSERT INTO core.office_name VALUES ('<office>', 'x')", _NO, "drawn", "administrator", "far device"),
+    *sql(GUESTS, "SELECT * FROM api.any_hall()", _NO, "worker", "administrator", "hall"),
+    *sql(GUESTS, "SELECT * FROM api.lease_numbers('<office>', 'letter', <year>, 1, 10, 0)", _NO, "far device"),
     *sql(GUESTS, "INSERT INTO core.any_hall VALUES ('<office>', 'YL-112', true)", _NO, "drawn", "administrator"),
     *sql(GUESTS, "SELECT count(*) FROM api.pull('<office>', 0, 500)", "0", "guest clerk"),
 ]

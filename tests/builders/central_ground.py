@@ -222,7 +222,16 @@ class Ground:
             "rise",
             "verification",
             "session_end",
-            *("stream_event", "grant_effect", "search_log", "scan", "scan_piece", "case_taken", "any_hall"),
+            *(
+                "stream_event",
+                "grant_effect",
+                "search_log",
+                "scan",
+                "scan_piece",
+                "case_taken",
+                "any_hall",
+                "office_name",
+            ),
         )
         queries = [
             f"SELECT md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM core.{name} t" for name in tables

@@ -12,6 +12,7 @@ from app.kernel.errors import Unavailable
 from app.kernel.ids import OfficeId, new_uuid
 from app.kernel.outbox import Stream
 from app.sync.answers import Answer, read_answer
+from app.sync.any_hall import OpenItem
 from app.sync.feed import NOBODY, ChainPlace, FeedPlace, FeedRow, feed_link
 from app.sync.machine_rows import MachineRow
 from app.sync.numbers import LowWater, Void
@@ -71,6 +72,7 @@ class MemoryCentre:
     voided: list[Void] = field(default_factory=list)
     strangers: set[UUID] = field(default_factory=set)
     drawn: list[DeskRow] = field(default_factory=list)
+    open_items: list[OpenItem] = field(default_factory=list)
     own: UUID | None = None
     batch_sizes: list[int] = field(default_factory=list)
 
@@ -132,6 +134,10 @@ class MemoryCentre:
         first = max(self.leased.get(key, 0), above) + 1
         self.leased[key] = first + size - 1
         return first, first + size - 1
+
+    def any_hall(self) -> Sequence[OpenItem]:
+        self._answer()
+        return tuple(self.open_items)
 
     def report_void(self, void: Void, machine: int) -> None:  # noqa: ARG002 - of the port
         self._answer()

@@ -13,6 +13,7 @@ from tests.builders.counter import desk, person, ready_draft
 from tests.builders.staffed import found_office, hire, key_of
 
 LATER = (
+    "any_hall_item",
     "staff_taken",
     "staff_event",
     *("scan_travel", "governed_entry"),
@@ -33,6 +34,8 @@ LATER = (
     *("face_consent", "face_deletion", "face_lookalike", "face_refusal", "face_release"),
 )
 BACK = (
+    "DROP INDEX ix_case_head_taken",
+    "ALTER TABLE case_head DROP COLUMN taken_at",
     "DROP INDEX ix_print_log_said_pending",
     "DROP INDEX ix_case_head_open_of_person",
     "CREATE UNIQUE INDEX uq_case_head_one_open_per_person ON case_head (subject_key, item_code)"

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from app.cli.asking import secret
 from app.cli.context import DONE, REFUSED, Context
-from app.cli.verbs import sync_beside
+from app.cli.verbs import sync_any_hall, sync_beside
 from app.kernel.actor import Actor
 from app.kernel.clock import hall_text
 from app.kernel.errors import AppError, NotFound, Unavailable
@@ -80,6 +80,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     for name in ("cert", "key", "root", "passfile"):
         device.add_argument(f"--{name}", type=Path, metavar="FILE")
     device.set_defaults(run=_device)
+    actions.add_parser("any-hall").set_defaults(run=sync_any_hall.run)
     sync_beside.add(actions)
 
 

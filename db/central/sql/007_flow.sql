@@ -88,7 +88,7 @@ BEGIN
   IF stage IS NULL OR h.step <> s.step OR stage->>'role' <> s.role OR stage->>'permission' <> s.permission THEN
     RETURN 'step';
   END IF;
-  IF NOT core.is_at_level(h, stage, who.office_id) THEN RETURN 'level'; END IF;
+  IF NOT (core.is_at_level(h, stage, who.office_id) OR core.hands_over(h, stage, who.office_id)) THEN RETURN 'level'; END IF;
   IF h.assignee IS DISTINCT FROM who.operator_id THEN RETURN 'not-drawn'; END IF;
   IF core.has_sent_up(h, who.person) THEN RETURN 'two-roles'; END IF;
   IF s.kind IN ('checked', 'mismatched') AND stage->>'check' IS DISTINCT FROM 'after' THEN RETURN 'step'; END IF;

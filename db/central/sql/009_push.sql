@@ -79,7 +79,7 @@ BEGIN
     j.reason := 'level'; RETURN j;
   END IF;
   IF h.case_id IS NULL AND (NOT s.data ? 'subject' OR coalesce(s.data->>'item', '') = ''
-     OR s.kind <> 'turned_away' AND s.data #>> '{subject,kind}' = 'unknown') THEN
+     OR s.kind NOT IN ('not_needed', 'not_ours') AND s.data #>> '{subject,kind}' = 'unknown') THEN
     j.reason := 'malformed'; RETURN j;
   END IF;
   f := core.facts_after(f, s, rule);

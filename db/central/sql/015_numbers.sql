@@ -82,16 +82,18 @@ ALTER TABLE core.number_lease ENABLE ALWAYS TRIGGER number_lease_is_new;
 
 -- The machine that is signed in, of that very office, or, for cases, of another county for whose halls an item of that office
 -- is open; else denied.  Who draws for an office leases its numbers, its hall machine or the province, never both.
-CREATE FUNCTION core.leasing_device(wanted_office text, wanted_series text) RETURNS core.device LANGUAGE plpgsql STABLE AS $$
+-- gives_up: what a machine holds it gives up also when nothing of that office is open to it any more.
+CREATE FUNCTION core.leasing_device(wanted_office text, wanted_series text, gives_up boolean) RETURNS core.device LANGUAGE plpgsql STABLE AS $$
 DECLARE found device; drawer uuid := (SELECT o.drawn_by FROM office o WHERE o.office_id = wanted_office);
 BEGIN
   SELECT * INTO found FROM device d WHERE d.login = session_user AND d.is_active AND (d.office_id = wanted_office
-    OR wanted_series = 'case' AND core.is_open_to(wanted_office, d.office_id));
+    OR wanted_series = 'case' AND (core.is_open_to(wanted_office, d.office_id) OR gives_up AND EXISTS (SELECT 1
+         FROM number_lease l WHERE l.office_id = wanted_office AND l.series = 'case' AND l.device_id = d.device_id)));
   IF found.device_id IS NULL THEN RAISE EXCEPTION 'denied:device' USING ERRCODE = 'insufficient_privilege'; END IF;
   IF wanted_series IS NULL OR wanted_series NOT IN ('case', 'notice', 'refusal', 'letter', 'hand_over') THEN
     RAISE EXCEPTION 'denied:series' USING ERRCODE = 'check_violation';
   END IF;
-  IF core.hall_office() IS NULL AND drawer IS NOT NULL THEN
+  IF core.hall_office() IS NULL AND drawer IS NOT NULL AND (NOT gives_up OR found.office_id = wanted_office) THEN
     RAISE EXCEPTION 'denied:hall-leases' USING ERRCODE = 'check_violation';
   ELSIF core.hall_office() IS NOT NULL AND drawer IS NULL THEN
     RAISE EXCEPTION 'denied:province-leases' USING ERRCODE = 'check_violation';
@@ -104,7 +106,7 @@ CREATE FUNCTION api.lease_numbers(office text, series text, year integer, machin
 RETURNS TABLE (first_no integer, last_no integer) LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' AS $$
 #variable_conflict use_column
-DECLARE me device := core.leasing_device(lease_numbers.office, lease_numbers.series); next_free integer; start integer;
+DECLARE me device := core.leasing_device(lease_numbers.office, lease_numbers.series, false); next_free integer; start integer;
 BEGIN
   PERFORM set_config('synchronous_commit', 'on', true);
   IF coalesce(size, 0) NOT BETWEEN 1 AND 1000 OR coalesce(above, -1) NOT BETWEEN 0 AND 999999
@@ -168,7 +170,7 @@ CREATE FUNCTION api.void_numbers(office text, series text, year integer, machine
 RETURNS void LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' AS $$
 #variable_conflict use_column
-DECLARE me device := core.leasing_device(void_numbers.office, void_numbers.series); block number_lease;
+DECLARE me device := core.leasing_device(void_numbers.office, void_numbers.series, true); block number_lease;
 BEGIN
   PERFORM set_config('synchronous_commit', 'on', true);
   PERFORM 1 FROM number_counter c WHERE c.office_id = void_numbers.office AND c.series = void_numbers.series
@@ -220,7 +222,7 @@ SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle =
   ORDER BY l.series, l.year, l.first_no
 $$;
 
-REVOKE ALL ON FUNCTION core.counter_goes_forward(), core.lease_is_new(), core.leasing_device(text, text),
+REVOKE ALL ON FUNCTION core.counter_goes_forward(), core.lease_is_new(), core.leasing_device(text, text, boolean),
   core.number_text(text, integer, integer, integer), core.give_up(core.number_lease, integer, integer), core.number_denial(core.voice, core.spoken),
   api.lease_numbers(text, text, integer, integer, integer, integer),
   api.void_numbers(text, text, integer, integer, integer, integer), api.leases(text) FROM PUBLIC;

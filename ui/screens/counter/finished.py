@@ -101,8 +101,13 @@ class FinishedView(QWidget):
         due = case.due_on.isoformat() if case.due_on else ""
         if case.due_provisional and due:
             due = self.tr("{due} (provisional: no calendar for that year yet)").format(due=due)
+        owner = state.finished.owner
         facts = [
             Fact(self.tr("Matter"), case.item_name_zh),
+            Fact(
+                messages.sentence("case_owner"),
+                messages.sentence("case_decided_by", {"office": owner}) if owner else "",
+            ),
             Fact(self.tr("Applicant"), case.applicant_name or case.subject_name),
             Fact(self.tr("Received"), hall_text(case.received_at)),
             Fact(self.tr("Accepted at"), hall_text(case.accepted_at) if case.accepted_at else ""),

@@ -17,6 +17,7 @@ from ui.screens.counter.form_body import FormBody
 from ui.screens.counter.form_model import FormState, Saving
 from ui.screens.counter.green_row import GreenRow
 from ui.screens.counter.materials import Materials
+from ui.screens.counter.owner_row import OwnerRow
 from ui.screens.counter.start import StartView
 from ui.screens.counter.view_model import CounterState
 from ui.widgets.buttons import IconButton, KeyButton, Kind
@@ -171,6 +172,7 @@ class FormCard(Card):
     material_counted = Signal(object)
     material_scan = Signal(str)
     green_said = Signal(object)
+    owner_said = Signal(object)
     guide_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -182,6 +184,8 @@ class FormCard(Card):
         self._body: FormBody | None = None
         self._materials: Materials | None = None
         self.green: GreenRow | None = None
+        self.owner = OwnerRow(self)
+        self.owner.said.connect(self.owner_said)
         self._scroll: Scrolled | None = None
         self._of: object = None
         self._arrangement: Arrangement | None = None
@@ -234,6 +238,9 @@ class FormCard(Card):
         assert self.green is not None
         self._materials.show_materials(state)
         self.green.show_form(state)
+        self.owner.show_form(state)
+        if (editor := self._body.first_editor()) is not None:
+            self.owner.go_before(editor)
         self.head.show_marks(state.form)
         self.foot.show_form(state, busy=busy)
         self._stack.setCurrentWidget(self._page)
@@ -304,7 +311,7 @@ class FormCard(Card):
             theirs.connect(mine)
         papers.all_received.connect(self.receive_all)
         content = QWidget()
-        Column(body, papers, self.green, None, gap=4, margins=(18, 8, 18, 4), parent=content)
+        Column(self.owner, body, papers, self.green, None, gap=4, margins=(18, 8, 18, 4), parent=content)
         self._scroll = Scrolled(content, self.tr("Questions and materials"))
         self._page_column.insertWidget(2, self._scroll, 1)
 
@@ -326,6 +333,8 @@ class FormCard(Card):
         if self.green is not None:
             self.green.hide()
             self.green.setParent(self)
+        self.owner.hide()
+        self.owner.setParent(self)
         if self._scroll is not None:
             self._page_column.removeWidget(self._scroll)
             self._scroll.hide()
