@@ -52,6 +52,14 @@ class WrappedKey:
     at: datetime
 
 
+class PasswordDoor(Protocol):
+    """Where somebody's password at the authority is changed, by that person's own login."""
+
+    def change_password(self, operator: OperatorId, given: str, wanted: str) -> None:
+        """Replace it; Unavailable: centre_login_refused (``given`` is not the present one), centre_unreachable."""
+        ...
+
+
 class KeyDoor(Protocol):
     """Where a key comes from; the operator's own login, opened for this alone."""
 

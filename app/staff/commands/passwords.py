@@ -21,6 +21,7 @@ from app.staff.model import (
     one_time_secret,
 )
 from app.staff.ports import Credentials, PasswordHasher, StaffUnitOfWork, Units
+from app.sync.keys import PasswordDoor
 
 
 def failure_moment(u: StaffUnitOfWork, account_key: bytes, factor: Factor, now: datetime) -> datetime:
@@ -138,6 +139,26 @@ class ChangePassword:
             u.staff.set_password(person.id, hashed, at=now, must_change=False)
             u.audit.append("password_changed", actor, {"operator": str(person.id)}, now)
             u.commit()
+
+
+class MatchCentrePassword:
+    """Makes the password at the centre the one of this machine: with it the person's key is fetched."""
+
+    def __init__(self, check: PasswordCheck, door: Callable[[], PasswordDoor]) -> None:
+        self._check, self._door = check, door
+
+    def __call__(self, account: str, password: str, given: str) -> None:
+        """given: the present one at the centre.
+
+        Raises Rejected: wrong_password, centre_password_first (a one-time password stands here); NotFound:
+        centre_not_set; Unavailable: centre_login_refused, centre_unreachable.
+        """
+        known, reason = self._check(account, password)
+        if known is None or reason:
+            raise Rejected("wrong_password")
+        if known.must_change:
+            raise Rejected("centre_password_first")
+        self._door().change_password(known.operator, normal_password(given), normal_password(password))
 
 
 class ResetPassword:

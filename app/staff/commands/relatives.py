@@ -36,7 +36,7 @@ class DeclareRelative:
         key = person_key(self._key, _checked(number, hall_day(now)))
         relative = DeclaredRelative(new_uuid(), actor.operator, key, kind, now)
         with self._units() as u:
-            if key == person_key(self._key, u.staff.id_number(actor.operator)):
+            if key == u.staff.person_key(actor.operator):
                 raise Rejected("relative_oneself")
             known = (one for one in u.grants.relatives(actor.operator) if Decision.ENDED not in one.decisions)
             if any(one.relative_key == key for one in known):
