@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from app.staff.model import Terminal
     from app.staff.province_key import ProvinceKey
     from app.sync.key_keeper import KeyKeeper
-    from app.sync.keys import PasswordDoor
+    from app.sync.keys import KeyDoor
     from db.engine import Store
     from db.sync.enrolment import EnrolmentLine
     from db.unit_of_work import SqlUnitOfWork
@@ -240,7 +240,7 @@ class StoreParts:
         """Makes the password at the centre the one of this machine."""
         from app.staff.commands.passwords import MatchCentrePassword
 
-        def door() -> "PasswordDoor":
+        def door() -> "KeyDoor":
             found = self._key_door()
             if found is None:
                 raise NotFound("centre_not_set")

@@ -52,14 +52,6 @@ class WrappedKey:
     at: datetime
 
 
-class PasswordDoor(Protocol):
-    """Where somebody's password at the authority is changed, by that person's own login."""
-
-    def change_password(self, operator: OperatorId, given: str, wanted: str) -> None:
-        """Replace it; Unavailable: centre_login_refused (``given`` is not the present one), centre_unreachable."""
-        ...
-
-
 class KeyDoor(Protocol):
     """Where a key comes from; the operator's own login, opened for this alone."""
 
@@ -68,6 +60,13 @@ class KeyDoor(Protocol):
 
         Raises Unavailable: centre_unreachable (also when it takes seconds), centre_login_refused; Rejected:
         centre_plain, centre_no_device.
+        """
+        ...
+
+    def change_password(self, operator: OperatorId, given: str, wanted: str) -> None:
+        """Replace the person's password there.
+
+        Raises Unavailable("centre_login_refused") where ``given`` is not the present one, and as ``enrol``.
         """
         ...
 

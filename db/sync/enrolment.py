@@ -19,7 +19,7 @@ STATEMENT_MS = 4_000
 
 
 class EnrolmentLine:
-    """Serves ``app.sync.keys.KeyDoor`` and ``PasswordDoor``; no password is kept.
+    """Serves ``app.sync.keys.KeyDoor``; no password is kept.
 
     url: as the machine's own line has it.
     """

@@ -174,3 +174,8 @@ def test_people_of_the_office_and_of_those_below_it_are_enrolled_and_nobody_else
     else:
         with pytest.raises(Rejected, match="enrol_other_office"):
             begun(real, "qian.yu")
+        with SqlUnitOfWork(real.store) as u:  # a centre makes nobody of an office beside a colleague
+            u.meta.put("centre.url", "host=centre.example", None, real.commands.clock.now())
+            u.commit()
+        with pytest.raises(Rejected, match="enrol_other_office"):
+            begun(real, "qian.yu")

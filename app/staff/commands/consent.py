@@ -10,9 +10,10 @@ from app.kernel.actor import Actor, Post
 from app.kernel.changes import Changed
 from app.kernel.clock import Clock
 from app.kernel.errors import NotFound, Rejected
-from app.kernel.ids import OperatorId
+from app.kernel.ids import OfficeId, OperatorId
 from app.staff.model import Office
 from app.staff.ports import StaffUnitOfWork, Units
+from app.sync.leash import CENTRE_SETTING
 
 DEVICE, CENTRAL = "device", "central"
 
@@ -42,11 +43,27 @@ def record_consent(
 
 def require_own_office(u: StaffUnitOfWork, actor: Actor, operator: OperatorId) -> None:
     """Refuse a person whose office is neither the administrator's nor below it: Rejected("enrol_other_office")."""
-    office: Office | None = u.staff.operator(operator).office
-    while office is not None and office.id != actor.office:
-        office = u.staff.office(office.parent) if office.parent else None
-    if office is None:
+    if not _stands_above(u, actor.office, u.staff.operator(operator).office):
         raise Rejected("enrol_other_office")
+
+
+def require_who_works_here(u: StaffUnitOfWork, actor: Actor, operator: OperatorId) -> None:
+    """As ``require_own_office``; with a centre set, also somebody of an office above, who acts at this machine too.
+
+    There a face opens nothing of weight by itself: what such a person signs needs the key that the own password at the
+    centre brings.
+    """
+    theirs = u.staff.operator(operator).office
+    if u.meta.settings().get(CENTRE_SETTING) and _stands_above(u, theirs.id, u.staff.office(actor.office)):
+        return
+    require_own_office(u, actor, operator)
+
+
+def _stands_above(u: StaffUnitOfWork, wanted: OfficeId, office: Office | None) -> bool:
+    """Whether it is that very office or one above it."""
+    while office is not None and office.id != wanted:
+        office = u.staff.office(office.parent) if office.parent else None
+    return office is not None
 
 
 class WithdrawConsent:
@@ -67,7 +84,7 @@ class WithdrawConsent:
         with self._units() as u:
             if operator != actor.operator:
                 self._require_security(u, actor)
-                require_own_office(u, actor, operator)
+                require_who_works_here(u, actor, operator)
             given = [consent for scope in (CENTRAL, DEVICE) if (consent := u.faces.consent(operator, scope))]
             in_force = [consent for consent in given if consent.kind == "given"]
             if not in_force:
