@@ -18,7 +18,7 @@ from tests.builders.centre_house import CITY, COUNTY, PROVINCE, VERIFIER
 from tests.builders.connecting import PASSPHRASE, Machine, number, setup_file
 from tests.builders.counter import ready_draft
 
-pytestmark = pytest.mark.heavy
+pytestmark = [pytest.mark.heavy, pytest.mark.timeout(1200)]
 
 ADMIN, SECURITY, AUDITOR, HEAD = (f"p0{place}.x" for place in range(1, 5))
 CLERK, HANDLER = "p10.x", "p11.x"
