@@ -17,6 +17,7 @@ class HearPeople:
     def __init__(self, units: Callable[[], SyncUnitOfWork], clock: Clock) -> None:
         self._units, self._clock = units, clock
         self._known: dict[OfficeId, bytes] = {}
+        self._mine: frozenset[OfficeId] | None = None  # an office's place in the tree is fixed
 
     def __call__(self, office: OfficeId, line: Transport) -> Sequence[str]:
         """The accounts that could not be taken over.
@@ -26,9 +27,11 @@ class HearPeople:
         """
         if line.machine() is None:  # a person's own login asks for nobody's list
             return ()
-        with self._units() as u:
-            if office not in u.sync.home_and_above():
-                return ()
+        if self._mine is None:
+            with self._units() as u:
+                self._mine = frozenset(u.sync.home_and_above())
+        if office not in self._mine:
+            return ()
         roll = line.people(office, self._known.get(office))
         if roll is None:
             return ()

@@ -247,6 +247,8 @@ _READ = [
     *sql(READING, "SELECT api.people('<office>', NULL)", _NO, "far device", "clerk", "administrator", "worker"),
     *sql(READING, "SELECT api.people('<other>', NULL)", _NO, "device"),
     *sql(READING, "SELECT account, name FROM core.listed", _NO, *_ALL),
+    *sql(READING, "SELECT api.hall_names(NULL)", _NO, "device", "clerk", "administrator"),
+    *sql(READING, "SELECT api.hall_names(NULL)->>'listed'", "[]", "far hall"),
     *sql(READING, "SELECT account, name FROM account.known('<office>')", _NO, "clerk", "device"),
     *sql(READING, "SELECT account, name FROM account.known('<other>')", _NO, "administrator"),
     *sql(READING, "SELECT rolpassword FROM pg_authid", _NO, "drawn", "administrator"),

@@ -99,6 +99,46 @@ BEGIN
   RETURN CASE WHEN digest IS DISTINCT FROM known THEN found || jsonb_build_object('digest', encode(digest, 'hex')) END;
 END $$;
 
+-- Names of an office's people and the commitment, in one text that is the same wherever the same is listed.
+CREATE FUNCTION core.names_of(office text) RETURNS jsonb LANGUAGE sql STABLE AS $$
+  SELECT jsonb_build_object(
+    'key', (SELECT encode(k.commitment, 'hex') FROM person_key k),
+    'listed', coalesce((SELECT jsonb_agg(to_jsonb(l) ORDER BY l.operator_id) FROM listed l JOIN operator o
+                        ON o.operator_id = l.operator_id WHERE o.office_id = office), '[]'))
+$$;
+
+-- For the hall machine of an office: its people's names, NULL where they are those of the digest known.
+CREATE FUNCTION api.hall_names(known bytea) RETURNS jsonb LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' AS $$
+DECLARE hall device := core.my_hall(); found jsonb := core.names_of(hall.office_id);
+BEGIN
+  RETURN CASE WHEN sha256(convert_to(found::text, 'UTF8')) IS DISTINCT FROM known THEN found END;
+END $$;
+
+-- At the hall machine: the digest of what is listed here, and what the province says instead.
+CREATE FUNCTION hall.names_digest() RETURNS bytea LANGUAGE sql SECURITY DEFINER
+SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' AS $$
+  SELECT sha256(convert_to(core.names_of((core.here()).office_id)::text, 'UTF8'))
+$$;
+
+CREATE FUNCTION hall.take_names(said jsonb) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' AS $$
+DECLARE here exchange := core.here(); l listed;
+BEGIN
+  IF said->>'key' IS NOT NULL AND NOT EXISTS (SELECT 1 FROM person_key) THEN
+    INSERT INTO person_key VALUES (decode(said->>'key', 'hex'), clock_timestamp());
+  END IF;
+  FOR l IN SELECT p.* FROM jsonb_array_elements(said->'listed') v, jsonb_populate_record(NULL::listed, v) p
+           JOIN operator o ON o.operator_id = p.operator_id AND o.office_id = here.office_id LOOP
+    UPDATE listed x SET (account, name, section_name) = (l.account, l.name, l.section_name) WHERE x.operator_id = l.operator_id;
+    IF NOT FOUND THEN INSERT INTO listed VALUES (l.*); END IF;
+  END LOOP;
+END $$;
+
+REVOKE ALL ON FUNCTION api.hall_names(bytea), hall.names_digest(), hall.take_names(jsonb), core.names_of(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION api.hall_names(bytea) TO perm_hall;
+GRANT EXECUTE ON FUNCTION hall.names_digest(), hall.take_names(jsonb) TO perm_exchange;
+
 REVOKE ALL ON FUNCTION account.set_person_key(bytea), account.person_key(), account.list_operator(uuid, text, text, text),
   account.known(text), api.people(text, bytea) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION account.person_key(), account.list_operator(uuid, text, text, text), account.known(text) TO perm_account;
