@@ -1,5 +1,6 @@
 """Consent to a face template: written down before the camera opens, withdrawn at any time."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -43,7 +44,7 @@ def record_consent(
 
 def require_own_office(u: StaffUnitOfWork, actor: Actor, operator: OperatorId) -> None:
     """Refuse a person whose office is neither the administrator's nor below it: Rejected("enrol_other_office")."""
-    if not _stands_above(u, actor.office, u.staff.operator(operator).office):
+    if actor.office not in {office.id for office in line_up(u, u.staff.operator(operator).office.id)}:
         raise Rejected("enrol_other_office")
 
 
@@ -53,17 +54,22 @@ def require_who_works_here(u: StaffUnitOfWork, actor: Actor, operator: OperatorI
     There a face opens nothing of weight by itself: what such a person signs needs the key that the own password at the
     centre brings.
     """
-    theirs = u.staff.operator(operator).office
-    if u.meta.settings().get(CENTRE_SETTING) and _stands_above(u, theirs.id, u.staff.office(actor.office)):
-        return
-    require_own_office(u, actor, operator)
+    theirs = u.staff.operator(operator).office.id
+    if not (has_centre(u) and theirs in {office.id for office in line_up(u, actor.office)}):
+        require_own_office(u, actor, operator)
 
 
-def _stands_above(u: StaffUnitOfWork, wanted: OfficeId, office: Office | None) -> bool:
-    """Whether it is that very office or one above it."""
-    while office is not None and office.id != wanted:
-        office = u.staff.office(office.parent) if office.parent else None
-    return office is not None
+def has_centre(u: StaffUnitOfWork) -> bool:
+    """Whether a centre is set."""
+    return bool(u.meta.settings().get(CENTRE_SETTING))
+
+
+def line_up(u: StaffUnitOfWork, office: OfficeId) -> Iterator[Office]:
+    """That office and those above it, as far as they are known here."""
+    found: Office | None = u.staff.office(office)
+    while found is not None:
+        yield found
+        found = u.staff.office(found.parent) if found.parent else None
 
 
 class WithdrawConsent:
