@@ -123,7 +123,8 @@ _OPERATOR = {
         "operator",
         "INSERT",
         "account_taken",
-        "EXISTS (SELECT 1 FROM operator o WHERE o.account = NEW.account OR o.id = NEW.id)",
+        "EXISTS (SELECT 1 FROM operator o WHERE o.account = NEW.account AND o.id_key <> NEW.id_key"
+        " OR o.id = NEW.id AND o.id_key <> NEW.id_key)",
     ),
     "operator_starts_without_permission": refuse(
         "operator", "INSERT", "permission_needs_ledger", "NEW.permission IS NOT NULL"
@@ -236,6 +237,12 @@ TRIGGERS: dict[str, dict[str, str]] = {
         "meta_never_replaced": refuse("meta", "INSERT", "meta_fixed", "EXISTS (SELECT 1 FROM meta)"),
         "meta_fixed": refuse(
             "meta", "UPDATE OF id, store_id, office, machine, is_demo, is_standalone, created_at", "meta_fixed"
+        ),
+    },
+    "province_key": append_only("province_key", "id")
+    | {
+        "province_key_before_anybody": refuse(
+            "province_key", "INSERT", "province_key_too_late", "EXISTS (SELECT 1 FROM operator)"
         ),
     },
     "setting": append_only("setting", "id"),

@@ -37,6 +37,7 @@ from app.staff.commands.transfer import ExportTemplate, ImportTemplate, ThisMach
 from app.staff.model import GLANCE_AFTER, LockReason, SignInSettings, Terminal, identity_key, normal_password
 from app.staff.other_ways import StandInReason, Why
 from app.staff.ports import PasswordHasher, Units
+from app.staff.province_key import ProvinceKey
 from app.sync.key_keeper import KeyKeeper
 
 
@@ -51,11 +52,13 @@ class StaffCommands:
     hasher: PasswordHasher = field(default_factory=Argon2Hasher)
     keys: KeyKeeper | None = None
     """Of operators' keys for the centre; None where nobody acts for one."""
+    province_key: ProvinceKey | None = None
+    """With which ID numbers are hashed; None for a store with a key of its own."""
 
     @cached_property
     def identity_key(self) -> bytes:
         """The key under which ID numbers and accounts are hashed."""
-        return identity_key(self.store_key)
+        return identity_key(self.store_key) if self.province_key is None else self.province_key.identity_key
 
     @cached_property
     def template_sealer(self) -> Sealer:
@@ -158,7 +161,8 @@ class StaffCommands:
     @cached_property
     def create_operator(self) -> CreateOperator:
         """New accounts."""
-        return CreateOperator(self.units, self.hasher, self.clock, self.identity_key)
+        is_shared = self.province_key is not None
+        return CreateOperator(self.units, self.hasher, self.clock, self.identity_key, is_shared=is_shared)
 
     @cached_property
     def found_office(self) -> FoundOffice:

@@ -22,12 +22,13 @@ from app.sync.machine_rows import MachineLine, MachineRows
 from app.sync.numbers import Block, LowWater, Void
 from app.sync.outbox import Cause, Unsent
 from app.sync.parcels import Parcel
+from app.sync.people import PeopleLine, PeopleStore
 from app.sync.projection import AsideAct, Desk, Lack, Missing, Named
 from app.sync.scans import ScanLine, ScanStore
 from app.sync.stages import Stage
 
 
-class Transport(MachineLine, ScanLine, Protocol):
+class Transport(MachineLine, ScanLine, PeopleLine, Protocol):
     """The authority's doors; each may raise ``Unavailable("centre_unreachable")``, and repeating is always safe."""
 
     def carries(self, operator: UUID, is_sealed: bool) -> bool:
@@ -97,7 +98,7 @@ class Move:
     operator: OperatorId | None = None
 
 
-class SyncStore(MachineRows, AnyHallItems, Protocol):
+class SyncStore(MachineRows, AnyHallItems, PeopleStore, Protocol):
     """Outbox, pulled events, cursors and leased numbers within one transaction."""
 
     def offices(self) -> Sequence[OfficeId]:

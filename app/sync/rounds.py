@@ -17,6 +17,7 @@ from app.sync.feed import FeedRow, check_page, last_common, says
 from app.sync.machine_rows import MachineRow, PushMachineRows
 from app.sync.numbers import CASE_SERIES, GUEST_BLOCK, GUEST_LOW, Block, LowWater, low_water, voids
 from app.sync.outbox import MOST_IN_BATCH, Cause, batches
+from app.sync.people_round import KEY_DIFFERS, HearPeople
 from app.sync.ports import Move, OfficeSync, SyncUnitOfWork, Transport
 from app.sync.projection import Lack, Named
 from app.sync.stages import Stage, after, stages_from
@@ -31,13 +32,15 @@ class RoundDone:
     """What a round did.
 
     pushed, pulled: events.  went_back: offices whose feed the authority had lost a part of.  failed: why an office
-    could not be synced to the end, by office; the others were.
+    could not be synced to the end, by office; the others were.  unlisted: accounts of the authority's list whose people
+    stand here under another id or account.
     """
 
     pushed: int = 0
     pulled: int = 0
     went_back: tuple[OfficeId, ...] = ()
     failed: tuple[tuple[OfficeId, AppError], ...] = ()
+    unlisted: tuple[str, ...] = ()
 
 
 class RunRound:
@@ -57,6 +60,7 @@ class RunRound:
     ) -> None:
         self._units, self._transport, self._clock, self._behind = units, transport, clock, behind
         self._push_machine_rows = PushMachineRows(self._machine_rows, self._answered)
+        self._hear_people = HearPeople(units, clock)
 
     def __call__(self) -> RoundDone:
         """What was done; an authority that cannot be reached is noted and told in ``failed``."""
@@ -65,8 +69,8 @@ class RunRound:
         done = RoundDone()
         for office in offices:
             done = self._office(office, done)
-            if done.failed and done.failed[-1][1].code == UNREACHABLE:
-                break  # the line is cut for all of them
+            if done.failed and done.failed[-1][1].code in (UNREACHABLE, KEY_DIFFERS):
+                break  # it is so for all of them
         if not done.failed:
             self._behind()
         return done
@@ -75,6 +79,7 @@ class RunRound:
         try:
             line = self._transport()
             self._contact(office, line)
+            done = replace(done, unlisted=(*done.unlisted, *self._hear_people(office, line)))
             with self._units() as u:
                 kept = u.sync.standing(office).stage
             for stage in stages_from(kept):

@@ -94,6 +94,9 @@ class PostgresExchange:
         found = there.value("SELECT api.hall_fetch(%s)::text", here.value("SELECT digest FROM hall.place()"))
         if found is not None:
             here.value("SELECT hall.take_people(%s::jsonb)", found)
+        names = there.value("SELECT api.hall_names(%s)::text", here.value("SELECT hall.names_digest()"))
+        if names is not None:
+            here.value("SELECT hall.take_names(%s::jsonb)", names)
 
     def _take(self, here: _Line, there: _Line) -> int:
         taken = 0

@@ -9,6 +9,7 @@ from db.sync.keys import SqlWrappedKeys
 from db.sync.leases import SqlLeases
 from db.sync.machine_rows import SqlMachineRows
 from db.sync.outbox import SqlOutboxMoves
+from db.sync.people import SqlPeople
 from db.sync.projection import SqlProjection
 from db.sync.staff import SqlStaffStream
 
@@ -23,6 +24,7 @@ class SqlSyncStore(
     SqlGoverned,
     SqlStaffStream,
     SqlAnyHall,
+    SqlPeople,
 ):
     """Serves ``app.sync.ports.SyncStore`` within one transaction."""
 

@@ -20,6 +20,7 @@ from app.sync.feed import FeedRow
 from app.sync.machine_rows import MachineRow
 from app.sync.numbers import LowWater, Void
 from app.sync.parcels import Parcel
+from app.sync.people import Roll, read_roll
 from app.sync.projection import Desk, DeskRow, Named
 from app.sync.search import Hit, refusal
 from db.bounded_line import bounded_line
@@ -93,6 +94,11 @@ class CentreLine:
         """The office's feed behind a number."""
         asked = f"SELECT {_FEED_COLUMNS} FROM api.pull(%s, %s, %s)"
         return [_feed_row(row) for row in self._rows(asked, (office, after, limit), *_FEED_KINDS)]
+
+    def people(self, office: OfficeId, known: bytes | None) -> Roll | None:
+        """The office's people, None where nothing has changed."""
+        said = self._some("SELECT api.people(%s, %s)", (office, known), dict | None)[0][0]
+        return None if said is None else read_roll(said)
 
     def desk(self, office: OfficeId) -> Desk:
         """What was drawn for the people of this machine."""

@@ -17,6 +17,7 @@ from app.sync.feed import NOBODY, ChainPlace, FeedPlace, FeedRow, feed_link
 from app.sync.machine_rows import MachineRow
 from app.sync.numbers import LowWater, Void
 from app.sync.parcels import Parcel
+from app.sync.people import Roll
 from app.sync.projection import Desk, DeskRow, Named
 
 OFFICE = OfficeId("350199")
@@ -75,6 +76,7 @@ class MemoryCentre:
     open_items: list[OpenItem] = field(default_factory=list)
     own: UUID | None = None
     batch_sizes: list[int] = field(default_factory=list)
+    rolls: dict[OfficeId, Roll] = field(default_factory=dict)
 
     def carries(self, operator: UUID, is_sealed: bool) -> bool:
         return is_sealed or operator not in self.strangers
@@ -119,6 +121,11 @@ class MemoryCentre:
     def pull(self, office: OfficeId, after: int, limit: int) -> Sequence[FeedRow]:
         self._answer()
         return self.feeds.get(office, [])[after : after + limit]
+
+    def people(self, office: OfficeId, known: bytes | None) -> Roll | None:
+        self._answer()
+        roll = self.rolls.get(office, Roll(None, (), b""))
+        return None if roll.digest == known else roll
 
     def desk(self, office: OfficeId) -> Desk:  # noqa: ARG002 - of the port
         self._answer()

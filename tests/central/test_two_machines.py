@@ -143,8 +143,14 @@ def test_a_lock_that_one_look_opens_keeps_the_key_and_every_other_end_forgets_it
 def test_a_password_changed_here_opens_the_key_without_the_line(machines):
     one, _ = machines
     actor = one.sign_in("zhou.yi")
+    login = f"o{one.clerks['zhou.yi'].hex}"
+    kept = "SELECT rolpassword FROM pg_authid WHERE rolname = %s"
+    before = one.centre.owner.execute(kept, (login,)).fetchone()
     one.container.staff.change_password(actor, PASSWORD, "Other-2027!")
     one.sign_out(actor)
+    one.container.key_keeper.wait()
+    after = one.centre.owner.execute(kept, (login,)).fetchone()
+    assert after != before and after[0].startswith("SCRAM-SHA-256$4096:")  # the one at the centre follows
     one.centre.cut()
     actor = one.sign_in("zhou.yi", "Other-2027!")
     assert one.key("zhou.yi") is not None

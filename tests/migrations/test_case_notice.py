@@ -13,6 +13,7 @@ from tests.builders.counter import desk, person, ready_draft
 from tests.builders.staffed import found_office, hire, key_of
 
 LATER = (
+    "province_key",
     "any_hall_item",
     "staff_taken",
     "staff_event",

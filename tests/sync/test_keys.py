@@ -27,7 +27,7 @@ class Door:
 
     def __init__(self, clock) -> None:
         self.clock, self.asked, self.cut, self.let_go = clock, [], False, None
-        self.days = 30
+        self.days, self.changed = 30, []
 
     def enrol(self, operator, password) -> OperatorKey:
         self.asked.append((operator, password))
@@ -36,6 +36,11 @@ class Door:
         if self.cut:
             raise Unavailable("centre_unreachable")
         return key_for(operator, self.clock.now() + timedelta(days=self.days), key_id=len(self.asked))
+
+    def change_password(self, operator, given, wanted) -> None:
+        if self.cut:
+            raise Unavailable("centre_unreachable")
+        self.changed.append((operator, given, wanted))
 
 
 @pytest.fixture
@@ -244,6 +249,23 @@ def test_a_password_changed_between_the_factors_seals_what_the_old_one_opened(ma
     other, later = keeper_of()
     signed_in(other, who, "Other-2026")
     assert later.of(who) is not None
+
+
+def test_the_password_at_the_centre_follows_where_the_old_one_was_just_typed_and_never_later(machine, keeper_of, door):
+    who, keeper = machine.clerk.operator, keeper_of()[0]
+    session = uuid.uuid4()
+    keeper.begin(session, who, PASSWORD)
+    keeper.rewrap(who, "Other-2026")  # asked for between the factors
+    keeper.wait()
+    keeper.admit(session)
+    keeper.rewrap(who, "Third-2026")  # nobody typed the old one now
+    keeper.rewrap(who, "Fourth-2026", "Third-2026")
+    keeper.wait()
+    assert door.changed == [(who, PASSWORD, "Other-2026"), (who, "Third-2026", "Fourth-2026")]
+    door.cut = True
+    keeper.rewrap(who, "Fifth-2026", "Fourth-2026")  # offline it stays another: ``sync password``
+    keeper.wait()
+    assert len(door.changed) == 2
 
 
 def test_a_password_given_by_somebody_else_leaves_no_key_that_it_could_open(machine, keeper_of, uow):

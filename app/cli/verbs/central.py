@@ -1,6 +1,6 @@
 """``yichuang central init|migrate|check|status|grant-check|hand-over|certs``: for the centre's administrator.
 
-What its worker does stands in ``central_worker``.
+What its worker does stands in ``central_worker``, people's accounts in ``central_people``.
 """
 
 import argparse
@@ -10,7 +10,7 @@ from functools import partial
 from typing import Protocol
 
 from app.cli.context import DONE, REFUSED, Context
-from app.cli.verbs import central_certs, central_worker, hall_exchange
+from app.cli.verbs import central_certs, central_people, central_worker, hall_exchange
 from app.kernel.authority import Central, CentralState, Difference, ItemWays, Lack
 
 _Act = Callable[..., int]
@@ -40,6 +40,7 @@ def add(parser: argparse.ArgumentParser) -> None:
             action.add_argument("--hall", metavar="OFFICE")
         action.set_defaults(run=partial(_administer, act))
     central_worker.add(actions)
+    central_people.add(actions)
     certs = actions.add_parser("certs")
     central_certs.add(certs)
     certs.set_defaults(run=central_certs.run)

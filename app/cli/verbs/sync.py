@@ -97,10 +97,12 @@ def _now(_args: argparse.Namespace, context: Context) -> int:
     done, say = doors.sync_round(), context.output.say
     failed = [{"office": office, **_error(error, context)} for office, error in done.failed]
     context.output.answer(
-        {"pushed": done.pushed, "pulled": done.pulled, "went_back": list(done.went_back), "failed": failed},
+        {"pushed": done.pushed, "pulled": done.pulled, "went_back": list(done.went_back), "failed": failed}
+        | {"unlisted": list(done.unlisted)},
         [
             say("sync_done", pushed=done.pushed, pulled=done.pulled),
             *(say("sync_went_back", office=office) for office in done.went_back),
+            *(say("sync_unlisted", account=account) for account in done.unlisted),
             *(say("sync_office_failed", office=each["office"], text=each["message"]) for each in failed),
         ],
     )

@@ -1,4 +1,4 @@
-"""``yichuang sync search|scans|fetch|slips|redo``: cases, pages, slips due, acts that went aside."""
+"""``yichuang sync search|scans|fetch|slips|redo|password``: cases, pages, slips due, acts set aside, a password."""
 
 import argparse
 from collections.abc import Callable, Sequence
@@ -6,11 +6,13 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from app.cases.redo import PrepareRedo
+from app.cli.asking import secret
 from app.cli.context import DONE, REFUSED, Context
 from app.intake.confirmations import ListSlips, SlipDue
 from app.kernel.actor import Actor
 from app.kernel.clock import hall_text
 from app.kernel.ids import OfficeId
+from app.staff.commands.passwords import MatchCentrePassword
 from app.sync.scans import SendScans
 from app.sync.search import Hit, SearchProvince
 
@@ -31,11 +33,13 @@ class BesideDoors(Protocol):
     @property
     def list_slips(self) -> ListSlips: ...  # noqa: D102
     @property
+    def match_centre_password(self) -> MatchCentrePassword: ...  # noqa: D102
+    @property
     def fetch_page(self) -> Callable[[Actor, OfficeId, str], int]: ...  # noqa: D102
 
 
 def add(actions: Any) -> None:
-    """``search NUMBER --reason TEXT``, ``scans``, ``fetch OFFICE HASH``, ``slips``, ``redo EVENT``."""
+    """``search NUMBER --reason TEXT``, ``scans``, ``fetch OFFICE HASH``, ``slips``, ``redo EVENT``, ``password``."""
     searching = actions.add_parser("search")
     searching.add_argument("number", metavar="NUMBER")
     searching.add_argument("--reason", required=True, metavar="TEXT")
@@ -49,6 +53,20 @@ def add(actions: Any) -> None:
     again.add_argument("event", type=UUID, metavar="EVENT")
     again.set_defaults(run=_redo)
     actions.add_parser("slips").set_defaults(run=_slips)
+    matching = actions.add_parser("password")
+    matching.add_argument("--account", required=True, metavar="ACCOUNT")
+    matching.add_argument("--password-file", metavar="FILE|-")
+    matching.add_argument("--given-file", metavar="FILE|-")
+    matching.set_defaults(run=_password)
+
+
+def _password(args: argparse.Namespace, context: Context) -> int:
+    """The centre's password becomes this machine's; whoever knows both is that person."""
+    doors: BesideDoors = context.container
+    password = secret(args.password_file, "ask_password", context)
+    doors.match_centre_password(args.account, password, secret(args.given_file, "ask_centre_password", context))
+    context.output.answer({"account": args.account}, [context.output.say("centre_password_set")])
+    return DONE
 
 
 def _digest(text: str) -> str:

@@ -39,7 +39,7 @@ class DeclareRelative:
         key = person_key(self._key, _checked(number, hall_day(now)))
         relative = DeclaredRelative(new_uuid(), actor.operator, key, kind, now)
         with self._units() as u:
-            if key == person_key(self._key, u.staff.id_number(actor.operator)):
+            if key == u.staff.person_key(actor.operator):
                 raise Rejected("relative_oneself")
             standing = [one for one in u.grants.relatives(actor.operator) if Decision.ENDED not in one.decisions]
             known = next((one for one in standing if one.relative_key == key), None)

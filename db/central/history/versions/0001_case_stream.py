@@ -37,6 +37,7 @@ _FILES = (
     ("020_hall", OWNER),
     ("021_exchange", OWNER),
     ("022_pooler", SUPERUSER),
+    ("023_people", OWNER),
     ("025_kin_acts", OWNER),
 )
 
