@@ -70,6 +70,7 @@ KNOWN_REASONS = frozenset(
         *("office", "permission", "level", "not-drawn", "two-roles", "own-case", "section"),
         *("not-now", "step", "step-order", "way", "condition-holds", "checks-missing", "changes", "letter"),
         *("number-taken", "number-not-leased", "number-void", "open-already", "papers-awaited", "refusal-stands"),
+        *("ticket-not-now", "window-has-ticket", "ticket-number"),
         *("kind", "machine", "post", "roster", "concerned", "own-account", "case"),
     }
 )

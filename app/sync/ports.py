@@ -22,6 +22,7 @@ from app.sync.numbers import Block, LowWater, Void
 from app.sync.outbox import Cause, Unsent
 from app.sync.parcels import Parcel
 from app.sync.projection import AsideAct, Desk, Lack, Missing, Named
+from app.sync.queue_acts import QueueActs
 from app.sync.scans import ScanLine, ScanStore
 from app.sync.stages import Stage
 
@@ -61,6 +62,10 @@ class Transport(MachineLine, ScanLine, Protocol):
         """These numbers will never be given out; telling it twice is the same as once."""
         ...
 
+    def letter(self, have: str | None) -> str:
+        """What this machine's numbers of the queue begin with, the same for good.  have: what it has already."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class OfficeSync:
@@ -92,7 +97,7 @@ class Move:
     operator: OperatorId | None = None
 
 
-class SyncStore(MachineRows, Protocol):
+class SyncStore(MachineRows, QueueActs, Protocol):
     """Outbox, pulled events, cursors and leased numbers within one transaction."""
 
     def offices(self) -> Sequence[OfficeId]:
@@ -200,6 +205,26 @@ class SyncStore(MachineRows, Protocol):
         Own acts whose place another one has go.  What cannot be taken over, since somebody is not known here, is left
         for the next round and keeps no other request back.
         """
+        ...
+
+    def take_queue(self, rows: Sequence[FeedRow], at: datetime) -> None:
+        """Let the tickets of the hall follow pulled acts, own and others', in the order of the feed.
+
+        Own acts that are on their way come behind them, as far as they still can be.  A ticket that cannot follow is
+        left for the next page and keeps no other one back.
+        """
+        ...
+
+    def drop_refused(self, events: Iterable[UUID]) -> None:
+        """Let tickets go on without those of the acts that are the hall's; what was done is kept beside them."""
+        ...
+
+    def letter_wanted(self) -> tuple[bool, str | None]:
+        """Whether the centre is to be asked for the letters of this machine's numbers, and those it has."""
+        ...
+
+    def keep_letter(self, letter: str, at: datetime) -> None:
+        """Keep what this machine's numbers begin with."""
         ...
 
     def bodies(self, events: Sequence[UUID]) -> Mapping[UUID, bytes]:

@@ -18,6 +18,7 @@ from app.sync.numbers import Block, low_water, voids
 from app.sync.outbox import MOST_IN_BATCH, Cause, batches
 from app.sync.ports import Move, OfficeSync, SyncUnitOfWork, Transport
 from app.sync.projection import Lack, Named
+from app.sync.queue_acts import PushQueueActs, WaitingActs
 from app.sync.stages import Stage, after, stages_from
 
 PAGE = 500
@@ -56,6 +57,7 @@ class RunRound:
     ) -> None:
         self._units, self._transport, self._clock, self._behind = units, transport, clock, behind
         self._push_machine_rows = PushMachineRows(self._machine_rows, self._answered)
+        self._push_queue_acts = PushQueueActs(self._queue_acts, self._answered)
 
     def __call__(self) -> RoundDone:
         """What was done; an authority that cannot be reached is noted and told in ``failed``."""
@@ -69,6 +71,20 @@ class RunRound:
         if not done.failed:
             self._behind()
         return done
+
+    def quick(self) -> RoundDone:
+        """The hall's line alone: own acts go out, and what the feed has is pulled.
+
+        What goes wrong is told in ``failed`` and otherwise left to the next whole round.
+        """
+        with self._units() as u:
+            office = u.meta.facts().office
+        try:
+            line = self._transport()
+            pushed = self._push_queue_acts(office, line)
+            return RoundDone(pushed, self._pull(office, line))
+        except AppError as error:
+            return RoundDone(failed=((office, error),))
 
     def _office(self, office: OfficeId, done: RoundDone) -> RoundDone:
         try:
@@ -164,7 +180,11 @@ class RunRound:
             if [answer.event for answer in answers] != [parcel.event for parcel in parcels]:
                 raise Unavailable("centre_speaks_otherwise", said="another order")
             taken += self._answered(answers)
-        return taken + self._push_machine_rows(office, line)
+        return taken + self._push_queue_acts(office, line) + self._push_machine_rows(office, line)
+
+    def _queue_acts(self, chain: UUID) -> WaitingActs:
+        with self._units() as u:
+            return WaitingActs(u.meta.facts().office, *u.sync.waiting_acts(chain, MOST_IN_BATCH))
 
     def _machine_rows(self) -> tuple[OfficeId, Sequence[MachineRow]]:
         with self._units() as u:
@@ -177,6 +197,7 @@ class RunRound:
             states = u.sync.states([answer.event for answer in answers])
             told = [answer for answer in answers if states.get(answer.event) is OutboxState.WAITING]
             u.sync.move([Move(each.event, each.cause, now, each.reason) for each in told if each.cause is not None])
+            u.sync.drop_refused([each.event for each in told if each.cause is Cause.REFUSED])
             u.commit()
         return sum(each.cause is Cause.TAKEN for each in told)
 
@@ -212,6 +233,7 @@ class RunRound:
         u.scans.queue(seen)
         if any(row.stream is Stream.REGISTER for row in page):
             u.sync.take_governed(now)
+        u.sync.take_queue([row for row in page if row.stream is Stream.HALL], now)
         u.sync.keep_staff([row for row in page if row.stream is Stream.STAFF])
         named: dict[UUID, list[Named]] = {row.chain: [] for row in page if row.stream is Stream.CASE}
         self._adopt(u, standing.office, named)
@@ -271,7 +293,13 @@ class RunRound:
             # offices above are pulled for what they govern, and number nothing here
             running_low = low_water(office, today, blocks) if office == facts.office else ()
             wanted = [(low, u.sync.highest_number(low)) for low in running_low]
+            wants_letter, letter = u.sync.letter_wanted()
             u.commit()
+        if wants_letter and office == facts.office and line.machine() is not None:
+            letter = line.letter(letter)
+            with self._units() as u:
+                u.sync.keep_letter(letter, self._clock.now())
+                u.commit()
         for void in unreported:
             line.report_void(void, facts.machine)
             with self._units() as u:

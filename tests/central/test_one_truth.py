@@ -86,6 +86,7 @@ WITHOUT_CODE = {
         ("kind", "machine", "concerned", "own-account", "post", "roster", "case"),
         "of streams that no flow writes",
     ),
+    **dict.fromkeys(("ticket-not-now", "window-has-ticket", "ticket-number"), "of the queue, beside every case"),
     "office": "a store holds one office's cases",
     "open-already": "two open cases of one matter are told by a pre-check of the counter, not refused",
     "malformed": "the program writes its own canonical bodies",

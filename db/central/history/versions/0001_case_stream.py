@@ -36,6 +36,7 @@ _FILES = (
     ("020_hall", OWNER),
     ("021_exchange", OWNER),
     ("022_pooler", SUPERUSER),
+    ("024_queue", OWNER),
 )
 
 
