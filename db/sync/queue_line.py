@@ -25,6 +25,9 @@ from db.sync.nobody import ensure_nobody
 from db.trigger_attested import LIVE
 from db.types import UuidBytes
 
+KEPT_DAYS = 31
+"""Tickets of older days stay as they were pulled: a machine that is new must not lay out the lines of years."""
+
 logger = logging.getLogger(__name__)
 _CONFIRMED = (
     text(
@@ -71,7 +74,8 @@ class SqlQueueLine:
             self._hear(row, at)
         since = (hall_day(at) - timedelta(days=1)).isoformat()
         behind = set(self._session.scalars(_BEHIND, {"since": since}))
-        heard = select(QueueHeardRow.ticket).where(QueueHeardRow.event_id.in_([row.event for row in rows]))
+        events, eldest = [row.event for row in rows], hall_day(at) - timedelta(days=KEPT_DAYS)
+        heard = select(QueueHeardRow.ticket).where(QueueHeardRow.event_id.in_(events), QueueHeardRow.day >= eldest)
         self._lay(behind | set(self._session.scalars(heard)))
 
     def drop_refused(self, events: Iterable[UUID]) -> None:

@@ -20,11 +20,11 @@ _EVENTS = "SELECT lower(hex(ticket)), seq, lower(hex(event)), kind, at, window F
 class Counter:
     """The desk of the queue at one machine, and who sits there.  number: of its window."""
 
-    def __init__(self, window: Window, number: str) -> None:
+    def __init__(self, window: Window, number: str, clerk: Actor | None = None) -> None:
         self.window, self.number = window, number
         self.clock = window.house.clock
         self.desk = HallDesk(window.uow, SqlHallQueries(window.store), self.clock, HallSettings())
-        self.clerk: Actor = replace(window.somebody("intake"), window=number, terminal=f"t{number}")
+        self.clerk: Actor = replace(clerk or window.somebody("intake"), window=number, terminal=f"t{number}")
 
     def take(self, priority: Priority = Priority.NORMAL) -> Ticket:
         return TakeNumber(self.window.uow, self.clock)(self.clerk, priority)
@@ -44,7 +44,7 @@ class Counter:
         return [row.number for row in self.state.waiting]
 
     def sync(self) -> None:
-        """Own acts out, others' in: what a window does every other second."""
+        """Own acts out, others' in: what a window does every three seconds."""
         done = self.window.round() if self.window.read("SELECT 1 FROM queue_letter") == [] else None
         assert done is not None or not self._quick().failed
 

@@ -8,6 +8,7 @@ from app.hall.model import HallSettings
 from app.kernel.actor import Permission
 from app.kernel.errors import Rejected
 from app.kernel.ids import new_uuid
+from app.kernel.outbox import Stream
 from app.sync.leash import CENTRE_SETTING
 from app.sync.rounds import RunRound
 from db.sync.nobody import ensure_nobody
@@ -120,3 +121,18 @@ def test_what_the_centre_refuses_leaves_the_ticket_and_stays_on_record(uow, cloc
         )
         assert states == {"taken": "closed", "called": "refused"}
         assert u.sync.items() == []
+
+
+def test_what_the_centre_lost_is_handed_in_once_more_and_the_line_stays(uow, shared):
+    feed = shared._transport().feeds[OFFICE]
+    before = len(feed)
+    lost = [row.event for row in feed if row.stream is Stream.HALL][-2:]
+    del feed[min(row.feed_no for row in feed if row.event in lost) - 1 :]
+    assert shared().went_back == (OFFICE,)
+    shared()
+    assert {row.event for row in feed} >= set(lost)
+    assert len(feed) >= before
+    with uow() as u:
+        states = u.session.scalars(text("SELECT DISTINCT state FROM outbox WHERE stream = 'hall'")).all()
+        kinds = u.session.scalars(text("SELECT kind FROM ticket_event ORDER BY kind")).all()
+    assert (states, kinds) == (["closed"], ["called", "taken", "taken"])

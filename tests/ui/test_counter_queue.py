@@ -83,7 +83,7 @@ def shared(centre: CentreHouse, demo_folder: Path, house: CounterHouse, tmp_path
 
 
 def heard(house: CounterHouse) -> None:
-    """What the timer does every other second."""
+    """What the timer does every three seconds."""
     house.counter.model.queue.hear()
     house.rest()
 

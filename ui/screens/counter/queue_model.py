@@ -17,7 +17,7 @@ from ui.screen import Shell
 from ui.widgets.states import State
 
 REFRESH_MS = 15_000
-HEAR_MS = 2_000
+HEAR_MS = 3_000
 """So often the other windows are heard while a counter is open; an own act goes out at once."""
 
 QUEUE = frozenset({Changed.QUEUE})
@@ -26,7 +26,7 @@ QUEUE = frozenset({Changed.QUEUE})
 class QueueModel(QObject):
     """Holds one ``QueueState``, read again after every act and four times a minute.
 
-    What other machines of the hall do is heard every other second and right after every own act.
+    What other machines of the hall do is heard every three seconds and right after every own act.
     call_lost(LostCall, bool): another window was before this one; whether its number was the one shown here.
     next_called(Ticket | None): the next one is here, or nobody waits.  refused(AppError | None): nobody was called and
     nothing has changed; None for a bug, which is reported elsewhere.  consultation_kept: it is recorded that somebody
