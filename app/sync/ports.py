@@ -219,6 +219,12 @@ class SyncStore(MachineRows, QueueActs, Protocol):
         """Let tickets go on without those of the acts that are the hall's; what was done is kept beside them."""
         ...
 
+    def refused_once_heard(self, at: datetime) -> Sequence[UUID]:
+        """Acts of the queue, of today and yesterday, that the authority had confirmed, lost and then refused, and whose
+        ticket it knows again: another machine had not yet handed in what they stand behind.  A few times each.
+        """
+        ...
+
     def letter_wanted(self) -> tuple[bool, str | None]:
         """Whether the centre is to be asked for the letters of this machine's numbers, and those it has."""
         ...

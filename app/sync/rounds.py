@@ -81,7 +81,7 @@ class RunRound:
             office = u.meta.facts().office
         try:
             line = self._transport()
-            pushed = self._push_queue_acts(office, line)
+            pushed = self._push_queue(office, line)
             return RoundDone(pushed, self._pull(office, line))
         except AppError as error:
             return RoundDone(failed=((office, error),))
@@ -180,7 +180,19 @@ class RunRound:
             if [answer.event for answer in answers] != [parcel.event for parcel in parcels]:
                 raise Unavailable("centre_speaks_otherwise", said="another order")
             taken += self._answered(answers)
-        return taken + self._push_queue_acts(office, line) + self._push_machine_rows(office, line)
+        return taken + self._push_queue(office, line) + self._push_machine_rows(office, line)
+
+    def _push_queue(self, office: OfficeId, line: Transport) -> int:
+        """Behind the letters: a centre that has not given them takes no number."""
+        with self._units() as u:
+            wants, letter = u.sync.letter_wanted()
+            home = u.meta.facts().office
+        if wants and office == home and line.machine() is not None:
+            letter = line.letter(letter)
+            with self._units() as u:
+                u.sync.keep_letter(letter, self._clock.now())
+                u.commit()
+        return self._push_queue_acts(office, line)
 
     def _queue_acts(self, chain: UUID) -> WaitingActs:
         with self._units() as u:
@@ -274,6 +286,7 @@ class RunRound:
             self._adopt(u, office, u.sync.lacking(office, Lack.EVENTS))
             u.sync.take_staff(now)
             u.sync.move([Move(event, Cause.UNSEEN, now) for event in u.sync.unconfirmed(office)])
+            u.sync.move([Move(event, Cause.FEED_WENT_BACK, now) for event in u.sync.refused_once_heard(now)])
             waiting = [row for row in u.sync.unsent(office) if row.state is OutboxState.WAITING]
             for chain in {row.chain for row in waiting}:
                 theirs = Knowledge(tuple(u.sync.their_history(chain)))
@@ -293,13 +306,7 @@ class RunRound:
             # offices above are pulled for what they govern, and number nothing here
             running_low = low_water(office, today, blocks) if office == facts.office else ()
             wanted = [(low, u.sync.highest_number(low)) for low in running_low]
-            wants_letter, letter = u.sync.letter_wanted()
             u.commit()
-        if wants_letter and office == facts.office and line.machine() is not None:
-            letter = line.letter(letter)
-            with self._units() as u:
-                u.sync.keep_letter(letter, self._clock.now())
-                u.commit()
         for void in unreported:
             line.report_void(void, facts.machine)
             with self._units() as u:

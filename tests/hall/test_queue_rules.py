@@ -136,3 +136,19 @@ def test_what_the_centre_lost_is_handed_in_once_more_and_the_line_stays(uow, sha
         states = u.session.scalars(text("SELECT DISTINCT state FROM outbox WHERE stream = 'hall'")).all()
         kinds = u.session.scalars(text("SELECT kind FROM ticket_event ORDER BY kind")).all()
     assert (states, kinds) == (["closed"], ["called", "taken", "taken"])
+
+
+def test_an_act_that_was_confirmed_and_lost_is_tried_again_once_its_ticket_is_known_again(uow, shared):
+    centre = shared._transport()
+    feed = centre.feeds[OFFICE]
+    call = next(row for row in feed if row.stream is Stream.HALL and b"ticket_called" in row.body)
+    del feed[call.feed_no - 1 :]
+    centre.denials[call.event] = "ticket-not-now"  # the machine that gave the number out has not come yet
+    shared()
+    del centre.denials[call.event]
+    shared()
+    shared()
+    assert call.event in {row.event for row in feed}
+    with uow() as u:
+        states = u.session.scalars(text("SELECT DISTINCT state FROM outbox WHERE stream = 'hall'")).all()
+        assert (states, u.session.scalar(text("SELECT count(*) FROM ticket WHERE state = 'called'"))) == (["closed"], 1)
