@@ -26,6 +26,7 @@ from db.triggers_projection import (
     OPERATOR_WITHHELD,
     PROJECTION,
 )
+from db.triggers_queue import QUEUE
 from db.triggers_recount import FOLLOWS_RECOUNT, ONLY_DAYS, RECOUNT
 from db.triggers_sync import SYNC
 from db.triggers_way import EVENTS_OF_WAY, HEADS_OF_WAY, WAYS
@@ -317,49 +318,6 @@ TRIGGERS: dict[str, dict[str, str]] = {
     "blob": append_only("blob", "hash"),
     "consultation": append_only("consultation", "id"),
     "window_event": append_only("window_event", "seq"),
-    "ticket_event": append_only("ticket_event")
-    | {
-        "ticket_event_extends": refuse(
-            "ticket_event",
-            "INSERT",
-            "ticket_follows_events",
-            "NEW.seq <> (SELECT count(*) + 1 FROM ticket_event e WHERE e.ticket = NEW.ticket)",
-        ),
-        "ticket_event_needs_permission": refuse(
-            "ticket_event",
-            "INSERT",
-            "calling_needs_permission",
-            "NEW.kind <> 'taken' AND NOT EXISTS (SELECT 1 FROM operator o WHERE o.id = NEW.operator"
-            " AND o.permission = 'intake' AND o.is_active)",
-        ),
-        "ticket_event_permission_in_force": refuse(
-            "ticket_event",
-            "INSERT",
-            "permission_not_in_force",
-            "NEW.kind <> 'taken' AND EXISTS (SELECT 1 FROM operator o WHERE o.id = NEW.operator"
-            f" AND o.permission = 'intake') AND {permission_on('NEW.operator', 'NEW.at')} IS NOT 'intake'",
-        ),
-    },
-    "ticket": {
-        "ticket_starts_waiting": refuse(
-            "ticket",
-            "INSERT",
-            "ticket_follows_events",
-            "NEW.state <> 'waiting' OR NEW.last_seq <> 1 OR EXISTS (SELECT 1 FROM ticket t WHERE t.id = NEW.id"
-            ' OR t.office = NEW.office AND t.day = NEW.day AND t."order" = NEW."order")',
-        ),
-        "ticket_follows_events": refuse(
-            "ticket",
-            "UPDATE",
-            "ticket_follows_events",
-            "NEW.last_seq <> OLD.last_seq + 1 OR OLD.state IN ('done', 'left') OR NOT EXISTS"
-            " (SELECT 1 FROM ticket_event e WHERE e.ticket = NEW.id AND e.seq = NEW.last_seq)",
-        ),
-        "ticket_number_fixed": refuse(
-            "ticket", "UPDATE", "ticket_follows_events", 'OLD.id <> NEW.id OR OLD."order" <> NEW."order"'
-        ),
-        "ticket_never_deleted": refuse("ticket", "DELETE", "append_only"),
-    },
     "print_log": PRINT_LOG,
     **DESKS,
     **FACE,
@@ -367,6 +325,7 @@ TRIGGERS: dict[str, dict[str, str]] = {
     **GREEN,
     **PANELS,
     **PROJECTION,
+    **QUEUE,
     **RECOUNT,
     **FLOW,
     **GRANTS,

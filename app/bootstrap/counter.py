@@ -152,7 +152,8 @@ class CounterParts(DeskParts):
         own = self.settings
         usual = HallSettings()
         figures = {name: int(own.get(f"hall.{name}", getattr(usual, name))) for name in ("senior_age", "max_jumps")}
-        return HallDesk(self.units, SqlHallQueries(self.store), self.clock, replace(usual, **figures))
+        rules = replace(usual, **figures)
+        return HallDesk(self.units, SqlHallQueries(self.store), self.clock, rules, self.hear_queue)
 
     @cached_property
     def cases(self) -> "CaseDesk":

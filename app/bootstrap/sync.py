@@ -9,6 +9,7 @@ from app.bootstrap.store import StoreParts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import AbstractContextManager
 
     from app.kernel.actor import Actor
     from app.kernel.ids import OfficeId
@@ -53,6 +54,26 @@ class SyncParts(StoreParts):
         from app.sync.rounds import RunRound
 
         return RunRound(self.units, lambda: self.centre_line, self.clock, self._scans_behind)
+
+    @cached_property
+    def line_in_use(self) -> "AbstractContextManager[bool]":
+        """The line serves one thread at a time: whoever runs a round, or a turn of the hall's line, holds this."""
+        from threading import Lock
+
+        return Lock()
+
+    def hear_queue(self) -> bool:
+        """A turn of the hall's line, while the centre is known to answer; whether anything may have changed."""
+        from app.sync.leash import CENTRE_SETTING
+
+        if not self.settings.get(CENTRE_SETTING):
+            return False
+        with self.units() as u:
+            standing = u.sync.standing(u.meta.facts().office)
+        if standing.last_contact is None or standing.offline_since is not None:
+            return False
+        with self.line_in_use:
+            return not self.sync_round.quick().failed
 
     def _scans_behind(self) -> None:
         """A turn of the scans; a line that is cut now is found by the next round."""

@@ -72,7 +72,8 @@ class WindowParts(OfficeParts, PackParts):
 
         if self.sync_status() is None:
             return None
-        done = self.sync_round()
+        with self.line_in_use:
+            done = self.sync_round()
         status = self.sync_status()
         if status is None:
             return None

@@ -28,6 +28,7 @@ VERBS = {
     "face": "face",
     "flow": "flow",
     "guide": "guide",
+    "hall": "hall",
     "items": "items",
     "presence": "presence",
     "print": "print_",

@@ -73,6 +73,7 @@ KNOWN_REASONS = frozenset(
         *("relative", "linked"),
         *("not-now", "step", "step-order", "way", "condition-holds", "checks-missing", "changes", "letter"),
         *("number-taken", "number-not-leased", "number-void", "open-already", "papers-awaited", "refusal-stands"),
+        *("ticket-not-now", "window-has-ticket", "ticket-number"),
         *("kind", "machine", "post", "roster", "concerned", "own-account", "case"),
     }
 )

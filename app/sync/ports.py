@@ -24,6 +24,7 @@ from app.sync.outbox import Cause, Unsent
 from app.sync.parcels import Parcel
 from app.sync.people import PeopleLine, PeopleStore
 from app.sync.projection import AsideAct, Desk, Lack, Missing, Named
+from app.sync.queue_acts import QueueActs
 from app.sync.scans import ScanLine, ScanStore
 from app.sync.stages import Stage
 
@@ -67,6 +68,10 @@ class Transport(MachineLine, ScanLine, PeopleLine, Protocol):
         """These numbers will never be given out; telling it twice is the same as once."""
         ...
 
+    def letter(self, have: str | None) -> str:
+        """What this machine's numbers of the queue begin with, the same for good.  have: what it has already."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class OfficeSync:
@@ -98,7 +103,7 @@ class Move:
     operator: OperatorId | None = None
 
 
-class SyncStore(MachineRows, AnyHallItems, PeopleStore, Protocol):
+class SyncStore(MachineRows, QueueActs, AnyHallItems, PeopleStore, Protocol):
     """Outbox, pulled events, cursors and leased numbers within one transaction."""
 
     def offices(self) -> Sequence[OfficeId]:
@@ -208,6 +213,32 @@ class SyncStore(MachineRows, AnyHallItems, PeopleStore, Protocol):
         Own acts whose place another one has go.  What cannot be taken over, since somebody is not known here, is left
         for the next round and keeps no other request back.
         """
+        ...
+
+    def take_queue(self, rows: Sequence[FeedRow], at: datetime) -> None:
+        """Let the tickets of the hall follow pulled acts, own and others', in the order of the feed.
+
+        Own acts that are on their way come behind them, as far as they still can be.  A ticket that cannot follow is
+        left for the next page and keeps no other one back.
+        """
+        ...
+
+    def drop_refused(self, events: Iterable[UUID]) -> None:
+        """Let tickets go on without those of the acts that are the hall's; what was done is kept beside them."""
+        ...
+
+    def refused_once_heard(self, at: datetime) -> Sequence[UUID]:
+        """Acts of the queue, of today and yesterday, that the authority had confirmed, lost and then refused, and whose
+        ticket it knows again: another machine had not yet handed in what they stand behind.  A few times each.
+        """
+        ...
+
+    def letter_wanted(self) -> tuple[bool, str | None]:
+        """Whether the centre is to be asked for the letters of this machine's numbers, and those it has."""
+        ...
+
+    def keep_letter(self, letter: str, at: datetime) -> None:
+        """Keep what this machine's numbers begin with."""
         ...
 
     def bodies(self, events: Sequence[UUID]) -> Mapping[UUID, bytes]:

@@ -20,6 +20,7 @@ from app.sync.outbox import MOST_IN_BATCH, Cause, batches
 from app.sync.people_round import KEY_DIFFERS, HearPeople
 from app.sync.ports import Move, OfficeSync, SyncUnitOfWork, Transport
 from app.sync.projection import Lack, Named
+from app.sync.queue_acts import PushQueueActs, WaitingActs
 from app.sync.stages import Stage, after, stages_from
 
 PAGE = 500
@@ -61,6 +62,7 @@ class RunRound:
         self._units, self._transport, self._clock, self._behind = units, transport, clock, behind
         self._push_machine_rows = PushMachineRows(self._machine_rows, self._answered)
         self._hear_people = HearPeople(units, clock)
+        self._push_queue_acts = PushQueueActs(self._queue_acts, self._answered)
 
     def __call__(self) -> RoundDone:
         """What was done; an authority that cannot be reached is noted and told in ``failed``."""
@@ -74,6 +76,20 @@ class RunRound:
         if not done.failed:
             self._behind()
         return done
+
+    def quick(self) -> RoundDone:
+        """The hall's line alone: own acts go out, and what the feed has is pulled.
+
+        What goes wrong is told in ``failed`` and otherwise left to the next whole round.
+        """
+        with self._units() as u:
+            office = u.meta.facts().office
+        try:
+            line = self._transport()
+            pushed = self._push_queue(office, line)
+            return RoundDone(pushed, self._pull(office, line))
+        except AppError as error:
+            return RoundDone(failed=((office, error),))
 
     def _office(self, office: OfficeId, done: RoundDone) -> RoundDone:
         try:
@@ -170,7 +186,23 @@ class RunRound:
             if [answer.event for answer in answers] != [parcel.event for parcel in parcels]:
                 raise Unavailable("centre_speaks_otherwise", said="another order")
             taken += self._answered(answers)
-        return taken + self._push_machine_rows(office, line)
+        return taken + self._push_queue(office, line) + self._push_machine_rows(office, line)
+
+    def _push_queue(self, office: OfficeId, line: Transport) -> int:
+        """Behind the letters: a centre that has not given them takes no number."""
+        with self._units() as u:
+            wants, letter = u.sync.letter_wanted()
+            home = u.meta.facts().office
+        if wants and office == home and line.machine() is not None:
+            letter = line.letter(letter)
+            with self._units() as u:
+                u.sync.keep_letter(letter, self._clock.now())
+                u.commit()
+        return self._push_queue_acts(office, line)
+
+    def _queue_acts(self, chain: UUID) -> WaitingActs:
+        with self._units() as u:
+            return WaitingActs(u.meta.facts().office, *u.sync.waiting_acts(chain, MOST_IN_BATCH))
 
     def _machine_rows(self) -> tuple[OfficeId, Sequence[MachineRow]]:
         with self._units() as u:
@@ -183,6 +215,7 @@ class RunRound:
             states = u.sync.states([answer.event for answer in answers])
             told = [answer for answer in answers if states.get(answer.event) is OutboxState.WAITING]
             u.sync.move([Move(each.event, each.cause, now, each.reason) for each in told if each.cause is not None])
+            u.sync.drop_refused([each.event for each in told if each.cause is Cause.REFUSED])
             u.commit()
         return sum(each.cause is Cause.TAKEN for each in told)
 
@@ -218,6 +251,7 @@ class RunRound:
         u.scans.queue(seen)
         if any(row.stream is Stream.REGISTER for row in page):
             u.sync.take_governed(now)
+        u.sync.take_queue([row for row in page if row.stream is Stream.HALL], now)
         u.sync.keep_staff([row for row in page if row.stream is Stream.STAFF])
         named: dict[UUID, list[Named]] = {row.chain: [] for row in page if row.stream is Stream.CASE}
         self._adopt(u, standing.office, named)
@@ -258,6 +292,7 @@ class RunRound:
             self._adopt(u, office, u.sync.lacking(office, Lack.EVENTS))
             u.sync.take_staff(now)
             u.sync.move([Move(event, Cause.UNSEEN, now) for event in u.sync.unconfirmed(office)])
+            u.sync.move([Move(event, Cause.FEED_WENT_BACK, now) for event in u.sync.refused_once_heard(now)])
             waiting = [row for row in u.sync.unsent(office) if row.state is OutboxState.WAITING]
             for chain in {row.chain for row in waiting}:
                 theirs = Knowledge(tuple(u.sync.their_history(chain)))

@@ -4,6 +4,7 @@ BUSINESS = (
     *("window_clerk", "handler", "reviewer", "leader", "service_desk", "flow_desk", "distribution_desk"),
     "floor_supervisor",
 )
+NUMBERING = ("window_clerk", "service_desk", "flow_desk", "floor_supervisor")
 AUDITORS = ("internal_audit", "audit_admin")
 EVERYBODY = (
     *BUSINESS,
@@ -39,6 +40,10 @@ def _money(kind: str, behind: str, permissions: tuple[str, ...] = ()) -> Rule:
     return ("payment", kind, False, permissions, posts, EVERY_LEVEL, "home", tuple(behind.split(" ")), True)
 
 
+def _ticket(kind: str, permissions: tuple[str, ...], posts: tuple[str, ...]) -> Rule:
+    return ("hall", f"ticket_{kind}", True, permissions, posts, EVERY_LEVEL, "home", (), False)
+
+
 RULES = (
     *(_published(kind) for kind in ("parameter_set", "calendar_set", "catalogue_listed")),
     *(_entry(kind) for kind in ("person_changed", "unit_changed")),
@@ -55,7 +60,9 @@ RULES = (
     _act("rota_planned", ("floor_supervisor",), "", alone=False),
     _act("cases_joined", ("flow_desk", "floor_supervisor"), "", alone=False),
     _act("step_redrawn", ("flow_desk", "floor_supervisor"), "", alone=False),
-    ("hall", "*", True, (), (), EVERY_LEVEL, "home", (), False),
+    _ticket("taken", (), NUMBERING),
+    *(_ticket(kind, ("intake",), ()) for kind in ("called", "called_again", "skipped", "held", "called_back")),
+    *(_ticket(kind, ("intake",), ()) for kind in ("done", "left", "transferred")),
     _money("payable_made", "", ("approval",)),
     _money("payable_checked", "payable_made"),
     _money("payable_released", "payable_checked"),

@@ -59,7 +59,9 @@ _BOOKS = {
         "SELECT o.id FROM outbox o LEFT JOIN case_event e ON e.id = o.event_id"
         " LEFT JOIN relayed_event r ON r.id = o.event_id LEFT JOIN forked_event f ON f.id = o.event_id"
         " LEFT JOIN staff_event g ON g.id = o.event_id"
-        " WHERE o.stream IN ('case', 'staff') AND e.id IS NULL AND r.id IS NULL AND f.id IS NULL AND g.id IS NULL",
+        " LEFT JOIN queue_act q ON q.id = o.event_id"
+        " WHERE o.stream IN ('case', 'staff', 'hall') AND e.id IS NULL AND r.id IS NULL AND f.id IS NULL"
+        " AND g.id IS NULL AND q.id IS NULL",
     ),
     "case_event": (
         FaultReason.UNVOUCHED,

@@ -11,6 +11,8 @@ from db.sync.machine_rows import SqlMachineRows
 from db.sync.outbox import SqlOutboxMoves
 from db.sync.people import SqlPeople
 from db.sync.projection import SqlProjection
+from db.sync.queue_acts import SqlQueueActs
+from db.sync.queue_line import SqlQueueLine
 from db.sync.staff import SqlStaffStream
 
 
@@ -21,6 +23,8 @@ class SqlSyncStore(
     SqlLeases,
     SqlWrappedKeys,
     SqlMachineRows,
+    SqlQueueActs,
+    SqlQueueLine,
     SqlGoverned,
     SqlStaffStream,
     SqlAnyHall,

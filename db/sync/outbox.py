@@ -101,7 +101,8 @@ _UNCONFIRMED = text(
     f" AND NOT EXISTS (SELECT 1 FROM sync_event e WHERE e.event_id = o.event_id AND {LIVE}) ORDER BY o.id"
 ).columns(event=UuidBytes)
 _UNCONFIRMED_ROWS = text(
-    "SELECT o.event_id AS event FROM outbox o JOIN meta m ON m.office = :office WHERE o.stream = 'audit'"
+    "SELECT o.event_id AS event FROM outbox o JOIN meta m ON m.office = :office"
+    " WHERE o.stream IN ('audit', 'hall')"
     f" AND (o.state = 'sent' OR o.state = 'closed' AND EXISTS (SELECT 1 FROM sync_rewind)) AND NOT EXISTS"
     f" (SELECT 1 FROM sync_event e WHERE e.event_id = o.event_id AND {LIVE}) ORDER BY o.id"
 ).columns(event=UuidBytes)

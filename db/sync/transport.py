@@ -134,6 +134,11 @@ class CentreLine:
         told = "SELECT api.void_numbers(%s, %s, %s, %s, %s, %s)"
         self._some(told, (void.office, void.series, void.year, machine, void.first, void.last), object)
 
+    def letter(self, have: str | None) -> str:
+        """What this machine's numbers of the queue begin with."""
+        found: str = self._some("SELECT api.hall_letter(%s)", (have,), str)[0][0]
+        return found
+
     def scan_begin(self, office: OfficeId, case: UUID, digest: bytes, size: int) -> tuple[str, int]:
         """Says that a scan comes: the authority's word, and how many bytes it holds."""
         asked = "SELECT status, have FROM api.scan_begin(%s, %s, %s, %s)"

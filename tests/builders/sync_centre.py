@@ -114,9 +114,15 @@ class MemoryCentre:
             self.moment += timedelta(milliseconds=1)
             before = feed[-1].feed_hash if feed else FIRST_PREVIOUS
             told = (row.event, UUID(said["chain"]), body["seq"], row.body, hash_, actor, self.moment)
-            feed.append(FeedRow(len(feed) + 1, *told, feed_link(before, hash_, actor, self.moment), Stream.AUDIT))
+            feed.append(
+                FeedRow(len(feed) + 1, *told, feed_link(before, hash_, actor, self.moment), Stream(said["stream"]))
+            )
             answers.append(read_answer(row.event, "ok", len(feed)))
         return answers
+
+    def letter(self, have: str | None) -> str:
+        self._answer()
+        return have or "A"
 
     def pull(self, office: OfficeId, after: int, limit: int) -> Sequence[FeedRow]:
         self._answer()

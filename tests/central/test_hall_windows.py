@@ -12,6 +12,7 @@ from db.queries.trays import SqlTrayQueries
 from tests.builders.central_windows import confirmed, projected
 from tests.builders.centre_house import COUNTY
 from tests.builders.hall_windows import HallOfWindows, hall_of_windows
+from tests.builders.queue_windows import Counter, settle
 from tests.central.conftest import running_cluster
 
 
@@ -122,3 +123,21 @@ def test_what_windows_push_beside_cases_does_not_disturb_the_hand_over(place):
     assert (
         looked <= place.hall.owner.execute("SELECT looked_no FROM core.exchange").fetchone() == (place.hall.feed()[0],)
     )
+
+
+def test_the_queue_goes_on_at_the_halls_own_server_while_the_line_to_the_province_is_cut(place):
+    clerk = place.windows.windows[0].somebody("intake")
+    one, two = (Counter(window, number, clerk) for window, number in zip(place.windows.windows[:2], "34", strict=True))
+    settle([one, two])
+    place.cable.cut()
+    first, second = one.take(), two.take()
+    settle([one, two])
+    assert first.number != second.number
+    assert two.call().id == min(first, second, key=lambda each: (each.order, each.number)).id
+    settle([one, two])
+    assert one.call() is not None
+    settle([one, two])
+    assert (one.waiting, one.seen()) == ([], two.seen())
+    place.cable.restore()
+    status, done = place.hand_over()
+    assert (status, done["refused"]) == (0, 0)

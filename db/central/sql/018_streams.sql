@@ -212,6 +212,7 @@ BEGIN
   IF s.seq <> coalesce(last.seq, 0) + 1 OR s.prev <> coalesce(last.hash, decode(repeat('00', 32), 'hex')) THEN
     RETURN ROW(ROW(s.event_id, 'stale', NULL, NULL), NULL, held)::core.taken;
   END IF;
+  IF s.stream = 'hall' THEN reason := core.queue_denial(s, rule, who); END IF;
   IF reason IS NOT NULL THEN RETURN core.not_taken(reason, core.plain(s), body, held); END IF;
   link := sha256(s.prev || convert_to(kept, 'UTF8'));
   now_received := clock_timestamp();
@@ -222,6 +223,7 @@ BEGIN
     CASE WHEN who.operator_id IS NOT NULL THEN substring(push_stream.mac FOR 16) END, CASE WHEN v.is_relayed THEN substring(push_stream.mac FROM 17) END,
     CASE WHEN v.is_relayed THEN 'hmac-sha256' END, v.key_id, held.feed_no, held.feed_hash);
   IF s.stream = 'staff' THEN PERFORM core.staff_effect(s); END IF;
+  IF s.stream = 'hall' THEN PERFORM core.queue_effect(s); END IF;
   RETURN ROW(ROW(s.event_id, 'ok', held.feed_no, link), NULL, held)::core.taken;
 END $$;
 

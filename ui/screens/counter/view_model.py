@@ -13,6 +13,7 @@ from app.documents.page import Language, PaperFormat, Style, TextSize
 from app.hall.commands import Settled
 from app.hall.desk import HallDesk
 from app.hall.model import Ticket, TicketKind
+from app.hall.queries import LostCall, lost_code
 from app.intake.commands import Outcome
 from app.intake.counter import CounterDesk, Finished, HandedOut
 from app.intake.model import Draft, DraftLine, NotReady
@@ -87,6 +88,7 @@ class CounterModel(QObject):
         self.queue.next_called.connect(self._on_next_called)
         self.queue.refused.connect(self._on_call_refused)
         self.queue.consultation_kept.connect(self._on_served)
+        self.queue.call_lost.connect(self._on_call_lost)
 
     def recent(self) -> Sequence[str]:
         """Codes of the items opened last, newest first."""
@@ -347,6 +349,15 @@ class CounterModel(QObject):
         self._calling = False
         if error is not None:
             self.refused.emit(messages.explain(error))
+
+    def _on_call_lost(self, lost: LostCall, is_here: bool) -> None:
+        """Another window was first.  The next one is called, unless somebody sits here already with a form."""
+        line = self.queue.state.waiting if self.queue.state else ()
+        goes_on = is_here and self.form.state is None and not self._calling and bool(line)
+        code = lost_code(lost, goes_on=goes_on)
+        self._shell.say(messages.sentence(code, {"number": lost.number, "window": lost.window}), State.WARNING)
+        if goes_on:
+            self.settle(TicketKind.DONE)
 
     def _set(self, state: CounterState) -> None:
         self.state = state

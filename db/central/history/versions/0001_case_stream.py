@@ -38,6 +38,7 @@ _FILES = (
     ("021_exchange", OWNER),
     ("022_pooler", SUPERUSER),
     ("023_people", OWNER),
+    ("024_queue", OWNER),
     ("025_kin_acts", OWNER),
 )
 
