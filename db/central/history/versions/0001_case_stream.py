@@ -35,6 +35,7 @@ _FILES = (
     ("019_verification", OWNER),
     ("020_hall", OWNER),
     ("021_exchange", OWNER),
+    ("021_from_above", OWNER),
     ("022_pooler", SUPERUSER),
 )
 
