@@ -26,6 +26,7 @@ from db.triggers_projection import (
     PROJECTION,
 )
 from db.triggers_recount import FOLLOWS_RECOUNT, ONLY_DAYS, RECOUNT
+from db.triggers_register import REGISTER
 from db.triggers_sync import SYNC
 from db.triggers_way import EVENTS_OF_WAY, HEADS_OF_WAY, WAYS
 
@@ -363,6 +364,7 @@ TRIGGERS: dict[str, dict[str, str]] = {
     **GRANTS,
     **SYNC,
     **GOVERNED,
+    **REGISTER,
     **WAYS,
 }
 """Table → trigger name → statement after ``CREATE TRIGGER name``."""

@@ -25,7 +25,9 @@ FROM core.exchange x LEFT JOIN open o ON o.office_id = x.office_id
 GROUP BY x.office_id
 """
 _REFUSED = """
-SELECT r.at, r.what, coalesce(h.number, nullif(e.stream, 'case') || ' ' || left(e.chain::text, 8), left(r.case_id::text, 8), ''), r.event_id, coalesce(e.kind, ''), r.reason
+SELECT r.at, r.what,
+  coalesce(h.number, nullif(e.stream, 'case') || ' ' || left(e.chain::text, 8), left(r.case_id::text, 8), ''),
+  r.event_id, coalesce(e.kind, ''), r.reason
 FROM core.refused_above r LEFT JOIN core.exchanged w USING (office_id, event_id)
   LEFT JOIN core.case_head h ON h.office_id = r.office_id AND h.case_id = r.case_id
   LEFT JOIN core.feed_row e ON e.office_id = r.office_id AND e.event_id = r.event_id

@@ -9,6 +9,7 @@ from db.sync.leases import SqlLeases
 from db.sync.machine_rows import SqlMachineRows
 from db.sync.outbox import SqlOutboxMoves
 from db.sync.projection import SqlProjection
+from db.sync.register import SqlRegisterStream
 from db.sync.staff import SqlStaffStream
 
 
@@ -21,6 +22,7 @@ class SqlSyncStore(
     SqlMachineRows,
     SqlGoverned,
     SqlStaffStream,
+    SqlRegisterStream,
 ):
     """Serves ``app.sync.ports.SyncStore`` within one transaction."""
 

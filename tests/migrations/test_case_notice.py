@@ -13,6 +13,7 @@ from tests.builders.counter import desk, person, ready_draft
 from tests.builders.staffed import found_office, hire, key_of
 
 LATER = (
+    *("register_entry", "register_event"),
     "staff_event",
     *("scan_travel", "governed_entry"),
     *("case_lack", "case_name", "pulled_draw", "forked_event"),
