@@ -36,8 +36,8 @@ class RegistryStore(Protocol):
         """Make every unit's staff count that of its active persons."""
         ...
 
-    def unentered(self, operator: OperatorId) -> Sequence[CaseId]:
-        """Granted cases that this person handled here, that change the register, and of which no entry is known."""
+    def unentered(self) -> Sequence[tuple[CaseId, OperatorId]]:
+        """Granted cases that change the register and of which no entry is known, with who handled them here."""
         ...
 
     def enter(self, event: RegisterEvent, *, is_told: bool) -> None:

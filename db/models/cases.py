@@ -46,6 +46,7 @@ class CaseHeadRow(Base):
         Index("ix_case_head_notice", "notice"),
         Index("ix_case_head_letter", "letter"),
         Index("ix_case_head_green", "office", "green_due_on", sqlite_where=text("green IS NOT NULL")),
+        Index("ix_case_head_granted", "item_code", sqlite_where=text("outcome = 'granted'")),
         Index(
             "ix_case_head_open_of_person",
             "subject_key",

@@ -129,7 +129,7 @@ class RegisterEntryRow(Base):
     """A version of a record: what an entry set, and what stood there before (JSON by column); ``number`` counts on."""
 
     __tablename__ = "register_entry"
-    __table_args__ = (Index(None, "record", "number"), UniqueConstraint("event_id"))
+    __table_args__ = (Index(None, "record", "number"), Index(None, "case_id"), UniqueConstraint("event_id"))
 
     number: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[uuid.UUID]

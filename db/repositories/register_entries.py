@@ -20,24 +20,25 @@ from db.models.registry import PersonRow, RegisterEntryRow, RegisterEventRow, Un
 from db.models.sync_keys import EventSealRow
 from db.repositories.cases import SqlCaseStore
 from db.repositories.outbox import SqlOutbox
+from db.trigger_attested import NOBODY
 from db.types import UuidBytes
 
 _KNOWN = text("SELECT EXISTS (SELECT 1 FROM sync_event e WHERE e.chain = :chain AND e.stream = 'register')")
 _HANDLED = (
     text(
-        "SELECT h.id AS id FROM case_head h WHERE h.outcome = 'granted' AND h.item_code IN :items AND EXISTS (SELECT 1"
-        " FROM case_event c WHERE c.case_id = h.id AND c.operator_id = :operator AND c.permission = 'handling')"
-        " ORDER BY h.accepted_at, h.id"
+        "SELECT DISTINCT h.id AS id, c.operator_id AS operator FROM case_head h JOIN case_event c ON c.case_id = h.id"
+        f" AND c.permission = 'handling' AND c.operator_id <> {NOBODY} WHERE h.outcome = 'granted' AND h.item_code IN"
+        " :items AND NOT EXISTS (SELECT 1 FROM register_entry r WHERE r.case_id = h.id) ORDER BY h.accepted_at, h.id"
     )
-    .bindparams(bindparam("items", expanding=True), bindparam("operator", type_=UuidBytes))
-    .columns(id=UuidBytes)
+    .bindparams(bindparam("items", expanding=True))
+    .columns(id=UuidBytes, operator=UuidBytes)
 )
 
 
-def unentered(session: Session, operator: OperatorId) -> Sequence[CaseId]:
+def unentered(session: Session) -> Sequence[tuple[CaseId, OperatorId]]:
     """Serves ``RegistryStore.unentered``."""
-    handled = session.scalars(_HANDLED, {"items": sorted(EFFECTS), "operator": operator})
-    return [CaseId(case) for case in handled.all() if not _is_known(session, chain_of(CaseId(case)))]
+    handled = session.execute(_HANDLED, {"items": sorted(EFFECTS)}).all()
+    return [(CaseId(case), OperatorId(who)) for case, who in handled if not _is_known(session, chain_of(CaseId(case)))]
 
 
 def _is_known(session: Session, chain: UUID) -> bool:

@@ -64,9 +64,9 @@ class SqlRegistryStore:
         )
         self._session.execute(update(UnitRow).values(staff_count=active))
 
-    def unentered(self, operator: OperatorId) -> Sequence[CaseId]:
-        """Granted cases of that handler without an entry, oldest first."""
-        return unentered(self._session, operator)
+    def unentered(self) -> Sequence[tuple[CaseId, OperatorId]]:
+        """Granted cases without an entry, with who handled them here, oldest first."""
+        return unentered(self._session)
 
     def enter(self, event: RegisterEvent, *, is_told: bool) -> None:
         """Keep an entry behind a granted case; see the port."""

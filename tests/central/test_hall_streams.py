@@ -90,11 +90,17 @@ def test_what_was_said_in_every_stream_while_the_line_was_cut_is_above_with_the_
     chain = four_acts(both, staff, ASKED | {"operator": str(new), "kind": "new"})
     events = both.local.done()
     both.deliver(events)
+    handled = next(event for event in events if event.permission == "handling")
+    entry = {"bank_name": json.loads(events[0].body)["data"]["answers"]["id_no"]}
+    subject = both.hall.head(events[0])["subject_key"].hex()
+    change = {"version": "1", "case": str(events[0].case), "subject": subject, "entry": entry}
+    entered = Chain(both.hall, "register")
+    assert sealed_act(both, entered, "person_changed", handled.operator, change) == "ok"
     audit_rows(both, 3, machine_chain)
     both.cable.restore()
     done = both.exchange()
     assert (done.refused, both.state().waiting) == (0, 0)
-    for stream, mine in (("audit", both.window), ("staff", chain.chain)):
+    for stream, mine in (("audit", both.window), ("staff", chain.chain), ("register", entered.chain)):
         rows = [row for row in said(both.hall, stream=stream) if row[1] == mine]
         assert rows == [row for row in said(both.province, stream=stream) if row[1] == mine] != []
     assert effect(both.province, new)[0][1].date() == effect(both.hall, new)[0][1].date()

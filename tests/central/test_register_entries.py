@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from app.cases.commands.entries import EnterInRegister
+from app.cases.commands.entries import EnterInRegister, EnterWhatIsDue
 from app.kernel.errors import Rejected
 from app.kernel.outbox import OutboxState
 from app.registry.model import PersonEntry
+from app.staff.model import Terminal
 from db.queries.registry import SqlRegistryQueries
 from tests.builders.central_windows import Window, Windows, windows_of
 from tests.builders.people import PERSON
@@ -59,7 +60,7 @@ def test_the_second_window_sees_the_new_account_after_its_round(office):
     first, second = office.windows
     case, number = granted(office)
     enter = EnterInRegister(first.uow, first.house.clock)
-    assert enter.due(handler_of(office, case)) == [case]
+    assert case in enter.due(handler_of(office, case))
     enter(handler_of(office, case), case)
     assert [account(window, number) for window in office.windows] == [OLD, OLD], "nothing holds before it is confirmed"
     office.settle(2)
@@ -73,6 +74,19 @@ def test_the_second_window_sees_the_new_account_after_its_round(office):
     assert second.read("SELECT count(*) FROM register_entry WHERE case_id = :case", case=case.bytes)[0][0] == 1
     with pytest.raises(Rejected, match="register_entered_already"):
         enter(handler_of(office, case), case)
+
+
+def test_the_program_enters_by_itself_what_the_centre_has_confirmed(office):
+    first = office.windows[0]
+    case, number = granted(office)
+    handler = handler_of(office, case)
+    first.house.looks.seated(handler)
+    enter = EnterInRegister(first.uow, first.house.clock)
+    here = EnterWhatIsDue(first.uow, enter, Terminal(handler.terminal))
+    assert case in here()
+    office.settle(2)
+    assert [account(window, number) for window in office.windows] == [NEW, NEW]
+    assert case not in here()
 
 
 def test_an_entry_without_the_handlers_key_is_not_written(office):

@@ -5,10 +5,11 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import text
 
-from app.cases.commands.entries import EnterInRegister
+from app.cases.commands.entries import EnterInRegister, EnterWhatIsDue
 from app.cases.model import SubjectRef
 from app.kernel.errors import Rejected
 from app.registry.model import PersonEntry, UnitEntry
+from app.staff.model import EndReason, Terminal
 from db.queries.books import unvouched_rows
 from db.queries.registry import SqlRegistryQueries
 from tests.builders.counter import ready_draft
@@ -63,6 +64,23 @@ def test_the_handler_of_a_granted_case_changes_the_account_and_the_one_before_is
         enter(handler, case)
     with store.reading() as session:
         assert [fault for fault in unvouched_rows(session) if fault.chain == "register_event"] == []
+
+
+def test_the_program_enters_it_by_itself_for_a_handler_who_is_signed_in_here(house, store, uow, clock):
+    case, handler = granted(house)
+    enter = EnterInRegister(uow, clock)
+    here = EnterWhatIsDue(uow, enter, Terminal(handler.terminal))
+    with uow() as u:  # whoever looked into the camera for a step is still signed in
+        session = u.staff.live_session(handler.operator)
+        if session is not None:
+            u.staff.end_session(session.id, EndReason.SIGNED_OUT, clock.now())
+            u.commit()
+    assert here() == []
+    house.looks.seated(handler)
+    assert EnterWhatIsDue(uow, enter, Terminal("another machine"))() == []
+    assert here() == [case]
+    assert SqlRegistryQueries(store).person(PERSON.id).bank_account == NEW
+    assert here() == []
 
 
 def test_of_a_unit_the_kind_changes_and_names_are_left_to_a_person(house, store, uow, clock):

@@ -33,6 +33,7 @@ LATER = (
     *("face_consent", "face_deletion", "face_lookalike", "face_refusal", "face_release"),
 )
 BACK = (
+    "DROP INDEX ix_case_head_granted",
     "DROP INDEX ix_print_log_said_pending",
     "DROP INDEX ix_case_head_open_of_person",
     "CREATE UNIQUE INDEX uq_case_head_one_open_per_person ON case_head (subject_key, item_code)"

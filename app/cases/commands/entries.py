@@ -1,5 +1,6 @@
 """Entering in the register what a granted case says: by whoever handled it, sealed, told to the centre."""
 
+import logging
 import secrets
 from collections.abc import Callable, Sequence
 from typing import Protocol
@@ -9,13 +10,18 @@ from app.cases.ports import CaseUnitOfWork
 from app.cases.standing import facts_of, known_of, stated_of
 from app.kernel.actor import Actor, Permission
 from app.kernel.clock import Clock
-from app.kernel.errors import NotFound, Rejected
+from app.kernel.errors import AppError, NotFound, Rejected
 from app.kernel.ids import CaseId, new_uuid
 from app.kernel.office import MetaStore
 from app.registry.changes import EntryAbout, RegisterChange, build_entry, change_of
 from app.registry.ports import RegistryStore
 from app.staff.limits import check_unlimited
+from app.staff.model import Terminal, actor_of
+from app.staff.ports import StaffStore
 from app.sync.leash import CENTRE_SETTING
+from app.sync.ports import SyncStore
+
+logger = logging.getLogger(__name__)
 
 
 class EntryUnitOfWork(CaseUnitOfWork, Protocol):
@@ -23,6 +29,8 @@ class EntryUnitOfWork(CaseUnitOfWork, Protocol):
 
     registry: RegistryStore
     meta: MetaStore
+    staff: StaffStore
+    sync: SyncStore
 
 
 class EnterInRegister:
@@ -38,14 +46,14 @@ class EnterInRegister:
     def due(self, actor: Actor) -> Sequence[CaseId]:
         """Granted cases that this person handled, and of which nothing is entered yet, oldest first."""
         with self._units() as u:
-            return u.registry.unentered(actor.operator)
+            return [case for case, handler in u.registry.unentered() if handler == actor.operator]
 
     def __call__(self, actor: Actor, case: CaseId) -> RegisterChange:
         """What was entered.
 
         Raises NotFound("case_not_found"); Rejected: limited_session, register_not_granted, register_nothing_to_enter,
-        register_not_handled (not handled by this person), register_entered_already, register_no_record (nobody of
-        that number stands in the register here), event_unsealed.
+        register_not_handled (not handled by this person, or no handler any more), register_entered_already,
+        register_no_record (nobody of that number stands in the register here), event_unsealed.
         """
         check_unlimited(actor)
         now = self._clock.now()
@@ -59,7 +67,7 @@ class EnterInRegister:
             change = change_of(head.item_code, {**known_of(events), **stated_of(events), **facts_of(events)})
             if change is None or not change.fields:
                 raise Rejected("register_nothing_to_enter")
-            if not any(_is_handling(event, actor) for event in events):
+            if actor.permission is not Permission.HANDLING or not any(_is_by(event, actor) for event in events):
                 raise Rejected("register_not_handled")
             about = EntryAbout(case, head.office, head.subject_key)
             by = (actor.operator, actor.terminal)
@@ -71,5 +79,41 @@ class EnterInRegister:
         return change
 
 
-def _is_handling(event: CaseEvent, actor: Actor) -> bool:
+class EnterWhatIsDue:
+    """The program does it by itself, for whoever is signed in at this machine and handled the case.
+
+    With a centre only once it has confirmed the whole case.  What is refused is left for that person.
+    """
+
+    def __init__(self, units: Callable[[], EntryUnitOfWork], enter: EnterInRegister, terminal: Terminal) -> None:
+        self._units, self._enter, self._terminal = units, enter, terminal
+
+    def __call__(self) -> Sequence[CaseId]:
+        """The cases that were entered."""
+        entered = []
+        for case, actor in self._due():
+            try:
+                self._enter(actor, case)
+            except AppError as error:
+                logger.info("case %s is not entered in the register: %s", case, error.code)
+            else:
+                entered.append(case)
+        return entered
+
+    def _due(self) -> Sequence[tuple[CaseId, Actor]]:
+        found = []
+        with self._units() as u:
+            for case, handler in u.registry.unentered():
+                session = u.staff.live_session(handler)
+                if session is None or session.locked_at or session.terminal.id != self._terminal.id:
+                    continue
+                if not u.sync.is_pending(case):
+                    person, demo = u.staff.operator(handler), u.meta.facts().demo
+                    found.append(
+                        (case, actor_of(person, session.terminal, session.id, demo, session.way, session.ends_by))
+                    )
+        return found
+
+
+def _is_by(event: CaseEvent, actor: Actor) -> bool:
     return event.operator == actor.operator and event.permission is Permission.HANDLING

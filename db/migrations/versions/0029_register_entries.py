@@ -18,7 +18,7 @@ def upgrade() -> None:
         sa.Column("at", sa.Text, nullable=False),
         sa.Column("operator", sa.LargeBinary(16), nullable=False),
         *(sa.Column(name, sa.LargeBinary, nullable=False) for name in ("nonce", "previous", "body", "hash")),
-        sa.UniqueConstraint("chain", "seq", name="uq_register_event_chain"),
+        sa.UniqueConstraint("chain", "seq", name="uq_register_event_chain_seq"),
     )
     op.create_table(
         "register_entry",
@@ -31,3 +31,5 @@ def upgrade() -> None:
         sa.UniqueConstraint("event_id", name="uq_register_entry_event_id"),
     )
     op.create_index("ix_register_entry_record_number", "register_entry", ["record", "number"])
+    op.create_index("ix_register_entry_case_id", "register_entry", ["case_id"])
+    op.execute("CREATE INDEX ix_case_head_granted ON case_head (item_code) WHERE outcome = 'granted'")
