@@ -238,6 +238,9 @@ def test_a_page_goes_up_behind_its_case_and_on_where_it_was_cut(both):
     kept = "SELECT string_agg(content, '' ORDER BY at_byte) FROM core.scan_piece WHERE hash = %s"
     assert both.province.owner.execute(kept, (key,)).fetchone() == (page,)
     assert both.exchange().scans == 0
+    both.hall.owner.execute("UPDATE core.exchange SET scans_from = '-infinity'")
+    both.hall.owner.execute("UPDATE core.exchanged_scan SET status = 'waiting'")  # the province was restored
+    assert (both.exchange().scans, both.exchange().scans) == (1, 0)
 
 
 _OTHER = f"SCRAM-SHA-256$4096:{'E' * 22}==${'B' * 43}=:{'C' * 43}="

@@ -1,12 +1,17 @@
 """Without a centre a granted case changes the register by its handler's entry, and by nothing else."""
 
+import io
+import json
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import text
 
 from app.cases.commands.entries import EnterInRegister, EnterWhatIsDue
 from app.cases.model import SubjectRef
+from app.cli.context import Output
+from app.cli.main import run
 from app.kernel.errors import Rejected
 from app.registry.model import PersonEntry, UnitEntry
 from app.staff.model import EndReason, Terminal
@@ -64,6 +69,27 @@ def test_the_handler_of_a_granted_case_changes_the_account_and_the_one_before_is
         enter(handler, case)
     with store.reading() as session:
         assert [fault for fault in unvouched_rows(session) if fault.chain == "register_event"] == []
+
+
+def test_the_verb_enters_what_is_due_and_says_what_stands_against_it(house, store, uow, clock):
+    case, handler = granted(house)
+    doors = SimpleNamespace(
+        actor=lambda _verb, _account: handler,
+        enter_in_register=EnterInRegister(uow, clock),
+        work=SimpleNamespace(named=lambda _number: case),
+        close=lambda: None,
+    )
+
+    def call(*words: str):
+        out = io.StringIO()
+        status = run(["case", "enter", *words, "--json"], lambda _data: doors, Output(out=out, err=io.StringIO()))
+        return status, json.loads(out.getvalue())
+
+    fields = {"kind": "person_changed", "fields": {"bank_account": NEW}, "left_out": []}
+    assert call() == (0, [{"case": str(case)} | fields])
+    assert call() == (0, [])
+    status, (told,) = call("350199")
+    assert (status, told["error"]) == (1, "register_entered_already")
 
 
 def test_the_program_enters_it_by_itself_for_a_handler_who_is_signed_in_here(house, store, uow, clock):

@@ -8,6 +8,7 @@ CREATE TABLE core.exchange (
   taken_hash bytea,
   digest bytea,                         -- of what was fetched last
   other_rules text[] NOT NULL DEFAULT '{}',
+  scans_from timestamptz NOT NULL DEFAULT '-infinity',  -- every page that was whole before is above, or refused
   heard_at timestamptz                  -- when the province answered last
 );
 CREATE TABLE core.exchanged (
@@ -358,7 +359,7 @@ BEGIN
   UPDATE exchanged_draw w SET status = 'waiting' WHERE w.office_id = here.office_id AND w.case_id = ANY(lost) AND w.status IN ('ok', 'dup');
   UPDATE exchanged_key w SET status = 'waiting' WHERE w.key_id = ANY(sealed) AND w.status IN ('ok', 'dup');
   UPDATE exchanged_number w SET status = 'waiting' WHERE w.office_id = here.office_id AND w.status = 'sent';
-  UPDATE exchange x SET heard_at = clock_timestamp() WHERE x.office_id = here.office_id;
+  UPDATE exchange x SET heard_at = clock_timestamp(), scans_from = core.scans_open_from(here) WHERE x.office_id = here.office_id;
 END $$;
 
 -- The province's feed went back (failover, restore): everything of this hall is handed over once more; what is there is dup.
@@ -367,7 +368,7 @@ SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle =
 DECLARE here exchange := core.here();
 BEGIN
   PERFORM core.note_refusal('feed', NULL, NULL, 'went-back', jsonb_build_object('seen', here.taken_no));
-  UPDATE exchange x SET (taken_no, taken_hash, digest) = (0, NULL, NULL) WHERE x.office_id = here.office_id;
+  UPDATE exchange x SET (taken_no, taken_hash, digest, scans_from) = (0, NULL, NULL, '-infinity') WHERE x.office_id = here.office_id;
   UPDATE exchanged w SET status = 'waiting', at = clock_timestamp() WHERE w.office_id = here.office_id AND w.is_ours
     AND w.status IN ('sent', 'confirmed');
   UPDATE exchanged_draw w SET status = 'waiting' WHERE w.office_id = here.office_id AND w.status IN ('ok', 'dup');

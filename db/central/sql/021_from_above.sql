@@ -100,14 +100,26 @@ BEGIN
   RETURN taken;
 END $$;
 
+CREATE INDEX scan_kept ON core.scan (office_id, kept_at);
+
+CREATE FUNCTION core.is_scan_open(office text, hash bytea, in_case uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT NOT EXISTS (SELECT 1 FROM exchanged_scan x WHERE (x.office_id, x.hash, x.case_id) = (is_scan_open.office, is_scan_open.hash, in_case)
+    AND x.status <> 'waiting')
+$$;
+
+-- When the oldest page became whole that is still to go; an hour ago at the latest, since a commit follows the clock.
+CREATE FUNCTION core.scans_open_from(here core.exchange) RETURNS timestamptz LANGUAGE sql STABLE AS $$
+  SELECT least(clock_timestamp() - interval '1 hour', min(s.kept_at)) FROM scan s JOIN scan_case c USING (office_id, hash)
+  WHERE s.office_id = here.office_id AND s.kept_at >= here.scans_from AND core.is_scan_open(s.office_id, s.hash, c.case_id)
+$$;
+
 -- Pages that are whole here, named by an event that the province confirmed, and not above yet.
 CREATE FUNCTION hall.scans("limit" integer) RETURNS TABLE (office text, case_id uuid, hash bytea, size bigint)
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' AS $$
   SELECT s.office_id, c.case_id, s.hash, s.size FROM scan s JOIN scan_case c USING (office_id, hash)
-  WHERE s.office_id = core.hall_office() AND s.kept_at IS NOT NULL
-    AND NOT EXISTS (SELECT 1 FROM exchanged_scan x WHERE (x.office_id, x.hash, x.case_id) = (s.office_id, s.hash, c.case_id)
-                    AND x.status <> 'waiting')
+  WHERE s.office_id = core.hall_office() AND s.kept_at >= (SELECT x.scans_from FROM exchange x WHERE x.office_id = s.office_id)
+    AND core.is_scan_open(s.office_id, s.hash, c.case_id)
     AND EXISTS (SELECT 1 FROM case_event e JOIN exchanged w USING (office_id, event_id) WHERE e.office_id = c.office_id AND e.case_id = c.case_id
       AND w.status = 'confirmed' AND position('"' || encode(s.hash, 'hex') || '"' IN e.body) > 0)
   ORDER BY s.kept_at, s.hash LIMIT scans."limit"
