@@ -28,6 +28,7 @@ from db.triggers_projection import (
 )
 from db.triggers_queue import QUEUE
 from db.triggers_recount import FOLLOWS_RECOUNT, ONLY_DAYS, RECOUNT
+from db.triggers_register import REGISTER
 from db.triggers_sync import SYNC
 from db.triggers_way import EVENTS_OF_WAY, HEADS_OF_WAY, WAYS
 
@@ -331,6 +332,7 @@ TRIGGERS: dict[str, dict[str, str]] = {
     **GRANTS,
     **SYNC,
     **GOVERNED,
+    **REGISTER,
     **WAYS,
 }
 """Table → trigger name → statement after ``CREATE TRIGGER name``."""

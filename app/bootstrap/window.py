@@ -92,7 +92,8 @@ class WindowParts(OfficeParts, PackParts):
         from ui.services import RoutineRound
 
         done = self.routine.begin() if following is None else self.routine.go_on(following)
-        kinds = {Changed.STAFF: done.grants > 0, Changed.CASES: done.moved_cases}
+        entered = self.enter_what_is_due() if following is None else ()
+        kinds = {Changed.STAFF: done.grants > 0, Changed.CASES: done.moved_cases or bool(entered)}
         return RoutineRound(frozenset(kind for kind, has_changed in kinds.items() if has_changed), done.following)
 
     def devices(self) -> list[Any]:

@@ -241,6 +241,14 @@ class SyncStore(MachineRows, QueueActs, AnyHallItems, PeopleStore, Protocol):
         """Keep what this machine's numbers begin with."""
         ...
 
+    def take_register(self, at: datetime) -> None:
+        """Let records of persons and units follow the confirmed entries of this office, in the order of the feed.
+
+        What the case behind it does not say, what this program cannot read and whose record is not here stands aside
+        and is tried again; the value before is kept.
+        """
+        ...
+
     def bodies(self, events: Sequence[UUID]) -> Mapping[UUID, bytes]:
         """The bytes of events that are known here; those of which only the hash is known are left out."""
         ...

@@ -255,6 +255,8 @@ class RunRound:
         u.sync.keep_staff([row for row in page if row.stream is Stream.STAFF])
         named: dict[UUID, list[Named]] = {row.chain: [] for row in page if row.stream is Stream.CASE}
         self._adopt(u, standing.office, named)
+        if any(row.stream is Stream.REGISTER for row in page):
+            u.sync.take_register(now)
         for row in page:
             if row.chain in named and row.operator is not None and row.nonce is not None:
                 named[row.chain].append(Named(row.seq, row.operator, row.nonce))
@@ -289,7 +291,10 @@ class RunRound:
         """Everything was pulled: what was sent and is not there waits again, what forked is laid before a person."""
         with self._units() as u:
             now = self._clock.now()
-            self._adopt(u, office, u.sync.lacking(office, Lack.EVENTS))
+            lacking = u.sync.lacking(office, Lack.EVENTS)
+            self._adopt(u, office, lacking)
+            if lacking:
+                u.sync.take_register(now)  # an entry may have waited for one of these cases
             u.sync.take_staff(now)
             u.sync.move([Move(event, Cause.UNSEEN, now) for event in u.sync.unconfirmed(office)])
             u.sync.move([Move(event, Cause.FEED_WENT_BACK, now) for event in u.sync.refused_once_heard(now)])

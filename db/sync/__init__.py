@@ -13,6 +13,7 @@ from db.sync.people import SqlPeople
 from db.sync.projection import SqlProjection
 from db.sync.queue_acts import SqlQueueActs
 from db.sync.queue_line import SqlQueueLine
+from db.sync.register import SqlRegisterStream
 from db.sync.staff import SqlStaffStream
 
 
@@ -29,6 +30,7 @@ class SqlSyncStore(
     SqlStaffStream,
     SqlAnyHall,
     SqlPeople,
+    SqlRegisterStream,
 ):
     """Serves ``app.sync.ports.SyncStore`` within one transaction."""
 

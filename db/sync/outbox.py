@@ -26,13 +26,14 @@ from db.trigger_staff import BOOK
 from db.types import UtcDateTime, UuidBytes
 
 _OPEN_STATES = ", ".join(f"'{state.value}'" for state in OPEN_STATES)
-_OPEN = "o.stream IN ('case', 'staff') AND o.state IN ('waiting', 'sent', 'to_decide', 'refused', 'quarantined')"
-_OFFICE = "coalesce(c.office, r.office, f.office, g.office)"
-_CHAIN = "coalesce(c.case_id, r.chain, f.case_id, g.chain)"
+_SAID = "o.stream IN ('case', 'staff', 'register')"
+_OPEN = f"{_SAID} AND o.state IN ('waiting', 'sent', 'to_decide', 'refused', 'quarantined')"
+_OFFICE = "coalesce(c.office, r.office, f.office, g.office, k.office)"
+_CHAIN = "coalesce(c.case_id, r.chain, f.case_id, g.chain, k.chain)"
 _BODY = f"{_OFFICE} AS office, {_CHAIN} AS chain"
 # of a case that came back the person is withheld, beside it he is not
 _WHO = (
-    "coalesce(r.operator_id, f.operator_id, c.operator_id, g.operator) AS operator,"
+    "coalesce(r.operator_id, f.operator_id, c.operator_id, g.operator, k.operator) AS operator,"
     " coalesce(s.mac, r.mac) IS NOT NULL AS is_sealed"
 )
 _ASIDE = (
@@ -45,12 +46,12 @@ _ASIDE = (
 _JOINS = (
     "outbox o LEFT JOIN case_event c ON c.id = o.event_id LEFT JOIN relayed_event r ON r.id = o.event_id"
     " LEFT JOIN forked_event f ON f.id = o.event_id LEFT JOIN event_seal s ON s.event_id = o.event_id"
-    " LEFT JOIN staff_event g ON g.id = o.event_id"
+    " LEFT JOIN staff_event g ON g.id = o.event_id LEFT JOIN register_event k ON k.id = o.event_id"
 )
 
 
 def _either(column: str) -> str:
-    return f"coalesce(c.{column}, r.{column}, f.{column}, g.{column}) AS {column}"
+    return f"coalesce(c.{column}, r.{column}, f.{column}, g.{column}, k.{column}) AS {column}"
 
 
 _UNSENT = text(
@@ -59,7 +60,7 @@ _UNSENT = text(
 ).columns(event=UuidBytes, chain=UuidBytes, operator=UuidBytes)
 _ITEMS = text(
     f"SELECT o.id AS row, o.event_id AS event, o.state AS state, o.at AS at, {_BODY},"
-    f" coalesce(c.kind, r.kind, f.kind, g.kind) AS kind, {_WHO}, {_ASIDE},"
+    f" coalesce(c.kind, r.kind, f.kind, g.kind, k.kind) AS kind, {_WHO}, {_ASIDE},"
     " coalesce(h.number, h.notice, '') AS number, r.id IS NOT NULL AS relayed,"
     " coalesce((SELECT m.reason FROM outbox_move m WHERE m.event_id = o.event_id ORDER BY m.id DESC LIMIT 1), '')"
     " AS reason, coalesce(h.taken_at, '') <> '' AND h.taken_at = (SELECT m.office FROM meta m) AS guest"
@@ -68,10 +69,11 @@ _ITEMS = text(
 _PARCELS = (
     text(
         f"SELECT o.event_id AS event, {_BODY}, {_either('seq')}, {_either('body')},"
-        f" {_either('hash')}, {_either('at')}, coalesce(r.operator_id, f.operator_id, c.operator_id, g.operator)"
-        " AS operator, coalesce(r.nonce, f.nonce, c.nonce, g.nonce) AS nonce, coalesce(s.mac, r.mac) AS mac,"
+        f" {_either('hash')}, {_either('at')}, coalesce(r.operator_id, f.operator_id, c.operator_id,"
+        " g.operator, k.operator) AS operator, coalesce(r.nonce, f.nonce, c.nonce, g.nonce, k.nonce) AS nonce,"
+        " coalesce(s.mac, r.mac) AS mac,"
         " coalesce(s.key_id, r.key_id) AS key_id"
-        f" FROM {_JOINS} WHERE o.stream IN ('case', 'staff') AND o.event_id IN :events AND {_CHAIN} IS NOT NULL"
+        f" FROM {_JOINS} WHERE {_SAID} AND o.event_id IN :events AND {_CHAIN} IS NOT NULL"
     )
     .bindparams(bindparam("events", type_=UuidBytes, expanding=True))
     .columns(event=UuidBytes, chain=UuidBytes, operator=UuidBytes, at=UtcDateTime)
@@ -95,7 +97,7 @@ _STATES = select(_ROWS.c.event_id, _ROWS.c.state).where(
 _MOVE = update(_ROWS).where(_OF_ANY, _ROWS.c.event_id == bindparam("event")).values(state=bindparam("to"))
 _NOTE = insert(_MOVES)
 _UNCONFIRMED = text(
-    f"SELECT o.event_id AS event FROM {_JOINS} WHERE o.stream IN ('case', 'staff')"
+    f"SELECT o.event_id AS event FROM {_JOINS} WHERE {_SAID}"
     " AND o.state IN ('sent', 'closed')"
     f" AND {_OFFICE} = :office"
     f" AND NOT EXISTS (SELECT 1 FROM sync_event e WHERE e.event_id = o.event_id AND {LIVE}) ORDER BY o.id"
@@ -115,6 +117,7 @@ _KNOWN = text(
     "SELECT body FROM case_event WHERE id = :event UNION ALL SELECT body FROM relayed_event WHERE id = :event"
     " UNION ALL SELECT body FROM forked_event WHERE id = :event"
     " UNION ALL SELECT body FROM staff_event WHERE id = :event"
+    " UNION ALL SELECT body FROM register_event WHERE id = :event"
     " UNION ALL SELECT body FROM sync_event WHERE event_id = :event AND body IS NOT NULL LIMIT 1"
 ).bindparams(bindparam("event", type_=UuidBytes))
 

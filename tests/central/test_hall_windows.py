@@ -98,8 +98,8 @@ def test_the_worker_of_the_province_draws_nothing_for_an_office_that_draws_itsel
     assert drawn(place.province, case) == drawn(place.hall, case) != []
 
 
-def test_what_windows_push_beside_cases_does_not_disturb_the_hand_over(place):
-    """Rows of the machines' own chains take numbers of the hall's feed; the cases between them arrive without a gap."""
+def test_what_windows_push_beside_cases_travels_between_them(place):
+    """Rows of the machines' own chains take numbers of both feeds; everything arrives, in the same bytes."""
     first = to_the_end(place)
     window = place.windows.windows[0]
     with window.store.reading() as session:
@@ -116,8 +116,12 @@ def test_what_windows_push_beside_cases_does_not_disturb_the_hand_over(place):
     stands = place.hall.central.status().hall
     assert (filed(place.province, first), stands.waiting) == (filed(place.hall, first), 0)
     number, _ = place.province.feed()
-    rows = place.province.owner.execute("SELECT count(*) FROM core.case_event WHERE office_id = %s", (COUNTY,))
-    assert rows.fetchone() == (number,)
+    for table in ("case_event", "stream_event"):
+        asked = f"SELECT event_id, body, hash FROM core.{table} WHERE office_id = %s ORDER BY event_id"
+        rows = [centre.owner.execute(asked, (COUNTY,)).fetchall() for centre in (place.province, place.hall)]
+        assert rows[0] == rows[1] != []
+        number -= len(rows[0])
+    assert number == 0
     looked = place.hall.owner.execute("SELECT looked_no FROM core.exchange").fetchone()
     place.hand_over()
     assert (

@@ -112,7 +112,7 @@ def test_a_declaration_is_ones_own_and_its_end_an_auditors(hall, auditor, chief)
 
 def test_who_is_away_or_not_planned_is_not_drawn(hall, chief) -> None:
     event = delivered(hall, 3)
-    today = ask(hall, "SELECT core.hall_today()")[0][0]
+    today = ask(hall, "SELECT core.day_of(clock_timestamp())")[0][0]
     hall.centre.owner.execute("UPDATE core.case_head SET assignee = NULL WHERE case_id = %s", (event.case,))
     one, two, three = sorted(reviewers(hall))
     until = today + timedelta(days=2)

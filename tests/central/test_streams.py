@@ -166,7 +166,13 @@ def test_an_entry_of_the_register_changes_only_behind_a_granted_case_that_one_ha
         a.operator for a in hall.house.people.values()
         if a.permission and a.permission.value == "handling" and a.operator not in {e.operator for e in events}
     )  # fmt: skip
-    change = {"case": str(events[0].case), "version": "1", "entry": {}}
+    subject = hall.centre.head(events[0])["subject_key"].hex()
+    stated = json.loads(events[0].body)["data"]["answers"]["id_no"]
+    change = {"case": str(events[0].case), "version": "1", "subject": subject, "entry": {"bank_name": stated}}
+    for wrong in ({"subject": "ab" * 32}, {"entry": {"bank_name": "别的银行"}}, {"subject": None}):
+        assert Chain(hall.centre, "register").say("person_changed", handler, change | wrong) == "denied:case"
+    assert Chain(hall.centre, "register").say("unit_changed", handler, change) == "denied:case"
+    assert Chain(hall.centre, "register").say("person_changed", handler, change | {"entry": []}) == "denied:malformed"
     assert Chain(hall.centre, "register").say("person_changed", other, change) == "denied:case"
     assert Chain(hall.centre, "register").say("person_changed", handler, {"case": "x"}) == "denied:malformed"
     clerk = hall.house.clerk.operator

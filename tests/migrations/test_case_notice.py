@@ -13,6 +13,7 @@ from tests.builders.counter import desk, person, ready_draft
 from tests.builders.staffed import found_office, hire, key_of
 
 LATER = (
+    *("register_entry", "register_event"),
     *("queue_letter", "queue_heard", "queue_act"),
     "province_key",
     "any_hall_item",
@@ -36,6 +37,7 @@ LATER = (
     *("face_consent", "face_deletion", "face_lookalike", "face_refusal", "face_release"),
 )
 BACK = (
+    "DROP INDEX ix_case_head_granted",
     "DROP INDEX uq_ticket_event_event",
     *(f"ALTER TABLE ticket_event DROP COLUMN {name}" for name in ("for_window", "event")),
     "DROP INDEX uq_ticket_number",

@@ -12,7 +12,7 @@ from app.cases.queries import CaseFile, CaseMark, MarkKind
 from app.catalogue.model import Catalogue
 from app.cli.context import DONE, REFUSED, USAGE, Context
 from app.cli.gaps import refuse_with_gaps
-from app.cli.verbs import case_batch, case_mine, case_page, case_step, case_talk, case_words
+from app.cli.verbs import case_batch, case_entry, case_mine, case_page, case_step, case_talk, case_words
 from app.intake.case_input import draft_from_input, read_input
 from app.intake.case_sheet import elsewhere
 from app.intake.commands import Accept
@@ -79,6 +79,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     case_step.add(actions)
     case_batch.add(actions)
     case_page.add(actions)
+    case_entry.add(actions)
     actions.add_parser("mine")
 
 
@@ -116,6 +117,8 @@ def run(args: argparse.Namespace, context: Context) -> int:
         return case_batch.run(args, actor, context)
     if args.action == "mine":
         return case_mine.run(actor, context)
+    if args.action == "enter":
+        return case_entry.run(args, actor, context)
     if args.action == "page":
         return case_page.run(args, actor, context)
     if args.action == "step":

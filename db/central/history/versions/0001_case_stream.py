@@ -36,6 +36,7 @@ _FILES = (
     ("019_verification", OWNER),
     ("020_hall", OWNER),
     ("021_exchange", OWNER),
+    ("021_from_above", OWNER),
     ("022_pooler", SUPERUSER),
     ("023_people", OWNER),
     ("024_queue", OWNER),
