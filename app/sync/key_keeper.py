@@ -10,6 +10,7 @@ from uuid import UUID
 from app.kernel.clock import Clock
 from app.kernel.errors import AppError, Rejected
 from app.kernel.ids import OperatorId
+from app.sync.early import prove_early
 from app.sync.keys import HeldKeys, KeyDoor, KeyWay, OperatorKey, WrappedKey, key_from_bytes, key_to_bytes
 from app.sync.parcels import ParcelBox
 from app.sync.ports import SyncUnitOfWork
@@ -165,6 +166,13 @@ class KeyKeeper:
     def _hold(self, coming: _Coming) -> None:
         if coming.key is not None and not coming.is_gone:
             self._held.hold(coming.key)
+            operator = coming.operator
+            self._submit(lambda: self._prove_early(operator))
+
+    def _prove_early(self, operator: OperatorId) -> None:
+        sealed = prove_early(self._units, self._clock, self._held, operator)
+        if sealed:
+            logger.info("%s events of before a centre was set are sealed", sealed)
 
     def _rewrap(self, operator: OperatorId, password: str) -> None:
         coming = self._coming.get(operator)

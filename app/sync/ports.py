@@ -15,10 +15,11 @@ from app.kernel.unit_of_work import UnitOfWork
 from app.sync.answers import Answer
 from app.sync.conflict import Link
 from app.sync.doctor import UnsentItem
+from app.sync.early import Unproven
 from app.sync.feed import ChainPlace, FeedPlace, FeedRow
-from app.sync.keys import KeyWay, WrappedKey
+from app.sync.keys import KeyWay, Proof, WrappedKey
 from app.sync.machine_rows import MachineLine, MachineRows
-from app.sync.numbers import Block, LowWater, Void
+from app.sync.numbers import Block, GivenOut, LowWater, Void
 from app.sync.outbox import Cause, Unsent
 from app.sync.parcels import Parcel
 from app.sync.projection import AsideAct, Desk, Lack, Missing, Named
@@ -55,6 +56,10 @@ class Transport(MachineLine, ScanLine, Protocol):
 
     def lease(self, wanted: LowWater, machine: int, size: int, above: int) -> tuple[int, int]:
         """A block of ``size`` numbers for this machine, first and last; all of them greater than ``above``."""
+        ...
+
+    def tell_numbers(self, given: GivenOut, machine: int) -> str:
+        """These numbers this machine gave out before its first lease: ``ok`` or why they are not taken."""
         ...
 
     def report_void(self, void: Void, machine: int) -> None:
@@ -218,6 +223,10 @@ class SyncStore(MachineRows, Protocol):
         """The last number of the series that this machine ever had a block for, 0 for none."""
         ...
 
+    def given_out(self, office: OfficeId) -> Sequence[GivenOut]:
+        """Case numbers of before the first lease; () where a block of the office's cases was leased."""
+        ...
+
     def add_lease(self, block: Block, at: datetime) -> None:
         """Keep a leased block."""
         ...
@@ -239,6 +248,18 @@ class SyncStore(MachineRows, Protocol):
 
         Raises Rejected("sync_file_forged") where it is known with other bytes.
         """
+        ...
+
+    def unproven(self, operator: OperatorId, most: int) -> Sequence[Unproven]:
+        """That person's events of before a centre was set, without proof, that are to travel; at most so many.
+
+        Cases that were decided before stay where they are, but for those whose every act was the window's: nobody drawn
+        here is known to the authority, which would begin them again.
+        """
+        ...
+
+    def prove(self, proofs: Mapping[UUID, Proof]) -> None:
+        """Lay the author's proof beside an event that waits without one."""
         ...
 
     def wrapped_key(self, operator: OperatorId, way: KeyWay) -> WrappedKey | None:

@@ -17,7 +17,7 @@ from app.kernel.outbox import Stream
 from app.sync.answers import Answer, read_answer
 from app.sync.feed import FeedRow
 from app.sync.machine_rows import MachineRow
-from app.sync.numbers import LowWater, Void
+from app.sync.numbers import GivenOut, LowWater, Void
 from app.sync.parcels import Parcel
 from app.sync.projection import Desk, DeskRow, Named
 from app.sync.search import Hit, refusal
@@ -111,6 +111,12 @@ class CentreLine:
         if not above < first <= last < first + size:
             raise Unavailable("centre_speaks_otherwise", said="another block")
         return first, last
+
+    def tell_numbers(self, given: GivenOut, machine: int) -> str:
+        """These numbers this machine gave out before its first lease: the authority's word."""
+        told = "SELECT api.tell_numbers(%s, %s, %s, %s, %s)"
+        said: str = self._some(told, (given.office, given.year, machine, given.first, given.last), str)[0][0]
+        return said
 
     def report_void(self, void: Void, machine: int) -> None:
         """These numbers will never be given out."""

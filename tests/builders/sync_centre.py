@@ -14,7 +14,7 @@ from app.kernel.outbox import Stream
 from app.sync.answers import Answer, read_answer
 from app.sync.feed import NOBODY, ChainPlace, FeedPlace, FeedRow, feed_link
 from app.sync.machine_rows import MachineRow
-from app.sync.numbers import LowWater, Void
+from app.sync.numbers import GivenOut, LowWater, Void
 from app.sync.parcels import Parcel
 from app.sync.projection import Desk, DeskRow, Named
 
@@ -69,6 +69,7 @@ class MemoryCentre:
     feeds: dict[OfficeId, list[FeedRow]] = field(default_factory=dict)
     leased: dict[tuple[str, str, int, int], int] = field(default_factory=dict)
     voided: list[Void] = field(default_factory=list)
+    told: list[GivenOut] = field(default_factory=list)
     strangers: set[UUID] = field(default_factory=set)
     drawn: list[DeskRow] = field(default_factory=list)
     own: UUID | None = None
@@ -132,6 +133,11 @@ class MemoryCentre:
         first = max(self.leased.get(key, 0), above) + 1
         self.leased[key] = first + size - 1
         return first, first + size - 1
+
+    def tell_numbers(self, given: GivenOut, machine: int) -> str:  # noqa: ARG002 - of the port
+        self._answer()
+        self.told.append(given)
+        return "ok"
 
     def report_void(self, void: Void, machine: int) -> None:  # noqa: ARG002 - of the port
         self._answer()

@@ -20,6 +20,7 @@ from app.sync.commands import ExportUnsent, ImportUnsent, Quarantine, ReadOutbox
 from app.sync.conflict import Link
 from app.sync.desk import write_unsent
 from app.sync.doctor import Diagnosis, age_text, said
+from app.sync.early import Early
 from app.sync.leash import CENTRE_SETTING
 from app.sync.parcels import LARGEST_FILE
 from app.sync.place import CentrePlaces, DeviceRecord
@@ -122,6 +123,7 @@ def _status(_args: argparse.Namespace, context: Context) -> int:
             say("sync_status_line", last=last, **counts),
             *([say("sync_offline_since", since=hall_text(since))] if since else ()),
             *(explain(each, context.output.language) for each in (*status.stops, *status.warnings)),
+            *([say("sync_early_kept", cases=kept)] if (kept := status.early.get(Early.KEPT)) else ()),
             *(say(code, **values) for code, values in missing_words(status.missing)),
             *(say("number_low", year=low.year, series=low.series, left=low.left) for low in status.low),
         ],
@@ -139,6 +141,7 @@ def _status_json(status: SyncStatus, context: Context) -> dict[str, object]:
         "to_decide": status.to_decide,
         "quarantined": status.quarantined,
         "unsent_cases": status.unsent_cases,
+        "early": {kind.value: status.early.get(kind, 0) for kind in Early},
         "stops": [_error(each, context) for each in status.stops],
         "warnings": [_error(each, context) for each in status.warnings],
         "missing": [{"case": each.case, "lack": each.lack.value, "why": each.why} for each in status.missing],
