@@ -34,8 +34,8 @@ class Transport(MachineLine, ScanLine, Protocol):
         """Whether this line may hand in an event of that operator; asks nobody."""
         ...
 
-    def time(self) -> datetime:
-        """The authority's clock, for comparison only."""
+    def head(self, office: OfficeId) -> tuple[datetime, FeedPlace | None]:
+        """The authority's clock, for comparison only, and where that feed stands, None where it does not tell."""
         ...
 
     def push(self, parcels: Sequence[Parcel]) -> Sequence[Answer]:

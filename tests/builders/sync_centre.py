@@ -78,9 +78,10 @@ class MemoryCentre:
     def carries(self, operator: UUID, is_sealed: bool) -> bool:
         return is_sealed or operator not in self.strangers
 
-    def time(self) -> datetime:
+    def head(self, office: OfficeId) -> tuple[datetime, FeedPlace | None]:
         self._answer()
-        return self.moment
+        feed = self.feeds.get(office, [])
+        return self.moment, FeedPlace(feed[-1].feed_no, feed[-1].feed_hash) if feed else FeedPlace()
 
     def push(self, parcels: Sequence[Parcel]) -> Sequence[Answer]:
         self._answer()
