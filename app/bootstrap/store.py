@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from app.registry.queries import RegistryQueries
     from app.staff.commands.after_check import AuditOtherWays
     from app.staff.commands.face_lock import ListShut
-    from app.staff.commands.settings import SetSetting
+    from app.staff.commands.settings import Check, SetSetting
     from app.staff.model import Terminal
     from app.sync.key_keeper import KeyKeeper
     from app.sync.keys import KeyDoor
@@ -202,7 +202,20 @@ class StoreParts:
         from app.staff.model import SignInSettings
 
         settings = SignInSettings.from_settings(self.settings)
-        return StaffCommands(self.units, self.clock, self.key, settings=settings, keys=self.key_keeper)
+        keys, checks = self.key_keeper, self.setting_checks
+        return StaffCommands(self.units, self.clock, self.key, settings=settings, keys=keys, checks=checks)
+
+    @cached_property
+    def setting_checks(self) -> "Mapping[str, Check]":
+        """What looks at a setting before it is kept."""
+        from app.sync.leash import CENTRE_SETTING, is_plain_allowed
+
+        def place(url: str, settings: "Mapping[str, str]") -> None:
+            from db.sync.place import require_place
+
+            require_place(url, is_plain_allowed=is_plain_allowed(settings))
+
+        return {CENTRE_SETTING: place}
 
     @cached_property
     def key_keeper(self) -> "KeyKeeper":

@@ -185,6 +185,11 @@ def test_the_device_record_is_shown_and_set(machines, tmp_path):
     assert "sslmode=verify-full" in one.container.settings["centre.url"]
     missing = one.call("sync", "device", "--id", str(one.device), "--root", "/nowhere", "--as", "admina.x")[1]
     assert missing["error"] == "centre_file_missing"
+    assert one.call("sync", "device", *files, "--as", "admina.x")[1]["error"] == "centre_device_id"
+    kept = one.container.settings["centre.url"]
+    for url, code in (("the centre", "centre_place_word"), ("host=centre.example", "centre_plain")):
+        assert one.call("settings", "centre.url", url, "--as", "admina.x")[1]["error"] == code
+    assert one.container.settings["centre.url"] == kept
 
 
 @pytest.fixture

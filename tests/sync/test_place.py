@@ -6,9 +6,10 @@ import pytest
 
 from app.kernel.errors import Rejected, Unavailable
 from app.kernel.ids import OfficeId, OperatorId
+from app.kernel.messages import explain
 from app.sync.place import DeviceRecord
 from db.sync.enrolment import EnrolmentLine
-from db.sync.place import LibpqPlaces, require_protected
+from db.sync.place import LibpqPlaces, require_place, require_protected
 from db.sync.transport import CentreLine
 
 DEVICE = uuid.UUID("0192f000-0000-7000-8000-00000000d00a")
@@ -76,3 +77,22 @@ def test_a_line_without_a_machines_login_gets_no_key(login):
     with pytest.raises(Rejected, match="centre_no_device"):
         EnrolmentLine(f"host=/nowhere {login}").enrol(OperatorId(uuid.uuid4()), "x")
     assert LibpqPlaces().read(f"host=/nowhere {login}").device is None
+
+
+@pytest.mark.parametrize(("url", "code"), [
+    ("中心服务器", "centre_place_word"), (f"{WHOLE} foo=1", "centre_place_word"),
+    ("postgresql://centre.example/p?foo=1", "centre_place_word"), ("host='a", "centre_place_unreadable"),
+    ("dbname=prov sslmode=verify-full sslrootcert=/a.pem", "centre_place_host"),
+    ("postgresql://me:open%20sesame@centre.example/p", "setting_secret"), (f"{WHOLE} password = x", "setting_secret"),
+    (f"{WHOLE} sslpassword=x", "setting_secret"), ("host=centre.example sslmode=require", "centre_plain"),
+])  # fmt: skip
+def test_what_an_administrator_typed_is_read_before_it_is_kept(url, code):
+    with pytest.raises(Rejected, match=code) as refused:
+        require_place(url, is_plain_allowed=False)
+    assert explain(refused.value, "zh_CN") != explain(refused.value, "en")
+
+
+@pytest.mark.parametrize("url", [WHOLE, "host=/run/postgresql dbname=p", f"{WHOLE} host=a,b target_session_attrs=any"])
+def test_a_sound_place_is_kept(url):
+    require_place(url, is_plain_allowed=False)
+    require_place("host=centre.example", is_plain_allowed=True)

@@ -12,7 +12,7 @@ from app.cli.context import DONE, REFUSED, Context
 from app.cli.verbs import sync_beside
 from app.kernel.actor import Actor
 from app.kernel.clock import hall_text
-from app.kernel.errors import AppError, NotFound, Unavailable
+from app.kernel.errors import AppError, NotFound, Rejected, Unavailable
 from app.kernel.files import read_at_most
 from app.kernel.messages import explain
 from app.staff.commands.settings import SetSetting
@@ -230,6 +230,8 @@ def _device(args: argparse.Namespace, context: Context) -> int:
     url = doors.settings.get(CENTRE_SETTING)
     if not url:
         raise NotFound("centre_not_set")
+    if args.id is None and any((args.cert, args.key, args.root, args.passfile)):
+        raise Rejected("centre_device_id")
     if args.id is not None:
         record = DeviceRecord(args.id, args.cert, args.key, args.root, args.passfile)
         url = doors.set_setting(actor, CENTRE_SETTING, doors.centre_places.record(url, record))
