@@ -16,9 +16,9 @@ from app.kernel.errors import AppError, NotFound, Rejected, Unavailable
 from app.kernel.files import read_at_most
 from app.kernel.messages import explain
 from app.staff.commands.settings import SetSetting
-from app.sync.commands import ExportUnsent, ImportUnsent, Quarantine, ReadOutbox, Release
+from app.sync.commands import ImportUnsent, Quarantine, ReadOutbox, Release
 from app.sync.conflict import Link
-from app.sync.desk import write_unsent
+from app.sync.desk import SyncDesk, require_new
 from app.sync.doctor import Diagnosis, age_text, said
 from app.sync.early import Early
 from app.sync.leash import CENTRE_SETTING
@@ -47,7 +47,7 @@ class SyncDoors(Protocol):
     @property
     def release(self) -> Release: ...  # noqa: D102
     @property
-    def export_unsent(self) -> ExportUnsent: ...  # noqa: D102
+    def sync_desk(self) -> SyncDesk: ...  # noqa: D102
     @property
     def import_unsent(self) -> ImportUnsent: ...  # noqa: D102
     @property
@@ -201,10 +201,8 @@ def _decided(decide: Quarantine | Release, sentence: str, args: argparse.Namespa
 def _export(args: argparse.Namespace, context: Context) -> int:
     doors: SyncDoors = context.container
     actor = doors.actor("sync", context.as_account)
-    if args.file.exists():
-        raise Unavailable("sync_file_not_written", path=str(args.file))
-    exported = doors.export_unsent(actor, secret(args.passphrase_file, "ask_passphrase", context))
-    write_unsent(args.file, exported.sealed)
+    require_new(args.file)  # before the passphrase is asked for
+    exported = doors.sync_desk.export(actor, secret(args.passphrase_file, "ask_passphrase", context), args.file)
     told = {"events": exported.events, "path": str(args.file), "digest": exported.digest}
     context.output.answer(told, [context.output.say("sync_exported", **told)])
     return DONE
