@@ -80,7 +80,9 @@ class KeyKeeper:
         coming.opened.wait(OPEN_S)
         with self._lock:
             coming.is_admitted = True
-            self._hold(coming)
+            is_held = self._hold(coming)
+        if is_held:
+            self._submit(lambda: self._prove_early(coming.operator))
 
     def forget(self, operator: OperatorId, session: UUID | None) -> None:
         """The person has left, or a lock that one look does not open was put on the screen.
@@ -160,17 +162,23 @@ class KeyKeeper:
     def _found(self, coming: _Coming, key: OperatorKey | None) -> None:
         with self._lock:
             coming.key = key
-            if coming.is_admitted:
-                self._hold(coming)
+            is_held = coming.is_admitted and self._hold(coming)
+        if is_held:
+            self._prove_early(coming.operator)
 
-    def _hold(self, coming: _Coming) -> None:
-        if coming.key is not None and not coming.is_gone:
-            self._held.hold(coming.key)
-            operator = coming.operator
-            self._submit(lambda: self._prove_early(operator))
+    def _hold(self, coming: _Coming) -> bool:
+        if coming.key is None or coming.is_gone:
+            return False
+        self._held.hold(coming.key)
+        return True
 
     def _prove_early(self, operator: OperatorId) -> None:
-        sealed = prove_early(self._units, self._clock, self._held, operator)
+        """What waits from before a centre was set; where it does not work now, the next sign-in tries again."""
+        try:
+            sealed = prove_early(self._units, self._clock, self._held, operator)
+        except AppError as error:
+            logger.warning("events of before a centre was set are not sealed: %s", error.code)
+            return
         if sealed:
             logger.info("%s events of before a centre was set are sealed", sealed)
 
