@@ -100,6 +100,14 @@ SYNC: dict[str, dict[str, str]] = {
             " AND NOT EXISTS (SELECT 1 FROM staff_event e WHERE e.id = NEW.event_id)"
             " AND NOT EXISTS (SELECT 1 FROM register_event e WHERE e.id = NEW.event_id)",
         ),
+        # later than its event only where that waits from before a centre: since then none gets in without
+        "event_seal_late": refuse(
+            "event_seal",
+            "INSERT",
+            "append_only",
+            f"EXISTS (SELECT 1 FROM outbox o WHERE o.event_id = NEW.event_id AND (o.stream <> '{Stream.CASE.value}'"
+            f" OR o.state <> '{OutboxState.WAITING.value}'))",
+        ),
     },
     "number_lease": append_only("number_lease"),
     "number_void": {

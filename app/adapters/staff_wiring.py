@@ -1,6 +1,6 @@
 """Puts the staff commands together over a store, and gives window and verbs the door they sign in through."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -29,7 +29,7 @@ from app.staff.commands.passwords import ChangePassword, PasswordCheck, ResetPas
 from app.staff.commands.presence import SetPresence, StartPresence
 from app.staff.commands.second_ways import IssueSecondWay, ListKeys, RevokeSecondWay
 from app.staff.commands.sessions import CurrentActor, LockSession, SignOut, Touch
-from app.staff.commands.settings import SetSetting
+from app.staff.commands.settings import Check, SetSetting
 from app.staff.commands.sign_in import Challenge, SignedIn, SignIn
 from app.staff.commands.stand_in import SignInByCode, SignInByKey, Vouch
 from app.staff.commands.step_up import StepUp
@@ -51,6 +51,7 @@ class StaffCommands:
     settings: SignInSettings = field(default_factory=SignInSettings)
     hasher: PasswordHasher = field(default_factory=Argon2Hasher)
     keys: KeyKeeper | None = None
+    checks: Mapping[str, Check] = field(default_factory=dict)
     """Of operators' keys for the centre; None where nobody acts for one."""
     province_key: ProvinceKey | None = None
     """With which ID numbers are hashed; None for a store with a key of its own."""
@@ -187,7 +188,7 @@ class StaffCommands:
     @cached_property
     def set_setting(self) -> SetSetting:
         """The office's settings."""
-        return SetSetting(self.units, self.clock)
+        return SetSetting(self.units, self.clock, self.checks)
 
     @cached_property
     def reset_password(self) -> ResetPassword:

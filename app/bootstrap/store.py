@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from app.staff.commands.after_check import AuditOtherWays
     from app.staff.commands.face_lock import ListShut
     from app.staff.commands.passwords import MatchCentrePassword
-    from app.staff.commands.settings import SetSetting
+    from app.staff.commands.settings import Check, SetSetting
     from app.staff.model import Terminal
     from app.staff.province_key import ProvinceKey
     from app.sync.key_keeper import KeyKeeper
@@ -208,8 +208,10 @@ class StoreParts:
         from app.staff.model import SignInSettings
 
         settings = SignInSettings.from_settings(self.settings)
-        parts = (self.units, self.clock, self.key)
-        return StaffCommands(*parts, settings=settings, keys=self.key_keeper, province_key=self.province_key)
+        parts, checks = (self.units, self.clock, self.key), self.setting_checks
+        return StaffCommands(
+            *parts, settings=settings, keys=self.key_keeper, checks=checks, province_key=self.province_key
+        )
 
     @cached_property
     def province_key(self) -> "ProvinceKey | None":
@@ -222,6 +224,18 @@ class StoreParts:
         if kept is None:
             return None
         return ProvinceKey(KeySealer(self.key, PURPOSE).unseal(kept.sealed, kept.commitment))
+
+    @cached_property
+    def setting_checks(self) -> "Mapping[str, Check]":
+        """What looks at a setting before it is kept."""
+        from app.sync.leash import CENTRE_SETTING, is_plain_allowed
+
+        def place(url: str, settings: "Mapping[str, str]") -> None:
+            from db.sync.place import require_place
+
+            require_place(url, is_plain_allowed=is_plain_allowed(settings))
+
+        return {CENTRE_SETTING: place}
 
     @cached_property
     def key_keeper(self) -> "KeyKeeper":

@@ -92,14 +92,19 @@ class SyncDesk:
 
         Raises as ``ExportUnsent``; Unavailable("sync_file_not_written") where there is one or it does not fit.
         """
-        if path.exists():
-            raise Unavailable("sync_file_not_written", path=str(path))
+        require_new(path)
         exported = self._export(actor, passphrase)
-        write_unsent(path, exported.sealed)
+        _write(path, exported.sealed)
         return exported
 
 
-def write_unsent(path: Path, content: bytes) -> None:
+def require_new(path: Path) -> None:
+    """``Unavailable("sync_file_not_written")`` where something lies there already."""
+    if path.exists():
+        raise Unavailable("sync_file_not_written", path=str(path))
+
+
+def _write(path: Path, content: bytes) -> None:
     """A new file of its owner alone, on the medium before this returns; nothing of it is left where it does not fit."""
     try:
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:

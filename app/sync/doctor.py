@@ -10,6 +10,7 @@ from app.kernel.errors import Rejected
 from app.kernel.ids import OfficeId
 from app.kernel.messages import sentence
 from app.kernel.outbox import OutboxState
+from app.sync.early import Early
 from app.sync.outbox import BLOCKING, Carries
 
 
@@ -28,8 +29,9 @@ class UnsentItem:
 
     case: its number or notice, "" where it has none yet.  at: when it was written.  reason: the authority's word for a
     refusal.  operator, is_sealed: who did it, and whether it carries that person's proof.  is_relayed: it was written
-    on another machine and came in a file.  is_aside: the case went on without it.
-    is_guest: of a case that was taken in here for another county.
+    on another machine and came in a file.  is_aside: the case went on without it.  early: what it waits for where it
+    was written before a centre was set, and has no proof.  is_guest: of a case that was taken in here for another
+    county.
     """
 
     row: int
@@ -46,6 +48,7 @@ class UnsentItem:
     is_relayed: bool = False
     is_aside: bool = False
     is_guest: bool = False
+    early: Early | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,16 +98,19 @@ def diagnose(items: Iterable[UnsentItem], now: datetime, carries: Carries) -> tu
 def _one(item: UnsentItem, before: UnsentItem | None, now: datetime, *, can_go: bool) -> Diagnosis:
     values: dict[str, object] = {"case": item.case or str(item.chain)[:8], "kind": item.kind}
     code = f"outbox_{item.state}"
-    if item.state is OutboxState.WAITING and before is not None:
+    remedies = _REMEDIES[item.state]
+    if item.early is Early.KEPT:
+        code, remedies = "outbox_early_kept", (Remedy.SHOW, Remedy.EXPORT)
+    elif item.state is OutboxState.WAITING and before is not None:
         code = "outbox_behind"
     elif item.state is OutboxState.WAITING and not can_go:
-        code = "outbox_unsealed"
+        code = "outbox_unsealed" if item.early is None else f"outbox_early_{item.early}"
     elif item.state is OutboxState.REFUSED:
         is_shut = item.is_guest and item.reason == "office"
         code = "outbox_refused_any_hall" if is_shut else refusal_code(item.reason)
         values |= {"reason": item.reason, "office": item.office}
     age = max(now - item.at, timedelta())
-    return Diagnosis(item, age, code, values, _REMEDIES[item.state])
+    return Diagnosis(item, age, code, values, remedies)
 
 
 def said(found: Diagnosis, language: str) -> str:

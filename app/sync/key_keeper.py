@@ -10,6 +10,7 @@ from uuid import UUID
 from app.kernel.clock import Clock
 from app.kernel.errors import AppError, Rejected
 from app.kernel.ids import OperatorId
+from app.sync.early import prove_early
 from app.sync.keys import HeldKeys, KeyDoor, KeyWay, OperatorKey, WrappedKey, key_from_bytes, key_to_bytes
 from app.sync.parcels import ParcelBox
 from app.sync.ports import SyncUnitOfWork
@@ -80,7 +81,9 @@ class KeyKeeper:
         coming.opened.wait(OPEN_S)
         with self._lock:
             coming.is_admitted, coming.password = True, None
-            self._hold(coming)
+            is_held = self._hold(coming)
+        if is_held:
+            self._submit(lambda: self._prove_early(coming.operator))
 
     def forget(self, operator: OperatorId, session: UUID | None) -> None:
         """The person has left, or a lock that one look does not open was put on the screen.
@@ -170,12 +173,25 @@ class KeyKeeper:
     def _found(self, coming: _Coming, key: OperatorKey | None) -> None:
         with self._lock:
             coming.key = key
-            if coming.is_admitted:
-                self._hold(coming)
+            is_held = coming.is_admitted and self._hold(coming)
+        if is_held:
+            self._prove_early(coming.operator)
 
-    def _hold(self, coming: _Coming) -> None:
-        if coming.key is not None and not coming.is_gone:
-            self._held.hold(coming.key)
+    def _hold(self, coming: _Coming) -> bool:
+        if coming.key is None or coming.is_gone:
+            return False
+        self._held.hold(coming.key)
+        return True
+
+    def _prove_early(self, operator: OperatorId) -> None:
+        """What waits from before a centre was set; where it does not work now, the next sign-in tries again."""
+        try:
+            sealed = prove_early(self._units, self._clock, self._held, operator)
+        except AppError as error:
+            logger.warning("events of before a centre was set are not sealed: %s", error.code)
+            return
+        if sealed:
+            logger.info("%s events of before a centre was set are sealed", sealed)
 
     def _rewrap(self, operator: OperatorId, password: str) -> None:
         coming = self._coming.get(operator)

@@ -54,6 +54,26 @@ class Void:
 
 
 @dataclass(frozen=True, slots=True)
+class GivenOut:
+    """Case numbers that this machine gave out while its own file was the authority, ``first`` to ``last``."""
+
+    office: OfficeId
+    year: int
+    first: int
+    last: int
+
+
+TOLD_AT_ONCE = 9_000
+"""The authority takes fewer than 10,000 numbers in one span."""
+
+
+def spans(office: OfficeId, year: int, first: int, last: int) -> tuple[GivenOut, ...]:
+    """The numbers as they are told to the authority."""
+    starts = range(first, last + 1, TOLD_AT_ONCE)
+    return tuple(GivenOut(office, year, start, min(start + TOLD_AT_ONCE - 1, last)) for start in starts)
+
+
+@dataclass(frozen=True, slots=True)
 class LowWater:
     """A series that runs out.  left: numbers, all blocks together."""
 

@@ -16,10 +16,11 @@ from app.sync.answers import Answer
 from app.sync.any_hall import AnyHallItems, OpenItem
 from app.sync.conflict import Link
 from app.sync.doctor import UnsentItem
+from app.sync.early import Unproven
 from app.sync.feed import ChainPlace, FeedPlace, FeedRow
-from app.sync.keys import KeyWay, WrappedKey
+from app.sync.keys import KeyWay, Proof, WrappedKey
 from app.sync.machine_rows import MachineLine, MachineRows
-from app.sync.numbers import Block, LowWater, Void
+from app.sync.numbers import Block, GivenOut, LowWater, Void
 from app.sync.outbox import Cause, Unsent
 from app.sync.parcels import Parcel
 from app.sync.people import PeopleLine, PeopleStore
@@ -36,8 +37,8 @@ class Transport(MachineLine, ScanLine, PeopleLine, Protocol):
         """Whether this line may hand in an event of that operator; asks nobody."""
         ...
 
-    def time(self) -> datetime:
-        """The authority's clock, for comparison only."""
+    def head(self, office: OfficeId) -> tuple[datetime, FeedPlace | None]:
+        """The authority's clock, for comparison only, and where that feed stands, None where it does not tell."""
         ...
 
     def push(self, parcels: Sequence[Parcel]) -> Sequence[Answer]:
@@ -62,6 +63,10 @@ class Transport(MachineLine, ScanLine, PeopleLine, Protocol):
 
     def any_hall(self) -> Sequence[OpenItem]:
         """What the halls of other counties may take in for their owners, by office and item; () for none."""
+        ...
+
+    def tell_numbers(self, given: GivenOut, machine: int) -> str:
+        """These numbers this machine gave out before its first lease: ``ok`` or why they are not taken."""
         ...
 
     def report_void(self, void: Void, machine: int) -> None:
@@ -273,6 +278,10 @@ class SyncStore(MachineRows, QueueActs, AnyHallItems, PeopleStore, Protocol):
         """The last number of the series that this machine ever had a block for, 0 for none."""
         ...
 
+    def given_out(self, office: OfficeId) -> Sequence[GivenOut]:
+        """Case numbers of before the first lease; () where a block of the office's cases was leased."""
+        ...
+
     def add_lease(self, block: Block, at: datetime) -> None:
         """Keep a leased block."""
         ...
@@ -294,6 +303,18 @@ class SyncStore(MachineRows, QueueActs, AnyHallItems, PeopleStore, Protocol):
 
         Raises Rejected("sync_file_forged") where it is known with other bytes.
         """
+        ...
+
+    def unproven(self, operator: OperatorId, most: int) -> Sequence[Unproven]:
+        """That person's events of before a centre was set, without proof, that are to travel; at most so many.
+
+        Cases that were decided before stay where they are, but for those whose every act was the window's: nobody drawn
+        here is known to the authority, which would begin them again.
+        """
+        ...
+
+    def prove(self, proofs: Mapping[UUID, Proof]) -> None:
+        """Lay the author's proof beside an event that waits without one."""
         ...
 
     def wrapped_key(self, operator: OperatorId, way: KeyWay) -> WrappedKey | None:

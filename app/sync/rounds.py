@@ -1,8 +1,9 @@
 """A sync round: stage by stage, the line used outside every local transaction, each step written in one of its own."""
 
+import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from app.audit.model import AuditValue
@@ -13,7 +14,7 @@ from app.kernel.numbers import BLOCK_SIZE
 from app.kernel.outbox import OutboxState, Stream
 from app.sync.answers import Answer
 from app.sync.conflict import Knowledge, join, settle
-from app.sync.feed import FeedRow, check_page, last_common, says
+from app.sync.feed import FeedPlace, FeedRow, check_page, last_common, says
 from app.sync.machine_rows import MachineRow, PushMachineRows
 from app.sync.numbers import CASE_SERIES, GUEST_BLOCK, GUEST_LOW, Block, LowWater, low_water, voids
 from app.sync.outbox import MOST_IN_BATCH, Cause, batches
@@ -21,9 +22,16 @@ from app.sync.people_round import KEY_DIFFERS, HearPeople
 from app.sync.ports import Move, OfficeSync, SyncUnitOfWork, Transport
 from app.sync.projection import Lack, Named
 from app.sync.queue_acts import PushQueueActs, WaitingActs
-from app.sync.stages import Stage, after, stages_from
+from app.sync.stages import Stage, stages_from
 
 PAGE = 500
+logger = logging.getLogger(__name__)
+CONTACT_EVERY = timedelta(minutes=1)
+"""So old may the noted moment of the last contact be while the line is there."""
+
+DRIFT_SAID_S = 2.0
+"""By so much, in seconds, the clock's difference may have changed before it is noted anew."""
+
 UNREACHABLE = "centre_unreachable"
 Units = Callable[[], SyncUnitOfWork]
 
@@ -87,33 +95,36 @@ class RunRound:
         try:
             line = self._transport()
             pushed = self._push_queue(office, line)
-            return RoundDone(pushed, self._pull(office, line))
+            return RoundDone(pushed, self._pull(office, line, None))
         except AppError as error:
             return RoundDone(failed=((office, error),))
 
     def _office(self, office: OfficeId, done: RoundDone) -> RoundDone:
+        stage: Stage | None = None
         try:
             line = self._transport()
-            self._contact(office, line)
+            kept, head = self._contact(office, line)
             done = replace(done, unlisted=(*done.unlisted, *self._hear_people(office, line)))
-            with self._units() as u:
-                kept = u.sync.standing(office).stage
-            for stage in stages_from(kept):
-                done = self._stage(stage, office, line, done)
-                self._reached(office, after(stage))
+            for stage in stages_from(kept.stage):
+                before, done = done, self._stage(stage, office, line, head, done)
+                head = head if done.pushed == before.pushed else None
+            self._reached(office, Stage.DONE)
         except AppError as error:
-            self._failed(office, error)
+            self._failed(office, error, stage)
             return replace(done, failed=(*done.failed, (office, error)))
         return done
 
-    def _stage(self, stage: Stage, office: OfficeId, line: Transport, done: RoundDone) -> RoundDone:
+    def _stage(
+        self, stage: Stage, office: OfficeId, line: Transport, head: FeedPlace | None, done: RoundDone
+    ) -> RoundDone:
+        """head: where the authority's feed stands, None where that is to be asked."""
         if stage is Stage.COMPARE:
-            went_back = self._compare(office, line)
+            went_back = self._compare(office, line, head)
             return replace(done, went_back=(*done.went_back, office)) if went_back else done
         if stage is Stage.PUSH:
             return replace(done, pushed=done.pushed + self._push(office, line))
         if stage is Stage.PULL:
-            return replace(done, pulled=done.pulled + self._pull(office, line))
+            return replace(done, pulled=done.pulled + self._pull(office, line, head))
         if stage is Stage.DESK:
             self._desk(office, line)
         elif stage is Stage.SETTLE:
@@ -123,24 +134,31 @@ class RunRound:
             self._lease(office, line)
         return done
 
-    def _contact(self, office: OfficeId, line: Transport) -> None:
-        """The authority answers.  A clock that is behind orders nothing here, so it keeps nothing from being sent."""
+    def _contact(self, office: OfficeId, line: Transport) -> tuple[OfficeSync, FeedPlace | None]:
+        """The authority answers.  A clock that is behind orders nothing here, so it keeps nothing from being sent.
+
+        Noted once a minute, so that a poll which finds nothing new writes nothing.
+        """
         before = self._clock.now()
-        theirs = line.time()
+        theirs, head = line.head(office)
         drift = (before - theirs).total_seconds()
         with self._units() as u:
             standing = u.sync.standing(office)
             contact = max(before, u.audit.newest() or before, standing.last_contact or before)
-            u.sync.keep(replace(standing, last_contact=contact, offline_since=None, failures=0, drift_s=drift))
-            u.commit()
+            found = replace(standing, last_contact=contact, offline_since=None, failures=0, drift_s=drift)
+            if not is_said_already(standing, found):
+                u.sync.keep(found)
+                u.commit()
+        return standing, head
 
-    def _failed(self, office: OfficeId, error: AppError) -> None:
+    def _failed(self, office: OfficeId, error: AppError, stage: Stage | None) -> None:
         """Only a cut line makes the machine offline, and is gone on with; after anything else a whole round follows."""
         with self._units() as u:
             standing = u.sync.standing(office)
             now = self._clock.now()
             if error.code == UNREACHABLE:
-                standing = replace(standing, offline_since=standing.offline_since or now)
+                since = standing.offline_since or now
+                standing = replace(standing, offline_since=since, stage=stage or standing.stage)
             else:  # what does not follow may be a feed that went back; what one stage lacks must not stop the others
                 standing = replace(standing, stage=Stage.COMPARE)
             u.sync.keep(replace(standing, failures=standing.failures + 1))
@@ -151,11 +169,11 @@ class RunRound:
             u.sync.keep(replace(u.sync.standing(office), stage=stage))
             u.commit()
 
-    def _compare(self, office: OfficeId, line: Transport) -> bool:
+    def _compare(self, office: OfficeId, line: Transport, head: FeedPlace | None) -> bool:
         """Whether the feed had gone back; what the authority lost waits again, and own events are pushed once more."""
         with self._units() as u:
             place = u.sync.standing(office).place
-        if place.feed_no == 0 or self._agrees(office, line, place.feed_no):
+        if place in (FeedPlace(), head) or self._agrees(office, line, place.feed_no):
             return False
         common = last_common(place.feed_no - 1, lambda feed_no: self._agrees(office, line, feed_no))
         with self._units() as u:
@@ -178,6 +196,12 @@ class RunRound:
     def _push(self, office: OfficeId, line: Transport) -> int:
         with self._units() as u:
             planned = batches(u.sync.unsent(office), line.carries)
+            given, machine = u.sync.given_out(office), u.meta.facts().machine
+        if line.machine() is not None:
+            for each in given:  # the door asks for them with every acceptance
+                word = line.tell_numbers(each, machine)
+                if word != "ok":
+                    logger.warning("numbers of before the first lease are not known at the centre: %s", word)
         taken = 0
         for batch in planned:
             with self._units() as u:
@@ -219,11 +243,13 @@ class RunRound:
             u.commit()
         return sum(each.cause is Cause.TAKEN for each in told)
 
-    def _pull(self, office: OfficeId, line: Transport) -> int:
+    def _pull(self, office: OfficeId, line: Transport, head: FeedPlace | None) -> int:
         pulled = 0
         while True:
             with self._units() as u:
                 standing = u.sync.standing(office)
+            if standing.place == head:
+                return pulled
             rows = line.pull(office, standing.place.feed_no, PAGE)
             with self._units() as u:
                 if u.sync.standing(office).place != standing.place:
@@ -345,3 +371,12 @@ class RunRound:
             with self._units() as u:
                 u.sync.add_lease(block, self._clock.now())
                 u.commit()
+
+
+def is_said_already(kept: OfficeSync, found: OfficeSync) -> bool:
+    """Whether what is kept tells of this contact well enough."""
+    if kept.last_contact is None or found.last_contact is None or kept.drift_s is None or found.drift_s is None:
+        return False
+    is_recent = found.last_contact - kept.last_contact < CONTACT_EVERY
+    is_near = abs(found.drift_s - kept.drift_s) < DRIFT_SAID_S
+    return is_recent and is_near and kept.offline_since is None and kept.failures == 0

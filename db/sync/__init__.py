@@ -4,6 +4,7 @@ from sqlalchemy.orm import Session
 
 from db.sync.any_hall import SqlAnyHall
 from db.sync.desk import SqlDesk
+from db.sync.early import SqlEarly
 from db.sync.governed import SqlGoverned
 from db.sync.keys import SqlWrappedKeys
 from db.sync.leases import SqlLeases
@@ -21,6 +22,7 @@ class SqlSyncStore(
     SqlOutboxMoves,
     SqlProjection,
     SqlDesk,
+    SqlEarly,
     SqlLeases,
     SqlWrappedKeys,
     SqlMachineRows,

@@ -15,12 +15,14 @@ from app.kernel.errors import NotFound, Rejected
 from app.kernel.ids import OfficeId, OperatorId
 from app.kernel.outbox import OutboxState, Stream
 from app.sync.doctor import UnsentItem
+from app.sync.early import Early
 from app.sync.leash import CENTRE_SETTING
 from app.sync.outbox import Unsent, moved
 from app.sync.parcels import Parcel
 from app.sync.ports import Move
 from db.models.store import OutboxRow
 from db.models.sync import OutboxMoveRow, RelayedEventRow
+from db.sync.early import EARLY
 from db.trigger_attested import LIVE
 from db.trigger_staff import BOOK
 from db.types import UtcDateTime, UuidBytes
@@ -61,7 +63,7 @@ _UNSENT = text(
 _ITEMS = text(
     f"SELECT o.id AS row, o.event_id AS event, o.state AS state, o.at AS at, {_BODY},"
     f" coalesce(c.kind, r.kind, f.kind, g.kind, k.kind) AS kind, {_WHO}, {_ASIDE},"
-    " coalesce(h.number, h.notice, '') AS number, r.id IS NOT NULL AS relayed,"
+    f" coalesce(h.number, h.notice, '') AS number, r.id IS NOT NULL AS relayed, {EARLY} AS early,"
     " coalesce((SELECT m.reason FROM outbox_move m WHERE m.event_id = o.event_id ORDER BY m.id DESC LIMIT 1), '')"
     " AS reason, coalesce(h.taken_at, '') <> '' AND h.taken_at = (SELECT m.office FROM meta m) AS guest"
     f" FROM {_JOINS} LEFT JOIN case_head h ON h.id = {_CHAIN} WHERE {_OPEN} ORDER BY o.id"
@@ -265,4 +267,5 @@ def _item(row: Row[Any]) -> UnsentItem:
         is_relayed=bool(row.relayed),
         is_aside=bool(row.is_aside),
         is_guest=bool(row.guest),
+        early=Early(row.early) if row.early is not None else None,
     )

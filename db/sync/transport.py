@@ -6,6 +6,7 @@ of its own.  Prepared statements are off, so that a pooler in transaction mode m
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from types import NoneType
 from typing import Any
 from uuid import UUID
 
@@ -16,9 +17,9 @@ from app.kernel.ids import OfficeId
 from app.kernel.outbox import Stream
 from app.sync.answers import Answer, read_answer
 from app.sync.any_hall import OpenItem
-from app.sync.feed import FeedRow
+from app.sync.feed import FeedPlace, FeedRow
 from app.sync.machine_rows import MachineRow
-from app.sync.numbers import LowWater, Void
+from app.sync.numbers import GivenOut, LowWater, Void
 from app.sync.parcels import Parcel
 from app.sync.people import Roll, read_roll
 from app.sync.projection import Desk, DeskRow, Named
@@ -31,12 +32,14 @@ STATEMENT_MS = 8_000
 _AGAIN = (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected)
 _FEED_COLUMNS = "feed_no, event_id, case_id, seq, body, hash, actor, received_at, feed_hash, stream, operator_id, nonce"
 _DESK_COLUMNS = "operator_id, case_id, after_seq, purpose, number, drawn_at"
-_FEED_KINDS = (int, UUID, UUID, int, str | None, bytes, str, str, bytes, str, UUID | None, bytes | None)
+_MAYBE_TEXT, _MAYBE_ID, _MAYBE_BYTES = (str, NoneType), (UUID, NoneType), (bytes, NoneType)
+_FEED_KINDS = (int, UUID, UUID, int, _MAYBE_TEXT, bytes, str, str, bytes, str, _MAYBE_ID, _MAYBE_BYTES)
 _DESK_KINDS = (UUID, UUID | None, int | None, str | None, int | None, str | None)
 _HIT_KINDS = (
     *(str, str | None, UUID | None, str | None, str | None, str | None, str | None),
     *(datetime | None, date | None, datetime | None),
 )
+_STREAMS = {stream.value: stream for stream in Stream}
 _TRIES = 3
 """A deadlock or a serialisation failure is repeated at once, so often."""
 
@@ -58,10 +61,11 @@ class CentreLine:
         own = self._own_operator
         return is_sealed if own is None else operator == own
 
-    def time(self) -> datetime:
-        """The authority's clock."""
-        moment: datetime = self._some("SELECT clock_timestamp()", (), datetime)[0][0]
-        return moment
+    def head(self, office: OfficeId) -> tuple[datetime, FeedPlace | None]:
+        """The authority's clock, and where that feed stands, in one question."""
+        asked = "SELECT clock_timestamp(), h.feed_no, h.feed_hash FROM (SELECT) o LEFT JOIN api.feed_head(%s) h ON true"
+        moment, feed_no, feed_hash = self._some(asked, (office,), datetime, int | None, _MAYBE_BYTES)[0]
+        return moment, None if feed_no is None or feed_hash is None else FeedPlace(feed_no, feed_hash)
 
     def push(self, parcels: Sequence[Parcel]) -> Sequence[Answer]:
         """Hand in events of one office."""
@@ -129,6 +133,12 @@ class CentreLine:
             return ()
         return [OpenItem(OfficeId(office), name or "", item) for office, name, item in rows]
 
+    def tell_numbers(self, given: GivenOut, machine: int) -> str:
+        """These numbers this machine gave out before its first lease: the authority's word."""
+        told = "SELECT api.tell_numbers(%s, %s, %s, %s, %s)"
+        said: str = self._some(told, (given.office, given.year, machine, given.first, given.last), str)[0][0]
+        return said
+
     def report_void(self, void: Void, machine: int) -> None:
         """These numbers will never be given out."""
         told = "SELECT api.void_numbers(%s, %s, %s, %s, %s, %s)"
@@ -180,7 +190,8 @@ class CentreLine:
     def _rows(self, statement: str, given: Sequence[object], *kinds: Any) -> list[Any]:
         """What it answers, every value of its kind; else Unavailable("centre_speaks_otherwise")."""
         rows = self._asked(statement, given)
-        if not all(len(row) == len(kinds) and all(map(isinstance, row, kinds)) for row in rows):
+        columns = list(zip(*rows, strict=True))  # every row of an answer is as wide as the others
+        if rows and (len(columns) != len(kinds) or not all(map(_are_of, columns, kinds))):
             raise Unavailable("centre_speaks_otherwise", said="another kind of answer")
         return rows
 
@@ -196,7 +207,7 @@ class CentreLine:
             try:
                 connection = self._open()
                 with connection.transaction():
-                    return connection.execute(statement, given, prepare=False).fetchall()
+                    return connection.execute(statement, given, prepare=False, binary=True).fetchall()
             except _AGAIN as error:
                 if not left:
                     raise Unavailable("centre_unreachable") from error
@@ -214,13 +225,18 @@ class CentreLine:
         return self._connection
 
 
+def _are_of(column: Sequence[object], kind: Any) -> bool:
+    """Whether every value is of that kind; looked at once for each type that occurs."""
+    return all(kind is object or issubclass(each, kind) for each in set(map(type, column)))
+
+
 def _feed_row(row: Any) -> FeedRow:
     feed_no, event, chain, seq, body, hash_, actor, received_at, feed_hash, stream, operator, nonce = row
     told = None if body is None else body.encode()
     try:
-        at, of = datetime.fromisoformat(received_at), Stream(stream)
+        at, of = datetime.fromisoformat(received_at), _STREAMS[stream]
         is_known = len(bytes.fromhex(actor)) == len(hash_) and at.tzinfo is not None
-    except ValueError:
+    except (ValueError, KeyError):
         is_known = False
     if not is_known:
         raise Unavailable("centre_speaks_otherwise", said="another kind of row")

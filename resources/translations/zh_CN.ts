@@ -2138,6 +2138,10 @@
         <source>Accept</source>
         <translation>提交受理</translation>
     </message>
+    <message>
+        <source>not accepted</source>
+        <translation>未受理</translation>
+    </message>
     <message numerus="yes">
         <source>%n to change</source>
         <translation>

@@ -197,7 +197,7 @@ def _elsewhere(g: Ground) -> str:
     return g.pushed(body, g.login("device"), _sealed(g.key, body), g.key[0])
 
 
-_LEASE, _VOID = "SELECT * FROM api.lease_numbers", "SELECT api.void_numbers"
+_LEASE, _VOID, _TELL = "SELECT * FROM api.lease_numbers", "SELECT api.void_numbers", "SELECT api.tell_numbers"
 _NUMBERS = [
     say(NUMBERS, "accepts under a number of a machine where he has no key", "received", "denied:number-not-leased",
         data={"number": "<others number>"}),
@@ -207,6 +207,8 @@ _NUMBERS = [
         data={"number": "3501992026010009998"}),
     say(NUMBERS, "accepts under a word instead of a number", "received", "denied:number-not-leased",
         data={"number": "' OR true --"}),
+    say(NUMBERS, "accepts under a number that another machine gave out before it leased any", "received",
+        "denied:number-not-leased", data={"number": "<told number>"}),
     say(NUMBERS, "accepts under a number that was given up", "received", "denied:number-void",
         data={"number": "<void number>"}),
     Attack(NUMBERS, "delivers an acceptance under a number of another machine than the one where it was signed", "device",
@@ -222,6 +224,16 @@ _NUMBERS = [
     *sql(NUMBERS, f"{_LEASE}('<office>', 'case', <year>, 1, 100, NULL)", "23514", "device"),
     *sql(NUMBERS, f"{_LEASE}('<office>', 'case', <year>, 100, 100, 0)", "23514", "device"),
     *sql(NUMBERS, f"{_VOID}('<office>', 'case', <year>, 1, 1, 10)", "23514", "device"),
+    *sql(NUMBERS, f"{_TELL}('<office>', <year>, 7, 1, 10)", "42501", "drawn", "supervisor", "administrator", "worker",
+         "far device"),
+    *sql(NUMBERS, f"{_TELL}('<city>', <year>, 7, 1, 10)", "42501", "device"),
+    *sql(NUMBERS, f"{_TELL}('<office>', <year>, 1, 1, 10)", "denied:number-leased", "device"),
+    *sql(NUMBERS, f"{_TELL}('<office>', <year>, 7, 900000, 900010)", "denied:too-many", "device"),
+    *sql(NUMBERS, f"{_TELL}('<office>', <year>, 7, 1, 20000)", "denied:too-many", "device"),
+    *sql(NUMBERS, f"{_TELL}('<office>', <year>, 7, 10, 1)", "denied:size", "device"),
+    *sql(NUMBERS, f"{_TELL}('<office>', <year>, NULL, 1, 10)", "denied:size", "device"),
+    *sql(NUMBERS, f"{_TELL}('<office>', <year>, 7, 1, 10)", "denied:late", "leased device"),
+    *sql(NUMBERS, "INSERT INTO core.number_told SELECT * FROM core.number_told", "42501", "device"),
     *sql(NUMBERS, f"{_VOID}('<office>', 'case', <year>, 1, 1, 10)", "42501", "drawn", "far device"),
     *sql(NUMBERS, "SELECT count(*) FROM api.leases('<office>')", "0", "far device"),
     *sql(NUMBERS, "UPDATE core.number_counter SET next_no = 1", "42501", "device", "drawn"),

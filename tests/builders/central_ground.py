@@ -134,6 +134,11 @@ class Ground:
             "SELECT api.void_numbers(%s, 'case', %s, %s, %s, %s)", given_up
         )
         self.void_number = human_number(OfficeId(COUNTY), self.year, 1, 1000)
+        told = (COUNTY, self.year, 9, 1, 10)
+        self.centre.session(self.centre.add_device(uuid.uuid4())).execute(
+            "SELECT api.tell_numbers(%s, %s, %s, %s, %s)", told
+        )
+        self.told_number = human_number(OfficeId(COUNTY), self.year, 9, 5)
         self.centre.lease(f"d{self.far_device.hex}", year=self.year, office=OTHER)
         far_hall = uuid.UUID(self.halls["far hall"][1:])
         self.centre.owner.execute("SELECT account.draw_by(%s, %s)", (OTHER, far_hall))
@@ -169,7 +174,14 @@ class Ground:
 
     def login(self, who: str) -> str:
         """The login behind a word."""
-        logins = {"device": self.device, "worker": self.worker, "far device": f"d{self.far_device.hex}", **self.halls}
+        leased = f"d{self.centre.house_device.hex}"
+        logins = {
+            "device": self.device,
+            "leased device": leased,
+            "worker": self.worker,
+            "far device": f"d{self.far_device.hex}",
+            **self.halls,
+        }
         if who in logins:
             return logins[who]
         return login_of(self.operator(who))
@@ -194,8 +206,10 @@ class Ground:
         first, second = (json.loads(event.body)["data"] for event in self.cases["handling"][:2])
         if value == "<taken>":
             return second["number"]
-        if value in ("<others number>", "<void number>"):
-            return self.others_number if value == "<others number>" else self.void_number
+        numbers = {"others": self.others_number, "void": self.void_number, "told": self.told_number}
+        for name, number in numbers.items():
+            if value == f"<{name} number>":
+                return number
         if value == "<open>":
             return first["subject"]
         if value == "<own>":

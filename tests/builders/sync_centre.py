@@ -15,7 +15,7 @@ from app.sync.answers import Answer, read_answer
 from app.sync.any_hall import OpenItem
 from app.sync.feed import NOBODY, ChainPlace, FeedPlace, FeedRow, feed_link
 from app.sync.machine_rows import MachineRow
-from app.sync.numbers import LowWater, Void
+from app.sync.numbers import GivenOut, LowWater, Void
 from app.sync.parcels import Parcel
 from app.sync.people import Roll
 from app.sync.projection import Desk, DeskRow, Named
@@ -71,6 +71,7 @@ class MemoryCentre:
     feeds: dict[OfficeId, list[FeedRow]] = field(default_factory=dict)
     leased: dict[tuple[str, str, int, int], int] = field(default_factory=dict)
     voided: list[Void] = field(default_factory=list)
+    told: list[GivenOut] = field(default_factory=list)
     strangers: set[UUID] = field(default_factory=set)
     drawn: list[DeskRow] = field(default_factory=list)
     open_items: list[OpenItem] = field(default_factory=list)
@@ -81,9 +82,10 @@ class MemoryCentre:
     def carries(self, operator: UUID, is_sealed: bool) -> bool:
         return is_sealed or operator not in self.strangers
 
-    def time(self) -> datetime:
+    def head(self, office: OfficeId) -> tuple[datetime, FeedPlace | None]:
         self._answer()
-        return self.moment
+        feed = self.feeds.get(office, [])
+        return self.moment, FeedPlace(feed[-1].feed_no, feed[-1].feed_hash) if feed else FeedPlace()
 
     def push(self, parcels: Sequence[Parcel]) -> Sequence[Answer]:
         self._answer()
@@ -151,6 +153,11 @@ class MemoryCentre:
     def any_hall(self) -> Sequence[OpenItem]:
         self._answer()
         return tuple(self.open_items)
+
+    def tell_numbers(self, given: GivenOut, machine: int) -> str:  # noqa: ARG002 - of the port
+        self._answer()
+        self.told.append(given)
+        return "ok"
 
     def report_void(self, void: Void, machine: int) -> None:  # noqa: ARG002 - of the port
         self._answer()

@@ -13,6 +13,7 @@ from app.cli.context import DONE, REFUSED, USAGE, Output
 from app.cli.main import run
 from app.kernel.actor import Permission, Post
 from app.sync.commands import ExportUnsent, ImportUnsent, Quarantine, ReadOutbox, Release
+from app.sync.desk import SyncDesk
 from app.sync.rounds import RunRound
 from app.sync.scans import ScansSent
 from app.sync.search import Hit
@@ -40,14 +41,16 @@ def people(uow):
 @pytest.fixture
 def call(uow, clock, centre, people):
     """Calls the verb; gives status and answer."""
+    status = ReadStatus(uow, clock, free_mb=lambda: 10_000, released_on=date(2026, 11, 1))
+    read, quarantine, release = ReadOutbox(uow, clock, centre.carries), Quarantine(uow, clock), Release(uow, clock)
     doors = SimpleNamespace(
         actor=lambda _verb, name: people[name],
         sync_round=RunRound(uow, lambda: centre, clock),
-        sync_status=ReadStatus(uow, clock, free_mb=lambda: 10_000, released_on=date(2026, 11, 1)),
-        read_outbox=ReadOutbox(uow, clock, centre.carries),
-        quarantine=Quarantine(uow, clock),
-        release=Release(uow, clock),
-        export_unsent=ExportUnsent(uow, clock, BOX),
+        sync_status=status,
+        read_outbox=read,
+        quarantine=quarantine,
+        release=release,
+        sync_desk=SyncDesk(uow, read, status, quarantine, release, ExportUnsent(uow, clock, BOX)),
         import_unsent=ImportUnsent(uow, clock, BOX),
         close=lambda: None,
     )

@@ -12,7 +12,9 @@ from sqlalchemy import text
 
 from app.adapters.parcel_box import KEY_MAGIC, PassphraseBox
 from app.kernel.errors import Rejected, Unavailable
+from app.kernel.ids import new_uuid
 from app.kernel.outbox import OutboxState
+from app.sync.early import prove_early
 from app.sync.key_keeper import RENEW_BEFORE, KeyKeeper
 from app.sync.keys import HeldKeys, KeyWay, OperatorKey, key_from_bytes, key_to_bytes
 from app.sync.leash import is_plain_allowed
@@ -327,3 +329,49 @@ def test_a_plain_line_is_allowed_by_the_office_only():
     assert not is_plain_allowed({})
     assert not is_plain_allowed({"centre.plain_allowed": "off"})
     assert is_plain_allowed({"centre.plain_allowed": "on"})
+
+
+def early_machine(machine):
+    """A case of before the centre, whose author has no key yet."""
+    machine.take()
+    machine.join_centre()
+    machine.centre.strangers.add(machine.clerk.operator)
+    machine.sync()
+    machine.store.keys.forget(machine.clerk.operator)
+    return machine
+
+
+def test_what_was_written_before_a_centre_is_sealed_by_its_author_alone_and_once(machine):
+    early_machine(machine)
+    held = HeldKeys()
+    other = new_uuid()
+    held.hold(key_for(other))
+    assert prove_early(machine.uow, machine.clock, held, other) == 0
+    assert prove_early(machine.uow, machine.clock, held, machine.clerk.operator) == 0, "no key of the author is held"
+    held.hold(key_for(machine.clerk.operator))
+    assert prove_early(machine.uow, machine.clock, held, machine.clerk.operator) == 3
+    assert prove_early(machine.uow, machine.clock, held, machine.clerk.operator) == 0
+    machine.sync()
+    assert set(machine.states()) == {OutboxState.CLOSED}
+
+
+def test_a_seal_comes_late_only_to_what_waits(machine):
+    early_machine(machine)
+    first, second, _ = machine.events()
+    seal = text("INSERT INTO event_seal VALUES (:event, 7, randomblob(32))")
+    with machine.uow() as u:
+        u.session.execute(
+            text("UPDATE outbox SET state = 'quarantined' WHERE event_id = :event"), {"event": first.bytes}
+        )
+        with pytest.raises(Rejected, match="append_only"):
+            u.session.execute(seal, {"event": first.bytes})
+        u.session.execute(seal, {"event": second.bytes})
+
+
+def test_sign_in_seals_what_the_person_did_before_the_centre(machine, keeper_of):
+    early_machine(machine)
+    keeper, _ = keeper_of()
+    signed_in(keeper, machine.clerk.operator)
+    keeper.wait()
+    with machine.uow() as u:
+        assert all(each.is_sealed for each in u.sync.unsent(machine.clerk.office))

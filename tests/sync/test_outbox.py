@@ -11,7 +11,7 @@ from app.kernel.ids import OfficeId
 from app.kernel.outbox import OutboxState
 from app.sync.answers import Verdict, read_answer
 from app.sync.outbox import BLOCKING, MOVES, Batch, Cause, Unsent, batches, moved
-from app.sync.stages import ROUND, Stage, after, stages_from
+from app.sync.stages import ROUND, Stage, stages_from
 
 STATES = st.sampled_from([state for state in OutboxState if state is not OutboxState.CLOSED])
 
@@ -110,4 +110,3 @@ def test_an_answer_of_another_language_is_not_guessed_at():
 def test_a_round_goes_on_where_it_was_cut_off():
     assert stages_from(Stage.DONE) == ROUND
     assert stages_from(Stage.PULL) == (Stage.PULL, Stage.DESK, Stage.SETTLE, Stage.LEASE)
-    assert [after(stage) for stage in ROUND] == [*ROUND[1:], Stage.DONE]

@@ -8,7 +8,7 @@ from app.documents.model import PaperCode
 from app.intake.confirmations import ListSlips, SlipDesk
 from app.kernel.actor import Post
 from app.kernel.changes import Changed
-from tests.builders.case_house import CaseHouse
+from tests.builders.confirmed_house import house, machine
 from tests.builders.naming import unnamed
 from tests.builders.staffed import place
 from tests.builders.unsent_window import UnsentWindow
@@ -16,20 +16,7 @@ from tests.sync.conftest import machine_of
 from ui.actions import ActionId
 from ui.screens.unsent.slips_card import SlipColumn
 
-__all__ = ["machine_of"]
-
-
-@pytest.fixture
-def house(store, uow, clock):
-    return CaseHouse(store, uow, clock)
-
-
-@pytest.fixture
-def machine(house, machine_of):
-    machine = machine_of(house)
-    machine.join_centre()
-    machine.sync()
-    return machine
+__all__ = ["house", "machine", "machine_of"]
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """The sync in the status bar: only where a centre is set, by a worker thread, one round after another."""
 
 import threading
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -26,6 +27,27 @@ def bar(window_app: QApplication, qtbot: QtBot) -> StatusBar:
     made = StatusBar()
     qtbot.addWidget(made)
     return made
+
+
+Slow = tuple[SyncRounds, list[threading.Thread], threading.Event]
+
+
+@pytest.fixture
+def slow(window_app: QApplication, qtbot: QtBot) -> Iterator[Slow]:
+    """Rounds over a slow line, the first of them under way; the threads that work; what lets them go on."""
+    threads: list[threading.Thread] = []
+    release = threading.Event()
+
+    def work() -> SyncSign:
+        threads.append(threading.current_thread())
+        release.wait(5)
+        return FINE
+
+    rounds = SyncRounds(work)
+    rounds.begin()
+    qtbot.waitUntil(lambda: len(threads) == 1)
+    yield rounds, threads, release
+    rounds._timer.stop()
 
 
 def test_without_a_centre_the_bar_says_nothing_of_it(bar: StatusBar) -> None:
@@ -56,17 +78,8 @@ def test_what_lacks_of_cases_elsewhere_is_said_in_the_tip_and_is_no_alarm(bar: S
     assert bar._sync.text() == "已同步 11-20 10:24 · 待送出 0 条"
 
 
-def test_a_round_runs_off_the_window_and_the_next_waits_for_it(window_app: QApplication, qtbot: QtBot) -> None:
-    threads, release = [], threading.Event()
-
-    def work() -> SyncSign:
-        threads.append(threading.current_thread())
-        release.wait(5)
-        return FINE
-
-    rounds = SyncRounds(work)
-    rounds.begin()
-    qtbot.waitUntil(lambda: len(threads) == 1)
+def test_a_round_runs_off_the_window_and_the_next_waits_for_it(slow: Slow, qtbot: QtBot) -> None:
+    rounds, threads, release = slow
     assert not rounds._timer.isActive(), "the line is slow: the window goes on, and no second round begins"
     with qtbot.waitSignal(rounds.sign_changed) as said:
         release.set()
@@ -74,7 +87,6 @@ def test_a_round_runs_off_the_window_and_the_next_waits_for_it(window_app: QAppl
     assert rounds._timer.isActive()
     assert rounds._timer.interval() == 60_000
     assert threads[0] is not threading.main_thread()
-    rounds._timer.stop()
 
 
 def test_without_a_centre_no_second_round_is_asked_for(window_app: QApplication, qtbot: QtBot) -> None:
@@ -98,24 +110,14 @@ def test_a_refused_round_is_tried_again(
     rounds._timer.stop()
 
 
-def test_a_round_asked_for_while_one_runs_follows_it_at_once(window_app: QApplication, qtbot: QtBot) -> None:
-    threads, release = [], threading.Event()
-
-    def work() -> SyncSign:
-        threads.append(threading.current_thread())
-        release.wait(5)
-        return FINE
-
-    rounds = SyncRounds(work)
-    rounds.begin()
-    qtbot.waitUntil(lambda: len(threads) == 1)
+def test_a_round_asked_for_while_one_runs_follows_it_at_once(slow: Slow, qtbot: QtBot) -> None:
+    rounds, threads, release = slow
     rounds.begin()
     rounds.begin()
     assert len(threads) == 1, "never two beside each other"
     release.set()
     qtbot.waitUntil(lambda: len(threads) == 2)
     qtbot.waitUntil(lambda: rounds._timer.interval() == 60_000 and rounds._timer.isActive())
-    rounds._timer.stop()
 
 
 def test_the_sign_is_a_button_that_opens_what_is_unsent(bar: StatusBar, qtbot: QtBot) -> None:

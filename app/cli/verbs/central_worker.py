@@ -175,15 +175,19 @@ def _heads_check(args: argparse.Namespace, context: Context) -> int:
     if args.server and not found:
         with doors.central_line(args.server) as line:
             found = against_server(contents, line)
-    context.output.answer([asdict(one) for one in found], _finding_lines(len(contents), found, context))
+    names = sorted(file.name for file in args.files)
+    context.output.answer([asdict(one) for one in found], _finding_lines(names, found, context))
     return REFUSED if found else DONE
 
 
-def _finding_lines(files: int, found: Sequence[HeadsFinding], context: Context) -> list[str]:
+def _finding_lines(names: Sequence[str], found: Sequence[HeadsFinding], context: Context) -> list[str]:
     say = context.output.say
     if not found:
-        return [say("central_heads_sound", files=files)]
-    return [say(f"central_heads_fault_{one.fault}", number=one.number, office=one.office) for one in found]
+        return [say("central_heads_sound", files=len(names))]
+    return [
+        say(f"central_heads_fault_{one.fault}", number=one.number, office=one.office, file=names[one.place - 1])
+        for one in found
+    ]
 
 
 def _public(text: str) -> bytes:

@@ -12,14 +12,15 @@ from app.cli.context import DONE, REFUSED, Context
 from app.cli.verbs import sync_any_hall, sync_beside
 from app.kernel.actor import Actor
 from app.kernel.clock import hall_text
-from app.kernel.errors import AppError, NotFound, Unavailable
+from app.kernel.errors import AppError, NotFound, Rejected, Unavailable
 from app.kernel.files import read_at_most
 from app.kernel.messages import explain
 from app.staff.commands.settings import SetSetting
-from app.sync.commands import ExportUnsent, ImportUnsent, Quarantine, ReadOutbox, Release
+from app.sync.commands import ImportUnsent, Quarantine, ReadOutbox, Release
 from app.sync.conflict import Link
-from app.sync.desk import write_unsent
+from app.sync.desk import SyncDesk, require_new
 from app.sync.doctor import Diagnosis, age_text, said
+from app.sync.early import Early
 from app.sync.leash import CENTRE_SETTING
 from app.sync.parcels import LARGEST_FILE
 from app.sync.place import CentrePlaces, DeviceRecord
@@ -46,7 +47,7 @@ class SyncDoors(Protocol):
     @property
     def release(self) -> Release: ...  # noqa: D102
     @property
-    def export_unsent(self) -> ExportUnsent: ...  # noqa: D102
+    def sync_desk(self) -> SyncDesk: ...  # noqa: D102
     @property
     def import_unsent(self) -> ImportUnsent: ...  # noqa: D102
     @property
@@ -125,6 +126,7 @@ def _status(_args: argparse.Namespace, context: Context) -> int:
             say("sync_status_line", last=last, **counts),
             *([say("sync_offline_since", since=hall_text(since))] if since else ()),
             *(explain(each, context.output.language) for each in (*status.stops, *status.warnings)),
+            *([say("sync_early_kept", cases=kept)] if (kept := status.early.get(Early.KEPT)) else ()),
             *(say(code, **values) for code, values in missing_words(status.missing)),
             *(say("number_low", year=low.year, series=low.series, left=low.left) for low in status.low),
         ],
@@ -142,6 +144,7 @@ def _status_json(status: SyncStatus, context: Context) -> dict[str, object]:
         "to_decide": status.to_decide,
         "quarantined": status.quarantined,
         "unsent_cases": status.unsent_cases,
+        "early": {kind.value: status.early.get(kind, 0) for kind in Early},
         "stops": [_error(each, context) for each in status.stops],
         "warnings": [_error(each, context) for each in status.warnings],
         "missing": [{"case": each.case, "lack": each.lack.value, "why": each.why} for each in status.missing],
@@ -201,10 +204,8 @@ def _decided(decide: Quarantine | Release, sentence: str, args: argparse.Namespa
 def _export(args: argparse.Namespace, context: Context) -> int:
     doors: SyncDoors = context.container
     actor = doors.actor("sync", context.as_account)
-    if args.file.exists():
-        raise Unavailable("sync_file_not_written", path=str(args.file))
-    exported = doors.export_unsent(actor, secret(args.passphrase_file, "ask_passphrase", context))
-    write_unsent(args.file, exported.sealed)
+    require_new(args.file)  # before the passphrase is asked for
+    exported = doors.sync_desk.export(actor, secret(args.passphrase_file, "ask_passphrase", context), args.file)
     told = {"events": exported.events, "path": str(args.file), "digest": exported.digest}
     context.output.answer(told, [context.output.say("sync_exported", **told)])
     return DONE
@@ -230,6 +231,8 @@ def _device(args: argparse.Namespace, context: Context) -> int:
     url = doors.settings.get(CENTRE_SETTING)
     if not url:
         raise NotFound("centre_not_set")
+    if args.id is None and any((args.cert, args.key, args.root, args.passfile)):
+        raise Rejected("centre_device_id")
     if args.id is not None:
         record = DeviceRecord(args.id, args.cert, args.key, args.root, args.passfile)
         url = doors.set_setting(actor, CENTRE_SETTING, doors.centre_places.record(url, record))

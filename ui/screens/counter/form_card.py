@@ -119,16 +119,21 @@ class FormFoot(Foot):
         row.addWidget(self._saved, 1)
         row.append(self._correct, self._turn_away, self._notice, self._keep, self._accept)
 
-    def show_form(self, state: FormState, *, busy: bool) -> None:
-        """Count what stands in the way; colours come with words and icons."""
+    def show_form(self, state: FormState, *, busy: bool, refusal: str) -> None:
+        """Count what stands in the way; colours come with words and icons.
+
+        refusal: why the last attempt was refused; it stands here until the next one.
+        """
         look, open_ = len(state.to_look), len(state.to_fix)
         wrong = open_ if state.shows_missing else sum(state.is_told(problem) for problem in state.to_fix)
-        standing = State.ERROR if wrong else State.INFO if open_ else State.OK
+        is_refused = bool(refusal) and not open_
+        standing = State.ERROR if wrong or is_refused else State.INFO if open_ else State.OK
         self._icon.set_icon_state(State.WARNING if look and not open_ else standing)
         set_state(self._fix, State.NONE if standing is State.INFO else standing)
-        self._fix.setText(self._counted(wrong, open_))
-        set_state(self._look, State.WARNING)
-        self._look.set_whole(self.tr("%n to look at", "", look) if look else "")
+        self._fix.setText(self.tr("not accepted") if is_refused else self._counted(wrong, open_))
+        set_state(self._look, State.ERROR if is_refused else State.WARNING)
+        seen = self.tr("%n to look at", "", look) if look else ""
+        self._look.set_whole(refusal if is_refused else seen)
         kept = {
             Saving.CLEAN: "",
             Saving.CHANGED: self.tr("saving"),
@@ -226,7 +231,7 @@ class FormCard(Card):
             self._stack.setCurrentWidget(self.finished)
             self.finished.focus()
 
-    def show_form(self, state: FormState, *, busy: bool) -> None:
+    def show_form(self, state: FormState, *, busy: bool, refusal: str) -> None:
         """Show the form; a new one is built and its first field gets the cursor."""
         fresh = self._of != (state.draft.id, state.form.item.code)
         if fresh:
@@ -242,7 +247,7 @@ class FormCard(Card):
         if (editor := self._body.first_editor()) is not None:
             self.owner.go_before(editor)
         self.head.show_marks(state.form)
-        self.foot.show_form(state, busy=busy)
+        self.foot.show_form(state, busy=busy, refusal=refusal)
         self._stack.setCurrentWidget(self._page)
         self.foot.show()
         if fresh:

@@ -261,7 +261,7 @@ class CounterView(Screen):
         self.shell.actions_changed.emit()
 
     def _show_form(self, state: FormState) -> None:
-        self.card.show_form(state, busy=self.model.state.busy)
+        self.card.show_form(state, busy=self.model.state.busy, refusal=self.model.state.refusal)
         self.owners.follow(state)
         self.guide.show_form(state, self.model.state.guide)
         self._suggestions.show_form(state)

@@ -35,7 +35,8 @@ DONE = frozenset({Changed.CASES, Changed.DRAFTS, Changed.PAPERS})
 @dataclass(frozen=True, slots=True)
 class CounterState:
     """What stands beside form and queue.  busy: a command is under way and keys that end the form
-    wait.  preview: the receipt as it would print now, None while nobody is identified.
+    wait.  preview: the receipt as it would print now, None while nobody is identified.  refusal: why the last attempt
+    to end the open form was refused and what to do, "" since the next one.
     """
 
     item: ServiceItem | None = None
@@ -46,6 +47,7 @@ class CounterState:
     drafts: tuple[DraftLine, ...] = ()
     busy: bool = False
     preview: bytes | None = None
+    refusal: str = ""
 
     @property
     def paper(self) -> HandedOut | None:
@@ -230,7 +232,7 @@ class CounterModel(QObject):
         if draft is None or self.state.busy:
             return
         self.form.save()
-        self._set(replace(self.state, busy=True))
+        self._set(replace(self.state, busy=True, refusal=""))
         tasks.write(partial(command, self._shell.actor, draft), self._on_finished)
 
     def _on_finished(self, outcome: tasks.Outcome[Finished]) -> None:
@@ -265,9 +267,13 @@ class CounterModel(QObject):
         """What the desk found beyond the form's own checks is said by its first sentence."""
         if isinstance(outcome.error, NotReady):
             first = outcome.error.gaps[0]
-            self.refused.emit(messages.sentence(first.code, first.values))
+            self._refuse(messages.sentence(first.code, first.values))
         elif outcome.known is not None:
-            self.refused.emit(messages.explain(outcome.known))
+            self._refuse(messages.explain(outcome.known))
+
+    def _refuse(self, said: str) -> None:
+        self._set(replace(self.state, refusal=said))
+        self.refused.emit(said)
 
     def _on_resumed(self, outcome: tasks.Outcome[Draft]) -> None:
         if isinstance(outcome, tasks.Failed):
