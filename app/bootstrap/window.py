@@ -66,6 +66,7 @@ class WindowParts(OfficeParts, PackParts):
         """A round, and how the machine stands after it; the store says by itself that the line is cut."""
         from random import random
 
+        from app.kernel.clock import hall_day
         from app.sync.projection import missing_words
         from app.sync.timing import next_poll
         from ui.services import SyncSign
@@ -80,10 +81,11 @@ class WindowParts(OfficeParts, PackParts):
         following = next_poll(now, status.failures, has_pushed=done.pushed > 0, random=random)
         broken = [error for _, error in done.failed]
         trouble = tuple((each.code, each.values) for each in (*status.stops, *status.warnings, *broken))
+        trouble += status.low_numbers
         wait_s = (following - now).total_seconds()
         lacks = missing_words(status.missing)
         counts = (status.waiting, status.to_decide)
-        is_stopped = bool(status.stops)
+        is_stopped = status.takes_no_cases(hall_day(now))
         return SyncSign(status.last_sync, *counts, status.offline_since, trouble, wait_s, lacks, is_stopped)
 
     def _run_routine(self, following: int | None) -> "RoutineRound":

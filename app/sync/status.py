@@ -1,6 +1,6 @@
 """How the machine stands towards the authority: what the status bar says, and whether new work may be begun."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,7 +8,7 @@ from app.kernel.clock import Clock, hall_day
 from app.kernel.errors import Rejected
 from app.kernel.outbox import OutboxState
 from app.sync.leash import CENTRE_SETTING, LeashRule, MachineStanding, drift_warning, stops
-from app.sync.numbers import LowWater, low_water
+from app.sync.numbers import CASE_SERIES, LowWater, low_water
 from app.sync.ports import SyncUnitOfWork
 from app.sync.projection import Missing
 
@@ -37,6 +37,23 @@ class SyncStatus:
     warnings: tuple[Rejected, ...]
     low: tuple[LowWater, ...]
     missing: tuple[Missing, ...]
+
+    @property
+    def low_numbers(self) -> tuple[tuple[str, Mapping[str, object]], ...]:
+        """Codes and values where the numbers of new cases run out; the other series are had by the same line."""
+        mine = [each for each in self.low if each.series == CASE_SERIES]
+        return tuple(
+            (
+                "number_low" if each.left else "number_none",
+                {"series": each.series, "year": each.year, "left": each.left},
+            )
+            for each in mine
+        )
+
+    def takes_no_cases(self, today: date) -> bool:
+        """Whether acceptance would be refused now, by the leash or for want of a number.  today: the hall's day."""
+        used_up = any(each.series == CASE_SERIES and each.year == today.year and not each.left for each in self.low)
+        return bool(self.stops) or used_up
 
 
 class ReadStatus:

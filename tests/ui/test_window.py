@@ -245,6 +245,19 @@ def test_signing_out_ends_the_session(place: Workplace, qtbot: QtBot, steps: Fak
     assert "李敏 · 综合窗口 · 受理" not in said(place.window)
 
 
+def test_what_was_done_here_asks_for_a_round_and_what_a_round_brought_does_not(place: Workplace, qtbot: QtBot) -> None:
+    sign_in(place, qtbot)
+    asked: list[None] = []
+    place.sync_asked.connect(lambda: asked.append(None))
+    assert place.shell is not None
+    for kind in (Changed.SYNC, Changed.QUEUE, Changed.DRAFTS):
+        place.shell.announce(frozenset({kind}))
+    assert asked == []
+    place.shell.announce(frozenset({Changed.CASES, Changed.DRAFTS}))
+    place.shell.announce(frozenset({Changed.STAFF}))
+    assert len(asked) == 2
+
+
 def test_changes_are_announced_to_every_screen(place: Workplace, qtbot: QtBot) -> None:
     sign_in(place, qtbot)
     desk = desk_of(place)
