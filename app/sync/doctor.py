@@ -27,8 +27,8 @@ class UnsentItem:
     """An event that is not confirmed.
 
     case: its number or notice, "" where it has none yet.  at: when it was written.  reason: the authority's word for a
-    refusal.  operator, is_sealed: who did it, and whether it carries that person's proof.  is_relayed: it was written
-    on another machine and came in a file.  is_aside: the case went on without it.
+    refusal, a person's for setting aside.  operator, is_sealed: who did it, and whether it carries that person's proof.
+    is_relayed: it was written on another machine and came in a file.  is_aside: the case went on without it.
     """
 
     row: int
@@ -97,6 +97,7 @@ def _one(item: UnsentItem, before: UnsentItem | None, now: datetime, *, can_go: 
         code = "outbox_unsealed"
     elif item.state is OutboxState.REFUSED:
         code = refusal_code(item.reason)
+    if item.state in (OutboxState.REFUSED, OutboxState.QUARANTINED):
         values["reason"] = item.reason
     age = max(now - item.at, timedelta())
     return Diagnosis(item, age, code, values, _REMEDIES[item.state])

@@ -4197,6 +4197,10 @@
         <translation>中心没有这一件的后续记录。</translation>
     </message>
     <message>
+        <source>The centre has nothing of this case yet.</source>
+        <translation>中心还没有这一件的记录。</translation>
+    </message>
+    <message>
         <source>not for this office to read</source>
         <translation>内容不对本单位开放</translation>
     </message>
@@ -4461,8 +4465,12 @@
         <translation>暂停受理新件</translation>
     </message>
     <message>
+        <source>F10 shows what is not sent.</source>
+        <translation>按 F10 查看未同步事项。</translation>
+    </message>
+    <message>
         <source>Offline since {since}</source>
-        <translation>离线自 {since}</translation>
+        <translation>{since} 起离线</translation>
     </message>
     <message>
         <source>Not synced yet</source>

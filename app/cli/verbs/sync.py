@@ -21,7 +21,7 @@ from app.sync.conflict import Link
 from app.sync.desk import write_unsent
 from app.sync.doctor import Diagnosis, age_text, said
 from app.sync.leash import CENTRE_SETTING
-from app.sync.parcels import LARGEST_FILE
+from app.sync.parcels import LARGEST_FILE, digest_words
 from app.sync.place import CentrePlaces, DeviceRecord
 from app.sync.projection import missing_words
 from app.sync.rounds import RunRound
@@ -203,7 +203,8 @@ def _export(args: argparse.Namespace, context: Context) -> int:
     exported = doors.export_unsent(actor, secret(args.passphrase_file, "ask_passphrase", context))
     write_unsent(args.file, exported.sealed)
     told = {"events": exported.events, "path": str(args.file), "digest": exported.digest}
-    context.output.answer(told, [context.output.say("sync_exported", **told)])
+    said = context.output.say("sync_exported", **{**told, "digest": digest_words(exported.digest)})
+    context.output.answer(told, [said])
     return DONE
 
 
@@ -216,7 +217,8 @@ def _import(args: argparse.Namespace, context: Context) -> int:
         raise Unavailable("sync_file_not_there", path=str(args.file)) from error
     found = doors.import_unsent(actor, sealed, secret(args.passphrase_file, "ask_passphrase", context))
     told = {"added": found.added, "known": found.known, "digest": found.digest}
-    context.output.answer({"office": found.office, **told}, [context.output.say("sync_imported", **told)])
+    said = context.output.say("sync_imported", **{**told, "digest": digest_words(found.digest)})
+    context.output.answer({"office": found.office, **told}, [said])
     return DONE
 
 
