@@ -12,6 +12,7 @@ from typing import Protocol
 from app.cli.context import DONE, REFUSED, Context
 from app.cli.verbs import central_certs, central_worker, hall_exchange
 from app.kernel.authority import Central, CentralState, Difference, ItemWays, Lack
+from app.kernel.messages import sentence
 
 _Act = Callable[..., int]
 
@@ -34,13 +35,13 @@ def add(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", required=True)
     hall_exchange.add(actions)
     for name, act in _ACTIONS.items():
-        action = actions.add_parser(name)
+        action = actions.add_parser(name, help=sentence(f"help_central_{name.replace('-', '_')}"))
         action.add_argument("url", metavar="URL")
         if name == "init":
             action.add_argument("--hall", metavar="OFFICE")
         action.set_defaults(run=partial(_administer, act))
     central_worker.add(actions)
-    certs = actions.add_parser("certs")
+    certs = actions.add_parser("certs", help=sentence("help_central_certs"))
     central_certs.add(certs)
     certs.set_defaults(run=central_certs.run)
 

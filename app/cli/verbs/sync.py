@@ -1,7 +1,7 @@
 """``yichuang sync``: a round now, how the machine stands, the outbox doctor, unsent work on a stick."""
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Protocol
@@ -14,11 +14,11 @@ from app.kernel.actor import Actor
 from app.kernel.clock import hall_text
 from app.kernel.errors import AppError, NotFound, Unavailable
 from app.kernel.files import read_at_most
-from app.kernel.messages import explain
+from app.kernel.messages import explain, sentence
 from app.staff.commands.settings import SetSetting
 from app.sync.commands import ExportUnsent, ImportUnsent, Quarantine, ReadOutbox, Release
 from app.sync.conflict import Link
-from app.sync.desk import write_unsent
+from app.sync.desk import SideEvent, SyncDesk, write_unsent
 from app.sync.doctor import Diagnosis, age_text, said
 from app.sync.leash import CENTRE_SETTING
 from app.sync.parcels import LARGEST_FILE, digest_words
@@ -42,6 +42,8 @@ class SyncDoors(Protocol):
     @property
     def read_outbox(self) -> ReadOutbox: ...  # noqa: D102
     @property
+    def sync_desk(self) -> SyncDesk: ...  # noqa: D102
+    @property
     def quarantine(self) -> Quarantine: ...  # noqa: D102
     @property
     def release(self) -> Release: ...  # noqa: D102
@@ -60,22 +62,22 @@ class SyncDoors(Protocol):
 def add(parser: argparse.ArgumentParser) -> None:
     """``now``, ``status``, ``outbox [EVENT]``, ``quarantine|release EVENT``, ``export|import FILE``, and more."""
     actions = parser.add_subparsers(dest="what", required=True)
-    actions.add_parser("now").set_defaults(run=_now)
-    actions.add_parser("status").set_defaults(run=_status)
-    outbox = actions.add_parser("outbox")
+    actions.add_parser("now", help=sentence("help_sync_now")).set_defaults(run=_now)
+    actions.add_parser("status", help=sentence("help_sync_status")).set_defaults(run=_status)
+    outbox = actions.add_parser("outbox", help=sentence("help_sync_outbox"))
     outbox.add_argument("event", nargs="?", type=UUID, metavar="EVENT")
     outbox.set_defaults(run=_outbox)
     for name, run_it in (("quarantine", _quarantine), ("release", _release)):
-        moving = actions.add_parser(name)
+        moving = actions.add_parser(name, help=sentence(f"help_sync_{name}"))
         moving.add_argument("event", type=UUID, metavar="EVENT")
         moving.add_argument("--reason", required=True, metavar="TEXT")
         moving.set_defaults(run=run_it)
     for name, travel in (("export", _export), ("import", _import)):
-        carrying = actions.add_parser(name)
+        carrying = actions.add_parser(name, help=sentence(f"help_sync_{name}"))
         carrying.add_argument("file", type=Path, metavar="FILE")
         carrying.add_argument("--passphrase-file", metavar="FILE")
         carrying.set_defaults(run=travel)
-    device = actions.add_parser("device")
+    device = actions.add_parser("device", help=sentence("help_sync_device"))
     device.add_argument("--id", type=UUID, metavar="DEVICE")
     for name in ("cert", "key", "root", "passfile"):
         device.add_argument(f"--{name}", type=Path, metavar="FILE")
@@ -155,6 +157,7 @@ def _outbox(args: argparse.Namespace, context: Context) -> int:
     say = context.output.say
     if args.event is not None:
         found, sides = doors.read_outbox.show(args.event)
+        told = doors.sync_desk.sides(args.event)
         value = {
             **_item(found, context),
             "common": sides.common,
@@ -166,8 +169,8 @@ def _outbox(args: argparse.Namespace, context: Context) -> int:
             _line(found, context),
             *([say("outbox_relayed")] if found.item.is_relayed else ()),
             say("outbox_side_common", count=sides.common),
-            say("outbox_side_ours", events=" ".join(str(link.event) for link in sides.ours) or "-"),
-            say("outbox_side_theirs", events=" ".join(str(link.event) for link in sides.theirs) or "-"),
+            say("outbox_side_ours", events=_events(told.ours, context)),
+            say("outbox_side_theirs", events=_events(told.theirs, context)),
         ]
         context.output.answer(value, lines)
         return DONE
@@ -268,6 +271,16 @@ def _line(found: Diagnosis, context: Context) -> str:
         text=said(found, context.output.language),
         remedies=remedies.join(say(f"remedy_{remedy}") for remedy in found.remedies),
     )
+
+
+def _events(events: Sequence[SideEvent], context: Context) -> str:
+    """What happened on one side, in words."""
+    say = context.output.say
+    told = (
+        say("outbox_side_event", seq=one.seq, kind=say(f"case_event_{one.kind}" if one.kind else "outbox_side_hidden"))
+        for one in events
+    )
+    return ("、" if context.output.language == "zh_CN" else ", ").join(told) or say("outbox_side_none")
 
 
 def _link(link: Link) -> dict[str, object]:
