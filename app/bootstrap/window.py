@@ -73,7 +73,7 @@ class WindowParts(OfficeParts, PackParts):
 
         if self.sync_status() is None:
             return None
-        done = self.sync_round()
+        done = self.round_in_turn()
         status = self.sync_status()
         if status is None:
             return None
