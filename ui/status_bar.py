@@ -106,6 +106,8 @@ class StatusBar(QFrame):
         parts = [self._line(sign), self.tr("%n waiting", "", sign.waiting)]
         if sign.to_decide:
             parts.append(self.tr("%n to decide", "", sign.to_decide))
+        if sign.slips:
+            parts.append(self.tr("%n slip(s) to hand over", "", sign.slips))
         if sign.is_stopped:
             parts.append(self.tr("No new cases"))
         said = " · ".join(parts)

@@ -11,6 +11,7 @@ from app.bootstrap.face import PackParts
 from app.bootstrap.office import OfficeParts
 
 if TYPE_CHECKING:
+    from app.kernel.actor import Actor
     from app.kernel.ids import OperatorId
     from ui.services import Preferences, RoutineRound, Services, SyncSign
 
@@ -57,6 +58,7 @@ class WindowParts(OfficeParts, PackParts):
             routine=self._run_routine,
             demo_accounts=self._demo_accounts(),
             sync=self._run_sync,
+            lacks_key=self._lacks_key,
             unsent=lambda: self.sync_desk,
             slips=lambda: self.slip_desk,
             redo=lambda: self.prepare_redo,
@@ -86,7 +88,12 @@ class WindowParts(OfficeParts, PackParts):
         lacks = missing_words(status.missing)
         counts = (status.waiting, status.to_decide)
         is_stopped = status.takes_no_cases(hall_day(now))
-        return SyncSign(status.last_sync, *counts, status.offline_since, trouble, wait_s, lacks, is_stopped)
+        slips = len(self.list_slips())
+        return SyncSign(status.last_sync, *counts, status.offline_since, trouble, wait_s, lacks, is_stopped, slips)
+
+    def _lacks_key(self, actor: "Actor") -> bool:
+        key = self.store.keys.of(actor.operator)
+        return key is None or self.clock.now() >= key.valid_to
 
     def _run_routine(self, following: int | None) -> "RoutineRound":
         from app.kernel.changes import Changed

@@ -64,6 +64,9 @@ _REMEDIES: Mapping[OutboxState, tuple[Remedy, ...]] = {
     OutboxState.TO_DECIDE: (Remedy.RETRY, Remedy.QUARANTINE, Remedy.SHOW, Remedy.EXPORT),
     OutboxState.QUARANTINED: (Remedy.RETRY, Remedy.SHOW, Remedy.EXPORT),
 }
+_OF_STAFF = ("grant_", "stand_in_")
+"""How kinds of the stream of permissions begin; such an item has no number."""
+
 KNOWN_REASONS = frozenset(
     {
         *("actor", "mac", "who", "malformed", "id-reuse", "batch"),
@@ -106,7 +109,15 @@ def _one(item: UnsentItem, before: UnsentItem | None, now: datetime, *, can_go: 
 def said(found: Diagnosis, language: str) -> str:
     """The item's sentence, with what happened in plain words."""
     what = sentence(f"case_event_{found.item.kind}", language=language)
-    return sentence(found.code, {**found.values, "kind": what}, language)
+    return sentence(found.code, {**found.values, "kind": what, "case": about(found, language)}, language)
+
+
+def about(found: Diagnosis, language: str) -> str:
+    """The number of the case, or in words what has none."""
+    if found.item.case:
+        return found.item.case
+    is_staff = found.item.kind.startswith(_OF_STAFF)
+    return sentence("outbox_of_staff" if is_staff else "outbox_unnumbered", found.values, language)
 
 
 def age_text(age: timedelta, language: str) -> str:

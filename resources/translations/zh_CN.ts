@@ -4460,6 +4460,12 @@
             <numerusform>待决定 %n 条</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n slip(s) to hand over</source>
+        <translation>
+            <numerusform>待交确认单 %n 件</numerusform>
+        </translation>
+    </message>
     <message>
         <source>No new cases</source>
         <translation>暂停受理新件</translation>

@@ -56,6 +56,14 @@ def test_what_lacks_of_cases_elsewhere_is_said_in_the_tip_and_is_no_alarm(bar: S
     assert bar._sync.text() == "已同步 11-20 10:24 · 待送出 0 条"
 
 
+def test_slips_to_hand_over_and_who_has_no_key_are_said(bar: StatusBar) -> None:
+    bar.show_sync(replace(FINE, slips=2))
+    assert bar._sync.text() == "已同步 11-20 10:24 · 待送出 0 条 · 待交确认单 2 件"
+    bar.show_sync(FINE.without_key())
+    assert "暂停受理新件" in bar._sync.text()
+    assert "没有有效的中心密钥" in bar._sync.toolTip()
+
+
 def test_before_the_first_round_no_tick_is_shown_and_the_tip_says_the_key(bar: StatusBar) -> None:
     bar.show_sync(replace(FINE, last_sync=None))
     never = bar._sync_icon.pixmap().toImage()

@@ -141,6 +141,27 @@ def test_both_sides_of_a_case_that_went_two_ways_stand_beside_each_other(open_un
     assert "前 1 条两边相同。" in words(window)
 
 
+def test_a_held_key_reads_the_row_it_ends_on_and_not_all_it_passes(open_unsent, machine):
+    for _ in range(4):
+        machine.take()
+    window = open_unsent()
+    read, desk = [], window.view.model._desk
+    sides = desk.sides
+
+    def noted(event):
+        read.append(event)
+        return sides(event)
+
+    desk.sides = noted
+    for row in range(1, 12):
+        window.view.table.selectRow(row)
+    window.rest()
+    last = window.view.model.state.chosen.item.event
+    assert read[-1] == last
+    assert len(read) <= 3
+    assert window.view.model.state.sides.about.item.event == last
+
+
 def test_all_of_it_goes_into_a_sealed_file(open_unsent, machine, tmp_path):
     machine.take()
     window = open_unsent()

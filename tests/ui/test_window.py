@@ -24,7 +24,7 @@ from ui.main_window import MainWindow
 from ui.screen import Screen, ScreenName, Shell
 from ui.screens.preview.view import PreviewView
 from ui.screens.settings.view import SettingsView
-from ui.services import Device, PaperOnScreen, Services
+from ui.services import Device, PaperOnScreen, Services, SyncSign
 from ui.widgets.layouts import Column
 from ui.widgets.lines import LineField
 from ui.widgets.search_popup import SearchHit
@@ -308,6 +308,8 @@ def test_preferences_are_kept_for_the_person_and_language_is_changed_in_place(
     )
     monkeypatch.setattr(screen_list, "preload", lambda: None)
     painted: list[bool] = []
+    sign = SyncSign(None, 0, 0, None, (), 60.0)
+    services = replace(services, sync=lambda: sign, lacks_key=lambda _actor: True)
     startup = Startup(
         lambda: services, tmp_path, is_shared=False, geometry_file=tmp_path / "place.ini",
         on_first_paint=lambda: painted.append(True),
@@ -321,6 +323,7 @@ def test_preferences_are_kept_for_the_person_and_language_is_changed_in_place(
     assert place is not None
     with qtbot.waitSignal(place.actor_changed):
         first.sign_in.submit_password("limin", PASSWORD)
+    qtbot.waitUntil(lambda: "暂停受理新件" in first.status._sync.text())  # no key: said before a form is filled in
     place.open(ScreenName.SETTINGS)
     place.actions.action(ActionId.THEME).trigger()
     assert theme.current().theme is theme.Theme.DARK
@@ -341,6 +344,7 @@ def test_preferences_are_kept_for_the_person_and_language_is_changed_in_place(
     qtbot.waitUntil(lambda: messages.language() == "zh_CN")
     assert theme.current().theme is theme.Theme.LIGHT
     assert "登录" in said(program.window)
+    assert "暂停受理新件" not in program.window.status._sync.text(), "nobody is here who lacks a key"
     program.window.close()
     program.end()
     assert (tmp_path / "place.ini").exists()

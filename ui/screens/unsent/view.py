@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QSizePolicy, QStackedWidge
 
 from app.kernel.changes import Changed
 from app.kernel.clock import hall_text
-from app.sync.doctor import Remedy
+from app.sync.doctor import Remedy, about
 from app.sync.projection import missing_words
 from app.sync.status import SyncStatus
 from ui import messages
@@ -178,7 +178,7 @@ class UnsentView(Screen):
 
     def _show_foot(self, state: UnsentState) -> None:
         self._foot.setCurrentIndex(0 if state.asking is Asking.NOTHING else 1 if state.asking in _REASONS else 2)
-        case = (state.about.item.case or str(state.about.item.chain)[:8]) if state.about else ""
+        case = about(state.about, messages.language()) if state.about else ""
         asked = self.tr("Set {case} aside:") if state.asking is Asking.SET_ASIDE else self.tr("Try {case} again:")
         self._asked.setText(asked.format(case=case))
         for line in (self.reason, self.path, self.passphrase):

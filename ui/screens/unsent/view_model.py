@@ -72,6 +72,7 @@ class UnsentModel(QObject):
     def __init__(self, shell: Shell, desk: SyncDesk | None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._shell, self._desk, self._path = shell, desk, ""
+        self._is_reading, self._is_wanted = False, False
         self._prepare = shell.services.redo() if shell.services.redo is not None else None
         self.state = UnsentState(has_centre=desk is not None)
 
@@ -136,8 +137,11 @@ class UnsentModel(QObject):
             tasks.write(partial(self._desk.export, self._shell.actor, passphrase, Path(path)), self._on_exported)
 
     def _read_sides(self) -> None:
+        """One reading at a time: a key that is held down asks for the row it ends on, not for all it passes."""
         chosen = self.state.chosen
-        if chosen is not None and self._desk is not None:
+        self._is_wanted = self._is_reading
+        if chosen is not None and self._desk is not None and not self._is_reading:
+            self._is_reading = True
             tasks.run(partial(self._desk.sides, chosen.item.event), self._on_sides)
 
     def _on_looked(self, outcome: tasks.Outcome[Unsent | None]) -> None:
@@ -153,7 +157,9 @@ class UnsentModel(QObject):
         self._read_sides()
 
     def _on_sides(self, outcome: tasks.Outcome[Sides]) -> None:
-        chosen = self.state.chosen
+        chosen, self._is_reading = self.state.chosen, False
+        if self._is_wanted:
+            self._read_sides()
         if isinstance(outcome, tasks.Done):
             if chosen is not None and outcome.value.about.item.event == chosen.item.event:
                 self._set(replace(self.state, sides=outcome.value))
