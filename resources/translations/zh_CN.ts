@@ -1461,6 +1461,10 @@
         <source>holds now: {permission}</source>
         <translation>现有权限：{permission}</translation>
     </message>
+    <message>
+        <source>not confirmed by the centre yet</source>
+        <translation>待中心确认</translation>
+    </message>
 </context>
 <context>
     <name>DonePage</name>

@@ -63,6 +63,7 @@ def test_slips_stand_there_once_confirmed_and_leave_when_printed(open_unsent, ho
     window.act(ActionId.PRINT)
     assert papers_of(uow, first)[-1] is PaperCode.CONFIRMATION or papers_of(uow, second)[-1] is PaperCode.CONFIRMATION
     assert len(house.printer.jobs) == 1
+    assert window.rounds == 1, "the status bar counts anew"
     assert window.view.slips.table.model().rowCount() == 1
     table.setFocus()
     QApplication.processEvents()

@@ -115,6 +115,7 @@ class SlipsCard(Card):
         if isinstance(outcome, tasks.Done):
             code, values = outcome.value
             self._shell.say(messages.sentence(code, values), State.OK)
+            self._shell.sync_now()  # the status bar counts anew behind it
         elif outcome.known is not None:
             self._shell.say(messages.explain(outcome.known), State.ERROR)
         self.look()
