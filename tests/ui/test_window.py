@@ -134,6 +134,19 @@ def test_a_key_goes_to_the_screen(place: Workplace, qtbot: QtBot) -> None:
     assert not place.actions.action(ActionId.SUBMIT).isEnabled()
 
 
+@pytest.mark.parametrize("scheme", list(theme.Theme))
+def test_the_hint_of_the_search_can_be_read_with_the_cursor_in_it(
+    place: Workplace, qtbot: QtBot, scheme: theme.Theme
+) -> None:
+    sign_in(place, qtbot)
+    theme.apply(QApplication.instance(), theme.Look(scheme))
+    search, tokens = place.window.bar.search, theme.TOKENS[scheme]
+    for ground, act in ((tokens.surface, search.setFocus), (tokens.bar_field, search.clearFocus)):
+        act()
+        assert search.hasFocus() is (act == search.setFocus)
+        assert theme.contrast(search.palette().placeholderText().color().name(), ground) >= 4.5
+
+
 def test_search_opens_a_hit_at_the_counter(place: Workplace, qtbot: QtBot) -> None:
     sign_in(place, qtbot)
     desk = desk_of(place)
