@@ -106,15 +106,18 @@ class StatusBar(QFrame):
         parts = [self._line(sign), self.tr("%n waiting", "", sign.waiting)]
         if sign.to_decide:
             parts.append(self.tr("%n to decide", "", sign.to_decide))
+        if sign.slips:
+            parts.append(self.tr("%n slip(s) to hand over", "", sign.slips))
         if sign.is_stopped:
             parts.append(self.tr("No new cases"))
         said = " · ".join(parts)
         trouble = [messages.sentence(code, values) for code, values in (*sign.trouble, *sign.lacks)]
         self._sync.setText(said)
-        self._sync.setToolTip("\n".join(trouble) or said)
+        self._sync.setToolTip("\n".join((*(trouble or [said]), self.tr("F10 shows what is not sent."))))
         self._sync.setAccessibleName(" ".join((said, *trouble)))
         is_amber = sign.offline_since is not None or sign.to_decide > 0 or bool(sign.trouble)
-        self._sync_icon.set_icon("warning" if is_amber else "tick-circle", "warn" if is_amber else "ok")
+        quiet = ("clock", "muted") if sign.last_sync is None else ("tick-circle", "ok")
+        self._sync_icon.set_icon(*(("warning", "warn") if is_amber else quiet))
 
     def _line(self, sign: SyncSign) -> str:
         if sign.offline_since is not None:

@@ -134,7 +134,7 @@ class CounterParts(DeskParts):
         )  # fmt: skip
         papers = Papers(
             self.print_case_paper, self.issue_paper, self.reprint, self.void_and_reprint, self.printer,
-            self.page_renderer, self.desk,
+            self.page_renderer, self.desk, confirm=self.confirm_soon,
         )  # fmt: skip
         return CounterDesk(look, commands, papers)
 

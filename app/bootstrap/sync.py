@@ -9,14 +9,14 @@ from app.bootstrap.store import StoreParts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from contextlib import AbstractContextManager
+    from concurrent.futures import ThreadPoolExecutor
 
     from app.kernel.actor import Actor
     from app.kernel.ids import OfficeId
     from app.sync.commands import ExportUnsent, ImportUnsent, Quarantine, ReadOutbox, Release
     from app.sync.desk import SyncDesk
     from app.sync.place import CentrePlaces
-    from app.sync.rounds import RunRound
+    from app.sync.rounds import RoundDone, RunRound
     from app.sync.scans import SendScans
     from app.sync.search import SearchProvince
     from app.sync.status import ReadStatus
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 
 logger = logging.getLogger(__name__)
+
+CONFIRM_S = 2.0
+"""So long a paper waits for the centre at most where the line stands."""
 
 
 class SyncParts(StoreParts):
@@ -55,13 +58,6 @@ class SyncParts(StoreParts):
 
         return RunRound(self.units, lambda: self.centre_line, self.clock, self._scans_behind)
 
-    @cached_property
-    def line_in_use(self) -> "AbstractContextManager[bool]":
-        """The line serves one thread at a time: whoever runs a round, or a turn of the hall's line, holds this."""
-        from threading import Lock
-
-        return Lock()
-
     def hear_queue(self) -> bool:
         """A turn of the hall's line, while the centre is known to answer; whether anything may have changed."""
         from app.sync.leash import CENTRE_SETTING
@@ -72,8 +68,7 @@ class SyncParts(StoreParts):
             standing = u.sync.standing(u.meta.facts().office)
         if standing.last_contact is None or standing.offline_since is not None:
             return False
-        with self.line_in_use:
-            return not self.sync_round.quick().failed
+        return not self._rounds.submit(self.sync_round.quick).result().failed
 
     def _scans_behind(self) -> None:
         """A turn of the scans; a line that is cut now is found by the next round."""
@@ -83,6 +78,33 @@ class SyncParts(StoreParts):
             self.send_scans()
         except Unavailable as error:
             logger.info("scans wait: %s", error.code)
+
+    @cached_property
+    def _rounds(self) -> "ThreadPoolExecutor":
+        """The one thread that uses the line at the window: nothing that asks runs beside another."""
+        from concurrent.futures import ThreadPoolExecutor
+
+        return ThreadPoolExecutor(1, "sync")
+
+    def round_in_turn(self) -> "RoundDone":
+        """One round, behind the one that is under way."""
+        return self._rounds.submit(self.sync_round).result()
+
+    def confirm_soon(self) -> None:
+        """Have the centre confirm what was just done, before papers tell of it; nothing where it is away.
+
+        Waits ``CONFIRM_S`` at most: the round goes on, and papers say then that they wait for the network.
+        """
+        from app.kernel.errors import AppError
+        from app.sync.rounds import RunRound
+
+        try:
+            status = self.sync_status()
+            if status is not None and status.last_sync is not None and status.offline_since is None:
+                quick = RunRound(self.units, lambda: self.centre_line, self.clock)  # pages have time
+                self._rounds.submit(quick).result(CONFIRM_S)
+        except (AppError, TimeoutError) as error:  # the case stands, whatever the line does
+            logger.info("not confirmed before printing: %s", type(error).__name__)
 
     @cached_property
     def send_scans(self) -> "SendScans":
@@ -175,7 +197,9 @@ class SyncParts(StoreParts):
         )
 
     def close(self) -> None:
-        """Give line and store back if they were opened."""
+        """Give line and store back if they were opened; a round that is under way ends first."""
+        if "_rounds" in self.__dict__:
+            self._rounds.shutdown(cancel_futures=True)
         if "centre_line" in self.__dict__:
             self.centre_line.close()
         super().close()

@@ -17,6 +17,7 @@ from app.documents.handing import Told, hand_over
 from app.documents.model import Issuer, PaperCode, office_lines
 from app.documents.page import Language, PaperFormat, Style, TextSize
 from app.documents.ports import PageRenderer, Printer
+from app.documents.values_text import says_pending
 from app.intake.certificates import certified
 from app.intake.commands import (
     Accept,
@@ -85,6 +86,7 @@ class Finished:
 
     draft: with which it goes on after a notice.  unprinted: why a paper could not be made; the case stands all the
     same and the paper can be printed later.  owner: name of the other county's office that decides, "" for the own one.
+    awaits: a paper says that it waits for the centre; a slip will be due.
     """
 
     case: CaseHead
@@ -92,6 +94,7 @@ class Finished:
     draft: Draft | None = None
     unprinted: AppError | None = None
     owner: str = ""
+    awaits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +120,7 @@ class Commands:
 class Papers:
     """What prints.  issue: for papers of no case (guides).  desk: judges the application of a preview.
 
-    receipt: format of receipts and slips.
+    receipt: format of receipts and slips.  confirm: asks the centre for what was just done, where it answers at once.
     """
 
     of_case: PrintCasePaper
@@ -128,6 +131,7 @@ class Papers:
     renderer: PageRenderer
     desk: Desk
     receipt: PaperFormat = PaperFormat.ROLL
+    confirm: Callable[[], None] = lambda: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,14 +352,17 @@ class CounterDesk:
     def _finished(self, actor: Actor, case: CaseHead, wanted: Sequence[PaperCode]) -> Finished:
         papers: list[HandedOut] = []
         trouble: AppError | None = None
+        awaits = False
+        self._papers.confirm()
         for code in wanted:
             style = default_style(code, Style(Language.ZH, TextSize.NORMAL, self._papers.receipt))
             try:
                 printed = self._papers.of_case(actor, code, case.id, style)
+                awaits |= says_pending(printed.entry.values)
                 papers.append(self._out(actor, printed, HandedOut(code, "", style, case.id, b"", 1, ("", {}))))
             except AppError as error:
                 trouble = error
-        return Finished(case, tuple(papers), None, trouble)
+        return Finished(case, tuple(papers), None, trouble, awaits)
 
     def _out(self, actor: Actor, printed: Printed, paper: HandedOut) -> HandedOut:
         entry = printed.entry

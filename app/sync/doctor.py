@@ -28,10 +28,10 @@ class UnsentItem:
     """An event that is not confirmed.
 
     case: its number or notice, "" where it has none yet.  at: when it was written.  reason: the authority's word for a
-    refusal.  operator, is_sealed: who did it, and whether it carries that person's proof.  is_relayed: it was written
-    on another machine and came in a file.  is_aside: the case went on without it.  early: what it waits for where it
-    was written before a centre was set, and has no proof.  is_guest: of a case that was taken in here for another
-    county.
+    refusal, a person's for setting aside.  operator, is_sealed: who did it, and whether it carries that person's proof.
+    is_relayed: it was written on another machine and came in a file.  is_aside: the case went on without it.
+    early: what it waits for where it was written before a centre was set, and has no proof.  is_guest: of a case that
+    was taken in here for another county.
     """
 
     row: int
@@ -69,6 +69,9 @@ _REMEDIES: Mapping[OutboxState, tuple[Remedy, ...]] = {
     OutboxState.TO_DECIDE: (Remedy.RETRY, Remedy.QUARANTINE, Remedy.SHOW, Remedy.EXPORT),
     OutboxState.QUARANTINED: (Remedy.RETRY, Remedy.SHOW, Remedy.EXPORT),
 }
+_OF_STAFF = ("grant_", "stand_in_")
+"""How kinds of the stream of permissions begin; such an item has no number."""
+
 KNOWN_REASONS = frozenset(
     {
         *("actor", "mac", "who", "malformed", "id-reuse", "batch"),
@@ -108,7 +111,9 @@ def _one(item: UnsentItem, before: UnsentItem | None, now: datetime, *, can_go: 
     elif item.state is OutboxState.REFUSED:
         is_shut = item.is_guest and item.reason == "office"
         code = "outbox_refused_any_hall" if is_shut else refusal_code(item.reason)
-        values |= {"reason": item.reason, "office": item.office}
+        values |= {"office": item.office}
+    if item.state in (OutboxState.REFUSED, OutboxState.QUARANTINED):
+        values["reason"] = item.reason
     age = max(now - item.at, timedelta())
     return Diagnosis(item, age, code, values, remedies)
 
@@ -116,7 +121,15 @@ def _one(item: UnsentItem, before: UnsentItem | None, now: datetime, *, can_go: 
 def said(found: Diagnosis, language: str) -> str:
     """The item's sentence, with what happened in plain words."""
     what = sentence(f"case_event_{found.item.kind}", language=language)
-    return sentence(found.code, {**found.values, "kind": what}, language)
+    return sentence(found.code, {**found.values, "kind": what, "case": about(found, language)}, language)
+
+
+def about(found: Diagnosis, language: str) -> str:
+    """The number of the case, or in words what has none."""
+    if found.item.case:
+        return found.item.case
+    is_staff = found.item.kind.startswith(_OF_STAFF)
+    return sentence("outbox_of_staff" if is_staff else "outbox_unnumbered", found.values, language)
 
 
 def age_text(age: timedelta, language: str) -> str:

@@ -12,7 +12,7 @@ from app.kernel.outbox import OutboxState
 from app.sync.doctor import UnsentItem
 from app.sync.early import Early
 from app.sync.leash import CENTRE_SETTING, LeashRule, MachineStanding, drift_warning, stops
-from app.sync.numbers import LowWater, low_water
+from app.sync.numbers import CASE_SERIES, LowWater, low_water
 from app.sync.ports import SyncUnitOfWork
 from app.sync.projection import Missing
 
@@ -43,6 +43,23 @@ class SyncStatus:
     low: tuple[LowWater, ...]
     missing: tuple[Missing, ...]
     early: Mapping[Early, int] = field(default_factory=dict)
+
+    @property
+    def low_numbers(self) -> tuple[tuple[str, Mapping[str, object]], ...]:
+        """Codes and values where the numbers of new cases run out; the other series are had by the same line."""
+        mine = [each for each in self.low if each.series == CASE_SERIES]
+        return tuple(
+            (
+                "number_low" if each.left else "number_none",
+                {"series": each.series, "year": each.year, "left": each.left},
+            )
+            for each in mine
+        )
+
+    def takes_no_cases(self, today: date) -> bool:
+        """Whether acceptance would be refused now, by the leash or for want of a number.  today: the hall's day."""
+        used_up = any(each.series == CASE_SERIES and each.year == today.year and not each.left for each in self.low)
+        return bool(self.stops) or used_up
 
 
 def at_risk(items: Iterable[UnsentItem], first: datetime) -> int:

@@ -1,6 +1,6 @@
 """Requests, acts, rota, absences, relatives and checks, written within a transaction."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from itertools import groupby
@@ -210,8 +210,10 @@ def relatives_of(session: Session, rows: Sequence[DeclaredRelativeRow]) -> list[
     ]
 
 
-def request_file_of(row: GrantRequestRow, acts: Iterable[GrantActRow]) -> RequestFile:
-    """The frozen request of its rows."""
+def request_file_of(
+    row: GrantRequestRow, acts: Iterable[GrantActRow], pending: Collection[UUID | None] = ()
+) -> RequestFile:
+    """The frozen request of its rows.  pending: events that the centre has not confirmed."""
     request = GrantRequest(
         row.id,
         OperatorId(row.operator),
@@ -222,4 +224,6 @@ def request_file_of(row: GrantRequestRow, acts: Iterable[GrantActRow]) -> Reques
         OperatorId(row.stands_for) if row.stands_for else None,
         row.reason,
     )
-    return RequestFile(request, tuple(ActDone(act.act, OperatorId(act.done_by), act.at, act.reason) for act in acts))
+    rows = tuple(acts)
+    done = tuple(ActDone(act.act, OperatorId(act.done_by), act.at, act.reason) for act in rows)
+    return RequestFile(request, done, frozenset(act.act for act in rows if act.event in pending))

@@ -1461,6 +1461,10 @@
         <source>holds now: {permission}</source>
         <translation>现有权限：{permission}</translation>
     </message>
+    <message>
+        <source>not confirmed by the centre yet</source>
+        <translation>待中心确认</translation>
+    </message>
 </context>
 <context>
     <name>DonePage</name>
@@ -4220,6 +4224,10 @@
         <translation>中心没有这一件的后续记录。</translation>
     </message>
     <message>
+        <source>The centre has nothing of this case yet.</source>
+        <translation>中心还没有这一件的记录。</translation>
+    </message>
+    <message>
         <source>not for this office to read</source>
         <translation>内容不对本单位开放</translation>
     </message>
@@ -4479,13 +4487,23 @@
             <numerusform>待决定 %n 条</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n slip(s) to hand over</source>
+        <translation>
+            <numerusform>待交确认单 %n 件</numerusform>
+        </translation>
+    </message>
     <message>
         <source>No new cases</source>
         <translation>暂停受理新件</translation>
     </message>
     <message>
+        <source>F10 shows what is not sent.</source>
+        <translation>按 F10 查看未同步事项。</translation>
+    </message>
+    <message>
         <source>Offline since {since}</source>
-        <translation>离线自 {since}</translation>
+        <translation>{since} 起离线</translation>
     </message>
     <message>
         <source>Not synced yet</source>

@@ -62,7 +62,7 @@ def test_last_sync_waiting_to_decide_and_offline_since_are_said(bar: StatusBar) 
     bar.show_sync(replace(FINE, last_sync=None, waiting=3))
     assert bar._sync.text() == "尚未同步 · 待送出 3 条"
     bar.show_sync(replace(FINE, offline_since=AT, waiting=3, to_decide=1))
-    assert bar._sync.text() == "离线自 11-20 10:24 · 待送出 3 条 · 待决定 1 条"
+    assert bar._sync.text() == "11-20 10:24 起离线 · 待送出 3 条 · 待决定 1 条"
 
 
 def test_what_blocks_new_work_is_said_in_words_and_to_readers(bar: StatusBar) -> None:
@@ -76,6 +76,22 @@ def test_what_lacks_of_cases_elsewhere_is_said_in_the_tip_and_is_no_alarm(bar: S
     bar.show_sync(replace(FINE, lacks=(("lack_names", {"count": 2}),)))
     assert "有 2 件已决定的业务还没有取得办理人员姓名" in bar._sync.toolTip()
     assert bar._sync.text() == "已同步 11-20 10:24 · 待送出 0 条"
+
+
+def test_slips_to_hand_over_and_who_has_no_key_are_said(bar: StatusBar) -> None:
+    bar.show_sync(replace(FINE, slips=2))
+    assert bar._sync.text() == "已同步 11-20 10:24 · 待送出 0 条 · 待交确认单 2 件"
+    bar.show_sync(FINE.without_key())
+    assert "暂停受理新件" in bar._sync.text()
+    assert "没有有效的中心密钥" in bar._sync.toolTip()
+
+
+def test_before_the_first_round_no_tick_is_shown_and_the_tip_says_the_key(bar: StatusBar) -> None:
+    bar.show_sync(replace(FINE, last_sync=None))
+    never = bar._sync_icon.pixmap().toImage()
+    bar.show_sync(FINE)
+    assert bar._sync_icon.pixmap().toImage() != never
+    assert "F10" in bar._sync.toolTip()
 
 
 def test_a_round_runs_off_the_window_and_the_next_waits_for_it(slow: Slow, qtbot: QtBot) -> None:

@@ -10,6 +10,7 @@ from app.cli.context import DONE, REFUSED, Context
 from app.cli.province_file import read_key, write_key
 from app.kernel.errors import NotFound
 from app.kernel.files import read_at_most
+from app.kernel.messages import sentence
 from app.staff.central_accounts import CentreAccounts, Did, EnrolPeople, LineDone
 from app.staff.central_list import LARGEST_FILE, read_list
 from app.sync.parcels import ParcelBox
@@ -29,12 +30,12 @@ class PeopleDoors(Protocol):
 
 def add(actions: Any) -> None:
     """``person-key FILE [--url URL]`` and ``enrol URL FILE``."""
-    keying: argparse.ArgumentParser = actions.add_parser("person-key")
+    keying: argparse.ArgumentParser = actions.add_parser("person-key", help=sentence("help_central_person_key"))
     keying.add_argument("file", type=Path, metavar="FILE")
     keying.add_argument("--url", metavar="URL")
     keying.add_argument("--passphrase-file", metavar="FILE|-")
     keying.set_defaults(run=_person_key)
-    enrolling: argparse.ArgumentParser = actions.add_parser("enrol")
+    enrolling: argparse.ArgumentParser = actions.add_parser("enrol", help=sentence("help_central_enrol"))
     enrolling.add_argument("url", metavar="URL")
     enrolling.add_argument("file", type=Path, metavar="FILE")
     enrolling.set_defaults(run=_enrol)
