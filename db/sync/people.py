@@ -14,6 +14,7 @@ from app.kernel.ids import OfficeId
 from app.staff.model import EndReason, NewOperator, Section, person_digest
 from app.sync.people import ListedPerson
 from db.models.staff import OfficeRow, OperatorRow, SectionRow
+from db.models.store import MetaRow
 from db.repositories.audit import SqlAuditLog
 from db.repositories.staff import SqlStaffStore
 
@@ -68,8 +69,9 @@ class SqlPeople:
         staff = SqlStaffStore(self._session)
         if self._session.get(SectionRow, (office, person.section)) is None:
             staff.add_section(Section(office, person.section, person.section_name))
-        taken = self._session.scalar(select(OperatorRow.id).where(OperatorRow.account == person.account))
-        account = person.account if taken is None else f"{person.account}@{office}"
+        home = self._session.scalar(select(MetaRow.office))
+        # two offices may call somebody alike, and every window shall call everybody the same
+        account = person.account if office == home else f"{person.account}@{office}"
         new = NewOperator(account, person.name, "", office, person.section, person.post, must_change=True)
         staff.add_operator(person.operator, new, id_key=person.person, password_hash=NO_PASSWORD, at=at)
         row = person_digest(person.operator, new, person.person)

@@ -23,6 +23,7 @@ pytestmark = [pytest.mark.heavy, pytest.mark.timeout(1200)]
 ADMIN, SECURITY, AUDITOR, HEAD = (f"p0{place}.x" for place in range(1, 5))
 CLERK, HANDLER = "p10.x", "p11.x"
 CITY_SECURITY, CITY_AUDITOR, CITY_HEAD = "p22.x", "p23.x", "p24.x"
+GRANTS = f"{CITY_SECURITY}@{CITY}"  # what the windows of the county call her
 WORKERS = {CLERK: ("window", "window_clerk"), HANDLER: ("handling", "handler")}
 ABOVE = {"code": CITY, "name": "示例市", "level": "city"}
 HIGHEST = {"code": PROVINCE, "name": "示例省", "level": "province"}
@@ -93,7 +94,7 @@ def granted(machine: Machine) -> None:
         machine.sign_in(by)
         asked = ("staff", "apply", account, "--kind", "new", "--permission", permission, "--reason", "设岗")
         requests.append(machine.do(*asked)["request"])
-    for by, act in ((AUDITOR, "review"), (HEAD, "approve"), (CITY_SECURITY, "grant")):
+    for by, act in ((AUDITOR, "review"), (HEAD, "approve"), (GRANTS, "grant")):
         machine.do("sync", "now")
         machine.sign_in(by)
         for request in requests:
@@ -157,7 +158,7 @@ def test_a_hall_of_two_windows_is_connected_by_verbs_and_a_case_goes_from_one_to
         given = one.file("given", each["password"])
         own = one.file("own", "Window-2026")
         one.do("sync", "password", "--account", each["account"], "--password-file", own, "--given-file", given)
-    first_time_here(one, CITY_SECURITY)
+    first_time_here(one, GRANTS)
     granted(one)
     # the second window, founded apart: it hears of everybody
     two.found(setup_file(tmp_path, code=COUNTY, level="county", machine=2, superior=ABOVE, first=1), key)

@@ -226,9 +226,9 @@ def test_everybody_of_the_office_is_known_at_a_window_that_hears_of_them(windows
     found = by_account(place)
     one = found["heard.x"]
     assert (one.id, one.section.name, one.permission, one.must_change_password) == (clerk.operator, "远科", None, True)
-    assert found["superior.x"].office.id == CITY
+    assert found[f"superior.x@{CITY}"].office.id == CITY
     assert found[f"p01.x@{CITY}"].id == named.operator
-    assert "cashier.x" not in found  # of the office above only who acts in matters of this one
+    assert f"cashier.x@{CITY}" not in found  # of the office above only who acts in matters of this one
     with place.units() as u:
         assert (u.staff.person_key(one.id), u.staff.id_number(one.id)) == (clerk.person, "")
         assert u.staff.credentials("heard.x").password_hash == NO_PASSWORD
