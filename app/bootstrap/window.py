@@ -66,11 +66,12 @@ class WindowParts(OfficeParts, PackParts):
         """A round, and how the machine stands after it; the store says by itself that the line is cut."""
         from random import random
 
+        from app.sync.leash import CENTRE_SETTING
         from app.sync.projection import missing_words
         from app.sync.timing import next_poll
         from ui.services import SyncSign
 
-        if self.sync_status() is None:
+        if not self.settings.get(CENTRE_SETTING):
             return None
         done = self.sync_round()
         status = self.sync_status()
