@@ -69,11 +69,12 @@ class WindowParts(OfficeParts, PackParts):
         from random import random
 
         from app.kernel.clock import hall_day
+        from app.sync.leash import CENTRE_SETTING
         from app.sync.projection import missing_words
         from app.sync.timing import next_poll
         from ui.services import SyncSign
 
-        if self.sync_status() is None:
+        if not self.settings.get(CENTRE_SETTING):
             return None
         done = self.round_in_turn()
         status = self.sync_status()

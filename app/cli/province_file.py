@@ -5,9 +5,8 @@ from pathlib import Path
 from app.cli.asking import secret
 from app.cli.context import Context
 from app.kernel.errors import NotFound
-from app.kernel.files import read_at_most
+from app.kernel.files import read_at_most, write_new
 from app.staff.province_key import LARGEST_FILE, ProvinceKey, new_key, open_key, seal_key
-from app.sync.desk import write_unsent
 from app.sync.parcels import ParcelBox
 
 
@@ -23,5 +22,5 @@ def read_key(file: Path, passphrase_file: str | None, box: ParcelBox, context: C
 def write_key(file: Path, passphrase_file: str | None, box: ParcelBox, context: Context) -> ProvinceKey:
     """A new key in a new file.  Raises Rejected("sync_passphrase_short"), Unavailable("sync_file_not_written")."""
     key = new_key()
-    write_unsent(file, seal_key(key, box, secret(passphrase_file, "ask_passphrase", context)))
+    write_new(file, seal_key(key, box, secret(passphrase_file, "ask_passphrase", context)))
     return key

@@ -362,7 +362,7 @@ class CounterDesk:
                 papers.append(self._out(actor, printed, HandedOut(code, "", style, case.id, b"", 1, ("", {}))))
             except AppError as error:
                 trouble = error
-        return Finished(case, tuple(papers), None, trouble, awaits)
+        return Finished(case, tuple(papers), None, trouble, awaits=awaits)
 
     def _out(self, actor: Actor, printed: Printed, paper: HandedOut) -> HandedOut:
         entry = printed.entry

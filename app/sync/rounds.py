@@ -325,7 +325,8 @@ class RunRound:
             u.sync.move([Move(event, Cause.UNSEEN, now) for event in u.sync.unconfirmed(office)])
             u.sync.move([Move(event, Cause.FEED_WENT_BACK, now) for event in u.sync.refused_once_heard(now)])
             waiting = [row for row in u.sync.unsent(office) if row.state is OutboxState.WAITING]
-            for chain in {row.chain for row in waiting}:
+            # of most that waits the authority knows nothing, and there may be years of it from before a centre
+            for chain in u.sync.chain_places(list({row.chain for row in waiting})):
                 theirs = Knowledge(tuple(u.sync.their_history(chain)))
                 known = join(theirs, Knowledge(heard=frozenset(u.sync.own_history(chain))))
                 forked = {link.event for link in settle(known).forked}

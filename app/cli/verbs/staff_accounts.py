@@ -9,6 +9,7 @@ from app.cli.context import DONE, Context
 from app.kernel.actor import Actor, Post
 from app.kernel.clock import SystemClock, hall_day
 from app.kernel.errors import Rejected
+from app.kernel.files import write_new
 from app.kernel.identity import citizen_number
 from app.kernel.ids import OfficeId, OperatorId
 from app.staff.central_list import MakeCentralList, list_to_data, list_to_text
@@ -16,7 +17,6 @@ from app.staff.commands.accounts import CreateOperator, Deactivate
 from app.staff.commands.passwords import ResetPassword
 from app.staff.grant_desk import GrantDesk
 from app.staff.model import NewOperator
-from app.sync.desk import write_unsent
 
 
 class AccountCommands(Protocol):
@@ -109,7 +109,7 @@ def _list(args: argparse.Namespace, context: Context) -> int:
     if args.out is None:
         context.output.answer(list_to_data(made), [list_to_text(made).rstrip()])
         return DONE
-    write_unsent(args.out, list_to_text(made).encode())
+    write_new(args.out, list_to_text(made).encode())
     told = {"file": str(args.out), "people": len(made.lines), "office": made.office}
     context.output.answer(told, [context.output.say("central_list_written", **told)])
     return DONE

@@ -13,12 +13,12 @@ from app.cli.verbs import sync_any_hall, sync_beside
 from app.kernel.actor import Actor
 from app.kernel.clock import hall_text
 from app.kernel.errors import AppError, NotFound, Rejected, Unavailable
-from app.kernel.files import read_at_most
+from app.kernel.files import read_at_most, require_new
 from app.kernel.messages import explain, sentence
 from app.staff.commands.settings import SetSetting
 from app.sync.commands import ImportUnsent, Quarantine, ReadOutbox, Release
 from app.sync.conflict import Link
-from app.sync.desk import SideEvent, SyncDesk, require_new
+from app.sync.desk import SideEvent, SyncDesk
 from app.sync.doctor import Diagnosis, age_text, said
 from app.sync.early import Early
 from app.sync.leash import CENTRE_SETTING

@@ -246,14 +246,16 @@ BEGIN
   IF s.seq <> coalesce(last.seq, 0) + 1 OR s.prev <> coalesce(last.hash, decode(repeat('00', 32), 'hex')) THEN
     RETURN ROW(ROW(s.event_id, 'stale', NULL, NULL), NULL, held)::core.taken;
   END IF;
-  IF s.stream = 'hall' THEN reason := core.queue_denial(s, rule, who); END IF;
+  IF s.stream = 'hall' THEN
+    reason := CASE WHEN heard IS NULL THEN core.queue_denial(s, rule, who, v.made_on) WHEN NOT core.is_ticket_act(s) THEN 'malformed' END;
+  END IF;
   IF reason IS NOT NULL THEN RETURN core.not_taken(reason, core.plain(s), body, held); END IF;
   got := core.file_said(s, kept, push_stream.mac, v, CASE WHEN rule.by_machine THEN v.made_on END, held);
   IF s.stream = 'staff' THEN
     PERFORM core.staff_effect(s, coalesce(heard, clock_timestamp()));
     PERFORM core.follow_grants((core.asked_in(s.office_id, s.chain)->>'operator')::uuid);
   ELSIF s.stream = 'hall' THEN
-    PERFORM core.queue_effect(s);
+    PERFORM core.queue_effect(s, v.made_on);
   END IF;
   RETURN got;
 END $$;

@@ -90,9 +90,10 @@ EXCEPTION WHEN data_exception THEN RETURN false;
 END $$;
 
 -- Why this act on a ticket cannot be: its form, who did it, the number, and whether the ticket is where the act finds it.  A ticket
--- is moved from where it was called, and a window has one at a time.
-CREATE FUNCTION core.queue_denial(s core.said, rule core.stream_rule, who core.operator) RETURNS text LANGUAGE plpgsql STABLE AS $$
-DECLARE d jsonb := s.data; t hall_ticket; me uuid := (SELECT v.device_id FROM device v WHERE v.login = session_user); said text;
+-- is moved from where it was called, and a window has one at a time.  me: the machine.  Asked where the hall's people are served;
+-- what the hall's own server took is filed above as it was.
+CREATE FUNCTION core.queue_denial(s core.said, rule core.stream_rule, who core.operator, me uuid) RETURNS text LANGUAGE plpgsql STABLE AS $$
+DECLARE d jsonb := s.data; t hall_ticket; said text;
 BEGIN
   IF NOT core.is_ticket_act(s) THEN RETURN 'malformed'; END IF;
   IF who.operator_id IS NULL THEN RETURN 'who'; END IF;
@@ -120,13 +121,16 @@ BEGIN
   RETURN NULL;
 END $$;
 
--- The ticket behind an act that was taken.
-CREATE FUNCTION core.queue_effect(s core.said) RETURNS void LANGUAGE plpgsql AS $$
-DECLARE d jsonb := s.data;
+-- The ticket behind an act that was taken; letters that the hall's own server gave out stay with their machine.
+CREATE FUNCTION core.queue_effect(s core.said, me uuid) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE d jsonb := s.data; letters text := substring(d->>'number' FROM CASE d->>'priority' WHEN 'normal' THEN '^([A-HJ-NP-XZ]{1,2})[0-9]+$' ELSE '^Y([A-HJ-NP-XZ]{1,2})[0-9]+$' END);
 BEGIN
   IF s.kind = 'ticket_taken' THEN
-    INSERT INTO hall_ticket SELECT s.office_id, (d->>'ticket')::uuid, (d->>'day')::date, (d->>'order')::integer, d->>'number',
-      (SELECT v.device_id FROM device v WHERE v.login = session_user), 'waiting', NULL, NULL;
+    IF letters IS NOT NULL THEN
+      INSERT INTO hall_letter VALUES (s.office_id, me, letters, clock_timestamp()) ON CONFLICT DO NOTHING;
+    END IF;
+    INSERT INTO hall_ticket VALUES (s.office_id, (d->>'ticket')::uuid, (d->>'day')::date, (d->>'order')::integer, d->>'number',
+      me, 'waiting', NULL, NULL) ON CONFLICT DO NOTHING;
   ELSE
     UPDATE hall_ticket t SET state = m.to_state, at_window = CASE WHEN m.to_state <> 'waiting' THEN d->>'window' END,
       for_window = CASE m.to_state WHEN 'waiting' THEN d->>'for_window' WHEN 'called' THEN NULL ELSE t.for_window END
