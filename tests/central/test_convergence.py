@@ -169,7 +169,7 @@ def test_three_windows_in_any_order_converge(cluster, windows_base, acts) -> Non
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize("count", sorted(SEATS))
 @settings(
-    max_examples=30, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    max_examples=25, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )  # fmt: skip
 @given(acts=ACTS)
