@@ -50,7 +50,7 @@ _ANALYSED = ("case_head", "case_actor", "case_event", "case_facts", "case_step",
 _FLOOR, _COPIED, _WARMED = "350197", "350196", "350195"
 """Offices that the rows of the floors are written for."""
 _PUSH = "SELECT event_id, status, feed_no, hash FROM api.push(%s, %s, %s)"
-_PUSH_MANY = "SELECT event_id, status, feed_no, hash FROM api.push_many(%s::text[], %s::bytea[], %s::bigint[])"
+_PUSH_MANY = "SELECT event_id, status, feed_no, hash FROM api.push_many(%b::text[], %b::bytea[], %s::bigint[])"
 _PULL = "SELECT * FROM api.pull(%s, %s, %s)"
 _WINDOWS, _EVERY_S = 1_200, 10
 _TICKS = os.sysconf("SC_CLK_TCK")

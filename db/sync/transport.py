@@ -40,6 +40,8 @@ _HIT_KINDS = (
     *(datetime | None, date | None, datetime | None),
 )
 _STREAMS = {stream.value: stream for stream in Stream}
+# bodies and seals in binary: as text every quote of a body would be escaped one by one
+_PUSH_MANY = "SELECT event_id, status, feed_no FROM api.push_many(%b::text[], %b::bytea[], %s::bigint[])"
 _TRIES = 3
 """A deadlock or a serialisation failure is repeated at once, so often."""
 
@@ -75,8 +77,7 @@ class CentreLine:
             [parcel.nonce + (parcel.mac or b"" if is_machine else b"") for parcel in parcels],
             [parcel.key_id if is_machine else None for parcel in parcels],
         )
-        sent = "SELECT event_id, status, feed_no FROM api.push_many(%s::text[], %s::bytea[], %s::bigint[])"
-        rows = self._rows(sent, given, UUID | None, str, int | None)
+        rows = self._rows(_PUSH_MANY, given, UUID | None, str, int | None)
         if len(rows) != len(parcels):
             raise Unavailable("centre_speaks_otherwise", said=f"{len(rows)} answers")
         return [read_answer(parcel.event, row[1], row[2]) for parcel, row in zip(parcels, rows, strict=True)]
@@ -88,8 +89,7 @@ class CentreLine:
     def push_rows(self, envelopes: Sequence[bytes], rows: Sequence[MachineRow]) -> Sequence[Answer]:
         """Hand in rows of the machine's own chain."""
         given = ([each.decode() for each in envelopes], [row.nonce for row in rows], [None] * len(rows))
-        sent = "SELECT event_id, status, feed_no FROM api.push_many(%s::text[], %s::bytea[], %s::bigint[])"
-        found = self._rows(sent, given, UUID | None, str, int | None)
+        found = self._rows(_PUSH_MANY, given, UUID | None, str, int | None)
         if len(found) != len(rows):
             raise Unavailable("centre_speaks_otherwise", said=f"{len(found)} answers")
         return [read_answer(row.event, said[1], said[2]) for row, said in zip(rows, found, strict=True)]

@@ -111,7 +111,8 @@ BEGIN
 END $$;
 
 -- Events of people who are known, of one office, in order: judged one by one, written together.  What the batch itself left
--- unwritten no event may overlook: before one that could see it (the same case, id, number or matter, a joined case) all is written.
+-- unwritten no event may overlook: before one that could see it (the same case, id, number or matter, the same person in another
+-- role, be it of another case) everything is written.
 -- Only an acceptance behind its own receipt needs nothing of it but head and facts, which are at hand.
 -- held: the feed's row as the event before left it, NULL for none.  Whoever calls writes it: core.write_feed.
 CREATE FUNCTION core.enter_all(said core.spoken[], bodies text[], macs bytea[], voices core.voice[], held core.feed)
@@ -122,9 +123,9 @@ DECLARE
   answers core.answer[] := '{}'; office text; ids uuid[]; cases uuid[]; known uuid[]; heads core.case_head[]; kept core.case_facts[];
   grounds core.ground[]; rules core.kind_rule[]; kinds text[]; flows jsonb[]; is_loaded boolean := false; is_guest boolean := false;
   u core.unwritten := nothing; events core.case_event[] := '{}'; actors core.case_actor[] := '{}'; new_ids uuid[] := '{}';
-  numbers text[] := '{}'; matters text[] := '{}'; linked uuid[]; touched integer[] := '{}'; begun integer[] := '{}'; stated integer[] := '{}';
+  numbers text[] := '{}'; matters text[] := '{}'; touched integer[] := '{}'; begun integer[] := '{}'; stated integer[] := '{}';
   s core.spoken; v core.voice; who core.operator; a core.answer; h core.case_head; f core.case_facts; g core.ground; j core.judged;
-  rule core.kind_rule; slot integer; place integer; link bytea; now_received timestamptz; to_state text; one integer;
+  rule core.kind_rule; slot integer; place integer; link bytea; now_received timestamptz; to_state text; one integer; acted jsonb := '{}';
 BEGIN
   IF cardinality(said) = 1 THEN
     ids := ARRAY[(said[1]).event_id]; cases := ARRAY[(said[1]).case_id];
@@ -141,7 +142,7 @@ BEGIN
     IF cardinality(events) > 0 AND (i > cardinality(said) OR is_guest OR v.denial IS NULL AND (s.event_id = ANY(new_ids)
          OR slot = ANY(touched) AND NOT (s.kind = 'accepted' AND slot = ANY(begun) AND (heads[slot]).last_kind = 'received'
               AND (v.operator).office_id = s.office_id)
-         OR s.data->>'number' = ANY(numbers) OR s.case_id = ANY(linked)
+         OR s.data->>'number' = ANY(numbers) OR acted ->> encode((v.operator).person, 'hex') <> s.role
          OR s.kind = 'reopened' AND core.only_one_open(heads[slot]) = ANY(matters)
          OR s.seq = 1 AND (s.data #>> '{subject,key}') || (s.data->>'item') = ANY(matters))) THEN
       u.events := events; u.actors := actors;
@@ -157,7 +158,7 @@ BEGIN
       IF is_guest THEN PERFORM core.keep_taken((said[i - 1]), who); END IF;
       EXIT WHEN i > cardinality(said);
       u := nothing; events := '{}'; actors := '{}'; new_ids := '{}'; numbers := '{}'; matters := '{}'; touched := '{}'; begun := '{}';
-      stated := '{}'; is_guest := false; grounds := core.grounds_of(office, heads); known := core.known_ids(office, ids);
+      stated := '{}'; acted := '{}'; is_guest := false; grounds := core.grounds_of(office, heads); known := core.known_ids(office, ids);
     END IF;
     EXIT WHEN i > cardinality(said);
     -- 2. who: somebody said already why not
@@ -183,7 +184,6 @@ BEGIN
       heads := core.heads_of(office, cases);
       kept := core.facts_of(office, heads);
       grounds := core.grounds_of(office, heads);
-      linked := core.linked_among(office, cases);
       SELECT array_agg(k), array_agg(k.kind), array_agg((SELECT jsonb_object_agg(t.from_state, t.to_state) FROM transition t
           WHERE t.kind = k.kind)) INTO rules, kinds, flows
         FROM kind_rule k WHERE k.kind = ANY(ARRAY(SELECT x.kind FROM unnest(said) x));
@@ -224,6 +224,7 @@ BEGIN
       CASE WHEN v.is_relayed THEN 'hmac-sha256' END, v.key_id, v.made_on, held.feed_no, held.feed_hash)::core.case_event;
     IF g.actors -> encode(who.person, 'hex') IS NULL THEN
       actors := actors || ROW(s.office_id, s.case_id, who.person, s.role)::core.case_actor;
+      acted := acted || jsonb_build_object(encode(who.person, 'hex'), s.role);
       g.actors := coalesce(g.actors, '{}') || jsonb_build_object(encode(who.person, 'hex'), s.role);
       grounds[slot] := g;
     END IF;

@@ -50,12 +50,6 @@ CREATE FUNCTION core.relatives_of(wanted bytea) RETURNS SETOF bytea LANGUAGE sql
     AND NOT EXISTS (SELECT 1 FROM relative_end x WHERE x.chain = r.chain)
 $$;
 
--- Which of these cases are joined with any: what the others have is looked up for them.
-CREATE FUNCTION core.linked_among(office text, cases uuid[]) RETURNS uuid[] LANGUAGE plpgsql STABLE AS $$
-BEGIN
-  RETURN ARRAY(SELECT DISTINCT j.case_id FROM joined j WHERE j.office_id = office AND j.case_id = ANY(cases));
-END $$;
-
 -- The case and all that it was joined with.
 CREATE FUNCTION core.matter(office text, wanted uuid) RETURNS uuid[] LANGUAGE sql STABLE AS $$
   SELECT ARRAY[wanted] || ARRAY(SELECT j.other FROM joined j WHERE j.office_id = office AND j.case_id = wanted ORDER BY 1)
