@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, Qt, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QWidget
 
 from ui import messages, theme
@@ -35,9 +36,8 @@ class StatusBar(QFrame):
         self._clock: Clock | None = None
         self._store_icon, self._store = Icon("database", "ok", 14), label("")
         self._devices = Row(gap=5)
-        self._who_icon, self._who = Icon("shield", "primary", 14), Elided()
+        self._who_icon, self._who = Icon("shield", "primary", 14), label("")
         self._time = label("")
-        self._who.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)  # the top bar says it too
         row = Row(self._store_icon, self._store, 10, gap=5, margins=(14, 0, 14, 0), parent=self)
         self._presence_icon, self._presence = Icon("eye", "ok", 14), label("")
         self._sync_icon, self._sync = Icon("clock", "ok", 14), QPushButton()
@@ -134,8 +134,8 @@ class StatusBar(QFrame):
 
     def show_operator(self, described: str) -> None:
         """Who is signed in: name, post and the one permission; "" for nobody."""
-        self._who_icon.setVisible(bool(described))
-        self._who.set_whole(described)
+        self._who.setText(described)
+        self._make_room()
 
     def use_clock(self, clock: Clock) -> None:
         """Show this clock's time from now on."""
@@ -152,6 +152,21 @@ class StatusBar(QFrame):
         """In a narrow window everything else gives way: the sign is read whole."""
         self._sync.ensurePolished()
         self._sync.setMinimumWidth(self._sync.sizeHint().width())
+        self._make_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """See whether there is room for the operator."""
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Where not everything fits the operator goes: the top bar says who it is."""
+        row = self.layout()
+        for part in (self._who_icon, self._who):
+            part.setVisible(bool(self._who.text()))
+        if row is not None and row.minimumSize().width() > self.width():
+            for part in (self._who_icon, self._who):
+                part.hide()
 
     def _tick(self) -> None:
         if self._clock is not None and (text := _written(self._clock.now())) != self._time.text():

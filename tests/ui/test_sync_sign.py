@@ -62,11 +62,11 @@ def test_in_a_narrow_window_the_sign_is_read_whole_and_devices_give_way(bar: Sta
     bar.show_devices([Device("camera", "", False, "device_missing"), Device("printer", "", False, "device_missing")])
     bar.show_operator("李敏 · 综合窗口 · 受理")
     bar.show_sync(replace(FINE, offline_since=AT, waiting=1210, to_decide=13, is_stopped=True))
-    bar.resize(860, 30)
+    bar.resize(700, 30)
     bar.show()
     QApplication.processEvents()
     assert bar._sync.width() >= bar._sync.sizeHint().width()
-    assert bar._who.geometry().right() < bar._time.geometry().left()
+    assert bar._who.isHidden(), "the top bar says who it is"
     host = QWidget()
     qtbot.addWidget(host)
     host.setLayout(Column(bar))
