@@ -14,9 +14,10 @@ from pytestqt.qtbot import QtBot
 from app.kernel.errors import Conflict
 from ui import tasks
 from ui.actions import ActionId, Actions
-from ui.services import SyncSign, no_centre
+from ui.services import Device, SyncSign, no_centre
 from ui.status_bar import StatusBar
 from ui.sync_rounds import SyncRounds
+from ui.widgets.layouts import Column
 
 AT = datetime(2026, 11, 20, 2, 24, tzinfo=UTC)
 FINE = SyncSign(AT, 0, 0, None, (), 60.0)
@@ -76,6 +77,23 @@ def test_what_lacks_of_cases_elsewhere_is_said_in_the_tip_and_is_no_alarm(bar: S
     bar.show_sync(replace(FINE, lacks=(("lack_names", {"count": 2}),)))
     assert "有 2 件已决定的业务还没有取得办理人员姓名" in bar._sync.toolTip()
     assert bar._sync.text() == "已同步 11-20 10:24 · 待送出 0 条"
+
+
+def test_in_a_narrow_window_the_sign_is_read_whole_and_devices_give_way(bar: StatusBar, qtbot: QtBot) -> None:
+    bar.show_store(is_open=True)
+    bar.show_devices([Device("camera", "", False, "device_missing"), Device("printer", "", False, "device_missing")])
+    bar.show_operator("李敏 · 综合窗口 · 受理")
+    bar.show_sync(replace(FINE, offline_since=AT, waiting=1210, to_decide=13, is_stopped=True))
+    bar.resize(700, 30)
+    bar.show()
+    QApplication.processEvents()
+    assert bar._sync.width() >= bar._sync.sizeHint().width()
+    assert bar._who.isHidden(), "the top bar says who it is"
+    host = QWidget()
+    qtbot.addWidget(host)
+    host.setLayout(Column(bar))
+    assert host.minimumSizeHint().width() < 100, "no window grows wider than its screen for it"
+    bar.setParent(None)  # it is given back by the fixture
 
 
 def test_slips_to_hand_over_and_who_has_no_key_are_said(bar: StatusBar) -> None:

@@ -247,6 +247,14 @@ def test_the_foot_keeps_its_edges_and_its_height_at_another_scale(open_unsent, m
     assert foot.rect().contains(button.geometry())
 
 
+def test_moments_are_read_whole_when_the_scale_grows(open_unsent, machine):
+    machine.take()
+    window = open_unsent()
+    moment = next(each for each in window.view.sides.ours.findChildren(QLabel) if each.text().startswith("2026-"))
+    theme.apply(QApplication.instance(), theme.Look(scale=1.5))
+    assert moment.width() >= moment.sizeHint().width()
+
+
 def test_the_frame_of_the_focus_is_whole_at_once(open_unsent, machine):
     machine.take()
     window = open_unsent()
