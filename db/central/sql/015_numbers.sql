@@ -200,7 +200,7 @@ CREATE FUNCTION api.tell_numbers(office text, year integer, machine integer, fir
 RETURNS text LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' AS $$
 #variable_conflict use_column
-DECLARE me device := core.leasing_device(tell_numbers.office, 'case'); next_free integer;
+DECLARE me device := core.leasing_device(tell_numbers.office, 'case', false); next_free integer;
 BEGIN
   PERFORM set_config('synchronous_commit', 'on', true);
   IF me.office_id <> tell_numbers.office THEN RAISE EXCEPTION 'denied:device' USING ERRCODE = 'insufficient_privilege'; END IF;
