@@ -63,6 +63,7 @@ ONLY_THERE = {
     "step-order": "an acceptance that leads back to the window",
     "step": "sent up where the list lets nothing go up",
     "letter": "a second longer limit",
+    "level": "a correction that somebody of the office above asks for",
     "changes": "a correction of something else than was asked",
     "number-not-leased": "an acceptance under a number that was made up",
 }
