@@ -431,7 +431,7 @@ HALL_ATTACKS = [
     *sql(HALLS, "SELECT account.draw_by('<office>', '<mine>')", _NO, "hall", "administrator"),
     *sql(HALLS, f"SELECT account.add_hall('<uuid>', '<office>', '{_V}')", _NO, "hall", "administrator"),
     *sql(HALLS, "SET ROLE perm_approval", _NO, "hall"),
-    *sql(HALLS, "SELECT count(*) FROM api.hall_pull(0, 1000)", "0", "far hall"),
+    *sql(HALLS, "SELECT count(*) FROM api.hall_pull(0, 1000)", "1", "far hall"),
     *sql(HALLS, "SELECT api.hall_fetch(NULL)::text LIKE '%<handler>%'", "False", "far hall"),
     *sql(HALLS, "SELECT * FROM api.hand_over('{}')", "23514", "hall"),
     *sql(HALLS, "SELECT * FROM api.hand_over(to_jsonb(array_fill(1, ARRAY[401])))", "23514", "hall"),
