@@ -222,7 +222,11 @@ def handed(
 
     def do(g: Ground) -> str:
         made = Chain(g.centre, stream)
-        body = made.body(kind, g.operator("city administrator"), {}) if kind else made.row("ticket_taken" if stream == "hall" else "printed")
+        body = (
+            made.body(kind, g.operator("city administrator"), {})
+            if kind
+            else made.row("ticket_taken" if stream == "hall" else "printed")
+        )
         device = str(uuid.UUID(g.device[1:]))
         said = {"what": "event", "stream": stream, "body": body.decode(), "machine": None if kind else device}
         said |= {
