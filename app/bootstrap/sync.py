@@ -87,8 +87,8 @@ class SyncParts(StoreParts):
         return ThreadPoolExecutor(1, "sync")
 
     def round_in_turn(self) -> "RoundDone":
-        """One round, behind the one that is under way."""
-        return self._rounds.submit(self.sync_round).result()
+        """The program's own round, behind the one that is under way."""
+        return self._rounds.submit(self.sync_round.regular).result()
 
     def confirm_soon(self) -> None:
         """Have the centre confirm what was just done, before papers tell of it; nothing where it is away.
@@ -96,13 +96,11 @@ class SyncParts(StoreParts):
         Waits ``CONFIRM_S`` at most: the round goes on, and papers say then that they wait for the network.
         """
         from app.kernel.errors import AppError
-        from app.sync.rounds import RunRound
 
         try:
             status = self.sync_status()
             if status is not None and status.last_sync is not None and status.offline_since is None:
-                quick = RunRound(self.units, lambda: self.centre_line, self.clock)  # pages have time
-                self._rounds.submit(quick).result(CONFIRM_S)
+                self._rounds.submit(self.sync_round.hurry).result(CONFIRM_S)
         except (AppError, TimeoutError) as error:  # the case stands, whatever the line does
             logger.info("not confirmed before printing: %s", type(error).__name__)
 

@@ -38,6 +38,10 @@ class PasswordHasher(Protocol):
         """Whether they belong together."""
         ...
 
+    def of_nobody(self) -> str:
+        """The hash of a password that nobody knows; only the first call costs anything."""
+        ...
+
 
 class TokenKeeper(Protocol):
     """Where a headless session's token lies on this machine, readable by its owner only."""

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from app.audit.model import AuditValue
@@ -28,6 +28,9 @@ PAGE = 500
 logger = logging.getLogger(__name__)
 CONTACT_EVERY = timedelta(minutes=1)
 """So old may the noted moment of the last contact be while the line is there."""
+
+WHOLE_EVERY = timedelta(minutes=2)
+"""So often the program asks for everything; between it only for what hurries."""
 
 DRIFT_SAID_S = 2.0
 """By so much, in seconds, the clock's difference may have changed before it is noted anew."""
@@ -71,18 +74,43 @@ class RunRound:
         self._push_machine_rows = PushMachineRows(self._machine_rows, self._answered)
         self._hear_people = HearPeople(units, clock)
         self._push_queue_acts = PushQueueActs(self._queue_acts, self._answered)
+        self._whole_at: datetime | None = None
 
     def __call__(self) -> RoundDone:
         """What was done; an authority that cannot be reached is noted and told in ``failed``."""
-        with self._units() as u:
-            offices = u.sync.offices()
-        done = RoundDone()
-        for office in offices:
-            done = self._office(office, done)
-            if done.failed and done.failed[-1][1].code in (UNREACHABLE, KEY_DIFFERS):
-                break  # it is so for all of them
+        return self._and_behind(self._run(is_whole=True))
+
+    def regular(self) -> RoundDone:
+        """As the program asks by itself: a whole round every two minutes, between them what hurries."""
+        now = self._clock.now()
+        is_due = self._whole_at is None or not timedelta() <= now - self._whole_at < WHOLE_EVERY
+        return self._and_behind(self._run(is_whole=is_due))
+
+    def hurry(self) -> RoundDone:
+        """The own office's feed and desk, and other offices of which something waits to be sent.
+
+        Lists of people, what may be taken in for other counties, and what offices above published wait for a whole
+        round.
+        """
+        return self._run(is_whole=False)
+
+    def _and_behind(self, done: RoundDone) -> RoundDone:
         if not done.failed:
             self._behind()
+        return done
+
+    def _run(self, *, is_whole: bool) -> RoundDone:
+        if is_whole:
+            self._whole_at = self._clock.now()
+        with self._units() as u:
+            home, offices = u.meta.facts().office, u.sync.offices()
+            if not is_whole:
+                offices = [office for office in offices if office == home or u.sync.unsent(office)]
+        done = RoundDone()
+        for office in offices:
+            done = self._office(office, done, is_whole=is_whole)
+            if done.failed and done.failed[-1][1].code in (UNREACHABLE, KEY_DIFFERS):
+                break  # it is so for all of them
         return done
 
     def quick(self) -> RoundDone:
@@ -99,15 +127,18 @@ class RunRound:
         except AppError as error:
             return RoundDone(failed=((office, error),))
 
-    def _office(self, office: OfficeId, done: RoundDone) -> RoundDone:
+    def _office(self, office: OfficeId, done: RoundDone, *, is_whole: bool) -> RoundDone:
         stage: Stage | None = None
         try:
             line = self._transport()
             kept, head = self._contact(office, line)
-            done = replace(done, unlisted=(*done.unlisted, *self._hear_people(office, line)))
+            if is_whole:
+                done = replace(done, unlisted=(*done.unlisted, *self._hear_people(office, line)))
             for stage in stages_from(kept.stage):
                 before, done = done, self._stage(stage, office, line, head, done)
                 head = head if done.pushed == before.pushed else None
+            if is_whole:
+                self._lease_for_owners(office, line)
             self._reached(office, Stage.DONE)
         except AppError as error:
             self._failed(office, error, stage)
@@ -350,11 +381,13 @@ class RunRound:
                 u.sync.reported(void, self._clock.now())
                 u.commit()
         self._lease_blocks(running_low, BLOCK_SIZE, line)
-        if office == facts.office:
-            self._lease_for_owners(today, line)
 
-    def _lease_for_owners(self, today: date, line: Transport) -> None:
+    def _lease_for_owners(self, office: OfficeId, line: Transport) -> None:
         """What other counties let be taken in here, and numbers of theirs, so that a case needs no line."""
+        with self._units() as u:
+            home, today = u.meta.facts().office, hall_day(u.moment(self._clock))
+        if office != home:
+            return
         items = line.any_hall()
         with self._units() as u:
             u.sync.take_any_hall(items, self._clock.now())

@@ -260,10 +260,30 @@ def test_a_poll_that_finds_nothing_new_writes_nothing_and_asks_little(machine, c
     assert len(before) > 1, "what was written lies beside the file"
     clock.pass_time(seconds=5)
     machine.centre.moment = clock.now()
-    machine.centre.cut_after = 2  # the clock with the feed's head, and the desk
+    machine.centre.cut_after = 3  # the clock with the feed's head, the desk, what may be taken in for others
     assert machine.sync().failed == ()
     assert on_disk(machine) == before
     assert machine.standing().stage is Stage.DONE
+
+
+def test_the_program_asks_for_everything_every_two_minutes_and_between_them_for_what_hurries(machine, clock):
+    def asked(seconds):
+        clock.pass_time(seconds=seconds)
+        machine.centre.moment = clock.now()
+        machine.centre.cut_after = 1_000
+        assert machine.round.regular().failed == ()
+        return 1_000 - machine.centre.cut_after
+
+    whole = asked(0)
+    asked(1)  # what the first one sent comes back
+    between = asked(1)
+    assert between < whole
+    assert asked(117) == between
+    machine.centre.push(chained(3))
+    assert machine.round.regular().pulled == 3, "the own office's feed is asked for every time"
+    assert asked(2) > between
+    machine.take()
+    assert machine.round.hurry().pushed > 0
 
 
 def test_the_last_contact_is_noted_once_a_minute_and_whenever_it_was_cut(machine, clock):

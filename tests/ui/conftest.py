@@ -40,7 +40,7 @@ def old_objects_are_passed_over() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def collected_between_tests(old_objects_are_passed_over: None) -> Iterator[None]:  # noqa: ARG001  # goes before
+def collected_between_tests(old_objects_are_passed_over: None) -> Iterator[None]:  # goes before
     """No garbage is collected in the middle of a test but by the window's own timer (``ui.garbage`` says why)."""
     gc.disable()
     yield

@@ -47,7 +47,6 @@ class PasswordCheck:
         self._clock = clock
         self._settings = settings
         self._key = identity_key
-        self._nobody: str | None = None
 
     def account_key(self, account: str) -> bytes:
         """Under which failures are counted: readable to nobody, since people type passwords into the account."""
@@ -56,7 +55,9 @@ class PasswordCheck:
     def __call__(self, account: str, password: str) -> tuple[Credentials | None, str]:
         """Whose it is, if known, and "" for right or the reason for the audit: unknown, locked, wrong, inactive."""
         known, locked = self._count(account)
-        right = self._hasher.verify(known.password_hash if known else self._dummy(), normal_password(password))
+        right = self._hasher.verify(
+            known.password_hash if known else self._hasher.of_nobody(), normal_password(password)
+        )
         if known is None:
             return None, "unknown"
         if locked:
@@ -78,14 +79,9 @@ class PasswordCheck:
             u.commit()
         return known, locked
 
-    def _dummy(self) -> str:
-        if self._nobody is None:
-            self._nobody = self._hasher.hash(one_time_secret())
-        return self._nobody
-
     def warm_up(self) -> None:
         """Make the hash that unknown accounts are compared with, so that the first of them takes no longer."""
-        self._dummy()
+        self._hasher.of_nobody()
 
 
 class ChangePassword:
