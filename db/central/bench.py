@@ -154,7 +154,10 @@ class _Bench:
             _require_whole(turn.quick())
         heard = (_used_by(int(pid)) - before) / _ROUNDS
         line.close()
-        bare = self._processor(lambda: self._device.execute("SELECT 1").fetchall(), _WINDOWS) / _WINDOWS
+        before = _used(self._device)
+        for _ in range(_WINDOWS):
+            self._device.execute("SELECT 1").fetchall()
+        bare = (_used(self._device) - before) / _WINDOWS
         share = 100 * _WINDOWS / _EVERY_S  # per cent of one core, of seconds that one window takes once
         with_queue = (polled + heard * _EVERY_S / _QUEUE_S) * share
         about = f"{_WINDOWS} windows, every {_EVERY_S} s; with a turn of the queue every {_QUEUE_S} s {with_queue:.0f}"
@@ -225,13 +228,6 @@ class _Bench:
     def _singles(self, rounds: int) -> list[float]:
         made = next(self._stages(rounds))
         return [_timed(lambda one=one: self._device.execute(_PUSH, one.row).fetchall()) for one in made]  # type: ignore[misc]
-
-    def _processor(self, act: Callable[[], None], times: int) -> float:
-        """Seconds of processor time that the machine's server process takes for so many acts."""
-        before = _used(self._device)
-        for _ in range(times):
-            act()
-        return _used(self._device) - before
 
 
 def _used(session: "Connection[Any]") -> float:
