@@ -51,17 +51,20 @@ def stored(name: str, target: Target, store: Store, acts: Sequence[Callable[[], 
     return Figure(name, percentile(taken, 50), percentile(raw, 50), "ms", target, about)
 
 
-def raw_transactions(store: Store, written: Sequence[WrittenRows], times: int) -> list[float]:
+def raw_transactions(
+    store: Store, written: Sequence[WrittenRows], times: int, clock: Callable[[], float] = time.perf_counter
+) -> list[float]:
     """Milliseconds of ``times`` transactions that each write these rows, on the bare driver of the same file.
 
-    They go into twin tables with the same columns and as many indexes, which are dropped afterwards.
+    They go into twin tables with the same columns and as many indexes, which are dropped afterwards.  clock: in
+    seconds, of the wall or of this process.
     """
     with store.engine.connect() as connection:
         driver: Any = connection.connection.driver_connection
         for each in written:
             _make_twin(driver, each.table)
         try:
-            return [_timed(driver, written) for _ in range(times)]
+            return [_timed(driver, written, clock) for _ in range(times)]
         finally:
             for each in written:
                 driver.execute(f"DROP TABLE twin_{each.table}")
@@ -93,14 +96,14 @@ def _make_twin(driver: Any, table: str) -> None:
             driver.execute(f"CREATE INDEX twin_{index[1]} ON twin_{table} ({', '.join(columns)})")
 
 
-def _timed(driver: Any, written: Sequence[WrittenRows]) -> float:
-    began = time.perf_counter()
+def _timed(driver: Any, written: Sequence[WrittenRows], clock: Callable[[], float]) -> float:
+    began = clock()
     driver.execute("BEGIN IMMEDIATE")
     for each in written:
         marks = ", ".join("?" * len(each.columns))
         driver.executemany(f"INSERT INTO twin_{each.table} VALUES ({marks})", each.rows)
     driver.execute("COMMIT")
-    return (time.perf_counter() - began) * 1000
+    return (clock() - began) * 1000
 
 
 _OF_A_CASE = ("case_head", "case_step", "case_actor", "case_event", "draw", "case_task")

@@ -4,6 +4,7 @@ Where an authority is set no act stands without its event, and the ledger follow
 acted, and with which post, was judged by the authority; order and four people are asked here too.
 """
 
+from app.staff.grant_events import BOOK_KINDS
 from db.trigger_attested import HAS_CENTRE, LIVE
 from db.trigger_words import append_only, refuse
 
@@ -64,9 +65,14 @@ START_MAY_GO = f"({_OTHER} AND {_NO_EFFECT.format(' AND g.recorded_at = OLD.at')
 """SQL: the same of a stand-in that was started."""
 
 _SAID = "json_extract(CAST(NEW.body AS TEXT), '$.{0}')"
+BOOK = "({})".format(", ".join(f"'{kind.value}'" for kind in sorted(BOOK_KINDS)))
+"""SQL: the kinds that are of no grant."""
+
 _NEXT = (
-    "1 + (SELECT count(*) FROM grant_act a WHERE a.request = NEW.chain AND a.event IS NOT NULL)"
-    " + (SELECT count(*) FROM stand_in_start a WHERE a.request = NEW.chain AND a.event IS NOT NULL)"
+    f"CASE WHEN NEW.kind IN {BOOK} THEN"
+    " 1 + coalesce((SELECT max(k.seq) FROM staff_event k WHERE k.chain = NEW.chain), 0) ELSE"
+    " 1 + (SELECT count(*) FROM grant_act a WHERE a.request = NEW.chain AND a.event IS NOT NULL)"
+    " + (SELECT count(*) FROM stand_in_start a WHERE a.request = NEW.chain AND a.event IS NOT NULL) END"
 )
 STAFF_EVENT = append_only("staff_event", "id") | {
     "staff_event_follows": refuse(

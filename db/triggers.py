@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from db.trigger_attested import GOES_BACK, judged
 from db.trigger_words import append_only, limited, permission_on, refuse
+from db.triggers_any_hall import EVENTS_OF_OFFICE, HEADS_OF_OFFICE
 from db.triggers_desks import DESKS, NOT_CLOSED_IN_THE_POST
 from db.triggers_face import FACE, LEAVING
 from db.triggers_floor import FLOOR
@@ -25,7 +26,9 @@ from db.triggers_projection import (
     OPERATOR_WITHHELD,
     PROJECTION,
 )
+from db.triggers_queue import QUEUE
 from db.triggers_recount import FOLLOWS_RECOUNT, ONLY_DAYS, RECOUNT
+from db.triggers_register import REGISTER
 from db.triggers_sync import SYNC
 from db.triggers_way import EVENTS_OF_WAY, HEADS_OF_WAY, WAYS
 
@@ -34,7 +37,7 @@ CHAINED = frozenset({"audit_event", "case_event", "print_log"})
 
 _CASE_IDENTITY = (
     *("id", "office", "item_code", "item_name_zh", "item_name_en", "catalogue_version", "subject_kind", "subject_id"),
-    *("subject_name", "subject_number_masked", "subject_key", "received_at"),
+    *("subject_name", "subject_number_masked", "subject_key", "received_at", "taken_at"),
 )
 _CASE_HEAD = {
     "case_head_starts_new": refuse(
@@ -122,7 +125,8 @@ _OPERATOR = {
         "operator",
         "INSERT",
         "account_taken",
-        "EXISTS (SELECT 1 FROM operator o WHERE o.account = NEW.account OR o.id = NEW.id)",
+        "EXISTS (SELECT 1 FROM operator o WHERE o.account = NEW.account AND o.id_key <> NEW.id_key"
+        " OR o.id = NEW.id AND o.id_key <> NEW.id_key)",
     ),
     "operator_starts_without_permission": refuse(
         "operator", "INSERT", "permission_needs_ledger", "NEW.permission IS NOT NULL"
@@ -237,6 +241,12 @@ TRIGGERS: dict[str, dict[str, str]] = {
             "meta", "UPDATE OF id, store_id, office, machine, is_demo, is_standalone, created_at", "meta_fixed"
         ),
     },
+    "province_key": append_only("province_key", "id")
+    | {
+        "province_key_before_anybody": refuse(
+            "province_key", "INSERT", "province_key_too_late", "EXISTS (SELECT 1 FROM operator)"
+        ),
+    },
     "setting": append_only("setting", "id"),
     "number_block": {
         "number_block_never_deleted": refuse("number_block", "DELETE", "number_taken"),
@@ -276,7 +286,7 @@ TRIGGERS: dict[str, dict[str, str]] = {
     },
     "case_transition": append_only("case_transition")
     | {"case_transition_never_inserted": refuse("case_transition", "INSERT", "append_only")},
-    "case_head": _CASE_HEAD | HEADS_ON_THE_WAY | HEADS_OF_WAY | HEADS_PULLED,
+    "case_head": _CASE_HEAD | HEADS_ON_THE_WAY | HEADS_OF_WAY | HEADS_PULLED | HEADS_OF_OFFICE,
     "case_actor": append_only("case_actor")
     | ACTORS_ASIDE
     | {
@@ -294,7 +304,8 @@ TRIGGERS: dict[str, dict[str, str]] = {
     | EVENTS_ON_THE_WAY
     | EVENTS_OF_WAY
     | NOT_CLOSED_IN_THE_POST
-    | EVENTS_PULLED,
+    | EVENTS_PULLED
+    | EVENTS_OF_OFFICE,
     "draft": {
         f"draft_clerk_takes_in_on_{act.split()[0].lower()}": refuse(
             "draft",
@@ -308,49 +319,6 @@ TRIGGERS: dict[str, dict[str, str]] = {
     "blob": append_only("blob", "hash"),
     "consultation": append_only("consultation", "id"),
     "window_event": append_only("window_event", "seq"),
-    "ticket_event": append_only("ticket_event")
-    | {
-        "ticket_event_extends": refuse(
-            "ticket_event",
-            "INSERT",
-            "ticket_follows_events",
-            "NEW.seq <> (SELECT count(*) + 1 FROM ticket_event e WHERE e.ticket = NEW.ticket)",
-        ),
-        "ticket_event_needs_permission": refuse(
-            "ticket_event",
-            "INSERT",
-            "calling_needs_permission",
-            "NEW.kind <> 'taken' AND NOT EXISTS (SELECT 1 FROM operator o WHERE o.id = NEW.operator"
-            " AND o.permission = 'intake' AND o.is_active)",
-        ),
-        "ticket_event_permission_in_force": refuse(
-            "ticket_event",
-            "INSERT",
-            "permission_not_in_force",
-            "NEW.kind <> 'taken' AND EXISTS (SELECT 1 FROM operator o WHERE o.id = NEW.operator"
-            f" AND o.permission = 'intake') AND {permission_on('NEW.operator', 'NEW.at')} IS NOT 'intake'",
-        ),
-    },
-    "ticket": {
-        "ticket_starts_waiting": refuse(
-            "ticket",
-            "INSERT",
-            "ticket_follows_events",
-            "NEW.state <> 'waiting' OR NEW.last_seq <> 1 OR EXISTS (SELECT 1 FROM ticket t WHERE t.id = NEW.id"
-            ' OR t.office = NEW.office AND t.day = NEW.day AND t."order" = NEW."order")',
-        ),
-        "ticket_follows_events": refuse(
-            "ticket",
-            "UPDATE",
-            "ticket_follows_events",
-            "NEW.last_seq <> OLD.last_seq + 1 OR OLD.state IN ('done', 'left') OR NOT EXISTS"
-            " (SELECT 1 FROM ticket_event e WHERE e.ticket = NEW.id AND e.seq = NEW.last_seq)",
-        ),
-        "ticket_number_fixed": refuse(
-            "ticket", "UPDATE", "ticket_follows_events", 'OLD.id <> NEW.id OR OLD."order" <> NEW."order"'
-        ),
-        "ticket_never_deleted": refuse("ticket", "DELETE", "append_only"),
-    },
     "print_log": PRINT_LOG,
     **DESKS,
     **FACE,
@@ -358,11 +326,13 @@ TRIGGERS: dict[str, dict[str, str]] = {
     **GREEN,
     **PANELS,
     **PROJECTION,
+    **QUEUE,
     **RECOUNT,
     **FLOW,
     **GRANTS,
     **SYNC,
     **GOVERNED,
+    **REGISTER,
     **WAYS,
 }
 """Table → trigger name → statement after ``CREATE TRIGGER name``."""

@@ -94,6 +94,14 @@ EVENTS_ON_THE_WAY = {
         " WHERE t.case_id = NEW.case_id AND t.purpose = 'step' AND t.ended_at IS NULL AND t.operator = NEW.operator_id"
         " AND t.step = NEW.step AND t.round = h.round)",
     ),
+    "case_event_not_by_who_sent_up": judged(
+        "case_event",
+        "INSERT",
+        "step_sent_up",
+        f"{_STEP} AND EXISTS (SELECT 1 FROM case_event x WHERE x.case_id = NEW.case_id AND x.kind = 'escalated'"
+        " AND x.step = NEW.step AND x.person_key = NEW.person_key AND NOT EXISTS (SELECT 1 FROM case_event y"
+        " WHERE y.case_id = x.case_id AND y.seq > x.seq AND y.step <> x.step))",
+    ),
     "case_event_approver_drawn_for": judged(
         "case_event",
         "INSERT",

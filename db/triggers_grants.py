@@ -352,6 +352,7 @@ GRANTS: dict[str, dict[str, str]] = {
     "grant_request": append_only("grant_request", "id"),
     "grant_act": _GRANT_ACT,
     "staff_event": STAFF_EVENT,
+    "staff_taken": append_only("staff_taken", "event"),
     "stand_in_start": _STAND_IN_START,
     "rota_day": _ROTA_DAY,
     "absence": _ABSENCE,

@@ -16,7 +16,7 @@ OUTBOX = {
         "outbox",
         "INSERT",
         "event_unsealed",
-        f"NEW.stream IN ('{Stream.CASE.value}', '{Stream.STAFF.value}') AND {HAS_CENTRE}"
+        f"NEW.stream IN ('{Stream.CASE.value}', '{Stream.STAFF.value}', '{Stream.REGISTER.value}') AND {HAS_CENTRE}"
         " AND NOT EXISTS (SELECT 1 FROM event_seal e WHERE e.event_id = NEW.event_id)"
         " AND NOT EXISTS (SELECT 1 FROM relayed_event r WHERE r.id = NEW.event_id)",
     ),
@@ -97,7 +97,16 @@ SYNC: dict[str, dict[str, str]] = {
             "INSERT",
             "append_only",
             "NOT EXISTS (SELECT 1 FROM case_event e WHERE e.id = NEW.event_id)"
-            " AND NOT EXISTS (SELECT 1 FROM staff_event e WHERE e.id = NEW.event_id)",
+            " AND NOT EXISTS (SELECT 1 FROM staff_event e WHERE e.id = NEW.event_id)"
+            " AND NOT EXISTS (SELECT 1 FROM register_event e WHERE e.id = NEW.event_id)",
+        ),
+        # later than its event only where that waits from before a centre: since then none gets in without
+        "event_seal_late": refuse(
+            "event_seal",
+            "INSERT",
+            "append_only",
+            f"EXISTS (SELECT 1 FROM outbox o WHERE o.event_id = NEW.event_id AND (o.stream <> '{Stream.CASE.value}'"
+            f" OR o.state <> '{OutboxState.WAITING.value}'))",
         ),
     },
     "number_lease": append_only("number_lease"),

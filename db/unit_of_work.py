@@ -62,7 +62,7 @@ class SqlUnitOfWork:
         self.ways: WayStore = SqlWayStore(self.session)
         self.looks: LookStore = SqlLookStore(self.session)
         self.grants: GrantStore = SqlGrantStore(self.session, store.keys)
-        self.registry: RegistryStore = SqlRegistryStore(self.session)
+        self.registry: RegistryStore = SqlRegistryStore(self.session, store.keys)
         self.cases: CaseStore = SqlCaseStore(self.session, store.keys)
         self.tasks: TaskStore = SqlTaskStore(self.session)
         self.green: GreenStore = SqlGreenStore(self.session)

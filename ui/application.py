@@ -225,8 +225,7 @@ class Program(QObject):
         self.workplace = workplace = self._furnish(window)
         if self._services is not None:
             workplace.use(self._services)
-        if self._sync_sign is not None:
-            window.status.show_sync(self._sync_sign)
+        self._show_sign()
         old_place.hand_over_to(workplace)
         old.close()
         old.deleteLater()
@@ -295,8 +294,17 @@ class Program(QObject):
 
         if isinstance(sign, SyncSign) and self.window is not None:
             self._sync_sign = sign
-            self.window.status.show_sync(sign)
+            self._show_sign()
             self._tell_screens(frozenset({Changed.SYNC}))
+
+    def _show_sign(self) -> None:
+        """Also when somebody has signed in: who has no key here hears it before a form is filled in."""
+        sign, actor = self._sync_sign, self._actor
+        if sign is None or self.window is None or self._services is None:
+            return
+        if actor is not None and actor.permission is not None and self._services.lacks_key(actor):
+            sign = sign.without_key()
+        self.window.status.show_sync(sign)
 
     def _tell_screens(self, kinds: object) -> None:
         if self.workplace is not None and self.workplace.shell is not None:
@@ -309,6 +317,7 @@ class Program(QObject):
         self._actor = actor
         self._before_loading = self._preferences
         gc.freeze()  # modules and lists read by now are never garbage: collections stay short while somebody types
+        self._show_sign()
         if self._services is not None:
             from ui import tasks
 
@@ -318,6 +327,7 @@ class Program(QObject):
     def _on_actor_left(self) -> None:
         """Whoever comes next finds sign-in as the program starts, not as the last person liked it."""
         self._actor = None
+        self._show_sign()
         QTimer.singleShot(0, self._look_as_at_start)  # another language replaces the window that says this
 
     def _look_as_at_start(self) -> None:

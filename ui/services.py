@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from ui.metrics import TextSize
@@ -226,7 +226,7 @@ class SyncSign:
     last_sync: when the centre last answered, None if never.  waiting, to_decide: events.  offline_since: None while it
     answers.  trouble: code and values of what blocks new work or is warned of.  wait_s: seconds until the next round.
     lacks: code and values of what is missing of cases that went on elsewhere.
-    is_stopped: whether any of the trouble blocks it.
+    is_stopped: whether any of the trouble blocks it.  slips: cases whose confirmation slip is to be handed over.
     """
 
     last_sync: datetime | None
@@ -237,6 +237,11 @@ class SyncSign:
     wait_s: float
     lacks: tuple[tuple[str, Mapping[str, object]], ...] = ()
     is_stopped: bool = False
+    slips: int = 0
+
+    def without_key(self) -> SyncSign:
+        """The same for somebody whose acts could not be sent from this machine, so that none is taken."""
+        return replace(self, trouble=(("event_unsealed", {}), *self.trouble), is_stopped=True)
 
 
 def no_centre() -> SyncSign | None:
@@ -252,6 +257,7 @@ class Services:
     idle_minutes: after that long without a key or click the screen locks.
     counter, hall, cases, work, people, floor, office, desks, grants: made at first use, after sign-in.
     sync: one sync round and how the machine stands after it, None where no centre is set; slow, waits for the line.
+    lacks_key: whether somebody has no valid key of the centre at this machine; asked only where a centre is set.
     routine: one round of what happens every day by itself, or with what an earlier one left over; slow.
     """
 
@@ -278,6 +284,7 @@ class Services:
     routine: Callable[[int | None], RoutineRound]
     demo_accounts: tuple[DemoAccount, ...] = ()
     sync: Callable[[], SyncSign | None] = no_centre
+    lacks_key: Callable[[Actor], bool] = lambda _actor: False
     unsent: Callable[[], SyncDesk] | None = None
     slips: Callable[[], SlipDesk] | None = None
     redo: Callable[[], PrepareRedo] | None = None

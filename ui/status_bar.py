@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, Qt, QTimer
-from PySide6.QtWidgets import QFrame, QPushButton, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QWidget
 
 from ui import messages, theme
 from ui.action_ids import ActionId
@@ -14,7 +15,7 @@ from ui.presence_guard import PresenceSign
 from ui.services import Device, SyncSign
 from ui.widgets.layouts import Row
 from ui.widgets.parting import clear
-from ui.widgets.words import Icon, label
+from ui.widgets.words import Elided, Icon, label
 
 if TYPE_CHECKING:  # the window is painted before these are needed
     from datetime import datetime
@@ -31,6 +32,7 @@ class StatusBar(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("status")
+        self.setMinimumWidth(1)  # what it says never makes the window wider than the screen
         self._clock: Clock | None = None
         self._store_icon, self._store = Icon("database", "ok", 14), label("")
         self._devices = Row(gap=5)
@@ -80,8 +82,11 @@ class StatusBar(QFrame):
             state = messages.sentence(device.state_code)
             icon = ("tick-circle", "ok") if device.is_ready else ("warning", "warn")
             words = messages.sentence(f"device_kind_{device.kind}")
-            name = label(words if device.is_ready else f"{words} · {state}")
-            name.setToolTip(state)
+            name = label(words) if device.is_ready else Elided(f"{words} · {state}")
+            if device.is_ready:
+                name.setToolTip(state)
+            else:  # gives way in a narrow window: the sign of the sync is read whole
+                name.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
             self._devices.append(Icon(*icon, 14, name=state), name, 6)
 
     def show_presence(self, sign: PresenceSign) -> None:
@@ -106,15 +111,19 @@ class StatusBar(QFrame):
         parts = [self._line(sign), self.tr("%n waiting", "", sign.waiting)]
         if sign.to_decide:
             parts.append(self.tr("%n to decide", "", sign.to_decide))
+        if sign.slips:
+            parts.append(self.tr("%n slip(s) to hand over", "", sign.slips))
         if sign.is_stopped:
             parts.append(self.tr("No new cases"))
         said = " · ".join(parts)
         trouble = [messages.sentence(code, values) for code, values in (*sign.trouble, *sign.lacks)]
         self._sync.setText(said)
-        self._sync.setToolTip("\n".join(trouble) or said)
+        self._sync.setToolTip("\n".join((*(trouble or [said]), self.tr("F10 shows what is not sent."))))
         self._sync.setAccessibleName(" ".join((said, *trouble)))
         is_amber = sign.offline_since is not None or sign.to_decide > 0 or bool(sign.trouble)
-        self._sync_icon.set_icon("warning" if is_amber else "tick-circle", "warn" if is_amber else "ok")
+        quiet = ("clock", "muted") if sign.last_sync is None else ("tick-circle", "ok")
+        self._fit_sign()
+        self._sync_icon.set_icon(*(("warning", "warn") if is_amber else quiet))
 
     def _line(self, sign: SyncSign) -> str:
         if sign.offline_since is not None:
@@ -125,8 +134,8 @@ class StatusBar(QFrame):
 
     def show_operator(self, described: str) -> None:
         """Who is signed in: name, post and the one permission; "" for nobody."""
-        self._who_icon.setVisible(bool(described))
         self._who.setText(described)
+        self._make_room()
 
     def use_clock(self, clock: Clock) -> None:
         """Show this clock's time from now on."""
@@ -137,6 +146,27 @@ class StatusBar(QFrame):
     def apply_look(self) -> None:
         """Take the height at the present scale."""
         self.setFixedHeight(theme.px(HEIGHT))
+        self._fit_sign()
+
+    def _fit_sign(self) -> None:
+        """In a narrow window everything else gives way: the sign is read whole."""
+        self._sync.ensurePolished()
+        self._sync.setMinimumWidth(self._sync.sizeHint().width())
+        self._make_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """See whether there is room for the operator."""
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Where not everything fits the operator goes: the top bar says who it is."""
+        row = self.layout()
+        for part in (self._who_icon, self._who):
+            part.setVisible(bool(self._who.text()))
+        if row is not None and row.minimumSize().width() > self.width():
+            for part in (self._who_icon, self._who):
+                part.hide()
 
     def _tick(self) -> None:
         if self._clock is not None and (text := _written(self._clock.now())) != self._time.text():

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QSizePolicy, QToolButton, QWidget
 
 from ui import assets, theme
 from ui.metrics import Arrangement
 from ui.widgets.buttons import IconButton
 from ui.widgets.layouts import Row
-from ui.widgets.states import State
+from ui.widgets.states import State, set_state
 from ui.widgets.words import Chip, Elided, Icon, KeyCap, Role, label
 
 if TYPE_CHECKING:
@@ -32,6 +33,16 @@ class SearchField(QLineEdit):
         self._glass.setText(self.accessibleName())
         self.setLayout(Row(None, self._cap, margins=(0, 0, 10, 0)))
         self.apply_look()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """WORKAROUND: Qt takes the hint's colour from the rule without ``:focus``, unreadable on the field's ground."""
+        super().focusInEvent(event)
+        set_state(self, State.INFO)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """The bar's own colour again."""
+        super().focusOutEvent(event)
+        set_state(self, State.NONE)
 
     def show_key(self, key: str) -> None:
         """The key that leads here from anywhere."""

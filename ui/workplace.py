@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.face.presence import Lock
 from app.kernel.actor import Actor
+from app.kernel.changes import Changed
 from app.kernel.errors import AppError, Rejected
 from app.staff.commands.authorise import Matter
 from app.staff.model import GLANCE_AFTER, LockReason
@@ -354,6 +355,8 @@ class Workplace(QObject):
         self.tray.look()
         for screen in self._screens.values():
             screen.refresh(kinds)  # type: ignore[arg-type]
+        if kinds & {Changed.CASES, Changed.STAFF}:  # type: ignore[operator]
+            self.sync_asked.emit()  # what was done goes out at once, and the status bar counts it
 
     def _on_told(self, outcome: tasks.Outcome[None]) -> None:
         if isinstance(outcome, tasks.Failed) and outcome.known is not None and self._shell is not None:

@@ -16,6 +16,7 @@ QUICK = 2**10
 
 MAGIC = b"yichuang-unsent-1\n"
 KEY_MAGIC = b"yichuang-key-1\n"
+PROVINCE_MAGIC = b"yichuang-province-key-1\n"
 _SALT, _NONCE = 16, 12
 
 

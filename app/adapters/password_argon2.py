@@ -1,6 +1,8 @@
 """Passwords hashed with argon2id."""
 
+import secrets
 from dataclasses import dataclass
+from functools import cache
 
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -19,7 +21,7 @@ class Argon2Hasher:
     """Serves ``app.staff.ports.PasswordHasher``; hashes made at another cost verify as well."""
 
     def __init__(self, cost: Argon2Cost | None = None) -> None:
-        cost = cost or Argon2Cost()
+        self._cost = cost = cost or Argon2Cost()
         self._hasher = PasswordHasher(
             time_cost=cost.passes, memory_cost=cost.memory_kib, parallelism=cost.lanes, type=Type.ID
         )
@@ -34,3 +36,12 @@ class Argon2Hasher:
             return self._hasher.verify(hashed, password)
         except (VerificationError, InvalidHashError):
             return False
+
+    def of_nobody(self) -> str:
+        """The hash of a password that nobody knows, the same as long as the program runs."""
+        return _of_nobody(self._cost)
+
+
+@cache
+def _of_nobody(cost: Argon2Cost) -> str:
+    return Argon2Hasher(cost).hash(secrets.token_urlsafe())

@@ -1,6 +1,6 @@
 """Puts the staff commands together over a store, and gives window and verbs the door they sign in through."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -29,7 +29,7 @@ from app.staff.commands.passwords import ChangePassword, PasswordCheck, ResetPas
 from app.staff.commands.presence import SetPresence, StartPresence
 from app.staff.commands.second_ways import IssueSecondWay, ListKeys, RevokeSecondWay
 from app.staff.commands.sessions import CurrentActor, LockSession, SignOut, Touch
-from app.staff.commands.settings import SetSetting
+from app.staff.commands.settings import Check, SetSetting
 from app.staff.commands.sign_in import Challenge, SignedIn, SignIn
 from app.staff.commands.stand_in import SignInByCode, SignInByKey, Vouch
 from app.staff.commands.step_up import StepUp
@@ -37,6 +37,7 @@ from app.staff.commands.transfer import ExportTemplate, ImportTemplate, ThisMach
 from app.staff.model import GLANCE_AFTER, LockReason, SignInSettings, Terminal, identity_key, normal_password
 from app.staff.other_ways import StandInReason, Why
 from app.staff.ports import PasswordHasher, Units
+from app.staff.province_key import ProvinceKey
 from app.sync.key_keeper import KeyKeeper
 
 
@@ -50,12 +51,15 @@ class StaffCommands:
     settings: SignInSettings = field(default_factory=SignInSettings)
     hasher: PasswordHasher = field(default_factory=Argon2Hasher)
     keys: KeyKeeper | None = None
+    checks: Mapping[str, Check] = field(default_factory=dict)
     """Of operators' keys for the centre; None where nobody acts for one."""
+    province_key: ProvinceKey | None = None
+    """With which ID numbers are hashed; None for a store with a key of its own."""
 
     @cached_property
     def identity_key(self) -> bytes:
         """The key under which ID numbers and accounts are hashed."""
-        return identity_key(self.store_key)
+        return identity_key(self.store_key) if self.province_key is None else self.province_key.identity_key
 
     @cached_property
     def template_sealer(self) -> Sealer:
@@ -158,7 +162,8 @@ class StaffCommands:
     @cached_property
     def create_operator(self) -> CreateOperator:
         """New accounts."""
-        return CreateOperator(self.units, self.hasher, self.clock, self.identity_key)
+        is_shared = self.province_key is not None
+        return CreateOperator(self.units, self.hasher, self.clock, self.identity_key, is_shared=is_shared)
 
     @cached_property
     def found_office(self) -> FoundOffice:
@@ -183,7 +188,7 @@ class StaffCommands:
     @cached_property
     def set_setting(self) -> SetSetting:
         """The office's settings."""
-        return SetSetting(self.units, self.clock)
+        return SetSetting(self.units, self.clock, self.checks)
 
     @cached_property
     def reset_password(self) -> ResetPassword:

@@ -139,7 +139,7 @@ def build_row(
 
 def moment_text(moment: datetime) -> str:
     """``2026-11-21T02:24:05.123456Z``: how a moment stands in a body."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
 
 
 def first_fault(chain: str, rows: Iterable[ChainRow], head: ChainHead) -> ChainFault | None:

@@ -23,26 +23,43 @@ if TYPE_CHECKING:
     from app.kernel.exchange import Exchange
     from app.kernel.health import Check, Health
     from app.kernel.measures import Probe
+    from app.staff.central_accounts import CentreAccounts
+    from app.staff.province_key import ProvinceKey
     from app.staff.setup import ConfirmRecovery, OfficeFounded
     from app.staff.setup_file import SetupPlan
+    from app.sync.parcels import ParcelBox
 
 
 class Container(WindowParts):
     """Everything over one store, each part made when it is first named; serves verbs and window."""
 
-    def found_office(self, plan: "SetupPlan") -> tuple["OfficeFounded", str]:
-        """Make the store and carry the plan out; with the recovery code."""
+    def found_office(self, plan: "SetupPlan", province: "ProvinceKey | None" = None) -> tuple["OfficeFounded", str]:
+        """Make the store and carry the plan out; with the recovery code.  province: None for a key of its own."""
         from app.adapters.password_argon2 import Argon2Hasher
+        from app.adapters.sealing import KeySealer
+        from app.kernel.office import KeptKey
         from app.staff.commands.accounts import CreateOperator
         from app.staff.model import identity_key
+        from app.staff.province_key import PURPOSE
         from app.staff.setup import SetUpOffice
         from db.founding import new_store
         from db.unit_of_work import SqlUnitOfWork
 
         with new_store(self.folder, self.keys) as new:
             units = partial(SqlUnitOfWork, new.store)
-            create = CreateOperator(units, Argon2Hasher(), self.clock, identity_key(new.key))
-            return SetUpOffice(units, create, self.clock)(plan), new.code
+            identity = province.identity_key if province else identity_key(new.key)
+            create = CreateOperator(units, Argon2Hasher(), self.clock, identity, is_shared=province is not None)
+            kept = None
+            if province is not None:
+                sealed = KeySealer(new.key, PURPOSE).seal(province.secret, province.commitment)
+                kept = KeptKey(sealed, province.commitment)
+            return SetUpOffice(units, create, self.clock)(plan, kept), new.code
+
+    def province_box(self) -> "ParcelBox":
+        """What seals and opens the file of the province's key."""
+        from app.adapters.parcel_box import PROVINCE_MAGIC, PassphraseBox
+
+        return PassphraseBox(magic=PROVINCE_MAGIC)
 
     @property
     def confirm_recovery(self) -> "ConfirmRecovery":
@@ -94,6 +111,12 @@ class Container(WindowParts):
         from db.central.server import PostgresCentral
 
         return PostgresCentral(place)
+
+    def central_accounts(self, place: str) -> "AbstractContextManager[CentreAccounts]":
+        """A line to the centre at that place for whoever orders accounts there."""
+        from db.central.accounts import accounts_line
+
+        return accounts_line(place)
 
     def exchange(self, hall: str, province: str) -> "Exchange":
         """The hand-over between a hall machine and the province."""

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from app.bootstrap.desks import DeskParts
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from app.cases.commands import ListCases, ShowCase
     from app.cases.desk_papers import DeskWindow
     from app.documents.commands import IssuePaper, Reprint, VoidAndReprint
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from app.intake.counter import CounterDesk
     from app.intake.request_desk import RequestDesk
     from app.intake.work_desk import WorkDesk
+    from app.sync.any_hall import OpenItem
 
 
 class CounterParts(DeskParts):
@@ -120,6 +123,7 @@ class CounterParts(DeskParts):
         look = Look(
             self.catalogue, ItemIndex(self.catalogue, readings), registry, self.case_queries, self.parameters_on,
             self.person_key, lambda: self.office_profile, page_count, clock, self.is_demo,
+            self._open_items,
         )  # fmt: skip
         commands = Commands(
             do.SaveDraft(units, clock), do.ResumeDraft(units, clock), do.ListDrafts(units, clock),
@@ -130,9 +134,13 @@ class CounterParts(DeskParts):
         )  # fmt: skip
         papers = Papers(
             self.print_case_paper, self.issue_paper, self.reprint, self.void_and_reprint, self.printer,
-            self.page_renderer, self.desk,
+            self.page_renderer, self.desk, confirm=self.confirm_soon,
         )  # fmt: skip
         return CounterDesk(look, commands, papers)
+
+    def _open_items(self) -> "Sequence[OpenItem]":
+        with self.units() as u:
+            return u.sync.any_hall() if u.sync.has_centre() else ()
 
     @cached_property
     def hall(self) -> "HallDesk":
@@ -144,7 +152,8 @@ class CounterParts(DeskParts):
         own = self.settings
         usual = HallSettings()
         figures = {name: int(own.get(f"hall.{name}", getattr(usual, name))) for name in ("senior_age", "max_jumps")}
-        return HallDesk(self.units, SqlHallQueries(self.store), self.clock, replace(usual, **figures))
+        rules = replace(usual, **figures)
+        return HallDesk(self.units, SqlHallQueries(self.store), self.clock, rules, self.hear_queue)
 
     @cached_property
     def cases(self) -> "CaseDesk":

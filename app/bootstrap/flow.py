@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         TakeSupplement,
         Withdraw,
     )
+    from app.cases.commands.entries import EnterInRegister, EnterWhatIsDue
     from app.cases.flow_settings import FlowSettings
     from app.cases.redo import PrepareRedo
     from app.intake.facts import ReadFacts
@@ -104,6 +105,20 @@ class FlowParts(SyncParts):
         from app.cases.commands import SayWord
 
         return SayWord(self.units, self.flow_rules, self.draw_next, self.clock)
+
+    @cached_property
+    def enter_in_register(self) -> "EnterInRegister":
+        """What a granted case changes in the register."""
+        from app.cases.commands.entries import EnterInRegister
+
+        return EnterInRegister(self.units, self.clock)
+
+    @cached_property
+    def enter_what_is_due(self) -> "EnterWhatIsDue":
+        """The same for whoever is signed in here, without being asked."""
+        from app.cases.commands.entries import EnterWhatIsDue
+
+        return EnterWhatIsDue(self.units, self.enter_in_register, self.terminal)
 
     @cached_property
     def prepare_redo(self) -> "PrepareRedo":

@@ -29,7 +29,7 @@ class OfficeParts(GrantParts):
             acts=OfficeActs(
                 AddSection(self.units, self.clock),
                 PlaceOperator(self.units, self.clock),
-                SetSetting(self.units, self.clock),
+                SetSetting(self.units, self.clock, self.setting_checks),
             ),
             catalogue_items=lambda: self.catalogue.items,
             settings=lambda: self.settings,

@@ -7,6 +7,8 @@ from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from app.kernel.errors import NotFound
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -22,13 +24,17 @@ if TYPE_CHECKING:
     from app.kernel.office import OfficeProfile, StoreFacts
     from app.kernel.recovery import StoreKeys
     from app.registry.queries import RegistryQueries
+    from app.staff.central_list import MakeCentralList
     from app.staff.commands.after_check import AuditOtherWays
     from app.staff.commands.face_lock import ListShut
-    from app.staff.commands.settings import SetSetting
+    from app.staff.commands.passwords import MatchCentrePassword
+    from app.staff.commands.settings import Check, SetSetting
     from app.staff.model import Terminal
+    from app.staff.province_key import ProvinceKey
     from app.sync.key_keeper import KeyKeeper
     from app.sync.keys import KeyDoor
     from db.engine import Store
+    from db.sync.enrolment import EnrolmentLine
     from db.unit_of_work import SqlUnitOfWork
 
 
@@ -202,7 +208,34 @@ class StoreParts:
         from app.staff.model import SignInSettings
 
         settings = SignInSettings.from_settings(self.settings)
-        return StaffCommands(self.units, self.clock, self.key, settings=settings, keys=self.key_keeper)
+        parts, checks = (self.units, self.clock, self.key), self.setting_checks
+        return StaffCommands(
+            *parts, settings=settings, keys=self.key_keeper, checks=checks, province_key=self.province_key
+        )
+
+    @cached_property
+    def province_key(self) -> "ProvinceKey | None":
+        """The province's key of ID numbers, None for a store with a key of its own."""
+        from app.adapters.sealing import KeySealer
+        from app.staff.province_key import PURPOSE, ProvinceKey
+
+        with self.units() as u:
+            kept = u.meta.province_key()
+        if kept is None:
+            return None
+        return ProvinceKey(KeySealer(self.key, PURPOSE).unseal(kept.sealed, kept.commitment))
+
+    @cached_property
+    def setting_checks(self) -> "Mapping[str, Check]":
+        """What looks at a setting before it is kept."""
+        from app.sync.leash import CENTRE_SETTING, is_plain_allowed
+
+        def place(url: str, settings: "Mapping[str, str]") -> None:
+            from db.sync.place import require_place
+
+            require_place(url, is_plain_allowed=is_plain_allowed(settings))
+
+        return {CENTRE_SETTING: place}
 
     @cached_property
     def key_keeper(self) -> "KeyKeeper":
@@ -216,7 +249,20 @@ class StoreParts:
         boxes = {KeyWay.PASSWORD: slow, KeyWay.SESSION: quick}
         return KeyKeeper(self.units, self.clock, self.store.keys, boxes, self._key_door)
 
-    def _key_door(self) -> "KeyDoor | None":
+    @property
+    def match_centre_password(self) -> "MatchCentrePassword":
+        """Makes the password at the centre the one of this machine."""
+        from app.staff.commands.passwords import MatchCentrePassword
+
+        def door() -> "KeyDoor":
+            found = self._key_door()
+            if found is None:
+                raise NotFound("centre_not_set")
+            return found
+
+        return MatchCentrePassword(self.staff.password_check, door)
+
+    def _key_door(self) -> "EnrolmentLine | None":
         """Where keys come from, None while no centre is set."""
         from app.sync.leash import CENTRE_SETTING, is_plain_allowed
 
@@ -286,6 +332,14 @@ class StoreParts:
         if token is not None and as_account is None:
             self.key_keeper.open_for(actor.operator, token)
         return actor
+
+    @cached_property
+    def make_central_list(self) -> "MakeCentralList":
+        """The people of the office, for the centre."""
+        from app.staff.central_list import MakeCentralList
+        from db.queries.staff import SqlStaffQueries
+
+        return MakeCentralList(self.units, SqlStaffQueries(self.store))
 
     def sign_in_door(self, camera: int | None = None, video: Path | None = None) -> "SignInDoor":
         """The two factors at this machine."""

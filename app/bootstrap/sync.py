@@ -9,13 +9,14 @@ from app.bootstrap.store import StoreParts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from concurrent.futures import ThreadPoolExecutor
 
     from app.kernel.actor import Actor
     from app.kernel.ids import OfficeId
     from app.sync.commands import ExportUnsent, ImportUnsent, Quarantine, ReadOutbox, Release
     from app.sync.desk import SyncDesk
     from app.sync.place import CentrePlaces
-    from app.sync.rounds import RunRound
+    from app.sync.rounds import RoundDone, RunRound
     from app.sync.scans import SendScans
     from app.sync.search import SearchProvince
     from app.sync.status import ReadStatus
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 
 logger = logging.getLogger(__name__)
+
+CONFIRM_S = 2.0
+"""So long a paper waits for the centre at most where the line stands."""
 
 
 class SyncParts(StoreParts):
@@ -54,6 +58,18 @@ class SyncParts(StoreParts):
 
         return RunRound(self.units, lambda: self.centre_line, self.clock, self._scans_behind)
 
+    def hear_queue(self) -> bool:
+        """A turn of the hall's line, while the centre is known to answer; whether anything may have changed."""
+        from app.sync.leash import CENTRE_SETTING
+
+        if not self.settings.get(CENTRE_SETTING):
+            return False
+        with self.units() as u:
+            standing = u.sync.standing(u.meta.facts().office)
+        if standing.last_contact is None or standing.offline_since is not None:
+            return False
+        return not self._rounds.submit(self.sync_round.quick).result().failed
+
     def _scans_behind(self) -> None:
         """A turn of the scans; a line that is cut now is found by the next round."""
         from app.kernel.errors import Unavailable
@@ -62,6 +78,31 @@ class SyncParts(StoreParts):
             self.send_scans()
         except Unavailable as error:
             logger.info("scans wait: %s", error.code)
+
+    @cached_property
+    def _rounds(self) -> "ThreadPoolExecutor":
+        """The one thread that uses the line at the window: nothing that asks runs beside another."""
+        from concurrent.futures import ThreadPoolExecutor
+
+        return ThreadPoolExecutor(1, "sync")
+
+    def round_in_turn(self) -> "RoundDone":
+        """The program's own round, behind the one that is under way."""
+        return self._rounds.submit(self.sync_round.regular).result()
+
+    def confirm_soon(self) -> None:
+        """Have the centre confirm what was just done, before papers tell of it; nothing where it is away.
+
+        Waits ``CONFIRM_S`` at most: the round goes on, and papers say then that they wait for the network.
+        """
+        from app.kernel.errors import AppError
+
+        try:
+            status = self.sync_status()
+            if status is not None and status.last_sync is not None and status.offline_since is None:
+                self._rounds.submit(self.sync_round.hurry).result(CONFIRM_S)
+        except (AppError, TimeoutError) as error:  # the case stands, whatever the line does
+            logger.info("not confirmed before printing: %s", type(error).__name__)
 
     @cached_property
     def send_scans(self) -> "SendScans":
@@ -154,7 +195,9 @@ class SyncParts(StoreParts):
         )
 
     def close(self) -> None:
-        """Give line and store back if they were opened."""
+        """Give line and store back if they were opened; a round that is under way ends first."""
+        if "_rounds" in self.__dict__:
+            self._rounds.shutdown(cancel_futures=True)
         if "centre_line" in self.__dict__:
             self.centre_line.close()
         super().close()

@@ -11,6 +11,7 @@ from app.bootstrap.face import PackParts
 from app.bootstrap.office import OfficeParts
 
 if TYPE_CHECKING:
+    from app.kernel.actor import Actor
     from app.kernel.ids import OperatorId
     from ui.services import Preferences, RoutineRound, Services, SyncSign
 
@@ -57,6 +58,7 @@ class WindowParts(OfficeParts, PackParts):
             routine=self._run_routine,
             demo_accounts=self._demo_accounts(),
             sync=self._run_sync,
+            lacks_key=self._lacks_key,
             unsent=lambda: self.sync_desk,
             slips=lambda: self.slip_desk,
             redo=lambda: self.prepare_redo,
@@ -66,13 +68,15 @@ class WindowParts(OfficeParts, PackParts):
         """A round, and how the machine stands after it; the store says by itself that the line is cut."""
         from random import random
 
+        from app.kernel.clock import hall_day
+        from app.sync.leash import CENTRE_SETTING
         from app.sync.projection import missing_words
         from app.sync.timing import next_poll
         from ui.services import SyncSign
 
-        if self.sync_status() is None:
+        if not self.settings.get(CENTRE_SETTING):
             return None
-        done = self.sync_round()
+        done = self.round_in_turn()
         status = self.sync_status()
         if status is None:
             return None
@@ -80,18 +84,25 @@ class WindowParts(OfficeParts, PackParts):
         following = next_poll(now, status.failures, has_pushed=done.pushed > 0, random=random)
         broken = [error for _, error in done.failed]
         trouble = tuple((each.code, each.values) for each in (*status.stops, *status.warnings, *broken))
+        trouble += status.low_numbers
         wait_s = (following - now).total_seconds()
         lacks = missing_words(status.missing)
         counts = (status.waiting, status.to_decide)
-        is_stopped = bool(status.stops)
-        return SyncSign(status.last_sync, *counts, status.offline_since, trouble, wait_s, lacks, is_stopped)
+        is_stopped = status.takes_no_cases(hall_day(now))
+        slips = len(self.list_slips())
+        return SyncSign(status.last_sync, *counts, status.offline_since, trouble, wait_s, lacks, is_stopped, slips)
+
+    def _lacks_key(self, actor: "Actor") -> bool:
+        key = self.store.keys.of(actor.operator)
+        return key is None or self.clock.now() >= key.valid_to
 
     def _run_routine(self, following: int | None) -> "RoutineRound":
         from app.kernel.changes import Changed
         from ui.services import RoutineRound
 
         done = self.routine.begin() if following is None else self.routine.go_on(following)
-        kinds = {Changed.STAFF: done.grants > 0, Changed.CASES: done.moved_cases}
+        entered = self.enter_what_is_due() if following is None else ()
+        kinds = {Changed.STAFF: done.grants > 0, Changed.CASES: done.moved_cases or bool(entered)}
         return RoutineRound(frozenset(kind for kind, has_changed in kinds.items() if has_changed), done.following)
 
     def devices(self) -> list[Any]:

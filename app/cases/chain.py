@@ -202,6 +202,7 @@ def _opened(event: CaseEvent, state: CaseState) -> CaseHead:
         due_provisional=False,
         last_seq=event.seq,
         last_hash=event.hash,
+        taken_at=OfficeId(data["taken_at"]) if data.get("taken_at") else None,
     )
 
 

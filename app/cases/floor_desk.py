@@ -155,3 +155,10 @@ def _seen_by(actor: Actor, cases: Sequence[BoardCase]) -> list[BoardCase]:
 def _require(actor: Actor) -> None:
     if actor.post not in FLOOR_POSTS:
         raise Rejected("floor_not_yours", post=actor.post.value)
+
+
+def redraw_code(found: DrawnFor | None) -> str:
+    """What is said of a draw anew; None: somebody else draws, or it was put off."""
+    if found is None:
+        return "flow_redraw_asked"
+    return "flow_redrawn" if found.operator is not None else "flow_redrawn_nobody"

@@ -198,6 +198,7 @@ class CaseHead:
     green: why the case goes through the green channel, a ``GreenReason``, "" where the viewer may not know it,
     None outside it; green_due_on: the last day
     of its clock, which a re-check does not have.
+    taken_at: the office of another county whose hall took the case in for its owner, None where it came in at home.
     """
 
     id: CaseId
@@ -234,6 +235,7 @@ class CaseHead:
     extended: bool = False
     green: str | None = None
     green_due_on: date | None = None
+    taken_at: OfficeId | None = None
 
     @property
     def days(self) -> "LastDays":

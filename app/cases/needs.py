@@ -8,6 +8,9 @@ from app.cases.model import EventKind
 from app.cases.way import Stage, Way, stage_at
 from app.kernel.actor import Permission
 
+SENT_UP = "sent_up"
+"""The role of whoever sent the step that waits to the level above: it is somebody else's then."""
+
 _SIGNS = (EventKind.AGREED, EventKind.CHECKED, EventKind.PAUSED, EventKind.DECIDED)
 _BACK = (EventKind.RETURNED, EventKind.MISMATCHED)
 
@@ -53,6 +56,17 @@ def who_had(events: Sequence[Done], way: Way, stage: Stage) -> bytes | None:
         return mine
     same = [one.seq for one in way if one.role == stage.role and one.seq < stage.seq]
     return next((key for seq in reversed(same) if (key := _who_did(events, seq)) is not None), None)
+
+
+def who_sent_up(events: Sequence[Done], step: int) -> frozenset[bytes]:
+    """Who sent the step that waits to the level above, since the case came to it."""
+    found: set[bytes] = set()
+    for event in reversed(events):
+        if event.step != step:
+            break
+        if event.kind is EventKind.ESCALATED:
+            found.add(event.person_key)
+    return frozenset(found)
 
 
 def _who_did(events: Sequence[Done], step: int) -> bytes | None:

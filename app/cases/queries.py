@@ -18,13 +18,14 @@ class CaseFilter:
     """Which cases to list.
 
     text: beginning of a case's or notice's number or of a name (subject or applicant), or a whole ID number or credit
-    code, or the whole number of any of its papers; "" for all.
+    code, or the whole number of any of its papers; "" for all.  taken: also what that office's hall took in for others.
     """
 
     office: OfficeId
     states: tuple[CaseState, ...] = ()
     text: str = ""
     limit: int = 100
+    taken: bool = False
 
 
 @dataclass(frozen=True, slots=True)

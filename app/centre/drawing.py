@@ -8,14 +8,11 @@ from app.cases.draw import DrawRecord, DrawTicket, recorded
 from app.cases.eligibility import Considered, Exclusion, Need, SectionKey, eligible
 from app.cases.flow_settings import FlowSettings
 from app.cases.model import EventKind
-from app.cases.needs import approval_stage, who_had, who_steps_back
+from app.cases.needs import SENT_UP, approval_stage, who_had, who_sent_up, who_steps_back
 from app.cases.way import Stage, stage_at
 from app.centre.model import STEP, DaySecret, Deed, Place, Undrawn
 from app.kernel.actor import Permission
 from app.kernel.ids import OfficeId, OperatorId
-
-SENT_UP = "sent_up"
-"""The role of whoever sent the step that waits to the level above: it is somebody else's then."""
 
 
 class Staff:
@@ -41,10 +38,11 @@ def record_of(case: Undrawn, staff: Staff, secret: DaySecret, settings: FlowSett
     """The draw; ``drawn`` is None when nobody can be drawn.
 
     Where nobody of the own office can, the level above does a step that the list lets go up.  A step that was sent up
-    is done there alone, and not by who sent it.  Raises KeyError where the case is at no step of its way.
+    is done there alone, and not by who sent it.  A case that another county's hall took in is handed over there, where
+    somebody can.  Raises KeyError where the case is at no step of its way.
     """
     stage = stage_at(case.way, case.step) if case.purpose == STEP else approval_stage(case.way, case.step)
-    places = _places(case, settings)
+    places = _places(case, stage, settings)
     exclusions: list[Exclusion] = []
     for place in places:
         candidates, out = eligible(_need(case, stage, place, secret), staff.of(place.office), settings)
@@ -57,7 +55,10 @@ def record_of(case: Undrawn, staff: Staff, secret: DaySecret, settings: FlowSett
     return recorded(secret.secret, secret.day, ticket, candidates, exclusions)
 
 
-def _places(case: Undrawn, settings: FlowSettings) -> tuple[Place, ...]:
+def _places(case: Undrawn, stage: Stage, settings: FlowSettings) -> tuple[Place, ...]:
+    hall = case.handing_over
+    if hall is not None and case.purpose == STEP and stage.permission is Permission.INTAKE:
+        return (hall, case.home)
     above = (case.above,) if case.above is not None else ()
     if case.is_escalated and case.purpose == STEP:
         return above
@@ -92,6 +93,8 @@ def _acted(case: Undrawn) -> Mapping[bytes, frozenset[str]]:
     found: defaultdict[bytes, set[str]] = defaultdict(set)
     for one in case.deeds:
         found[one.person_key].add(one.role)
-        if case.is_escalated and one.kind is EventKind.ESCALATED and one.step == case.step:
-            found[one.person_key].add(SENT_UP)
+    for person, role in case.elsewhere:
+        found[person].add(role)
+    for person in who_sent_up(case.deeds, case.step) if case.is_escalated else ():
+        found[person].add(SENT_UP)
     return {person: frozenset(roles) for person, roles in found.items()}

@@ -72,11 +72,15 @@ class Heads:
 
 @dataclass(frozen=True, slots=True)
 class HeadsFinding:
-    """What is wrong with a file, or with the server by it.  number: of the file, 0 where it cannot be read."""
+    """What is wrong with a file, or with the server by it.  number: of the file, 0 where it cannot be read.
+
+    place: of a file that cannot be read, among those that were given, from 1.
+    """
 
     number: int
     fault: str
     office: str = ""
+    place: int = 0
 
 
 def write_heads(line: HeadsLine, folder: HeadsFolder, key: SigningKey) -> tuple[Heads, bool]:
@@ -141,11 +145,11 @@ def check_series(contents: Sequence[bytes], public: bytes, holds: Verifier) -> t
     """Files in the order of their numbers: signatures, order, each naming the one before, no feed that goes back."""
     found: list[HeadsFinding] = []
     before: tuple[Heads, bytes] | None = None
-    for content in contents:
+    for place, content in enumerate(contents, 1):
         try:
             heads, signed, signature = read_heads(content)
         except Rejected:
-            found.append(HeadsFinding(0, "unreadable"))
+            found.append(HeadsFinding(0, "unreadable", place=place))
             continue
         if not holds(public, signed, signature):
             found.append(HeadsFinding(heads.number, "signature"))

@@ -15,6 +15,9 @@ STEP, ASKED = "step", "asked"
 """Purposes of a draw: the step that waits; a longer limit or a correction that was asked for."""
 
 
+_ENDS_OF_ROUND = (EventKind.DECIDED, EventKind.REOPENED)
+
+
 class Place(NamedTuple):
     """An office and its level: county, city, province."""
 
@@ -39,6 +42,7 @@ class Undrawn:
     """A case that waits for somebody, held until the transaction ends.
 
     number: of the draw that is made now after this event, from 1.  above: where the step may go up to, or went.
+    elsewhere: who acted in which role in cases that were joined with this one, by person key.
     """
 
     home: Place
@@ -53,6 +57,16 @@ class Undrawn:
     is_limited: bool
     way: Way
     deeds: tuple[Deed, ...]
+    elsewhere: tuple[tuple[bytes, str], ...] = ()
+
+    @property
+    def handing_over(self) -> Place | None:
+        """The hall of another county that took the decided case in and hands its result over; None for every other."""
+        newest = next((one.kind for one in reversed(self.deeds) if one.kind in _ENDS_OF_ROUND), None)
+        taken = next((one.section[0] for one in self.deeds if one.kind is EventKind.ACCEPTED), self.home.office)
+        if newest is not EventKind.DECIDED or taken == self.home.office:
+            return None
+        return Place(taken, self.home.level)
 
 
 class DaySecret(NamedTuple):

@@ -69,6 +69,7 @@ class WorkerActs:
             if not taken:
                 return DrawsMade()
             offices = {one.home.office for one in taken} | {one.above.office for one in taken if one.above}
+            offices |= {one.handing_over.office for one in taken if one.handing_over}
             staff = Staff(table.people(sorted(offices)))
             said = Counter(self._draw(table, one, staff, secret) for one in taken)
         refused = Counter({word: n for word, n in said.items() if word not in ("drawn", "nobody")})

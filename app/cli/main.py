@@ -28,6 +28,7 @@ VERBS = {
     "face": "face",
     "flow": "flow",
     "guide": "guide",
+    "hall": "hall",
     "items": "items",
     "presence": "presence",
     "print": "print_",
@@ -40,6 +41,7 @@ VERBS = {
 }
 
 _USAGE_SENTENCES = (
+    (r"the following arguments are required: (?:action|what)", "usage_action"),
     (r"the following arguments are required: (?P<what>.+)", "usage_required"),
     (r"one of the arguments (?P<what>.+) is required", "usage_one_of"),
     (r"unrecognized arguments: (?P<what>.+)", "usage_unknown"),

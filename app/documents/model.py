@@ -218,6 +218,7 @@ class ReceiptValues(ApplicantPaper):
     immediate: done while the visitor waits, so there is no due date.  clock_from: for papers taken before their month,
     the day from which both limits count (CASE-09).
     evaluation_code: what the visitor types or scans to rate the service.  notices: framed words of the item.
+    owner, taken_at: names of the office that decides and of the one that took it in for it; "" where they are one.
     """
 
     code: ClassVar[PaperCode] = PaperCode.RECEIPT
@@ -236,6 +237,8 @@ class ReceiptValues(ApplicantPaper):
     clock_from: date | None = None
     agent: AgentLine | None = None
     notices: tuple[Label, ...] = ()
+    owner: str = ""
+    taken_at: str = ""
 
     def conflicts(self) -> Iterator[str]:
         """A limited item needs its due date, unless no text and no promise sets a limit."""

@@ -75,6 +75,7 @@ def receipt(values: ReceiptValues, w: Words, style: Style) -> list[Block]:
     """The acceptance receipt (standards R-05)."""
     rows = [
         (w("item"), w("item_value", name=w.of(values.item_name), code=values.item_code)),
+        *_offices(values, w),
         *party_rows("applicant", values.applicant, values.concerned, w),
         *agent_rows(values.agent, w),
         (w("received_at"), w.moment(values.received_at)),
@@ -104,6 +105,13 @@ def receipt(values: ReceiptValues, w: Words, style: Style) -> list[Block]:
         KeyValues(contact),
         Paragraph(w("keep"), indent=False, small=True),
     ]
+
+
+def _offices(values: ReceiptValues, w: Words) -> tuple[tuple[str, str], ...]:
+    """Who decides and who took it in, where that is not one office."""
+    if not values.owner:
+        return ()
+    return ((w("decides"), w("decides_value", office=values.owner, hall=values.taken_at)),)
 
 
 def received(values: ReceivedValues, w: Words, style: Style) -> list[Block]:

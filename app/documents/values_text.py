@@ -38,6 +38,11 @@ def values_from_text(code: model.PaperCode, text: str) -> model.Paper:
     return built
 
 
+def says_pending(text: str) -> bool:
+    """Whether the paper of that text says that it waits for the centre."""
+    return bool(json.loads(text).get("pending_sync"))
+
+
 def _plain(value: object) -> Any:
     if is_dataclass(value):
         return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}

@@ -55,14 +55,14 @@ class TakeNumber:
         self._clock = clock
 
     def __call__(self, actor: Actor, priority: Priority = Priority.NORMAL) -> Ticket:
-        """The new ticket, last in line.  Raises Rejected("number_needs_post")."""
+        """The new ticket, last in line.  Raises Rejected: number_needs_post, queue_letter_missing."""
         if not may_give_numbers(actor):
             raise Rejected("number_needs_post")
         now = self._clock.now()
         day = hall_day(now)
         with self._unit_of_work() as u:
             order = u.hall.last_order(actor.office, day) + 1
-            number = ticket_number(order, priority)
+            number = ticket_number(order, priority, u.hall.letter())
             id_ = TicketId(new_uuid())
             ticket = Ticket(id_, actor.office, day, order, number, priority, TicketState.WAITING, now)
             u.hall.add(ticket, TicketEvent(id_, 1, TicketKind.TAKEN, now, actor.operator, None))
@@ -131,8 +131,9 @@ class CallNext(_AtWindow):
             raise Rejected("finish_current_first", number=current.number)
         window = window_of(actor)
         to_window = other_window(settled.to_window, window) if settled.kind is TicketKind.TRANSFERRED else None
-        event = TicketEvent(current.id, current.last_seq + 1, settled.kind, self._clock.now(), actor.operator, window)
-        u.hall.move(moved(current, event, to_window), event)
+        who = (self._clock.now(), actor.operator, window, to_window)
+        event = TicketEvent(current.id, current.last_seq + 1, settled.kind, *who)
+        u.hall.move(moved(current, event), event)
 
 
 class CallAgain(_AtWindow):

@@ -1,5 +1,6 @@
 """The queue's desk: what a window does with tickets, each as one call."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,7 +19,7 @@ from app.hall.commands import (
     Work,
 )
 from app.hall.model import HallSettings, Priority, Ticket, calling_order
-from app.hall.queries import HallDay, HallQueries, WaitingRow
+from app.hall.queries import HallDay, HallQueries, LostCall, WaitingRow
 from app.kernel.actor import Actor
 from app.kernel.clock import Clock, hall_day
 from app.kernel.ids import TicketId
@@ -29,7 +30,7 @@ class QueueState:
     """The hall as one window sees it.
 
     since: when the current number was called last.  waiting: whom this window calls, in that order.  aside: those
-    held, skipped or sent to another window.
+    held, skipped or sent to another window.  lost: calls of this window that others were before.
     """
 
     current: Ticket | None
@@ -38,19 +39,37 @@ class QueueState:
     aside: tuple[WaitingRow, ...]
     day: HallDay
     paused: bool
+    lost: tuple[LostCall, ...] = ()
 
 
 class HallDesk:
-    """Serves the queue card; every method touches the store and is called in a worker thread."""
+    """Serves the queue card; every method touches the store and is called in a worker thread.
 
-    def __init__(self, unit_of_work: Work, queries: HallQueries, clock: Clock, settings: HallSettings) -> None:
+    hear: one turn of the line that is shared with other machines.
+    """
+
+    def __init__(
+        self,
+        unit_of_work: Work,
+        queries: HallQueries,
+        clock: Clock,
+        settings: HallSettings,
+        hear: Callable[[], bool] = lambda: False,
+    ) -> None:
         self._queries, self._clock, self._units, self._settings = queries, clock, unit_of_work, settings
         self._take, self._consulted = TakeNumber(unit_of_work, clock), Consulted(unit_of_work, clock)
         self._next = CallNext(unit_of_work, clock, settings)
         self._again, self._back = CallAgain(unit_of_work, clock), CallBack(unit_of_work, clock)
         self._skip, self._hold = Skip(unit_of_work, clock), Hold(unit_of_work, clock)
         self._done, self._left = Done(unit_of_work, clock), Left(unit_of_work, clock)
-        self._pause = PauseWindow(unit_of_work, clock)
+        self._pause, self._hear = PauseWindow(unit_of_work, clock), hear
+
+    def hear(self) -> bool:
+        """Tell the other windows of the hall what was done here, and hear what they did; slow, waits for the line.
+
+        Whether anything may have changed: not where no centre is set, or it cannot be reached.
+        """
+        return self._hear()
 
     def queue(self, actor: Actor) -> QueueState:
         """Who waits, who is here."""
@@ -69,6 +88,7 @@ class HallDesk:
             tuple(row for row in rows if row.ticket not in place),
             self._queries.today(actor.office, day),
             paused,
+            tuple(self._queries.lost_calls(actor.office, day, window)) if window else (),
         )
 
     def take_number(self, actor: Actor, priority: Priority) -> Ticket:

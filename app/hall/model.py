@@ -78,7 +78,8 @@ class HallSettings:
 class Ticket:
     """A number on its day.
 
-    order: 1, 2, 3 ... within office and day.  window: where it is or was called.  for_window: where it was sent.
+    order: 1, 2, 3 ... within office and day; machines that could not hear each other give one out twice, and then the
+    number decides.  window: where it is or was called.  for_window: where it was sent.
     calls: how often it was called.  last_seq: events so far.
     """
 
@@ -100,7 +101,10 @@ class Ticket:
 
 @dataclass(frozen=True, slots=True)
 class TicketEvent:
-    """One thing that happened to a ticket; kept for good.  window: where, None at the number machine."""
+    """One thing that happened to a ticket; kept for good.
+
+    window: where, None at the number machine.  for_window: where somebody is sent who is transferred.
+    """
 
     ticket: TicketId
     seq: int
@@ -108,6 +112,7 @@ class TicketEvent:
     at: datetime
     operator: OperatorId
     window: str | None
+    for_window: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +126,15 @@ class Consultation:
     at: datetime
 
 
-def ticket_number(order: int, priority: Priority) -> str:
-    """``A007``, or ``Y007`` for those who go first (优先)."""
-    return f"{'A' if priority is Priority.NORMAL else 'Y'}{order:03d}"
+def ticket_number(order: int, priority: Priority, letter: str | None = None) -> str:
+    """``A007``, or ``Y007`` for those who go first (优先).
+
+    letter: of a machine that shares its line with others, which no other has: ``B007``, ``YB007``.  The figures are the
+    place in the line of the whole hall, so that people can tell who comes first.
+    """
+    if letter is None:
+        return f"{'A' if priority is Priority.NORMAL else 'Y'}{order:03d}"
+    return f"{'' if priority is Priority.NORMAL else 'Y'}{letter}{order:03d}"
 
 
 def priority_by_age(birth: date, today: date, settings: HallSettings) -> Priority:
@@ -141,11 +152,11 @@ def next_ticket(
     those with priority, unless the first of the others has been passed over ``max_jumps`` times.
     """
     ours = [ticket for ticket in waiting if ticket.for_window in (None, window)]
-    line = sorted(ours, key=lambda ticket: (ticket.for_window is None, ticket.order))
+    line = sorted(ours, key=lambda ticket: (ticket.for_window is None, ticket.order, ticket.number))
     if not line or line[0].for_window is not None:
         return line[0] if line else None
     first = line[0]
-    jumped = sum(1 for order in called_orders if order > first.order)
+    jumped = sum(1 for order in called_orders if order >= first.order)  # an equal one is another machine's
     if first.priority is not Priority.NORMAL or jumped >= settings.max_jumps:
         return first
     return next((ticket for ticket in line if ticket.priority is not Priority.NORMAL), first)
@@ -163,7 +174,7 @@ def calling_order(
     return tuple(order)
 
 
-def moved(ticket: Ticket, event: TicketEvent, for_window: str | None = None) -> Ticket:
+def moved(ticket: Ticket, event: TicketEvent) -> Ticket:
     """The ticket after ``event``; ``Rejected("ticket_not_now")`` when it may not happen in its state."""
     state = MOVES.get((ticket.state, event.kind))
     if state is None:
@@ -173,5 +184,5 @@ def moved(ticket: Ticket, event: TicketEvent, for_window: str | None = None) -> 
         called_at = ticket.called_at or event.at
         return replace(after, called_at=called_at, calls=ticket.calls + 1, for_window=None)
     if state is TicketState.WAITING:
-        return replace(after, window=None, for_window=for_window)
+        return replace(after, window=None, for_window=event.for_window)
     return replace(after, ended_at=event.at) if state in (TicketState.DONE, TicketState.LEFT) else after

@@ -1,4 +1,8 @@
-"""What the hall needs from outside: a place for tickets that never gives one to two windows."""
+"""What the hall needs from outside: a place for tickets that never gives one to two windows.
+
+Where the line is shared with other machines, the store sends every act of ``add`` and ``move`` on its way in the same
+transaction.
+"""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -14,6 +18,13 @@ class HallStore(Protocol):
 
     def last_order(self, office: OfficeId, day: date) -> int:
         """The highest order given out that day, 0 for none."""
+        ...
+
+    def letter(self) -> str | None:
+        """What this machine's numbers begin with, None for one that shares its line with nobody.
+
+        Raises Rejected("queue_letter_missing") before the centre has given it letters.
+        """
         ...
 
     def add(self, ticket: Ticket, event: TicketEvent) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
+from uuid import UUID
 
 from app.hall.model import Priority, Ticket
 from app.kernel.ids import OfficeId, TicketId
@@ -61,8 +62,32 @@ class FirstContact:
         return settled * 1000 // visits if visits else 0
 
 
+@dataclass(frozen=True, slots=True)
+class LostCall:
+    """A call of a window that another window was before, and which therefore never was.
+
+    window: where the number was called instead, "" where it was not.
+    """
+
+    event: UUID
+    ticket: TicketId
+    number: str
+    window: str
+
+
+def lost_code(lost: LostCall, *, goes_on: bool) -> str:
+    """The sentence of a lost call.  goes_on: the window calls the next one by itself."""
+    if not lost.window:
+        return "call_lost_gone"
+    return "call_lost" if goes_on else "call_lost_noted"
+
+
 class HallQueries(Protocol):
     """Look-ups of one office and day."""
+
+    def lost_calls(self, office: OfficeId, day: date, window: str) -> Sequence[LostCall]:
+        """What was called here that day and had been called elsewhere, oldest first."""
+        ...
 
     def waiting_list(self, office: OfficeId, day: date, now: datetime) -> Sequence[WaitingRow]:
         """Those who wait, then the held and the skipped, each in order."""

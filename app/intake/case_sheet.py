@@ -140,6 +140,14 @@ def sheet_of(
     )
 
 
+def elsewhere(file: CaseFile) -> tuple[str, str] | None:
+    """Names of the office that decides and of the one that took it in for it, None where they are one."""
+    if file.head.taken_at is None:
+        return None
+    said = file.timeline[0].data if file.timeline else {}
+    return str(said.get("owner_name") or file.head.office), str(said.get("taken_at_name") or file.head.taken_at)
+
+
 def _unprinted(file: CaseFile, item: ServiceItem, log: Sequence[PrintEntry]) -> tuple[PaperCode, ...]:
     """A letter counts as printed once the newest of its kind is: a case may wait, and be told so, twice."""
     printed = {(entry.paper, entry.number) for entry in log}

@@ -8,7 +8,7 @@ from pathlib import Path
 from app.cases.model import CaseHead, CaseState, SubjectRef
 from app.cases.queries import CaseQueries
 from app.catalogue.guide import GuideContent, guide_content
-from app.catalogue.model import Catalogue, ServiceItem, Subject
+from app.catalogue.model import Catalogue, Label, ServiceItem, Subject
 from app.catalogue.search import ItemHit, ItemIndex
 from app.documents.commands import Concern, IssuePaper, Printed, Reprint, VoidAndReprint, default_style
 from app.documents.describe import describe
@@ -17,6 +17,7 @@ from app.documents.handing import Told, hand_over
 from app.documents.model import Issuer, PaperCode, office_lines
 from app.documents.page import Language, PaperFormat, Style, TextSize
 from app.documents.ports import PageRenderer, Printer
+from app.documents.values_text import says_pending
 from app.intake.certificates import certified
 from app.intake.commands import (
     Accept,
@@ -53,6 +54,10 @@ from app.kernel.office import OfficeProfile
 from app.registry.commands import OpenPersonRecord, OpenUnitRecord, Reason
 from app.registry.model import Person, PersonHit, Unit, UnitHit
 from app.registry.queries import RegistryQueries
+from app.sync.any_hall import OpenItem, owners_of
+
+_NAMED_IN_GUIDE = 3
+"""So many other counties a guide names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +85,16 @@ class Finished:
     """How an application ended at the window: its case and the papers, the main one first.
 
     draft: with which it goes on after a notice.  unprinted: why a paper could not be made; the case stands all the
-    same and the paper can be printed later.
+    same and the paper can be printed later.  owner: name of the other county's office that decides, "" for the own one.
+    awaits: a paper says that it waits for the centre; a slip will be due.
     """
 
     case: CaseHead
     papers: tuple[HandedOut, ...]
     draft: Draft | None = None
     unprinted: AppError | None = None
+    owner: str = ""
+    awaits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +120,7 @@ class Commands:
 class Papers:
     """What prints.  issue: for papers of no case (guides).  desk: judges the application of a preview.
 
-    receipt: format of receipts and slips.
+    receipt: format of receipts and slips.  confirm: asks the centre for what was just done, where it answers at once.
     """
 
     of_case: PrintCasePaper
@@ -123,11 +131,16 @@ class Papers:
     renderer: PageRenderer
     desk: Desk
     receipt: PaperFormat = PaperFormat.ROLL
+    confirm: Callable[[], None] = lambda: None
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What the desk reads.  page_count: of a file's bytes.  profile: the office's settings as they stand."""
+    """What the desk reads.
+
+    page_count: of a file's bytes.  profile: the office's settings as they stand.  any_hall: what other counties' halls
+    may take in, nothing where no centre is set.
+    """
 
     catalogue: Catalogue
     index: ItemIndex
@@ -139,6 +152,7 @@ class Look:
     page_count: Callable[[bytes], int]
     clock: Clock
     demo: bool
+    any_hall: Callable[[], Sequence[OpenItem]]
 
 
 class CounterDesk:
@@ -167,6 +181,10 @@ class CounterDesk:
     def find_items(self, text: str, recent: Sequence[str]) -> Sequence[ItemHit]:
         """Items by code, words or pinyin, best first, recently used next."""
         return self._look.index.search(text, recent)
+
+    def owners(self, actor: Actor, item: str) -> Sequence[OpenItem]:
+        """The other counties for which that item may be taken in here now."""
+        return owners_of(self._look.any_hall(), item, actor.office)
 
     def prechecks(self, form: Form, visitors: Sequence[Visitor]) -> Sequence[Precheck]:
         """Rules that can be tested before acceptance."""
@@ -263,6 +281,9 @@ class CounterDesk:
     def preview(self, actor: Actor, draft: Draft) -> bytes:
         """The receipt as it would print if the application were accepted now, without number and marked so."""
         taking = self._papers.desk.take(draft, actor, self._look.clock.now())
+        if draft.is_elsewhere:
+            owner = next((one for one in self.owners(actor, draft.item) if one.office == draft.owner), None)
+            taking = replace(taking, hall=actor.office_name, owner=owner)
         issuer = Issuer(actor.name, actor.account, actor.window or "-")
         office = office_lines(self._look.profile())
         values = receipt_preview(taking, self._papers.desk.calendar, office, issuer, demo=self._look.demo)
@@ -273,9 +294,13 @@ class CounterDesk:
         """Take the case in and hand out its papers; a paper that cannot be made does not undo the acceptance."""
         case = self._do.accept(actor, draft).case
         wanted = [PaperCode.RECEIPT]
-        if case.state is CaseState.CLOSED:
+        if case.state is CaseState.CLOSED and case.taken_at is None:
             wanted += certified(self.catalogue.item(case.item_code))
-        return self._finished(actor, case, wanted)
+        finished = self._finished(actor, case, wanted)
+        if case.taken_at is None:
+            return finished
+        owners = self.owners(actor, case.item_code)
+        return replace(finished, owner=next((one.called for one in owners if one.office == case.office), case.office))
 
     def notify(self, actor: Actor, draft: Draft, *, insisted: bool) -> Finished:
         """The one complete notice; with the slip for the papers when they stay here."""
@@ -311,7 +336,9 @@ class CounterDesk:
 
     def print_guide(self, actor: Actor, item: ServiceItem, style: Style) -> HandedOut:
         """The guide of an item on paper; every print has a number of its own in the log's row."""
-        values = guide_values(self.guide(item), demo=self._look.demo)
+        content = self.guide(item)
+        content = replace(content, deciders=(*content.deciders, *_taken_here(self.owners(actor, item.code))))
+        values = guide_values(content, demo=self._look.demo)
         style = default_style(PaperCode.GUIDE, style)
         paper = HandedOut(PaperCode.GUIDE, values.number, style, None, b"", 1, ("", {}))
         try:
@@ -325,14 +352,17 @@ class CounterDesk:
     def _finished(self, actor: Actor, case: CaseHead, wanted: Sequence[PaperCode]) -> Finished:
         papers: list[HandedOut] = []
         trouble: AppError | None = None
+        awaits = False
+        self._papers.confirm()
         for code in wanted:
             style = default_style(code, Style(Language.ZH, TextSize.NORMAL, self._papers.receipt))
             try:
                 printed = self._papers.of_case(actor, code, case.id, style)
+                awaits |= says_pending(printed.entry.values)
                 papers.append(self._out(actor, printed, HandedOut(code, "", style, case.id, b"", 1, ("", {}))))
             except AppError as error:
                 trouble = error
-        return Finished(case, tuple(papers), None, trouble)
+        return Finished(case, tuple(papers), None, trouble, awaits=awaits)
 
     def _out(self, actor: Actor, printed: Printed, paper: HandedOut) -> HandedOut:
         entry = printed.entry
@@ -385,3 +415,11 @@ class CounterDesk:
             if number and name:
                 return SubjectRef("person", "", name, number, self._look.key_of(number))
         return None
+
+
+def _taken_here(owners: Sequence[OpenItem]) -> tuple[Label, ...]:
+    """What the guide says of other counties for which the item may be taken in here; of many how many they are."""
+    code, told = "guide_taken_here", [{"office": one.called} for one in owners]
+    if len(owners) > _NAMED_IN_GUIDE:
+        code, told = "guide_taken_for_many", [{"office": str(len(owners))}]
+    return tuple(Label(sentence(code, one, "zh_CN"), sentence(code, one, "en")) for one in told)

@@ -34,6 +34,7 @@ def draft_to_json(draft: Draft) -> str:
             "ticket": str(draft.ticket) if draft.ticket else None,
             "case": str(draft.case) if draft.case else None,
             "green": draft.green.value if draft.green else None,
+            "owner": draft.owner,
         },
         ensure_ascii=False,
         separators=(",", ":"),
@@ -57,6 +58,7 @@ def draft_from_json(text: str) -> Draft:
         ticket=TicketId(UUID(data["ticket"])) if data["ticket"] else None,
         case=CaseId(UUID(data["case"])) if data["case"] else None,
         green=GreenReason(data["green"]) if data.get("green") else None,
+        owner=OfficeId(data["owner"]) if data.get("owner") else None,
     )
 
 

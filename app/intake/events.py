@@ -29,6 +29,7 @@ from app.intake.model import (
 )
 from app.kernel.calendar import WorkingCalendar, calendar_version
 from app.kernel.clock import hall_day
+from app.sync.any_hall import OpenItem
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class Taking:
     stated: canonical answers, kept by the case.  answers: the same with what the register knows and the parameters,
     so that conditions can be read.
     gaps: everything that stands in the way of acceptance.  green_days: working days of the green channel's clock.
+    hall: name of the office that takes it in.  owner: the other county whose people decide, None for the own office.
     catalogue: version of the list.  window: "3", None away from one.
     """
 
@@ -51,6 +53,8 @@ class Taking:
     window: str | None
     at: datetime
     green_days: int = 1
+    hall: str = ""
+    owner: OpenItem | None = None
 
 
 def window_step(item: ServiceItem) -> Step:
@@ -67,7 +71,10 @@ def act(item: ServiceItem, kind: EventKind, data: dict[str, Any]) -> Act:
 def opening_data(taking: Taking) -> dict[str, Any]:
     """What every first event of a case says; applicant: where that is not the subject."""
     applies = applicant_of(taking.stated, taking.subject)
-    return {
+    elsewhere: dict[str, Any] = {}
+    if taking.owner is not None:
+        elsewhere = {"taken_at": taking.draft.office, "taken_at_name": taking.hall, "owner_name": taking.owner.called}
+    return elsewhere | {
         "item": taking.item.code,
         "item_name_zh": taking.item.name.zh,
         "item_name_en": taking.item.name.en,

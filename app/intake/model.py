@@ -94,7 +94,8 @@ class Draft:
 
     clerk: who holds it now.  request: made once per draft; repeating Accept with it gives the first answer.
     case: set once papers were taken without acceptance.  catalogue: version under which it was begun.
-    green: why it goes through the green channel, None when it does not.
+    green: why it goes through the green channel, None when it does not.  owner: the other county whose people decide,
+    None for the own office.
     """
 
     id: DraftId
@@ -110,6 +111,12 @@ class Draft:
     ticket: TicketId | None = None
     case: CaseId | None = None
     green: GreenReason | None = None
+    owner: OfficeId | None = None
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether another county's people decide."""
+        return self.owner is not None and self.owner != self.office
 
     def line(self, key: str) -> MaterialLine:
         """What was handed over for that paper; missing when nothing was said."""

@@ -99,7 +99,13 @@ def receipt_values(record: CaseRecord) -> paper.ReceiptValues:
         due_on=date.fromisoformat(accepted.data["due_on"]) if accepted.data["due_on"] else None,
         due_provisional=accepted.data["due_provisional"],
         clock_from=starts if starts > hall_day(accepted_at) else None,
+        **_offices(record.events[0].data),
     )
+
+
+def _offices(opening: Mapping[str, Any]) -> dict[str, Any]:
+    """Who decides and who took it in, as the first event says where that is not one office."""
+    return {"owner": opening["owner_name"], "taken_at": opening["taken_at_name"]} if opening.get("taken_at") else {}
 
 
 def receipt_preview(
@@ -133,6 +139,8 @@ def receipt_preview(
         due_on=due.day if due else None,
         due_provisional=due.provisional if due else False,
         clock_from=starts if starts > today else None,
+        owner=taking.owner.called if taking.owner else "",
+        taken_at=taking.hall if taking.owner else "",
     )
 
 

@@ -13,6 +13,7 @@ from app.intake.model import Answers, Draft, DraftLine, Gap
 from app.kernel.ids import BlobHash, CaseId, DraftId, OfficeId, OperatorId
 from app.kernel.numbers import NumberSeries
 from app.kernel.unit_of_work import UnitOfWork
+from app.sync.any_hall import AnyHallItems
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,11 @@ class IntakeUnitOfWork(UnitOfWork, Protocol):
     blobs: BlobStore
     numbers: NumberSeries
     audit: AuditLog
+
+    @property
+    def sync(self) -> AnyHallItems:
+        """What other counties let be taken in here."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

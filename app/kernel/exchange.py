@@ -15,21 +15,24 @@ class ExchangeDone:
     """What one round did.
 
     handed: events and draws the province took (or knew).  refused: things it refused.  taken: events of others that
-    came.  went_back: the province's feed had lost a part, and everything was handed over again.
+    came.  went_back: the province's feed had lost a part, and everything was handed over again.  scans: pages that the
+    province holds whole now.
     """
 
     handed: int = 0
     refused: int = 0
     taken: int = 0
     went_back: bool = False
+    scans: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class RefusedAbove:
     """Something that this hall accepted and the province refused, or the other way round.
 
-    what: key, lease, void, draw, event; taken (an event of the province that cannot follow here); feed.  kind: of the
-    event, "".  case: "" for a key, a lease, a void.
+    what: key, lease, void, draw, event; taken, above (an event of the province, or of an office above, that cannot
+    follow here); scan; feed.  kind: of the event, "".  case: its number, a stream and the beginning of a chain, ""
+    for a key, a lease, a void.
     """
 
     at: datetime

@@ -72,6 +72,17 @@ class SettingChange:
     operator: OperatorId | None
 
 
+@dataclass(frozen=True, slots=True)
+class KeptKey:
+    """The province's key of ID numbers as a store keeps it.
+
+    sealed: opened with a key made from the store's own.  commitment: 32 bytes that tell it from every other.
+    """
+
+    sealed: bytes
+    commitment: bytes
+
+
 class MetaStore(Protocol):
     """The store's own facts and the office's settings, within one transaction."""
 
@@ -85,6 +96,14 @@ class MetaStore(Protocol):
 
     def confirm_recovery(self, at: datetime) -> None:
         """Note that somebody holds the recovery code."""
+        ...
+
+    def keep_province_key(self, key: KeptKey, at: datetime) -> None:
+        """Keep it for good; ``Rejected("province_key_too_late")`` once there are people."""
+        ...
+
+    def province_key(self) -> KeptKey | None:
+        """The province's key, None for a store that hashes ID numbers with a key of its own."""
         ...
 
     def put(self, key: str, value: str, operator: OperatorId | None, at: datetime) -> None:

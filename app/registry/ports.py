@@ -4,7 +4,9 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from app.audit.ports import AuditLog
+from app.kernel.ids import CaseId, OperatorId
 from app.kernel.unit_of_work import UnitOfWork
+from app.registry.changes import RegisterEvent
 from app.registry.model import PersonEntry, UnitEntry
 
 
@@ -32,6 +34,18 @@ class RegistryStore(Protocol):
 
     def recount_staff(self) -> None:
         """Make every unit's staff count that of its active persons."""
+        ...
+
+    def unentered(self) -> Sequence[tuple[CaseId, OperatorId]]:
+        """Granted cases that change the register and of which no entry is known, with who handled them here."""
+        ...
+
+    def enter(self, event: RegisterEvent, *, is_told: bool) -> None:
+        """Keep an entry behind a granted case: sealed and queued for the authority, or, without one, carried out.
+
+        Raises Rejected: register_entered_already, register_no_record, register_forged (what triggers refuse),
+        event_unsealed.
+        """
         ...
 
 

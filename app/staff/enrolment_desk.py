@@ -14,7 +14,7 @@ from app.kernel.actor import Actor
 from app.kernel.clock import Clock
 from app.kernel.errors import AppError, Unavailable
 from app.kernel.ids import OfficeId, OperatorId
-from app.staff.commands.consent import CENTRAL, DEVICE, WithdrawConsent, Withdrawn
+from app.staff.commands.consent import CENTRAL, DEVICE, WithdrawConsent, Withdrawn, has_centre, line_up
 from app.staff.commands.enrol import Enrol, Enrolled, Enrolment, LookalikeFound, Witness, require_security
 from app.staff.commands.lookalike import DecideLookalike
 from app.staff.commands.transfer import ExportTemplate, ImportTemplate, ThisMachine
@@ -112,7 +112,10 @@ class EnrolmentDesk:
         self._clock = clock
 
     def people(self, actor: Actor) -> Sequence[PersonLine]:
-        """Everybody of this machine's office and of the actor's; Rejected("not_your_post") for all other posts."""
+        """Everybody of this machine's office and of the actor's, with a centre also who is known here of offices above.
+
+        Raises Rejected("not_your_post") for all other posts.
+        """
         offices = self._offices(actor)
         digest, now = self._digest(), self._clock.now()
         return [PersonLine(line, line.state(now, digest)) for line in self._queries.lines(offices)]
@@ -120,7 +123,9 @@ class EnrolmentDesk:
     def _offices(self, actor: Actor) -> set[OfficeId]:
         with self._units() as u:
             require_security(u, actor)
-            return {u.meta.facts().office, actor.office}
+            home = u.meta.facts().office
+            above = {office.id for office in line_up(u, home)} if has_centre(u) else set()
+            return {home, actor.office} | above
 
     def mine(self, actor: Actor) -> OwnFace:
         """The actor's own enrolment; anybody signed in may ask, whatever their post."""

@@ -42,11 +42,37 @@ class StaffKind(StrEnum):
     GRANTED = "grant_granted"
     REFUSED = "grant_refused"
     STAND_IN_STARTED = "stand_in_started"
+    RELATIVE_DECLARED = "relative_declared"
+    RELATIVE_CONFIRMED = "relative_confirmed"
+    RELATIVE_ENDED = "relative_ended"
+    ABSENCE_NOTED = "absence_noted"
+    ROTA_PLANNED = "rota_planned"
+    CASES_JOINED = "cases_joined"
+    STEP_REDRAWN = "step_redrawn"
 
     @property
     def act(self) -> RequestAct | None:
-        """The act on the request; None for the start of a stand-in, which follows all of them."""
-        return None if self is StaffKind.STAND_IN_STARTED else RequestAct(self.value.removeprefix("grant_"))
+        """The act on a request; None for the start of a stand-in, which follows them, and for what is no grant's."""
+        return RequestAct(self.value.removeprefix("grant_")) if self.value.startswith("grant_") else None
+
+    @property
+    def is_of_books(self) -> bool:
+        """Whether it tells of something else than a grant; such a chain is no request."""
+        return self in BOOK_KINDS
+
+
+BOOK_KINDS = frozenset(
+    {
+        StaffKind.RELATIVE_DECLARED,
+        StaffKind.RELATIVE_CONFIRMED,
+        StaffKind.RELATIVE_ENDED,
+        StaffKind.ABSENCE_NOTED,
+        StaffKind.ROTA_PLANNED,
+        StaffKind.CASES_JOINED,
+        StaffKind.STEP_REDRAWN,
+    }
+)
+"""What an office tells of its people and cases beside the permissions."""
 
 
 def kind_of(act: RequestAct) -> StaffKind:

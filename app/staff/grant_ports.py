@@ -46,6 +46,14 @@ class GrantStore(Protocol):
         """Where the next event of the request stands, None where the centre was told nothing of it."""
         ...
 
+    def book_place(self, chain: UUID) -> StaffPlace | None:
+        """The same of a chain that is no request: behind its newest event, the confirmed one where there are two."""
+        ...
+
+    def tell(self, event: StaffEvent, *, is_done: bool) -> None:
+        """Keep an act that is no grant's, sealed and put into the outbox.  is_done: this store shows it already."""
+        ...
+
     def request(self, request: UUID) -> RequestFile:
         """The request with its acts, or ``NotFound("grant_request_not_found")``."""
         ...

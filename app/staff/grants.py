@@ -72,10 +72,14 @@ class ActDone:
 
 @dataclass(frozen=True, slots=True)
 class RequestFile:
-    """A request with its acts, oldest first."""
+    """A request with its acts, oldest first.
+
+    unconfirmed: acts that the centre has not confirmed, so that nothing follows from them yet.
+    """
 
     request: GrantRequest
     acts: tuple[ActDone, ...]
+    unconfirmed: frozenset[RequestAct] = frozenset()
 
     @property
     def waits_for(self) -> RequestAct | None:

@@ -38,6 +38,10 @@ class PasswordHasher(Protocol):
         """Whether they belong together."""
         ...
 
+    def of_nobody(self) -> str:
+        """The hash of a password that nobody knows; only the first call costs anything."""
+        ...
+
 
 class TokenKeeper(Protocol):
     """Where a headless session's token lies on this machine, readable by its owner only."""
@@ -111,8 +115,15 @@ class StaffStore(Protocol):
         """By normalised account."""
         ...
 
+    def person_key(self, operator: OperatorId) -> bytes:
+        """The keyed hash of the ID number; ``NotFound("operator_not_found")``."""
+        ...
+
     def id_number(self, operator: OperatorId) -> str:
-        """The ID number, to be compared and never shown; ``NotFound("operator_not_found")``."""
+        """The ID number, to be compared and never shown, "" of who came by the centre's list.
+
+        Raises NotFound("operator_not_found").
+        """
         ...
 
     def set_active(self, operator: OperatorId, active: bool) -> None:

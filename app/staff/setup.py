@@ -8,7 +8,7 @@ from app.kernel.actor import Post
 from app.kernel.changes import Changed
 from app.kernel.clock import Clock
 from app.kernel.ids import new_uuid
-from app.kernel.office import StoreFacts
+from app.kernel.office import KeptKey, StoreFacts
 from app.kernel.recovery import StoreKeys
 from app.staff.commands.accounts import Created, CreateOperator
 from app.staff.model import NewOperator, Section, program_actor
@@ -49,14 +49,19 @@ class SetUpOffice:
         self._create = create
         self._clock = clock
 
-    def __call__(self, plan: SetupPlan) -> OfficeFounded:
-        """Carry the plan out; ``Conflict("store_already_set_up")`` on a store that has its office."""
+    def __call__(self, plan: SetupPlan, province: KeptKey | None = None) -> OfficeFounded:
+        """Carry the plan out; ``Conflict("store_already_set_up")`` on a store that has its office.
+
+        province: its key of ID numbers, which ``create`` hashes with; None for a key of the store's own.
+        """
         now, office = self._clock.now(), plan.office
         facts = StoreFacts(new_uuid(), office.id, plan.machine, False, office.standalone, now)
         actor = program_actor(office, socket.gethostname(), demo=False)
         prepared = self._create.prepare(plan.founders)
         with self._units() as u:
             u.meta.found(facts)
+            if province is not None:
+                u.meta.keep_province_key(province, now)
             for key, value in plan.profile.as_settings().items():
                 u.meta.put(key, value, None, now)
             if plan.window:
@@ -70,6 +75,8 @@ class SetUpOffice:
                 "machine": plan.machine,
                 "standalone": int(office.standalone),
             }
+            if province is not None:
+                said["province_key"] = province.commitment.hex()
             u.audit.append("office_founded", actor, said, now)
             created = self._create.create(u, actor, prepared)
             u.commit()

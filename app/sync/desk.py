@@ -1,7 +1,6 @@
 """What one screen does about unsent work: the doctor's list, both histories of a case, the acts on them."""
 
 import json
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from app.kernel.actor import Actor
-from app.kernel.errors import Unavailable
+from app.kernel.files import require_new, write_new
 from app.sync.commands import DECIDING_POSTS, Exported, ExportUnsent, Quarantine, ReadOutbox, Release, Units
 from app.sync.conflict import Link
 from app.sync.doctor import Diagnosis
@@ -92,24 +91,10 @@ class SyncDesk:
 
         Raises as ``ExportUnsent``; Unavailable("sync_file_not_written") where there is one or it does not fit.
         """
-        if path.exists():
-            raise Unavailable("sync_file_not_written", path=str(path))
+        require_new(path)
         exported = self._export(actor, passphrase)
-        write_unsent(path, exported.sealed)
+        write_new(path, exported.sealed)
         return exported
-
-
-def write_unsent(path: Path, content: bytes) -> None:
-    """A new file of its owner alone, on the medium before this returns; nothing of it is left where it does not fit."""
-    try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-    except OSError as error:
-        if not isinstance(error, FileExistsError):
-            path.unlink(missing_ok=True)
-        raise Unavailable("sync_file_not_written", path=str(path)) from error
 
 
 def _told(links: Sequence[Link], bodies: Mapping[UUID, bytes]) -> tuple[SideEvent, ...]:

@@ -10,6 +10,7 @@ from app.kernel.errors import Rejected
 from app.kernel.ids import OfficeId
 from app.kernel.messages import sentence
 from app.kernel.outbox import OutboxState
+from app.sync.early import Early
 from app.sync.outbox import BLOCKING, Carries
 
 
@@ -27,8 +28,10 @@ class UnsentItem:
     """An event that is not confirmed.
 
     case: its number or notice, "" where it has none yet.  at: when it was written.  reason: the authority's word for a
-    refusal.  operator, is_sealed: who did it, and whether it carries that person's proof.  is_relayed: it was written
-    on another machine and came in a file.  is_aside: the case went on without it.
+    refusal, a person's for setting aside.  operator, is_sealed: who did it, and whether it carries that person's proof.
+    is_relayed: it was written on another machine and came in a file.  is_aside: the case went on without it.
+    early: what it waits for where it was written before a centre was set, and has no proof.  is_guest: of a case that
+    was taken in here for another county.
     """
 
     row: int
@@ -44,6 +47,8 @@ class UnsentItem:
     reason: str = ""
     is_relayed: bool = False
     is_aside: bool = False
+    is_guest: bool = False
+    early: Early | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +69,17 @@ _REMEDIES: Mapping[OutboxState, tuple[Remedy, ...]] = {
     OutboxState.TO_DECIDE: (Remedy.RETRY, Remedy.QUARANTINE, Remedy.SHOW, Remedy.EXPORT),
     OutboxState.QUARANTINED: (Remedy.RETRY, Remedy.SHOW, Remedy.EXPORT),
 }
+_OF_STAFF = ("grant_", "stand_in_")
+"""How kinds of the stream of permissions begin; such an item has no number."""
+
 KNOWN_REASONS = frozenset(
     {
         *("actor", "mac", "who", "malformed", "id-reuse", "batch"),
         *("office", "permission", "level", "not-drawn", "two-roles", "own-case", "section"),
+        *("relative", "linked"),
         *("not-now", "step", "step-order", "way", "condition-holds", "checks-missing", "changes", "letter"),
         *("number-taken", "number-not-leased", "number-void", "open-already", "papers-awaited", "refusal-stands"),
+        *("ticket-not-now", "window-has-ticket", "ticket-number"),
         *("kind", "machine", "post", "roster", "concerned", "own-account", "case"),
     }
 )
@@ -91,21 +101,35 @@ def diagnose(items: Iterable[UnsentItem], now: datetime, carries: Carries) -> tu
 def _one(item: UnsentItem, before: UnsentItem | None, now: datetime, *, can_go: bool) -> Diagnosis:
     values: dict[str, object] = {"case": item.case or str(item.chain)[:8], "kind": item.kind}
     code = f"outbox_{item.state}"
-    if item.state is OutboxState.WAITING and before is not None:
+    remedies = _REMEDIES[item.state]
+    if item.early is Early.KEPT:
+        code, remedies = "outbox_early_kept", (Remedy.SHOW, Remedy.EXPORT)
+    elif item.state is OutboxState.WAITING and before is not None:
         code = "outbox_behind"
     elif item.state is OutboxState.WAITING and not can_go:
-        code = "outbox_unsealed"
+        code = "outbox_unsealed" if item.early is None else f"outbox_early_{item.early}"
     elif item.state is OutboxState.REFUSED:
-        code = refusal_code(item.reason)
+        is_shut = item.is_guest and item.reason == "office"
+        code = "outbox_refused_any_hall" if is_shut else refusal_code(item.reason)
+        values |= {"office": item.office}
+    if item.state in (OutboxState.REFUSED, OutboxState.QUARANTINED):
         values["reason"] = item.reason
     age = max(now - item.at, timedelta())
-    return Diagnosis(item, age, code, values, _REMEDIES[item.state])
+    return Diagnosis(item, age, code, values, remedies)
 
 
 def said(found: Diagnosis, language: str) -> str:
     """The item's sentence, with what happened in plain words."""
     what = sentence(f"case_event_{found.item.kind}", language=language)
-    return sentence(found.code, {**found.values, "kind": what}, language)
+    return sentence(found.code, {**found.values, "kind": what, "case": about(found, language)}, language)
+
+
+def about(found: Diagnosis, language: str) -> str:
+    """The number of the case, or in words what has none."""
+    if found.item.case:
+        return found.item.case
+    is_staff = found.item.kind.startswith(_OF_STAFF)
+    return sentence("outbox_of_staff" if is_staff else "outbox_unnumbered", found.values, language)
 
 
 def age_text(age: timedelta, language: str) -> str:

@@ -10,6 +10,7 @@ from uuid import UUID
 from app.kernel.clock import Clock
 from app.kernel.errors import AppError, Rejected
 from app.kernel.ids import OperatorId
+from app.sync.early import prove_early
 from app.sync.keys import HeldKeys, KeyDoor, KeyWay, OperatorKey, WrappedKey, key_from_bytes, key_to_bytes
 from app.sync.parcels import ParcelBox
 from app.sync.ports import SyncUnitOfWork
@@ -29,8 +30,9 @@ logger = logging.getLogger(__name__)
 class _Coming:
     """Somebody whose password was right and whose second factor follows."""
 
-    def __init__(self, session: UUID, operator: OperatorId) -> None:
+    def __init__(self, session: UUID, operator: OperatorId, password: str) -> None:
         self.session, self.operator = session, operator
+        self.password: str | None = password  # until both factors have passed: it may have to be changed before
         self.opened = Event()
         self.key: OperatorKey | None = None
         self.is_admitted = self.is_gone = False
@@ -63,7 +65,7 @@ class KeyKeeper:
         door = self._door()
         if door is None:
             return
-        coming = _Coming(session, operator)
+        coming = _Coming(session, operator, password)
         with self._lock:
             for before in list(self._coming.values()):
                 if before.operator == operator or not before.is_admitted:
@@ -78,8 +80,10 @@ class KeyKeeper:
             return
         coming.opened.wait(OPEN_S)
         with self._lock:
-            coming.is_admitted = True
-            self._hold(coming)
+            coming.is_admitted, coming.password = True, None
+            is_held = self._hold(coming)
+        if is_held:
+            self._submit(lambda: self._prove_early(coming.operator))
 
     def forget(self, operator: OperatorId, session: UUID | None) -> None:
         """The person has left, or a lock that one look does not open was put on the screen.
@@ -99,10 +103,20 @@ class KeyKeeper:
                 u.sync.drop_key(operator, KeyWay.SESSION)
                 u.commit()
 
-    def rewrap(self, operator: OperatorId, password: str) -> None:
-        """The password was changed: the file's copy is sealed with the new one, or gone where no key is at hand."""
-        if self._door() is not None:
-            self._submit(lambda: self._rewrap(operator, password))
+    def rewrap(self, operator: OperatorId, password: str, old: str | None = None) -> None:
+        """The password was changed: the file's copy is sealed with the new one, or gone where no key is at hand.
+
+        old: where it was just typed, or was the one of a sign-in under way; if it is the centre's, that one is changed
+        as well, when the line is there.
+        """
+        door = self._door()
+        if door is None:
+            return
+        coming = self._coming.get(operator)
+        given = old if old is not None or coming is None else coming.password
+        self._submit(lambda: self._rewrap(operator, password))
+        if given is not None:
+            self._submit(lambda: self._change_there(door, operator, given, password))
 
     def keep_for(self, operator: OperatorId, token: str) -> None:
         """Seal the key with a headless session's token, for the verbs that follow; waits for the line a short time."""
@@ -154,17 +168,30 @@ class KeyKeeper:
     def _leave(self, operator: OperatorId) -> None:
         gone = self._coming.pop(operator, None)
         if gone is not None:
-            gone.is_gone = True
+            gone.is_gone, gone.password = True, None
 
     def _found(self, coming: _Coming, key: OperatorKey | None) -> None:
         with self._lock:
             coming.key = key
-            if coming.is_admitted:
-                self._hold(coming)
+            is_held = coming.is_admitted and self._hold(coming)
+        if is_held:
+            self._prove_early(coming.operator)
 
-    def _hold(self, coming: _Coming) -> None:
-        if coming.key is not None and not coming.is_gone:
-            self._held.hold(coming.key)
+    def _hold(self, coming: _Coming) -> bool:
+        if coming.key is None or coming.is_gone:
+            return False
+        self._held.hold(coming.key)
+        return True
+
+    def _prove_early(self, operator: OperatorId) -> None:
+        """What waits from before a centre was set; where it does not work now, the next sign-in tries again."""
+        try:
+            sealed = prove_early(self._units, self._clock, self._held, operator)
+        except AppError as error:
+            logger.warning("events of before a centre was set are not sealed: %s", error.code)
+            return
+        if sealed:
+            logger.info("%s events of before a centre was set are sealed", sealed)
 
     def _rewrap(self, operator: OperatorId, password: str) -> None:
         coming = self._coming.get(operator)
@@ -175,6 +202,12 @@ class KeyKeeper:
         with self._units() as u:
             u.sync.drop_key(operator, KeyWay.PASSWORD)
             u.commit()
+
+    def _change_there(self, door: KeyDoor, operator: OperatorId, given: str, wanted: str) -> None:
+        try:
+            door.change_password(operator, given, wanted)
+        except AppError as error:
+            logger.warning("the password at the centre stays another: %s", error.code)
 
     def _opened(self, operator: OperatorId, way: KeyWay, secret: str) -> OperatorKey | None:
         """The key of the file, None for none, one that does not open (password given anew), or one that has ended."""

@@ -63,6 +63,13 @@ class KeyDoor(Protocol):
         """
         ...
 
+    def change_password(self, operator: OperatorId, given: str, wanted: str) -> None:
+        """Replace the person's password there.
+
+        Raises Unavailable("centre_login_refused") where ``given`` is not the present one, and as ``enrol``.
+        """
+        ...
+
 
 class HeldKeys:
     """The keys of who is signed in at this process; nothing of it is ever written."""

@@ -15,6 +15,10 @@ PLAIN_SETTING = "centre.plain_allowed"
 """Whether a line over the network may go without TLS and the pinned authority: for demonstrations, never for a hall."""
 
 
+FAR_S = 600
+"""From so many seconds a clock's difference is said in days, hours and minutes."""
+
+
 def is_plain_allowed(settings: Mapping[str, str]) -> bool:
     """As the office has set it; usually not."""
     return settings.get(PLAIN_SETTING) == "on"
@@ -80,5 +84,9 @@ def drift_warning(rule: LeashRule, standing: MachineStanding) -> Rejected | None
     """A warning for a clock that is off, None for one that is right or not compared yet; it never blocks."""
     if standing.drift_s is None or abs(standing.drift_s) <= rule.drift_s:
         return None
-    code = "clock_drift_ahead" if standing.drift_s > 0 else "clock_drift_behind"
-    return Rejected(code, seconds=round(abs(standing.drift_s)))
+    is_ahead, seconds = standing.drift_s > 0, round(abs(standing.drift_s))
+    if seconds < FAR_S:
+        return Rejected("clock_drift_ahead" if is_ahead else "clock_drift_behind", seconds=seconds)
+    minutes = seconds // 60
+    told = {"days": minutes // 1440, "hours": minutes // 60 % 24, "minutes": minutes % 60}
+    return Rejected("clock_drift_far_ahead" if is_ahead else "clock_drift_far_behind", seconds=seconds, **told)

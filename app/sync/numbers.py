@@ -15,6 +15,12 @@ LEASED_SERIES = (CASE_SERIES, *SERIES_SIGNS)
 LOW_WATER = BLOCK_SIZE // 4
 """So few numbers left, of all blocks of a series, are a warning and ask for the next block."""
 
+GUEST_BLOCK = 20
+"""Numbers of one block of another county's series."""
+
+GUEST_LOW = 5
+"""So few of them left ask for the next block."""
+
 AHEAD_DAYS = 14
 """So long before the year ends the next year's first block is asked for."""
 
@@ -48,6 +54,26 @@ class Void:
 
 
 @dataclass(frozen=True, slots=True)
+class GivenOut:
+    """Case numbers that this machine gave out while its own file was the authority, ``first`` to ``last``."""
+
+    office: OfficeId
+    year: int
+    first: int
+    last: int
+
+
+TOLD_AT_ONCE = 9_000
+"""The authority takes fewer than 10,000 numbers in one span."""
+
+
+def spans(office: OfficeId, year: int, first: int, last: int) -> tuple[GivenOut, ...]:
+    """The numbers as they are told to the authority."""
+    starts = range(first, last + 1, TOLD_AT_ONCE)
+    return tuple(GivenOut(office, year, start, min(start + TOLD_AT_ONCE - 1, last)) for start in starts)
+
+
+@dataclass(frozen=True, slots=True)
 class LowWater:
     """A series that runs out.  left: numbers, all blocks together."""
 
@@ -64,10 +90,16 @@ def take(block: Block) -> tuple[int, Block]:
     return block.next, replace(block, next=block.next + 1)
 
 
-def low_water(office: OfficeId, today: date, blocks: Iterable[Block], low: int = LOW_WATER) -> tuple[LowWater, ...]:
+def low_water(
+    office: OfficeId,
+    today: date,
+    blocks: Iterable[Block],
+    low: int = LOW_WATER,
+    series: Sequence[str] = LEASED_SERIES,
+) -> tuple[LowWater, ...]:
     """The series of ``office`` for which a block is to be leased: low or without any, and next year's in good time.
 
-    today: the day in the hall's zone.  low: numbers.
+    today: the day in the hall's zone.  low: numbers.  series: which of them are asked about.
     """
     left: dict[tuple[str, int], int] = {}
     for block in blocks:
@@ -77,7 +109,7 @@ def low_water(office: OfficeId, today: date, blocks: Iterable[Block], low: int =
     years = [today.year]
     if (date(today.year + 1, 1, 1) - today).days <= AHEAD_DAYS:
         years.append(today.year + 1)
-    found = (LowWater(series, office, year, left.get((series, year), 0)) for year in years for series in LEASED_SERIES)
+    found = (LowWater(one, office, year, left.get((one, year), 0)) for year in years for one in series)
     return tuple(each for each in found if each.left <= low)
 
 

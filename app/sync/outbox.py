@@ -36,6 +36,7 @@ MOVES: Mapping[tuple[OutboxState, Cause], OutboxState] = {
     (_S.SENT, _C.UNSEEN): _S.WAITING,
     (_S.SENT, _C.FEED_WENT_BACK): _S.WAITING,
     (_S.CLOSED, _C.FEED_WENT_BACK): _S.WAITING,
+    (_S.REFUSED, _C.FEED_WENT_BACK): _S.WAITING,  # what it stands behind came back after it
     **{(state, _C.SET_ASIDE): _S.QUARANTINED for state in (_S.WAITING, _S.REFUSED, _S.TO_DECIDE)},
     **{(state, _C.RELEASED): _S.WAITING for state in (_S.REFUSED, _S.TO_DECIDE, _S.QUARANTINED)},
 }

@@ -63,6 +63,11 @@ class ParcelBox(Protocol):
         ...
 
 
+def digest_words(digest: str) -> str:
+    """What people write on the hand-over note and compare: the first sixteen digits, in fours as on papers."""
+    return " ".join(digest[place : place + 4] for place in range(0, 16, 4))
+
+
 def require_passphrase(text: str) -> str:
     """``Rejected("sync_passphrase_short")`` below 12 signs."""
     if len(text) < LEAST_PASSPHRASE:

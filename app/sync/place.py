@@ -40,12 +40,12 @@ class CentrePlaces(Protocol):
     """Reads and writes the value of ``centre.url``."""
 
     def read(self, url: str) -> CentrePlace:
-        """What it says; Rejected("centre_place_unreadable")."""
+        """What it says; Rejected: centre_place_unreadable, centre_place_word."""
         ...
 
     def record(self, url: str, record: DeviceRecord) -> str:
         """The same place with the machine's own login and files.
 
-        Raises Rejected: centre_place_unreadable, centre_file_missing.
+        Raises Rejected: centre_place_unreadable, centre_place_word, centre_file_missing.
         """
         ...

@@ -13,28 +13,32 @@ from app.kernel.office import MetaStore
 from app.kernel.outbox import OutboxState
 from app.kernel.unit_of_work import UnitOfWork
 from app.sync.answers import Answer
+from app.sync.any_hall import AnyHallItems, OpenItem
 from app.sync.conflict import Link
 from app.sync.doctor import UnsentItem
+from app.sync.early import Unproven
 from app.sync.feed import ChainPlace, FeedPlace, FeedRow
-from app.sync.keys import KeyWay, WrappedKey
+from app.sync.keys import KeyWay, Proof, WrappedKey
 from app.sync.machine_rows import MachineLine, MachineRows
-from app.sync.numbers import Block, LowWater, Void
+from app.sync.numbers import Block, GivenOut, LowWater, Void
 from app.sync.outbox import Cause, Unsent
 from app.sync.parcels import Parcel
+from app.sync.people import PeopleLine, PeopleStore
 from app.sync.projection import AsideAct, Desk, Lack, Missing, Named
+from app.sync.queue_acts import QueueActs
 from app.sync.scans import ScanLine, ScanStore
 from app.sync.stages import Stage
 
 
-class Transport(MachineLine, ScanLine, Protocol):
+class Transport(MachineLine, ScanLine, PeopleLine, Protocol):
     """The authority's doors; each may raise ``Unavailable("centre_unreachable")``, and repeating is always safe."""
 
     def carries(self, operator: UUID, is_sealed: bool) -> bool:
         """Whether this line may hand in an event of that operator; asks nobody."""
         ...
 
-    def time(self) -> datetime:
-        """The authority's clock, for comparison only."""
+    def head(self, office: OfficeId) -> tuple[datetime, FeedPlace | None]:
+        """The authority's clock, for comparison only, and where that feed stands, None where it does not tell."""
         ...
 
     def push(self, parcels: Sequence[Parcel]) -> Sequence[Answer]:
@@ -57,8 +61,20 @@ class Transport(MachineLine, ScanLine, Protocol):
         """A block of ``size`` numbers for this machine, first and last; all of them greater than ``above``."""
         ...
 
+    def any_hall(self) -> Sequence[OpenItem]:
+        """What the halls of other counties may take in for their owners, by office and item; () for none."""
+        ...
+
+    def tell_numbers(self, given: GivenOut, machine: int) -> str:
+        """These numbers this machine gave out before its first lease: ``ok`` or why they are not taken."""
+        ...
+
     def report_void(self, void: Void, machine: int) -> None:
         """These numbers will never be given out; telling it twice is the same as once."""
+        ...
+
+    def letter(self, have: str | None) -> str:
+        """What this machine's numbers of the queue begin with, the same for good.  have: what it has already."""
         ...
 
 
@@ -92,11 +108,13 @@ class Move:
     operator: OperatorId | None = None
 
 
-class SyncStore(MachineRows, Protocol):
+class SyncStore(MachineRows, QueueActs, AnyHallItems, PeopleStore, Protocol):
     """Outbox, pulled events, cursors and leased numbers within one transaction."""
 
     def offices(self) -> Sequence[OfficeId]:
-        """The store's own office, those above it, which govern, and every other of which an event waits."""
+        """The store's own office, those above it, which govern, and every other of which an event waits or a case that
+        was taken in here is not at its end.
+        """
         ...
 
     def standing(self, office: OfficeId) -> OfficeSync:
@@ -202,6 +220,40 @@ class SyncStore(MachineRows, Protocol):
         """
         ...
 
+    def take_queue(self, rows: Sequence[FeedRow], at: datetime) -> None:
+        """Let the tickets of the hall follow pulled acts, own and others', in the order of the feed.
+
+        Own acts that are on their way come behind them, as far as they still can be.  A ticket that cannot follow is
+        left for the next page and keeps no other one back.
+        """
+        ...
+
+    def drop_refused(self, events: Iterable[UUID]) -> None:
+        """Let tickets go on without those of the acts that are the hall's; what was done is kept beside them."""
+        ...
+
+    def refused_once_heard(self, at: datetime) -> Sequence[UUID]:
+        """Acts of the queue, of today and yesterday, that the authority had confirmed, lost and then refused, and whose
+        ticket it knows again: another machine had not yet handed in what they stand behind.  A few times each.
+        """
+        ...
+
+    def letter_wanted(self) -> tuple[bool, str | None]:
+        """Whether the centre is to be asked for the letters of this machine's numbers, and those it has."""
+        ...
+
+    def keep_letter(self, letter: str, at: datetime) -> None:
+        """Keep what this machine's numbers begin with."""
+        ...
+
+    def take_register(self, at: datetime) -> None:
+        """Let records of persons and units follow the confirmed entries of this office, in the order of the feed.
+
+        What the case behind it does not say, what this program cannot read and whose record is not here stands aside
+        and is tried again; the value before is kept.
+        """
+        ...
+
     def bodies(self, events: Sequence[UUID]) -> Mapping[UUID, bytes]:
         """The bytes of events that are known here; those of which only the hash is known are left out."""
         ...
@@ -214,8 +266,20 @@ class SyncStore(MachineRows, Protocol):
         """Every leased block."""
         ...
 
+    def take_any_hall(self, items: Sequence[OpenItem], at: datetime) -> None:
+        """Keep what is open now in place of all that was."""
+        ...
+
+    def numbered_owners(self) -> Sequence[OfficeId]:
+        """The other counties of whose series this machine keeps numbers."""
+        ...
+
     def highest_number(self, wanted: LowWater) -> int:
         """The last number of the series that this machine ever had a block for, 0 for none."""
+        ...
+
+    def given_out(self, office: OfficeId) -> Sequence[GivenOut]:
+        """Case numbers of before the first lease; () where a block of the office's cases was leased."""
         ...
 
     def add_lease(self, block: Block, at: datetime) -> None:
@@ -239,6 +303,18 @@ class SyncStore(MachineRows, Protocol):
 
         Raises Rejected("sync_file_forged") where it is known with other bytes.
         """
+        ...
+
+    def unproven(self, operator: OperatorId, most: int) -> Sequence[Unproven]:
+        """That person's events of before a centre was set, without proof, that are to travel; at most so many.
+
+        Cases that were decided before stay where they are, but for those whose every act was the window's: nobody drawn
+        here is known to the authority, which would begin them again.
+        """
+        ...
+
+    def prove(self, proofs: Mapping[UUID, Proof]) -> None:
+        """Lay the author's proof beside an event that waits without one."""
         ...
 
     def wrapped_key(self, operator: OperatorId, way: KeyWay) -> WrappedKey | None:

@@ -1,7 +1,9 @@
 """A sync round: stage by stage, the line used outside every local transaction, each step written in one of its own."""
 
+import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from app.audit.model import AuditValue
@@ -12,15 +14,27 @@ from app.kernel.numbers import BLOCK_SIZE
 from app.kernel.outbox import OutboxState, Stream
 from app.sync.answers import Answer
 from app.sync.conflict import Knowledge, join, settle
-from app.sync.feed import FeedRow, check_page, last_common, says
+from app.sync.feed import FeedPlace, FeedRow, check_page, last_common, says
 from app.sync.machine_rows import MachineRow, PushMachineRows
-from app.sync.numbers import Block, low_water, voids
+from app.sync.numbers import CASE_SERIES, GUEST_BLOCK, GUEST_LOW, Block, LowWater, low_water, voids
 from app.sync.outbox import MOST_IN_BATCH, Cause, batches
+from app.sync.people_round import KEY_DIFFERS, HearPeople
 from app.sync.ports import Move, OfficeSync, SyncUnitOfWork, Transport
 from app.sync.projection import Lack, Named
-from app.sync.stages import Stage, after, stages_from
+from app.sync.queue_acts import PushQueueActs, WaitingActs
+from app.sync.stages import Stage, stages_from
 
 PAGE = 500
+logger = logging.getLogger(__name__)
+CONTACT_EVERY = timedelta(minutes=1)
+"""So old may the noted moment of the last contact be while the line is there."""
+
+WHOLE_EVERY = timedelta(minutes=2)
+"""So often the program asks for everything; between it only for what hurries."""
+
+DRIFT_SAID_S = 2.0
+"""By so much, in seconds, the clock's difference may have changed before it is noted anew."""
+
 UNREACHABLE = "centre_unreachable"
 Units = Callable[[], SyncUnitOfWork]
 
@@ -30,13 +44,15 @@ class RoundDone:
     """What a round did.
 
     pushed, pulled: events.  went_back: offices whose feed the authority had lost a part of.  failed: why an office
-    could not be synced to the end, by office; the others were.
+    could not be synced to the end, by office; the others were.  unlisted: accounts of the authority's list whose people
+    stand here under another id or account.
     """
 
     pushed: int = 0
     pulled: int = 0
     went_back: tuple[OfficeId, ...] = ()
     failed: tuple[tuple[OfficeId, AppError], ...] = ()
+    unlisted: tuple[str, ...] = ()
 
 
 class RunRound:
@@ -56,42 +72,90 @@ class RunRound:
     ) -> None:
         self._units, self._transport, self._clock, self._behind = units, transport, clock, behind
         self._push_machine_rows = PushMachineRows(self._machine_rows, self._answered)
+        self._hear_people = HearPeople(units, clock)
+        self._push_queue_acts = PushQueueActs(self._queue_acts, self._answered)
+        self._whole_at: datetime | None = None
 
     def __call__(self) -> RoundDone:
         """What was done; an authority that cannot be reached is noted and told in ``failed``."""
-        with self._units() as u:
-            offices = u.sync.offices()
-        done = RoundDone()
-        for office in offices:
-            done = self._office(office, done)
-            if done.failed and done.failed[-1][1].code == UNREACHABLE:
-                break  # the line is cut for all of them
+        return self._and_behind(self._run(is_whole=True))
+
+    def regular(self) -> RoundDone:
+        """As the program asks by itself: a whole round every two minutes, between them what hurries."""
+        now = self._clock.now()
+        is_due = self._whole_at is None or not timedelta() <= now - self._whole_at < WHOLE_EVERY
+        return self._and_behind(self._run(is_whole=is_due))
+
+    def hurry(self) -> RoundDone:
+        """The own office's feed and desk, and other offices of which something waits to be sent.
+
+        Lists of people, what may be taken in for other counties, and what offices above published wait for a whole
+        round.
+        """
+        return self._run(is_whole=False)
+
+    def _and_behind(self, done: RoundDone) -> RoundDone:
         if not done.failed:
             self._behind()
         return done
 
-    def _office(self, office: OfficeId, done: RoundDone) -> RoundDone:
+    def _run(self, *, is_whole: bool) -> RoundDone:
+        if is_whole:
+            self._whole_at = self._clock.now()
+        with self._units() as u:
+            home, offices = u.meta.facts().office, u.sync.offices()
+            if not is_whole:
+                offices = [office for office in offices if office == home or u.sync.unsent(office)]
+        done = RoundDone()
+        for office in offices:
+            done = self._office(office, done, is_whole=is_whole)
+            if done.failed and done.failed[-1][1].code in (UNREACHABLE, KEY_DIFFERS):
+                break  # it is so for all of them
+        return done
+
+    def quick(self) -> RoundDone:
+        """The hall's line alone: own acts go out, and what the feed has is pulled.
+
+        What goes wrong is told in ``failed`` and otherwise left to the next whole round.
+        """
+        with self._units() as u:
+            office = u.meta.facts().office
         try:
             line = self._transport()
-            self._contact(office, line)
-            with self._units() as u:
-                kept = u.sync.standing(office).stage
-            for stage in stages_from(kept):
-                done = self._stage(stage, office, line, done)
-                self._reached(office, after(stage))
+            pushed = self._push_queue(office, line)
+            return RoundDone(pushed, self._pull(office, line, None))
         except AppError as error:
-            self._failed(office, error)
+            return RoundDone(failed=((office, error),))
+
+    def _office(self, office: OfficeId, done: RoundDone, *, is_whole: bool) -> RoundDone:
+        stage: Stage | None = None
+        try:
+            line = self._transport()
+            kept, head = self._contact(office, line)
+            if is_whole:
+                done = replace(done, unlisted=(*done.unlisted, *self._hear_people(office, line)))
+            for stage in stages_from(kept.stage):
+                before, done = done, self._stage(stage, office, line, head, done)
+                head = head if done.pushed == before.pushed else None
+            if is_whole:
+                self._lease_for_owners(office, line)
+            self._reached(office, Stage.DONE)
+        except AppError as error:
+            self._failed(office, error, stage)
             return replace(done, failed=(*done.failed, (office, error)))
         return done
 
-    def _stage(self, stage: Stage, office: OfficeId, line: Transport, done: RoundDone) -> RoundDone:
+    def _stage(
+        self, stage: Stage, office: OfficeId, line: Transport, head: FeedPlace | None, done: RoundDone
+    ) -> RoundDone:
+        """head: where the authority's feed stands, None where that is to be asked."""
         if stage is Stage.COMPARE:
-            went_back = self._compare(office, line)
+            went_back = self._compare(office, line, head)
             return replace(done, went_back=(*done.went_back, office)) if went_back else done
         if stage is Stage.PUSH:
             return replace(done, pushed=done.pushed + self._push(office, line))
         if stage is Stage.PULL:
-            return replace(done, pulled=done.pulled + self._pull(office, line))
+            return replace(done, pulled=done.pulled + self._pull(office, line, head))
         if stage is Stage.DESK:
             self._desk(office, line)
         elif stage is Stage.SETTLE:
@@ -101,24 +165,31 @@ class RunRound:
             self._lease(office, line)
         return done
 
-    def _contact(self, office: OfficeId, line: Transport) -> None:
-        """The authority answers.  A clock that is behind orders nothing here, so it keeps nothing from being sent."""
+    def _contact(self, office: OfficeId, line: Transport) -> tuple[OfficeSync, FeedPlace | None]:
+        """The authority answers.  A clock that is behind orders nothing here, so it keeps nothing from being sent.
+
+        Noted once a minute, so that a poll which finds nothing new writes nothing.
+        """
         before = self._clock.now()
-        theirs = line.time()
+        theirs, head = line.head(office)
         drift = (before - theirs).total_seconds()
         with self._units() as u:
             standing = u.sync.standing(office)
             contact = max(before, u.audit.newest() or before, standing.last_contact or before)
-            u.sync.keep(replace(standing, last_contact=contact, offline_since=None, failures=0, drift_s=drift))
-            u.commit()
+            found = replace(standing, last_contact=contact, offline_since=None, failures=0, drift_s=drift)
+            if not is_said_already(standing, found):
+                u.sync.keep(found)
+                u.commit()
+        return standing, head
 
-    def _failed(self, office: OfficeId, error: AppError) -> None:
+    def _failed(self, office: OfficeId, error: AppError, stage: Stage | None) -> None:
         """Only a cut line makes the machine offline, and is gone on with; after anything else a whole round follows."""
         with self._units() as u:
             standing = u.sync.standing(office)
             now = self._clock.now()
             if error.code == UNREACHABLE:
-                standing = replace(standing, offline_since=standing.offline_since or now)
+                since = standing.offline_since or now
+                standing = replace(standing, offline_since=since, stage=stage or standing.stage)
             else:  # what does not follow may be a feed that went back; what one stage lacks must not stop the others
                 standing = replace(standing, stage=Stage.COMPARE)
             u.sync.keep(replace(standing, failures=standing.failures + 1))
@@ -129,11 +200,11 @@ class RunRound:
             u.sync.keep(replace(u.sync.standing(office), stage=stage))
             u.commit()
 
-    def _compare(self, office: OfficeId, line: Transport) -> bool:
+    def _compare(self, office: OfficeId, line: Transport, head: FeedPlace | None) -> bool:
         """Whether the feed had gone back; what the authority lost waits again, and own events are pushed once more."""
         with self._units() as u:
             place = u.sync.standing(office).place
-        if place.feed_no == 0 or self._agrees(office, line, place.feed_no):
+        if place in (FeedPlace(), head) or self._agrees(office, line, place.feed_no):
             return False
         common = last_common(place.feed_no - 1, lambda feed_no: self._agrees(office, line, feed_no))
         with self._units() as u:
@@ -156,6 +227,12 @@ class RunRound:
     def _push(self, office: OfficeId, line: Transport) -> int:
         with self._units() as u:
             planned = batches(u.sync.unsent(office), line.carries)
+            given, machine = u.sync.given_out(office), u.meta.facts().machine
+        if line.machine() is not None:
+            for each in given:  # the door asks for them with every acceptance
+                word = line.tell_numbers(each, machine)
+                if word != "ok":
+                    logger.warning("numbers of before the first lease are not known at the centre: %s", word)
         taken = 0
         for batch in planned:
             with self._units() as u:
@@ -164,7 +241,23 @@ class RunRound:
             if [answer.event for answer in answers] != [parcel.event for parcel in parcels]:
                 raise Unavailable("centre_speaks_otherwise", said="another order")
             taken += self._answered(answers)
-        return taken + self._push_machine_rows(office, line)
+        return taken + self._push_queue(office, line) + self._push_machine_rows(office, line)
+
+    def _push_queue(self, office: OfficeId, line: Transport) -> int:
+        """Behind the letters: a centre that has not given them takes no number."""
+        with self._units() as u:
+            wants, letter = u.sync.letter_wanted()
+            home = u.meta.facts().office
+        if wants and office == home and line.machine() is not None:
+            letter = line.letter(letter)
+            with self._units() as u:
+                u.sync.keep_letter(letter, self._clock.now())
+                u.commit()
+        return self._push_queue_acts(office, line)
+
+    def _queue_acts(self, chain: UUID) -> WaitingActs:
+        with self._units() as u:
+            return WaitingActs(u.meta.facts().office, *u.sync.waiting_acts(chain, MOST_IN_BATCH))
 
     def _machine_rows(self) -> tuple[OfficeId, Sequence[MachineRow]]:
         with self._units() as u:
@@ -177,14 +270,17 @@ class RunRound:
             states = u.sync.states([answer.event for answer in answers])
             told = [answer for answer in answers if states.get(answer.event) is OutboxState.WAITING]
             u.sync.move([Move(each.event, each.cause, now, each.reason) for each in told if each.cause is not None])
+            u.sync.drop_refused([each.event for each in told if each.cause is Cause.REFUSED])
             u.commit()
         return sum(each.cause is Cause.TAKEN for each in told)
 
-    def _pull(self, office: OfficeId, line: Transport) -> int:
+    def _pull(self, office: OfficeId, line: Transport, head: FeedPlace | None) -> int:
         pulled = 0
         while True:
             with self._units() as u:
                 standing = u.sync.standing(office)
+            if standing.place == head:
+                return pulled
             rows = line.pull(office, standing.place.feed_no, PAGE)
             with self._units() as u:
                 if u.sync.standing(office).place != standing.place:
@@ -212,9 +308,12 @@ class RunRound:
         u.scans.queue(seen)
         if any(row.stream is Stream.REGISTER for row in page):
             u.sync.take_governed(now)
+        u.sync.take_queue([row for row in page if row.stream is Stream.HALL], now)
         u.sync.keep_staff([row for row in page if row.stream is Stream.STAFF])
         named: dict[UUID, list[Named]] = {row.chain: [] for row in page if row.stream is Stream.CASE}
         self._adopt(u, standing.office, named)
+        if any(row.stream is Stream.REGISTER for row in page):
+            u.sync.take_register(now)
         for row in page:
             if row.chain in named and row.operator is not None and row.nonce is not None:
                 named[row.chain].append(Named(row.seq, row.operator, row.nonce))
@@ -249,11 +348,16 @@ class RunRound:
         """Everything was pulled: what was sent and is not there waits again, what forked is laid before a person."""
         with self._units() as u:
             now = self._clock.now()
-            self._adopt(u, office, u.sync.lacking(office, Lack.EVENTS))
+            lacking = u.sync.lacking(office, Lack.EVENTS)
+            self._adopt(u, office, lacking)
+            if lacking:
+                u.sync.take_register(now)  # an entry may have waited for one of these cases
             u.sync.take_staff(now)
             u.sync.move([Move(event, Cause.UNSEEN, now) for event in u.sync.unconfirmed(office)])
+            u.sync.move([Move(event, Cause.FEED_WENT_BACK, now) for event in u.sync.refused_once_heard(now)])
             waiting = [row for row in u.sync.unsent(office) if row.state is OutboxState.WAITING]
-            for chain in {row.chain for row in waiting}:
+            # of most that waits the authority knows nothing, and there may be years of it from before a centre
+            for chain in u.sync.chain_places(list({row.chain for row in waiting})):
                 theirs = Knowledge(tuple(u.sync.their_history(chain)))
                 known = join(theirs, Knowledge(heard=frozenset(u.sync.own_history(chain))))
                 forked = {link.event for link in settle(known).forked}
@@ -268,18 +372,45 @@ class RunRound:
             for void in voids(blocks, today):
                 u.sync.void(void, self._clock.now())
             unreported = u.sync.unreported()
-            # offices above are pulled for what they govern, and number nothing here
+            # other offices are pulled for what they govern or decide, and number nothing of their own here
             running_low = low_water(office, today, blocks) if office == facts.office else ()
-            wanted = [(low, u.sync.highest_number(low)) for low in running_low]
             u.commit()
         for void in unreported:
             line.report_void(void, facts.machine)
             with self._units() as u:
                 u.sync.reported(void, self._clock.now())
                 u.commit()
-        for low, above in wanted:
-            first, last = line.lease(low, facts.machine, BLOCK_SIZE, above)
+        self._lease_blocks(running_low, BLOCK_SIZE, line)
+
+    def _lease_for_owners(self, office: OfficeId, line: Transport) -> None:
+        """What other counties let be taken in here, and numbers of theirs, so that a case needs no line."""
+        with self._units() as u:
+            home, today = u.meta.facts().office, hall_day(u.moment(self._clock))
+        if office != home:
+            return
+        items = line.any_hall()
+        with self._units() as u:
+            u.sync.take_any_hall(items, self._clock.now())
+            blocks, owners = u.sync.blocks(), u.sync.numbered_owners()
+            u.commit()
+        for owner in owners:
+            self._lease_blocks(low_water(owner, today, blocks, GUEST_LOW, (CASE_SERIES,)), GUEST_BLOCK, line)
+
+    def _lease_blocks(self, wanted: Sequence[LowWater], size: int, line: Transport) -> None:
+        for low in wanted:
+            with self._units() as u:
+                machine, above = u.meta.facts().machine, u.sync.highest_number(low)
+            first, last = line.lease(low, machine, size, above)
             block = Block(low.series, low.office, low.year, first, last, first)
             with self._units() as u:
                 u.sync.add_lease(block, self._clock.now())
                 u.commit()
+
+
+def is_said_already(kept: OfficeSync, found: OfficeSync) -> bool:
+    """Whether what is kept tells of this contact well enough."""
+    if kept.last_contact is None or found.last_contact is None or kept.drift_s is None or found.drift_s is None:
+        return False
+    is_recent = found.last_contact - kept.last_contact < CONTACT_EVERY
+    is_near = abs(found.drift_s - kept.drift_s) < DRIFT_SAID_S
+    return is_recent and is_near and kept.offline_since is None and kept.failures == 0

@@ -22,9 +22,3 @@ ROUND = (Stage.COMPARE, Stage.PUSH, Stage.PULL, Stage.DESK, Stage.SETTLE, Stage.
 def stages_from(kept: Stage) -> tuple[Stage, ...]:
     """What is left to do from the stage that was kept; everything after a round that ended."""
     return ROUND if kept is Stage.DONE else ROUND[ROUND.index(kept) :]
-
-
-def after(stage: Stage) -> Stage:
-    """The stage that follows; DONE after the last."""
-    following = ROUND[ROUND.index(stage) + 1 :]
-    return following[0] if following else Stage.DONE

@@ -1,18 +1,21 @@
-"""Measures the centre on a throw-away cluster; floors: the same rows without a door, or a bare question."""
+"""Measures the centre on a throw-away cluster; floors: the same rows without a door (bench_floor), or a bare question.
 
+A push and its floor are told by the processor time of the server's process: on a machine with other work the clock on
+the wall says little, and a client that sends five statements for an event hides in it what the server does.
+"""
+
+import gc
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import psycopg
-from psycopg import Connection, sql
+from psycopg import Connection
 from psycopg.conninfo import make_conninfo
-from psycopg.types.json import Jsonb
 
 from app.kernel.authority import ItemWays
 from app.kernel.clock import SystemClock
@@ -20,7 +23,7 @@ from app.kernel.errors import Unavailable
 from app.kernel.ids import OfficeId
 from app.kernel.measures import BenchPlan, Figure, Skipped, Target, percentile
 from app.sync.feed import check_page
-from app.sync.rounds import PAGE
+from app.sync.rounds import PAGE, WHOLE_EVERY, RoundDone, RunRound
 from db.bench import raw_transactions, rows_written_by
 from db.central.bench_day import (
     COUNTY,
@@ -28,10 +31,12 @@ from db.central.bench_day import (
     assign,
     fill_province,
     found_office,
+    found_window,
     leased_numbers,
     stages_of,
     worker_of,
 )
+from db.central.bench_floor import Tape, unjudged
 from db.central.server import PostgresCentral
 from db.central.throwaway import ThrowawayCluster
 from db.engine import Store
@@ -42,11 +47,14 @@ ITEM = "GS-205"
 """Four steps, two figures typed twice: five events a case."""
 
 _CASES, _WARM, _BATCH = 400, 40, 200
-_TABLES = ("case_head", "case_actor", "case_event", "case_facts", "case_step")
+_ANALYSED = ("case_head", "case_actor", "case_event", "case_facts", "case_step", "stream_event", "feed", "device")
+_FLOOR, _COPIED, _WARMED = "350197", "350196", "350195"
+"""Offices that the rows of the floors are written for."""
 _PUSH = "SELECT event_id, status, feed_no, hash FROM api.push(%s, %s, %s)"
-_PUSH_MANY = "SELECT event_id, status, feed_no, hash FROM api.push_many(%s::text[], %s::bytea[], %s::bigint[])"
+_PUSH_MANY = "SELECT event_id, status, feed_no, hash FROM api.push_many(%b::text[], %b::bytea[], %s::bigint[])"
 _PULL = "SELECT * FROM api.pull(%s, %s, %s)"
-_WINDOWS, _EVERY_S = 1_200, 10
+_WINDOWS, _EVERY_S, _QUEUE_S = 1_200, 10, 3
+_SETTLED, _ROUNDS = 3, 300
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -68,8 +76,8 @@ def centre(open_store: Callable[[], Any], ways: ItemWays, plan: BenchPlan) -> Se
             return [
                 *day,
                 bench.empty_pull(plan.rounds),
-                bench.windows(),
                 bench.pull(new.store),
+                bench.windows(new.store),
                 bench.monitor(plan.persons),
             ]
     finally:
@@ -98,20 +106,23 @@ class _Bench:
     def day(self, rounds: int) -> Sequence[Figure]:
         """Pipelined batches, a day's drain, and single commits, each beside its rows written without a door."""
         self._through(_WARM)
-        for table in (*_TABLES, "feed", "operator", "operator_key", "device"):
+        for table in (*_ANALYSED, "operator", "operator_key"):
             self._owner.execute(f"ANALYZE core.{table}")  # as the server does by itself within its first minute
-        last = self._last()
-        taken, events = self._through(_CASES)
-        rows = self._rows(last)
-        floor = self._unchecked(rows, events)
-        last = self._last()
+        whole, one_by_one = Tape(self._owner, COUNTY), Tape(self._owner, COUNTY)
+        taken, used = self._through(_CASES, whole)
+        one_by_one.skip()
         single = self._singles(rounds)
-        rows = self._rows(last)
-        bare = self._bare_singles(rows, len(single))
-        a_second = f"{events / taken:.0f} / {events / floor:.0f} a second"
+        one_by_one.record()
+        events = len(whole.events)
+        with unjudged(self._owner, (_FLOOR, _COPIED, _WARMED)), psycopg.connect(self._place) as session:
+            whole.play(session, _WARMED, _BATCH)
+            floor, floor_used = _timed_both(session, lambda: whole.play(session, _FLOOR, _BATCH))
+            copied, copied_used = _timed_both(session, lambda: whole.copy(session, _COPIED))
+            bare = one_by_one.play_singly(session, _FLOOR)
+        a_second = f"{events / taken:.0f} / {events / floor:.0f} / {events / copied:.0f} a second by the wall"
+        about = f"processor, batches of {_BATCH}; n={events}; COPY {copied_used / events * 1e3:.2f}; {a_second}"
         return [
-            Figure("centre_push", taken / events * 1e3, floor / events * 1e3, "ms", Target(times=2),
-                   f"an event, batches of {_BATCH}; n={events}; {a_second}"),
+            Figure("centre_push", used / events * 1e3, floor_used / events * 1e3, "ms", Target(times=2), about),
             Figure("centre_day", taken, floor, "s", Target(most=3), f"{_CASES} cases, {events} events; draws apart"),
             Figure("centre_commit", percentile(single, 99), percentile(bare, 99), "ms", Target(times=5),
                    f"p99, n={len(single)}; p50 {percentile(single, 50):.1f} / {percentile(bare, 50):.1f}"),
@@ -125,42 +136,61 @@ class _Bench:
         about = f"p50, n={rounds}; p99 {percentile(asked, 99):.1f}"
         return Figure("centre_empty_pull", percentile(asked, 50), percentile(bare, 50), "ms", Target(most=2), about)
 
-    def windows(self) -> Figure:
-        """Processor time of the server for what 1,200 windows ask when nothing is new."""
-        end = self._last()
-
-        def poll() -> None:  # what a round asks
-            with self._device.transaction():
-                self._device.execute("SELECT clock_timestamp()")
-            for after, limit in ((end - 1, 1), (end, PAGE)):
-                with self._device.transaction():
-                    self._device.execute(_PULL, (COUNTY, after, limit), prepare=False).fetchall()
-
-        def bare() -> None:
-            for _ in range(3):
-                with self._device.transaction():
-                    self._device.execute("SELECT 1", prepare=False)
-
-        share = 100 / _EVERY_S  # per cent of one core, of seconds that all windows take once
-        polled, floor = (self._processor(one, _WINDOWS) * share for one in (poll, bare))
-        about = f"{_WINDOWS} windows, every {_EVERY_S} s; one connection in turn for all"
-        return Figure("centre_windows", polled, floor, "% of a core", Target(most=25), about)
+    def windows(self, store: Store) -> Figure:
+        """Processor time of the server for the rounds of 1,200 windows that find nothing new."""
+        found_window(store)
+        line = CentreLine(make_conninfo(self._place, user=self._office.device))
+        turn = RunRound(lambda: SqlUnitOfWork(store), lambda: line, SystemClock())
+        for _ in range(_SETTLED):  # the first ones hear of everything, lease numbers and hand in the machine's own rows
+            _require_whole(turn())
+        named = "SELECT max(pid) FROM pg_stat_activity WHERE usename = %s AND pid <> %s"
+        (pid,) = self._owner.execute(named, (self._office.device, self._device.info.backend_pid)).fetchone() or (0,)
+        before = _used_by(int(pid))
+        for number in range(_ROUNDS):  # as the program does
+            _require_whole(turn() if number % (WHOLE_EVERY.seconds // _EVERY_S) == 0 else turn.hurry())
+        polled = (_used_by(int(pid)) - before) / _ROUNDS
+        before = _used_by(int(pid))
+        for _ in range(_ROUNDS):
+            _require_whole(turn.quick())
+        heard = (_used_by(int(pid)) - before) / _ROUNDS
+        line.close()
+        before = _used(self._device)
+        for _ in range(_WINDOWS):
+            self._device.execute("SELECT 1").fetchall()
+        bare = (_used(self._device) - before) / _WINDOWS
+        share = 100 * _WINDOWS / _EVERY_S  # per cent of one core, of seconds that one window takes once
+        with_queue = (polled + heard * _EVERY_S / _QUEUE_S) * share
+        about = f"{_WINDOWS} windows, every {_EVERY_S} s; with a turn of the queue every {_QUEUE_S} s {with_queue:.0f}"
+        return Figure("centre_windows", polled * share, bare * share, "% of a core", Target(most=25), about)
 
     def pull(self, store: Store) -> Figure:
-        """The whole feed into the encrypted file, checked link by link; the floor: its rows into the same file."""
+        """The whole feed into the encrypted file, checked link by link; the floor: its rows into the same file.
+
+        Processor time of this process, to which the server's does not belong; as in the window, which has asked before
+        and collects garbage when nobody waits.
+        """
         line = CentreLine(make_conninfo(self._place, user=self._office.device))
+        _pull_all(store, line, OfficeId(COUNTY[:4] + "00"))
+        spent: list[float] = []
         taken: list[float] = []
 
         def pull() -> None:
-            taken.append(_timed(lambda: _pull_all(store, line)))
+            began = time.process_time()
+            taken.append(_timed(lambda: _pull_all(store, line, OfficeId(COUNTY))))
+            spent.append((time.process_time() - began) * 1e3)
 
-        written = rows_written_by(store, pull)
+        gc.collect()
+        gc.disable()
+        try:
+            written = rows_written_by(store, pull)
+            floor = raw_transactions(store, written, 3, time.process_time)
+        finally:
+            gc.enable()
         line.close()
-        floor = raw_transactions(store, written, 3)
         events = next(len(one.rows) for one in written if one.table == "sync_event")
-        about = f"n={events}; {events / taken[0] * 1e3:.0f} events a second"
+        about = f"processor time, n={events}; {events / taken[0] * 1e3:.0f} events a second with the server's part"
         per_event = percentile(floor, 50) / events
-        return Figure("centre_pull_file", taken[0] / events, per_event, "ms", Target(times=2), about)
+        return Figure("centre_pull_file", spent[0] / events, per_event, "ms", Target(times=2), about)
 
     def monitor(self, cases: int) -> Figure:
         """The province's supervisor looks at so many cases, one in fifty of them open, in a hundred counties."""
@@ -180,15 +210,17 @@ class _Bench:
         assert row is not None
         return int(row[0])
 
-    def _through(self, cases: int) -> tuple[float, int]:
-        """So many cases from the window to the end; seconds of the pushes and their number."""
-        taken, events = 0.0, 0
+    def _through(self, cases: int, tape: Tape | None = None) -> tuple[float, float]:
+        """So many cases from the window to the end; seconds of the pushes, by the wall and of the processor."""
+        taken, used = 0.0, 0.0
         for place, made in enumerate(self._stages(cases)):
             if place:
                 assign(self._worker, made, self._office)
-            taken += _timed(lambda made=made: _push_all(self._device, made)) / 1e3  # type: ignore[misc]
-            events += len(made)
-        return taken, events
+            wall, processor = _timed_both(self._device, lambda made=made: _push_all(self._device, made))  # type: ignore[misc]
+            taken, used = taken + wall, used + processor
+            if tape is not None:
+                tape.record()
+        return taken, used
 
     def _stages(self, cases: int) -> Iterator[list[Sealed]]:
         return stages_of(ITEM, self._way, list(islice(self._numbers, cases)), self._office)
@@ -197,61 +229,22 @@ class _Bench:
         made = next(self._stages(rounds))
         return [_timed(lambda one=one: self._device.execute(_PUSH, one.row).fetchall()) for one in made]  # type: ignore[misc]
 
-    def _rows(self, last: int) -> Mapping[str, list[tuple[Any, ...]]]:
-        """What was written behind that feed number, table by table; a head once, as it stands now."""
-        of_cases = "(office_id, case_id) IN (SELECT office_id, case_id FROM core.case_event WHERE feed_no > %s)"
-        found = {}
-        for table in _TABLES:
-            where = "feed_no > %s ORDER BY feed_no" if table == "case_event" else of_cases
-            rows = self._owner.execute(f"SELECT * FROM core.{table} WHERE {where}", (last,)).fetchall()
-            found[table] = [tuple(Jsonb(v) if isinstance(v, dict | list) else v for v in row) for row in rows]
-        return found
 
-    @contextmanager
-    def _twins(self) -> "Iterator[Connection[Any]]":
-        """A session over tables with the same columns and indexes and nothing else."""
-        for table in _TABLES:
-            self._owner.execute(f"CREATE TABLE public.twin_{table} (LIKE core.{table} INCLUDING INDEXES)")
-        try:
-            with psycopg.connect(self._place) as session:
-                yield session
-        finally:
-            for table in _TABLES:
-                self._owner.execute(f"DROP TABLE public.twin_{table}")
+def _used(session: "Connection[Any]") -> float:
+    """Seconds of processor time of that session's server process so far."""
+    return _used_by(session.info.backend_pid)
 
-    def _unchecked(self, rows: Mapping[str, list[tuple[Any, ...]]], events: int) -> float:
-        """Seconds of the same rows in a pipeline, one commit for as many events as a batch has."""
-        with self._twins() as session:
-            began = time.perf_counter()
-            with session.pipeline():
-                for start in range(0, events, _BATCH):
-                    for table, of_it in rows.items():
-                        part = of_it[len(of_it) * start // events : len(of_it) * (start + _BATCH) // events]
-                        _insert(session, table, part)
-                    session.commit()
-            return time.perf_counter() - began
 
-    def _bare_singles(self, rows: Mapping[str, list[tuple[Any, ...]]], events: int) -> list[float]:
-        def one(place: int) -> None:
-            with session.pipeline():
-                for table, of_it in rows.items():
-                    _insert(session, table, of_it[len(of_it) * place // events : len(of_it) * (place + 1) // events])
-                session.commit()
+def _used_by(pid: int) -> float:
+    stat = Path(f"/proc/{pid}/stat")
+    return sum(map(int, stat.read_text().rsplit(")", 1)[1].split()[11:13])) / _TICKS
 
-        with self._twins() as session:
-            return [_timed(lambda place=place: one(place)) for place in range(events)]  # type: ignore[misc]
 
-    def _processor(self, act: Callable[[], None], times: int) -> float:
-        """Seconds of processor time that the machine's server process takes for so many acts."""
-        stat = Path(f"/proc/{self._device.info.backend_pid}/stat")
-
-        def ticks() -> int:
-            return sum(map(int, stat.read_text().rsplit(")", 1)[1].split()[11:13]))
-
-        before = ticks()
-        for _ in range(times):
-            act()
-        return (ticks() - before) / _TICKS
+def _timed_both(session: "Connection[Any]", act: Callable[[], object]) -> tuple[float, float]:
+    """Seconds by the wall, and of the session's server process."""
+    before = _used(session)
+    wall = _timed(act) / 1e3
+    return wall, _used(session) - before
 
 
 def _timed(act: Callable[[], object]) -> float:
@@ -273,16 +266,13 @@ def _push_all(session: "Connection[Any]", made: Sequence[Sealed]) -> None:
         raise Unavailable("centre_speaks_otherwise", said=" ".join(sorted(said)))
 
 
-def _insert(session: "Connection[Any]", table: str, rows: Sequence[tuple[Any, ...]]) -> None:
-    if rows:
-        marks = sql.SQL(", ").join([sql.Placeholder()] * len(rows[0]))
-        session.cursor().executemany(
-            sql.SQL("INSERT INTO {} VALUES ({})").format(sql.Identifier("public", f"twin_{table}"), marks), rows
-        )
+def _require_whole(done: RoundDone) -> None:
+    for _, error in done.failed:
+        raise error
 
 
-def _pull_all(store: Store, line: CentreLine) -> None:
-    office, clock = OfficeId(COUNTY), SystemClock()
+def _pull_all(store: Store, line: CentreLine, office: OfficeId) -> None:
+    clock = SystemClock()
     rows = None
     while rows is None or len(rows) == PAGE:
         with SqlUnitOfWork(store) as u:

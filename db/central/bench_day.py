@@ -16,8 +16,14 @@ from app.cases.model import Act, CaseEvent, EventKind, Signer
 from app.kernel.actor import Permission
 from app.kernel.ids import CaseId, EventId, OfficeId, OperatorId, new_uuid
 from app.kernel.numbers import BLOCK_SIZE, human_number
+from app.kernel.office import StoreFacts
+from app.staff.model import Office as LocalOffice
+from app.staff.model import OfficeLevel
+from db.engine import Store
+from db.unit_of_work import SqlUnitOfWork
 
 PROVINCE, CITY, COUNTY = "350000", "350100", "350199"
+_OFFICES = ((PROVINCE, None, "province"), (CITY, PROVINCE, "city"), (COUNTY, CITY, "county"))
 _VERIFIER = f"SCRAM-SHA-256$4096:{'A' * 22}==${'B' * 43}=:{'C' * 43}="
 _AT = datetime(2026, 11, 20, 2, 24, tzinfo=UTC)
 _POSTS = {
@@ -75,7 +81,7 @@ class Office:
 
 def found_office(owner: "Connection[Any]") -> Office:
     """Province, city and county, their people and the machine; ``owner``: the superuser's session."""
-    for office, parent, level in ((PROVINCE, None, "province"), (CITY, PROVINCE, "city"), (COUNTY, CITY, "county")):
+    for office, parent, level in _OFFICES:
         owner.execute("SELECT account.add_office(%s, %s, %s)", (office, parent, level))
     device = new_uuid()
     login = owner.execute("SELECT account.add_device(%s, %s, %s)", (device, COUNTY, _VERIFIER)).fetchone()
@@ -89,6 +95,16 @@ def found_office(owner: "Connection[Any]") -> Office:
         keys[operator] = _key(owner, operator, device)
     assert login is not None
     return Office(login[0], people, persons, keys)
+
+
+def found_window(store: Store) -> None:
+    """The machine's own file belongs to the county, under city and province."""
+    with SqlUnitOfWork(store) as u:
+        u.meta.found(StoreFacts(new_uuid(), OfficeId(COUNTY), _MACHINE, demo=True, standalone=False, created_at=_AT))
+        for id_, parent, level in _OFFICES:
+            above = None if parent is None else OfficeId(parent)
+            u.staff.add_office(LocalOffice(OfficeId(id_), id_, OfficeLevel(level), above, id_))
+        u.commit()
 
 
 def worker_of(owner: "Connection[Any]") -> str:

@@ -1,5 +1,7 @@
 """The hand-over of a hall machine: what was done there goes to the province in order, what others did comes back.
 
+Every stream alike; then the pages of the cases, a few of them each round.
+
 What travels stays text as the servers wrote it: a number of a draw's record would not survive being read here.
 """
 
@@ -15,6 +17,8 @@ from db.bounded_line import bounded_line
 
 PAGE = 100
 """Events of one hand-over; with their draws at most 400 things."""
+SCAN_PIECES = 16
+"""Pieces of pages, a mebibyte each at most, of one round."""
 CONNECT_S = 5
 STATEMENT_MS = 60_000
 _TAKEN = ("ok", "dup")
@@ -69,15 +73,16 @@ class PostgresExchange:
         self._hall, self._province = hall, province
 
     def __call__(self) -> ExchangeDone:
-        """People and keys first, then what came from others, then what was done here, then its confirmation."""
+        """People and keys first, then what came from others, then what was done here, its confirmation, and pages."""
         with _open(self._hall, "central_unreachable") as here, _open(self._province, PROVINCE_UNREACHABLE) as there:
             went_back = self._compare(here, there)
             self._fetch(here, there)
-            taken = self._take(here, there)
+            taken = self._take(here, there) + self._take_above(here, there)
             handed, refused = self._hand_over(here, there)
             taken += self._take(here, there)
             here.value("SELECT hall.settle()")
-        return ExchangeDone(handed, refused, taken, went_back)
+            scans = self._scans(here, there)
+        return ExchangeDone(handed, refused, taken, went_back, scans)
 
     def _compare(self, here: _Line, there: _Line) -> bool:
         """Whether the province shows something else than before where this hall stands in its feed."""
@@ -94,12 +99,46 @@ class PostgresExchange:
         found = there.value("SELECT api.hall_fetch(%s)::text", here.value("SELECT digest FROM hall.place()"))
         if found is not None:
             here.value("SELECT hall.take_people(%s::jsonb)", found)
+        names = there.value("SELECT api.hall_names(%s)::text", here.value("SELECT hall.names_digest()"))
+        if names is not None:
+            here.value("SELECT hall.take_names(%s::jsonb)", names)
 
     def _take(self, here: _Line, there: _Line) -> int:
         taken = 0
         while (rows := there.value(_PULLED, here.value("SELECT taken_no FROM hall.place()"), PAGE)) != "[]":
+            self._fetch(here, there)  # whoever acted there is known here, and what was granted there holds
             taken += here.value("SELECT hall.take(%s::jsonb)", rows)
         return taken
+
+    def _take_above(self, here: _Line, there: _Line) -> int:
+        """What the offices above govern: parameters, calendars, the list, entries of the register."""
+        taken = 0
+        for (office,) in here.rows("SELECT office FROM hall.above()"):
+            while True:
+                place = here.value("SELECT taken_no FROM hall.above() WHERE office = %s", office)
+                upto, said = there.rows(
+                    "SELECT a.upto, to_jsonb(a)::text FROM api.hall_above(%s, %s) a", office, place
+                )[0]
+                came = here.value("SELECT hall.take_above(%s, %s::jsonb)", office, said)
+                taken += came or 0
+                if came is not None and upto == place:
+                    break
+        return taken
+
+    def _scans(self, here: _Line, there: _Line) -> int:
+        """Pages behind the events that name them, gone on with where they were cut; how many became whole."""
+        whole, pieces = 0, SCAN_PIECES
+        for office, case, hash_, size in here.rows("SELECT * FROM hall.scans(%s)", SCAN_PIECES):
+            status, have = there.rows("SELECT * FROM api.scan_begin(%s, %s, %s, %s)", office, case, hash_, size)[0]
+            while status in ("ok", "stale") and have < size and pieces > 0:
+                piece = here.value("SELECT hall.scan_piece(%s, %s)", hash_, have)
+                status, have = there.rows("SELECT * FROM api.scan_put(%s, %s, %s, %s)", office, hash_, have, piece)[0]
+                pieces -= 1
+            if status == "denied:scan-too-many" or (have is not None and have < size and status in ("ok", "stale")):
+                break  # tomorrow, or in the next round
+            here.value("SELECT hall.scan_stands(%s, %s, %s)", hash_, case, "ok" if have == size else status)
+            whole += have == size
+        return whole
 
     def _hand_over(self, here: _Line, there: _Line) -> tuple[int, int]:
         handed = refused = 0

@@ -9,11 +9,11 @@ from app.kernel.exchange import HallState, RefusedAbove
 
 _COUNTS = """
 WITH open AS (
-  SELECT e.office_id, e.case_id, e.seq, 'waiting' AS status FROM core.exchange x JOIN core.case_event e
+  SELECT e.office_id, e.chain AS case_id, e.seq, 'waiting' AS status FROM core.exchange x JOIN core.feed_row e
     ON e.office_id = x.office_id AND e.feed_no > x.looked_no
     WHERE NOT EXISTS (SELECT 1 FROM core.exchanged w WHERE w.office_id = e.office_id AND w.event_id = e.event_id)
   UNION ALL SELECT w.office_id, w.case_id, e.seq, w.status FROM core.exchanged w
-    LEFT JOIN core.case_event e USING (office_id, event_id) WHERE w.status <> 'confirmed'
+    LEFT JOIN core.feed_row e USING (office_id, event_id) WHERE w.status <> 'confirmed'
 )
 SELECT x.office_id, count(*) FILTER (WHERE o.status = 'waiting'), count(*) FILTER (WHERE o.status = 'sent'),
   count(*) FILTER (WHERE o.status = 'held'), count(DISTINCT o.case_id) FILTER (WHERE h.outcome = 'granted' AND o.seq <=
@@ -25,11 +25,17 @@ FROM core.exchange x LEFT JOIN open o ON o.office_id = x.office_id
 GROUP BY x.office_id
 """
 _REFUSED = """
-SELECT r.at, r.what, coalesce(h.number, left(r.case_id::text, 8), ''), r.event_id, coalesce(e.kind, ''), r.reason
+SELECT r.at, r.what,
+  coalesce(h.number, nullif(e.stream, 'case') || ' ' || left(e.chain::text, 8), left(r.case_id::text, 8), ''),
+  r.event_id, coalesce(e.kind, ''), r.reason
 FROM core.refused_above r LEFT JOIN core.exchanged w USING (office_id, event_id)
   LEFT JOIN core.case_head h ON h.office_id = r.office_id AND h.case_id = r.case_id
-  LEFT JOIN core.case_event e ON e.office_id = r.office_id AND e.event_id = r.event_id
+  LEFT JOIN core.feed_row e ON e.office_id = r.office_id AND e.event_id = r.event_id
 WHERE CASE
+    WHEN r.what = 'scan' THEN EXISTS (SELECT 1 FROM core.exchanged_scan s WHERE s.office_id = r.office_id
+      AND s.case_id = r.case_id AND encode(s.hash, 'hex') = r.said->>'hash' AND s.status LIKE 'denied:%')
+    WHEN r.what = 'above' THEN NOT EXISTS (SELECT 1 FROM core.stream_event s WHERE s.event_id = r.event_id
+      AND s.body = r.said->>'body')
     WHEN r.what = 'key' THEN EXISTS (SELECT 1 FROM core.exchanged_key k WHERE k.key_id = (r.said->>'key_id')::bigint
       AND k.status LIKE 'denied:%')
     WHEN r.what IN ('lease', 'void') THEN EXISTS (SELECT 1 FROM core.exchanged_number n

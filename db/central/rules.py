@@ -7,6 +7,8 @@ from typing import Any
 from psycopg import Connection
 
 from app.cases.model import ON_THE_WAY, TRANSITIONS, EventKind
+from app.hall.model import MOVES, TicketKind, TicketState
+from app.hall.travel import TICKET_KIND
 from app.kernel.authority import ItemWays
 from app.kernel.errors import Rejected
 from db.central.streams import READERS, RULES
@@ -40,6 +42,12 @@ def kind_rows() -> list[tuple[str, str, bool, bool, bool, bool]]:
     ]
 
 
+def ticket_rows() -> list[tuple[str, str, str]]:
+    """From which state an act on a ticket leads where; "" before there is one."""
+    taken = ("", TICKET_KIND.format(TicketKind.TAKEN.value), TicketState.WAITING.value)
+    return [taken, *((a.value, TICKET_KIND.format(kind.value), to.value) for (a, kind), to in MOVES.items())]
+
+
 def load_rules(connection: "Connection[Any]", ways: ItemWays) -> None:
     """Add what is new; raises Rejected("central_rules_differ") where a row says something else than the program."""
     tables: tuple[tuple[str, int, Sequence[tuple[Any, ...]]], ...] = (
@@ -47,6 +55,7 @@ def load_rules(connection: "Connection[Any]", ways: ItemWays) -> None:
         ("kind_rule", 1, kind_rows()),
         ("stream_rule", 2, RULES),
         ("stream_reader", 1, READERS),
+        ("ticket_move", 2, ticket_rows()),
     )
     for table, key, rows in tables:
         kept = {_plain(row) for row in connection.execute(f"SELECT * FROM core.{table}")}

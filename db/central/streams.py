@@ -4,7 +4,13 @@ BUSINESS = (
     *("window_clerk", "handler", "reviewer", "leader", "service_desk", "flow_desk", "distribution_desk"),
     "floor_supervisor",
 )
+NUMBERING = ("window_clerk", "service_desk", "flow_desk", "floor_supervisor")
 AUDITORS = ("internal_audit", "audit_admin")
+EVERYBODY = (
+    *BUSINESS,
+    *AUDITORS,
+    *("finance", "archive", "unit_head", "system_admin", "security_admin"),
+)
 EVERY_LEVEL = ("county", "city", "province")
 GOVERNING = ("city", "province")
 
@@ -34,6 +40,10 @@ def _money(kind: str, behind: str, permissions: tuple[str, ...] = ()) -> Rule:
     return ("payment", kind, False, permissions, posts, EVERY_LEVEL, "home", tuple(behind.split(" ")), True)
 
 
+def _ticket(kind: str, permissions: tuple[str, ...], posts: tuple[str, ...]) -> Rule:
+    return ("hall", f"ticket_{kind}", True, permissions, posts, EVERY_LEVEL, "home", (), False)
+
+
 RULES = (
     *(_published(kind) for kind in ("parameter_set", "calendar_set", "catalogue_listed")),
     *(_entry(kind) for kind in ("person_changed", "unit_changed")),
@@ -43,7 +53,16 @@ RULES = (
     _act("grant_granted", ("security_admin",), "grant_approved", place="either", levels=GOVERNING),
     _act("grant_refused", (*AUDITORS, "unit_head"), "grant_applied grant_reviewed"),
     _act("stand_in_started", ("floor_supervisor",), "grant_granted stand_in_started", alone=False),
-    ("hall", "*", True, (), (), EVERY_LEVEL, "home", (), False),
+    _act("relative_declared", EVERYBODY, "", alone=False),
+    _act("relative_confirmed", AUDITORS, "relative_declared", alone=False),
+    _act("relative_ended", AUDITORS, "relative_declared relative_confirmed", alone=False),
+    _act("absence_noted", ("floor_supervisor",), "", alone=False),
+    _act("rota_planned", ("floor_supervisor",), "", alone=False),
+    _act("cases_joined", ("flow_desk", "floor_supervisor"), "", alone=False),
+    _act("step_redrawn", ("flow_desk", "floor_supervisor"), "", alone=False),
+    _ticket("taken", (), NUMBERING),
+    *(_ticket(kind, ("intake",), ()) for kind in ("called", "called_again", "skipped", "held", "called_back")),
+    *(_ticket(kind, ("intake",), ()) for kind in ("done", "left", "transferred")),
     _money("payable_made", "", ("approval",)),
     _money("payable_checked", "payable_made"),
     _money("payable_released", "payable_checked"),

@@ -217,9 +217,9 @@ class _DrawTable:
             Considered(
                 operator=OperatorId(operator), person_key=person, permission=Permission(permission),
                 office=OfficeId(office), section=section, level=level, load=load,
-                is_on_rota=True,  # the centre keeps no rota: whoever has a permission counts as there
+                is_on_rota=planned, is_absent=away, relatives=frozenset(relatives),
             )
-            for office, level, operator, person, permission, section, load in rows
+            for office, level, operator, person, permission, section, load, planned, away, relatives in rows
         ]  # fmt: skip
 
     def assign(self, case: Undrawn, drawn: OperatorId, record: Mapping[str, Any]) -> str:
@@ -234,7 +234,7 @@ class _DrawTable:
 
 def _undrawn(row: tuple[Any, ...]) -> Undrawn:
     office, level, case, purpose, after, number, step, escalated_to = row[:8]
-    above, above_level, subject, limited, way, deeds = row[8:]
+    above, above_level, subject, limited, way, deeds, elsewhere = row[8:]
     return Undrawn(
         home=Place(OfficeId(office), level),
         case=CaseId(case),
@@ -248,6 +248,7 @@ def _undrawn(row: tuple[Any, ...]) -> Undrawn:
         is_limited=limited,
         way=_way(way),
         deeds=tuple(map(_deed, deeds)),
+        elsewhere=tuple((bytes.fromhex(one["person"]), one["role"]) for one in elsewhere),
     )
 
 

@@ -45,7 +45,9 @@ class CaseHeadRow(Base):
         Index("ix_case_head_name", "office", "subject_name"),
         Index("ix_case_head_notice", "notice"),
         Index("ix_case_head_letter", "letter"),
+        Index("ix_case_head_taken", "taken_at", "received_at", sqlite_where=text("taken_at IS NOT NULL")),
         Index("ix_case_head_green", "office", "green_due_on", sqlite_where=text("green IS NOT NULL")),
+        Index("ix_case_head_granted", "item_code", sqlite_where=text("outcome = 'granted'")),
         Index(
             "ix_case_head_open_of_person",
             "subject_key",
@@ -88,6 +90,7 @@ class CaseHeadRow(Base):
     extended: Mapped[bool] = mapped_column(server_default="0")
     green: Mapped[str | None] = mapped_column(Text)
     green_due_on: Mapped[date | None] = mapped_column(Date)
+    taken_at: Mapped[str | None] = mapped_column(Text)
 
 
 class CaseActorRow(Base):

@@ -80,6 +80,15 @@ class StaffEventRow(Base):
     hash: Mapped[bytes] = mapped_column(LargeBinary)
 
 
+class StaffTakenRow(Base):
+    """An act of the books, i.e. of no grant, that this store shows: noted here, or followed when it was confirmed."""
+
+    __tablename__ = "staff_taken"
+
+    event: Mapped[uuid.UUID] = mapped_column(ForeignKey("staff_event.id"), primary_key=True)
+    at: Mapped[datetime]
+
+
 class StandInStartRow(Base):
     """A supervisor starts somebody of the roster for the rest of a day, in place of a colleague who is absent."""
 

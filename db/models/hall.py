@@ -3,7 +3,7 @@
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import Date, ForeignKey, Index, Text, text
+from sqlalchemy import Date, ForeignKey, Index, LargeBinary, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.hall.model import Priority, TicketKind, TicketState
@@ -16,7 +16,8 @@ class TicketRow(Base):
 
     __tablename__ = "ticket"
     __table_args__ = (
-        Index("uq_ticket_order", "office", "day", "order", unique=True),
+        Index("uq_ticket_number", "office", "day", "number", unique=True),
+        Index("ix_ticket_order", "office", "day", "order"),
         Index("uq_ticket_at_window", "office", "day", "window", unique=True, sqlite_where=text("state = 'called'")),
         Index("ix_ticket_state", "office", "day", "state"),
     )
@@ -38,9 +39,10 @@ class TicketRow(Base):
 
 
 class TicketEventRow(Base):
-    """One thing that happened to a ticket."""
+    """One thing that happened to a ticket.  event: of an act that travels, or that came from another machine."""
 
     __tablename__ = "ticket_event"
+    __table_args__ = (Index("uq_ticket_event_event", "event", unique=True),)
 
     ticket: Mapped[uuid.UUID] = mapped_column(ForeignKey("ticket.id"), primary_key=True)
     seq: Mapped[int] = mapped_column(primary_key=True)
@@ -48,6 +50,51 @@ class TicketEventRow(Base):
     at: Mapped[datetime]
     operator: Mapped[uuid.UUID] = mapped_column(ForeignKey("operator.id"))
     window: Mapped[str | None] = mapped_column(Text)
+    for_window: Mapped[str | None] = mapped_column(Text)
+    event: Mapped[uuid.UUID | None]
+
+
+class QueueActRow(Base):
+    """An act of this machine that travels; kept also where another window was before it.
+
+    said: its row but for the place in the machine's chain.  nonce: behind the commitment to the operator.
+    """
+
+    __tablename__ = "queue_act"
+    __table_args__ = (Index(None, "ticket"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    ticket: Mapped[uuid.UUID]
+    kind: Mapped[TicketKind] = mapped_column(EnumValue(TicketKind))
+    at: Mapped[datetime]
+    operator: Mapped[uuid.UUID]
+    window: Mapped[str | None] = mapped_column(Text)
+    for_window: Mapped[str | None] = mapped_column(Text)
+    nonce: Mapped[bytes] = mapped_column(LargeBinary)
+    said: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class QueueHeardRow(Base):
+    """An act of any machine of the office that the centre confirmed.  operator: withheld where it did not say who."""
+
+    __tablename__ = "queue_heard"
+    __table_args__ = (Index(None, "ticket"), Index(None, "day"))
+
+    event_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    ticket: Mapped[uuid.UUID]
+    day: Mapped[date] = mapped_column(Date)
+    kind: Mapped[TicketKind] = mapped_column(EnumValue(TicketKind))
+    operator: Mapped[uuid.UUID]
+
+
+class QueueLetterRow(Base):
+    """What the centre lets this machine's numbers begin with; the last row counts."""
+
+    __tablename__ = "queue_letter"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    letter: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
 
 
 class WindowEventRow(Base):

@@ -1,9 +1,9 @@
 """Persons, units, contribution years, and the search keys that answer every prefix by one index range."""
 
 import uuid
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.registry.model import PersonStatus, UnitStatus
@@ -104,3 +104,38 @@ class UnitKeyRow(Base):
     kind: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(Text, primary_key=True)
     unit: Mapped[uuid.UUID] = mapped_column(ForeignKey("unit.id"), primary_key=True)
+
+
+class RegisterEventRow(Base):
+    """An entry behind a granted case as it was written here; the centre is told it where one is set."""
+
+    __tablename__ = "register_event"
+    __table_args__ = (UniqueConstraint("chain", "seq"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    office: Mapped[str] = mapped_column(Text)
+    chain: Mapped[uuid.UUID]
+    seq: Mapped[int]
+    kind: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+    operator: Mapped[uuid.UUID]
+    nonce: Mapped[bytes] = mapped_column(LargeBinary)
+    previous: Mapped[bytes] = mapped_column(LargeBinary)
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    hash: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class RegisterEntryRow(Base):
+    """A version of a record: what an entry set, and what stood there before (JSON by column); ``number`` counts on."""
+
+    __tablename__ = "register_entry"
+    __table_args__ = (Index(None, "record", "number"), Index(None, "case_id"), UniqueConstraint("event_id"))
+
+    number: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[uuid.UUID]
+    kind: Mapped[str] = mapped_column(Text)
+    case_id: Mapped[uuid.UUID]
+    record: Mapped[uuid.UUID]
+    entry: Mapped[str] = mapped_column(Text)
+    before: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]

@@ -31,6 +31,21 @@ class MetaRow(Base):
     recovery_confirmed_at: Mapped[datetime | None]
 
 
+class ProvinceKeyRow(Base):
+    """The province's key of ID numbers, sealed with the store's own; triggers let it in before anybody."""
+
+    __tablename__ = "province_key"
+    __table_args__ = (
+        CheckConstraint("id = 1", name="one_row"),
+        CheckConstraint("length(commitment) = 32", name="commitment"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    sealed: Mapped[bytes]
+    commitment: Mapped[bytes]
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class SettingRow(Base):
     """One value that a setting took; the newest row of a key is its present value."""
 

@@ -133,6 +133,17 @@ class RelayedEventRow(Base):
     relayed_at: Mapped[datetime]
 
 
+class AnyHallRow(Base):
+    """An item that may be taken in for its owner at other counties' halls; replaced as a whole by what is heard."""
+
+    __tablename__ = "any_hall_item"
+
+    office: Mapped[str] = mapped_column(Text, primary_key=True)
+    item: Mapped[str] = mapped_column(Text, primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    heard_at: Mapped[datetime]
+
+
 class GovernedEntryRow(Base):
     """What an office above published; ``entry`` is JSON text.  Triggers let in only what was pulled."""
 

@@ -1,5 +1,6 @@
 """The books beside the chains (print log, people, grants, roles, outbox), held against what the chains say."""
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from typing import Any
@@ -8,7 +9,7 @@ from sqlalchemy import Select, select, text
 from sqlalchemy.orm import Session
 
 from app.audit.model import ChainFault, FaultReason
-from app.kernel.canonical import row_digest
+from app.kernel.canonical import actor_commitment, row_digest
 from app.kernel.ids import WITHHELD, OfficeId, OperatorId
 from app.staff.grant_events import read_staff_event
 from app.staff.grants import grant_digest
@@ -16,6 +17,7 @@ from app.staff.model import NewOperator, person_digest
 from app.staff.placement import placement_digest
 from db.models.documents import PrintLogRow
 from db.models.grants import GrantActRow, GrantRequestRow, StaffEventRow
+from db.models.registry import RegisterEventRow
 from db.models.staff import GrantLedgerRow, OperatorRow, PlacementRow
 from db.repositories.grants import request_file_of
 from db.repositories.prints import print_entry_of
@@ -58,8 +60,10 @@ _BOOKS = {
         FaultReason.LOST,
         "SELECT o.id FROM outbox o LEFT JOIN case_event e ON e.id = o.event_id"
         " LEFT JOIN relayed_event r ON r.id = o.event_id LEFT JOIN forked_event f ON f.id = o.event_id"
-        " LEFT JOIN staff_event g ON g.id = o.event_id"
-        " WHERE o.stream IN ('case', 'staff') AND e.id IS NULL AND r.id IS NULL AND f.id IS NULL AND g.id IS NULL",
+        " LEFT JOIN staff_event g ON g.id = o.event_id LEFT JOIN register_event k ON k.id = o.event_id"
+        " LEFT JOIN queue_act q ON q.id = o.event_id"
+        " WHERE o.stream IN ('case', 'staff', 'register', 'hall') AND e.id IS NULL AND r.id IS NULL AND f.id IS NULL"
+        " AND g.id IS NULL AND k.id IS NULL AND q.id IS NULL",
     ),
     "case_event": (
         FaultReason.UNVOUCHED,
@@ -107,13 +111,18 @@ def _against(
 
 
 def _acts_of_others(session: Session) -> Iterator[ChainFault]:
-    """The first event of the staff stream whose body commits to somebody else than the person beside it."""
+    """The first event of staff or register whose body commits to somebody else than the person beside it."""
     rows = session.scalars(select(StaffEventRow).order_by(StaffEventRow.at, StaffEventRow.id))
     for place, row in enumerate(rows.yield_per(1000), 1):
         try:
             read_staff_event(row.body, OperatorId(row.operator), row.nonce)
         except (LookupError, TypeError, ValueError):
             yield ChainFault("staff_event", place, FaultReason.ACTOR)
+            return
+    entries = session.scalars(select(RegisterEventRow).order_by(RegisterEventRow.at, RegisterEventRow.id))
+    for place, entry in enumerate(entries.yield_per(1000), 1):
+        if json.loads(entry.body)["actor"] != actor_commitment(entry.operator.bytes, entry.nonce):
+            yield ChainFault("register_event", place, FaultReason.ACTOR)
             return
 
 

@@ -48,7 +48,8 @@ class SqlCaseQueries:
 
     def list_cases(self, wanted: CaseFilter) -> Sequence[CaseHead]:
         """Newest first; one statement."""
-        found = select(CaseHeadRow).where(CaseHeadRow.office == wanted.office)
+        own = CaseHeadRow.office == wanted.office
+        found = select(CaseHeadRow).where(or_(own, CaseHeadRow.taken_at == wanted.office) if wanted.taken else own)
         if wanted.states:
             found = found.where(CaseHeadRow.state.in_([state.value for state in wanted.states]))
         if wanted.text.strip():

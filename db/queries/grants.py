@@ -8,6 +8,7 @@ from sqlalchemy import func, select, text
 
 from app.kernel.actor import Permission
 from app.kernel.ids import OfficeId, OperatorId
+from app.kernel.outbox import OutboxState, Stream
 from app.staff.access_check import PersonInPost
 from app.staff.grant_ports import ReviewRow
 from app.staff.grants import GrantKind, RequestAct, RequestFile, Withdrawal
@@ -16,12 +17,14 @@ from app.staff.relatives import DeclaredRelative
 from db.engine import Store
 from db.models.grants import AbsenceRow, AccessReviewRow, DeclaredRelativeRow, GrantActRow, GrantRequestRow
 from db.models.staff import GrantLedgerRow, OperatorRow, SessionRow
+from db.models.store import OutboxRow
 from db.repositories.duty import on_duty
 from db.repositories.grants import DUE, moment_text, relatives_of, request_file_of
 from db.repositories.staff import ledger_line_of, operator_of, operators
 from db.trigger_words import permission_on
 
 _HAS_DUE = text(f"SELECT EXISTS (SELECT 1 FROM operator o WHERE {DUE})")
+_PENDING = select(OutboxRow.event_id).where(OutboxRow.stream == Stream.STAFF, OutboxRow.state != OutboxState.CLOSED)
 _TICK = timedelta(microseconds=1)
 
 
@@ -55,8 +58,9 @@ class SqlGrantQueries:
         with self._store.reading() as session:
             rows = session.scalars(select(GrantRequestRow)).all()
             acts = session.scalars(select(GrantActRow).order_by(GrantActRow.request, GrantActRow.seq)).all()
+            pending = set(session.scalars(_PENDING))
         by_request = {key: tuple(group) for key, group in groupby(acts, lambda act: act.request)}
-        files = [request_file_of(row, by_request[row.id]) for row in rows if row.id in by_request]
+        files = [request_file_of(row, by_request[row.id], pending) for row in rows if row.id in by_request]
         return sorted(files, key=lambda file: (file.acts[0].at, file.request.id))
 
     def withdrawn_since(self, moment: datetime) -> Sequence[Withdrawal]:

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, func, select, text
 from sqlalchemy.orm import Session
 
 from app.cases.model import EventKind
 from app.hall.model import Ticket, TicketKind, TicketState
-from app.hall.queries import FirstContact, HallDay, WaitingRow
+from app.hall.queries import FirstContact, HallDay, LostCall, WaitingRow
 from app.kernel.clock import HALL_ZONE
 from app.kernel.ids import OfficeId, TicketId
 from db.engine import Store
@@ -17,9 +17,17 @@ from db.models.cases import CaseEventRow, CaseHeadRow
 from db.models.hall import TicketEventRow, TicketRow
 from db.models.intake import ConsultationRow
 from db.repositories.hall import ticket_at
+from db.types import UuidBytes
 
 _CALLS = (TicketKind.CALLED, TicketKind.CALLED_AGAIN, TicketKind.CALLED_BACK)
 _IN_LINE = (TicketState.WAITING, TicketState.HELD, TicketState.SKIPPED)
+_LOST = text(
+    "SELECT a.id AS event, t.id AS ticket, t.number AS number, coalesce((SELECT e.window FROM ticket_event e"
+    " WHERE e.ticket = t.id AND e.kind IN ('called', 'called_back') AND e.window <> a.window"
+    " ORDER BY e.seq DESC LIMIT 1), '') AS elsewhere FROM ticket t JOIN queue_act a ON a.ticket = t.id"
+    " WHERE t.office = :office AND t.day = :day AND a.window = :window AND a.kind IN ('called', 'called_back')"
+    " AND NOT EXISTS (SELECT 1 FROM ticket_event e WHERE e.event = a.id) ORDER BY a.at"
+).columns(event=UuidBytes, ticket=UuidBytes)
 
 
 class SqlHallQueries:
@@ -49,6 +57,12 @@ class SqlHallQueries:
         """Who is at that window; one statement."""
         with self._store.reading() as session:
             return ticket_at(session, office, day, window)
+
+    def lost_calls(self, office: OfficeId, day: date, window: str) -> Sequence[LostCall]:
+        """What was called here that day and had been called elsewhere, oldest first; one statement."""
+        with self._store.reading() as session:
+            rows = session.execute(_LOST, {"office": office, "day": day.isoformat(), "window": window})
+            return tuple(LostCall(row.event, TicketId(row.ticket), row.number, row.elsewhere) for row in rows)
 
     def called_since(self, ticket: TicketId) -> datetime | None:
         """When that number was called last; one statement."""

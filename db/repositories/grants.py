@@ -1,6 +1,6 @@
 """Requests, acts, rota, absences, relatives and checks, written within a transaction."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from itertools import groupby
@@ -29,10 +29,12 @@ from db.models.grants import (
     RelativeDecisionRow,
     RotaDayRow,
     StaffEventRow,
+    StaffTakenRow,
     StandInStartRow,
 )
 from db.models.sync_keys import EventSealRow
 from db.repositories.outbox import SqlOutbox
+from db.trigger_attested import LIVE
 from db.trigger_words import permission_on
 from db.types import UtcDateTime, UuidBytes
 
@@ -52,6 +54,15 @@ _PLACE = (
         " UNION SELECT s.event FROM stand_in_start s WHERE s.request = e.chain) ORDER BY e.seq DESC LIMIT 1"
     )
     .bindparams(bindparam("request", type_=UuidBytes))
+    .columns(office=Text, seq=Integer, hash=LargeBinary)
+)
+_BOOK_PLACE = (
+    text(
+        "SELECT s.office AS office, s.seq AS seq, s.hash AS hash FROM staff_event s WHERE s.chain = :chain"
+        " ORDER BY s.seq DESC, EXISTS (SELECT 1 FROM sync_event e WHERE e.event_id = s.id AND e.hash = s.hash"
+        f" AND {LIVE}) DESC LIMIT 1"
+    )
+    .bindparams(bindparam("chain", type_=UuidBytes))
     .columns(office=Text, seq=Integer, hash=LargeBinary)
 )
 _FOLLOW = text("UPDATE operator SET permission = :permission, permission_at = :at WHERE id = :operator")
@@ -85,6 +96,17 @@ class SqlGrantStore:
         """Where the next event of the request stands."""
         row = self._session.execute(_PLACE, {"request": request}).first()
         return None if row is None else StaffPlace(request, OfficeId(row.office), row.seq, row.hash)
+
+    def book_place(self, chain: UUID) -> StaffPlace | None:
+        """Where the next event of a chain that is no request stands."""
+        row = self._session.execute(_BOOK_PLACE, {"chain": chain}).first()
+        return StaffPlace(chain, OfficeId(row.office), row.seq, row.hash) if row else None
+
+    def tell(self, event: StaffEvent, *, is_done: bool) -> None:
+        """Keep an act that is no grant's, sealed and put into the outbox."""
+        self._announce(event)
+        if is_done:
+            self._session.execute(insert(StaffTakenRow).values(event=event.id, at=event.at))
 
     def _announce(self, event: StaffEvent) -> None:
         """Event, seal and outbox row; without a seal the database lets nothing into the outbox."""
@@ -188,8 +210,10 @@ def relatives_of(session: Session, rows: Sequence[DeclaredRelativeRow]) -> list[
     ]
 
 
-def request_file_of(row: GrantRequestRow, acts: Iterable[GrantActRow]) -> RequestFile:
-    """The frozen request of its rows."""
+def request_file_of(
+    row: GrantRequestRow, acts: Iterable[GrantActRow], pending: Collection[UUID | None] = ()
+) -> RequestFile:
+    """The frozen request of its rows.  pending: events that the centre has not confirmed."""
     request = GrantRequest(
         row.id,
         OperatorId(row.operator),
@@ -200,4 +224,6 @@ def request_file_of(row: GrantRequestRow, acts: Iterable[GrantActRow]) -> Reques
         OperatorId(row.stands_for) if row.stands_for else None,
         row.reason,
     )
-    return RequestFile(request, tuple(ActDone(act.act, OperatorId(act.done_by), act.at, act.reason) for act in acts))
+    rows = tuple(acts)
+    done = tuple(ActDone(act.act, OperatorId(act.done_by), act.at, act.reason) for act in rows)
+    return RequestFile(request, done, frozenset(act.act for act in rows if act.event in pending))

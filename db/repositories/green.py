@@ -5,14 +5,15 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import exists, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.cases.green import Chaser, ChaserEnd, Standby
 from app.cases.model import OPEN_STATES
 from app.kernel.ids import CaseId, OfficeId, OperatorId
+from app.staff.relatives import Decision
 from db.models.cases import CaseHeadRow
-from db.models.grants import DeclaredRelativeRow
+from db.models.grants import DeclaredRelativeRow, RelativeDecisionRow
 from db.models.green import CaseChaserRow
 from db.models.staff import OperatorRow
 from db.repositories.duty import on_duty
@@ -37,7 +38,10 @@ class SqlGreenStore:
         loads = {row[0]: row[1] for row in self._session.execute(following)}
         named = {row[0]: row[1] for row in self._session.execute(last)}
         relatives: defaultdict[UUID, set[bytes]] = defaultdict(set)
-        declared = select(DeclaredRelativeRow.operator, DeclaredRelativeRow.relative_key)
+        is_ended = exists().where(
+            RelativeDecisionRow.relative == DeclaredRelativeRow.id, RelativeDecisionRow.decision == Decision.ENDED
+        )
+        declared = select(DeclaredRelativeRow.operator, DeclaredRelativeRow.relative_key).where(~is_ended)
         for operator, key in self._session.execute(declared):
             relatives[operator].add(key)
         return [

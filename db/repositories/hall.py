@@ -1,26 +1,42 @@
 """Tickets and windows in the caller's transaction."""
 
+import re
+import secrets
 from collections.abc import Sequence
 from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.hall.model import Consultation, Ticket, TicketEvent, TicketState
-from app.kernel.errors import Conflict, NotFound
+from app.hall.travel import act_of, said_of
+from app.kernel.errors import Conflict, NotFound, Rejected
 from app.kernel.ids import OfficeId, OperatorId, TicketId, new_uuid
-from db.models.hall import TicketEventRow, TicketRow, WindowEventRow
+from app.kernel.outbox import Stream
+from app.sync.leash import CENTRE_SETTING
+from db.models.hall import QueueActRow, QueueLetterRow, TicketEventRow, TicketRow, WindowEventRow
 from db.models.intake import ConsultationRow
+from db.models.store import SettingRow
+from db.repositories.outbox import SqlOutbox
 
 _FIELDS = tuple(field.name for field in fields(Ticket))
 _EVENT_FIELDS = tuple(field.name for field in fields(TicketEvent))
+_ACT_FIELDS = ("ticket", "kind", "at", "operator", "window", "for_window")
+_LETTER = select(QueueLetterRow.letter).order_by(QueueLetterRow.id.desc()).limit(1)
+_CENTRE = select(SettingRow.value).where(SettingRow.key == CENTRE_SETTING).order_by(SettingRow.id.desc()).limit(1)
+_MACHINE = re.compile(r"\bd[0-9a-f]{32}\b")
+"""A machine's own login in the place of a centre: with a person's login nothing of the hall travels."""
 
 
 class SqlHallStore:
-    """The queue of this authority; the writers' lock makes calling atomic, keys refuse what must not happen."""
+    """The queue of this machine; the writers' lock makes calling atomic, keys refuse what must not happen.
+
+    Between machines the centre judges: what another one was before in is taken back when that is heard.
+    """
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -30,16 +46,29 @@ class SqlHallStore:
         found = select(func.max(TicketRow.order)).where(TicketRow.office == office, TicketRow.day == day)
         return self._session.scalar(found) or 0
 
+    def letter(self) -> str | None:
+        """What this machine's numbers begin with; see the port."""
+        place = self._centre()
+        if not place:
+            return None
+        letter = self._session.scalar(_LETTER)
+        if letter is None and _MACHINE.search(place):
+            raise Rejected("queue_letter_missing")
+        return letter
+
     def add(self, ticket: Ticket, event: TicketEvent) -> None:
         """A new number with its first event."""
-        self._session.execute(insert(TicketRow), [_values(ticket)])
-        self._session.execute(insert(TicketEventRow), [_event_values(event)])
+        self._session.execute(insert(TicketRow), [ticket_values(ticket)])
+        is_shared = bool(self._centre()) and self._session.scalar(_LETTER) is not None
+        self._note(ticket, event, new_uuid() if is_shared else None)
 
     def move(self, ticket: Ticket, event: TicketEvent) -> None:
         """Write the event and the ticket that follows."""
+        first = select(TicketEventRow.event).where(TicketEventRow.ticket == ticket.id, TicketEventRow.seq == 1)
+        is_shared = bool(self._centre()) and self._session.scalar(first) is not None
         try:
-            self._session.execute(insert(TicketEventRow), [_event_values(event)])
-            self._session.execute(update(TicketRow).where(TicketRow.id == ticket.id).values(_values(ticket)))
+            self._note(ticket, event, new_uuid() if is_shared else None)
+            self._session.execute(update(TicketRow).where(TicketRow.id == ticket.id).values(ticket_values(ticket)))
         except IntegrityError as error:
             if "ticket.window" in str(error.orig):
                 raise Conflict("window_has_ticket") from error
@@ -95,6 +124,22 @@ class SqlHallStore:
             )
         )
 
+    def _centre(self) -> str | None:
+        return self._session.scalar(_CENTRE)
+
+    def _note(self, ticket: Ticket, event: TicketEvent, travels: UUID | None) -> None:
+        """Write the event; one that travels goes on its way in the same transaction."""
+        self._session.execute(insert(TicketEventRow), [event_values(event, travels)])
+        if travels is None:
+            return
+        nonce = secrets.token_bytes(16)
+        act = act_of(travels, ticket, event)
+        named = {name: getattr(act, name) for name in _ACT_FIELDS}
+        self._session.execute(
+            insert(QueueActRow), [named | {"id": travels, "nonce": nonce, "said": said_of(act, nonce)}]
+        )
+        SqlOutbox(self._session).put(Stream.HALL, travels, event.at)
+
 
 def ticket_at(session: Session, office: OfficeId, day: date, window: str) -> Ticket | None:
     """Who is at that window."""
@@ -113,9 +158,11 @@ def ticket_of(row: TicketRow) -> Ticket:
     return Ticket(**{name: getattr(row, name) for name in _FIELDS})
 
 
-def _values(ticket: Ticket) -> dict[str, Any]:
+def ticket_values(ticket: Ticket) -> dict[str, Any]:
+    """The columns of a ticket."""
     return {name: getattr(ticket, name) for name in _FIELDS}
 
 
-def _event_values(event: TicketEvent) -> dict[str, Any]:
-    return {name: getattr(event, name) for name in _EVENT_FIELDS}
+def event_values(event: TicketEvent, travels: UUID | None) -> dict[str, Any]:
+    """The columns of an event.  travels: its id in the stream of the hall, None for one that stays here."""
+    return {name: getattr(event, name) for name in _EVENT_FIELDS} | {"event": travels}

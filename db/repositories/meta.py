@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from app.kernel.errors import Conflict, NotFound
 from app.kernel.ids import OfficeId, OperatorId
-from app.kernel.office import SettingChange, StoreFacts
-from db.models.store import MetaRow, SettingRow
+from app.kernel.office import KeptKey, SettingChange, StoreFacts
+from db.models.store import MetaRow, ProvinceKeyRow, SettingRow
 
 _NEWEST = select(func.max(SettingRow.id)).group_by(SettingRow.key)
 _SETTINGS = select(SettingRow.key, SettingRow.value).where(SettingRow.id.in_(_NEWEST))
@@ -56,6 +56,15 @@ class SqlMeta:
     def confirm_recovery(self, at: datetime) -> None:
         """Note that somebody holds the recovery code."""
         self._session.execute(update(MetaRow).values(recovery_confirmed_at=at))
+
+    def keep_province_key(self, key: KeptKey, at: datetime) -> None:
+        """Keep it for good; a trigger refuses it once there are people."""
+        self._session.execute(insert(ProvinceKeyRow).values(id=1, sealed=key.sealed, commitment=key.commitment, at=at))
+
+    def province_key(self) -> KeptKey | None:
+        """The province's key, None for a store that hashes ID numbers with a key of its own."""
+        row = self._session.execute(select(ProvinceKeyRow.sealed, ProvinceKeyRow.commitment)).one_or_none()
+        return KeptKey(bytes(row.sealed), bytes(row.commitment)) if row else None
 
     def put(self, key: str, value: str, operator: OperatorId | None, at: datetime) -> None:
         """Set a setting; what it was before stays in its history."""

@@ -9,9 +9,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.kernel.errors import Conflict
+from app.kernel.ids import CaseId, OperatorId
+from app.registry.changes import RegisterEvent
 from app.registry.model import ContributionYear, Person, PersonEntry, PersonStatus, SearchKey, Unit, UnitEntry
+from app.sync.keys import HeldKeys
 from db.models.base import Base
 from db.models.registry import ContributionYearRow, PersonKeyRow, PersonRow, UnitKeyRow, UnitRow
+from db.repositories.register_entries import keep_entry, unentered
 
 CHUNK = 5_000
 """Entries held at a time."""
@@ -26,8 +30,9 @@ Values = tuple[Any, ...]
 class SqlRegistryStore:
     """``RegistryStore`` over the local file; rows go to the driver as plain tuples, for there may be a million."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, keys: HeldKeys | None = None) -> None:
         self._session = session
+        self._keys = keys or HeldKeys()
 
     def add_units(self, entries: Iterable[UnitEntry]) -> int:
         """Enter units; how many."""
@@ -58,6 +63,14 @@ class SqlRegistryStore:
             .scalar_subquery()
         )
         self._session.execute(update(UnitRow).values(staff_count=active))
+
+    def unentered(self) -> Sequence[tuple[CaseId, OperatorId]]:
+        """Granted cases without an entry, with who handled them here, oldest first."""
+        return unentered(self._session)
+
+    def enter(self, event: RegisterEvent, *, is_told: bool) -> None:
+        """Keep an entry behind a granted case; see the port."""
+        keep_entry(self._session, self._keys, event, is_told=is_told)
 
     def _add(self, chunk: Sequence[PersonEntry]) -> None:
         self._insert(PersonRow, [_person_values(entry.person) for entry in chunk], "person_exists")

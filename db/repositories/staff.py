@@ -127,6 +127,13 @@ class SqlStaffStore:
         ).one_or_none()
         return Credentials(OperatorId(row[0]), *row[1:]) if row else None
 
+    def person_key(self, operator: OperatorId) -> bytes:
+        """The keyed hash of the ID number; ``NotFound("operator_not_found")``."""
+        found = self._session.scalar(select(OperatorRow.id_key).where(OperatorRow.id == operator))
+        if found is None:
+            raise NotFound("operator_not_found")
+        return bytes(found)
+
     def id_number(self, operator: OperatorId) -> str:
         """The ID number, to be compared and never shown; ``NotFound("operator_not_found")``."""
         found = self._session.scalar(select(OperatorRow.id_no).where(OperatorRow.id == operator))

@@ -78,7 +78,8 @@ _LIMITED = text(
     f"SELECT x.operator, x.way FROM session x {_OF_OFFICE}"
     f" WHERE x.face_ok_at IS NOT NULL AND x.ended_at IS NULL AND x.way <> '{SignInWay.FACE.value}'"
 )
-_RELATIVES = text(f"SELECT x.operator, x.relative_key FROM declared_relative x {_OF_OFFICE}")
+_NOT_ENDED = "NOT EXISTS (SELECT 1 FROM relative_decision d WHERE d.relative = x.id AND d.decision = 'ended')"
+_RELATIVES = text(f"SELECT x.operator, x.relative_key FROM declared_relative x {_OF_OFFICE} WHERE {_NOT_ENDED}")
 _HANDLED = text(
     "SELECT e.operator_id, max(e.at) FROM case_head h JOIN case_event e ON e.case_id = h.id"
     f" WHERE h.subject_key = :key AND h.state NOT IN ({', '.join(repr(state) for state in _DRAWN_STATES)})"
@@ -102,11 +103,14 @@ _NO_LONGER_THEIRS = (
             f"({permission_on('case_task.operator', ':moment')} IS NOT {_NEEDED} OR EXISTS (SELECT 1 FROM operator o"
             " JOIN case_actor a ON a.person_key = o.id_key WHERE o.id = case_task.operator AND (a.case_id = s.case_id"
             " OR a.case_id IN (SELECT l.other FROM case_link l WHERE l.case_id = s.case_id))"
-            f" AND a.role <> {_ITS_ROLE}))"
+            f" AND a.role <> {_ITS_ROLE})"
+            " OR EXISTS (SELECT 1 FROM case_head h JOIN declared_relative x ON x.relative_key = h.subject_key"
+            f" WHERE h.id = s.case_id AND x.operator = case_task.operator AND {_NOT_ENDED}))"
         )
     )
 )
-"""Whose permission is not the needed one now, or who acted in another role of the matter, which was joined since."""
+"""Whose permission is not the needed one now, who acted in another role of the matter, which was joined since, or whose
+relative it is, as was declared since."""
 
 _WITHOUT_APPROVER = text(
     "SELECT h.id, w.purpose FROM case_head h JOIN (SELECT 'extension' AS purpose UNION ALL SELECT 'correction') w"

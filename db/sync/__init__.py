@@ -2,13 +2,19 @@
 
 from sqlalchemy.orm import Session
 
+from db.sync.any_hall import SqlAnyHall
 from db.sync.desk import SqlDesk
+from db.sync.early import SqlEarly
 from db.sync.governed import SqlGoverned
 from db.sync.keys import SqlWrappedKeys
 from db.sync.leases import SqlLeases
 from db.sync.machine_rows import SqlMachineRows
 from db.sync.outbox import SqlOutboxMoves
+from db.sync.people import SqlPeople
 from db.sync.projection import SqlProjection
+from db.sync.queue_acts import SqlQueueActs
+from db.sync.queue_line import SqlQueueLine
+from db.sync.register import SqlRegisterStream
 from db.sync.staff import SqlStaffStream
 
 
@@ -16,11 +22,17 @@ class SqlSyncStore(
     SqlOutboxMoves,
     SqlProjection,
     SqlDesk,
+    SqlEarly,
     SqlLeases,
     SqlWrappedKeys,
     SqlMachineRows,
+    SqlQueueActs,
+    SqlQueueLine,
     SqlGoverned,
     SqlStaffStream,
+    SqlAnyHall,
+    SqlPeople,
+    SqlRegisterStream,
 ):
     """Serves ``app.sync.ports.SyncStore`` within one transaction."""
 

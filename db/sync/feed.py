@@ -4,11 +4,13 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
-from sqlalchemy import bindparam, insert, select, text, update
+from sqlalchemy import Table, bindparam, insert, select, text, update
 from sqlalchemy.orm import Session
 
+from app.audit.model import moment_text
 from app.kernel.ids import OfficeId
 from app.sync.conflict import Link
 from app.sync.feed import ChainPlace, FeedPlace, FeedRow
@@ -19,9 +21,9 @@ from db.trigger_attested import LIVE
 from db.types import UuidBytes
 
 _FEED_HASH = text(f"SELECT e.feed_hash FROM sync_event e WHERE e.office = :office AND e.feed_no = :feed_no AND {LIVE}")
-_LAST = f"FROM sync_event e WHERE e.chain = unhex(c.value) AND {LIVE} ORDER BY e.seq DESC LIMIT 1"
-_CHAIN_PLACES = text(
-    f"SELECT c.value, (SELECT e.seq {_LAST}) AS seq, (SELECT e.hash {_LAST}) AS hash FROM json_each(:chains) c"
+_CHAIN_PLACES = (
+    "SELECT p.chain, p.seq, p.hash FROM json_each(?) c JOIN sync_event p ON p.rowid = (SELECT e.rowid FROM sync_event e"
+    f" WHERE e.chain = unhex(c.value) AND {LIVE} ORDER BY e.seq DESC LIMIT 1)"
 )
 _THEIRS = (
     text(
@@ -35,14 +37,22 @@ _OURS = (
         "SELECT seq, hash, id AS event, previous FROM case_event WHERE case_id = :chain"
         " UNION SELECT seq, hash, id, unhex(json_extract(CAST(body AS TEXT), '$.prev')) FROM relayed_event"
         " WHERE chain = :chain UNION SELECT seq, hash, id, previous FROM forked_event WHERE case_id = :chain"
-        " UNION SELECT seq, hash, id, previous FROM staff_event WHERE chain = :chain ORDER BY 1"
+        " UNION SELECT seq, hash, id, previous FROM staff_event WHERE chain = :chain"
+        " UNION SELECT seq, hash, id, previous FROM register_event WHERE chain = :chain ORDER BY 1"
     )
     .bindparams(bindparam("chain", type_=UuidBytes))
     .columns(event=UuidBytes)
 )
 
-
-_COPIED = ("feed_no", "chain", "seq", "body", "hash", "actor", "received_at", "feed_hash", "stream")
+_OFFICES = cast(Table, SyncOfficeRow.__table__)
+_OFFICE = select(_OFFICES).where(_OFFICES.c.office == bindparam("of"))
+_STANDING = [column.name for column in _OFFICES.c if column.name != "office"]
+_MOVE_OFFICE = (
+    update(_OFFICES).where(_OFFICES.c.office == bindparam("of")).values({name: bindparam(name) for name in _STANDING})
+)
+_COLUMNS = tuple(column.name for column in cast(Table, SyncEventRow.__table__).c)
+_ADD_EVENT = f"INSERT INTO sync_event ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
+"""For the driver itself: a page is many rows, and binding each through SQLAlchemy costs more than writing it."""
 
 
 class SqlFeed:
@@ -52,7 +62,7 @@ class SqlFeed:
 
     def standing(self, office: OfficeId) -> OfficeSync:
         """How the office stands; as new where it was never synced."""
-        row = self._session.execute(select(SyncOfficeRow).where(SyncOfficeRow.office == office)).scalar_one_or_none()
+        row = self._session.connection().execute(_OFFICE, {"of": office}).first()
         if row is None:
             return OfficeSync(office)
         return OfficeSync(
@@ -67,23 +77,30 @@ class SqlFeed:
         )
 
     def keep(self, standing: OfficeSync) -> None:
-        """Keep stage, contact and cursor; the database refuses a cursor without its events."""
-        found = self._session.execute(select(SyncOfficeRow.office).where(SyncOfficeRow.office == standing.office))
-        if found.first() is None:
-            self._session.execute(insert(SyncOfficeRow).values(**_office_row(OfficeSync(standing.office))))
-        change = update(SyncOfficeRow).where(SyncOfficeRow.office == standing.office)
-        self._session.execute(change.values(**_office_row(standing)))
-        self._session.expire_all()
+        """Keep stage, contact and cursor, where they changed; the database refuses a cursor without its events."""
+        if self.standing(standing.office) == standing:
+            return
+        self._begin(standing.office)
+        row = _office_row(standing)
+        self._session.connection().execute(_MOVE_OFFICE, {"of": row.pop("office"), **row})
+
+    def _begin(self, office: OfficeId) -> None:
+        connection = self._session.connection()
+        if connection.execute(_OFFICE, {"of": office}).first() is None:
+            connection.execute(insert(_OFFICES), _office_row(OfficeSync(office)))
 
     def chain_places(self, chains: Sequence[UUID]) -> Mapping[UUID, ChainPlace]:
         """How far the authority's history of each case was pulled; cases without any are left out."""
-        rows = self._session.execute(_CHAIN_PLACES, {"chains": json.dumps([chain.hex for chain in chains])})
-        return {UUID(row[0]): ChainPlace(row[1], row[2]) for row in rows if row[1] is not None}
+        asked = json.dumps([chain.hex for chain in chains])
+        rows = self._session.connection().exec_driver_sql(_CHAIN_PLACES, (asked,))
+        return {UUID(bytes=chain): ChainPlace(seq, hash_) for chain, seq, hash_ in rows}
 
     def add_page(self, office: OfficeId, epoch: int, page: Sequence[FeedRow], at: datetime) -> None:
         """Keep pulled rows."""
-        self.keep(self.standing(office))  # the first page of an office needs its cursor
-        self._session.connection().execute(insert(SyncEventRow), [_event_row(office, epoch, each, at) for each in page])
+        self._begin(office)  # the first page of an office needs its cursor
+        pulled_at = moment_text(at)
+        rows = [_event_row(office, epoch, each, pulled_at) for each in page]
+        self._session.connection().exec_driver_sql(_ADD_EVENT, rows)
 
     def feed_hash(self, office: OfficeId, feed_no: int) -> bytes | None:
         """The feed's hash at a number, as it was last pulled."""
@@ -129,6 +146,8 @@ def _office_row(standing: OfficeSync) -> dict[str, object]:
     }
 
 
-def _event_row(office: OfficeId, epoch: int, row: FeedRow, at: datetime) -> dict[str, object]:
-    values = {name: getattr(row, name) for name in _COPIED}
-    return values | {"office": office, "epoch": epoch, "event_id": row.event, "pulled_at": at}
+def _event_row(office: OfficeId, epoch: int, row: FeedRow, pulled_at: str) -> tuple[object, ...]:
+    """As the columns of the table follow each other, and as they are kept."""
+    place = (office, epoch, row.feed_no, row.event.bytes, row.chain.bytes, row.seq)
+    said = (row.body, row.hash, row.actor, moment_text(row.received_at), row.feed_hash)
+    return (*place, *said, pulled_at, row.stream.value)

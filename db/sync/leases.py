@@ -7,7 +7,7 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.kernel.ids import OfficeId
-from app.sync.numbers import Block, LowWater, Void
+from app.sync.numbers import CASE_SERIES, Block, GivenOut, LowWater, Void, spans
 from db.models.store import MetaRow, NumberBlockRow
 from db.models.sync import NumberLeaseRow, NumberVoidRow
 
@@ -31,6 +31,15 @@ class SqlLeases:
         """The last number of the series that this machine ever had a block for, 0 for none."""
         of = (_B.series == wanted.series, _B.office == wanted.office, _B.year == wanted.year)
         return self._session.execute(select(func.max(_B.last)).where(*of)).scalar() or 0
+
+    def given_out(self, office: OfficeId) -> Sequence[GivenOut]:
+        """Case numbers of before the first lease; () where a block of the office's cases was leased."""
+        cases = (_B.series == CASE_SERIES, _B.office == office)
+        if self._session.execute(_LEASED.where(*cases).limit(1)).first() is not None:
+            return ()
+        used = select(_B.year, func.min(_B.first), func.max(_B.next) - 1).where(*cases, _B.next > _B.first)
+        rows = self._session.execute(used.group_by(_B.year).order_by(_B.year))
+        return [span for year, first, last in rows for span in spans(office, year, first, last)]
 
     def add_lease(self, block: Block, at: datetime) -> None:
         """Keep a leased block; an overlap with another one is refused by the database (``number_taken``)."""

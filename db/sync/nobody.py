@@ -12,11 +12,15 @@ from db.models.staff import OperatorRow, SectionRow
 
 
 def ensure_nobody(session: Session, office: OfficeId, at: datetime) -> None:
-    """Add the row where the file has none; ``NotFound("section_not_found")`` for an office without sections."""
+    """Add the row where the file has none, in ``office`` or, where the file has no section of it, in its own.
+
+    Raises NotFound("section_not_found") for a file without any section.
+    """
     if session.scalar(select(OperatorRow.id).where(OperatorRow.id == WITHHELD)) is not None:
         return
-    section = session.scalar(select(SectionRow.code).where(SectionRow.office == office).order_by(SectionRow.code))
-    if section is None:
+    of_office = select(SectionRow.office, SectionRow.code).order_by(SectionRow.office != office, SectionRow.code)
+    found = session.execute(of_office.limit(1)).first()
+    if found is None:
         raise NotFound("section_not_found", section="")
     session.execute(
         insert(OperatorRow).values(
@@ -26,8 +30,8 @@ def ensure_nobody(session: Session, office: OfficeId, at: datetime) -> None:
             id_no="",
             id_key=bytes(32),
             phone="",
-            office=office,
-            section=section,
+            office=found.office,
+            section=found.code,
             post=Post.WINDOW_CLERK,
             post_class=PostClass.BUSINESS,
             permission=None,

@@ -10,41 +10,50 @@ from uuid import UUID
 from sqlalchemy import Row, Table, bindparam, insert, select, text, update
 from sqlalchemy.orm import Session
 
+from app.cases.model import OPEN_STATES
 from app.kernel.errors import NotFound, Rejected
 from app.kernel.ids import OfficeId, OperatorId
 from app.kernel.outbox import OutboxState, Stream
 from app.sync.doctor import UnsentItem
+from app.sync.early import Early
 from app.sync.leash import CENTRE_SETTING
 from app.sync.outbox import Unsent, moved
 from app.sync.parcels import Parcel
 from app.sync.ports import Move
 from db.models.store import OutboxRow
 from db.models.sync import OutboxMoveRow, RelayedEventRow
+from db.sync.early import EARLY
 from db.trigger_attested import LIVE
+from db.trigger_staff import BOOK
 from db.types import UtcDateTime, UuidBytes
 
-_OPEN = "o.stream IN ('case', 'staff') AND o.state IN ('waiting', 'sent', 'to_decide', 'refused', 'quarantined')"
-_OFFICE = "coalesce(c.office, r.office, f.office, g.office)"
-_CHAIN = "coalesce(c.case_id, r.chain, f.case_id, g.chain)"
+_OPEN_STATES = ", ".join(f"'{state.value}'" for state in OPEN_STATES)
+_SAID = "o.stream IN ('case', 'staff', 'register')"
+_OPEN = f"{_SAID} AND o.state IN ('waiting', 'sent', 'to_decide', 'refused', 'quarantined')"
+_OFFICE = "coalesce(c.office, r.office, f.office, g.office, k.office)"
+_CHAIN = "coalesce(c.case_id, r.chain, f.case_id, g.chain, k.chain)"
 _BODY = f"{_OFFICE} AS office, {_CHAIN} AS chain"
 # of a case that came back the person is withheld, beside it he is not
 _WHO = (
-    "coalesce(r.operator_id, f.operator_id, c.operator_id, g.operator) AS operator,"
+    "coalesce(r.operator_id, f.operator_id, c.operator_id, g.operator, k.operator) AS operator,"
     " coalesce(s.mac, r.mac) IS NOT NULL AS is_sealed"
 )
 _ASIDE = (
-    "(c.id IS NULL AND f.id IS NOT NULL OR g.id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM grant_act x WHERE x.event ="
-    " g.id) AND NOT EXISTS (SELECT 1 FROM stand_in_start x WHERE x.event = g.id)) AS is_aside"
+    "(c.id IS NULL AND f.id IS NOT NULL OR CASE"
+    f" WHEN g.kind IN {BOOK} THEN EXISTS (SELECT 1 FROM sync_event e WHERE e.chain = g.chain AND e.seq = g.seq"
+    f" AND e.event_id <> g.id AND {LIVE})"
+    " ELSE g.id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM grant_act x WHERE x.event ="
+    " g.id) AND NOT EXISTS (SELECT 1 FROM stand_in_start x WHERE x.event = g.id) END) AS is_aside"
 )
 _JOINS = (
     "outbox o LEFT JOIN case_event c ON c.id = o.event_id LEFT JOIN relayed_event r ON r.id = o.event_id"
     " LEFT JOIN forked_event f ON f.id = o.event_id LEFT JOIN event_seal s ON s.event_id = o.event_id"
-    " LEFT JOIN staff_event g ON g.id = o.event_id"
+    " LEFT JOIN staff_event g ON g.id = o.event_id LEFT JOIN register_event k ON k.id = o.event_id"
 )
 
 
 def _either(column: str) -> str:
-    return f"coalesce(c.{column}, r.{column}, f.{column}, g.{column}) AS {column}"
+    return f"coalesce(c.{column}, r.{column}, f.{column}, g.{column}, k.{column}) AS {column}"
 
 
 _UNSENT = text(
@@ -53,19 +62,20 @@ _UNSENT = text(
 ).columns(event=UuidBytes, chain=UuidBytes, operator=UuidBytes)
 _ITEMS = text(
     f"SELECT o.id AS row, o.event_id AS event, o.state AS state, o.at AS at, {_BODY},"
-    f" coalesce(c.kind, r.kind, f.kind, g.kind) AS kind, {_WHO}, {_ASIDE},"
-    " coalesce(h.number, h.notice, '') AS number, r.id IS NOT NULL AS relayed,"
+    f" coalesce(c.kind, r.kind, f.kind, g.kind, k.kind) AS kind, {_WHO}, {_ASIDE},"
+    f" coalesce(h.number, h.notice, '') AS number, r.id IS NOT NULL AS relayed, {EARLY} AS early,"
     " coalesce((SELECT m.reason FROM outbox_move m WHERE m.event_id = o.event_id ORDER BY m.id DESC LIMIT 1), '')"
-    " AS reason"
+    " AS reason, coalesce(h.taken_at, '') <> '' AND h.taken_at = (SELECT m.office FROM meta m) AS guest"
     f" FROM {_JOINS} LEFT JOIN case_head h ON h.id = {_CHAIN} WHERE {_OPEN} ORDER BY o.id"
 ).columns(event=UuidBytes, chain=UuidBytes, operator=UuidBytes, at=UtcDateTime)
 _PARCELS = (
     text(
         f"SELECT o.event_id AS event, {_BODY}, {_either('seq')}, {_either('body')},"
-        f" {_either('hash')}, {_either('at')}, coalesce(r.operator_id, f.operator_id, c.operator_id, g.operator)"
-        " AS operator, coalesce(r.nonce, f.nonce, c.nonce, g.nonce) AS nonce, coalesce(s.mac, r.mac) AS mac,"
+        f" {_either('hash')}, {_either('at')}, coalesce(r.operator_id, f.operator_id, c.operator_id,"
+        " g.operator, k.operator) AS operator, coalesce(r.nonce, f.nonce, c.nonce, g.nonce, k.nonce) AS nonce,"
+        " coalesce(s.mac, r.mac) AS mac,"
         " coalesce(s.key_id, r.key_id) AS key_id"
-        f" FROM {_JOINS} WHERE o.stream IN ('case', 'staff') AND o.event_id IN :events AND {_CHAIN} IS NOT NULL"
+        f" FROM {_JOINS} WHERE {_SAID} AND o.event_id IN :events AND {_CHAIN} IS NOT NULL"
     )
     .bindparams(bindparam("events", type_=UuidBytes, expanding=True))
     .columns(event=UuidBytes, chain=UuidBytes, operator=UuidBytes, at=UtcDateTime)
@@ -75,7 +85,9 @@ _AT_ONCE = 500
 _OFFICES = text(
     "WITH RECURSIVE above(id) AS (SELECT office FROM meta UNION"
     " SELECT o.parent FROM office o JOIN above a ON o.id = a.id WHERE o.parent IS NOT NULL)"
-    f" SELECT id FROM above UNION SELECT {_OFFICE} FROM {_JOINS} WHERE {_OPEN} ORDER BY 1"
+    f" SELECT id FROM above UNION SELECT {_OFFICE} FROM {_JOINS} WHERE {_OPEN}"
+    " UNION SELECT h.office FROM case_head h JOIN meta m ON m.office = h.taken_at WHERE h.office <> m.office"
+    f" AND h.state IN ({_OPEN_STATES}) ORDER BY 1"
 )
 _ROWS, _MOVES = cast(Table, OutboxRow.__table__), cast(Table, OutboxMoveRow.__table__)
 _OF_ANY = text(
@@ -87,13 +99,14 @@ _STATES = select(_ROWS.c.event_id, _ROWS.c.state).where(
 _MOVE = update(_ROWS).where(_OF_ANY, _ROWS.c.event_id == bindparam("event")).values(state=bindparam("to"))
 _NOTE = insert(_MOVES)
 _UNCONFIRMED = text(
-    f"SELECT o.event_id AS event FROM {_JOINS} WHERE o.stream IN ('case', 'staff')"
+    f"SELECT o.event_id AS event FROM {_JOINS} WHERE {_SAID}"
     " AND o.state IN ('sent', 'closed')"
     f" AND {_OFFICE} = :office"
     f" AND NOT EXISTS (SELECT 1 FROM sync_event e WHERE e.event_id = o.event_id AND {LIVE}) ORDER BY o.id"
 ).columns(event=UuidBytes)
 _UNCONFIRMED_ROWS = text(
-    "SELECT o.event_id AS event FROM outbox o JOIN meta m ON m.office = :office WHERE o.stream = 'audit'"
+    "SELECT o.event_id AS event FROM outbox o JOIN meta m ON m.office = :office"
+    " WHERE o.stream IN ('audit', 'hall')"
     f" AND (o.state = 'sent' OR o.state = 'closed' AND EXISTS (SELECT 1 FROM sync_rewind)) AND NOT EXISTS"
     f" (SELECT 1 FROM sync_event e WHERE e.event_id = o.event_id AND {LIVE}) ORDER BY o.id"
 ).columns(event=UuidBytes)
@@ -106,6 +119,7 @@ _KNOWN = text(
     "SELECT body FROM case_event WHERE id = :event UNION ALL SELECT body FROM relayed_event WHERE id = :event"
     " UNION ALL SELECT body FROM forked_event WHERE id = :event"
     " UNION ALL SELECT body FROM staff_event WHERE id = :event"
+    " UNION ALL SELECT body FROM register_event WHERE id = :event"
     " UNION ALL SELECT body FROM sync_event WHERE event_id = :event AND body IS NOT NULL LIMIT 1"
 ).bindparams(bindparam("event", type_=UuidBytes))
 
@@ -116,7 +130,7 @@ class SqlOutboxMoves:
     _session: Session
 
     def offices(self) -> Sequence[OfficeId]:
-        """The store's own office, those above it, which govern, and every other of which an event waits."""
+        """The store's own office, those above it, and every other with an event or an open case of this hall."""
         return [OfficeId(office) for office in self._session.scalars(_OFFICES)]
 
     def unsent(self, office: OfficeId) -> Sequence[Unsent]:
@@ -252,4 +266,6 @@ def _item(row: Row[Any]) -> UnsentItem:
         reason=row.reason,
         is_relayed=bool(row.relayed),
         is_aside=bool(row.is_aside),
+        is_guest=bool(row.guest),
+        early=Early(row.early) if row.early is not None else None,
     )

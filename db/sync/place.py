@@ -1,5 +1,6 @@
 """The value of ``centre.url``: whose login it names, whether the way is protected, the machine's own files in it."""
 
+import re
 from collections.abc import Mapping
 from uuid import UUID
 
@@ -7,7 +8,11 @@ from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from app.kernel.errors import Rejected
+from app.sync.leash import CENTRE_SETTING
 from app.sync.place import CentrePlace, DeviceRecord
+
+_UNKNOWN = re.compile(r'^(?:invalid connection option|invalid URI query parameter:|missing "=" after) "([^"]*)"')
+"""What libpq says of a word that it does not know, in English whatever the locale is set to; it has no code for it."""
 
 _FILES = {"certificate": "sslcert", "key": "sslkey", "authority": "sslrootcert", "password_file": "passfile"}
 
@@ -48,6 +53,19 @@ def require_protected(url: str, *, is_plain_allowed: bool) -> None:
         raise Rejected("centre_plain")
 
 
+def require_place(url: str, *, is_plain_allowed: bool) -> None:
+    """What a person typed names a server, holds no password, and its line would be opened.
+
+    Raises Rejected: centre_place_unreadable, centre_place_word, centre_place_host, setting_secret, centre_plain.
+    """
+    said = _said(url)
+    if "password" in said or "sslpassword" in said:
+        raise Rejected("setting_secret", key=CENTRE_SETTING)
+    if not any(said.get(word) for word in ("host", "hostaddr", "service")):
+        raise Rejected("centre_place_host")
+    require_protected(url, is_plain_allowed=is_plain_allowed)
+
+
 def login_in(url: str) -> str:
     """The login that it names, "" for none."""
     try:
@@ -68,6 +86,9 @@ def _said(url: str) -> dict[str, str]:
     try:
         return {key: str(value) for key, value in conninfo_to_dict(url).items()}
     except ProgrammingError as error:
+        word = _UNKNOWN.search(str(error))
+        if word is not None:
+            raise Rejected("centre_place_word", word=word[1]) from error
         raise Rejected("centre_place_unreadable") from error
 
 

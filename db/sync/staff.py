@@ -24,7 +24,9 @@ from db.models.grants import GrantActRow, GrantRequestRow, StaffEventRow, StandI
 from db.repositories.audit import SqlAuditLog
 from db.repositories.grants import SqlGrantStore, add_staff_event
 from db.repositories.staff import SqlStaffStore
+from db.sync.books import follow_book
 from db.trigger_attested import LIVE
+from db.trigger_staff import BOOK
 from db.trigger_words import hall_day
 from db.types import UtcDateTime, UuidBytes
 
@@ -42,7 +44,9 @@ _WITHOUT_EFFECT = (
 )
 _LEFT = text(
     "SELECT s.id AS id, e.received_at AS received_at FROM staff_event s JOIN sync_event e ON e.event_id = s.id"
-    f" AND e.hash = s.hash WHERE {LIVE} AND ({_NOT_THERE} OR {_WITHOUT_EFFECT}) ORDER BY e.office, e.feed_no"
+    f" AND e.hash = s.hash WHERE {LIVE} AND CASE WHEN s.kind IN {BOOK} THEN"
+    " NOT EXISTS (SELECT 1 FROM staff_taken t WHERE t.event = s.id)"
+    f" ELSE {_NOT_THERE} OR {_WITHOUT_EFFECT} END ORDER BY e.office, e.feed_no"
 ).columns(id=UuidBytes, received_at=UtcDateTime)
 _NO_SUCH_ACT = (AppError, IntegrityError, LookupError, TypeError, ValueError)
 """What an act can lead to that another program wrote, or of somebody who is not known here."""
@@ -91,6 +95,9 @@ class SqlStaffStream:
             apply_due(_Books(SqlGrantStore(self._session), SqlAuditLog(self._session)), at)
 
     def _follow(self, event: StaffEvent, received_at: datetime, at: datetime) -> None:
+        if event.kind.is_of_books:
+            follow_book(self._session, event, at)
+            return
         if event.kind is StaffKind.STAND_IN_STARTED:
             self._take_start(event)
         else:

@@ -6,6 +6,7 @@ of its own.  Prepared statements are off, so that a pooler in transaction mode m
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from types import NoneType
 from typing import Any
 from uuid import UUID
 
@@ -15,10 +16,12 @@ from app.kernel.errors import Rejected, Unavailable
 from app.kernel.ids import OfficeId
 from app.kernel.outbox import Stream
 from app.sync.answers import Answer, read_answer
-from app.sync.feed import FeedRow
+from app.sync.any_hall import OpenItem
+from app.sync.feed import FeedPlace, FeedRow
 from app.sync.machine_rows import MachineRow
-from app.sync.numbers import LowWater, Void
+from app.sync.numbers import GivenOut, LowWater, Void
 from app.sync.parcels import Parcel
+from app.sync.people import Roll, read_roll
 from app.sync.projection import Desk, DeskRow, Named
 from app.sync.search import Hit, refusal
 from db.bounded_line import bounded_line
@@ -29,12 +32,16 @@ STATEMENT_MS = 8_000
 _AGAIN = (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected)
 _FEED_COLUMNS = "feed_no, event_id, case_id, seq, body, hash, actor, received_at, feed_hash, stream, operator_id, nonce"
 _DESK_COLUMNS = "operator_id, case_id, after_seq, purpose, number, drawn_at"
-_FEED_KINDS = (int, UUID, UUID, int, str | None, bytes, str, str, bytes, str, UUID | None, bytes | None)
+_MAYBE_TEXT, _MAYBE_ID, _MAYBE_BYTES = (str, NoneType), (UUID, NoneType), (bytes, NoneType)
+_FEED_KINDS = (int, UUID, UUID, int, _MAYBE_TEXT, bytes, str, str, bytes, str, _MAYBE_ID, _MAYBE_BYTES)
 _DESK_KINDS = (UUID, UUID | None, int | None, str | None, int | None, str | None)
 _HIT_KINDS = (
     *(str, str | None, UUID | None, str | None, str | None, str | None, str | None),
     *(datetime | None, date | None, datetime | None),
 )
+_STREAMS = {stream.value: stream for stream in Stream}
+# bodies and seals in binary: as text every quote of a body would be escaped one by one
+_PUSH_MANY = "SELECT event_id, status, feed_no FROM api.push_many(%b::text[], %b::bytea[], %s::bigint[])"
 _TRIES = 3
 """A deadlock or a serialisation failure is repeated at once, so often."""
 
@@ -56,10 +63,11 @@ class CentreLine:
         own = self._own_operator
         return is_sealed if own is None else operator == own
 
-    def time(self) -> datetime:
-        """The authority's clock."""
-        moment: datetime = self._some("SELECT clock_timestamp()", (), datetime)[0][0]
-        return moment
+    def head(self, office: OfficeId) -> tuple[datetime, FeedPlace | None]:
+        """The authority's clock, and where that feed stands, in one question."""
+        asked = "SELECT clock_timestamp(), h.feed_no, h.feed_hash FROM (SELECT) o LEFT JOIN api.feed_head(%s) h ON true"
+        moment, feed_no, feed_hash = self._some(asked, (office,), datetime, int | None, _MAYBE_BYTES)[0]
+        return moment, None if feed_no is None or feed_hash is None else FeedPlace(feed_no, feed_hash)
 
     def push(self, parcels: Sequence[Parcel]) -> Sequence[Answer]:
         """Hand in events of one office."""
@@ -69,8 +77,7 @@ class CentreLine:
             [parcel.nonce + (parcel.mac or b"" if is_machine else b"") for parcel in parcels],
             [parcel.key_id if is_machine else None for parcel in parcels],
         )
-        sent = "SELECT event_id, status, feed_no FROM api.push_many(%s::text[], %s::bytea[], %s::bigint[])"
-        rows = self._rows(sent, given, UUID | None, str, int | None)
+        rows = self._rows(_PUSH_MANY, given, UUID | None, str, int | None)
         if len(rows) != len(parcels):
             raise Unavailable("centre_speaks_otherwise", said=f"{len(rows)} answers")
         return [read_answer(parcel.event, row[1], row[2]) for parcel, row in zip(parcels, rows, strict=True)]
@@ -82,8 +89,7 @@ class CentreLine:
     def push_rows(self, envelopes: Sequence[bytes], rows: Sequence[MachineRow]) -> Sequence[Answer]:
         """Hand in rows of the machine's own chain."""
         given = ([each.decode() for each in envelopes], [row.nonce for row in rows], [None] * len(rows))
-        sent = "SELECT event_id, status, feed_no FROM api.push_many(%s::text[], %s::bytea[], %s::bigint[])"
-        found = self._rows(sent, given, UUID | None, str, int | None)
+        found = self._rows(_PUSH_MANY, given, UUID | None, str, int | None)
         if len(found) != len(rows):
             raise Unavailable("centre_speaks_otherwise", said=f"{len(found)} answers")
         return [read_answer(row.event, said[1], said[2]) for row, said in zip(rows, found, strict=True)]
@@ -92,6 +98,11 @@ class CentreLine:
         """The office's feed behind a number."""
         asked = f"SELECT {_FEED_COLUMNS} FROM api.pull(%s, %s, %s)"
         return [_feed_row(row) for row in self._rows(asked, (office, after, limit), *_FEED_KINDS)]
+
+    def people(self, office: OfficeId, known: bytes | None) -> Roll | None:
+        """The office's people, None where nothing has changed."""
+        said = self._some("SELECT api.people(%s, %s)", (office, known), dict | None)[0][0]
+        return None if said is None else read_roll(said)
 
     def desk(self, office: OfficeId) -> Desk:
         """What was drawn for the people of this machine."""
@@ -112,10 +123,31 @@ class CentreLine:
             raise Unavailable("centre_speaks_otherwise", said="another block")
         return first, last
 
+    def any_hall(self) -> Sequence[OpenItem]:
+        """What other counties' halls may take in; nothing where the authority is of before and knows no such door."""
+        try:
+            rows = self._rows("SELECT office, name, item FROM api.any_hall()", (), str, str | None, str)
+        except Unavailable as error:
+            if error.values.get("said") != psycopg.errors.UndefinedFunction.sqlstate:
+                raise
+            return ()
+        return [OpenItem(OfficeId(office), name or "", item) for office, name, item in rows]
+
+    def tell_numbers(self, given: GivenOut, machine: int) -> str:
+        """These numbers this machine gave out before its first lease: the authority's word."""
+        told = "SELECT api.tell_numbers(%s, %s, %s, %s, %s)"
+        said: str = self._some(told, (given.office, given.year, machine, given.first, given.last), str)[0][0]
+        return said
+
     def report_void(self, void: Void, machine: int) -> None:
         """These numbers will never be given out."""
         told = "SELECT api.void_numbers(%s, %s, %s, %s, %s, %s)"
         self._some(told, (void.office, void.series, void.year, machine, void.first, void.last), object)
+
+    def letter(self, have: str | None) -> str:
+        """What this machine's numbers of the queue begin with."""
+        found: str = self._some("SELECT api.hall_letter(%s)", (have,), str)[0][0]
+        return found
 
     def scan_begin(self, office: OfficeId, case: UUID, digest: bytes, size: int) -> tuple[str, int]:
         """Says that a scan comes: the authority's word, and how many bytes it holds."""
@@ -158,7 +190,8 @@ class CentreLine:
     def _rows(self, statement: str, given: Sequence[object], *kinds: Any) -> list[Any]:
         """What it answers, every value of its kind; else Unavailable("centre_speaks_otherwise")."""
         rows = self._asked(statement, given)
-        if not all(len(row) == len(kinds) and all(map(isinstance, row, kinds)) for row in rows):
+        columns = list(zip(*rows, strict=True))  # every row of an answer is as wide as the others
+        if rows and (len(columns) != len(kinds) or not all(map(_are_of, columns, kinds))):
             raise Unavailable("centre_speaks_otherwise", said="another kind of answer")
         return rows
 
@@ -174,7 +207,7 @@ class CentreLine:
             try:
                 connection = self._open()
                 with connection.transaction():
-                    return connection.execute(statement, given, prepare=False).fetchall()
+                    return connection.execute(statement, given, prepare=False, binary=True).fetchall()
             except _AGAIN as error:
                 if not left:
                     raise Unavailable("centre_unreachable") from error
@@ -192,13 +225,18 @@ class CentreLine:
         return self._connection
 
 
+def _are_of(column: Sequence[object], kind: Any) -> bool:
+    """Whether every value is of that kind; looked at once for each type that occurs."""
+    return all(kind is object or issubclass(each, kind) for each in set(map(type, column)))
+
+
 def _feed_row(row: Any) -> FeedRow:
     feed_no, event, chain, seq, body, hash_, actor, received_at, feed_hash, stream, operator, nonce = row
     told = None if body is None else body.encode()
     try:
-        at, of = datetime.fromisoformat(received_at), Stream(stream)
+        at, of = datetime.fromisoformat(received_at), _STREAMS[stream]
         is_known = len(bytes.fromhex(actor)) == len(hash_) and at.tzinfo is not None
-    except ValueError:
+    except (ValueError, KeyError):
         is_known = False
     if not is_known:
         raise Unavailable("centre_speaks_otherwise", said="another kind of row")

@@ -321,6 +321,13 @@
             <numerusform>%n to decide</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n slip(s) to hand over</source>
+        <translation>
+            <numerusform>%n slip to hand over</numerusform>
+            <numerusform>%n slips to hand over</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>Suggestions</name>

@@ -1461,6 +1461,10 @@
         <source>holds now: {permission}</source>
         <translation>现有权限：{permission}</translation>
     </message>
+    <message>
+        <source>not confirmed by the centre yet</source>
+        <translation>待中心确认</translation>
+    </message>
 </context>
 <context>
     <name>DonePage</name>
@@ -2138,6 +2142,10 @@
         <source>Accept</source>
         <translation>提交受理</translation>
     </message>
+    <message>
+        <source>not accepted</source>
+        <translation>未受理</translation>
+    </message>
     <message numerus="yes">
         <source>%n to change</source>
         <translation>
@@ -2805,6 +2813,25 @@
     <message>
         <source>Colleague {number}: look into the camera</source>
         <translation>请第 {number} 位同事看摄像头</translation>
+    </message>
+</context>
+<context>
+    <name>OwnerRow</name>
+    <message>
+        <source>Office that decides</source>
+        <translation>归属地</translation>
+    </message>
+    <message>
+        <source>Office that &amp;decides</source>
+        <translation>归属地(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Own office</source>
+        <translation>本机构</translation>
+    </message>
+    <message>
+        <source>taken in here, decided by {office}</source>
+        <translation>本大厅代收，由{office}办理</translation>
     </message>
 </context>
 <context>
@@ -4197,6 +4224,10 @@
         <translation>中心没有这一件的后续记录。</translation>
     </message>
     <message>
+        <source>The centre has nothing of this case yet.</source>
+        <translation>中心还没有这一件的记录。</translation>
+    </message>
+    <message>
         <source>not for this office to read</source>
         <translation>内容不对本单位开放</translation>
     </message>
@@ -4456,13 +4487,23 @@
             <numerusform>待决定 %n 条</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n slip(s) to hand over</source>
+        <translation>
+            <numerusform>待交确认单 %n 件</numerusform>
+        </translation>
+    </message>
     <message>
         <source>No new cases</source>
         <translation>暂停受理新件</translation>
     </message>
     <message>
+        <source>F10 shows what is not sent.</source>
+        <translation>按 F10 查看未同步事项。</translation>
+    </message>
+    <message>
         <source>Offline since {since}</source>
-        <translation>离线自 {since}</translation>
+        <translation>{since} 起离线</translation>
     </message>
     <message>
         <source>Not synced yet</source>

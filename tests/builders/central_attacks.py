@@ -9,6 +9,8 @@ from typing import Any
 
 from app.kernel.ids import OfficeId
 from app.kernel.numbers import human_number
+from tests.builders.central_attacks_kin import KIN_ATTACKS
+from tests.builders.central_attacks_queue import QUEUE_ATTACKS
 from tests.builders.central_attacks_streams import STREAM_ATTACKS
 from tests.builders.central_attempts import Attack, sql
 from tests.builders.central_ground import NONCE, Ground
@@ -154,6 +156,9 @@ _FORM = [
     raw(FORM, "adds spaces", "denied:malformed", lambda b: b.replace(",", ", ", 1)),
     raw(FORM, "writes letters as escapes", "denied:malformed", lambda b: b.replace('"office"', '"\\u006fffice"')),
     raw(FORM, "writes a number with an exponent and pads it", "denied:malformed", lambda b: b.replace('"v":1', '"v":1e0')),
+    raw(FORM, "makes up for a key named twice with an exponent", "denied:malformed", lambda b: b.replace('"facts":{', '"a":1e8,"b":1,"b":1,"facts":{')),
+    raw(FORM, "writes a figure that is no whole number", "denied:malformed", lambda b: b.replace('"facts":{', '"a":[1.5],"facts":{')),
+    raw(FORM, "writes a null and names a key twice", "denied:malformed", lambda b: b.replace('"facts":{', '"a":null,"b":1,"b":1,"facts":{')),
     raw(FORM, "writes a zero character", "denied:malformed", lambda b: b.replace('"terminal":"', '"terminal":"\\u0000')),
     raw(FORM, "adds a key", "denied:malformed", lambda b: b.replace('"v":1', '"v":1,"x":1')),
     raw(FORM, "leaves a key out", "denied:malformed", lambda b: b.replace(',"v":1', "")),
@@ -195,7 +200,7 @@ def _elsewhere(g: Ground) -> str:
     return g.pushed(body, g.login("device"), _sealed(g.key, body), g.key[0])
 
 
-_LEASE, _VOID = "SELECT * FROM api.lease_numbers", "SELECT api.void_numbers"
+_LEASE, _VOID, _TELL = "SELECT * FROM api.lease_numbers", "SELECT api.void_numbers", "SELECT api.tell_numbers"
 _NUMBERS = [
     say(NUMBERS, "accepts under a number of a machine where he has no key", "received", "denied:number-not-leased",
         data={"number": "<others number>"}),
@@ -205,6 +210,8 @@ _NUMBERS = [
         data={"number": "3501992026010009998"}),
     say(NUMBERS, "accepts under a word instead of a number", "received", "denied:number-not-leased",
         data={"number": "' OR true --"}),
+    say(NUMBERS, "accepts under a number that another machine gave out before it leased any", "received",
+        "denied:number-not-leased", data={"number": "<told number>"}),
     say(NUMBERS, "accepts under a number that was given up", "received", "denied:number-void",
         data={"number": "<void number>"}),
     Attack(NUMBERS, "delivers an acceptance under a number of another machine than the one where it was signed", "device",
@@ -220,6 +227,16 @@ _NUMBERS = [
     *sql(NUMBERS, f"{_LEASE}('<office>', 'case', <year>, 1, 100, NULL)", "23514", "device"),
     *sql(NUMBERS, f"{_LEASE}('<office>', 'case', <year>, 100, 100, 0)", "23514", "device"),
     *sql(NUMBERS, f"{_VOID}('<office>', 'case', <year>, 1, 1, 10)", "23514", "device"),
+    *sql(NUMBERS, f"{_TELL}('<office>', <year>, 7, 1, 10)", "42501", "drawn", "supervisor", "administrator", "worker",
+         "far device"),
+    *sql(NUMBERS, f"{_TELL}('<city>', <year>, 7, 1, 10)", "42501", "device"),
+    *sql(NUMBERS, f"{_TELL}('<office>', <year>, 1, 1, 10)", "denied:number-leased", "device"),
+    *sql(NUMBERS, f"{_TELL}('<office>', <year>, 7, 900000, 900010)", "denied:too-many", "device"),
+    *sql(NUMBERS, f"{_TELL}('<office>', <year>, 7, 1, 20000)", "denied:too-many", "device"),
+    *sql(NUMBERS, f"{_TELL}('<office>', <year>, 7, 10, 1)", "denied:size", "device"),
+    *sql(NUMBERS, f"{_TELL}('<office>', <year>, NULL, 1, 10)", "denied:size", "device"),
+    *sql(NUMBERS, f"{_TELL}('<office>', <year>, 7, 1, 10)", "denied:late", "leased device"),
+    *sql(NUMBERS, "INSERT INTO core.number_told SELECT * FROM core.number_told", "42501", "device"),
     *sql(NUMBERS, f"{_VOID}('<office>', 'case', <year>, 1, 1, 10)", "42501", "drawn", "far device"),
     *sql(NUMBERS, "SELECT count(*) FROM api.leases('<office>')", "0", "far device"),
     *sql(NUMBERS, "UPDATE core.number_counter SET next_no = 1", "42501", "device", "drawn"),
@@ -244,6 +261,13 @@ _READ = [
     *sql(READING, "SELECT count(*) FROM api.queue()", "0", "clerk", "far handler"),
     *sql(READING, "SELECT count(*) FROM api.monitor() WHERE office_id <> '<other>'", "0", "far handler"),
     *sql(READING, "SELECT count(*) FROM api.feed_head('<office>')", "0", "far handler"),
+    *sql(READING, "SELECT api.people('<office>', NULL)", _NO, "far device", "clerk", "administrator", "worker"),
+    *sql(READING, "SELECT api.people('<other>', NULL)", _NO, "device"),
+    *sql(READING, "SELECT account, name FROM core.listed", _NO, *_ALL),
+    *sql(READING, "SELECT api.hall_names(NULL)", _NO, "device", "clerk", "administrator"),
+    *sql(READING, "SELECT api.hall_names(NULL)->>'listed'", "[]", "far hall"),
+    *sql(READING, "SELECT account, name FROM account.known('<office>')", _NO, "clerk", "device"),
+    *sql(READING, "SELECT account, name FROM account.known('<other>')", _NO, "administrator"),
     *sql(READING, "SELECT rolpassword FROM pg_authid", _NO, "drawn", "administrator"),
     *sql(READING, "SELECT verifier FROM pooler.verifier('<login>')", _NO, *_ALL),
     *sql(READING, "SELECT pg_read_file('pg_hba.conf')", _NO, "drawn", "administrator"),
@@ -324,6 +348,11 @@ _ACCOUNTS = [
          "administrator"),
     *sql(ACCOUNTS, f"SELECT account.set_verifier('<far>', '{_V}')", _NO, "administrator"),
     *sql(ACCOUNTS, "SELECT account.close('<far>')", _NO, "administrator"),
+    *sql(ACCOUNTS, "SELECT account.list_operator('<far>', 'somebody', 'x', 'x')", _NO, "administrator"),
+    *sql(ACCOUNTS, "SELECT account.list_operator('<mine>', 'somebody', 'x', 'x')", _NO, "administrator", "clerk", "device"),
+    *sql(ACCOUNTS, "SELECT account.list_operator('<handler>', 'no account', 'x', 'x')", "23514", "administrator"),
+    *sql(ACCOUNTS, "UPDATE core.listed SET account = 'somebody'", _NO, "administrator", "device"),
+    *sql(ACCOUNTS, "SELECT account.set_person_key(sha256('mine'))", _NO, "administrator", "city administrator"),
     *sql(ACCOUNTS, "SELECT account.add_office('350197', '<city>', 'county')", _NO, "administrator", "drawn"),
     *sql(ACCOUNTS, "SELECT account.add_office('350197', '<office>', 'province')", "23514", "administrator"),
     *sql(ACCOUNTS, "SELECT account.add_office('350197', '<office>', 'city')", "23514", "administrator"),
@@ -402,7 +431,7 @@ HALL_ATTACKS = [
     *sql(HALLS, "SELECT account.draw_by('<office>', '<mine>')", _NO, "hall", "administrator"),
     *sql(HALLS, f"SELECT account.add_hall('<uuid>', '<office>', '{_V}')", _NO, "hall", "administrator"),
     *sql(HALLS, "SET ROLE perm_approval", _NO, "hall"),
-    *sql(HALLS, "SELECT count(*) FROM api.hall_pull(0, 1000)", "0", "far hall"),
+    *sql(HALLS, "SELECT count(*) FROM api.hall_pull(0, 1000)", "1", "far hall"),
     *sql(HALLS, "SELECT api.hall_fetch(NULL)::text LIKE '%<handler>%'", "False", "far hall"),
     *sql(HALLS, "SELECT * FROM api.hand_over('{}')", "23514", "hall"),
     *sql(HALLS, "SELECT * FROM api.hand_over(to_jsonb(array_fill(1, ARRAY[401])))", "23514", "hall"),
@@ -479,6 +508,8 @@ _WORKER = [
 ATTACKS = [
     *_PEOPLE, *_ORDER, *_FIGURES, *_FORM, *_DEVICES, *_NUMBERS, *_READ, *_BARE, *_ACCOUNTS, *HALL_ATTACKS, *_WORKER,
     *STREAM_ATTACKS,
+    *KIN_ATTACKS,
+    *QUEUE_ATTACKS,
 ]  # fmt: skip
 
 _HEAD = """# Attacks on the centre

@@ -100,7 +100,12 @@ _STREAMS = [
     act(STREAMS, "publishes in a county's name", "city publisher", "denied:permission", "person_changed", "register"),
     act(STREAMS, "changes a register entry without a case", "drawn", "denied:malformed", "person_changed", "register"),
     act(STREAMS, "changes a register entry behind a case not granted", "drawn", "denied:case", "person_changed", "register",
-        data=lambda g: {"case": str(g.cases["handling"][0].case)}),
+        data=lambda g: {"case": str(g.cases["handling"][0].case), "entry": {}}),
+    act(STREAMS, "changes a register entry behind a granted case that others handled", "city handler", "denied:case", "person_changed",
+        "register", data=lambda g: {"case": str(g.cases["closed"][0].case), "entry": {},
+                                    "subject": g.centre.head(g.cases["closed"][0])["subject_key"].hex()}),
+    act(STREAMS, "changes a register entry with no entry", "drawn", "denied:malformed", "person_changed", "register",
+        data=lambda g: {"case": str(g.cases["handling"][0].case), "entry": "x"}),
     act(STREAMS, "makes a payable as cashier", "cashier", "denied:permission", "payable_made", "payment"),
     act(STREAMS, "releases money that nobody checked", "cashier", "denied:not-now", "payable_released", "payment"),
     act(STREAMS, "releases money as handler", "drawn", "denied:not-now", "payable_released", "payment"),
@@ -134,9 +139,10 @@ _STREAMS = [
     *sql(STREAMS, "SELECT * FROM core.stream_event", _NO, "drawn", "device", "auditor"),
     *sql(STREAMS, "INSERT INTO core.stream_rule SELECT 'audit', 'x', false, '{}', '{}', '{}', 'home', '{}', false", _NO, "drawn",
          "administrator", "worker"),
-    *sql(STREAMS, "SELECT core.push_stream(NULL, NULL, NULL, NULL, NULL)", _NO, "drawn", "device"),
+    *sql(STREAMS, "SELECT core.push_stream(NULL, NULL, NULL, NULL, NULL, NULL)", _NO, "drawn", "device"),
     *sql(STREAMS, "SELECT core.case_rows('<office>', 0, 1)", _NO, "far handler", "device"),
-    *sql(STREAMS, "SELECT count(body) FROM api.pull('<office>', 0, 1000)", "0", "administrator", "city administrator"),
+    *sql(STREAMS, "SELECT count(body) FROM api.pull('<office>', 0, 1000) WHERE stream <> 'hall'", "0", "administrator"),
+    *sql(STREAMS, "SELECT count(body) FROM api.pull('<office>', 0, 1000)", "0", "city administrator"),
 ]  # fmt: skip
 
 _GUESTS = [
@@ -153,6 +159,18 @@ _GUESTS = [
         "city administrator",
         "drawn",
     ),
+    *sql(
+        GUESTS,
+        "SELECT account.name_office('<office>', 'x')",
+        _NO,
+        "administrator",
+        "city administrator",
+        "drawn",
+        "device",
+    ),
+    *sql(GUESTS, "INSERT INTO core.office_name VALUES ('<office>', 'x')", _NO, "drawn", "administrator", "far device"),
+    *sql(GUESTS, "SELECT * FROM api.any_hall()", _NO, "worker", "administrator", "hall"),
+    *sql(GUESTS, "SELECT * FROM api.lease_numbers('<office>', 'letter', <year>, 1, 10, 0)", _NO, "far device"),
     *sql(GUESTS, "INSERT INTO core.any_hall VALUES ('<office>', 'YL-112', true)", _NO, "drawn", "administrator"),
     *sql(GUESTS, "SELECT count(*) FROM api.pull('<office>', 0, 500)", "0", "guest clerk"),
 ]
@@ -194,4 +212,56 @@ _SCANS = [
 _KEYS = [
     *sql(GRANTS, "SELECT * FROM api.enrol_key('<far device>')", _NO, "administrator", "city publisher", "city handler"),
 ]
-STREAM_ATTACKS = [*_KEYS, *_GRANTS, *_STREAMS, *_GUESTS, *_SEARCH, *_SCANS]
+HANDED = "Streams of a hall machine"
+
+
+def handed(
+    what: str, who: str, answer: str, stream: str = "audit", kind: str = "", chain: str = "<device>", **changes: Any
+) -> Attack:
+    """A hall machine hands a row over as a machine's of the county, or, with a kind, as the city administrator's act."""
+
+    def do(g: Ground) -> str:
+        made = Chain(g.centre, stream)
+        body = (
+            made.body(kind, g.operator("city administrator"), {})
+            if kind
+            else made.row("ticket_taken" if stream == "hall" else "printed")
+        )
+        device = str(uuid.UUID(g.device[1:]))
+        said = {"what": "event", "stream": stream, "body": body.decode(), "machine": None if kind else device}
+        said |= {
+            "case": str(made.chain) if kind else chain.replace("<device>", device),
+            "key_id": g.key[0] if kind else None,
+        }
+        said |= {"mac": (b"s" * 16 + b"x" * 32).hex()} if kind else {}
+        item = json.dumps([said | changes], ensure_ascii=False).replace("'", "''")
+        return g.sql(g.login(who), f"SELECT status FROM api.hand_over('{item}')")
+
+    return Attack(HANDED, what, who, answer, do)
+
+
+_HANDED = [
+    handed("a row of this office's machine", "far hall", "denied:machine"),
+    handed("a row of a machine that there is none", "hall", "denied:machine", chain=str(uuid.UUID(int=9))),
+    handed("a row in the queue that is another stream's chain", "hall", "denied:machine", stream="hall"),
+    handed("a published parameter as a machine's row", "hall", "denied:kind", stream="register"),
+    handed("an act as a machine's row", "hall", "denied:kind", stream="staff"),
+    handed("a row with random bytes of somebody it does not name", "hall", "denied:mac", mac="00" * 16),
+    handed("a row that is no row", "hall", "denied:malformed", body="{}"),
+    handed("a row of a stream that there is none", "hall", "denied:kind", stream="stamps"),
+    handed("the fourth act in the city administrator's name", "hall", "denied:mac", "staff", "grant_granted"),
+    handed("an act without any seal", "hall", "denied:mac", "staff", "grant_granted", key_id=None, mac=None),
+    handed("an act of another office", "far hall", "denied:office", "staff", "grant_granted"),
+    handed("an act under another chain", "hall", "denied:malformed", "staff", "grant_granted", case=str(uuid.UUID(int=9))),
+    *sql(HANDED, "SELECT * FROM api.hall_above('<city>', 0)", _NO, "drawn", "device", "administrator", "worker"),
+    *sql(HANDED, "SELECT * FROM api.hall_above('<office>', 0)", _NO, "hall", "far hall"),
+    *sql(HANDED, "SELECT * FROM api.hall_above('<other>', 0)", _NO, "hall"),
+    *sql(HANDED, "SELECT hall.take_above('<city>', '{}')", _NO, "hall", "worker", "administrator"),
+    *sql(HANDED, "SELECT hall.scan_piece(sha256('x'), 0)", _NO, "hall", "drawn"),
+    *sql(HANDED, _BEGIN.format(size=1), "denied:scan-office", "far hall"),
+    *sql(HANDED, _BEGIN.format(size=1), "denied:scan-not-named", "hall"),
+    *sql(HANDED, "SELECT api.scan_get('<office>', sha256('x'), 0)", _NO, "hall"),
+    *sql(HANDED, "SELECT count(*) FROM jsonb_array_elements(api.hall_fetch(NULL)->'operators') o WHERE o->>'verifier' IS NOT NULL"
+         " AND o->>'office_id' <> '<office>'", "0", "hall"),
+]  # fmt: skip
+STREAM_ATTACKS = [*_KEYS, *_GRANTS, *_STREAMS, *_HANDED, *_GUESTS, *_SEARCH, *_SCANS]

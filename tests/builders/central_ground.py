@@ -11,7 +11,9 @@ from app.cases.model import CaseEvent
 from app.kernel.canonical import actor_commitment, canonical
 from app.kernel.ids import OfficeId
 from app.kernel.numbers import human_number
+from app.sync.queue_acts import queue_chain
 from tests.builders.centre_house import CITY, COUNTY, OTHER, PROVINCE, VERIFIER, Hall, login_of
+from tests.builders.stream_house import Chain
 
 STAGES = {"new": 0, "received": 1, "handling": 2, "review": 3, "approval": 4, "closed": 6}
 """Name of a case → how many of its events have been delivered."""
@@ -40,6 +42,37 @@ class Ground:
         )
         self._keys()
         self._numbers()
+        self._queue()
+
+    def _queue(self) -> None:
+        """Somebody who waits and somebody at window 3 here, and one who waits in another county."""
+        self.lines: dict[str, Chain] = {}
+        self.letters: dict[str, str] = {}
+        self.tickets = {name: str(uuid.uuid4()) for name in ("called", "waiting", "far", "new")}
+        for name, login, office in (("device", self.device, COUNTY), ("far device", f"d{self.far_device.hex}", OTHER)):
+            self.letters[name] = self.centre.session(login).execute("SELECT api.hall_letter(NULL)").fetchone()[0]
+            self.lines[name] = Chain(self.centre, "hall", office, queue_chain(uuid.UUID(login[1:])))
+        far, clerk = self.people["guest clerk"], self.operator("clerk")
+        letter = self.letters["far device"]
+        given = self.ticket_data("far", order=1, number=f"{letter}001", priority="normal", window=None)
+        row = self.lines["far device"].row("ticket_taken", far, data=given)
+        self.said_of_far = self.lines["far device"].around(row, far)
+        assert self.pushed(self.said_of_far.decode(), self.login("far device"), b"s" * 16) == "ok"
+        for order, name in ((2, "called"), (4, "waiting")):
+            number = f"{self.letters['device']}{order:03d}"
+            given = self.ticket_data(name, order=order, number=number, priority="normal", window=None)
+            self.taken_event = uuid.uuid4()
+            told = {"data": given, "event": str(self.taken_event)}
+            assert self.lines["device"].tell(self.device, "ticket_taken", clerk, **told) == "ok"
+        called = {"data": self.ticket_data("called")}
+        assert self.lines["device"].tell(self.device, "ticket_called", clerk, **called) == "ok"
+
+    def ticket_data(self, ticket: str, **other: Any) -> dict[str, Any]:
+        """What an act on that ticket at window 3 says; ``<letter>`` stands for the machine's own."""
+        said = {"ticket": self.tickets[ticket], "day": "2026-11-20", "window": "3"} | other
+        if "number" in said:
+            said["number"] = said["number"].replace("<letter>", self.letters["device"])
+        return said
 
     def _people(self) -> dict[str, uuid.UUID]:
         add = self.centre.add
@@ -101,6 +134,11 @@ class Ground:
             "SELECT api.void_numbers(%s, 'case', %s, %s, %s, %s)", given_up
         )
         self.void_number = human_number(OfficeId(COUNTY), self.year, 1, 1000)
+        told = (COUNTY, self.year, 9, 1, 10)
+        self.centre.session(self.centre.add_device(uuid.uuid4())).execute(
+            "SELECT api.tell_numbers(%s, %s, %s, %s, %s)", told
+        )
+        self.told_number = human_number(OfficeId(COUNTY), self.year, 9, 5)
         self.centre.lease(f"d{self.far_device.hex}", year=self.year, office=OTHER)
         far_hall = uuid.UUID(self.halls["far hall"][1:])
         self.centre.owner.execute("SELECT account.draw_by(%s, %s)", (OTHER, far_hall))
@@ -136,7 +174,14 @@ class Ground:
 
     def login(self, who: str) -> str:
         """The login behind a word."""
-        logins = {"device": self.device, "worker": self.worker, "far device": f"d{self.far_device.hex}", **self.halls}
+        leased = f"d{self.centre.house_device.hex}"
+        logins = {
+            "device": self.device,
+            "leased device": leased,
+            "worker": self.worker,
+            "far device": f"d{self.far_device.hex}",
+            **self.halls,
+        }
         if who in logins:
             return logins[who]
         return login_of(self.operator(who))
@@ -161,8 +206,10 @@ class Ground:
         first, second = (json.loads(event.body)["data"] for event in self.cases["handling"][:2])
         if value == "<taken>":
             return second["number"]
-        if value in ("<others number>", "<void number>"):
-            return self.others_number if value == "<others number>" else self.void_number
+        numbers = {"others": self.others_number, "void": self.void_number, "told": self.told_number}
+        for name, number in numbers.items():
+            if value == f"<{name} number>":
+                return number
         if value == "<open>":
             return first["subject"]
         if value == "<own>":
@@ -222,7 +269,17 @@ class Ground:
             "rise",
             "verification",
             "session_end",
-            *("stream_event", "grant_effect", "search_log", "scan", "scan_piece", "case_taken", "any_hall"),
+            *("hall_ticket", "hall_letter", "ticket_move"),
+            *(
+                "stream_event",
+                "grant_effect",
+                "search_log",
+                "scan",
+                "scan_piece",
+                "case_taken",
+                "any_hall",
+                "office_name",
+            ),
         )
         queries = [
             f"SELECT md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM core.{name} t" for name in tables

@@ -22,7 +22,8 @@ def rule_table() -> str:
     """The table of kinds as ``docs/central.md`` shows it."""
     lines = ["| stream | kind | who | where | behind |", "|---|---|---|---|---|"]
     for stream, kind, by_machine, permissions, posts, levels, place, behind, is_alone in RULES:
-        who = "the machine itself" if by_machine else ", ".join((*permissions, *posts))
+        people = ", ".join((*permissions, *posts))
+        who = "; for ".join(filter(None, ("the machine itself", people))) if by_machine else people
         where = {"home": "own office", "above": "an office above", "either": "own office or above"}[place]
         told = "" if levels == EVERY_LEVEL else f" ({' or '.join(levels)})"
         after = ", ".join(one or "nothing" for one in behind) if behind else "its own last row"

@@ -18,6 +18,7 @@ from db.unit_of_work import SqlUnitOfWork
 from tests.builders.centre_house import COUNTY, CentreHouse, login_of
 from tests.builders.hall_witness import Known
 from tests.builders.random_hall import RandomHall
+from tests.builders.stream_house import Chain
 
 POSTS = {
     Permission.INTAKE: Post.WINDOW_CLERK, Permission.HANDLING: Post.HANDLER, Permission.REVIEW: Post.REVIEWER,
@@ -28,7 +29,7 @@ NO_DOOR = "no-door"
 
 _DRAWS, _TASKS = DrawRow.__table__, CaseTaskRow.__table__
 _NEW_DRAWS = (
-    select(_DRAWS.c.after_seq, _DRAWS.c.operator, _DRAWS.c.record, _TASKS.c.purpose)
+    select(_DRAWS.c.id, _DRAWS.c.after_seq, _DRAWS.c.operator, _DRAWS.c.record, _TASKS.c.purpose)
     .outerjoin(_TASKS, _TASKS.c.draw == _DRAWS.c.id)
     .where(_DRAWS.c.case_id == bindparam("of"))
     .order_by(_DRAWS.c.after_seq, _DRAWS.c.number)
@@ -37,6 +38,13 @@ _NEW_DRAWS = (
 _HEAD = (
     "SELECT state, step, round, last_seq, last_hash, outcome, number, waits_for, is_extended, deadline"
     " FROM core.case_head WHERE case_id = %s"
+)
+_KEPT_OUT = (
+    "SELECT 1 FROM core.case_head h JOIN core.case_step s USING (office_id, case_id, round), core.operator o"
+    " WHERE s.seq = h.step AND h.case_id = %s AND o.operator_id = %s AND (EXISTS (SELECT 1 FROM core.relative r WHERE"
+    " r.person = o.person AND r.relative = h.subject_key) OR EXISTS (SELECT 1 FROM core.joined j JOIN core.case_actor a"
+    " ON a.office_id = j.office_id AND a.case_id = j.other WHERE j.case_id = h.case_id AND a.person = o.person"
+    " AND a.role <> s.role))"
 )
 _LATE = text("SELECT 1 FROM supplement_lapse WHERE case_id = :of AND seq = :seq")
 
@@ -56,6 +64,10 @@ class CentreBeside:
         self.centre, self._store, self._hall, self._clock = centre, store, hall, clock
         self._handed: dict[CaseId, Handed] = {}
         self._permitted: dict[OperatorId, Permission | None] = {}
+        self._given: dict[tuple[CaseId, str], Any] = {}
+        self._cases: Mapping[CaseId, Known] = {}
+        self._told: set[tuple[OperatorId, bytes]] = set()
+        self._joins: list[tuple[CaseId, CaseId]] = []
         self.answered: Counter[str] = Counter()
         self.as_person = psycopg.connect(centre.place)
         self._enlist()
@@ -66,7 +78,9 @@ class CentreBeside:
 
     def follow(self, cases: Mapping[CaseId, Known]) -> set[CaseId]:
         """Hand on what is new, in its order, draws behind the event that they followed; which cases had news."""
+        self._cases = cases
         self.permit()
+        self._tell_kin()
         news = set()
         for case, known in cases.items():
             handed = self._handed.setdefault(case, Handed())
@@ -74,6 +88,32 @@ class CentreBeside:
                 self._hand_on(case, known, handed)
                 news.add(case)
         return news
+
+    def joined(self, case: CaseId, other: CaseId) -> None:
+        """Two cases were joined here: to be told with the next ``follow``."""
+        self._joins.append((case, other))
+
+    def is_kept_out(self, case: CaseId, operator: OperatorId) -> bool:
+        """Whether the centre gives him no such case: it takes back at once what the hall takes with its routine."""
+        row = self.as_person.execute(_KEPT_OUT, (case, operator)).fetchone()
+        self.as_person.rollback()
+        return row is not None
+
+    def _tell_kin(self) -> None:
+        for operator, relative in self._hall.relatives - self._told:
+            office = self._hall.actors[operator].office
+            said = {"relative": relative.hex(), "kind": "parent"}
+            self._say(Chain(self.centre, "staff", office), "relative_declared", operator, said)
+            self._told.add((operator, relative))
+        while self._joins:
+            one, other = self._joins.pop()
+            said = {"case": str(one), "other": str(other)}
+            self._say(Chain(self.centre, "staff"), "cases_joined", self._hall.desk.operator, said)
+
+    def _say(self, chain: Chain, kind: str, operator: OperatorId, said: dict[str, Any]) -> None:
+        answer = chain.say(kind, operator, said)
+        self.answered[f"{kind} {answer}"] += 1
+        assert answer == "ok", f"{kind} {said} is {answer}"
 
     def permit(self) -> None:
         """Everybody's permission as it is in force now, by the hall's own books."""
@@ -108,6 +148,10 @@ class CentreBeside:
         """Whom the newest draw gave it to."""
         row = self.centre.owner.execute("SELECT assignee FROM core.case_head WHERE case_id = %s", (case,)).fetchone()
         return row[0]
+
+    def may_do_nothing(self, operator: OperatorId) -> bool:
+        """Whether the permission is not applied yet, or not any more: then nothing lies with him at the centre."""
+        return self._permitted[operator] is None
 
     def _pushed(self, event: CaseEvent) -> str:
         asked = (event.body.decode(), event.nonce)
@@ -162,6 +206,8 @@ class CentreBeside:
             run("SELECT account.permit(%s, %s)", (operator, permission.value))
         self._permitted[operator] = permission
         self._enrol(operator)
+        if permission is not None:
+            self._assign_again(operator)
 
     def _hand_on(self, case: CaseId, known: Known, handed: Handed) -> None:
         with self._store.reading() as session:
@@ -201,21 +247,30 @@ class CentreBeside:
     def _assign(self, known: Known, event: CaseEvent, draw: Any) -> None:
         drawn: UUID | None = draw.operator
         purpose = "step" if draw.purpose in (None, Purpose.STEP) else "asked"
-        if drawn is None and Purpose.STEP in known.tasks:  # somebody has the step, so it was a leader who was not found
+        asks = known.events[draw.after_seq - 1].kind is EventKind.CORRECTION_ASKED
+        if drawn is None and (asks or Purpose.STEP in known.tasks):  # it was a leader who was not found
             purpose = "asked"
-        row = self.centre.session(self.centre.worker).execute(
-            "SELECT work.assign(%s, %s, %s, %s, %s, %s)",
-            (event.office, event.case, draw.after_seq, purpose, drawn, draw.record),
-        ).fetchone()  # fmt: skip
-        answer = str(row[0])
-        self.answered[f"assign {answer}"] += 1
+        answer = self._ask_for(event, draw.after_seq, purpose, drawn, draw.record)
         if answer == "denied:permission" and self._is_not_applied_yet(drawn):
-            column = "assignee" if purpose == "step" else "approver"
-            self.centre.owner.execute(
-                f"UPDATE core.case_head SET {column} = %s WHERE case_id = %s", (drawn, event.case)
-            )
-            return
+            # nor is it with whoever had it before a draw anew
+            answer = self._ask_for(event, draw.after_seq, purpose, None, draw.record)
         assert answer == "ok", f"the draw after {draw.after_seq} of {event.case} for {drawn} is {answer}"
+        self._given[event.case, purpose] = draw
+
+    def _ask_for(self, event: CaseEvent, after: int, purpose: str, drawn: UUID | None, record: Any) -> str:
+        row = self.centre.session(self.centre.worker).execute(
+            "SELECT work.assign(%s, %s, %s, %s, %s, %s)", (event.office, event.case, after, purpose, drawn, record)
+        ).fetchone()  # fmt: skip
+        self.answered[f"assign {row[0]}"] += 1
+        return str(row[0])
+
+    def _assign_again(self, operator: OperatorId) -> None:
+        """What this hall has left with somebody who could do nothing for a while."""
+        for (case, purpose), draw in list(self._given.items()):
+            known, seq = self._cases[case], self._handed[case].events
+            if any(task.draw == draw.id and task.operator == operator for task in known.tasks.values()):
+                answer = self._ask_for(known.events[0], seq, purpose, operator, draw.record)
+                assert answer == "ok", f"the draw after {draw.after_seq} of {case} for {operator} is {answer}"
 
     def _is_not_applied_yet(self, operator: Any) -> bool:
         """A draw goes by the ledger of the day; until the routine has run that person may do nothing."""

@@ -35,7 +35,9 @@ _HASHER = Argon2Hasher(Argon2Cost(1, 8, 1))
 class CentreMachine:
     """One machine of the county.  clerks: account → operator; the same people on every machine."""
 
-    def __init__(self, folder: Path, number: int, centre: CentreHouse, clerks: dict[str, OperatorId]) -> None:
+    def __init__(
+        self, folder: Path, number: int, centre: CentreHouse, clerks: dict[str, OperatorId], *, is_joined: bool = True
+    ) -> None:
         self.folder, self.centre, self.clerks = folder, centre, clerks
         self.device = uuid.uuid4()
         self.login = centre.add_device(self.device)
@@ -53,11 +55,20 @@ class CentreMachine:
             self.people = {account: self._hire(units, account, place) for place, account in enumerate(clerks)}
             chief = self._hire(units, "chief.x", 50, Post.FLOOR_SUPERVISOR, "admin")
             self.people["chief.x"] = chief
-            with units() as u:
-                place = make_conninfo(centre.place, user=self.login)
-                u.meta.put("centre.url", place, None, datetime.now(UTC))
-                u.commit()
+            if is_joined:
+                self._join(units)
         self.container = Container(folder)
+
+    def join(self) -> None:
+        """From the next start the centre is set."""
+        self._join(self.container.units)
+        self.container.close()
+        self.container = Container(self.folder)
+
+    def _join(self, units: Any) -> None:
+        with units() as u:
+            u.meta.put("centre.url", make_conninfo(self.centre.place, user=self.login), None, datetime.now(UTC))
+            u.commit()
 
     def _hire(
         self, units: Any, account: str, place: int, post: Post = Post.WINDOW_CLERK, section: str = "window"

@@ -1,11 +1,6 @@
 """Throw-away PostgreSQL servers: made, started, copied to standbys, killed and promoted; nothing is left running."""
 
-import os
-import select
 import shutil
-import signal
-import socket
-import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -15,45 +10,19 @@ import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
-_DEBIAN = Path("/usr/lib/postgresql/15/bin")
+from app.kernel.errors import Unavailable
+from db.central import debian_server
+from db.central.debian_server import PACKAGE, free_port, give_to_postgres, kill_server, run_tool
+
 _TRUST = ("local all all trust", "local replication all trust")
 
 
-def tool(name: str, package: str = "postgresql-15") -> str:
+def tool(name: str, package: str = PACKAGE) -> str:
     """The program of that name; without it the test is skipped and says which Debian package brings it."""
-    found = shutil.which(name, path=f"{_DEBIAN}{os.pathsep}/usr/sbin{os.pathsep}{os.environ.get('PATH', '')}")
-    if found is None:
+    try:
+        return debian_server.tool(name, package)
+    except Unavailable:
         pytest.skip(f"{name} is not here: the package {package} brings it")
-    return found
-
-
-def as_postgres(command: Sequence[str]) -> list[str]:
-    """PostgreSQL refuses to run as root; the package's own user may."""
-    if os.geteuid() != 0:
-        return list(command)
-    return ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", *command]
-
-
-def run_tool(*command: str) -> None:
-    """Run to the end; what it said becomes the failure."""
-    # output into a file: the server inherits it and would hold a pipe open
-    with tempfile.TemporaryFile("w+") as said:
-        done = subprocess.run(as_postgres(command), stdout=said, stderr=said, cwd="/", timeout=60)
-        said.seek(0)
-        assert done.returncode == 0, said.read()
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
-
-
-def give_to_postgres(path: Path) -> None:
-    """The package's user reads and writes it, where root runs the tests."""
-    if os.geteuid() == 0:
-        shutil.chown(path, "postgres", "postgres")
 
 
 class Server:
@@ -96,7 +65,7 @@ class Server:
 
     def stop(self) -> None:
         """End it, whatever it does."""
-        with suppress(AssertionError):
+        with suppress(Unavailable):
             run_tool(tool("pg_ctl"), "-D", str(self.data), "-w", "-m", "immediate", "stop")
 
     def reload(self) -> None:
@@ -106,18 +75,7 @@ class Server:
 
     def kill(self) -> None:
         """What a power cut does: the server and every child, without a word; it can be started again."""
-        parent = int((self.data / "postmaster.pid").read_text().split()[0])
-        children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
-        watched = []
-        for pid in (parent, *map(int, children)):
-            with suppress(ProcessLookupError):
-                watched.append(os.pidfd_open(pid))
-                os.kill(pid, signal.SIGKILL)
-        for process in watched:
-            select.select([process], [], [], 30)
-            os.close(process)
-        for left in (self.data / "postmaster.pid", self.folder / f".s.PGSQL.{self.port}.lock"):
-            left.unlink(missing_ok=True)  # of a process that nobody may have collected yet
+        kill_server(self.data, self.folder / f".s.PGSQL.{self.port}")
 
     def place(self, **words: str) -> str:
         """The connection string of the superuser over the socket, with other words where given."""

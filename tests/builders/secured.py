@@ -11,8 +11,9 @@ import psycopg
 from psycopg.conninfo import make_conninfo
 
 from app.adapters.private_ca import FolderAuthority
+from db.central.debian_server import give_to_postgres
 from tests.builders.centre_house import CentreHouse, login_of
-from tests.builders.clusters import Server, folder_in, give_to_postgres
+from tests.builders.clusters import Server, folder_in
 
 HBA = (
     "hostssl all all 127.0.0.1/32 scram-sha-256 clientcert=verify-ca",

@@ -9,7 +9,7 @@ from app.kernel.actor import Actor, Permission, Post
 from app.kernel.clock import hall_day
 from app.kernel.ids import OfficeId, OperatorId, new_uuid
 from app.staff.grants import GrantKind, GrantRequest, RequestAct
-from app.staff.model import NewOperator, Office, OfficeLevel, Section, Terminal, actor_of
+from app.staff.model import NewOperator, Office, OfficeLevel, Section, Terminal, actor_of, identity_key
 from db.engine import FILE_NAME
 from db.queries.staff import SqlStaffQueries
 from db.unit_of_work import SqlUnitOfWork
@@ -55,7 +55,7 @@ def staff_base(template: Path, folder: Path) -> Base:
 
 def commands(window: Window) -> GrantCommands:
     """What people do at that window."""
-    return GrantCommands(window.uow, window.house.clock, KEY)
+    return GrantCommands(window.uow, window.house.clock, identity_key(KEY))
 
 
 def asked(person: Actor, kind: GrantKind = GrantKind.NEW, **other: object) -> GrantRequest:

@@ -44,22 +44,22 @@ def key_of(number: str) -> bytes:
     return keyed_hash(identity_key(KEY), number)
 
 
-def found_office(uow) -> None:
+def found_office(uow, office: OfficeId = OFFICE, name: str = "示例县社会保险中心") -> None:
     """The office, a section per kind of work, and the four people that every grant needs; the flow desk asks."""
     with uow() as u:
-        u.staff.add_office(Office(OFFICE, "示例县社会保险中心", OfficeLevel.COUNTY, None, "示例大厅", True))
+        u.staff.add_office(Office(office, name, OfficeLevel.COUNTY, None, "示例大厅", True))
         for code in ("window", "handling", "review", "lead", "admin"):
-            u.staff.add_section(Section(OFFICE, code, code))
+            u.staff.add_section(Section(office, code, code))
         u.commit()
     posts = (Post.SYSTEM_ADMIN, Post.AUDIT_ADMIN, Post.UNIT_HEAD, Post.SECURITY_ADMIN, Post.FLOW_DESK)
     for place, post in enumerate(posts):
-        _add(uow, f"admin{chr(97 + place)}.x", 900 + place, post, "admin")
+        _add(uow, f"admin{chr(97 + place)}.x", 900 + place, post, "admin", office)
 
 
-def _add(uow, account: str, sequence: int, post: Post, section: str) -> OperatorId:
+def _add(uow, account: str, sequence: int, post: Post, section: str, office: OfficeId = OFFICE) -> OperatorId:
     operator = OperatorId(new_uuid())
     number = id_no(sequence)
-    new = NewOperator(account, f"员{account}", number, OFFICE, section, post, password_hash=_HASH, must_change=False)
+    new = NewOperator(account, f"员{account}", number, office, section, post, password_hash=_HASH, must_change=False)
     with uow() as u:
         u.staff.add_operator(operator, new, id_key=key_of(number), password_hash=_HASH, at=LONG_AGO)
         u.commit()
@@ -81,10 +81,17 @@ def permit(uow, operator: OperatorId, permission: Permission, four: list[Operato
 
 
 def hire(
-    uow, account: str, sequence: int, permission: Permission, *, section: str = "window", window: str = "3"
+    uow,
+    account: str,
+    sequence: int,
+    permission: Permission,
+    *,
+    section: str = "window",
+    window: str = "3",
+    office: OfficeId = OFFICE,
 ) -> Actor:
     """Somebody who holds ``permission``, granted by four people; the actor as after sign-in."""
-    operator = _add(uow, account, sequence, _POST_OF[permission], section)
+    operator = _add(uow, account, sequence, _POST_OF[permission], section, office)
     with uow() as u:
         four = [u.staff.credentials(f"admin{letter}.x").operator for letter in "ebcd"]
     permit(uow, operator, permission, four)

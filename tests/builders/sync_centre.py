@@ -12,10 +12,12 @@ from app.kernel.errors import Unavailable
 from app.kernel.ids import OfficeId, new_uuid
 from app.kernel.outbox import Stream
 from app.sync.answers import Answer, read_answer
+from app.sync.any_hall import OpenItem
 from app.sync.feed import NOBODY, ChainPlace, FeedPlace, FeedRow, feed_link
 from app.sync.machine_rows import MachineRow
-from app.sync.numbers import LowWater, Void
+from app.sync.numbers import GivenOut, LowWater, Void
 from app.sync.parcels import Parcel
+from app.sync.people import Roll
 from app.sync.projection import Desk, DeskRow, Named
 
 OFFICE = OfficeId("350199")
@@ -69,17 +71,21 @@ class MemoryCentre:
     feeds: dict[OfficeId, list[FeedRow]] = field(default_factory=dict)
     leased: dict[tuple[str, str, int, int], int] = field(default_factory=dict)
     voided: list[Void] = field(default_factory=list)
+    told: list[GivenOut] = field(default_factory=list)
     strangers: set[UUID] = field(default_factory=set)
     drawn: list[DeskRow] = field(default_factory=list)
+    open_items: list[OpenItem] = field(default_factory=list)
     own: UUID | None = None
     batch_sizes: list[int] = field(default_factory=list)
+    rolls: dict[OfficeId, Roll] = field(default_factory=dict)
 
     def carries(self, operator: UUID, is_sealed: bool) -> bool:
         return is_sealed or operator not in self.strangers
 
-    def time(self) -> datetime:
+    def head(self, office: OfficeId) -> tuple[datetime, FeedPlace | None]:
         self._answer()
-        return self.moment
+        feed = self.feeds.get(office, [])
+        return self.moment, FeedPlace(feed[-1].feed_no, feed[-1].feed_hash) if feed else FeedPlace()
 
     def push(self, parcels: Sequence[Parcel]) -> Sequence[Answer]:
         self._answer()
@@ -110,13 +116,24 @@ class MemoryCentre:
             self.moment += timedelta(milliseconds=1)
             before = feed[-1].feed_hash if feed else FIRST_PREVIOUS
             told = (row.event, UUID(said["chain"]), body["seq"], row.body, hash_, actor, self.moment)
-            feed.append(FeedRow(len(feed) + 1, *told, feed_link(before, hash_, actor, self.moment), Stream.AUDIT))
+            feed.append(
+                FeedRow(len(feed) + 1, *told, feed_link(before, hash_, actor, self.moment), Stream(said["stream"]))
+            )
             answers.append(read_answer(row.event, "ok", len(feed)))
         return answers
+
+    def letter(self, have: str | None) -> str:
+        self._answer()
+        return have or "A"
 
     def pull(self, office: OfficeId, after: int, limit: int) -> Sequence[FeedRow]:
         self._answer()
         return self.feeds.get(office, [])[after : after + limit]
+
+    def people(self, office: OfficeId, known: bytes | None) -> Roll | None:
+        self._answer()
+        roll = self.rolls.get(office, Roll(None, (), b""))
+        return None if roll.digest == known else roll
 
     def desk(self, office: OfficeId) -> Desk:  # noqa: ARG002 - of the port
         self._answer()
@@ -132,6 +149,15 @@ class MemoryCentre:
         first = max(self.leased.get(key, 0), above) + 1
         self.leased[key] = first + size - 1
         return first, first + size - 1
+
+    def any_hall(self) -> Sequence[OpenItem]:
+        self._answer()
+        return tuple(self.open_items)
+
+    def tell_numbers(self, given: GivenOut, machine: int) -> str:  # noqa: ARG002 - of the port
+        self._answer()
+        self.told.append(given)
+        return "ok"
 
     def report_void(self, void: Void, machine: int) -> None:  # noqa: ARG002 - of the port
         self._answer()

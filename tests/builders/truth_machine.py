@@ -68,6 +68,10 @@ class TruthMachine(HallAtWork):
             assert kept[-1] == _told(known.head)[-1], f"the last day of {case}"
         if known.head.state in (CaseState.ACCEPTED, CaseState.PAUSED, CaseState.DECIDED):
             holder = known.tasks.get(Purpose.STEP)
+            if holder and (
+                self.beside.may_do_nothing(holder.operator) or self.beside.is_kept_out(case, holder.operator)
+            ):
+                holder = None
             assert self.beside.holder_of(case) == (holder and holder.operator), f"who has {case}"
 
     # --- what a command refuses
@@ -82,6 +86,13 @@ class TruthMachine(HallAtWork):
         }  # fmt: skip
         for name, builds in forced.items():
             setattr(house, name, self._watched(getattr(house, name), builds))
+        joins = house.join
+
+        def join(actor: Actor, case: CaseId, other: CaseId) -> None:
+            joins(actor, case, other)
+            self.beside.joined(case, other)
+
+        house.join = join
 
     def _watched(self, command: Callable[..., Any], builds: Callable[..., Act | None]) -> Callable[..., Any]:
         def call(actor: Actor, case: CaseId, *said: Any, **named: Any) -> Any:

@@ -9,6 +9,7 @@ import pytest
 from app.cases.commands import RevealDraws
 from app.cases.draw import DrawRecord, DrawTicket, recorded, verify
 from app.cases.eligibility import ExclusionReason, Need, SectionKey, eligible
+from app.cases.flow import Verb, Word
 from app.cases.flow_settings import FlowSettings
 from app.cases.tasks import RedrawReason
 from app.kernel.actor import Permission, Post
@@ -102,3 +103,13 @@ def redraws_hold(house: FlowHouse, count: int) -> None:
         kept = u.tasks.draws(case, u.cases.head(case).last_seq)
     assert len(kept) == count + 1
     assert all(verify(one.record, secret) == () for one in kept)
+
+
+def test_who_sent_a_step_up_does_not_get_it_back(uow, clock):
+    house = FlowHouse(uow, clock)
+    case = house.take_in("YL-112").id
+    house.agree(case)
+    sender = house.holder(case)
+    house.say(sender, case, Word(Verb.ESCALATE, note="人手不足"))
+    assert house.holder(case).operator != sender.operator
+    assert house.holder(case).permission is sender.permission

@@ -33,6 +33,9 @@ TABLES = (
 OF_WHAT_IS_PULLED = {"case_event_withheld_is_attested", "draw_of_authority"}
 """Attacked beside real feeds: tests/central/test_projection_rules.py."""
 
+OF_ANY_HALL = {"case_event_of_office", "case_head_taken_as_said"}
+"""Attacked with cases of another county: tests/sync/test_any_hall.py."""
+
 SECOND_OPEN = "case_head_one_open_per_person"
 """Attacked with a second case: test_case_chain.py."""
 
@@ -308,6 +311,11 @@ FORBIDDEN = (
     ),
     Forbidden("case_event_drawn_for", lambda a: a.agreed("at3", 4, actor=another(a))),
     Forbidden(
+        "case_event_not_by_who_sent_up",
+        lambda a: a.agreed("at3", 4),
+        lambda a: a.say("at3", EventKind.ESCALATED, data={"to_level": "city"}),
+    ),
+    Forbidden(
         "case_event_approver_drawn_for",
         lambda a: a.say(
             "at3", EventKind.EXTENDED, a.ground.someone(APPROVAL), step=3, role="D", data={"letter": "L1", "days": 5}
@@ -462,7 +470,7 @@ def ground(template_folder, tmp_path_factory):
 
 def test_every_trigger_of_the_flow_is_attacked() -> None:
     refusing = {name for table in TABLES for name, said in TRIGGERS[table].items() if "RAISE" in said}
-    assert {one.trigger for one in FORBIDDEN} | OF_WHAT_IS_PULLED | {SECOND_OPEN} == refusing
+    assert {one.trigger for one in FORBIDDEN} | OF_WHAT_IS_PULLED | OF_ANY_HALL | {SECOND_OPEN} == refusing
 
 
 @pytest.mark.parametrize("forbidden", FORBIDDEN, ids=lambda one: one.id)

@@ -4,14 +4,17 @@ import hashlib
 import hmac
 import json
 import uuid
+from dataclasses import replace
 from itertools import count
 
 import pytest
 
+from app.intake.commands import Outcome, TurnAway
 from app.kernel.canonical import actor_commitment, canonical
 from app.kernel.ids import OfficeId
 from app.kernel.numbers import human_number
 from tests.builders.centre_house import CITY, COUNTY, OTHER, PROVINCE, Hall, events_of, login_of
+from tests.builders.counter import desk, ready_draft
 from tests.central.test_push_pull import pull
 
 NONCE = b"h" * 16
@@ -153,3 +156,57 @@ def test_a_machine_sees_what_it_delivered_and_its_neighbour_nothing(hall, guests
     rows = pull(hall, machine, before)
     assert [row["body"] is not None for row in rows] == [True, *[False] * (len(rows) - 1)]
     assert pull(hall, neighbour, before) == []
+
+
+def test_a_machine_next_door_leases_case_numbers_while_something_is_open_and_gives_up_its_own_afterwards(hall, guests):
+    login, owner = hall.centre.add_device(uuid.uuid4(), OTHER), hall.centre.owner
+    first, last = hall.centre.lease(login, year=YEAR, machine=GUEST, size=20)
+    for office, series in ((COUNTY, "letter"), (CITY, "case"), (PROVINCE, "case")):
+        with pytest.raises(Exception, match="denied:device"):
+            hall.centre.lease(login, year=YEAR, series=series, office=office)
+    owner.execute("SELECT account.any_hall(%s, %s, false)", (COUNTY, ITEM))
+    owner.execute("SELECT account.any_hall(%s, 'GS-201', false)", (COUNTY,))
+    try:
+        with pytest.raises(Exception, match="denied:device"):
+            hall.centre.lease(login, year=YEAR, machine=GUEST, size=20)
+        told = "SELECT api.void_numbers(%s, 'case', %s, %s, %s, %s)"
+        hall.centre.session(login).execute(told, (COUNTY, YEAR, GUEST, first, last))
+        with pytest.raises(Exception, match="denied:device"):
+            hall.centre.session(hall.centre.add_device(uuid.uuid4(), OTHER)).execute(
+                told, (COUNTY, YEAR, GUEST, first, last)
+            )
+    finally:
+        owner.execute("SELECT account.any_hall(%s, %s, true)", (COUNTY, ITEM))
+
+
+def test_everybody_of_the_province_is_told_what_is_open_and_by_which_name(hall, guests) -> None:
+    asked = "SELECT office, name, item FROM api.any_hall() WHERE item = %s"
+    for login in (login_of(guests["clerk"]), login_of(hall.house.clerk.operator)):
+        assert hall.centre.session(login).execute(asked, (ITEM,)).fetchall() == [(COUNTY, None, ITEM)]
+    admin = hall.centre.add(None, "security_admin", section="x", office=PROVINCE)
+    hall.centre.session(login_of(admin)).execute("SELECT account.name_office(%s, %s)", (COUNTY, "示例县社会保险中心"))
+    told = hall.centre.session(login_of(guests["handler"])).execute(asked, (ITEM,)).fetchall()
+    assert told == [(COUNTY, "示例县社会保险中心", ITEM)]
+    hall.centre.owner.execute("SELECT account.add_office('980000', NULL, 'province')")
+    hall.centre.owner.execute("SELECT account.add_office('980101', '980000', 'county')")
+    stranger = hall.centre.add("intake", "window_clerk", section="window", office="980101")
+    assert hall.centre.session(login_of(stranger)).execute(asked, (ITEM,)).fetchall() == []
+
+
+def test_what_was_put_right_at_the_window_comes_before_the_acceptance(hall, guests) -> None:
+    guest = Guest(hall)
+    assert guest.push(guests["clerk"]) == "ok"
+    said = {"event": str(uuid.uuid4()), "kind": "corrected_on_spot", "data": {"corrections": [], "window": "3"}}
+    guest.at = 0
+    assert guest.push(guests["clerk"], **said) == "ok"
+    guest.at = 1
+    assert guest.push(guests["clerk"]) == "ok"
+
+
+def test_a_visitor_who_was_turned_away_before_saying_who_he_is_is_filed_at_the_centre(hall) -> None:
+    house = hall.house
+    draft = replace(ready_draft(ITEM), subject=None, clerk=house.clerk.operator)
+    case = TurnAway(house.uow, desk(), house.clock)(house.clerk, draft, Outcome.NOT_NEEDED, reason="无需办理").case
+    (event,) = events_of(house, case.id)
+    assert hall.centre.push(event).status == "ok"
+    assert hall.centre.head(event)["state"] == "turned_away"

@@ -34,7 +34,7 @@ def test_the_centre_is_measured_beside_its_floors_on_a_server_of_its_own():
 
 def test_without_the_debian_package_the_centre_is_skipped_with_the_reason(monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setattr("db.central.throwaway.DEBIAN", tmp_path)
+    monkeypatch.setattr("db.central.debian_server.DEBIAN", tmp_path)
     (row,) = call()
     assert (row["name"], row["skipped"]) == ("centre", "bench_needs_postgres")
     assert "postgresql-15" in row["message"]

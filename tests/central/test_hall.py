@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from app.kernel.errors import Unavailable
-from tests.builders.centre_house import login_of
+from tests.builders.centre_house import COUNTY, login_of
 from tests.builders.hall_central import HallServer
 
 pytestmark = pytest.mark.usefixtures("whole_line")
@@ -168,3 +168,19 @@ def test_a_new_machine_fetches_the_whole_history_and_gives_out_keys_of_its_own(b
     )
     assert key_id == last + 1
     new.close()
+
+
+def test_the_names_of_its_people_come_down_and_a_window_of_the_hall_hears_them(both):
+    owner, clerk = both.province.owner, both.local.house.clerk.operator
+    owner.execute("SELECT account.set_person_key(sha256('k'))")
+    owner.execute("SELECT account.list_operator(%s, 'wang.fang', '王芳', '受理科')", (clerk,))
+    both.exchange()
+    window = both.hall.session(both.window_login)
+    said = window.execute("SELECT api.people(%s, NULL)", (COUNTY,)).fetchone()[0]
+    (one,) = said["people"]
+    assert (one["operator"], one["account"], one["section_name"]) == (str(clerk), "wang.fang", "受理科")
+    above = both.province.session(both.window_login).execute("SELECT api.people(%s, NULL)", (COUNTY,)).fetchone()[0]
+    assert said == above
+    known = both.hall.session(both.hall.exchange).execute("SELECT hall.names_digest()").fetchone()
+    asked = both.province.session(both.machine_login).execute("SELECT api.hall_names(%s)", known).fetchone()
+    assert asked == (None,), "what is known is not sent again"

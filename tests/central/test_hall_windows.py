@@ -12,6 +12,7 @@ from db.queries.trays import SqlTrayQueries
 from tests.builders.central_windows import confirmed, projected
 from tests.builders.centre_house import COUNTY
 from tests.builders.hall_windows import HallOfWindows, hall_of_windows
+from tests.builders.queue_windows import Counter, settle
 from tests.central.conftest import running_cluster
 
 
@@ -97,8 +98,8 @@ def test_the_worker_of_the_province_draws_nothing_for_an_office_that_draws_itsel
     assert drawn(place.province, case) == drawn(place.hall, case) != []
 
 
-def test_what_windows_push_beside_cases_does_not_disturb_the_hand_over(place):
-    """Rows of the machines' own chains take numbers of the hall's feed; the cases between them arrive without a gap."""
+def test_what_windows_push_beside_cases_travels_between_them(place):
+    """Rows of the machines' own chains take numbers of both feeds; everything arrives, in the same bytes."""
     first = to_the_end(place)
     window = place.windows.windows[0]
     with window.store.reading() as session:
@@ -115,10 +116,32 @@ def test_what_windows_push_beside_cases_does_not_disturb_the_hand_over(place):
     stands = place.hall.central.status().hall
     assert (filed(place.province, first), stands.waiting) == (filed(place.hall, first), 0)
     number, _ = place.province.feed()
-    rows = place.province.owner.execute("SELECT count(*) FROM core.case_event WHERE office_id = %s", (COUNTY,))
-    assert rows.fetchone() == (number,)
+    for table in ("case_event", "stream_event"):
+        asked = f"SELECT event_id, body, hash FROM core.{table} WHERE office_id = %s ORDER BY event_id"
+        rows = [centre.owner.execute(asked, (COUNTY,)).fetchall() for centre in (place.province, place.hall)]
+        assert rows[0] == rows[1] != []
+        number -= len(rows[0])
+    assert number == 0
     looked = place.hall.owner.execute("SELECT looked_no FROM core.exchange").fetchone()
     place.hand_over()
     assert (
         looked <= place.hall.owner.execute("SELECT looked_no FROM core.exchange").fetchone() == (place.hall.feed()[0],)
     )
+
+
+def test_the_queue_goes_on_at_the_halls_own_server_while_the_line_to_the_province_is_cut(place):
+    clerk = place.windows.windows[0].somebody("intake")
+    one, two = (Counter(window, number, clerk) for window, number in zip(place.windows.windows[:2], "34", strict=True))
+    settle([one, two])
+    place.cable.cut()
+    first, second = one.take(), two.take()
+    settle([one, two])
+    assert first.number != second.number
+    assert two.call().id == min(first, second, key=lambda each: (each.order, each.number)).id
+    settle([one, two])
+    assert one.call() is not None
+    settle([one, two])
+    assert (one.waiting, one.seen()) == ([], two.seen())
+    place.cable.restore()
+    status, done = place.hand_over()
+    assert (status, done["refused"]) == (0, 0)

@@ -15,8 +15,9 @@ import pytest
 import yaml
 
 from app.adapters.private_ca import FolderAuthority
+from db.central.debian_server import as_postgres, free_port, give_to_postgres
 from resources import open_text
-from tests.builders.clusters import as_postgres, folder_in, folders, free_port, give_to_postgres, tool
+from tests.builders.clusters import folder_in, folders, tool
 from tests.builders.secured import lay_down
 
 NAMES = ("a", "b", "c")

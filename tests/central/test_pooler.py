@@ -18,11 +18,12 @@ from app.kernel.ids import OfficeId
 from app.sync.answers import Verdict
 from app.sync.feed import FeedPlace, check_page
 from app.sync.parcels import Parcel
+from db.central.debian_server import as_postgres, free_port, give_to_postgres
 from db.sync.transport import CentreLine
 from resources import open_text
 from tests.builders.central_flood import Flood, Said
 from tests.builders.centre_house import COUNTY
-from tests.builders.clusters import as_postgres, folder_in, folders, free_port, give_to_postgres, tool
+from tests.builders.clusters import folder_in, folders, tool
 from tests.builders.secured import Secured, lay_down, secured
 
 pytestmark = pytest.mark.heavy

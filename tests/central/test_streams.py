@@ -9,6 +9,7 @@ import psycopg
 import pytest
 
 from app.kernel.canonical import FIRST_PREVIOUS, canonical, link
+from app.sync.queue_acts import queue_chain
 from db.central.streams import READERS, RULES
 from tests.builders.central_lists import ROOT, rule_table
 from tests.builders.centre_house import CITY, COUNTY, OTHER, PROVINCE, events_of, login_of
@@ -165,7 +166,13 @@ def test_an_entry_of_the_register_changes_only_behind_a_granted_case_that_one_ha
         a.operator for a in hall.house.people.values()
         if a.permission and a.permission.value == "handling" and a.operator not in {e.operator for e in events}
     )  # fmt: skip
-    change = {"case": str(events[0].case), "version": "1", "entry": {}}
+    subject = hall.centre.head(events[0])["subject_key"].hex()
+    stated = json.loads(events[0].body)["data"]["answers"]["id_no"]
+    change = {"case": str(events[0].case), "version": "1", "subject": subject, "entry": {"bank_name": stated}}
+    for wrong in ({"subject": "ab" * 32}, {"entry": {"bank_name": "别的银行"}}, {"subject": None}):
+        assert Chain(hall.centre, "register").say("person_changed", handler, change | wrong) == "denied:case"
+    assert Chain(hall.centre, "register").say("unit_changed", handler, change) == "denied:case"
+    assert Chain(hall.centre, "register").say("person_changed", handler, change | {"entry": []}) == "denied:malformed"
     assert Chain(hall.centre, "register").say("person_changed", other, change) == "denied:case"
     assert Chain(hall.centre, "register").say("person_changed", handler, {"case": "x"}) == "denied:malformed"
     clerk = hall.house.clerk.operator
@@ -235,9 +242,14 @@ def test_one_feed_holds_all_streams_in_one_chain(hall, staff) -> None:
     before, base = hall.centre.feed()
     own = uuid.uuid4()
     login = hall.centre.add_device(own)
-    assert Chain(hall.centre, "hall", chain=own).tell(login, "ticket_taken") == "denied:machine"  # that is its audit's
-    day = uuid.UUID(hashlib.md5(f"hall{own}".encode()).hexdigest())
-    assert Chain(hall.centre, "hall", chain=day).tell(login, "ticket_taken") == "ok"
+    clerk = hall.house.clerk.operator
+    letter = hall.centre.session(login).execute("SELECT api.hall_letter(NULL)").fetchone()[0]
+    given = {"ticket": str(uuid.uuid4()), "day": "2026-11-20", "window": None, "order": 1, "priority": "normal"}
+    given["number"] = f"{letter}001"
+    wrong = Chain(hall.centre, "hall", chain=own)
+    assert wrong.tell(login, "ticket_taken", clerk, data=given) == "denied:machine"  # that is its audit's
+    line = Chain(hall.centre, "hall", chain=queue_chain(own))
+    assert line.tell(login, "ticket_taken", clerk, data=given) == "ok"
     case = events_of(hall.house, hall.take_in())
     hall.centre.deliver(case)
     chain, asked = request(hall, add(hall, "handler"))

@@ -105,19 +105,19 @@ def test_rounds_over_the_real_doors_close_the_clerks_rows(hall, line: Transport)
 
 
 def test_a_backend_that_is_ended_is_a_cut_line_and_the_next_call_opens_another(hall, line: Transport) -> None:
-    line.time()
+    line.head(COUNTY)
     hall.centre.owner.execute(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = %s AND application_name = 'yichuang'",
         (login_of(hall.house.clerk.operator),),
     )
     with pytest.raises(Unavailable, match="centre_unreachable"):
-        line.time()
-    assert line.time()
+        line.head(COUNTY)
+    assert line.head(COUNTY)
 
 
 def test_a_server_that_is_not_there_and_one_that_is_none_are_sorted(hall) -> None:
     with pytest.raises(Unavailable, match="centre_unreachable"):
-        CentreLine("host=/nowhere-at-all user=nobody").time()
+        CentreLine("host=/nowhere-at-all user=nobody").head(COUNTY)
     bare = CentreLine(make_conninfo(hall.centre.place, dbname="postgres", user="owner"))
     try:
         with pytest.raises(Unavailable, match="centre_speaks_otherwise"):

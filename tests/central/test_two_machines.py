@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
+from sqlalchemy import text
 
 from app.bootstrap.container import Container
 from app.kernel.errors import Rejected, Unavailable
@@ -143,8 +144,14 @@ def test_a_lock_that_one_look_opens_keeps_the_key_and_every_other_end_forgets_it
 def test_a_password_changed_here_opens_the_key_without_the_line(machines):
     one, _ = machines
     actor = one.sign_in("zhou.yi")
+    login = f"o{one.clerks['zhou.yi'].hex}"
+    kept = "SELECT rolpassword FROM pg_authid WHERE rolname = %s"
+    before = one.centre.owner.execute(kept, (login,)).fetchone()
     one.container.staff.change_password(actor, PASSWORD, "Other-2027!")
     one.sign_out(actor)
+    one.container.key_keeper.wait()
+    after = one.centre.owner.execute(kept, (login,)).fetchone()
+    assert after != before and after[0].startswith("SCRAM-SHA-256$4096:")  # the one at the centre follows
     one.centre.cut()
     actor = one.sign_in("zhou.yi", "Other-2027!")
     assert one.key("zhou.yi") is not None
@@ -167,7 +174,7 @@ def test_blocks_of_both_machines_never_meet(machines):
         "SELECT first_no, last_no, machine FROM core.number_lease WHERE office_id = %s AND series = 'case' ORDER BY 1",
         (COUNTY,),
     ).fetchall()
-    assert {row[2] for row in leased} == {1, 2}
+    assert {1, 2} <= {row[2] for row in leased}
     assert all(before[1] < after[0] for before, after in pairwise(leased))
 
 
@@ -184,3 +191,56 @@ def test_the_device_record_is_shown_and_set(machines, tmp_path):
     assert "sslmode=verify-full" in one.container.settings["centre.url"]
     missing = one.call("sync", "device", "--id", str(one.device), "--root", "/nowhere", "--as", "admina.x")[1]
     assert missing["error"] == "centre_file_missing"
+    assert one.call("sync", "device", *files, "--as", "admina.x")[1]["error"] == "centre_device_id"
+    kept = one.container.settings["centre.url"]
+    for url, code in (("the centre", "centre_place_word"), ("host=centre.example", "centre_plain")):
+        assert one.call("settings", "centre.url", url, "--as", "admina.x")[1]["error"] == code
+    assert one.container.settings["centre.url"] == kept
+
+
+@pytest.fixture
+def early(pair, tmp_path) -> Iterator[CentreMachine]:
+    """A third one of the office that has worked without a centre so far."""
+    made = CentreMachine(tmp_path, 3, pair[0].centre, pair[0].clerks, is_joined=False)
+    yield made
+    made.close()
+
+
+def left(machine, account):
+    """That person's account is closed."""
+    with machine.container.units() as u:
+        u.session.execute(
+            text("UPDATE operator SET is_active = 0 WHERE id = :id"), {"id": machine.people[account].bytes}
+        )
+        u.commit()
+
+
+def test_what_was_done_before_a_centre_goes_when_its_author_signs_in_and_stops_no_new_work(early):
+    machine = early
+    for account, count in (("wang.fang", 2), ("chen.mei", 1)):
+        actor = machine.sign_in(account)
+        for _ in range(count):
+            machine.take(actor)
+        machine.sign_out(actor)
+    left(machine, "chen.mei")
+    machine.join()
+    assert machine.call("sync", "now")[0] == 0
+    assert machine.states() == [OutboxState.WAITING] * 9
+    told = machine.centre.owner.execute("SELECT machine, first_no, last_no, device_id FROM core.number_told").fetchall()
+    assert told == [(3, 1, 3, machine.device)]
+    answer = machine.call("sync", "status")[1]
+    assert answer["early"] == {"author": 2, "left": 1, "kept": 0}
+    assert (answer["unsent_cases"], answer["waiting"], answer["stops"]) == (0, 0, [])
+    assert [each["code"] for each in answer["warnings"]] == ["sync_early_author", "sync_early_left"]
+
+    actor = machine.sign_in("wang.fang")
+    assert machine.call("sync", "now")[0] == 0
+    assert sorted(machine.states()) == sorted([OutboxState.CLOSED] * 6 + [OutboxState.WAITING] * 3)
+    machine.take(actor)
+    machine.sign_out(actor)
+    assert machine.call("sync", "now")[0] == 0
+    assert machine.states().count(OutboxState.CLOSED) == 9
+    asked = "SELECT substring(number FROM 11 FOR 8) FROM core.case_head WHERE number LIKE %s ORDER BY 1"
+    numbers = [row[0] for row in machine.centre.owner.execute(asked, ("__________03%",))]
+    assert numbers[:2] == ["03000001", "03000002"] and len(numbers) == 3
+    assert machine.call("sync", "status")[1]["early"] == {"author": 0, "left": 1, "kept": 0}

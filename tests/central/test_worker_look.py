@@ -199,6 +199,13 @@ def test_the_heads_are_signed_once_a_day_and_follow_one_another(told, capsys, tm
     assert again == (0, first | {"is_new": False})
     check = ("heads-check", first["file"], "--public", made["public"], "--server", server)
     assert call(capsys, tmp_path, *check) == (0, [])
+    other = tmp_path / "notes.txt"
+    other.write_text("nothing of the kind")
+    assert call(capsys, tmp_path, "heads-check", str(other), "--public", made["public"])[1][0]["fault"] == "unreadable"
+    run(
+        ["central", "heads-check", str(other), "--public", made["public"], "--data", str(tmp_path)], Container, Output()
+    )
+    assert "notes.txt" in capsys.readouterr().out
     key.chmod(0o640)
     assert (
         call(capsys, tmp_path, "heads", server, "--out", str(out), "--key", str(key))[1]["error"] == "central_key_open"

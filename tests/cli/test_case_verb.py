@@ -83,6 +83,15 @@ def test_an_application_is_accepted_listed_and_shown(verb, written) -> None:
     assert "已办结" in verb("list")[1]
 
 
+def test_another_county_is_named_with_owner_and_refused_in_one_sentence_without_a_centre(verb, written) -> None:
+    status, out, _ = verb("accept", "--input", written(), "--owner", "350198", "--json")
+    assert (status, json.loads(out)["error"]) == (1, "any_hall_needs_centre")
+    assert "没有设置中心" in verb("accept", "--input", written(), "--owner", "350198")[2]
+    assert verb("accept", "--input", written(), "--owner", "3501")[0] == 2
+    status, out, _ = verb("accept", "--input", written(), "--owner", "350199", "--json")  # the own office
+    assert (status, json.loads(out)["office"], json.loads(out)["taken_at"]) == (0, "350199", None)
+
+
 def test_the_same_file_twice_is_one_case(verb, written) -> None:
     file = written()
     first, second = (json.loads(verb("accept", "--input", file, "--json")[1]) for _ in range(2))

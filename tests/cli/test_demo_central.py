@@ -10,8 +10,7 @@ from app.bootstrap import Container
 from app.cli.context import DONE, REFUSED, Output
 from app.cli.demo.central import CentralDemo, Step
 from app.cli.main import run
-from db.central import throwaway
-from db.central.throwaway import DEBIAN
+from db.central import debian_server
 
 
 def call(*words: str, container=Container) -> tuple[int, str, str]:
@@ -20,7 +19,9 @@ def call(*words: str, container=Container) -> tuple[int, str, str]:
     return status, output.out.getvalue(), output.err.getvalue()
 
 
-@pytest.mark.skipif(not DEBIAN.exists() and not shutil.which("initdb"), reason="the package postgresql-15 is not here")
+@pytest.mark.skipif(
+    not debian_server.DEBIAN.exists() and not shutil.which("initdb"), reason="the package postgresql-15 is not here"
+)
 def test_the_story_ends_with_all_agreeing() -> None:
     status, out, _ = call("--json")
     told = json.loads(out)
@@ -61,7 +62,7 @@ def test_a_demo_of_nothing_is_not_sound() -> None:
 
 
 def test_without_the_package_a_sentence_says_what_to_install(monkeypatch, tmp_path) -> None:
-    monkeypatch.setattr(throwaway, "DEBIAN", tmp_path)
+    monkeypatch.setattr(debian_server, "DEBIAN", tmp_path)
     monkeypatch.setenv("PATH", str(tmp_path))
     status, _, err = call("--lang", "en")
     assert status == REFUSED

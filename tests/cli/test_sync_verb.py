@@ -13,6 +13,7 @@ from app.cli.context import DONE, REFUSED, USAGE, Output
 from app.cli.main import run
 from app.kernel.actor import Permission, Post
 from app.sync.commands import ExportUnsent, ImportUnsent, Quarantine, ReadOutbox, Release
+from app.sync.desk import SyncDesk
 from app.sync.rounds import RunRound
 from app.sync.scans import ScansSent
 from app.sync.search import Hit
@@ -40,14 +41,16 @@ def people(uow):
 @pytest.fixture
 def call(uow, clock, centre, people):
     """Calls the verb; gives status and answer."""
+    status = ReadStatus(uow, clock, free_mb=lambda: 10_000, released_on=date(2026, 11, 1))
+    read, quarantine, release = ReadOutbox(uow, clock, centre.carries), Quarantine(uow, clock), Release(uow, clock)
     doors = SimpleNamespace(
         actor=lambda _verb, name: people[name],
         sync_round=RunRound(uow, lambda: centre, clock),
-        sync_status=ReadStatus(uow, clock, free_mb=lambda: 10_000, released_on=date(2026, 11, 1)),
-        read_outbox=ReadOutbox(uow, clock, centre.carries),
-        quarantine=Quarantine(uow, clock),
-        release=Release(uow, clock),
-        export_unsent=ExportUnsent(uow, clock, BOX),
+        sync_status=status,
+        read_outbox=read,
+        quarantine=quarantine,
+        release=release,
+        sync_desk=SyncDesk(uow, read, status, quarantine, release, ExportUnsent(uow, clock, BOX)),
         import_unsent=ImportUnsent(uow, clock, BOX),
         close=lambda: None,
     )
@@ -112,7 +115,10 @@ def test_a_refused_item_is_shown_set_aside_and_let_go(call, case, centre):
     call("now")
     shown = call("outbox", event, "--as", "clerk")[1]
     assert (shown["state"], shown["fork"], shown["common"]) == ("refused", False, 0)
-    assert "两个角色" in call("outbox", event, "--as", "clerk", plain=True)[1]
+    told = call("outbox", event, "--as", "clerk", plain=True)[1]
+    assert "两个角色" in told
+    assert "本机随后：第 1 条收到材料、第 2 条受理、第 3 条办结。" in told
+    assert "中心随后：没有。" in told
     status, told = call("quarantine", event, "--reason", "待核", "--as", "supervisor")
     assert (status, told["state"]) == (DONE, "quarantined")
     assert call("quarantine", event, "--reason", "x", "--as", "clerk")[1]["error"] == "not_your_post"
@@ -156,13 +162,15 @@ def test_a_search_pages_and_a_page_that_comes_back_are_told(people):
         close=lambda: None,
     )
 
-    def said(*words: str) -> tuple[int, str]:
+    def said(*words: str, form: str = "--json") -> tuple[int, str]:
         output = Output(out=io.StringIO(), err=io.StringIO())
-        status = run(["sync", *words, "--as", "clerk", "--json"], lambda _: doors, output)
+        status = run(["sync", *words, "--as", "clerk", *form.split()], lambda _: doors, output)
         return status, output.out.getvalue()
 
     status, answer = said("search", "3501980001", "--reason", "来电查询办理进度")
     assert (status, json.loads(answer)[0]["case"]) == (DONE, str(case))
+    told = said("search", "3501980001", "--reason", "来电查询办理进度", form="")[1]
+    assert "YL-112：已办结，同意办理。收件 2026-11-20 12:00，时限 -，办结 2026-11-20 12:00。" in told
     assert json.loads(said("search", "0", "--reason", "来电查询办理进度")[1]) == []
     status, answer = said("scans")
     assert (status, json.loads(answer)["refused"]) == (REFUSED, {"ab": "denied:scan-hash"})

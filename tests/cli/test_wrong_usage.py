@@ -1,5 +1,7 @@
 """Whatever is typed after ``yichuang``: a sentence, valid JSON where asked for, 0, 1 or 2, never a stack."""
 
+import argparse
+import importlib
 import io
 import json
 import re
@@ -102,3 +104,19 @@ def test_a_demo_day_has_no_place_where_a_file_lies(tmp_path: Path) -> None:
     out, err = io.StringIO(), io.StringIO()
     status = run(("demo", "--out", str(tmp_path / "file"), "--json"), Container, Output(out=out, err=err))
     assert (status, json.loads(out.getvalue())["error"]) == (1, "paper_not_writable")
+
+
+@pytest.mark.parametrize("verb", ["central", "sync"])
+def test_help_says_in_chinese_what_every_action_is_for(verb: str) -> None:
+    parser = argparse.ArgumentParser()
+    importlib.import_module(f"app.cli.verbs.{verb}").add(parser)
+    (actions,) = (each for each in parser._actions if isinstance(each, argparse._SubParsersAction))
+    told = {each.dest: each.help or "" for each in actions._choices_actions}
+    assert set(told) == set(actions.choices)
+    assert [name for name, text in told.items() if not re.search("[\u4e00-\u9fff]", text)] == []
+
+
+def test_a_verb_without_an_action_names_none_of_our_variables() -> None:
+    output = Output(out=io.StringIO(), err=io.StringIO())
+    assert run(["sync"], lambda _: Nothing(), output) == 2
+    assert "请写明要做哪一项" in output.err.getvalue()

@@ -46,7 +46,8 @@ class Doors:
             self.opened.append(open_store(self.folder, self.keys.load()))
         return self.opened[0]
 
-    def found_office(self, plan):
+    def found_office(self, plan, province):
+        assert province is None
         with new_store(self.folder, self.keys) as new:
             units = functools.partial(SqlUnitOfWork, new.store)
             create = CreateOperator(units, Argon2Hasher(Argon2Cost(1, 1024, 1)), SystemClock(), identity_key(new.key))

@@ -13,6 +13,11 @@ from tests.builders.counter import desk, person, ready_draft
 from tests.builders.staffed import found_office, hire, key_of
 
 LATER = (
+    *("register_entry", "register_event"),
+    *("queue_letter", "queue_heard", "queue_act"),
+    "province_key",
+    "any_hall_item",
+    "staff_taken",
     "staff_event",
     *("scan_travel", "governed_entry"),
     *("case_lack", "case_name", "pulled_draw", "forked_event"),
@@ -32,6 +37,14 @@ LATER = (
     *("face_consent", "face_deletion", "face_lookalike", "face_refusal", "face_release"),
 )
 BACK = (
+    "DROP INDEX ix_case_head_granted",
+    "DROP INDEX uq_ticket_event_event",
+    *(f"ALTER TABLE ticket_event DROP COLUMN {name}" for name in ("for_window", "event")),
+    "DROP INDEX uq_ticket_number",
+    "DROP INDEX ix_ticket_order",
+    'CREATE UNIQUE INDEX uq_ticket_order ON ticket (office, day, "order")',
+    "DROP INDEX ix_case_head_taken",
+    "ALTER TABLE case_head DROP COLUMN taken_at",
     "DROP INDEX ix_print_log_said_pending",
     "DROP INDEX ix_case_head_open_of_person",
     "CREATE UNIQUE INDEX uq_case_head_one_open_per_person ON case_head (subject_key, item_code)"

@@ -174,3 +174,25 @@ def test_people_of_the_office_and_of_those_below_it_are_enrolled_and_nobody_else
     else:
         with pytest.raises(Rejected, match="enrol_other_office"):
             begun(real, "qian.yu")
+        with SqlUnitOfWork(real.store) as u:  # a centre makes nobody of an office beside a colleague
+            u.meta.put("centre.url", "host=centre.example", None, real.commands.clock.now())
+            u.commit()
+        with pytest.raises(Rejected, match="enrol_other_office"):
+            begun(real, "qian.yu")
+
+
+def test_somebody_of_an_office_above_is_enrolled_below_only_where_a_centre_is_set(real):
+    office = Office(OfficeId("350188"), "下级县", OfficeLevel.COUNTY, OFFICE, "下级大厅")
+    hashed = real.commands.hasher.hash(PASSWORD)
+    below = NewOperator(
+        "qian.yu", "钱宇", id_no(78), office.id, "one", Post.SECURITY_ADMIN, password_hash=hashed, must_change=False
+    )
+    made = real.commands.found_office(real.program, office, (Section(office.id, "one", "综合科"),), below)
+    real.people.update(made.operators)
+    administrator = signed_in(real, "qian.yu")
+    with pytest.raises(Rejected, match="enrol_other_office"):
+        begun(real, actor=administrator)
+    with SqlUnitOfWork(real.store) as u:
+        u.meta.put("centre.url", "host=centre.example", None, real.commands.clock.now())
+        u.commit()
+    assert begun(real, actor=administrator).account == "wang.fang"

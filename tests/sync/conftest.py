@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import pytest
 
@@ -41,6 +42,11 @@ class Machine:
         draft = ready_draft(item, person(len(self.cases) + 1))
         self.cases.append(Accept(self.uow, desk(), self.clock, **parts)(self.clerk, draft).case)
         return self.cases[-1]
+
+    @cached_property
+    def round(self) -> RunRound:
+        """Of this machine, as a program runs it again and again."""
+        return RunRound(self.uow, lambda: self.centre, self.clock)
 
     def sync(self) -> RoundDone:
         return RunRound(self.uow, lambda: self.centre, self.clock)()

@@ -12,7 +12,9 @@ from sqlalchemy import text
 
 from app.adapters.parcel_box import KEY_MAGIC, PassphraseBox
 from app.kernel.errors import Rejected, Unavailable
+from app.kernel.ids import new_uuid
 from app.kernel.outbox import OutboxState
+from app.sync.early import prove_early
 from app.sync.key_keeper import RENEW_BEFORE, KeyKeeper
 from app.sync.keys import HeldKeys, KeyWay, OperatorKey, key_from_bytes, key_to_bytes
 from app.sync.leash import is_plain_allowed
@@ -27,7 +29,7 @@ class Door:
 
     def __init__(self, clock) -> None:
         self.clock, self.asked, self.cut, self.let_go = clock, [], False, None
-        self.days = 30
+        self.days, self.changed = 30, []
 
     def enrol(self, operator, password) -> OperatorKey:
         self.asked.append((operator, password))
@@ -36,6 +38,11 @@ class Door:
         if self.cut:
             raise Unavailable("centre_unreachable")
         return key_for(operator, self.clock.now() + timedelta(days=self.days), key_id=len(self.asked))
+
+    def change_password(self, operator, given, wanted) -> None:
+        if self.cut:
+            raise Unavailable("centre_unreachable")
+        self.changed.append((operator, given, wanted))
 
 
 @pytest.fixture
@@ -246,6 +253,23 @@ def test_a_password_changed_between_the_factors_seals_what_the_old_one_opened(ma
     assert later.of(who) is not None
 
 
+def test_the_password_at_the_centre_follows_where_the_old_one_was_just_typed_and_never_later(machine, keeper_of, door):
+    who, keeper = machine.clerk.operator, keeper_of()[0]
+    session = uuid.uuid4()
+    keeper.begin(session, who, PASSWORD)
+    keeper.rewrap(who, "Other-2026")  # asked for between the factors
+    keeper.wait()
+    keeper.admit(session)
+    keeper.rewrap(who, "Third-2026")  # nobody typed the old one now
+    keeper.rewrap(who, "Fourth-2026", "Third-2026")
+    keeper.wait()
+    assert door.changed == [(who, PASSWORD, "Other-2026"), (who, "Third-2026", "Fourth-2026")]
+    door.cut = True
+    keeper.rewrap(who, "Fifth-2026", "Fourth-2026")  # offline it stays another: ``sync password``
+    keeper.wait()
+    assert len(door.changed) == 2
+
+
 def test_a_password_given_by_somebody_else_leaves_no_key_that_it_could_open(machine, keeper_of, uow):
     who = machine.clerk.operator
     signed_in(keeper_of()[0], who)
@@ -305,3 +329,49 @@ def test_a_plain_line_is_allowed_by_the_office_only():
     assert not is_plain_allowed({})
     assert not is_plain_allowed({"centre.plain_allowed": "off"})
     assert is_plain_allowed({"centre.plain_allowed": "on"})
+
+
+def early_machine(machine):
+    """A case of before the centre, whose author has no key yet."""
+    machine.take()
+    machine.join_centre()
+    machine.centre.strangers.add(machine.clerk.operator)
+    machine.sync()
+    machine.store.keys.forget(machine.clerk.operator)
+    return machine
+
+
+def test_what_was_written_before_a_centre_is_sealed_by_its_author_alone_and_once(machine):
+    early_machine(machine)
+    held = HeldKeys()
+    other = new_uuid()
+    held.hold(key_for(other))
+    assert prove_early(machine.uow, machine.clock, held, other) == 0
+    assert prove_early(machine.uow, machine.clock, held, machine.clerk.operator) == 0, "no key of the author is held"
+    held.hold(key_for(machine.clerk.operator))
+    assert prove_early(machine.uow, machine.clock, held, machine.clerk.operator) == 3
+    assert prove_early(machine.uow, machine.clock, held, machine.clerk.operator) == 0
+    machine.sync()
+    assert set(machine.states()) == {OutboxState.CLOSED}
+
+
+def test_a_seal_comes_late_only_to_what_waits(machine):
+    early_machine(machine)
+    first, second, _ = machine.events()
+    seal = text("INSERT INTO event_seal VALUES (:event, 7, randomblob(32))")
+    with machine.uow() as u:
+        u.session.execute(
+            text("UPDATE outbox SET state = 'quarantined' WHERE event_id = :event"), {"event": first.bytes}
+        )
+        with pytest.raises(Rejected, match="append_only"):
+            u.session.execute(seal, {"event": first.bytes})
+        u.session.execute(seal, {"event": second.bytes})
+
+
+def test_sign_in_seals_what_the_person_did_before_the_centre(machine, keeper_of):
+    early_machine(machine)
+    keeper, _ = keeper_of()
+    signed_in(keeper, machine.clerk.operator)
+    keeper.wait()
+    with machine.uow() as u:
+        assert all(each.is_sealed for each in u.sync.unsent(machine.clerk.office))

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 import pytest
 
 from app.config import SETTINGS
+from app.kernel.messages import explain
 from app.sync.leash import LeashRule, MachineStanding, drift_warning, stops
 from tests.builders.sync_centre import NOON
 
@@ -42,8 +43,10 @@ def test_a_clock_that_is_off_is_warned_of_and_blocks_nothing():
     assert drift_warning(RULE, replace(FINE, drift_s=None)) is None
     ahead, behind = (drift_warning(RULE, replace(FINE, drift_s=by)) for by in (61.0, -3600.0))
     assert (ahead.code, ahead.values["seconds"]) == ("clock_drift_ahead", 61)
-    assert (behind.code, behind.values["seconds"]) == ("clock_drift_behind", 3600)
+    assert (behind.code, behind.values["seconds"]) == ("clock_drift_far_behind", 3600)
     assert codes(replace(FINE, drift_s=-1e9)) == []
+    far = drift_warning(RULE, replace(FINE, drift_s=-(2 * 86_400 + 3 * 3600 + 4 * 60 + 5.0)))
+    assert "慢 2 天 3 小时 4 分" in explain(far), "not so many thousand seconds"
 
 
 def test_the_usual_figures_are_declared_and_what_is_set_holds():

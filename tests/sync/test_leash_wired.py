@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from app.documents.model import PaperCode
+from app.kernel.clock import hall_day
 from app.kernel.errors import Rejected, Unavailable
 from app.kernel.ids import OfficeId
 from app.sync.leash import LeashRule
@@ -115,6 +116,9 @@ def test_a_used_up_block_stops_acceptance_and_a_round_brings_the_next(machine):
         u.commit()
     status = status_of(machine)()
     assert [(low.series, low.left) for low in status.low] == [("case", 0)]
+    assert [code for code, _ in status.low_numbers] == ["number_none"]
+    assert status.takes_no_cases(hall_day(machine.clock.now())), "the status bar says so before a form is filled in"
+    assert not status.stops
     machine.sync()
     with machine.uow() as u:
         assert u.numbers.next("case", office, 2026) not in given
@@ -130,7 +134,7 @@ def test_the_status_counts_what_waits_and_what_a_person_must_decide(machine, clo
     machine.sync()
     status = status_of(machine)()
     assert (status.waiting, status.to_decide, status.unsent_cases) == (len(events) - 1, 1, 1)
-    assert [warning.code for warning in status.warnings] == ["clock_drift_ahead"]
+    assert [warning.code for warning in status.warnings] == ["clock_drift_far_ahead"]
     assert status.stops == ()
     assert status.last_sync == clock.now()
 

@@ -56,7 +56,7 @@ def test_a_case_that_could_not_be_taken_over_is_said_with_its_reason(machine):
     machine.sync()
     assert status_of(machine)().missing == (Missing(str(other)[:8], Lack.EVENTS, "IntegrityError"),)
     (said,) = [line for line in call(machine).splitlines() if str(other)[:8] in line]
-    assert "没能接收（IntegrityError）" in said
+    assert "故障代号 IntegrityError" in said
 
 
 def test_names_of_a_decided_case_that_have_not_come_are_counted(machine):

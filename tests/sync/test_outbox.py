@@ -1,5 +1,6 @@
 """The life of an outbox row and the planning of batches."""
 
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -10,8 +11,10 @@ from app.kernel.errors import Rejected, Unavailable
 from app.kernel.ids import OfficeId
 from app.kernel.outbox import OutboxState
 from app.sync.answers import Verdict, read_answer
+from app.sync.doctor import UnsentItem, diagnose, said
 from app.sync.outbox import BLOCKING, MOVES, Batch, Cause, Unsent, batches, moved
-from app.sync.stages import ROUND, Stage, after, stages_from
+from app.sync.stages import ROUND, Stage, stages_from
+from tests.builders.sync_centre import NOON
 
 STATES = st.sampled_from([state for state in OutboxState if state is not OutboxState.CLOSED])
 
@@ -110,4 +113,13 @@ def test_an_answer_of_another_language_is_not_guessed_at():
 def test_a_round_goes_on_where_it_was_cut_off():
     assert stages_from(Stage.DONE) == ROUND
     assert stages_from(Stage.PULL) == (Stage.PULL, Stage.DESK, Stage.SETTLE, Stage.LEASE)
-    assert [after(stage) for stage in ROUND] == [*ROUND[1:], Stage.DONE]
+
+
+def test_what_has_no_number_says_what_it_is():
+    item = UnsentItem(
+        1, UUID(int=1), OfficeId("350199"), UUID(int=2), "", "", OutboxState.WAITING, NOON, UUID(int=3), True
+    )
+    (grant,) = diagnose([replace(item, kind="grant_applied")], NOON, lambda _who, _sealed: True)
+    assert said(grant, "zh_CN") == "权限申请 00000000 的一条记录（申请权限）等待送出。"
+    (case,) = diagnose([replace(item, kind="received")], NOON, lambda _who, _sealed: True)
+    assert said(case, "zh_CN").startswith("未编号业务 00000000 的")

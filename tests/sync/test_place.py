@@ -5,10 +5,11 @@ import uuid
 import pytest
 
 from app.kernel.errors import Rejected, Unavailable
-from app.kernel.ids import OperatorId
+from app.kernel.ids import OfficeId, OperatorId
+from app.kernel.messages import explain
 from app.sync.place import DeviceRecord
 from db.sync.enrolment import EnrolmentLine
-from db.sync.place import LibpqPlaces, require_protected
+from db.sync.place import LibpqPlaces, require_place, require_protected
 from db.sync.transport import CentreLine
 
 DEVICE = uuid.UUID("0192f000-0000-7000-8000-00000000d00a")
@@ -25,7 +26,7 @@ def test_a_plain_line_over_a_network_is_refused_before_anything_is_sent(url):
     with pytest.raises(Rejected, match="centre_plain"):
         require_protected(url, is_plain_allowed=False)
     with pytest.raises(Rejected, match="centre_plain"):
-        CentreLine(url).time()
+        CentreLine(url).head(OfficeId("350199"))
     with pytest.raises(Rejected, match="centre_plain"):
         EnrolmentLine(f"{url}{'?' if '://' in url else ' '}user=d{DEVICE.hex}").enrol(OperatorId(uuid.uuid4()), "x")
     require_protected(url, is_plain_allowed=True)
@@ -47,7 +48,7 @@ def test_what_the_environment_says_does_not_make_a_line_protected(monkeypatch):
 
 def test_a_pinned_line_whose_certificate_is_not_there_is_not_opened_as_another():
     with pytest.raises(Unavailable, match="centre_unreachable"):
-        CentreLine(f"{WHOLE} hostaddr=127.0.0.1 port=1").time()
+        CentreLine(f"{WHOLE} hostaddr=127.0.0.1 port=1").head(OfficeId("350199"))
 
 
 def test_the_record_names_login_and_files_and_pins_the_authority(tmp_path):
@@ -76,3 +77,22 @@ def test_a_line_without_a_machines_login_gets_no_key(login):
     with pytest.raises(Rejected, match="centre_no_device"):
         EnrolmentLine(f"host=/nowhere {login}").enrol(OperatorId(uuid.uuid4()), "x")
     assert LibpqPlaces().read(f"host=/nowhere {login}").device is None
+
+
+@pytest.mark.parametrize(("url", "code"), [
+    ("中心服务器", "centre_place_word"), (f"{WHOLE} foo=1", "centre_place_word"),
+    ("postgresql://centre.example/p?foo=1", "centre_place_word"), ("host='a", "centre_place_unreadable"),
+    ("dbname=prov sslmode=verify-full sslrootcert=/a.pem", "centre_place_host"),
+    ("postgresql://me:open%20sesame@centre.example/p", "setting_secret"), (f"{WHOLE} password = x", "setting_secret"),
+    (f"{WHOLE} sslpassword=x", "setting_secret"), ("host=centre.example sslmode=require", "centre_plain"),
+])  # fmt: skip
+def test_what_an_administrator_typed_is_read_before_it_is_kept(url, code):
+    with pytest.raises(Rejected, match=code) as refused:
+        require_place(url, is_plain_allowed=False)
+    assert explain(refused.value, "zh_CN") != explain(refused.value, "en")
+
+
+@pytest.mark.parametrize("url", [WHOLE, "host=/run/postgresql dbname=p", f"{WHOLE} host=a,b target_session_attrs=any"])
+def test_a_sound_place_is_kept(url):
+    require_place(url, is_plain_allowed=False)
+    require_place("host=centre.example", is_plain_allowed=True)

@@ -112,7 +112,7 @@ def test_what_this_line_may_not_hand_in_waits_instead_of_being_refused(machine):
     assert machine.sync().pushed == 0
     assert set(machine.states()) == {WAITING}
     found = ReadOutbox(machine.uow, machine.clock, machine.centre.carries)()
-    assert [each.code for each in found] == ["outbox_unsealed", *["outbox_behind"] * (len(found) - 1)]
+    assert [each.code for each in found] == ["outbox_early_author", *["outbox_behind"] * (len(found) - 1)]
     machine.centre.strangers.clear()
     machine.sync()
     assert set(machine.states()) == {CLOSED}
@@ -244,3 +244,64 @@ def test_events_of_others_are_pulled_in_pages_and_kept(machine, monkeypatch):
     machine.take()
     assert machine.sync().pulled == 7 + len(machine.events())
     assert machine.standing().place.feed_no == 7 + len(machine.events())
+
+
+def on_disk(machine):
+    """Every byte of the file and of what was written beside it."""
+    folder = machine.store.path.parent
+    return {each.name: each.read_bytes() for each in folder.iterdir() if each.is_file() and "shm" not in each.name}
+
+
+def test_a_poll_that_finds_nothing_new_writes_nothing_and_asks_little(machine, clock):
+    machine.take()
+    machine.sync()
+    machine.sync()
+    before = on_disk(machine)
+    assert len(before) > 1, "what was written lies beside the file"
+    clock.pass_time(seconds=5)
+    machine.centre.moment = clock.now()
+    machine.centre.cut_after = 3  # the clock with the feed's head, the desk, what may be taken in for others
+    assert machine.sync().failed == ()
+    assert on_disk(machine) == before
+    assert machine.standing().stage is Stage.DONE
+
+
+def test_the_program_asks_for_everything_every_two_minutes_and_between_them_for_what_hurries(machine, clock):
+    def asked(seconds):
+        clock.pass_time(seconds=seconds)
+        machine.centre.moment = clock.now()
+        machine.centre.cut_after = 1_000
+        assert machine.round.regular().failed == ()
+        return 1_000 - machine.centre.cut_after
+
+    whole = asked(0)
+    asked(1)  # what the first one sent comes back
+    between = asked(1)
+    assert between < whole
+    assert asked(117) == between
+    machine.centre.push(chained(3))
+    assert machine.round.regular().pulled == 3, "the own office's feed is asked for every time"
+    assert asked(2) > between
+    machine.take()
+    assert machine.round.hurry().pushed > 0
+
+
+def test_the_last_contact_is_noted_once_a_minute_and_whenever_it_was_cut(machine, clock):
+    machine.sync()
+    first = machine.standing().last_contact
+    for seconds, is_noted in ((30, False), (31, True)):
+        clock.pass_time(seconds=seconds)
+        machine.centre.moment = clock.now()
+        machine.sync()
+        assert (machine.standing().last_contact > first) is is_noted
+    machine.centre.cut_after = 0
+    machine.sync()
+    machine.centre.cut_after = None
+    machine.sync()
+    assert machine.standing().offline_since is None
+
+
+def test_what_another_window_sent_is_pulled_though_nothing_was_pushed_here(machine):
+    machine.sync()
+    machine.centre.push(chained(3))
+    assert machine.sync().pulled == 3

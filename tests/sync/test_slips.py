@@ -20,24 +20,13 @@ from app.kernel.clock import hall_day
 from app.kernel.errors import Rejected
 from app.kernel.ids import new_uuid
 from db.queries.cases import SqlCaseQueries
-from tests.builders.case_house import CaseHouse
+from tests.builders.confirmed_house import house, machine
 from tests.builders.staffed import key_of, place
 from tests.builders.unsent_window import forked
 
+__all__ = ["house", "machine"]
+
 SLIP = PaperCode.CONFIRMATION
-
-
-@pytest.fixture
-def house(store, uow, clock):
-    return CaseHouse(store, uow, clock)
-
-
-@pytest.fixture
-def machine(house, machine_of):
-    machine = machine_of(house)
-    machine.join_centre()
-    machine.sync()
-    return machine
 
 
 def text_of(pdf: bytes) -> str:

@@ -15,6 +15,7 @@ from app.kernel.messages import LANGUAGES, sentence
 from app.kernel.outbox import OutboxState
 from app.sync.commands import ExportUnsent, ImportUnsent, Quarantine, ReadOutbox, Release
 from app.sync.doctor import KNOWN_REASONS, Remedy, diagnose, refusal_code
+from app.sync.early import Early
 from app.sync.parcels import pack, unpack
 from db.unit_of_work import SqlUnitOfWork
 from tests.builders.staffed import place
@@ -70,6 +71,7 @@ def test_every_state_and_every_known_refusal_has_a_sentence(language):
     codes += [
         "outbox_behind",
         "outbox_unsealed",
+        *(f"outbox_early_{kind}" for kind in Early),
         *(refusal_code(reason) for reason in (*KNOWN_REASONS, "something-newer")),
     ]
     assert all(sentence(code, values, language) for code in codes)

@@ -29,8 +29,18 @@ def built_words() -> None:
     translations.build()
 
 
+@pytest.fixture(autouse=True, scope="module")
+def old_objects_are_passed_over() -> Iterator[None]:
+    """What lives before a module's first test is not looked through again after each of them."""
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
+
+
 @pytest.fixture(autouse=True)
-def collected_between_tests() -> Iterator[None]:
+def collected_between_tests(old_objects_are_passed_over: None) -> Iterator[None]:  # goes before
     """No garbage is collected in the middle of a test but by the window's own timer (``ui.garbage`` says why)."""
     gc.disable()
     yield

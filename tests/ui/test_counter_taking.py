@@ -9,6 +9,7 @@ from app.adapters.pinyin_pypinyin import readings
 from app.cases.model import CaseState
 from app.documents.model import PaperCode
 from app.intake.samples import SAMPLE_BIRTH, sample_number
+from app.kernel.messages import sentence
 from app.registry.model import PersonStatus
 from tests.builders.counter_window import CTRL, OTHER_CLERK, CounterHouse, Key
 from ui.screens.counter.rows_table import RowsTable
@@ -327,3 +328,25 @@ def test_a_pasted_list_fills_the_roster_and_the_register_answers_its_columns(hou
     grid.setFocus()
     house.press(Key.Key_V, CTRL)
     assert [row["id_no"] for row in house.form.draft.answers["roster"]] == [person.id_no]
+
+
+@pytest.mark.parametrize(("days", "code"), [(0, "number_block_used_up"), (8, "leash_offline")])
+def test_the_foot_says_why_a_case_was_not_accepted_until_the_next_attempt(house: CounterHouse, days, code) -> None:
+    take(house)
+    foot = house.counter.card.foot
+    assert foot._fix.text() == foot.tr("ready to accept")
+    with house.container.units() as u:
+        u.meta.put("centre.url", "host=/nowhere", None, house.container.clock.now())
+        u.commit()
+    house.container.clock.pass_time(hours=24 * days)
+    house.press(Key.Key_F9)
+    assert house.finished() is None
+    assert foot._fix.text() == foot.tr("not accepted")
+    year = house.container.clock.now().year
+    known = {"number_block_used_up": {"series": "case", "year": year}, "leash_offline": {"days": 8, "most": 7}}
+    assert foot._look.whole() == sentence(code, known[code])
+    with house.container.units() as u:
+        u.meta.put("centre.url", "", None, house.container.clock.now())
+        u.commit()
+    house.press(Key.Key_F9)
+    assert house.finished() is not None

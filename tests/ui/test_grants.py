@@ -19,6 +19,7 @@ from tests.builders.counter_window import CTRL, CounterHouse
 from tests.builders.demo_office import OFFICE, PASSWORD, TERMINAL, make_staffed
 from tests.builders.faces import enrol
 from tests.builders.grants_window import GrantsWindow, apply_for, as_of_tomorrow, desk_of, grants_office, held
+from tests.builders.held_key import hold_key
 from tests.builders.posed import DIGEST, WANG, ZHAO, Posed, PosedCamera, PosedEngine
 from tests.builders.staffed import id_no
 from tests.builders.window import FakeFace, FakeSteps, make_services
@@ -80,6 +81,21 @@ def test_four_people_grant_a_permission_by_keys_alone(open_as, office):
     assert held(office) is None
     as_of_tomorrow(office)
     assert held(office) is Permission.INTAKE
+
+
+def test_an_act_that_the_centre_has_not_confirmed_is_marked(open_as, office, demo_store, clock):
+    apply_for(office, "he.yu")
+    applicant = open_as("sun.jian")
+    assert "待中心确认" not in applicant.words(), "without a centre nothing waits for it"
+    with SqlUnitOfWork(demo_store) as u:
+        u.meta.put("centre.url", "host=centre.example", None, clock.now())
+        u.commit()
+    hold_key(demo_store, office.by_name("sun.jian").operator)
+    apply_for(office)
+    again = open_as("sun.jian")
+    again.view.requests.list.table.selectRow(1)
+    again.rest()
+    assert "待中心确认" in again.words()
 
 
 def test_nobody_acts_twice_and_the_screen_says_why(open_as, office):

@@ -8,28 +8,16 @@ from app.documents.model import PaperCode
 from app.intake.confirmations import ListSlips, SlipDesk
 from app.kernel.actor import Post
 from app.kernel.changes import Changed
-from tests.builders.case_house import CaseHouse
+from tests.builders.confirmed_house import house, machine
 from tests.builders.naming import unnamed
 from tests.builders.staffed import place
 from tests.builders.unsent_window import UnsentWindow
 from tests.sync.conftest import machine_of
+from ui import theme
 from ui.actions import ActionId
 from ui.screens.unsent.slips_card import SlipColumn
 
-__all__ = ["machine_of"]
-
-
-@pytest.fixture
-def house(store, uow, clock):
-    return CaseHouse(store, uow, clock)
-
-
-@pytest.fixture
-def machine(house, machine_of):
-    machine = machine_of(house)
-    machine.join_centre()
-    machine.sync()
-    return machine
+__all__ = ["house", "machine", "machine_of"]
 
 
 @pytest.fixture
@@ -62,12 +50,33 @@ def test_slips_stand_there_once_confirmed_and_leave_when_printed(open_unsent, ho
     window.act(ActionId.PRINT)
     assert papers_of(uow, first)[-1] is PaperCode.CONFIRMATION or papers_of(uow, second)[-1] is PaperCode.CONFIRMATION
     assert len(house.printer.jobs) == 1
+    assert window.rounds == 1, "the status bar counts anew"
     assert window.view.slips.table.model().rowCount() == 1
     table.setFocus()
     QApplication.processEvents()
     window.press(Qt.Key.Key_Return)
     assert len(house.printer.jobs) == 2
     assert not window.view.slips.isVisible()
+
+
+def test_where_slips_alone_are_left_the_cursor_stands_in_their_list(open_unsent, house, machine):
+    house.taken()
+    machine.sync()
+    window = open_unsent(house.clerk)
+    assert not window.view.model.state.items
+    assert window.view.slips.table.hasFocus()
+
+
+def test_four_slips_are_seen_whole_at_another_scale(open_unsent, house, machine):
+    for _ in range(5):
+        house.taken("ZH-004")
+    machine.sync()
+    window = open_unsent(house.clerk)
+    theme.apply(QApplication.instance(), theme.Look(scale=1.2))
+    window.view.resize(1920, 960)
+    window.rest()
+    table = window.view.slips.table
+    assert table.rowHeight(0) * 4 <= table.viewport().height() < table.rowHeight(0) * 5
 
 
 def test_who_prints_nothing_is_told_so_and_the_slip_stays(open_unsent, house, machine, uow):

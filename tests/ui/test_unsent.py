@@ -4,14 +4,17 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
 
+from app.adapters.parcel_box import PassphraseBox
 from app.kernel.actor import Post
 from app.kernel.changes import Changed
 from app.kernel.outbox import OutboxState
+from app.sync.parcels import digest_words, unpack
 from tests.builders.naming import unnamed
 from tests.builders.staffed import place
 from tests.builders.unsent_window import UnsentWindow, forked
 from tests.sync.conftest import machine
 from tests.sync.test_missing import elsewhere
+from ui import theme
 from ui.actions import ActionId
 from ui.screens.unsent.table_model import UnsentColumn
 from ui.screens.unsent.view_model import Asking
@@ -57,7 +60,7 @@ def test_every_item_stands_there_with_state_sentence_and_age(open_unsent, machin
     assert first.startswith(f"中心拒收 {case.number} 的一条记录（收到材料）：同一个人不能在一件里担任两个角色。")
     assert all("前面有问题的一条" in each for each in later)
     assert set(cells(window, UnsentColumn.AGE)) == {"3 小时"}
-    assert "等待 2 条，待决定 1 条" in words(window)
+    assert "待送出 2 条，待决定 1 条" in words(window)
 
 
 def test_what_waits_for_a_person_stands_first_under_the_cursor(open_unsent, machine):
@@ -83,14 +86,15 @@ def test_setting_aside_asks_why_and_trying_again_begins_a_round(open_unsent, mac
     window.type("授权待补")
     window.press(Key.Key_Return)
     assert machine.states()[0] is OutboxState.QUARANTINED
-    assert window.rounds == 0
+    assert window.rounds == 1, "the status bar counts anew"
     assert cells(window, UnsentColumn.STATE)[0] == "已搁置"
+    assert cells(window, UnsentColumn.SENTENCE)[0].endswith("原因：授权待补"), "whoever comes later knows why"
     assert not window.view.aside.isEnabled(), "it is aside already"
     window.act(ActionId.TRY_AGAIN)
     window.type("已补")
     window.press(Key.Key_Return)
     assert machine.states()[0] is OutboxState.WAITING
-    assert window.rounds == 1
+    assert window.rounds == 2
 
 
 def test_escape_drops_the_question_first_and_then_goes_back(open_unsent, machine):
@@ -134,7 +138,28 @@ def test_both_sides_of_a_case_that_went_two_ways_stand_beside_each_other(open_un
     theirs = [label.text() for label in window.view.sides.theirs.findChildren(QLabel) if label.isVisible()]
     assert [each for each in told if each.startswith("第")] == ["第 2 条　受理", "第 3 条　办结"]
     assert [each for each in theirs if each.startswith("第")] == ["第 2 条　受理"]
-    assert "两边相同的前 1 条。" in words(window)
+    assert "前 1 条两边相同。" in words(window)
+
+
+def test_a_held_key_reads_the_row_it_ends_on_and_not_all_it_passes(open_unsent, machine):
+    for _ in range(4):
+        machine.take()
+    window = open_unsent()
+    read, desk = [], window.view.model._desk
+    sides = desk.sides
+
+    def noted(event):
+        read.append(event)
+        return sides(event)
+
+    desk.sides = noted
+    for row in range(1, 12):
+        window.view.table.selectRow(row)
+    window.rest()
+    last = window.view.model.state.chosen.item.event
+    assert read[-1] == last
+    assert len(read) <= 3
+    assert window.view.model.state.sides.about.item.event == last
 
 
 def test_all_of_it_goes_into_a_sealed_file(open_unsent, machine, tmp_path):
@@ -148,7 +173,10 @@ def test_all_of_it_goes_into_a_sealed_file(open_unsent, machine, tmp_path):
     window.press(Key.Key_Return)
     assert target.exists()
     assert target.stat().st_mode & 0o777 == 0o600
-    assert any("已导出 3 条" in each for each in window.said)
+    digest = unpack(PassphraseBox(cost=2**10).unseal(target.read_bytes(), "correct horse battery")).digest
+    assert f"已导出 3 条到 {target}，内容摘要 {digest_words(digest)}。" in words(window)
+    window.act(ActionId.SYNC_NOW)
+    assert digest_words(digest) in words(window), "it stays until the next act: it has to be written down"
     window.act(ActionId.EXPORT_UNSENT)
     window.type(str(target))
     window.press(Key.Key_Return)
@@ -162,7 +190,7 @@ def test_what_could_not_be_taken_over_is_said_above_the_list(open_unsent, machin
     elsewhere(machine, case, case.number)
     machine.sync()
     window = open_unsent()
-    assert "没能接收（IntegrityError）" in words(window)
+    assert "故障代号 IntegrityError" in words(window)
 
 
 def test_a_clerk_looks_and_may_sync_but_decides_nothing(open_unsent, machine):
@@ -205,6 +233,35 @@ def test_without_a_centre_the_screen_says_so(qtbot, window_app, machine, chief):
     assert "没有设置中心" in words(window)
     assert not window.view.sync_now.isEnabled()
     assert "没有设置中心" in words(UnsentWindow(qtbot, machine, chief, has_centre=False))
+
+
+def test_the_foot_keeps_its_edges_and_its_height_at_another_scale(open_unsent, machine):
+    machine.take()
+    window = open_unsent()
+    theme.apply(QApplication.instance(), theme.Look(theme.Theme.DARK, 1.2))
+    window.view.resize(1920, 960)
+    window.rest()
+    button, foot = window.view.again, window.view.again.parentWidget()
+    assert foot.width() - button.geometry().right() >= theme.px(18)
+    assert foot.height() == theme.px(48)
+    assert foot.rect().contains(button.geometry())
+
+
+def test_moments_are_read_whole_when_the_scale_grows(open_unsent, machine):
+    machine.take()
+    window = open_unsent()
+    moment = next(each for each in window.view.sides.ours.findChildren(QLabel) if each.text().startswith("2026-"))
+    theme.apply(QApplication.instance(), theme.Look(scale=1.5))
+    assert moment.width() >= moment.sizeHint().width()
+
+
+def test_the_frame_of_the_focus_is_whole_at_once(open_unsent, machine):
+    machine.take()
+    window = open_unsent()
+    table = window.view.table
+    assert table.hasFocus()
+    inner = table.viewport().geometry() | table.horizontalHeader().geometry()
+    assert table.rect().adjusted(2, 2, -2, -2).contains(inner), "rows and head leave the frame free"
 
 
 def test_every_part_has_a_name_and_the_cursor_begins_in_the_table(open_unsent, machine):

@@ -24,7 +24,7 @@ from ui.main_window import MainWindow
 from ui.screen import Screen, ScreenName, Shell
 from ui.screens.preview.view import PreviewView
 from ui.screens.settings.view import SettingsView
-from ui.services import Device, PaperOnScreen, Services
+from ui.services import Device, PaperOnScreen, Services, SyncSign
 from ui.widgets.layouts import Column
 from ui.widgets.lines import LineField
 from ui.widgets.search_popup import SearchHit
@@ -132,6 +132,19 @@ def test_a_key_goes_to_the_screen(place: Workplace, qtbot: QtBot) -> None:
     qtbot.keyClick(desk.field, Qt.Key.Key_F2)
     assert "call_next" in desk.seen
     assert not place.actions.action(ActionId.SUBMIT).isEnabled()
+
+
+@pytest.mark.parametrize("scheme", list(theme.Theme))
+def test_the_hint_of_the_search_can_be_read_with_the_cursor_in_it(
+    place: Workplace, qtbot: QtBot, scheme: theme.Theme
+) -> None:
+    sign_in(place, qtbot)
+    theme.apply(QApplication.instance(), theme.Look(scheme))
+    search, tokens = place.window.bar.search, theme.TOKENS[scheme]
+    for ground, act in ((tokens.surface, search.setFocus), (tokens.bar_field, search.clearFocus)):
+        act()
+        assert search.hasFocus() is (act == search.setFocus)
+        assert theme.contrast(search.palette().placeholderText().color().name(), ground) >= 4.5
 
 
 def test_search_opens_a_hit_at_the_counter(place: Workplace, qtbot: QtBot) -> None:
@@ -245,6 +258,19 @@ def test_signing_out_ends_the_session(place: Workplace, qtbot: QtBot, steps: Fak
     assert "李敏 · 综合窗口 · 受理" not in said(place.window)
 
 
+def test_what_was_done_here_asks_for_a_round_and_what_a_round_brought_does_not(place: Workplace, qtbot: QtBot) -> None:
+    sign_in(place, qtbot)
+    asked: list[None] = []
+    place.sync_asked.connect(lambda: asked.append(None))
+    assert place.shell is not None
+    for kind in (Changed.SYNC, Changed.QUEUE, Changed.DRAFTS):
+        place.shell.announce(frozenset({kind}))
+    assert asked == []
+    place.shell.announce(frozenset({Changed.CASES, Changed.DRAFTS}))
+    place.shell.announce(frozenset({Changed.STAFF}))
+    assert len(asked) == 2
+
+
 def test_changes_are_announced_to_every_screen(place: Workplace, qtbot: QtBot) -> None:
     sign_in(place, qtbot)
     desk = desk_of(place)
@@ -295,6 +321,8 @@ def test_preferences_are_kept_for_the_person_and_language_is_changed_in_place(
     )
     monkeypatch.setattr(screen_list, "preload", lambda: None)
     painted: list[bool] = []
+    sign = SyncSign(None, 0, 0, None, (), 60.0)
+    services = replace(services, sync=lambda: sign, lacks_key=lambda _actor: True)
     startup = Startup(
         lambda: services, tmp_path, is_shared=False, geometry_file=tmp_path / "place.ini",
         on_first_paint=lambda: painted.append(True),
@@ -308,6 +336,7 @@ def test_preferences_are_kept_for_the_person_and_language_is_changed_in_place(
     assert place is not None
     with qtbot.waitSignal(place.actor_changed):
         first.sign_in.submit_password("limin", PASSWORD)
+    qtbot.waitUntil(lambda: "暂停受理新件" in first.status._sync.text())  # no key: said before a form is filled in
     place.open(ScreenName.SETTINGS)
     place.actions.action(ActionId.THEME).trigger()
     assert theme.current().theme is theme.Theme.DARK
@@ -328,6 +357,7 @@ def test_preferences_are_kept_for_the_person_and_language_is_changed_in_place(
     qtbot.waitUntil(lambda: messages.language() == "zh_CN")
     assert theme.current().theme is theme.Theme.LIGHT
     assert "登录" in said(program.window)
+    assert "暂停受理新件" not in program.window.status._sync.text(), "nobody is here who lacks a key"
     program.window.close()
     program.end()
     assert (tmp_path / "place.ini").exists()

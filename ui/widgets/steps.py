@@ -146,8 +146,8 @@ class _Entry(QWidget):
         super().__init__()
         self.setObjectName("plain")
         self.setAccessibleName(" ".join(part for part in (entry.when, entry.title, entry.detail) if part))
-        when = label(entry.when, Role.HINT)
-        when.setFixedWidth(theme.px(112))
+        self._when = when = label(entry.when, Role.HINT)
+        self.apply_look()
         words = Column(gap=1)
         title = Row(label(entry.title, Role.STRONG), gap=8)
         if entry.chip:
@@ -161,3 +161,7 @@ class _Entry(QWidget):
         row.addWidget(when, 0, top)
         row.addWidget(Icon(ICONS[entry.state], TOKENS[entry.state], 16), 0, top)
         row.addLayout(words, 1)
+
+    def apply_look(self) -> None:
+        """Take the width of the moments at the present scale."""
+        self._when.setFixedWidth(theme.px(112))

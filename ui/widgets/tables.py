@@ -31,6 +31,7 @@ class ReadTable(QTableView):
     ) -> None:
         super().__init__(parent)
         self._row, self._wide, self._yielding = row, wide, tuple(yielding)
+        self._rows: int | None = None
         self.setModel(model)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -52,6 +53,8 @@ class ReadTable(QTableView):
     def apply_look(self) -> None:
         """Take the height of the rows at the present scale."""
         self.verticalHeader().setDefaultSectionSize(theme.px(self._row))
+        if self._rows is not None:
+            self.fit(self._rows)
         self._make_room()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -60,7 +63,8 @@ class ReadTable(QTableView):
         self._make_room()
 
     def fit(self, rows: int) -> None:
-        """As high as so many rows and the head."""
+        """As high as so many rows and the head, also when the scale changes."""
+        self._rows = rows
         self.setFixedHeight(theme.px(self._row) * rows + self.horizontalHeader().sizeHint().height() + 4)
 
     def _make_room(self) -> None:

@@ -153,13 +153,14 @@ class Reopen:
         now = self._clock.now()
         with self._unit_of_work() as u:
             head, way, events = case_on_its_way(u, actor, case)
-            if u.cases.person_key(actor.operator) in u.tasks.acted(case):
-                raise Rejected("reopening_by_others")
             number = head.round + 1
+            own = f"reopening{number}"
+            if u.tasks.acted(case).get(u.cases.person_key(actor.operator), frozenset()) - {own}:
+                raise Rejected("reopening_by_others")
             again = _next_round(way, number)
             first = next(stage for stage in again if stage.permission is not Permission.INTAKE)
             data = {"reason": reason.strip(), "round": number, "way": way_to_data(again), "next_step": first.seq}
-            act = Act(EventKind.REOPENED, first.seq, f"reopening{number}", Permission.APPROVAL, data)
+            act = Act(EventKind.REOPENED, first.seq, own, Permission.APPROVAL, data)
             next_state(head.state, act.kind)  # nobody looks for what may not happen now
             use_look(u, actor, head, events, {"reopening": reason.strip()}, look, self._clock)
             head = append_acts(u.cases, Filing(case, head.office, head), [act], actor, now)

@@ -16,7 +16,7 @@ from app.cases.draw import SECRET_BYTES, DrawTicket, commitment, recorded
 from app.cases.eligibility import Candidate, Considered, Exclusion, Need, SectionKey, eligible
 from app.cases.flow_settings import FlowSettings
 from app.cases.model import CaseEvent, CaseHead, CaseState, EventKind
-from app.cases.needs import approval_stage, who_had, who_steps_back
+from app.cases.needs import SENT_UP, approval_stage, who_had, who_sent_up, who_steps_back
 from app.cases.panel_draw import draw_panel, lots_of
 from app.cases.panels import PanelChoice, PanelFallback, PanelLot
 from app.cases.ports import ApprovingUnitOfWork, WorkUnitOfWork
@@ -26,6 +26,8 @@ from app.kernel.actor import Actor, Permission, Post
 from app.kernel.clock import Clock, hall_day
 from app.kernel.errors import Conflict, Rejected, Unavailable
 from app.kernel.ids import CaseId, OfficeId, OperatorId, new_uuid
+from app.staff.book_events import tell
+from app.staff.grant_events import StaffKind
 
 Work = Callable[[], WorkUnitOfWork]
 ApprovingWork = Callable[[], ApprovingUnitOfWork]
@@ -182,30 +184,34 @@ class DrawWaiting:
 
 
 class Redraw:
-    """Take a case out of a tray and draw anew; nobody picks, everybody sees it."""
+    """Take a case out of a tray and draw anew; nobody picks, everybody sees it.  With a centre set it is asked to."""
 
-    def __init__(self, unit_of_work: Work, draw: DrawNext, clock: Clock) -> None:
+    def __init__(self, unit_of_work: ApprovingWork, draw: DrawNext, clock: Clock) -> None:
         self._unit_of_work = unit_of_work
         self._draw = draw
         self._clock = clock
 
     def __call__(self, actor: Actor, case: CaseId, reason: RedrawReason) -> DrawnFor | None:
-        """Who was drawn instead; the same person again where nobody else may.
+        """Who was drawn instead; the same person again where nobody else may; None where the centre draws.
 
-        Raises Rejected: redraw_needs_flow_desk, nobody_has_case, centre_draws; NotFound("case_not_found").
+        Raises Rejected: redraw_needs_flow_desk, nobody_has_case; NotFound("case_not_found").
         """
         if actor.post not in REDRAWING_POSTS:
             raise Rejected("redraw_needs_flow_desk", post=actor.post.value)
         now = self._clock.now()
         with self._unit_of_work() as u:
-            case_at_home(u, actor, case)
-            if u.tasks.draws_elsewhere():
-                raise Rejected("centre_draws")
+            head = case_at_home(u, actor, case)
+            told: dict[str, AuditValue] = {"case": str(case), "reason": reason.value}
+            if head.state not in _WAITING:
+                raise Rejected("nobody_has_case")
+            u.audit.append("case_redrawn", actor, told, now)
+            if tell(u, actor, StaffKind.STEP_REDRAWN, dict(told), now):
+                u.commit()
+                return None  # whom the centre has drawn is known at that person's machine alone
             task = u.tasks.open_task(case, Purpose.STEP)
             if task is None:
                 raise Rejected("nobody_has_case")
             u.tasks.end(task.id, now, TaskEnd.REDRAWN)
-            u.audit.append("case_redrawn", actor, {"case": str(case), "reason": reason.value}, now)
             u.commit()
         return self._draw(case, asked=Asked(actor.operator, reason))
 
@@ -355,7 +361,7 @@ def _need(
         level=u.tasks.level(office),
         role=stage.role,
         today=today,
-        acted=_acted(u, head),
+        acted=_acted(u, head, events),
         subjects=frozenset({head.subject_key} - {b""}),
         household=u.tasks.near(head),
         handler_sections=frozenset(SectionKey(*one) for one in others),
@@ -365,7 +371,7 @@ def _need(
     )
 
 
-def _acted(u: WorkUnitOfWork, head: CaseHead) -> Mapping[bytes, frozenset[str]]:
-    """Who acted in which roles; whoever followed a case of the green channel does no step of it."""
-    acted = u.tasks.acted(head.id)
+def _acted(u: WorkUnitOfWork, head: CaseHead, events: Sequence[CaseEvent]) -> Mapping[bytes, frozenset[str]]:
+    """Who acted in which roles; whoever followed a case of the green channel, or sent the step up, does not do it."""
+    acted = {**u.tasks.acted(head.id), **dict.fromkeys(who_sent_up(events, head.step), frozenset({SENT_UP}))}
     return {**acted, **dict.fromkeys(u.green.keys(head.id), CHASING)} if head.green else acted

@@ -7,7 +7,7 @@ from app.cases.model import CaseEvent, CaseHead
 from app.cases.ports import CaseStore, CaseUnitOfWork, TaskStore, WorkUnitOfWork
 from app.cases.tasks import Purpose, TaskEnd
 from app.cases.way import Way
-from app.kernel.actor import Actor
+from app.kernel.actor import Actor, Permission, Post
 from app.kernel.errors import NotFound, Rejected
 from app.kernel.ids import CaseId
 
@@ -15,9 +15,12 @@ from app.kernel.ids import CaseId
 def case_at_home(u: CaseUnitOfWork, actor: Actor, case: CaseId) -> CaseHead:
     """A case of the actor's office.
 
-    Raises NotFound("case_not_found"), also for a case of another office: existence is not given away.
+    Raises NotFound("case_not_found"), also for a case of another office: existence is not given away;
+    Rejected("case_of_other_county") for one that was taken in here for another county.
     """
     head = u.cases.head(case)
+    if head is not None and head.office != actor.office and took_in(actor, head):
+        raise Rejected("case_of_other_county", office=head.office)
     if head is None or head.office != actor.office:
         raise NotFound("case_not_found", number=str(case))
     return head
@@ -45,11 +48,22 @@ def readable_case(cases: CaseStore, tasks: TaskStore, actor: Actor, case: CaseId
 def case_in_sight(
     cases: CaseStore, tasks: TaskStore, actor: Actor, case: CaseId, purpose: Purpose = Purpose.STEP
 ) -> CaseHead | None:
-    """A case of the actor's office, or one of another office for which he was drawn; None for every other."""
+    """A case of the actor's office, one that its hall took in, or one for which he was drawn; None for every other."""
     head = cases.head(case)
-    if head is None or (head.office != actor.office and not _lies_with(tasks, actor, case, purpose)):
+    if head is None:
         return None
-    return head
+    is_seen = head.office == actor.office or took_in(actor, head) or _lies_with(tasks, actor, case, purpose)
+    return head if is_seen else None
+
+
+def took_in(actor: Actor, head: CaseHead) -> bool:
+    """Whether the actor's hall took the case in for its owner, and he is of those who answer for it at the window."""
+    return head.taken_at == actor.office and sees_taken(actor)
+
+
+def sees_taken(actor: Actor) -> bool:
+    """Whether somebody reads what his hall took in for other counties: the window, and who supervises it."""
+    return actor.permission is Permission.INTAKE or actor.post is Post.FLOOR_SUPERVISOR
 
 
 def _lies_with(tasks: TaskStore, actor: Actor, case: CaseId, purpose: Purpose = Purpose.STEP) -> bool:

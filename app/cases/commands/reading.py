@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.cases.chain import Place, build_event, project
-from app.cases.commands.held import case_in_sight
+from app.cases.commands.held import case_in_sight, sees_taken
 from app.cases.model import Act, CaseHead, CaseState, Signer
 from app.cases.ports import CaseStore, WorkUnitOfWork
 from app.cases.queries import CaseFile, CaseFilter, CaseQueries
@@ -65,7 +65,7 @@ class ShowCase:
         self._clock = clock
 
     def __call__(self, actor: Actor, which: CaseId | str) -> CaseFile:
-        """The file as the actor may see it: of his office, or of one below that sent the case up to him.
+        """The file as the actor may see it: of his office, of one below that sent the case up to him, or taken in here.
 
         Raises NotFound("case_not_found"), also for any other case: existence is not given away.
         """
@@ -90,7 +90,7 @@ class ListCases:
     ) -> Sequence[CaseHead]:
         """Cases by number, name or ID number; all states when none is named."""
         _require_reader(actor)
-        return self._queries.list_cases(CaseFilter(actor.office, states, text, limit))
+        return self._queries.list_cases(CaseFilter(actor.office, states, text, limit, sees_taken(actor)))
 
 
 def _require_reader(actor: Actor) -> None:

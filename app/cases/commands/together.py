@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import product
 from uuid import UUID
 
-from app.cases.commands.draws import Work
+from app.cases.commands.draws import ApprovingWork, Work
 from app.cases.commands.held import case_at_home, require_drawn
 from app.cases.model import OPEN_STATES, CaseState
 from app.cases.ports import WorkUnitOfWork
@@ -14,7 +14,9 @@ from app.cases.tasks import Purpose, Question
 from app.kernel.actor import Actor, Post
 from app.kernel.clock import Clock
 from app.kernel.errors import Rejected
-from app.kernel.ids import CaseId, new_uuid
+from app.kernel.ids import WITHHELD, CaseId, new_uuid
+from app.staff.book_events import tell
+from app.staff.grant_events import StaffKind
 
 JOINING_POSTS = frozenset({Post.FLOW_DESK, Post.FLOOR_SUPERVISOR})
 LONGEST_QUESTION = 500
@@ -27,12 +29,12 @@ class JoinCases:
     the next round of ``DrawWaiting``.
     """
 
-    def __init__(self, unit_of_work: Work, clock: Clock) -> None:
+    def __init__(self, unit_of_work: ApprovingWork, clock: Clock) -> None:
         self._unit_of_work = unit_of_work
         self._clock = clock
 
     def __call__(self, actor: Actor, case: CaseId, other: CaseId) -> None:
-        """Join them for good; nothing more where they are joined already.
+        """Join them for good; nothing more where they are joined already.  With a centre set, once it has confirmed it.
 
         Raises NotFound("case_not_found"); Rejected: joining_needs_flow_desk, joining_of_one_subject,
         joining_open_cases, two_roles_in_linked_case (somebody acted in two roles already).
@@ -49,8 +51,10 @@ class JoinCases:
             ours, theirs = {case, *u.tasks.linked(case)}, {other, *u.tasks.linked(other)}
             if other in ours:
                 return
-            for one, two in product(sorted(ours), sorted(theirs)):
-                u.tasks.link(one, two, "joined", now)
+            said = {"case": str(case), "other": str(other)}
+            if not tell(u, actor, StaffKind.CASES_JOINED, said, now, is_done=False):
+                for one, two in product(sorted(ours), sorted(theirs)):
+                    u.tasks.link(one, two, "joined", now)
             u.audit.append("cases_joined", actor, {"case": str(case), "other": str(other)}, now)
             u.commit()
 
@@ -77,15 +81,19 @@ class AskQuestion:
         """The question's id.
 
         Raises NotFound("case_not_found"); Rejected: case_not_drawn, question_empty, question_too_long,
-        question_to_nobody (nobody has done that step).
+        question_to_nobody (nobody has done that step), question_withheld (done at another window, and no question
+        travels there).
         """
         now = self._clock.now()
         with self._unit_of_work() as u:
             require_drawn(u, actor, case, Purpose.STEP)
             head = u.cases.head(case)
             assert head is not None  # a task is of a case
-            if to_step == head.step or u.tasks.last_actor(case, to_step) is None:
+            asked = u.tasks.last_actor(case, to_step)
+            if to_step == head.step or asked is None:
                 raise Rejected("question_to_nobody", step=to_step)
+            if asked == WITHHELD:
+                raise Rejected("question_withheld", step=to_step)
             question = Question(new_uuid(), case, None, head.step, to_step, actor.operator, now, _checked(text))
             u.tasks.ask(question)
             u.audit.append("case_question", actor, {"case": str(case), "to_step": to_step}, now)

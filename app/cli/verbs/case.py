@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -11,13 +12,15 @@ from app.cases.queries import CaseFile, CaseMark, MarkKind
 from app.catalogue.model import Catalogue
 from app.cli.context import DONE, REFUSED, USAGE, Context
 from app.cli.gaps import refuse_with_gaps
-from app.cli.verbs import case_batch, case_mine, case_page, case_step, case_talk, case_words
+from app.cli.verbs import case_batch, case_entry, case_mine, case_page, case_step, case_talk, case_words
 from app.intake.case_input import draft_from_input, read_input
+from app.intake.case_sheet import elsewhere
 from app.intake.commands import Accept
 from app.intake.model import NotReady
 from app.kernel.actor import Actor
 from app.kernel.clock import hall_text
 from app.kernel.errors import AppError
+from app.kernel.ids import OfficeId
 from app.registry.queries import RegistryQueries
 
 
@@ -60,7 +63,7 @@ class CaseDoors(Protocol):
 
 
 def add(parser: argparse.ArgumentParser) -> None:
-    """``list [TEXT] [--state S]``, ``show NUMBER``, ``accept --input F.json``, ``mine``."""
+    """``list [TEXT] [--state S]``, ``show NUMBER``, ``accept --input F.json [--owner OFFICE]``, ``mine``."""
     actions = parser.add_subparsers(dest="action", required=True)
     listing = actions.add_parser("list")
     listing.add_argument("text", nargs="?", default="")
@@ -70,11 +73,13 @@ def add(parser: argparse.ArgumentParser) -> None:
     show.add_argument("number")
     accept = actions.add_parser("accept")
     accept.add_argument("--input", type=Path, required=True, metavar="F.json")
+    accept.add_argument("--owner", type=_office, metavar="OFFICE")
     case_words.add(actions)
     case_talk.add(actions)
     case_step.add(actions)
     case_batch.add(actions)
     case_page.add(actions)
+    case_entry.add(actions)
     actions.add_parser("mine")
 
 
@@ -83,6 +88,12 @@ def _limit(text: str) -> int:
     if not 1 <= limit <= 100_000:
         raise ValueError(text)
     return limit
+
+
+def _office(text: str) -> OfficeId:
+    if len(text) != 6 or not text.isascii() or not text.isdigit():
+        raise ValueError(text)
+    return OfficeId(text)
 
 
 def run(args: argparse.Namespace, context: Context) -> int:
@@ -106,23 +117,25 @@ def run(args: argparse.Namespace, context: Context) -> int:
         return case_batch.run(args, actor, context)
     if args.action == "mine":
         return case_mine.run(actor, context)
+    if args.action == "enter":
+        return case_entry.run(args, actor, context)
     if args.action == "page":
         return case_page.run(args, actor, context)
     if args.action == "step":
         return case_step.run(args, actor, context)
-    return _accept(args.input, doors, actor, context)
+    return _accept(args, doors, actor, context)
 
 
-def _accept(file: Path, doors: CaseDoors, actor: Actor, context: Context) -> int:
+def _accept(args: argparse.Namespace, doors: CaseDoors, actor: Actor, context: Context) -> int:
     try:
         draft = draft_from_input(
-            read_input(file),
+            read_input(args.input),
             actor,
             catalogue=doors.catalogue,
             registry=doors.registry_queries,
             key_of=doors.person_key,
         )
-        accepted = doors.accept(actor, draft)
+        accepted = doors.accept(actor, replace(draft, owner=args.owner))
     except NotReady as refused:
         return refuse_with_gaps(refused, refused.gaps, context)
     except AppError as error:
@@ -154,6 +167,8 @@ def _head(case: CaseHead) -> dict[str, Any]:
         "statutory_due_on": case.statutory_due_on.isoformat() if case.statutory_due_on else None,
         "green": case.green is not None,
         "green_due_on": case.green_due_on.isoformat() if case.green_due_on else None,
+        "office": case.office,
+        "taken_at": case.taken_at,
     }
 
 
@@ -200,4 +215,11 @@ def _file_lines(file: CaseFile, context: Context) -> list[str]:
         )
         for row in file.timeline
     ]
-    return [_line(file.head, context), *rows, *(_mark_text(mark, context) for mark in file.marks)]
+    names = elsewhere(file)
+    codes = zip(("case_decided_by", "case_taken_by"), names or (), strict=False)
+    return [
+        _line(file.head, context),
+        *(context.output.say(code, office=name) for code, name in codes),
+        *rows,
+        *(_mark_text(mark, context) for mark in file.marks),
+    ]

@@ -1,6 +1,6 @@
 """``yichuang central init|migrate|check|status|grant-check|hand-over|certs``: for the centre's administrator.
 
-What its worker does stands in ``central_worker``.
+What its worker does stands in ``central_worker``, people's accounts in ``central_people``.
 """
 
 import argparse
@@ -10,8 +10,9 @@ from functools import partial
 from typing import Protocol
 
 from app.cli.context import DONE, REFUSED, Context
-from app.cli.verbs import central_certs, central_worker, hall_exchange
+from app.cli.verbs import central_certs, central_people, central_worker, hall_exchange
 from app.kernel.authority import Central, CentralState, Difference, ItemWays, Lack
+from app.kernel.messages import sentence
 
 _Act = Callable[..., int]
 
@@ -34,13 +35,14 @@ def add(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", required=True)
     hall_exchange.add(actions)
     for name, act in _ACTIONS.items():
-        action = actions.add_parser(name)
+        action = actions.add_parser(name, help=sentence(f"help_central_{name.replace('-', '_')}"))
         action.add_argument("url", metavar="URL")
         if name == "init":
             action.add_argument("--hall", metavar="OFFICE")
         action.set_defaults(run=partial(_administer, act))
     central_worker.add(actions)
-    certs = actions.add_parser("certs")
+    central_people.add(actions)
+    certs = actions.add_parser("certs", help=sentence("help_central_certs"))
     central_certs.add(certs)
     certs.set_defaults(run=central_certs.run)
 
@@ -89,7 +91,8 @@ def _told(code: str, state: CentralState, context: Context) -> int:
     values = asdict(state)
     value = values | {"feeds": [head._asdict() for head in state.feeds], "is_current": state.is_current}
     lines = [context.output.say(code, **values)]
-    lines += [f"  {head.office}  {head.number}  {head.hash[:16]}" for head in state.feeds]
+    say = context.output.say
+    lines += [say("central_feed", office=one.office, number=one.number, hash=one.hash[:16]) for one in state.feeds]
     lines += hall_exchange.hall_lines(state.hall, context) if state.hall is not None else []
     context.output.answer(value, lines)
     return DONE
@@ -102,19 +105,21 @@ def _lack(one: Lack, context: Context) -> dict[str, object]:
 def _lack_lines(found: Sequence[Lack], context: Context) -> list[str]:
     if not found:
         return [context.output.say("central_lacks_nothing")]
-    return [
+    lines = [
         context.output.say("central_lacks" if one.is_needed else "central_advised", what=_lack(one, context)["message"])
         for one in found
     ]
+    return lines if any(one.is_needed for one in found) else [context.output.say("central_needed_is_there"), *lines]
 
 
 def _difference_lines(found: Sequence[Difference], context: Context) -> list[str]:
     if not found:
         return [context.output.say("central_rights_as_listed")]
-    return [
+    lines = [
         context.output.say("central_right_missing" if one.is_missing else "central_right_unlisted", **one._asdict())
         for one in found
     ]
+    return [*lines, context.output.say("central_rights_differ", count=len(found))]
 
 
 _ACTIONS: dict[str, _Act] = {

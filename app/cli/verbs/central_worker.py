@@ -24,6 +24,7 @@ from app.centre.worker import WorkerActs
 from app.cli.context import DONE, REFUSED, Context
 from app.kernel.clock import hall_day
 from app.kernel.errors import Conflict
+from app.kernel.messages import sentence
 
 
 class WorkerDoors(Protocol):
@@ -40,28 +41,28 @@ class WorkerDoors(Protocol):
 
 def add(actions: "argparse._SubParsersAction[Any]") -> None:
     """``worker URL [--once] [--rebuild]``, ``verify URL``, ``draw-check URL [--day D]``, and the heads."""
-    worker = actions.add_parser("worker")
+    worker = actions.add_parser("worker", help=sentence("help_central_worker"))
     worker.add_argument("url", metavar="URL")
     how = worker.add_mutually_exclusive_group()
     how.add_argument("--once", action="store_true")
     how.add_argument("--rebuild", action="store_true")
     worker.set_defaults(run=_worker)
-    verify = actions.add_parser("verify")
+    verify = actions.add_parser("verify", help=sentence("help_central_verify"))
     verify.add_argument("url", metavar="URL")
     verify.set_defaults(run=_verify)
-    draws = actions.add_parser("draw-check")
+    draws = actions.add_parser("draw-check", help=sentence("help_central_draw_check"))
     draws.add_argument("url", metavar="URL")
     draws.add_argument("--day", type=date.fromisoformat, metavar="YYYY-MM-DD")
     draws.set_defaults(run=_draw_check)
-    heads = actions.add_parser("heads")
+    heads = actions.add_parser("heads", help=sentence("help_central_heads"))
     heads.add_argument("url", metavar="URL")
     heads.add_argument("--out", type=Path, required=True, metavar="DIR")
     heads.add_argument("--key", type=Path, required=True, metavar="FILE")
     heads.set_defaults(run=_heads)
-    key = actions.add_parser("heads-key")
+    key = actions.add_parser("heads-key", help=sentence("help_central_heads_key"))
     key.add_argument("file", type=Path, metavar="FILE")
     key.set_defaults(run=_heads_key)
-    check = actions.add_parser("heads-check")
+    check = actions.add_parser("heads-check", help=sentence("help_central_heads_check"))
     check.add_argument("files", nargs="+", type=Path, metavar="FILE")
     check.add_argument("--public", type=_public, required=True, metavar="KEY")
     check.add_argument("--server", metavar="URL")
@@ -175,15 +176,19 @@ def _heads_check(args: argparse.Namespace, context: Context) -> int:
     if args.server and not found:
         with doors.central_line(args.server) as line:
             found = against_server(contents, line)
-    context.output.answer([asdict(one) for one in found], _finding_lines(len(contents), found, context))
+    names = sorted(file.name for file in args.files)
+    context.output.answer([asdict(one) for one in found], _finding_lines(names, found, context))
     return REFUSED if found else DONE
 
 
-def _finding_lines(files: int, found: Sequence[HeadsFinding], context: Context) -> list[str]:
+def _finding_lines(names: Sequence[str], found: Sequence[HeadsFinding], context: Context) -> list[str]:
     say = context.output.say
     if not found:
-        return [say("central_heads_sound", files=files)]
-    return [say(f"central_heads_fault_{one.fault}", number=one.number, office=one.office) for one in found]
+        return [say("central_heads_sound", files=len(names))]
+    return [
+        say(f"central_heads_fault_{one.fault}", number=one.number, office=one.office, file=names[one.place - 1])
+        for one in found
+    ]
 
 
 def _public(text: str) -> bytes:

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from app.audit.model import moment_text
 from app.cases.board import BoardCase, ToldOf, WhereIs
-from app.cases.floor_desk import TOLD_POSTS, FloorDesk, FlowLine
+from app.cases.floor_desk import TOLD_POSTS, FloorDesk, FlowLine, redraw_code
 from app.cases.panels import PanelGap
 from app.cases.queries import CaseQueries, named
 from app.cases.rota_check import Change, Unfinished
@@ -207,6 +207,6 @@ def _redraw(args: argparse.Namespace, context: Context) -> int:
     doors, actor = _doors(context, "redraw")
     found = doors.floor_desk.redraw(actor, named(doors.case_queries, args.number), RedrawReason(args.reason))
     is_drawn = found is not None and found.operator is not None
-    told = context.output.say("flow_redrawn" if is_drawn else "flow_redrawn_nobody", number=args.number)
+    told = context.output.say(redraw_code(found), number=args.number)
     context.output.answer({"number": args.number, "drawn": is_drawn}, [told])
     return DONE

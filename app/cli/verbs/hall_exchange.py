@@ -11,7 +11,7 @@ from uuid import UUID
 from app.cli.context import DONE, REFUSED, Context
 from app.kernel.errors import AppError, Rejected
 from app.kernel.exchange import Exchange, ExchangeDone, HallState, RefusedAbove, keep_going
-from app.kernel.messages import explain
+from app.kernel.messages import explain, sentence
 from app.sync.doctor import refusal_code
 from app.sync.timing import next_poll
 
@@ -37,7 +37,7 @@ def _event(text: str) -> str:
 
 def add(actions: Any) -> None:
     """Both servers, as libpq takes them; --once for one round, --again for what the province refused."""
-    action: argparse.ArgumentParser = actions.add_parser("hand-over")
+    action: argparse.ArgumentParser = actions.add_parser("hand-over", help=sentence("help_central_hand_over"))
     action.add_argument("hall", metavar="HALL_URL")
     action.add_argument("province", metavar="PROVINCE_URL")
     action.add_argument("--once", action="store_true")

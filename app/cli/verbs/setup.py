@@ -7,12 +7,15 @@ from pathlib import Path
 from typing import Protocol
 
 from app.cli.context import DONE, REFUSED, Context
+from app.cli.province_file import read_key
 from app.kernel.clock import SystemClock, hall_day
 from app.kernel.errors import NotFound, Rejected
 from app.kernel.files import is_too_large, read_at_most
 from app.kernel.recovery import StoreKeys
+from app.staff.province_key import ProvinceKey
 from app.staff.setup import ConfirmRecovery, OfficeFounded
 from app.staff.setup_file import LARGEST_FILE, SetupFileRefused, SetupPlan, read_setup
+from app.sync.parcels import ParcelBox
 
 _LONGEST_LINE = 1_000
 
@@ -20,8 +23,12 @@ _LONGEST_LINE = 1_000
 class SetupDoors(Protocol):
     """What the verb needs from the container."""
 
-    def found_office(self, plan: SetupPlan) -> tuple[OfficeFounded, str]:
+    def found_office(self, plan: SetupPlan, province: ProvinceKey | None) -> tuple[OfficeFounded, str]:
         """Make the store and carry the plan out; with the recovery code."""
+        ...
+
+    def province_box(self) -> ParcelBox:
+        """What opens the file of the province's key."""
         ...
 
     @property
@@ -41,13 +48,15 @@ def add(parser: argparse.ArgumentParser) -> None:
     what.add_argument("--from", dest="file", type=Path, metavar="FILE")
     what.add_argument("--confirm-recovery", nargs="?", const="", metavar="CODE")
     what.add_argument("--recover", nargs="?", const="", metavar="CODE")
+    parser.add_argument("--person-key", type=Path, metavar="FILE")
+    parser.add_argument("--passphrase-file", metavar="FILE|-")
 
 
 def run(args: argparse.Namespace, context: Context) -> int:
     """Found, confirm or recover."""
     doors: SetupDoors = context.container
     if args.file is not None:
-        return _found(args.file, doors, context)
+        return _found(args, doors, context)
     if args.recover is not None:
         place = (doors.keys.recover(args.recover or _typed(context)), doors.keys.place())[1]
         context.output.answer({"recovered": True, "key": place.value}, [context.output.say("setup_recovered")])
@@ -57,7 +66,8 @@ def run(args: argparse.Namespace, context: Context) -> int:
     return DONE
 
 
-def _found(file: Path, doors: SetupDoors, context: Context) -> int:
+def _found(args: argparse.Namespace, doors: SetupDoors, context: Context) -> int:
+    file: Path = args.file
     try:
         text = read_at_most(file, LARGEST_FILE).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
@@ -68,7 +78,10 @@ def _found(file: Path, doors: SetupDoors, context: Context) -> int:
         plan = read_setup(text, hall_day(SystemClock().now()))
     except SetupFileRefused as refused:
         return _refuse(refused, file, context)
-    founded, code = doors.found_office(plan)
+    province = None
+    if args.person_key is not None:
+        province = read_key(args.person_key, args.passphrase_file, doors.province_box(), context)
+    founded, code = doors.found_office(plan, province)
     context.output.answer(_as_json(founded, code), _as_lines(founded, code, plan, context))
     return DONE
 

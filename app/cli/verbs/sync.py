@@ -1,7 +1,7 @@
 """``yichuang sync``: a round now, how the machine stands, the outbox doctor, unsent work on a stick."""
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Protocol
@@ -9,19 +9,20 @@ from uuid import UUID
 
 from app.cli.asking import secret
 from app.cli.context import DONE, REFUSED, Context
-from app.cli.verbs import sync_beside
+from app.cli.verbs import sync_any_hall, sync_beside
 from app.kernel.actor import Actor
 from app.kernel.clock import hall_text
-from app.kernel.errors import AppError, NotFound, Unavailable
-from app.kernel.files import read_at_most
-from app.kernel.messages import explain
+from app.kernel.errors import AppError, NotFound, Rejected, Unavailable
+from app.kernel.files import read_at_most, require_new
+from app.kernel.messages import explain, sentence
 from app.staff.commands.settings import SetSetting
-from app.sync.commands import ExportUnsent, ImportUnsent, Quarantine, ReadOutbox, Release
+from app.sync.commands import ImportUnsent, Quarantine, ReadOutbox, Release
 from app.sync.conflict import Link
-from app.sync.desk import write_unsent
+from app.sync.desk import SideEvent, SyncDesk
 from app.sync.doctor import Diagnosis, age_text, said
+from app.sync.early import Early
 from app.sync.leash import CENTRE_SETTING
-from app.sync.parcels import LARGEST_FILE
+from app.sync.parcels import LARGEST_FILE, digest_words
 from app.sync.place import CentrePlaces, DeviceRecord
 from app.sync.projection import missing_words
 from app.sync.rounds import RunRound
@@ -46,7 +47,7 @@ class SyncDoors(Protocol):
     @property
     def release(self) -> Release: ...  # noqa: D102
     @property
-    def export_unsent(self) -> ExportUnsent: ...  # noqa: D102
+    def sync_desk(self) -> SyncDesk: ...  # noqa: D102
     @property
     def import_unsent(self) -> ImportUnsent: ...  # noqa: D102
     @property
@@ -60,26 +61,27 @@ class SyncDoors(Protocol):
 def add(parser: argparse.ArgumentParser) -> None:
     """``now``, ``status``, ``outbox [EVENT]``, ``quarantine|release EVENT``, ``export|import FILE``, and more."""
     actions = parser.add_subparsers(dest="what", required=True)
-    actions.add_parser("now").set_defaults(run=_now)
-    actions.add_parser("status").set_defaults(run=_status)
-    outbox = actions.add_parser("outbox")
+    actions.add_parser("now", help=sentence("help_sync_now")).set_defaults(run=_now)
+    actions.add_parser("status", help=sentence("help_sync_status")).set_defaults(run=_status)
+    outbox = actions.add_parser("outbox", help=sentence("help_sync_outbox"))
     outbox.add_argument("event", nargs="?", type=UUID, metavar="EVENT")
     outbox.set_defaults(run=_outbox)
     for name, run_it in (("quarantine", _quarantine), ("release", _release)):
-        moving = actions.add_parser(name)
+        moving = actions.add_parser(name, help=sentence(f"help_sync_{name}"))
         moving.add_argument("event", type=UUID, metavar="EVENT")
         moving.add_argument("--reason", required=True, metavar="TEXT")
         moving.set_defaults(run=run_it)
     for name, travel in (("export", _export), ("import", _import)):
-        carrying = actions.add_parser(name)
+        carrying = actions.add_parser(name, help=sentence(f"help_sync_{name}"))
         carrying.add_argument("file", type=Path, metavar="FILE")
         carrying.add_argument("--passphrase-file", metavar="FILE")
         carrying.set_defaults(run=travel)
-    device = actions.add_parser("device")
+    device = actions.add_parser("device", help=sentence("help_sync_device"))
     device.add_argument("--id", type=UUID, metavar="DEVICE")
     for name in ("cert", "key", "root", "passfile"):
         device.add_argument(f"--{name}", type=Path, metavar="FILE")
     device.set_defaults(run=_device)
+    actions.add_parser("any-hall", help=sentence("help_sync_any_hall")).set_defaults(run=sync_any_hall.run)
     sync_beside.add(actions)
 
 
@@ -96,10 +98,12 @@ def _now(_args: argparse.Namespace, context: Context) -> int:
     done, say = doors.sync_round(), context.output.say
     failed = [{"office": office, **_error(error, context)} for office, error in done.failed]
     context.output.answer(
-        {"pushed": done.pushed, "pulled": done.pulled, "went_back": list(done.went_back), "failed": failed},
+        {"pushed": done.pushed, "pulled": done.pulled, "went_back": list(done.went_back), "failed": failed}
+        | {"unlisted": list(done.unlisted)},
         [
             say("sync_done", pushed=done.pushed, pulled=done.pulled),
             *(say("sync_went_back", office=office) for office in done.went_back),
+            *(say("sync_unlisted", account=account) for account in done.unlisted),
             *(say("sync_office_failed", office=each["office"], text=each["message"]) for each in failed),
         ],
     )
@@ -122,6 +126,7 @@ def _status(_args: argparse.Namespace, context: Context) -> int:
             say("sync_status_line", last=last, **counts),
             *([say("sync_offline_since", since=hall_text(since))] if since else ()),
             *(explain(each, context.output.language) for each in (*status.stops, *status.warnings)),
+            *([say("sync_early_kept", cases=kept)] if (kept := status.early.get(Early.KEPT)) else ()),
             *(say(code, **values) for code, values in missing_words(status.missing)),
             *(say("number_low", year=low.year, series=low.series, left=low.left) for low in status.low),
         ],
@@ -139,6 +144,7 @@ def _status_json(status: SyncStatus, context: Context) -> dict[str, object]:
         "to_decide": status.to_decide,
         "quarantined": status.quarantined,
         "unsent_cases": status.unsent_cases,
+        "early": {kind.value: status.early.get(kind, 0) for kind in Early},
         "stops": [_error(each, context) for each in status.stops],
         "warnings": [_error(each, context) for each in status.warnings],
         "missing": [{"case": each.case, "lack": each.lack.value, "why": each.why} for each in status.missing],
@@ -155,6 +161,7 @@ def _outbox(args: argparse.Namespace, context: Context) -> int:
     say = context.output.say
     if args.event is not None:
         found, sides = doors.read_outbox.show(args.event)
+        told = doors.sync_desk.sides(args.event)
         value = {
             **_item(found, context),
             "common": sides.common,
@@ -166,8 +173,8 @@ def _outbox(args: argparse.Namespace, context: Context) -> int:
             _line(found, context),
             *([say("outbox_relayed")] if found.item.is_relayed else ()),
             say("outbox_side_common", count=sides.common),
-            say("outbox_side_ours", events=" ".join(str(link.event) for link in sides.ours) or "-"),
-            say("outbox_side_theirs", events=" ".join(str(link.event) for link in sides.theirs) or "-"),
+            say("outbox_side_ours", events=_events(told.ours, context)),
+            say("outbox_side_theirs", events=_events(told.theirs, context)),
         ]
         context.output.answer(value, lines)
         return DONE
@@ -198,12 +205,11 @@ def _decided(decide: Quarantine | Release, sentence: str, args: argparse.Namespa
 def _export(args: argparse.Namespace, context: Context) -> int:
     doors: SyncDoors = context.container
     actor = doors.actor("sync", context.as_account)
-    if args.file.exists():
-        raise Unavailable("sync_file_not_written", path=str(args.file))
-    exported = doors.export_unsent(actor, secret(args.passphrase_file, "ask_passphrase", context))
-    write_unsent(args.file, exported.sealed)
+    require_new(args.file)  # before the passphrase is asked for
+    exported = doors.sync_desk.export(actor, secret(args.passphrase_file, "ask_passphrase", context), args.file)
     told = {"events": exported.events, "path": str(args.file), "digest": exported.digest}
-    context.output.answer(told, [context.output.say("sync_exported", **told)])
+    said = context.output.say("sync_exported", **{**told, "digest": digest_words(exported.digest)})
+    context.output.answer(told, [said])
     return DONE
 
 
@@ -216,7 +222,8 @@ def _import(args: argparse.Namespace, context: Context) -> int:
         raise Unavailable("sync_file_not_there", path=str(args.file)) from error
     found = doors.import_unsent(actor, sealed, secret(args.passphrase_file, "ask_passphrase", context))
     told = {"added": found.added, "known": found.known, "digest": found.digest}
-    context.output.answer({"office": found.office, **told}, [context.output.say("sync_imported", **told)])
+    said = context.output.say("sync_imported", **{**told, "digest": digest_words(found.digest)})
+    context.output.answer({"office": found.office, **told}, [said])
     return DONE
 
 
@@ -227,6 +234,8 @@ def _device(args: argparse.Namespace, context: Context) -> int:
     url = doors.settings.get(CENTRE_SETTING)
     if not url:
         raise NotFound("centre_not_set")
+    if args.id is None and any((args.cert, args.key, args.root, args.passfile)):
+        raise Rejected("centre_device_id")
     if args.id is not None:
         record = DeviceRecord(args.id, args.cert, args.key, args.root, args.passfile)
         url = doors.set_setting(actor, CENTRE_SETTING, doors.centre_places.record(url, record))
@@ -266,6 +275,16 @@ def _line(found: Diagnosis, context: Context) -> str:
         text=said(found, context.output.language),
         remedies=remedies.join(say(f"remedy_{remedy}") for remedy in found.remedies),
     )
+
+
+def _events(events: Sequence[SideEvent], context: Context) -> str:
+    """What happened on one side, in words."""
+    say = context.output.say
+    told = (
+        say("outbox_side_event", seq=one.seq, kind=say(f"case_event_{one.kind}" if one.kind else "outbox_side_hidden"))
+        for one in events
+    )
+    return ("、" if context.output.language == "zh_CN" else ", ").join(told) or say("outbox_side_none")
 
 
 def _link(link: Link) -> dict[str, object]:

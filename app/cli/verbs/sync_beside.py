@@ -1,4 +1,4 @@
-"""``yichuang sync search|scans|fetch|slips|redo``: cases, pages, slips due, acts that went aside."""
+"""``yichuang sync search|scans|fetch|slips|redo|password``: cases, pages, slips due, acts set aside, a password."""
 
 import argparse
 from collections.abc import Callable, Sequence
@@ -6,11 +6,14 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from app.cases.redo import PrepareRedo
+from app.cli.asking import secret
 from app.cli.context import DONE, REFUSED, Context
 from app.intake.confirmations import ListSlips, SlipDue
 from app.kernel.actor import Actor
 from app.kernel.clock import hall_text
 from app.kernel.ids import OfficeId
+from app.kernel.messages import sentence
+from app.staff.commands.passwords import MatchCentrePassword
 from app.sync.scans import SendScans
 from app.sync.search import Hit, SearchProvince
 
@@ -31,24 +34,40 @@ class BesideDoors(Protocol):
     @property
     def list_slips(self) -> ListSlips: ...  # noqa: D102
     @property
+    def match_centre_password(self) -> MatchCentrePassword: ...  # noqa: D102
+    @property
     def fetch_page(self) -> Callable[[Actor, OfficeId, str], int]: ...  # noqa: D102
 
 
 def add(actions: Any) -> None:
-    """``search NUMBER --reason TEXT``, ``scans``, ``fetch OFFICE HASH``, ``slips``, ``redo EVENT``."""
-    searching = actions.add_parser("search")
+    """``search NUMBER --reason TEXT``, ``scans``, ``fetch OFFICE HASH``, ``slips``, ``redo EVENT``, ``password``."""
+    searching = actions.add_parser("search", help=sentence("help_sync_search"))
     searching.add_argument("number", metavar="NUMBER")
     searching.add_argument("--reason", required=True, metavar="TEXT")
     searching.set_defaults(run=_search)
-    actions.add_parser("scans").set_defaults(run=_scans)
-    fetching = actions.add_parser("fetch")
+    actions.add_parser("scans", help=sentence("help_sync_scans")).set_defaults(run=_scans)
+    fetching = actions.add_parser("fetch", help=sentence("help_sync_fetch"))
     fetching.add_argument("office", type=OfficeId, metavar="OFFICE")
     fetching.add_argument("hash", type=_digest, metavar="HASH")
     fetching.set_defaults(run=_fetch)
-    again = actions.add_parser("redo")
+    again = actions.add_parser("redo", help=sentence("help_sync_redo"))
     again.add_argument("event", type=UUID, metavar="EVENT")
     again.set_defaults(run=_redo)
-    actions.add_parser("slips").set_defaults(run=_slips)
+    actions.add_parser("slips", help=sentence("help_sync_slips")).set_defaults(run=_slips)
+    matching = actions.add_parser("password", help=sentence("help_sync_password"))
+    matching.add_argument("--account", required=True, metavar="ACCOUNT")
+    matching.add_argument("--password-file", metavar="FILE|-")
+    matching.add_argument("--given-file", metavar="FILE|-")
+    matching.set_defaults(run=_password)
+
+
+def _password(args: argparse.Namespace, context: Context) -> int:
+    """The centre's password becomes this machine's; whoever knows both is that person."""
+    doors: BesideDoors = context.container
+    password = secret(args.password_file, "ask_password", context)
+    doors.match_centre_password(args.account, password, secret(args.given_file, "ask_centre_password", context))
+    context.output.answer({"account": args.account}, [context.output.say("centre_password_set")])
+    return DONE
 
 
 def _digest(text: str) -> str:
@@ -81,7 +100,21 @@ def _hit(hit: Hit) -> dict[str, object]:
 
 
 def _lines(hits: Sequence[Hit], context: Context) -> list[str]:
-    return [context.output.say("search_hit", **{key: value or "-" for key, value in _hit(hit).items()}) for hit in hits]
+    return [_hit_line(hit, context) for hit in hits]
+
+
+def _hit_line(hit: Hit, context: Context) -> str:
+    """In the words of the window, and in the hall's time."""
+    say = context.output.say
+    told = {
+        "number": hit.number or "-",
+        "state": say(f"case_state_{hit.state}"),
+        "outcome": say(f"outcome_{hit.outcome}" if hit.outcome else "search_undecided"),
+        "opened_at": hall_text(hit.opened_at),
+        "deadline": hit.deadline.isoformat() if hit.deadline else "-",
+        "closed_at": hall_text(hit.closed_at) if hit.closed_at else "-",
+    }
+    return say("search_hit", office=hit.office, item=hit.item, **told)
 
 
 def _scans(_args: argparse.Namespace, context: Context) -> int:
@@ -139,7 +172,8 @@ def _redo(args: argparse.Namespace, context: Context) -> int:
     value = {"case": str(found.case), "number": found.number, "verb": found.verb.value, "facts": dict(found.facts)}
     lines = [
         say("redo_possible", case=found.number),
-        *(f"{key}: {text}" for key, text in {**found.facts, **told}.items()),
+        *(f"{key}: {text}" for key, text in found.facts.items()),
+        *(say(f"redo_{key}", text=text) for key, text in told.items()),
     ]
     context.output.answer(value | told, lines)
     return DONE

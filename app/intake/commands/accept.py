@@ -20,8 +20,9 @@ from app.kernel.actor import Actor
 from app.kernel.calendar import WorkingCalendar
 from app.kernel.changes import Changed
 from app.kernel.clock import Clock, hall_day
-from app.kernel.errors import AppError, NotFound, Rejected
-from app.kernel.ids import CaseId, new_uuid
+from app.kernel.errors import AppError, NotFound, Rejected, Unavailable
+from app.kernel.ids import CaseId, OfficeId, new_uuid
+from app.sync.any_hall import OpenItem, owner_for
 
 NUMBER_SERIES = "case"
 CHANGED = frozenset({Changed.CASES, Changed.DRAFTS})
@@ -119,9 +120,12 @@ class Accept:
     def __call__(self, actor: Actor, draft: Draft) -> Accepted:
         """The accepted case; a kept draft of that id is gone with it.
 
-        Raises NotReady with every gap at once; Rejected: open_case_of_same_item, case_is_own, subject_changed,
-        case_event_out_of_order, leash_offline, leash_unsent, leash_disk, leash_software; Conflict:
-        draft_of_other_clerk; Unavailable: number_block_used_up.
+        A draft of another county's becomes a case of that county, under a number of its series; its people are drawn by
+        the authority.
+        Raises NotReady with every gap at once; Rejected: any_hall_needs_centre, any_hall_not_open, any_hall_has_case,
+        open_case_of_same_item, case_is_own, subject_changed, case_event_out_of_order, leash_offline, leash_unsent,
+        leash_disk, leash_software; Conflict: draft_of_other_clerk; Unavailable: number_block_used_up,
+        any_hall_no_number.
         """
         require_intake(actor)
         green = self._desk.green() if draft.green else None  # before the transaction: settings are read apart from it
@@ -137,21 +141,25 @@ class Accept:
             u.drafts.answer(draft.request, FirstAnswer(head.id, head.last_seq))
             u.drafts.remove(draft.id)
             u.commit()
+        if head.taken_at is None:  # the people of a case of another county are its own
+            self._hand_on(head)
+        return Accepted(head, False, CHANGED)
+
+    def _hand_on(self, head: CaseHead) -> None:
         if self._draw is not None and head.state is CaseState.ACCEPTED:
             self._draw(head.id)
         if self._follow is not None and head.green is not None:
             self._follow(head.id)
-        return Accepted(head, False, CHANGED)
 
     def _write(self, u: IntakeUnitOfWork, actor: Actor, draft: Draft, green: GreenRules | None) -> CaseHead:
         now = self._clock.now()
-        taking = self._desk.take(draft, actor, now, green)
+        taking = for_owner(u, self._desk.take(draft, actor, now, green), actor)
         if taking.gaps:
             raise NotReady(taking.gaps)
         filing = filing_of(u, actor, taking)
         refuse_second_open_case(u, taking, filing)
         list_way(u, taking.item.code, way_of(taking.item), taking.catalogue, now)
-        number = u.numbers.next(NUMBER_SERIES, filing.office, hall_day(now).year)
+        number = next_number(u, filing.office, hall_day(now).year, taking.owner)
         received_at = filing.head.received_at if filing.head else now
         accepted = events.accepted(taking, number, received_at, self._desk.calendar)
         acts: list[Act] = [events.received(taking), *events.corrected(taking), accepted]
@@ -168,6 +176,30 @@ def as_it_was(u: IntakeUnitOfWork, first: FirstAnswer) -> CaseHead:
     return head
 
 
+def for_owner(u: IntakeUnitOfWork, taking: events.Taking, actor: Actor) -> events.Taking:
+    """With the other county whose people decide, where the draft names one.
+
+    Raises Rejected: any_hall_needs_centre, any_hall_not_open, any_hall_has_case (what was begun at home stays there).
+    """
+    draft = taking.draft
+    if draft.owner is None or not draft.is_elsewhere:
+        return taking
+    owner = owner_for(u.sync, draft.item, draft.owner, actor.office)
+    if draft.case is not None:
+        raise Rejected("any_hall_has_case")
+    return replace(taking, hall=actor.office_name, owner=owner)
+
+
+def next_number(u: IntakeUnitOfWork, office: OfficeId, year: int, owner: OpenItem | None) -> str:
+    """The next number of a case; Unavailable("any_hall_no_number") where none of another county's is left here."""
+    try:
+        return u.numbers.next(NUMBER_SERIES, office, year)
+    except Unavailable as error:
+        if owner is None or error.code != "number_block_used_up":
+            raise
+        raise Unavailable("any_hall_no_number", office=owner.called) from error
+
+
 def filing_of(u: IntakeUnitOfWork, actor: Actor, taking: events.Taking) -> Filing:
     """The case that the draft goes on with, or a new one.
 
@@ -176,7 +208,7 @@ def filing_of(u: IntakeUnitOfWork, actor: Actor, taking: events.Taking) -> Filin
     if taking.subject.key and taking.subject.key == u.cases.person_key(actor.operator):
         raise Rejected("case_is_own")
     if taking.draft.case is None:
-        return Filing(CaseId(new_uuid()), actor.office)
+        return Filing(CaseId(new_uuid()), taking.owner.office if taking.owner else actor.office)
     head = u.cases.head(taking.draft.case)
     if head is None or head.office != actor.office:
         raise NotFound("case_not_found", number=str(taking.draft.case))

@@ -59,8 +59,8 @@ class NotifySupplement:
     ) -> tuple[CaseHead, Draft]:
         """The case that waits, and the draft with which it goes on.
 
-        Raises Rejected: nothing_missing, second_notice_needs_supervisor, supplement_line_needs_words,
-        open_case_of_same_item, case_is_own.
+        Raises Rejected: any_hall_only_accepts, nothing_missing, second_notice_needs_supervisor,
+        supplement_line_needs_words, open_case_of_same_item, case_is_own.
         """
         require_intake(actor)
         if any(not line.what.strip() or not line.basis.strip() for line in extra):
@@ -71,7 +71,7 @@ class NotifySupplement:
             if first is not None:
                 return as_it_was(u, first), going_on(draft, first.case)
             now = self._clock.now()
-            taking = self._desk.take(draft, actor, now)
+            taking = self._desk.take(at_home(draft), actor, now)
             filing = filing_of(u, actor, taking)
             if filing.head is not None and filing.head.notices:
                 raise Rejected("second_notice_needs_supervisor")
@@ -102,7 +102,8 @@ class TurnAway:
         """The case of the refusal; who has not said who he is is filed as unknown.
 
         grounds of a refusal come as words in ``reason``.  body: name of the right body.
-        Raises Rejected: turning_away_needs_reason, right_body_missing, case_is_own, case_event_out_of_order.
+        Raises Rejected: any_hall_only_accepts, turning_away_needs_reason, right_body_missing, case_is_own,
+        case_event_out_of_order.
         """
         require_intake(actor)
         if not reason.strip():
@@ -115,7 +116,7 @@ class TurnAway:
                 return Accepted(as_it_was(u, first), True, CHANGED)
             held_draft(u, draft.id, actor)
             now = self._clock.now()
-            known = draft if draft.subject else replace(draft, subject=UNKNOWN_SUBJECT)
+            known = at_home(draft if draft.subject else replace(draft, subject=UNKNOWN_SUBJECT))
             taking = self._desk.take(known, actor, now)
             filing = filing_of(u, actor, taking)
             if filing.head is not None and filing.head.state is not CaseState.AWAITING_SUPPLEMENT:
@@ -128,6 +129,13 @@ class TurnAway:
             u.drafts.remove(draft.id)
             u.commit()
         return Accepted(head, False, CHANGED)
+
+
+def at_home(draft: Draft) -> Draft:
+    """The draft, or Rejected("any_hall_only_accepts"): for another county a hall takes in what is complete, no more."""
+    if draft.is_elsewhere:
+        raise Rejected("any_hall_only_accepts")
+    return draft
 
 
 def _lines(taking: events.Taking) -> Iterator[dict[str, Any]]:

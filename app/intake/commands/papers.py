@@ -53,6 +53,9 @@ _TOLD_BY: Mapping[PaperCode, tuple[EventKind, ...]] = {
 }
 """Which event a paper tells of; certificates tell of the acceptance."""
 
+GUEST_PAPERS = frozenset({PaperCode.RECEIPT, PaperCode.DELIVERY, PaperCode.CONFIRMATION})
+"""What a hall puts on paper of a case that it took in for another county: that it came, that its result was given."""
+
 _VALUES: Mapping[PaperCode, Callable[[papers.CaseRecord], Paper]] = {
     PaperCode.RECEIPT: papers.receipt_values,
     PaperCode.RECEIVED: papers.received_values,
@@ -151,7 +154,9 @@ class PrintCasePaper:
     def __call__(self, actor: Actor, code: PaperCode, case: CaseId, style: Style = PLAIN) -> Printed:
         """The printed page.
 
-        Raises NotFound("case_not_found"); Rejected: paper_not_in_case, slip_not_due, and what ``IssuePaper`` refuses.
+        A decision of another county is that county's to put on paper.
+        Raises NotFound("case_not_found"); Rejected: paper_not_in_case, paper_of_owner, slip_not_due, and what
+        ``IssuePaper`` refuses.
         """
         head, values = self.values(actor, code, case)
         return self._issue(actor, values, style, Concern(case, head.subject_id))
@@ -164,6 +169,8 @@ class PrintCasePaper:
             head = readable_case(u.cases, u.tasks, actor, case)
             events = u.cases.events(case)
             item = self._sources.catalogue.item(head.item_code)
+            if head.taken_at == u.meta.facts().office and code not in GUEST_PAPERS:
+                raise Rejected("paper_of_owner", office=str(events[0].data.get("owner_name") or head.office))
             if code is PaperCode.CONFIRMATION:
                 return head, _slip(u, head, item)
             told = papers.last_event(events, head, *told_by(code))

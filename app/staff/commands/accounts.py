@@ -26,6 +26,7 @@ from app.staff.model import (
     person_key,
 )
 from app.staff.ports import PasswordHasher, StaffUnitOfWork, Units
+from app.staff.province_key import operator_id_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +55,15 @@ class CreateOperator:
     secret that must be changed at the first sign-in.
     """
 
-    def __init__(self, units: Units, hasher: PasswordHasher, clock: Clock, identity_key: bytes) -> None:
+    def __init__(
+        self, units: Units, hasher: PasswordHasher, clock: Clock, identity_key: bytes, *, is_shared: bool = False
+    ) -> None:
+        """is_shared: the key is the province's, so a person's id follows from it and is the same at every store."""
         self._units = units
         self._hasher = hasher
         self._clock = clock
         self._key = identity_key
+        self._is_shared = is_shared
 
     def __call__(self, actor: Actor, *people: NewOperator) -> Created:
         """Create all or none.
@@ -91,7 +96,8 @@ class CreateOperator:
 
     def _prepare(self, new: NewOperator) -> _Prepared:
         checked = replace(new, account=check_account(new.account))
-        identity = OperatorId(new_uuid())
+        person = person_key(self._key, new.id_no)
+        identity = operator_id_of(self._key, new.office, person) if self._is_shared else OperatorId(new_uuid())
         if new.password_hash is not None:
             return _Prepared(identity, checked, new.password_hash, None)
         secret = one_time_secret()
@@ -207,11 +213,11 @@ def grant_told(line: LedgerLine) -> dict[str, AuditValue]:
     }
 
 
-def require_post(u: StaffUnitOfWork, actor: Actor, post: Post) -> None:
-    """Refuse all but that post, read from the store and not from the actor; the program may at set-up and seed.
+def require_post(u: StaffUnitOfWork, actor: Actor, *posts: Post) -> None:
+    """Refuse all but these posts, read from the store and not from the actor; the program may at set-up and seed.
 
     What an administrator does needs a face in the session.  Raises Rejected: limited_session, not_your_post.
     """
     check_unlimited(actor)
-    if actor.operator != PROGRAM and u.staff.operator(actor.operator).post is not post:
+    if actor.operator != PROGRAM and u.staff.operator(actor.operator).post not in posts:
         raise Rejected("not_your_post")

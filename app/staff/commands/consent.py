@@ -1,5 +1,6 @@
 """Consent to a face template: written down before the camera opens, withdrawn at any time."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,9 +11,10 @@ from app.kernel.actor import Actor, Post
 from app.kernel.changes import Changed
 from app.kernel.clock import Clock
 from app.kernel.errors import NotFound, Rejected
-from app.kernel.ids import OperatorId
+from app.kernel.ids import OfficeId, OperatorId
 from app.staff.model import Office
 from app.staff.ports import StaffUnitOfWork, Units
+from app.sync.leash import CENTRE_SETTING
 
 DEVICE, CENTRAL = "device", "central"
 
@@ -42,11 +44,32 @@ def record_consent(
 
 def require_own_office(u: StaffUnitOfWork, actor: Actor, operator: OperatorId) -> None:
     """Refuse a person whose office is neither the administrator's nor below it: Rejected("enrol_other_office")."""
-    office: Office | None = u.staff.operator(operator).office
-    while office is not None and office.id != actor.office:
-        office = u.staff.office(office.parent) if office.parent else None
-    if office is None:
+    if actor.office not in {office.id for office in line_up(u, u.staff.operator(operator).office.id)}:
         raise Rejected("enrol_other_office")
+
+
+def require_who_works_here(u: StaffUnitOfWork, actor: Actor, operator: OperatorId) -> None:
+    """As ``require_own_office``; with a centre set, also somebody of an office above, who acts at this machine too.
+
+    There a face opens nothing of weight by itself: what such a person signs needs the key that the own password at the
+    centre brings.
+    """
+    theirs = u.staff.operator(operator).office.id
+    if not (has_centre(u) and theirs in {office.id for office in line_up(u, actor.office)}):
+        require_own_office(u, actor, operator)
+
+
+def has_centre(u: StaffUnitOfWork) -> bool:
+    """Whether a centre is set."""
+    return bool(u.meta.settings().get(CENTRE_SETTING))
+
+
+def line_up(u: StaffUnitOfWork, office: OfficeId) -> Iterator[Office]:
+    """That office and those above it, as far as they are known here."""
+    found: Office | None = u.staff.office(office)
+    while found is not None:
+        yield found
+        found = u.staff.office(found.parent) if found.parent else None
 
 
 class WithdrawConsent:
@@ -67,7 +90,7 @@ class WithdrawConsent:
         with self._units() as u:
             if operator != actor.operator:
                 self._require_security(u, actor)
-                require_own_office(u, actor, operator)
+                require_who_works_here(u, actor, operator)
             given = [consent for scope in (CENTRAL, DEVICE) if (consent := u.faces.consent(operator, scope))]
             in_force = [consent for consent in given if consent.kind == "given"]
             if not in_force:

@@ -18,7 +18,7 @@ from app.kernel.clock import Clock
 from app.kernel.errors import AppError, Rejected
 from app.kernel.ids import OperatorId
 from app.staff.commands.accounts import require_post
-from app.staff.commands.consent import record_consent, require_own_office
+from app.staff.commands.consent import record_consent, require_who_works_here
 from app.staff.commands.face_lock import Refused, count_refusal, face_is_shut
 from app.staff.commands.passwords import PasswordCheck
 from app.staff.model import PROGRAM, SignInSettings, Terminal, has_expired
@@ -151,7 +151,7 @@ class Enrol:
             require_security(u, actor)
             if operator == actor.operator:
                 raise Rejected("enrol_not_oneself")
-            require_own_office(u, actor, operator)
+            require_who_works_here(u, actor, operator)
             return self._open(u, actor, operator, agreed, actor.operator)
 
     def begin_first(

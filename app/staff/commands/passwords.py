@@ -21,6 +21,7 @@ from app.staff.model import (
     one_time_secret,
 )
 from app.staff.ports import Credentials, PasswordHasher, StaffUnitOfWork, Units
+from app.sync.keys import KeyDoor
 
 
 def failure_moment(u: StaffUnitOfWork, account_key: bytes, factor: Factor, now: datetime) -> datetime:
@@ -28,7 +29,7 @@ def failure_moment(u: StaffUnitOfWork, account_key: bytes, factor: Factor, now: 
     return max([now, *u.staff.failures(account_key, factor)])
 
 
-def _nothing_wrapped(_operator: OperatorId, _password: str) -> None:
+def _nothing_wrapped(_operator: OperatorId, _password: str, _old: str | None) -> None:
     """Nothing is sealed with a password."""
 
 
@@ -46,7 +47,6 @@ class PasswordCheck:
         self._clock = clock
         self._settings = settings
         self._key = identity_key
-        self._nobody: str | None = None
 
     def account_key(self, account: str) -> bytes:
         """Under which failures are counted: readable to nobody, since people type passwords into the account."""
@@ -55,7 +55,9 @@ class PasswordCheck:
     def __call__(self, account: str, password: str) -> tuple[Credentials | None, str]:
         """Whose it is, if known, and "" for right or the reason for the audit: unknown, locked, wrong, inactive."""
         known, locked = self._count(account)
-        right = self._hasher.verify(known.password_hash if known else self._dummy(), normal_password(password))
+        right = self._hasher.verify(
+            known.password_hash if known else self._hasher.of_nobody(), normal_password(password)
+        )
         if known is None:
             return None, "unknown"
         if locked:
@@ -77,20 +79,16 @@ class PasswordCheck:
             u.commit()
         return known, locked
 
-    def _dummy(self) -> str:
-        if self._nobody is None:
-            self._nobody = self._hasher.hash(one_time_secret())
-        return self._nobody
-
     def warm_up(self) -> None:
         """Make the hash that unknown accounts are compared with, so that the first of them takes no longer."""
-        self._dummy()
+        self._hasher.of_nobody()
 
 
 class ChangePassword:
     """Replaces one's own password.
 
-    rewrap: told of every new password, so that what only the old one opens is sealed anew.
+    rewrap: told of every new password, and of the old one where it was just typed, so that what only the old one
+    opens is sealed anew.
     """
 
     def __init__(
@@ -100,7 +98,7 @@ class ChangePassword:
         clock: Clock,
         settings: SignInSettings,
         check: PasswordCheck,
-        rewrap: Callable[[OperatorId, str], None] = _nothing_wrapped,
+        rewrap: Callable[[OperatorId, str, str | None], None] = _nothing_wrapped,
     ) -> None:
         self._rewrap = rewrap
         self._units = units
@@ -114,10 +112,10 @@ class ChangePassword:
         _, reason = self._check(actor.account, old)
         if reason:
             raise Rejected("wrong_password")
-        self.replace(actor.operator, new, actor)
+        self.replace(actor.operator, new, actor, old)
         return frozenset({Changed.STAFF})
 
-    def replace(self, operator: OperatorId, new: str, actor: Actor | None) -> None:
+    def replace(self, operator: OperatorId, new: str, actor: Actor | None, old: str | None = None) -> None:
         """Set ``new`` after the policy's checks; only for somebody whose present password has just been checked.
 
         Raises Rejected: password_too_short, password_too_plain, password_contains_account, password_reused.
@@ -125,12 +123,12 @@ class ChangePassword:
         policy = self._settings.password
         with self._units() as u:
             person = u.staff.operator(operator)
-            old = u.staff.last_passwords(operator, policy.remembered)
+            before = u.staff.last_passwords(operator, policy.remembered)
         check_password(new, person.account, policy)
-        if any(self._hasher.verify(hashed, normal_password(new)) for hashed in old):
+        if any(self._hasher.verify(hashed, normal_password(new)) for hashed in before):
             raise Rejected("password_reused", count=policy.remembered)
         self._write(person, self._hasher.hash(normal_password(new)), actor)
-        self._rewrap(operator, normal_password(new))
+        self._rewrap(operator, normal_password(new), None if old is None else normal_password(old))
 
     def _write(self, person: Operator, hashed: str, actor: Actor | None) -> None:
         now = self._clock.now()
@@ -138,6 +136,26 @@ class ChangePassword:
             u.staff.set_password(person.id, hashed, at=now, must_change=False)
             u.audit.append("password_changed", actor, {"operator": str(person.id)}, now)
             u.commit()
+
+
+class MatchCentrePassword:
+    """Makes the password at the centre the one of this machine: with it the person's key is fetched."""
+
+    def __init__(self, check: PasswordCheck, door: Callable[[], KeyDoor]) -> None:
+        self._check, self._door = check, door
+
+    def __call__(self, account: str, password: str, given: str) -> None:
+        """given: the present one at the centre.
+
+        Raises Rejected: wrong_password, centre_password_first (a one-time password stands here); NotFound:
+        centre_not_set; Unavailable: centre_login_refused, centre_unreachable.
+        """
+        known, reason = self._check(account, password)
+        if known is None or reason:
+            raise Rejected("wrong_password")
+        if known.must_change:
+            raise Rejected("centre_password_first")
+        self._door().change_password(known.operator, normal_password(given), normal_password(password))
 
 
 class ResetPassword:

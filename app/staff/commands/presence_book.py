@@ -5,6 +5,8 @@ from app.kernel.actor import Actor
 from app.kernel.changes import Changed
 from app.kernel.clock import Clock, hall_day
 from app.kernel.errors import Rejected
+from app.staff.book_events import absence_said, rota_said, tell
+from app.staff.grant_events import StaffKind
 from app.staff.limits import check_unlimited
 from app.staff.ports import Units
 from app.staff.presence_book import Absence, RotaDay
@@ -32,6 +34,7 @@ class PlanRota:
         with self._units() as u:
             for row in rows:
                 u.grants.add_rota_day(row, actor.operator, now)
+                tell(u, actor, StaffKind.ROTA_PLANNED, rota_said(row), now)
                 told: dict[str, AuditValue] = {"operator": str(row.operator), "day": row.day.isoformat()}
                 u.audit.append("rota_planned", actor, told | {"shift": row.shift.value}, now)
             u.commit()
@@ -53,6 +56,7 @@ class RecordAbsence:
         now = self._clock.now()
         with self._units() as u:
             u.grants.add_absence(absence, actor.operator, now)
+            tell(u, actor, StaffKind.ABSENCE_NOTED, absence_said(absence), now)
             told: dict[str, AuditValue] = {"operator": str(absence.operator), "kind": absence.kind.value}
             span: dict[str, AuditValue] = {"from": absence.from_on.isoformat(), "until": absence.until_on.isoformat()}
             u.audit.append("absence_recorded", actor, told | span, now)

@@ -10,10 +10,13 @@ from app.kernel.clock import Clock, hall_day
 from app.kernel.errors import Rejected
 from app.kernel.identity import citizen_number
 from app.kernel.ids import new_uuid
+from app.staff.book_events import DECIDED, tell
+from app.staff.grant_events import StaffKind
 from app.staff.limits import check_unlimited
 from app.staff.model import person_key
-from app.staff.ports import Units
+from app.staff.ports import StaffUnitOfWork, Units
 from app.staff.relatives import Decision, DeclaredRelative, Kinship
+from app.sync.leash import CENTRE_SETTING
 
 _CHANGED = frozenset({Changed.STAFF})
 
@@ -36,12 +39,17 @@ class DeclareRelative:
         key = person_key(self._key, _checked(number, hall_day(now)))
         relative = DeclaredRelative(new_uuid(), actor.operator, key, kind, now)
         with self._units() as u:
-            if key == person_key(self._key, u.staff.id_number(actor.operator)):
+            if key == u.staff.person_key(actor.operator):
                 raise Rejected("relative_oneself")
-            known = (one for one in u.grants.relatives(actor.operator) if Decision.ENDED not in one.decisions)
-            if any(one.relative_key == key for one in known):
+            standing = [one for one in u.grants.relatives(actor.operator) if Decision.ENDED not in one.decisions]
+            known = next((one for one in standing if one.relative_key == key), None)
+            if known is not None and not _is_unheard(u, known.id):
                 raise Rejected("relative_declared")
-            u.grants.add_relative(relative)
+            if known is None:
+                u.grants.add_relative(relative)
+            relative = known or relative  # declared before there was a centre: it is told now
+            said = {"relative": key.hex(), "kind": relative.kind.value}
+            tell(u, actor, StaffKind.RELATIVE_DECLARED, said, now, chain=relative.id)
             u.audit.append("relative_declared", actor, {"relative": str(relative.id), "kind": kind.value}, now)
             u.commit()
         return relative
@@ -65,11 +73,19 @@ class DecideRelative:
             raise Rejected("relative_needs_reason")
         now = self._clock.now()
         with self._units() as u:
+            more = {"reason": reason.strip()} if reason.strip() else {}
+            if not _is_unheard(u, relative):
+                tell(u, actor, DECIDED[decision], more, now, chain=relative)
             u.grants.add_relative_decision(relative, decision, actor.operator, now, reason.strip())
             told: dict[str, AuditValue] = {"relative": str(relative), "decision": decision.value}
             u.audit.append("relative_decided", actor, told, now)
             u.commit()
         return _CHANGED
+
+
+def _is_unheard(u: StaffUnitOfWork, relative: UUID) -> bool:
+    """Whether a centre is set that was never told of the declaration."""
+    return bool(u.meta.settings().get(CENTRE_SETTING)) and u.grants.book_place(relative) is None
 
 
 def _checked(number: str, today: date) -> str:

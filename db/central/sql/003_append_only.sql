@@ -89,14 +89,15 @@ CREATE FUNCTION core.hall_office() RETURNS text LANGUAGE sql STABLE
 SET search_path = core, pg_catalog, pg_temp AS $$ SELECT office_id FROM hall $$;
 
 -- the offices of whoever is signed in: its own and those below
-CREATE FUNCTION core.my_offices() RETURNS text[] LANGUAGE sql STABLE SECURITY DEFINER
+CREATE FUNCTION core.my_offices() RETURNS text[] LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' AS $$
-  WITH RECURSIVE below AS (
+BEGIN
+  RETURN (WITH RECURSIVE below AS (
     SELECT office_id FROM operator WHERE login = session_user AND is_active
     UNION SELECT office_id FROM device WHERE login = session_user AND is_active
     UNION SELECT o.office_id FROM office o JOIN below b ON o.parent = b.office_id
-  ) SELECT coalesce(array_agg(office_id), '{}') FROM below
-$$;
+  ) SELECT coalesce(array_agg(office_id), '{}') FROM below);
+END $$;
 
 -- A part is reached by its own name too.  Triggers on rows go down to it by themselves, those on TRUNCATE do not.
 DO $$

@@ -2,7 +2,11 @@
 
 -- sat_office, sat_section: where the person sits.  is_attested: the province took it already, so no rule judges it again.
 CREATE TYPE core.voice AS (operator core.operator, via name, is_relayed boolean, key_id bigint, made_on uuid, denial text,
-  sat_office text, sat_section text, is_attested boolean);
+  sat_office text, sat_section text, is_attested boolean, is_in_group boolean);
+-- Who stands behind a key, whatever is said with it: asked once for a batch.
+CREATE TYPE core.speaker AS (named_key bigint, v core.voice, inner_block bytea, outer_block bytea);
+-- What else is kept of a case: stages of its round, who had which role, which sections did what.
+CREATE TYPE core.ground AS (way jsonb, actors jsonb, sections jsonb);
 
 -- The business groups a login is in; a person has exactly the one of the permission column, or does not act.
 CREATE FUNCTION core.groups_of(wanted name) RETURNS text[] LANGUAGE plpgsql STABLE AS $$
@@ -26,42 +30,45 @@ BEGIN
   END IF;
 END $$;
 
--- mac: the 16 random bytes of ``actor``; behind them, where a machine delivers, HMAC-SHA-256 over those bytes and the body.
--- A machine delivers what was signed at any machine of its own office: the key says at which, so a stick may carry it.
-CREATE FUNCTION core.voice_of(body bytea, mac bytea, named_key bigint) RETURNS core.voice LANGUAGE plpgsql STABLE AS $$
-DECLARE v core.voice; k core.operator_key; d core.device;
+-- Who is signed in, or, where a machine delivers, whose key that is: of any machine of its own office, so a stick may carry it.
+CREATE FUNCTION core.speaker_of(named_key bigint) RETURNS core.speaker LANGUAGE plpgsql STABLE AS $$
+DECLARE v core.voice; k core.operator_key; d core.device; who core.operator;
 BEGIN
   PERFORM core.sees_now();
   v.via := session_user;
   v.is_relayed := named_key IS NOT NULL;
   v.is_attested := false;
-  IF core.hall_office() IS NOT NULL AND NOT v.is_relayed THEN  -- the province will want the operator's own seal
+  IF v.is_relayed THEN
+    SELECT * INTO d FROM device WHERE login = session_user AND is_active;
+    SELECT x.* INTO k FROM operator_key x WHERE x.key_id = named_key AND core.may_name(d, x)
+      AND x.valid_from <= clock_timestamp() AND clock_timestamp() < x.valid_to;
+    v.key_id := k.key_id; v.made_on := k.device_id;
+    SELECT * INTO who FROM operator o WHERE o.operator_id = k.operator_id;
+  ELSE
+    SELECT * INTO who FROM operator o WHERE o.login = session_user;
+  END IF;
+  -- a hall takes sealed events alone: the province will want the operator's own seal
+  v.denial := CASE WHEN v.is_relayed AND k.key_id IS NULL OR NOT v.is_relayed AND core.hall_office() IS NOT NULL THEN 'mac'
+                   WHEN who.is_active IS NOT TRUE THEN 'who' END;
+  v.operator := who; v.sat_office := who.office_id; v.sat_section := who.section;
+  v.is_in_group := v.denial IS NULL AND core.groups_of(who.login) = ARRAY['perm_' || who.permission];
+  RETURN ROW(named_key, v, k.inner_block, k.outer_block)::core.speaker;
+END $$;
+
+-- mac: the 16 random bytes of ``actor``; behind them, where a machine delivers, HMAC-SHA-256 over those bytes and the body.
+CREATE FUNCTION core.voice_of(body bytea, mac bytea, speaker core.speaker) RETURNS core.voice LANGUAGE plpgsql STABLE AS $$
+DECLARE v core.voice := speaker.v;
+BEGIN
+  IF length(mac) IS DISTINCT FROM (CASE WHEN v.is_relayed THEN 48 ELSE 16 END)
+     OR v.is_relayed AND core.hmac(speaker.inner_block, speaker.outer_block, substring(mac FOR 16) || body) IS DISTINCT FROM substring(mac FROM 17) THEN
     v.denial := 'mac';
-    RETURN v;
   END IF;
-  IF length(mac) IS DISTINCT FROM (CASE WHEN v.is_relayed THEN 48 ELSE 16 END) THEN
-    v.denial := 'mac';
-    RETURN v;
-  END IF;
-  IF NOT v.is_relayed THEN
-    SELECT o INTO v.operator FROM operator o WHERE o.login = session_user;
-    IF (v.operator).operator_id IS NULL OR NOT (v.operator).is_active THEN v.denial := 'who'; END IF;
-    v.sat_office := (v.operator).office_id; v.sat_section := (v.operator).section;
-    RETURN v;
-  END IF;
-  SELECT * INTO d FROM device WHERE login = session_user AND is_active;
-  SELECT x.* INTO k FROM operator_key x WHERE x.key_id = named_key AND core.may_name(d, x)
-    AND x.valid_from <= clock_timestamp() AND clock_timestamp() < x.valid_to;
-  IF k.key_id IS NULL OR core.hmac(k.inner_block, k.outer_block, substring(mac FOR 16) || body) <> substring(mac FROM 17) THEN
-    v.denial := 'mac';
-    RETURN v;
-  END IF;
-  v.key_id := k.key_id;
-  v.made_on := k.device_id;
-  SELECT o INTO v.operator FROM operator o WHERE o.operator_id = k.operator_id;
-  IF NOT (v.operator).is_active THEN v.denial := 'who'; END IF;
-  v.sat_office := (v.operator).office_id; v.sat_section := (v.operator).section;
   RETURN v;
+END $$;
+
+CREATE FUNCTION core.voice_of(body bytea, mac bytea, named_key bigint) RETURNS core.voice LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN core.voice_of(body, mac, core.speaker_of(named_key));
 END $$;
 
 -- The office at ``wanted_level`` above this one, or NULL.
@@ -82,25 +89,52 @@ CREATE FUNCTION core.is_at_level(h core.case_head, stage jsonb, sits_in text) RE
 $$;
 
 -- Whether this person sent the step that waits to the level above: then somebody else does it, wherever that person sits now.
-CREATE FUNCTION core.has_sent_up(h core.case_head, wanted bytea) RETURNS boolean LANGUAGE sql STABLE AS $$
-  SELECT h.escalated_to IS NOT NULL AND EXISTS (SELECT 1 FROM case_event e WHERE e.office_id = h.office_id AND e.case_id = h.case_id
-    AND e.kind = 'escalated' AND e.step = h.step AND e.person = wanted)
+CREATE FUNCTION core.has_sent_up(h core.case_head, wanted bytea) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  IF h.escalated_to IS NULL THEN RETURN false; END IF;
+  RETURN EXISTS (SELECT 1 FROM case_event e WHERE e.office_id = h.office_id AND e.case_id = h.case_id
+    AND e.kind = 'escalated' AND e.step = h.step AND e.person = wanted AND NOT EXISTS (SELECT 1 FROM case_event y
+      WHERE y.office_id = e.office_id AND y.case_id = e.case_id AND y.seq > e.seq AND y.step <> e.step));
+END $$;
+
+-- What is kept of each of these cases of one office; a head that is NULL has nothing yet.
+CREATE FUNCTION core.grounds_of(office text, heads core.case_head[]) RETURNS core.ground[] LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  IF array_remove(heads, NULL) = '{}' THEN RETURN '{}'; END IF;
+  RETURN (SELECT array_agg(ROW(w.way, a.actors, e.sections)::core.ground ORDER BY h.ordinality)
+    FROM unnest(heads) WITH ORDINALITY h
+    CROSS JOIN LATERAL (SELECT coalesce(jsonb_agg(c.stage ORDER BY c.seq), '[]') AS way FROM case_step c
+      WHERE c.office_id = office AND c.case_id = h.case_id AND c.round = h.round) w
+    CROSS JOIN LATERAL (SELECT jsonb_object_agg(encode(c.person, 'hex'), c.role) AS actors FROM case_actor c
+      WHERE c.office_id = office AND c.case_id = h.case_id) a
+    CROSS JOIN LATERAL (SELECT jsonb_agg(core.section_mark(c.permission, c.sat_office, c.sat_section)) || coalesce(jsonb_agg(
+        core.section_mark(c.kind, c.sat_office, c.sat_section)) FILTER (WHERE c.kind = 'accepted'), '[]') AS sections
+      FROM case_event c WHERE c.office_id = office AND c.case_id = h.case_id) e);
+END $$;
+
+CREATE FUNCTION core.section_mark(what text, office text, section text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+  SELECT what || ' ' || office || ' ' || section
 $$;
 
 -- Why this person may not act in this case in that role, whatever the step; NULL where nothing stands against it.
-CREATE FUNCTION core.personal_denial(h core.case_head, who core.operator, wanted_role text, wanted_permission text)
+CREATE FUNCTION core.personal_denial(h core.case_head, who core.operator, wanted_role text, wanted_permission text, g core.ground)
 RETURNS text LANGUAGE plpgsql STABLE AS $$
+DECLARE kin text;
 BEGIN
   IF h.subject_key = who.person THEN RETURN 'own-case'; END IF;
-  IF EXISTS (SELECT 1 FROM case_actor a WHERE a.office_id = h.office_id AND a.case_id = h.case_id
-             AND a.person = who.person AND a.role <> wanted_role) THEN
-    RETURN 'two-roles';
-  END IF;
-  IF wanted_permission IN ('handling', 'review') AND EXISTS (SELECT 1 FROM case_event e
-     WHERE e.office_id = h.office_id AND e.case_id = h.case_id AND e.sat_office = who.office_id AND e.sat_section = who.section
-     AND (e.permission IN ('handling', 'review') AND e.permission <> wanted_permission
-          OR wanted_permission = 'review' AND h.is_limited AND e.kind = 'accepted')) THEN
+  IF g.actors ->> encode(who.person, 'hex') <> wanted_role THEN RETURN 'two-roles'; END IF;
+  kin := core.kin_denial(h, who.person, wanted_role);
+  IF kin IS NOT NULL THEN RETURN kin; END IF;
+  IF wanted_permission = 'handling' AND g.sections ? core.section_mark('review', who.office_id, who.section)
+     OR wanted_permission = 'review' AND (g.sections ? core.section_mark('handling', who.office_id, who.section)
+       OR h.is_limited AND g.sections ? core.section_mark('accepted', who.office_id, who.section)) THEN
     RETURN 'section';
   END IF;
   RETURN NULL;
+END $$;
+
+CREATE FUNCTION core.personal_denial(h core.case_head, who core.operator, wanted_role text, wanted_permission text)
+RETURNS text LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN core.personal_denial(h, who, wanted_role, wanted_permission, (core.grounds_of(h.office_id, ARRAY[h]))[1]);
 END $$;

@@ -20,14 +20,19 @@ BEGIN
           WHERE c.office_id = h.office_id AND c.case_id = h.case_id AND c.round = h.round);
 END $$;
 
+CREATE FUNCTION core.stage_at(way jsonb, step integer) RETURNS jsonb LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+  RETURN jsonb_path_query_first(way, '$[*] ? (@.seq == $step)', jsonb_build_object('step', step));
+END $$;
+
 -- What the window does: received, accepted, turned away, supplemented, withdrawn, and closed where nothing is left behind it.
-CREATE FUNCTION core.window_denial(h core.case_head, s core.spoken, f core.case_facts) RETURNS text
+CREATE FUNCTION core.window_denial(h core.case_head, s core.spoken, f core.case_facts, way jsonb) RETURNS text
 LANGUAGE plpgsql STABLE AS $$
 DECLARE listed jsonb; first_stage jsonb; denial text;
 BEGIN
   IF s.permission <> 'intake' THEN RETURN 'permission'; END IF;
   IF h.stages > 0 THEN
-    first_stage := core.way_now(h) -> 0;
+    first_stage := way -> 0;
   ELSE
     SELECT w.way INTO listed FROM item_way w WHERE w.item = coalesce(h.item, s.data->>'item') ORDER BY w.listed DESC LIMIT 1;
     IF listed IS NULL THEN RETURN 'way'; END IF;
@@ -53,10 +58,10 @@ BEGIN
 END $$;
 
 -- Figures that were typed once before, by key, which this stage types again.
-CREATE FUNCTION core.keyed_denial(h core.case_head, s core.spoken, f core.case_facts) RETURNS text LANGUAGE plpgsql STABLE AS $$
+CREATE FUNCTION core.keyed_denial(h core.case_head, s core.spoken, f core.case_facts, stages jsonb) RETURNS text LANGUAGE plpgsql STABLE AS $$
 BEGIN
-  RETURN (WITH way AS (SELECT c.seq, c.permission, c.stage, c.stage->>'check' = 'before' AND c.permission <> 'handling' AS checks
-               FROM case_step c WHERE c.office_id = h.office_id AND c.case_id = h.case_id AND c.round = h.round)
+  RETURN (WITH way AS (SELECT (c->>'seq')::int AS seq, c->>'permission' AS permission, c AS stage,
+               c->>'check' = 'before' AND c->>'permission' <> 'handling' AS checks FROM jsonb_array_elements(stages) c)
   SELECT 'keyed-otherwise' WHERE EXISTS (SELECT 1 FROM way m WHERE m.seq = h.step AND m.checks) AND EXISTS (
     SELECT 1 FROM way k, jsonb_array_elements_text(k.stage->'keyed') AS key
     WHERE k.permission = 'handling' AND k.seq < h.step
@@ -73,32 +78,30 @@ BEGIN
 END $$;
 
 -- What whoever was drawn says of the step that waits.
-CREATE FUNCTION core.step_denial(h core.case_head, s core.spoken, who core.operator, rule core.kind_rule, f core.case_facts)
+CREATE FUNCTION core.step_denial(h core.case_head, s core.spoken, who core.operator, rule core.kind_rule, f core.case_facts, way jsonb)
 RETURNS text LANGUAGE plpgsql STABLE AS $$
 DECLARE
-  way jsonb; st core.case_step; denial text; to_step integer := coalesce((s.data->>'next_step')::int, h.step);
+  stage jsonb := core.stage_at(way, h.step); denial text; to_step integer := coalesce((s.data->>'next_step')::int, h.step);
   refuses boolean := s.data->>'proposed' IS NOT DISTINCT FROM 'refused' AND s.data->>'outcome' IS DISTINCT FROM 'granted';
 BEGIN
-  IF h.stages = 0 THEN RETURN CASE WHEN s.kind = 'closed' THEN core.window_denial(h, s, f) ELSE 'step' END; END IF;
-  SELECT * INTO st FROM case_step c WHERE c.office_id = h.office_id AND c.case_id = h.case_id AND c.round = h.round AND c.seq = h.step;
-  IF st.seq IS DISTINCT FROM s.step OR st.role IS DISTINCT FROM s.role OR st.permission IS DISTINCT FROM s.permission THEN
+  IF h.stages = 0 THEN RETURN CASE WHEN s.kind = 'closed' THEN core.window_denial(h, s, f, way) ELSE 'step' END; END IF;
+  IF stage IS NULL OR h.step <> s.step OR stage->>'role' <> s.role OR stage->>'permission' <> s.permission THEN
     RETURN 'step';
   END IF;
-  IF NOT core.is_at_level(h, st.stage, who.office_id) THEN RETURN 'level'; END IF;
+  IF NOT (core.is_at_level(h, stage, who.office_id) OR core.hands_over(h, stage, who.office_id)) THEN RETURN 'level'; END IF;
   IF h.assignee IS DISTINCT FROM who.operator_id THEN RETURN 'not-drawn'; END IF;
   IF core.has_sent_up(h, who.person) THEN RETURN 'two-roles'; END IF;
-  IF s.kind IN ('checked', 'mismatched') AND st.stage->>'check' IS DISTINCT FROM 'after' THEN RETURN 'step'; END IF;
+  IF s.kind IN ('checked', 'mismatched') AND stage->>'check' IS DISTINCT FROM 'after' THEN RETURN 'step'; END IF;
   IF s.kind IN ('supplement_asked', 'paused') AND (coalesce(s.data->>'letter', '') = '' OR s.data->>'waits_for' IS NULL) THEN
     RETURN 'letter';
   END IF;
-  IF s.kind = 'paused' AND st.stage #>> '{pause,kind}' IS NULL THEN RETURN 'step'; END IF;
-  IF s.kind = 'escalated' AND s.data->>'to_level' IS DISTINCT FROM st.stage->>'escalate_to' THEN
+  IF s.kind = 'paused' AND stage #>> '{pause,kind}' IS NULL THEN RETURN 'step'; END IF;
+  IF s.kind = 'escalated' AND s.data->>'to_level' IS DISTINCT FROM stage->>'escalate_to' THEN
     RETURN 'step';
   END IF;
   IF s.kind = 'resumed' AND h.waits_for = 'supplement' AND h.lapsed_seq IS DISTINCT FROM h.last_seq THEN
     RETURN 'papers-awaited';
   END IF;
-  way := core.way_now(h);
   IF s.kind = 'decided' AND EXISTS (SELECT 1 FROM jsonb_array_elements(way) w
        WHERE (w->>'seq')::int > h.step AND w->>'permission' <> 'intake' AND NOT w ? 'clauses')
      OR s.kind = 'closed' AND h.state = 'accepted' AND h.last_kind <> 'checked' THEN
@@ -107,7 +110,7 @@ BEGIN
   IF s.kind = 'decided' AND s.data->>'outcome' IS NULL THEN RETURN 'malformed'; END IF;
   IF rule.signs THEN
     IF NOT refuses AND h.proposed = 'refused' THEN RETURN 'refusal-stands'; END IF;
-    denial := CASE WHEN NOT refuses THEN coalesce(core.keyed_denial(h, s, f), core.needed_denial(st.stage, s, f)) END;
+    denial := CASE WHEN NOT refuses THEN coalesce(core.keyed_denial(h, s, f, way), core.needed_denial(stage, s, f)) END;
     IF denial IS NOT NULL THEN RETURN denial; END IF;
     IF to_step < h.step OR to_step = h.step AND s.kind NOT IN ('decided', 'checked') THEN RETURN 'step-order'; END IF;
     IF s.kind = 'decided' AND EXISTS (SELECT 1 FROM jsonb_array_elements(way) w WHERE (w->>'seq')::int > h.step
@@ -120,7 +123,7 @@ BEGIN
     IF s.data ? 'next_step' THEN RETURN 'step-order'; END IF;
     IF h.state = 'decided' AND h.outcome = 'granted' AND NOT EXISTS (SELECT 1 FROM case_event e WHERE e.office_id = h.office_id
          AND e.case_id = h.case_id AND e.seq = h.last_seq AND e.kind = 'decided' AND e.step = s.step) THEN
-      denial := core.needed_denial(st.stage, s, f);
+      denial := core.needed_denial(stage, s, f);
     END IF;
     denial := coalesce(denial, core.passing_denial(way, h.step, NULL, f));
     RETURN CASE denial WHEN 'step-order' THEN 'checks-missing' ELSE denial END;
@@ -133,9 +136,9 @@ BEGIN
 END $$;
 
 -- What is asked beside the steps: the leader who was drawn for it, a correction that handling asks for, a case opened again.
-CREATE FUNCTION core.beside_denial(h core.case_head, s core.spoken, who core.operator, rule core.kind_rule, f core.case_facts)
+CREATE FUNCTION core.beside_denial(h core.case_head, s core.spoken, who core.operator, rule core.kind_rule, f core.case_facts, g core.ground)
 RETURNS text LANGUAGE plpgsql STABLE AS $$
-DECLARE way jsonb := core.way_now(h); own text; again jsonb;
+DECLARE way jsonb := g.way; own text; again jsonb;
 BEGIN
   IF h.stages = 0 THEN RETURN 'step'; END IF;
   IF rule.acts = 'handler' THEN
@@ -157,8 +160,6 @@ BEGIN
             FROM jsonb_array_elements(way) w);
   IF again IS DISTINCT FROM s.data->'way' OR (s.data->>'round')::int IS DISTINCT FROM h.round + 1 THEN RETURN 'way'; END IF;
   IF s.role <> 'reopening' || (h.round + 1) OR s.step IS DISTINCT FROM (s.data->>'next_step')::int THEN RETURN 'step'; END IF;
-  IF EXISTS (SELECT 1 FROM case_actor a WHERE a.office_id = h.office_id AND a.case_id = h.case_id AND a.person = who.person) THEN
-    RETURN 'two-roles';
-  END IF;
+  IF g.actors ? encode(who.person, 'hex') THEN RETURN 'two-roles'; END IF;
   RETURN core.passing_denial(again, 1, s.step, f);
 END $$;

@@ -51,27 +51,32 @@ BEGIN
   RETURN f;
 END $$;
 
--- Writes head, facts and, with an acceptance or a re-check, the steps of the way.  The event is there already, and so is
--- the head of a case that begins.
-CREATE FUNCTION core.keep(n core.case_head, s core.spoken, rule core.kind_rule, f core.case_facts) RETURNS void
-LANGUAGE plpgsql AS $$
+-- Rows of events of one office that were judged and wait to be written, each table by one statement.  begun, moved: heads and
+-- facts of cases that begin, and that go on.  ways: of acceptances and re-checks, beside the heads they belong to.
+CREATE TYPE core.unwritten AS (
+  begun core.case_head[], moved core.case_head[], actors core.case_actor[], events core.case_event[],
+  begun_facts core.case_facts[], moved_facts core.case_facts[], way_of uuid[], way_round integer[], ways jsonb[]
+);
+
+CREATE FUNCTION core.write_out(office text, u core.unwritten) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-  IF s.seq = 1 THEN
-    INSERT INTO case_facts VALUES (f.*);
-    RETURN;
+  IF cardinality(u.begun) > 0 THEN INSERT INTO case_head SELECT x.* FROM unnest(u.begun) x; END IF;
+  IF cardinality(u.actors) > 0 THEN INSERT INTO case_actor SELECT x.* FROM unnest(u.actors) x; END IF;
+  INSERT INTO case_event SELECT x.* FROM unnest(u.events) x;
+  IF cardinality(u.moved) > 0 THEN
+    UPDATE case_head c SET (number, state, step, round, last_seq, last_kind, last_hash, stages, assignee, approver, escalated_to,
+      proposed, outcome, waits_for, is_limited, is_extended, deadline, closed_at)
+    = (n.number, n.state, n.step, n.round, n.last_seq, n.last_kind, n.last_hash, n.stages, n.assignee, n.approver, n.escalated_to,
+       n.proposed, n.outcome, n.waits_for, n.is_limited, n.is_extended, n.deadline, n.closed_at)
+    FROM unnest(u.moved) n WHERE c.office_id = office AND c.case_id = n.case_id;
   END IF;
-  UPDATE case_head SET (number, state, step, round, last_seq, last_kind, last_hash, stages, assignee, approver, escalated_to,
-    proposed, outcome, waits_for, is_limited, is_extended, deadline, closed_at)
-  = (n.number, n.state, n.step, n.round, n.last_seq, n.last_kind, n.last_hash, n.stages, n.assignee, n.approver, n.escalated_to,
-     n.proposed, n.outcome, n.waits_for, n.is_limited, n.is_extended, n.deadline, n.closed_at)
-  WHERE office_id = n.office_id AND case_id = n.case_id;
-  IF s.kind IN ('received', 'accepted', 'corrected', 'correction_asked') OR rule.signs THEN
+  IF cardinality(u.begun_facts) > 0 THEN INSERT INTO case_facts SELECT x.* FROM unnest(u.begun_facts) x; END IF;
+  IF cardinality(u.moved_facts) > 0 THEN
     UPDATE case_facts c SET (answers, known, facts, typed, asked) = (f.answers, f.known, f.facts, f.typed, f.asked)
-      WHERE c.office_id = n.office_id AND c.case_id = n.case_id
-      AND (c.answers, c.known, c.facts, c.typed, c.asked) IS DISTINCT FROM (f.answers, f.known, f.facts, f.typed, f.asked);
+      FROM unnest(u.moved_facts) f WHERE c.office_id = office AND c.case_id = f.case_id;
   END IF;
-  IF s.kind IN ('accepted', 'reopened') AND s.data ? 'way' THEN
-    INSERT INTO case_step SELECT n.office_id, n.case_id, n.round, (w->>'seq')::int, w->>'permission', w->>'role', w
-      FROM jsonb_array_elements(s.data->'way') w;
+  IF cardinality(u.ways) > 0 THEN
+    INSERT INTO case_step SELECT office, x.case_id, x.round, (w->>'seq')::int, w->>'permission', w->>'role', w
+      FROM unnest(u.way_of, u.way_round, u.ways) AS x(case_id, round, way), jsonb_array_elements(x.way) w;
   END IF;
 END $$;

@@ -4,20 +4,22 @@ CREATE FUNCTION core.is_decided(state text) RETURNS boolean LANGUAGE sql IMMUTAB
   SELECT state NOT IN ('received', 'awaiting_supplement', 'accepted', 'paused')
 $$;
 
-CREATE FUNCTION core.my_operator() RETURNS uuid LANGUAGE sql STABLE AS $$
-  SELECT operator_id FROM operator WHERE login = session_user AND is_active
-$$;
+CREATE FUNCTION core.my_operator() RETURNS uuid LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN (SELECT operator_id FROM operator WHERE login = session_user AND is_active);
+END $$;
 
 -- For whom whoever is signed in may see things: a person for himself, a machine for the operators with a valid key there.
-CREATE FUNCTION core.my_operators() RETURNS uuid[] LANGUAGE sql STABLE AS $$
-  SELECT coalesce(array_agg(mine.operator_id ORDER BY mine.operator_id), '{}') FROM (
+CREATE FUNCTION core.my_operators() RETURNS uuid[] LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN (SELECT coalesce(array_agg(mine.operator_id ORDER BY mine.operator_id), '{}') FROM (
     SELECT operator_id FROM operator WHERE login = session_user AND is_active
     UNION
     SELECT k.operator_id FROM device d JOIN operator_key k ON k.device_id = d.device_id AND k.revoked_at IS NULL
       JOIN operator o ON o.operator_id = k.operator_id AND o.is_active
     WHERE d.login = session_user AND d.is_active AND k.valid_from <= clock_timestamp() AND clock_timestamp() < k.valid_to
-  ) mine
-$$;
+  ) mine);
+END $$;
 
 -- Whether whoever is signed in sits in that very office; those above see the bodies of the cases at their own desk only.
 CREATE FUNCTION core.is_mine(wanted text) RETURNS boolean LANGUAGE sql STABLE AS $$
@@ -64,10 +66,13 @@ SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bit
 $$;
 
 CREATE FUNCTION api.feed_head(office text) RETURNS TABLE (feed_no bigint, feed_hash bytea)
-LANGUAGE sql STABLE SECURITY DEFINER
+LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' AS $$
-  SELECT f.feed_no, f.feed_hash FROM feed f WHERE f.office_id = office AND office = ANY((SELECT core.my_offices())::text[])
-$$;
+#variable_conflict use_column
+BEGIN
+  RETURN QUERY SELECT f.feed_no, f.feed_hash FROM feed f
+    WHERE f.office_id = feed_head.office AND feed_head.office = ANY((SELECT core.my_offices())::text[]);
+END $$;
 
 -- What lies on the desk of whoever is signed in.
 CREATE FUNCTION api.queue() RETURNS TABLE (office_id text, case_id uuid, number text, item text, state text, step integer,

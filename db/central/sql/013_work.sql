@@ -50,7 +50,7 @@ BEGIN
     END IF;
     IF (CASE purpose WHEN 'asked' THEN who.office_id <> h.office_id AND who.office_id IS DISTINCT FROM core.superior(h.office_id,
           coalesce((SELECT w FROM jsonb_array_elements(core.way_now(h)) w WHERE w->>'permission' = 'approval' LIMIT 1), st)
-          ->>'escalate_to') ELSE NOT core.is_at_level(h, st, who.office_id) END) THEN
+          ->>'escalate_to') ELSE NOT (core.is_at_level(h, st, who.office_id) OR core.hands_over(h, st, who.office_id)) END) THEN
       RETURN 'denied:level';
     END IF;
     reason := CASE WHEN core.has_sent_up(h, who.person) THEN 'two-roles'

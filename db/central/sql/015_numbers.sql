@@ -34,10 +34,18 @@ CREATE TABLE core.number_void (
   CHECK (block_no <= first_no AND first_no <= last_no)
 );
 
+-- case numbers that a machine gave out by itself before its first lease, while its own file was the authority
+CREATE TABLE core.number_told (
+  office_id text NOT NULL REFERENCES core.office, year integer NOT NULL, machine integer NOT NULL CHECK (machine BETWEEN 1 AND 99),
+  first_no integer NOT NULL, last_no integer NOT NULL, device_id uuid NOT NULL REFERENCES core.device, told_at timestamptz NOT NULL,
+  PRIMARY KEY (office_id, year, machine, first_no),
+  CHECK (first_no BETWEEN 1 AND last_no AND last_no <= 999999)
+);
+
 DO $$
 DECLARE kept text;
 BEGIN
-  FOREACH kept IN ARRAY ARRAY['number_lease', 'number_gap', 'number_void'] LOOP
+  FOREACH kept IN ARRAY ARRAY['number_lease', 'number_gap', 'number_void', 'number_told'] LOOP
     EXECUTE format('CREATE TRIGGER %I BEFORE UPDATE OR DELETE ON core.%I FOR EACH ROW EXECUTE FUNCTION core.refuse_change()',
                    kept || '_kept', kept);
     EXECUTE format('ALTER TABLE core.%I ENABLE ALWAYS TRIGGER %I', kept, kept || '_kept');
@@ -45,7 +53,7 @@ BEGIN
   CREATE TRIGGER number_counter_never_deleted BEFORE DELETE ON core.number_counter
     FOR EACH ROW EXECUTE FUNCTION core.refuse_change();
   ALTER TABLE core.number_counter ENABLE ALWAYS TRIGGER number_counter_never_deleted;
-  FOREACH kept IN ARRAY ARRAY['number_counter', 'number_lease', 'number_gap', 'number_void'] LOOP
+  FOREACH kept IN ARRAY ARRAY['number_counter', 'number_lease', 'number_gap', 'number_void', 'number_told'] LOOP
     EXECUTE format('CREATE TRIGGER %I BEFORE TRUNCATE ON core.%I FOR EACH STATEMENT EXECUTE FUNCTION core.refuse_change()',
                    kept || '_not_truncated', kept);
     EXECUTE format('ALTER TABLE core.%I ENABLE ALWAYS TRIGGER %I', kept, kept || '_not_truncated');
@@ -82,16 +90,18 @@ ALTER TABLE core.number_lease ENABLE ALWAYS TRIGGER number_lease_is_new;
 
 -- The machine that is signed in, of that very office, or, for cases, of another county for whose halls an item of that office
 -- is open; else denied.  Who draws for an office leases its numbers, its hall machine or the province, never both.
-CREATE FUNCTION core.leasing_device(wanted_office text, wanted_series text) RETURNS core.device LANGUAGE plpgsql STABLE AS $$
+-- gives_up: what a machine holds it gives up also when nothing of that office is open to it any more.
+CREATE FUNCTION core.leasing_device(wanted_office text, wanted_series text, gives_up boolean) RETURNS core.device LANGUAGE plpgsql STABLE AS $$
 DECLARE found device; drawer uuid := (SELECT o.drawn_by FROM office o WHERE o.office_id = wanted_office);
 BEGIN
   SELECT * INTO found FROM device d WHERE d.login = session_user AND d.is_active AND (d.office_id = wanted_office
-    OR wanted_series = 'case' AND core.is_open_to(wanted_office, d.office_id));
+    OR wanted_series = 'case' AND (core.is_open_to(wanted_office, d.office_id) OR gives_up AND EXISTS (SELECT 1
+         FROM number_lease l WHERE l.office_id = wanted_office AND l.series = 'case' AND l.device_id = d.device_id)));
   IF found.device_id IS NULL THEN RAISE EXCEPTION 'denied:device' USING ERRCODE = 'insufficient_privilege'; END IF;
   IF wanted_series IS NULL OR wanted_series NOT IN ('case', 'notice', 'refusal', 'letter', 'hand_over') THEN
     RAISE EXCEPTION 'denied:series' USING ERRCODE = 'check_violation';
   END IF;
-  IF core.hall_office() IS NULL AND drawer IS NOT NULL THEN
+  IF core.hall_office() IS NULL AND drawer IS NOT NULL AND (NOT gives_up OR found.office_id = wanted_office) THEN
     RAISE EXCEPTION 'denied:hall-leases' USING ERRCODE = 'check_violation';
   ELSIF core.hall_office() IS NOT NULL AND drawer IS NULL THEN
     RAISE EXCEPTION 'denied:province-leases' USING ERRCODE = 'check_violation';
@@ -104,7 +114,7 @@ CREATE FUNCTION api.lease_numbers(office text, series text, year integer, machin
 RETURNS TABLE (first_no integer, last_no integer) LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' AS $$
 #variable_conflict use_column
-DECLARE me device := core.leasing_device(lease_numbers.office, lease_numbers.series); next_free integer; start integer;
+DECLARE me device := core.leasing_device(lease_numbers.office, lease_numbers.series, false); next_free integer; start integer;
 BEGIN
   PERFORM set_config('synchronous_commit', 'on', true);
   IF coalesce(size, 0) NOT BETWEEN 1 AND 1000 OR coalesce(above, -1) NOT BETWEEN 0 AND 999999
@@ -168,7 +178,7 @@ CREATE FUNCTION api.void_numbers(office text, series text, year integer, machine
 RETURNS void LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' AS $$
 #variable_conflict use_column
-DECLARE me device := core.leasing_device(void_numbers.office, void_numbers.series); block number_lease;
+DECLARE me device := core.leasing_device(void_numbers.office, void_numbers.series, true); block number_lease;
 BEGIN
   PERFORM set_config('synchronous_commit', 'on', true);
   PERFORM 1 FROM number_counter c WHERE c.office_id = void_numbers.office AND c.series = void_numbers.series
@@ -184,6 +194,58 @@ BEGIN
   END IF;
 END $$;
 
+-- A machine says once, before its first lease, which case numbers it gave out by itself; the counter goes on behind them.  ok, or
+-- why not: at most ten spans of fewer than 10,000, none that another machine told or leased under the same sign.
+CREATE FUNCTION api.tell_numbers(office text, year integer, machine integer, first_no integer, last_no integer)
+RETURNS text LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' AS $$
+#variable_conflict use_column
+DECLARE me device := core.leasing_device(tell_numbers.office, 'case', false); next_free integer;
+BEGIN
+  PERFORM set_config('synchronous_commit', 'on', true);
+  IF me.office_id <> tell_numbers.office THEN RAISE EXCEPTION 'denied:device' USING ERRCODE = 'insufficient_privilege'; END IF;
+  IF coalesce(tell_numbers.first_no, 0) < 1 OR coalesce(tell_numbers.last_no, 0) NOT BETWEEN tell_numbers.first_no AND 999999
+     OR coalesce(tell_numbers.machine, 0) NOT BETWEEN 1 AND 99 OR coalesce(tell_numbers.year, 0) NOT BETWEEN 2000 AND 9999 THEN
+    RETURN 'denied:size';
+  END IF;
+  INSERT INTO number_counter VALUES (tell_numbers.office, 'case', tell_numbers.year, 1) ON CONFLICT DO NOTHING;
+  SELECT c.next_no INTO next_free FROM number_counter c
+    WHERE c.office_id = tell_numbers.office AND c.series = 'case' AND c.year = tell_numbers.year FOR UPDATE;
+  IF EXISTS (SELECT 1 FROM number_told t WHERE (t.office_id, t.year, t.machine, t.first_no, t.last_no, t.device_id) = (tell_numbers.office,
+             tell_numbers.year, tell_numbers.machine, tell_numbers.first_no, tell_numbers.last_no, me.device_id)) THEN
+    RETURN 'ok';
+  END IF;
+  IF EXISTS (SELECT 1 FROM number_lease l WHERE l.device_id = me.device_id AND l.series = 'case' AND l.office_id = tell_numbers.office) THEN
+    RETURN 'denied:late';
+  END IF;
+  IF tell_numbers.last_no - tell_numbers.first_no >= 10000 OR tell_numbers.last_no - next_free >= 10000
+     OR (SELECT count(*) FROM number_told t WHERE t.device_id = me.device_id) >= 10 THEN
+    RETURN 'denied:too-many';
+  END IF;
+  IF EXISTS (SELECT 1 FROM number_told t WHERE (t.office_id, t.year, t.machine) = (tell_numbers.office, tell_numbers.year, tell_numbers.machine)
+             AND t.first_no <= tell_numbers.last_no AND tell_numbers.first_no <= t.last_no)
+     OR EXISTS (SELECT 1 FROM number_lease l WHERE (l.office_id, l.series, l.year, l.machine)
+                = (tell_numbers.office, 'case', tell_numbers.year, tell_numbers.machine)
+                AND l.first_no <= tell_numbers.last_no AND tell_numbers.first_no <= l.last_no) THEN
+    RETURN 'denied:number-leased';
+  END IF;
+  INSERT INTO number_told VALUES (tell_numbers.office, tell_numbers.year, tell_numbers.machine, tell_numbers.first_no,
+    tell_numbers.last_no, me.device_id, clock_timestamp());
+  UPDATE number_counter c SET next_no = tell_numbers.last_no + 1 WHERE c.office_id = tell_numbers.office AND c.series = 'case'
+    AND c.year = tell_numbers.year AND c.next_no <= tell_numbers.last_no;
+  RETURN 'ok';
+END $$;
+
+-- Whether that machine, or one for which that person holds a key, told of this number.
+CREATE FUNCTION core.is_told(v core.voice, office text, number text) RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT EXISTS (SELECT 1 FROM number_told t WHERE t.office_id = office AND t.year = substring(number FROM 7 FOR 4)::integer
+    AND substring(number FROM 13 FOR 6)::integer BETWEEN t.first_no AND t.last_no
+    AND number = core.number_text(office, t.year, t.machine, substring(number FROM 13 FOR 6)::integer)
+    AND CASE WHEN (v).is_relayed THEN t.device_id = (v).made_on ELSE EXISTS (SELECT 1 FROM operator_key k
+      WHERE k.operator_id = ((v).operator).operator_id AND k.device_id = t.device_id AND k.revoked_at IS NULL
+        AND k.valid_from <= clock_timestamp() AND clock_timestamp() < k.valid_to) END)
+$$;
+
 -- Why a case may not be accepted under this number: it is of a block leased to the machine where it was signed, and not void.
 -- Somebody at the own login has the numbers of the machines for which he holds a key.
 CREATE FUNCTION core.number_denial(v core.voice, s core.spoken) RETURNS text LANGUAGE plpgsql STABLE AS $$
@@ -197,7 +259,7 @@ BEGIN
      OR (CASE WHEN v.is_relayed THEN block.device_id <> v.made_on ELSE NOT EXISTS (SELECT 1 FROM operator_key k
          WHERE k.operator_id = (v.operator).operator_id AND k.device_id = block.device_id AND k.revoked_at IS NULL
            AND k.valid_from <= clock_timestamp() AND clock_timestamp() < k.valid_to) END) THEN
-    RETURN 'number-not-leased';
+    RETURN CASE WHEN NOT core.is_told(v, s.office_id, number) THEN 'number-not-leased' END;
   END IF;
   IF EXISTS (SELECT 1 FROM number_void n WHERE n.office_id = s.office_id AND n.series = 'case'
              AND n.year = block.year AND n.first_no <= counter AND counter <= n.last_no) THEN
@@ -220,10 +282,12 @@ SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle =
   ORDER BY l.series, l.year, l.first_no
 $$;
 
-REVOKE ALL ON FUNCTION core.counter_goes_forward(), core.lease_is_new(), core.leasing_device(text, text),
+REVOKE ALL ON FUNCTION core.counter_goes_forward(), core.lease_is_new(), core.leasing_device(text, text, boolean),
   core.number_text(text, integer, integer, integer), core.give_up(core.number_lease, integer, integer), core.number_denial(core.voice, core.spoken),
   api.lease_numbers(text, text, integer, integer, integer, integer),
+  core.is_told(core.voice, text, text), api.tell_numbers(text, integer, integer, integer, integer),
   api.void_numbers(text, text, integer, integer, integer, integer), api.leases(text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION api.lease_numbers(text, text, integer, integer, integer, integer),
+  api.tell_numbers(text, integer, integer, integer, integer),
   api.void_numbers(text, text, integer, integer, integer, integer) TO perm_device;
 GRANT EXECUTE ON FUNCTION api.leases(text) TO perm_reader, perm_device;

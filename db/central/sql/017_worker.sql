@@ -123,7 +123,7 @@ $$;
 -- A case with all that a draw asks for.
 CREATE TYPE core.undrawn AS (
   office_id text, level text, case_id uuid, purpose text, after_seq integer, number integer, step integer, escalated_to text,
-  above text, above_level text, subject_key bytea, is_limited boolean, way text, events jsonb
+  above text, above_level text, subject_key bytea, is_limited boolean, way text, events jsonb, elsewhere jsonb
 );
 
 CREATE FUNCTION core.told_for_draw(h core.case_head, purpose text) RETURNS core.undrawn LANGUAGE sql STABLE AS $$
@@ -132,7 +132,10 @@ CREATE FUNCTION core.told_for_draw(h core.case_head, purpose text) RETURNS core.
     h.step, h.escalated_to, up.office_id, up.level, h.subject_key, h.is_limited, core.way_now(h)::text,
     (SELECT jsonb_agg(jsonb_build_object('seq', e.seq, 'kind', e.kind, 'step', e.step, 'role', e.role, 'permission', e.permission,
        'person', encode(e.person, 'hex'), 'office', e.sat_office, 'section', e.sat_section) ORDER BY e.seq)
-     FROM case_event e WHERE e.office_id = h.office_id AND e.case_id = h.case_id)
+     FROM case_event e WHERE e.office_id = h.office_id AND e.case_id = h.case_id),
+    (SELECT coalesce(jsonb_agg(jsonb_build_object('person', encode(a.person, 'hex'), 'role', a.role)), '[]')
+     FROM joined j JOIN case_actor a ON a.office_id = j.office_id AND a.case_id = j.other
+     WHERE j.office_id = h.office_id AND j.case_id = h.case_id)
   FROM office o LEFT JOIN case_step s ON s.office_id = h.office_id AND s.case_id = h.case_id AND s.round = h.round AND s.seq = h.step
     LEFT JOIN office up ON purpose = 'step'
       AND up.office_id = core.superior(h.office_id, coalesce(h.escalated_to, s.stage->>'escalate_to'))
@@ -180,11 +183,13 @@ END $$;
 
 -- Everybody of these offices who may be considered; load: cases that they have.
 CREATE FUNCTION work.people(offices text[]) RETURNS TABLE (office_id text, level text, operator_id uuid, person bytea,
-  permission text, section text, load bigint) LANGUAGE sql STABLE SECURITY DEFINER
+  permission text, section text, load bigint, is_planned boolean, is_away boolean, relatives bytea[]) LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' AS $$
   SELECT o.office_id, f.level, o.operator_id, o.person, o.permission, o.section,
     (SELECT count(*) FROM case_head h WHERE h.assignee = o.operator_id AND h.closed_at IS NULL)
-    + (SELECT count(*) FROM case_head h WHERE h.approver = o.operator_id)
+    + (SELECT count(*) FROM case_head h WHERE h.approver = o.operator_id),
+    core.is_planned(o, core.hall_day(clock_timestamp())), core.is_away(o, core.hall_day(clock_timestamp())),
+    ARRAY(SELECT core.relatives_of(o.person))
   FROM operator o JOIN office f USING (office_id)
   WHERE o.office_id = ANY(offices) AND o.is_active AND core.groups_of(o.login) = ARRAY['perm_' || o.permission]
 $$;

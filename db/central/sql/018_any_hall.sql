@@ -19,6 +19,11 @@ ALTER TABLE core.case_taken ENABLE ALWAYS TRIGGER case_taken_kept;
 ALTER TABLE core.case_taken ENABLE ALWAYS TRIGGER case_taken_not_truncated;
 ALTER TABLE core.case_taken ENABLE ROW LEVEL SECURITY;
 ALTER TABLE core.any_hall ENABLE ROW LEVEL SECURITY;
+-- how an office is called, where its province has said so
+CREATE TABLE core.office_name (
+  office_id text PRIMARY KEY REFERENCES core.office, name text NOT NULL CHECK (length(btrim(name)) BETWEEN 1 AND 100)
+);
+ALTER TABLE core.office_name ENABLE ROW LEVEL SECURITY;
 
 -- Whether some item of the owner's may be taken in by that other county at all.
 CREATE FUNCTION core.is_open_to(owner text, guest text) RETURNS boolean LANGUAGE sql STABLE AS $$
@@ -36,12 +41,18 @@ BEGIN
     RETURN false;
   END IF;
   IF s.seq = 1 THEN
-    RETURN s.kind IN ('received', 'turned_away') AND s.data->>'taken_at' IS NOT DISTINCT FROM who.office_id
+    RETURN s.kind IN ('received', 'not_needed', 'not_ours') AND s.data->>'taken_at' IS NOT DISTINCT FROM who.office_id
       AND EXISTS (SELECT 1 FROM any_hall a WHERE a.office_id = s.office_id AND a.item = s.data->>'item' AND a.is_open);
   END IF;
-  RETURN s.kind IN ('accepted', 'turned_away', 'closed') AND EXISTS (SELECT 1 FROM case_taken t
+  RETURN s.kind IN ('corrected_on_spot', 'accepted', 'closed') AND EXISTS (SELECT 1 FROM case_taken t
     WHERE t.office_id = s.office_id AND t.case_id = s.case_id AND t.taken_at = who.office_id);
 END $$;
+
+-- Whether the result of that case may be handed over where it was taken in: the step of the window behind the decision.
+CREATE FUNCTION core.hands_over(h core.case_head, stage jsonb, sits_in text) RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT h.state = 'decided' AND stage->>'permission' = 'intake' AND EXISTS (SELECT 1 FROM case_taken t
+    WHERE t.office_id = h.office_id AND t.case_id = h.case_id AND t.taken_at = sits_in)
+$$;
 
 CREATE FUNCTION core.keep_taken(s core.spoken, who core.operator) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
@@ -68,3 +79,29 @@ BEGIN
   PERFORM core.record_act('any_hall', any_hall.office, jsonb_build_object('item', any_hall.item, 'is_open', any_hall.is_open));
 END $$;
 GRANT EXECUTE ON FUNCTION account.any_hall(text, text, boolean) TO perm_account;
+
+-- What an office is called in lists and on papers of other offices; by a security administrator of the province.
+CREATE FUNCTION account.name_office(office text, name text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' AS $$
+BEGIN
+  PERFORM core.may_order(core.superior(name_office.office, 'province'));
+  INSERT INTO core.office_name VALUES (name_office.office, btrim(name_office.name))
+    ON CONFLICT ON CONSTRAINT office_name_pkey DO UPDATE SET name = EXCLUDED.name;
+  PERFORM core.record_act('name_office', name_office.office, jsonb_build_object('name', btrim(name_office.name)));
+END $$;
+GRANT EXECUTE ON FUNCTION account.name_office(text, text) TO perm_account;
+
+-- What is open in the halls of other counties of the province of whoever is signed in, his own county's items among them; not
+-- of an office whose numbers its hall machine leases.  A hall machine opens nothing.
+CREATE FUNCTION api.any_hall() RETURNS TABLE (office text, name text, item text) LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' AS $$
+  SELECT a.office_id, n.name, a.item FROM any_hall a JOIN office o ON o.office_id = a.office_id
+    LEFT JOIN office_name n ON n.office_id = a.office_id,
+    (SELECT x.office_id FROM operator x WHERE x.login = session_user AND x.is_active
+     UNION SELECT d.office_id FROM device d WHERE d.login = session_user AND d.is_active) me
+  WHERE a.is_open AND o.level = 'county' AND o.drawn_by IS NULL AND core.hall_office() IS NULL
+    AND core.superior(a.office_id, 'province') = core.superior(me.office_id, 'province')
+  ORDER BY a.office_id, a.item
+$$;
+REVOKE ALL ON FUNCTION api.any_hall() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION api.any_hall() TO perm_any, perm_reader, perm_device;

@@ -17,8 +17,8 @@ ALTER TABLE core.grant_effect ENABLE ROW LEVEL SECURITY;
 CREATE FUNCTION core.day_start(day date) RETURNS timestamptz LANGUAGE sql IMMUTABLE AS $$
   SELECT day::timestamp AT TIME ZONE 'Asia/Shanghai'
 $$;
-CREATE FUNCTION core.hall_today() RETURNS date LANGUAGE sql STABLE AS $$
-  SELECT (clock_timestamp() AT TIME ZONE 'Asia/Shanghai')::date
+CREATE FUNCTION core.day_of(moment timestamptz) RETURNS date LANGUAGE sql IMMUTABLE AS $$
+  SELECT (moment AT TIME ZONE 'Asia/Shanghai')::date
 $$;
 
 -- What the first act of a request asked for, in the words of its body.
@@ -43,11 +43,13 @@ EXCEPTION WHEN data_exception THEN
   RETURN false;
 END $$;
 
--- Four acts by four people, none of them whoever is concerned; told by person, so that no second account helps.
-CREATE FUNCTION core.staff_denial(s core.said, who core.operator) RETURNS text LANGUAGE plpgsql STABLE AS $$
+-- Four acts by four people, none of them whoever is concerned; told by person, so that no second account helps.  heard: when
+-- the server took it to which it was said.
+CREATE FUNCTION core.staff_denial(s core.said, who core.operator, heard timestamptz) RETURNS text LANGUAGE plpgsql STABLE AS $$
 DECLARE asked jsonb := CASE s.kind WHEN 'grant_applied' THEN s.data ELSE core.asked_in(s.office_id, s.chain) END;
         concerned operator; absent operator;
 BEGIN
+  IF s.kind NOT LIKE 'grant!_%' ESCAPE '!' AND s.kind <> 'stand_in_started' THEN RETURN core.book_denial(s, who); END IF;
   IF s.kind = 'grant_applied' AND NOT core.is_request(s.data) OR s.kind = 'grant_refused' AND coalesce(btrim(s.data->>'reason'), '') = '' THEN
     RETURN 'malformed';
   END IF;
@@ -61,25 +63,33 @@ BEGIN
   END IF;
   IF s.kind = 'stand_in_started' THEN
     SELECT * INTO absent FROM operator o WHERE o.operator_id = (asked->>'stands_for')::uuid;
-    IF asked->>'kind' <> 'stand_in' OR core.hall_today() NOT BETWEEN (asked->>'starts_on')::date AND (asked->>'ends_on')::date
+    IF asked->>'kind' <> 'stand_in' OR core.day_of(heard) NOT BETWEEN (asked->>'starts_on')::date AND (asked->>'ends_on')::date
        OR absent.permission IS DISTINCT FROM asked->>'permission' OR absent.office_id <> s.office_id
-       OR EXISTS (SELECT 1 FROM grant_effect g WHERE g.chain = s.chain AND g.effective_until > clock_timestamp()) THEN
+       OR EXISTS (SELECT 1 FROM grant_effect g WHERE g.chain = s.chain AND g.effective_until > heard) THEN
       RETURN 'roster';
     END IF;
   END IF;
   RETURN NULL;
 END $$;
 
--- An entry of the register changes because a case that was granted says so, by somebody who handled it.
+-- An entry of the register changes because a case that was granted says so, about whoever it is filed under and with words that
+-- stand in it, by somebody who handled it.
 CREATE FUNCTION core.register_denial(s core.said, who core.operator) RETURNS text LANGUAGE plpgsql STABLE AS $$
 BEGIN
   IF s.kind NOT IN ('person_changed', 'unit_changed') THEN
     RETURN CASE WHEN coalesce(s.data->>'version', '') = '' OR jsonb_typeof(s.data->'entry') IS DISTINCT FROM 'object' THEN 'malformed' END;
   END IF;
-  IF NOT coalesce(core.is_uuid(s.data->>'case'), false) THEN RETURN 'malformed'; END IF;
-  RETURN CASE WHEN NOT EXISTS (SELECT 1 FROM case_head h JOIN case_event e USING (office_id, case_id)
-    WHERE h.office_id = s.office_id AND h.case_id = (s.data->>'case')::uuid AND h.outcome = 'granted'
-      AND e.person = who.person AND e.permission = who.permission) THEN 'case' END;
+  IF NOT coalesce(core.is_uuid(s.data->>'case') AND jsonb_typeof(s.data->'entry') = 'object', false) THEN RETURN 'malformed'; END IF;
+  RETURN CASE
+    WHEN NOT EXISTS (SELECT 1 FROM case_head h JOIN case_event e USING (office_id, case_id)
+      WHERE h.office_id = s.office_id AND h.case_id = (s.data->>'case')::uuid AND h.outcome = 'granted'
+        AND h.subject_kind = CASE s.kind WHEN 'person_changed' THEN 'person' ELSE 'unit' END
+        AND encode(h.subject_key, 'hex') = s.data->>'subject'
+        AND e.person = who.person AND e.permission = who.permission)
+    -- what nobody said in the case is entered by nobody
+    OR EXISTS (SELECT 1 FROM jsonb_each_text(s.data->'entry') v WHERE NOT EXISTS (SELECT 1 FROM case_event e
+      WHERE e.office_id = s.office_id AND e.case_id = (s.data->>'case')::uuid AND position(to_json(v.value)::text IN e.body) > 0))
+    THEN 'case' END;
 END $$;
 
 CREATE FUNCTION core.add_effect(wanted uuid, permission text, starts timestamptz, ends timestamptz, request uuid) RETURNS void
@@ -89,14 +99,19 @@ BEGIN
     FROM grant_effect g WHERE g.operator_id = wanted;
 END $$;
 
--- Lets the permission of a person follow what was granted: the newest act that covers this moment.
+-- What was granted that covers this moment, by the newest act.
+CREATE FUNCTION core.granted_now(wanted uuid) RETURNS text LANGUAGE sql STABLE AS $$
+  SELECT g.permission FROM grant_effect g WHERE g.operator_id = wanted AND g.effective_from <= clock_timestamp()
+    AND (g.effective_until IS NULL OR clock_timestamp() < g.effective_until) ORDER BY g.seq DESC LIMIT 1
+$$;
+
+-- Lets the permission of a person follow what was granted; at a hall machine, what the province says and what it has not heard yet.
 CREATE FUNCTION core.follow_grants(wanted uuid) RETURNS boolean LANGUAGE plpgsql AS $$
 DECLARE who operator; now_on text;
 BEGIN
   SELECT * INTO who FROM operator o WHERE o.operator_id = wanted AND o.is_active FOR UPDATE;
   IF who.operator_id IS NULL OR NOT EXISTS (SELECT 1 FROM grant_effect g WHERE g.operator_id = wanted) THEN RETURN false; END IF;
-  SELECT g.permission INTO now_on FROM grant_effect g WHERE g.operator_id = wanted AND g.effective_from <= clock_timestamp()
-    AND (g.effective_until IS NULL OR clock_timestamp() < g.effective_until) ORDER BY g.seq DESC LIMIT 1;
+  now_on := CASE WHEN core.hall_office() IS NULL THEN core.granted_now(wanted) ELSE core.granted_here(who) END;
   IF now_on IS NOT DISTINCT FROM who.permission THEN RETURN false; END IF;
   UPDATE operator o SET permission = now_on WHERE o.operator_id = wanted;
   PERFORM maker.set_group(who.login, core.group_for(now_on, who.post));
@@ -105,18 +120,21 @@ BEGIN
 END $$;
 
 -- A new permission begins on a later day, a withdrawal at once, a stand-in when the supervisor starts it, until the day ends.
-CREATE FUNCTION core.staff_effect(s core.said) RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION core.staff_effect(s core.said, heard timestamptz) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE asked jsonb := core.asked_in(s.office_id, s.chain); concerned uuid := (asked->>'operator')::uuid; starts timestamptz;
 BEGIN
+  IF s.kind NOT LIKE 'grant!_%' ESCAPE '!' AND s.kind <> 'stand_in_started' THEN
+    PERFORM core.book_effect(s);
+    RETURN;
+  END IF;
   IF s.kind = 'stand_in_started' THEN
-    PERFORM core.add_effect(concerned, asked->>'permission', clock_timestamp(), core.day_start(core.hall_today() + 1), s.chain);
+    PERFORM core.add_effect(concerned, asked->>'permission', heard, core.day_start(core.day_of(heard) + 1), s.chain);
   ELSIF s.kind = 'grant_granted' AND asked->>'kind' <> 'stand_in' THEN
-    starts := CASE asked->>'kind' WHEN 'withdrawal' THEN clock_timestamp()
-                   ELSE core.day_start(greatest((asked->>'starts_on')::date, core.hall_today() + 1)) END;
+    starts := CASE asked->>'kind' WHEN 'withdrawal' THEN heard
+                   ELSE core.day_start(greatest((asked->>'starts_on')::date, core.day_of(heard) + 1)) END;
     IF asked->>'ends_on' IS NOT NULL AND core.day_start((asked->>'ends_on')::date + 1) <= starts THEN RETURN; END IF;
     PERFORM core.add_effect(concerned, asked->>'permission', starts, core.day_start((asked->>'ends_on')::date + 1), s.chain);
   END IF;
-  PERFORM core.follow_grants(concerned);
 END $$;
 
 -- The worker's: everybody whose permission is not what was granted.  Returns how many changed; safe at any time.

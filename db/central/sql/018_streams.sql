@@ -87,15 +87,45 @@ BEGIN
          OR NOT core.is_uuid(coalesce(b->>'operator', b->>'chain'))) THEN
       RETURN NULL;
     END IF;
-    IF jsonb_typeof(r->'seq') IS DISTINCT FROM 'number' OR r->>'seq' !~ '^[1-9][0-9]{0,8}$' OR NOT core.is_uuid(r->>'event')
-       OR r->>'event' IS NULL OR coalesce(r->>'prev', '') !~ '^[0-9a-f]{64}$'
-       OR coalesce(r->>'actor', repeat('0', 64)) !~ '^[0-9a-f]{64}$' OR NOT coalesce(core.is_moment(r->>'at'), false)
-       OR coalesce(r->>'kind', '') !~ '^[a-z][a-z0-9_]{0,59}$' OR jsonb_typeof(r->'data') IS DISTINCT FROM 'object'
-       OR length(r->>'terminal') > 200 THEN
-      RETURN NULL;
-    END IF;
-    s := ROW(b->>'stream', b->>'office', b->>'chain', r->>'seq', r->>'event', r->>'kind', decode(r->>'prev', 'hex'),
-             decode(coalesce(r->>'actor', repeat('0', 64)), 'hex'), r->>'at', r->'data', b->>'operator', b->>'text')::core.said;
+    s := core.said_of(b->>'stream', b->>'office', b->>'chain', r, b->>'operator', b->>'text');
+  EXCEPTION WHEN data_exception OR program_limit_exceeded OR statement_too_complex THEN
+    RETURN NULL;
+  END;
+  RETURN s;
+END $$;
+
+-- What a person's act or a machine's row says, NULL where a word of it has not the form.
+CREATE FUNCTION core.said_of(stream text, office text, chain text, r jsonb, operator text, kept text) RETURNS core.said
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  IF jsonb_typeof(r->'seq') IS DISTINCT FROM 'number' OR r->>'seq' !~ '^[1-9][0-9]{0,8}$' OR NOT core.is_uuid(r->>'event')
+     OR r->>'event' IS NULL OR coalesce(r->>'prev', '') !~ '^[0-9a-f]{64}$'
+     OR coalesce(r->>'actor', repeat('0', 64)) !~ '^[0-9a-f]{64}$' OR NOT coalesce(core.is_moment(r->>'at'), false)
+     OR coalesce(r->>'kind', '') !~ '^[a-z][a-z0-9_]{0,59}$' OR jsonb_typeof(r->'data') IS DISTINCT FROM 'object'
+     OR length(r->>'terminal') > 200 THEN
+    RETURN NULL;
+  END IF;
+  RETURN ROW(stream, office, chain, r->>'seq', r->>'event', r->>'kind', decode(r->>'prev', 'hex'),
+             decode(coalesce(r->>'actor', repeat('0', 64)), 'hex'), r->>'at', r->'data', operator, kept)::core.said;
+END $$;
+
+-- A row as a server keeps it, from one server to another: of a machine's chain the machine's own bytes, with what stands beside
+-- them; ``operator`` NULL also where the server did not know whoever was meant.
+CREATE FUNCTION core.said_again(one jsonb) RETURNS core.said LANGUAGE plpgsql STABLE AS $$
+DECLARE kept text := one->>'body'; r jsonb; s core.said;
+BEGIN
+  IF one->>'machine' IS NULL THEN
+    s := core.read_stream(kept);
+    RETURN CASE WHEN (s.stream, s.chain::text, s.text) IS NOT DISTINCT FROM (one->>'stream', one->>'case', NULL) THEN s END;
+  END IF;
+  IF kept IS NULL OR octet_length(kept) > 1048576 OR NOT coalesce(core.is_uuid(one->>'case'), false)
+     OR coalesce(one->>'office', '') !~ '^[0-9]{6}$' OR coalesce(length(one->>'stream'), 99) > 20 THEN
+    RETURN NULL;
+  END IF;
+  BEGIN
+    r := kept::jsonb;
+    IF jsonb_typeof(r) <> 'object' OR NOT core.is_canonical(kept, r) OR r->>'actor' IS NULL AND one->>'operator' IS NOT NULL THEN RETURN NULL; END IF;
+    s := core.said_of(one->>'stream', one->>'office', one->>'case', r, one->>'operator', kept);
   EXCEPTION WHEN data_exception OR program_limit_exceeded OR statement_too_complex THEN
     RETURN NULL;
   END;
@@ -117,7 +147,7 @@ BEGIN
        AND c.event_id = s.event_id) THEN
     RETURN NULL;
   END IF;
-  IF e.body = kept AND e.stream = s.stream AND e.chain = s.chain AND e.operator_id IS NOT DISTINCT FROM who THEN
+  IF e.body = kept AND e.stream = s.stream AND e.chain = s.chain AND (s.text IS NOT NULL OR e.operator_id = who) THEN
     RETURN ROW(e.event_id, 'dup', e.feed_no, e.hash)::core.answer;
   END IF;
   RETURN ROW(s.event_id, 'denied:id-reuse', NULL, NULL)::core.answer;
@@ -128,15 +158,18 @@ CREATE FUNCTION core.machine_chain(device uuid, stream text) RETURNS uuid LANGUA
   SELECT CASE stream WHEN 'audit' THEN device ELSE md5(stream || device::text)::uuid END
 $$;
 
--- Who is behind a machine's row: the machine that is signed in, of that office, and whoever the row's commitment means.
+-- Who is behind a machine's row: the machine that is signed in, of that office, or one whose hall machine hands over, and whoever
+-- the row's commitment means.
 CREATE FUNCTION core.machine_voice(s core.said, mac bytea, key_id bigint) RETURNS core.voice LANGUAGE plpgsql STABLE AS $$
 DECLARE v core.voice;
 BEGIN
   v.via := session_user;
   v.is_relayed := false;
   PERFORM core.sees_now();
-  IF NOT EXISTS (SELECT 1 FROM device d WHERE d.login = session_user AND d.is_active AND d.office_id = s.office_id
-                 AND core.machine_chain(d.device_id, s.stream) = s.chain) THEN
+  SELECT d.device_id INTO v.made_on FROM device d WHERE d.is_active AND d.office_id = s.office_id
+    AND core.machine_chain(d.device_id, s.stream) = s.chain AND (d.login = session_user OR EXISTS (SELECT 1 FROM device h
+      WHERE h.login = session_user AND h.is_active AND h.is_hall AND h.office_id = d.office_id));
+  IF v.made_on IS NULL THEN
     v.denial := 'machine';
   ELSIF key_id IS NOT NULL OR length(mac) IS DISTINCT FROM (CASE WHEN s.operator_id IS NOT NULL THEN 16 END) THEN
     v.denial := 'mac';
@@ -148,7 +181,7 @@ BEGIN
 END $$;
 
 -- Why this person may not say that kind, whatever the chain; NULL where nothing stands against it.
-CREATE FUNCTION core.rule_denial(s core.said, rule core.stream_rule, who core.operator, last core.stream_event) RETURNS text
+CREATE FUNCTION core.rule_denial(s core.said, rule core.stream_rule, who core.operator, last core.stream_event, heard timestamptz) RETURNS text
 LANGUAGE plpgsql STABLE AS $$
 DECLARE sits office;
 BEGIN
@@ -168,15 +201,16 @@ BEGIN
        AND e.chain = s.chain AND e.person = who.person) THEN
     RETURN 'two-roles';
   END IF;
-  RETURN CASE s.stream WHEN 'staff' THEN core.staff_denial(s, who) WHEN 'register' THEN core.register_denial(s, who) END;
+  RETURN CASE s.stream WHEN 'staff' THEN core.staff_denial(s, who, heard) WHEN 'register' THEN core.register_denial(s, who) END;
 END $$;
 
-CREATE FUNCTION core.push_stream(s core.said, body text, mac bytea, key_id bigint, held core.feed) RETURNS core.taken
+-- heard: when the hall's server took it that hands it over, NULL: it comes from whoever said it.
+CREATE FUNCTION core.push_stream(s core.said, body text, mac bytea, key_id bigint, held core.feed, heard timestamptz) RETURNS core.taken
 LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
   v core.voice; who core.operator; rule core.stream_rule; a core.answer; last core.stream_event;
-  reason text; kept text := coalesce(s.text, body); link bytea; now_received timestamptz;
+  reason text; kept text := coalesce(s.text, body); got core.taken;
 BEGIN
   PERFORM set_config('synchronous_commit', 'on', true);
   SELECT * INTO rule FROM stream_rule r WHERE r.stream = s.stream AND r.kind IN (s.kind, '*');
@@ -207,40 +241,80 @@ BEGIN
   -- right, then place in the chain: nobody hears how far a chain is that is not his
   SELECT * INTO last FROM stream_event e WHERE e.office_id = s.office_id AND e.stream = s.stream AND e.chain = s.chain
     ORDER BY e.seq DESC LIMIT 1;
-  reason := CASE WHEN NOT rule.by_machine THEN core.rule_denial(s, rule, who, last) END;
+  reason := CASE WHEN NOT rule.by_machine THEN core.rule_denial(s, rule, who, last, coalesce(heard, clock_timestamp())) END;
   IF reason IS NOT NULL AND reason <> 'not-now' THEN RETURN core.not_taken(reason, core.plain(s), body, held); END IF;
   IF s.seq <> coalesce(last.seq, 0) + 1 OR s.prev <> coalesce(last.hash, decode(repeat('00', 32), 'hex')) THEN
     RETURN ROW(ROW(s.event_id, 'stale', NULL, NULL), NULL, held)::core.taken;
   END IF;
+  IF s.stream = 'hall' THEN
+    reason := CASE WHEN heard IS NULL THEN core.queue_denial(s, rule, who, v.made_on) WHEN NOT core.is_ticket_act(s) THEN 'malformed' END;
+  END IF;
   IF reason IS NOT NULL THEN RETURN core.not_taken(reason, core.plain(s), body, held); END IF;
-  link := sha256(s.prev || convert_to(kept, 'UTF8'));
-  now_received := clock_timestamp();
+  got := core.file_said(s, kept, push_stream.mac, v, CASE WHEN rule.by_machine THEN v.made_on END, held);
+  IF s.stream = 'staff' THEN
+    PERFORM core.staff_effect(s, coalesce(heard, clock_timestamp()));
+    PERFORM core.follow_grants((core.asked_in(s.office_id, s.chain)->>'operator')::uuid);
+  ELSIF s.stream = 'hall' THEN
+    PERFORM core.queue_effect(s, v.made_on);
+  END IF;
+  RETURN got;
+END $$;
+
+-- A row of another stream than the cases', behind what the feed holds.
+CREATE FUNCTION core.file_said(s core.said, kept text, mac bytea, v core.voice, machine uuid, held core.feed) RETURNS core.taken
+LANGUAGE plpgsql AS $$
+DECLARE who core.operator := v.operator; link bytea := sha256(s.prev || convert_to(kept, 'UTF8')); now_received timestamptz := clock_timestamp();
+BEGIN
   held.feed_no := held.feed_no + 1;
   held.feed_hash := sha256(held.feed_hash || link || s.actor || convert_to(core.moment(now_received), 'UTF8'));
   INSERT INTO stream_event VALUES (s.office_id, s.stream, s.chain, s.seq, s.event_id, s.kind, who.operator_id, who.person,
-    CASE WHEN rule.by_machine THEN (SELECT d.device_id FROM device d WHERE d.login = session_user) END, v.via, v.is_relayed, s.client_at, now_received, kept, link, s.actor,
-    CASE WHEN who.operator_id IS NOT NULL THEN substring(push_stream.mac FOR 16) END, CASE WHEN v.is_relayed THEN substring(push_stream.mac FROM 17) END,
+    machine, v.via, v.is_relayed, s.client_at, now_received, kept, link, s.actor,
+    CASE WHEN who.operator_id IS NOT NULL THEN substring(mac FOR 16) END, CASE WHEN v.is_relayed THEN substring(mac FROM 17) END,
     CASE WHEN v.is_relayed THEN 'hmac-sha256' END, v.key_id, held.feed_no, held.feed_hash);
-  IF s.stream = 'staff' THEN PERFORM core.staff_effect(s); END IF;
   RETURN ROW(ROW(s.event_id, 'ok', held.feed_no, link), NULL, held)::core.taken;
 END $$;
 
--- One event of whatever stream; office, held: of the batch it stands in, NULL for none.
-CREATE FUNCTION core.push_any(body text, mac bytea, key_id bigint, office text, held core.feed) RETURNS core.taken
-LANGUAGE plpgsql AS $$
-DECLARE said core.said := core.read_stream(body); s core.spoken; got core.taken;
+-- Up to 200 events of whatever stream, of one office: two in opposite order would lock each other out.  Cases are entered together,
+-- from one row of another stream to the next.
+CREATE FUNCTION core.push_all(bodies text[], macs bytea[], key_ids bigint[]) RETURNS core.answer[] LANGUAGE plpgsql AS $$
+DECLARE
+  answers core.answer[] := '{}'; said core.spoken[] := '{}'; voices core.voice[] := '{}'; first integer := 1; office text;
+  speakers core.speaker[] := '{}'; keys bigint[] := '{}'; place integer; heard core.said; s core.spoken; v core.voice; bare core.voice;
+  held core.feed; got core.all_taken; taken core.taken;
 BEGIN
-  IF said.event_id IS NULL THEN s := core.read_body(body); ELSE s := core.plain(said); END IF;
-  office := coalesce(office, s.office_id);
-  IF s.office_id <> office THEN
-    got := core.not_taken('batch', s, body, held);
-  ELSIF said.event_id IS NULL THEN
-    got := core.push_one(s, body, mac, key_id, held);
-  ELSE
-    got := core.push_stream(said, body, mac, key_id, held);
-  END IF;
-  got.office := office;
-  RETURN got;
+  PERFORM set_config('synchronous_commit', 'on', true);
+  FOR i IN 1 .. cardinality(bodies) + 1 LOOP
+    IF i <= cardinality(bodies) THEN
+      heard := core.read_stream(bodies[i]);
+      IF heard.event_id IS NULL THEN s := core.read_body(bodies[i]); ELSE s := core.plain(heard); END IF;
+      office := coalesce(office, s.office_id);
+    END IF;
+    IF first < i AND (i > cardinality(bodies) OR heard.event_id IS NOT NULL AND s.office_id = office) THEN
+      got := core.enter_all(said, bodies[first : i - 1], macs[first : i - 1], voices, held);
+      answers := answers || got.answers; held := got.feed; said := '{}'; voices := '{}'; first := i;
+    END IF;
+    EXIT WHEN i > cardinality(bodies);
+    IF heard.event_id IS NOT NULL AND s.office_id = office THEN
+      taken := core.push_stream(heard, bodies[i], macs[i], key_ids[i], held, NULL);
+      answers := answers || taken.answer; held := taken.feed; first := i + 1;
+      CONTINUE;
+    END IF;
+    v := bare;
+    IF s.office_id <> office THEN
+      v.denial := 'batch';
+    ELSIF s.event_id IS NULL THEN
+      v.denial := 'malformed';
+    ELSE
+      place := array_position(keys, coalesce(key_ids[i], -1));
+      IF place IS NULL THEN
+        keys := keys || coalesce(key_ids[i], -1); speakers := speakers || core.speaker_of(key_ids[i]); place := cardinality(keys);
+      END IF;
+      v := core.voice_of(convert_to(bodies[i], 'UTF8'), macs[i], speakers[place]);
+    END IF;
+    said := said || s; voices := voices || v;
+  END LOOP;
+  PERFORM core.write_feed(held);
+  RETURN answers;
 END $$;
 
 -- The office in which whoever is signed in sits: person or machine.
@@ -285,7 +359,7 @@ SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bit
 #variable_conflict use_column
 DECLARE
   most integer := least(greatest(pull."limit", 0), 1000);
-  readable text[]; written text[]; me uuid := core.my_operator(); machine uuid; no_cases boolean;
+  readable text[]; written text[]; me uuid := core.my_operator(); machine uuid; no_cases boolean; at_home boolean;
 BEGIN
   -- nothing new, the usual answer, is said before anything else is asked; a stranger hears the same
   IF NOT EXISTS (SELECT 1 FROM feed f WHERE f.office_id = pull.office AND f.feed_no > pull.after) THEN RETURN; END IF;
@@ -293,6 +367,7 @@ BEGIN
   readable := core.readable_streams(pull.office);
   written := (SELECT array_agg(r.stream) FROM stream_reader r WHERE r.writer);
   machine := (SELECT d.device_id FROM device d WHERE d.login = session_user);
+  at_home := core.is_mine(pull.office);
   no_cases := core.groups_of(session_user) && ARRAY['perm_account'];
   RETURN QUERY SELECT * FROM (
     (SELECT c.feed_no, c.event_id, c.case_id, c.seq, CASE WHEN NOT no_cases THEN c.body END, c.hash, c.actor, c.received_at,
@@ -302,7 +377,7 @@ BEGIN
             core.moment(e.received_at), e.feed_hash, e.is_relayed, CASE WHEN s.shown THEN e.operator_id END,
             CASE WHEN s.shown THEN e.nonce END, e.stream
        FROM stream_event e CROSS JOIN LATERAL
-         (SELECT e.stream = ANY(readable) OR e.device_id = machine AND e.stream = ANY(written) OR e.operator_id = me AS shown) s
+         (SELECT e.stream = ANY(readable) AND (at_home OR e.kind NOT LIKE 'relative!_%' ESCAPE '!') OR e.device_id = machine AND e.stream = ANY(written) OR e.operator_id = me AS shown) s
        WHERE e.office_id = pull.office AND e.feed_no > pull.after ORDER BY e.feed_no LIMIT most)) rows
     ORDER BY 1 LIMIT most;
 END $$;

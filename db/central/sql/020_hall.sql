@@ -103,7 +103,20 @@ BEGIN
   RETURN FOUND;
 END $$;
 
--- What a hall did, in its order, at most 400 things: keys, blocks of numbers, draws, papers that were late, events with their operators' seals.
+-- A row of another stream than the cases': of a machine of the office, or the act of a person under that person's seal.  What it
+-- brings about counts from when the hall took it, as the hall says, but from no moment before the one that is signed.
+CREATE FUNCTION core.take_said(hall core.device, one jsonb, held core.feed) RETURNS core.taken LANGUAGE plpgsql AS $$
+DECLARE s core.said := core.said_again(one || jsonb_build_object('office', hall.office_id));
+BEGIN
+  IF s.event_id IS NULL THEN RETURN core.not_taken('malformed', NULL::core.spoken, one->>'body', held); END IF;
+  IF s.office_id <> hall.office_id THEN RETURN core.not_taken('office', core.plain(s), one->>'body', held); END IF;
+  RETURN core.push_stream(s, one->>'body', decode(one->>'mac', 'hex'),
+    CASE WHEN s.text IS NULL THEN coalesce((one->>'key_id')::bigint, 0) ELSE (one->>'key_id')::bigint END, held,
+    least(clock_timestamp(), greatest((one->>'received_at')::timestamptz, s.client_at)));
+END $$;
+
+-- What a hall did, in its order, at most 400 things: keys, blocks of numbers, draws, papers that were late, events with their operators'
+-- seals, rows of every other stream.
 -- Every one is judged as if it came from whoever did it; one answer each.  The feed's row is locked first, so that nobody
 -- who pushes an event meanwhile waits for a case that is held here.
 CREATE FUNCTION api.hand_over(items jsonb) RETURNS TABLE (number bigint, status text) LANGUAGE plpgsql SECURITY DEFINER
@@ -123,8 +136,10 @@ BEGIN
       WHEN 'draw' THEN status := core.take_draw(hall, one);
       WHEN 'lapse' THEN status := core.let_lapse(hall.office_id, (one->>'case')::uuid, (one->>'after')::int);
       WHEN 'event' THEN
-        s := core.read_body(one->>'body');
-        IF s.office_id <> hall.office_id THEN
+        s := CASE WHEN coalesce(one->>'stream', 'case') = 'case' THEN core.read_body(one->>'body') END;
+        IF one->>'stream' <> 'case' THEN
+          got := core.take_said(hall, one, got.feed);
+        ELSIF s.office_id <> hall.office_id THEN
           got := core.not_taken('office', s, one->>'body', got.feed);
         ELSE
           got := core.push_one(s, one->>'body', decode(one->>'mac', 'hex'), coalesce((one->>'key_id')::bigint, 0), got.feed);
@@ -138,21 +153,52 @@ BEGIN
   PERFORM core.write_feed(got.feed);
 END $$;
 
--- The office's feed with the names: a server that judges persons has to know them.  Only for the hall machine of that office.
+-- The office's feed with the names, every stream: a server that judges persons has to know them.  Only for the hall machine of
+-- that office.
 CREATE FUNCTION api.hall_pull(after bigint, "limit" integer)
 RETURNS TABLE (feed_no bigint, feed_hash bytea, event_id uuid, hash bytea, body text, nonce bytea, mac bytea, key_id bigint,
-               operator_id uuid, person bytea, login name, sat_office text, sat_section text, via name, is_relayed boolean)
+               operator_id uuid, person bytea, login name, sat_office text, sat_section text, via name, is_relayed boolean,
+               stream text, chain uuid, device_id uuid, received_at timestamptz)
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD'
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off SET jit = off AS $$
 #variable_conflict use_column
-DECLARE hall device := core.my_hall();
+DECLARE hall device := core.my_hall(); most integer := least(greatest(hall_pull."limit", 0), 1000);
 BEGIN
-  RETURN QUERY SELECT e.feed_no, e.feed_hash, e.event_id, e.hash, e.body, e.nonce, e.mac, e.key_id, e.operator_id, e.person,
-      o.login, e.sat_office, e.sat_section, e.via, e.is_relayed
-    FROM case_event e JOIN operator o ON o.operator_id = e.operator_id
-    WHERE e.office_id = hall.office_id AND e.feed_no > hall_pull.after
-    ORDER BY e.feed_no LIMIT least(greatest(hall_pull."limit", 0), 1000);
+  RETURN QUERY SELECT * FROM (
+    (SELECT e.feed_no, e.feed_hash, e.event_id, e.hash, e.body, e.nonce, e.mac, e.key_id, e.operator_id, e.person,
+       o.login, e.sat_office, e.sat_section, e.via, e.is_relayed, 'case', e.case_id, NULL::uuid, e.received_at
+     FROM case_event e JOIN operator o ON o.operator_id = e.operator_id
+     WHERE e.office_id = hall.office_id AND e.feed_no > hall_pull.after ORDER BY e.feed_no LIMIT most)
+    UNION ALL
+    (SELECT e.feed_no, e.feed_hash, e.event_id, e.hash, e.body, e.nonce, e.mac, e.key_id, e.operator_id, e.person,
+       o.login, o.office_id, o.section, e.via, e.is_relayed, e.stream, e.chain, e.device_id, e.received_at
+     FROM stream_event e LEFT JOIN operator o ON o.operator_id = e.operator_id
+     WHERE e.office_id = hall.office_id AND e.feed_no > hall_pull.after ORDER BY e.feed_no LIMIT most)) rows
+    ORDER BY 1 LIMIT most;
+END $$;
+
+-- What an office above governs: the rows behind ``after`` of the streams that offices below read, at most 200.  upto: how far these
+-- reach; known_hash: of the feed at ``after``, so that a feed that went back is seen.
+CREATE FUNCTION api.hall_above(office text, after bigint)
+RETURNS TABLE (upto bigint, upto_hash bytea, known_hash bytea, rows jsonb) LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD'
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off SET jit = off AS $$
+#variable_conflict use_column
+DECLARE hall device := core.my_hall(); came integer;
+BEGIN
+  IF hall_above.office = hall.office_id OR NOT core.serves(hall_above.office, hall.office_id) THEN
+    RAISE EXCEPTION 'denied:office' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  SELECT count(*), max(r.feed_no), coalesce(jsonb_agg(to_jsonb(r) ORDER BY r.feed_no), '[]') INTO came, upto, rows FROM (
+    SELECT e.feed_no, e.event_id, e.hash, e.body, e.nonce, e.mac, e.key_id, e.operator_id, e.person, o.login, o.office_id AS sat_office,
+      o.section AS sat_section, e.via, e.is_relayed, e.stream, e.chain, e.device_id
+    FROM stream_event e JOIN stream_reader s ON s.stream = e.stream AND s.offices_below LEFT JOIN operator o ON o.operator_id = e.operator_id
+    WHERE e.office_id = hall_above.office AND e.feed_no > hall_above.after ORDER BY e.feed_no LIMIT 200) r;
+  IF came < 200 THEN upto := (SELECT f.feed_no FROM feed f WHERE f.office_id = hall_above.office); END IF;
+  upto_hash := (SELECT l.feed_hash FROM feed_line l WHERE l.office_id = hall_above.office AND l.feed_no = upto);
+  known_hash := (SELECT l.feed_hash FROM feed_line l WHERE l.office_id = hall_above.office AND l.feed_no = hall_above.after);
+  RETURN NEXT;
 END $$;
 
 -- A digest of each rule that both must judge by: the flow, what its kinds are, the ways that count today.
@@ -164,7 +210,8 @@ CREATE FUNCTION core.rules_kept() RETURNS jsonb LANGUAGE sql STABLE AS $$
 $$;
 
 -- People, machines, keys and number blocks of the office and the offices above it; NULL where nothing has changed since the digest known.
--- Of a password the verifier, of a key the two blocks of HMAC; never what they were made of.
+-- Of a password the verifier, of a key the two blocks of HMAC; never what they were made of.  Of the offices above come the security
+-- administrators, whose acts about this office's people a server here judges, without the verifier: their keys are made at the province.
 CREATE FUNCTION api.hall_fetch(known bytea) RETURNS jsonb LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' AS $$
 DECLARE hall device := core.my_hall(); found jsonb; digest bytea; since integer := extract(year FROM clock_timestamp()) - 1;
@@ -175,8 +222,12 @@ BEGIN
   ) SELECT jsonb_build_object(
     'office', hall.office_id,
     'offices', (SELECT jsonb_agg(to_jsonb(up) ORDER BY up.far DESC) FROM up),
-    'operators', (SELECT jsonb_agg(to_jsonb(o) || jsonb_build_object('verifier', maker.verifier_of(o.login))
-                                   ORDER BY o.is_active, o.operator_id) FROM operator o WHERE o.office_id = hall.office_id),
+    'operators', (SELECT jsonb_agg(to_jsonb(o) || jsonb_build_object('verifier',
+                                     CASE WHEN o.office_id = hall.office_id THEN maker.verifier_of(o.login) END)
+                                   ORDER BY o.is_active, o.operator_id) FROM operator o
+                  WHERE o.office_id = hall.office_id OR o.office_id IN (SELECT up.office_id FROM up) AND (
+                    o.is_active AND o.post = 'security_admin' OR EXISTS (SELECT 1 FROM operator_key k JOIN device d USING (device_id)
+                      WHERE k.operator_id = o.operator_id AND d.office_id = hall.office_id AND k.valid_to > clock_timestamp()))),
     'devices', (SELECT jsonb_agg(to_jsonb(d) || jsonb_build_object('verifier', CASE WHEN NOT d.is_hall THEN maker.verifier_of(d.login) END)
                                  ORDER BY d.device_id) FROM device d WHERE d.office_id = hall.office_id),
     'keys', (SELECT jsonb_agg(to_jsonb(k) ORDER BY k.key_id) FROM operator_key k JOIN device d ON d.device_id = k.device_id
@@ -195,5 +246,6 @@ BEGIN
   RETURN CASE WHEN digest IS DISTINCT FROM known THEN found || jsonb_build_object('digest', digest) END;
 END $$;
 
-GRANT EXECUTE ON FUNCTION api.hand_over(jsonb), api.hall_pull(bigint, integer), api.hall_fetch(bytea) TO perm_hall;
+GRANT EXECUTE ON FUNCTION api.hand_over(jsonb), api.hall_pull(bigint, integer), api.hall_fetch(bytea),
+  api.hall_above(text, bigint), api.scan_begin(text, uuid, bytea, bigint), api.scan_put(text, bytea, bigint, bytea) TO perm_hall;
 GRANT EXECUTE ON FUNCTION account.add_hall(uuid, text, text), account.draw_by(text, uuid) TO perm_account;

@@ -8,6 +8,7 @@ CREATE TABLE core.exchange (
   taken_hash bytea,
   digest bytea,                         -- of what was fetched last
   other_rules text[] NOT NULL DEFAULT '{}',
+  scans_from timestamptz NOT NULL DEFAULT '-infinity',  -- every page that was whole before is above, or refused
   heard_at timestamptz                  -- when the province answered last
 );
 CREATE TABLE core.exchanged (
@@ -19,6 +20,17 @@ CREATE TABLE core.exchanged (
 );
 CREATE INDEX exchanged_open ON core.exchanged (status, feed_no) WHERE status <> 'confirmed';
 CREATE INDEX exchanged_refused ON core.exchanged (office_id, case_id) WHERE status = 'refused';
+CREATE TABLE core.exchange_above (  -- how far the feed of an office above was looked through
+  office_id text PRIMARY KEY REFERENCES core.office, taken_no bigint NOT NULL, taken_hash bytea
+);
+CREATE TABLE core.granted_above (  -- the permission as the province says it
+  operator_id uuid PRIMARY KEY, permission text
+);
+CREATE TABLE core.exchanged_scan (
+  office_id text NOT NULL REFERENCES core.exchange, hash bytea NOT NULL, case_id uuid NOT NULL,
+  status text NOT NULL, at timestamptz NOT NULL,
+  PRIMARY KEY (office_id, hash, case_id)
+);
 CREATE TABLE core.exchanged_draw (
   office_id text NOT NULL REFERENCES core.exchange, case_id uuid NOT NULL, after_seq integer NOT NULL, purpose text NOT NULL,
   number integer NOT NULL, status text NOT NULL, at timestamptz NOT NULL,
@@ -33,17 +45,19 @@ CREATE TABLE core.exchanged_number (
   series text NOT NULL, year integer NOT NULL, first_no integer NOT NULL, status text NOT NULL, at timestamptz NOT NULL,
   PRIMARY KEY (office_id, what, series, year, first_no)
 );
--- Where hall and province disagree: kept for good, whatever is done about it.  what: key, lease, void, draw, event, taken.
+-- Where hall and province disagree: kept for good, whatever is done about it.  what: key, lease, void, draw, event, taken,
+-- above (of an office above), scan, feed.
 CREATE TABLE core.refused_above (
   office_id text NOT NULL REFERENCES core.exchange, number bigint NOT NULL, at timestamptz NOT NULL, what text NOT NULL,
-  case_id uuid, event_id uuid, reason text NOT NULL, said jsonb NOT NULL,
+  case_id uuid, event_id uuid, reason text NOT NULL, said jsonb NOT NULL,  -- case_id: or the chain
   PRIMARY KEY (office_id, number)
 );
 
 DO $$
 DECLARE kept text;
 BEGIN
-  FOREACH kept IN ARRAY ARRAY['exchange', 'exchanged', 'exchanged_draw', 'exchanged_key', 'exchanged_number', 'refused_above'] LOOP
+  FOREACH kept IN ARRAY ARRAY['exchange', 'exchanged', 'exchange_above', 'granted_above', 'exchanged_scan', 'exchanged_draw', 'exchanged_key',
+                            'exchanged_number', 'refused_above'] LOOP
     EXECUTE format('CREATE TRIGGER %I BEFORE %s ON core.%I FOR EACH ROW EXECUTE FUNCTION core.refuse_change()',
                    kept || '_never_deleted', CASE kept WHEN 'refused_above' THEN 'UPDATE OR DELETE' ELSE 'DELETE' END, kept);
     EXECUTE format('CREATE TRIGGER %I BEFORE TRUNCATE ON core.%I FOR EACH STATEMENT EXECUTE FUNCTION core.refuse_change()',
@@ -53,6 +67,13 @@ BEGIN
     EXECUTE format('ALTER TABLE core.%I ENABLE ROW LEVEL SECURITY', kept);
   END LOOP;
 END $$;
+
+-- What stands in a feed, whatever its stream, as it goes from one server to another.
+CREATE VIEW core.feed_row AS
+  SELECT e.office_id, e.feed_no, e.event_id, 'case' AS stream, e.case_id AS chain, e.seq, e.kind, e.body, e.nonce, e.mac, e.key_id,
+    e.received_at, e.operator_id, NULL::uuid AS device_id FROM core.case_event e
+  UNION ALL SELECT e.office_id, e.feed_no, e.event_id, e.stream, e.chain, e.seq, e.kind, e.body, e.nonce, e.mac, e.key_id,
+    e.received_at, e.operator_id, e.device_id FROM core.stream_event e;
 
 -- The row of this hall, locked: one hand-over at a time.
 CREATE FUNCTION core.here() RETURNS core.exchange LANGUAGE plpgsql AS $$
@@ -69,6 +90,7 @@ LANGUAGE sql AS $$
     note_refusal.event, note_refusal.reason, note_refusal.said FROM refused_above r WHERE r.office_id = core.hall_office()
 $$;
 
+-- Whether a case or a chain has a refusal: what follows in it waits for people.
 CREATE FUNCTION core.is_held(wanted uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
   SELECT EXISTS (SELECT 1 FROM exchanged w WHERE w.office_id = core.hall_office() AND w.case_id = wanted AND w.status = 'refused')
 $$;
@@ -165,8 +187,13 @@ LANGUAGE sql AS $$
 $$;
 
 CREATE FUNCTION core.take_operator(o core.operator, verifier text) RETURNS void LANGUAGE plpgsql AS $$
-DECLARE known operator; belongs text := CASE WHEN o.is_active THEN core.group_for(o.permission, o.post) END;
+DECLARE known operator; belongs text;
 BEGIN
+  INSERT INTO granted_above VALUES (o.operator_id, o.permission) ON CONFLICT (operator_id) DO UPDATE SET permission = EXCLUDED.permission;
+  IF o.is_active THEN
+    o.permission := core.granted_here(o);
+    belongs := core.group_for(o.permission, o.post);
+  END IF;
   SELECT * INTO known FROM operator x WHERE x.operator_id = o.operator_id;
   IF known.operator_id IS NULL THEN
     INSERT INTO operator SELECT o.*;
@@ -195,28 +222,28 @@ BEGIN
   IF d.is_active AND maker.verifier_of(d.login) IS DISTINCT FROM verifier THEN PERFORM maker.set_verifier(d.login, verifier); END IF;
 END $$;
 
--- What waits for the province, in order: blocks of numbers, keys, then draws, late papers and events as they happened.  A case with a refusal is
--- held back; nothing else is.
+-- What waits for the province, in order: blocks of numbers, keys, then draws, late papers and what happened in every stream, as it
+-- happened.  A case or a chain with a refusal is held back; nothing else is.
 CREATE FUNCTION hall.outgoing("limit" integer) RETURNS SETOF jsonb LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' AS $$
 DECLARE here exchange := core.here();
 BEGIN
-  INSERT INTO exchanged SELECT e.office_id, e.event_id, e.case_id, e.feed_no, true, 'held', NULL, NULL, clock_timestamp()
-    FROM case_event e WHERE e.office_id = here.office_id AND e.feed_no > here.looked_no AND core.is_held(e.case_id)
+  INSERT INTO exchanged SELECT e.office_id, e.event_id, e.chain, e.feed_no, true, 'held', NULL, NULL, clock_timestamp()
+    FROM feed_row e WHERE e.office_id = here.office_id AND e.feed_no > here.looked_no AND core.is_held(e.chain)
     ON CONFLICT DO NOTHING;
-  UPDATE exchange x SET looked_no = coalesce((SELECT min(e.feed_no) - 1 FROM case_event e WHERE e.office_id = here.office_id
+  UPDATE exchange x SET looked_no = coalesce((SELECT min(e.feed_no) - 1 FROM feed_row e WHERE e.office_id = here.office_id
       AND e.feed_no > here.looked_no AND NOT EXISTS (SELECT 1 FROM exchanged w WHERE w.office_id = e.office_id
       AND w.event_id = e.event_id)), (SELECT f.feed_no FROM feed f WHERE f.office_id = here.office_id), 0)
     WHERE x.office_id = here.office_id RETURNING * INTO here;
   RETURN QUERY WITH page AS (
     SELECT e.* FROM (
-      SELECT c.event_id FROM case_event c WHERE c.office_id = here.office_id AND c.feed_no > here.looked_no
+      SELECT c.event_id FROM feed_row c WHERE c.office_id = here.office_id AND c.feed_no > here.looked_no
         AND NOT EXISTS (SELECT 1 FROM exchanged w WHERE w.office_id = c.office_id AND w.event_id = c.event_id)
       UNION ALL SELECT w.event_id FROM exchanged w WHERE w.office_id = here.office_id AND w.status = 'waiting' AND w.is_ours
-    ) p JOIN case_event e ON e.office_id = here.office_id AND e.event_id = p.event_id
+    ) p JOIN feed_row e ON e.office_id = here.office_id AND e.event_id = p.event_id
     ORDER BY e.feed_no LIMIT outgoing."limit"
   ), drawn AS (
-    SELECT d.case_id, d.after_seq, d.purpose FROM page p JOIN draw d ON d.office_id = p.office_id AND d.case_id = p.case_id
+    SELECT d.case_id, d.after_seq, d.purpose FROM page p JOIN draw d ON p.stream = 'case' AND d.office_id = p.office_id AND d.case_id = p.chain
       AND d.after_seq IN (p.seq, p.seq - 1)
     UNION SELECT d.case_id, d.after_seq, d.purpose FROM case_head h JOIN draw d ON d.office_id = h.office_id AND d.case_id = h.case_id
       AND d.after_seq = h.last_seq WHERE h.office_id = here.office_id AND (h.assignee IS NOT NULL OR h.approver IS NOT NULL)
@@ -238,10 +265,12 @@ BEGIN
                         AND w.after_seq = d.after_seq AND w.purpose = d.purpose AND w.number = d.number AND w.status <> 'waiting')
         AND (e.event_id IN (SELECT p.event_id FROM page p) OR EXISTS (SELECT 1 FROM exchanged w WHERE w.office_id = e.office_id
              AND w.event_id = e.event_id AND w.status IN ('sent', 'confirmed')))
-    UNION ALL SELECT p.feed_no, 0, p.received_at, jsonb_build_object('what', 'lapse', 'case', p.case_id, 'after', p.seq - 1)
-      FROM page p WHERE p.kind = 'resumed'
-    UNION ALL SELECT p.feed_no, 1, p.received_at, jsonb_build_object('what', 'event', 'event', p.event_id, 'case', p.case_id, 'feed_no', p.feed_no,
-        'body', p.body, 'mac', encode(p.nonce || coalesce(p.mac, ''), 'hex'), 'key_id', p.key_id) FROM page p
+    UNION ALL SELECT p.feed_no, 0, p.received_at, jsonb_build_object('what', 'lapse', 'case', p.chain, 'after', p.seq - 1)
+      FROM page p WHERE p.stream = 'case' AND p.kind = 'resumed'
+    UNION ALL SELECT p.feed_no, 1, p.received_at, jsonb_build_object('what', 'event', 'stream', p.stream, 'event', p.event_id, 'case', p.chain,
+        'feed_no', p.feed_no, 'body', p.body, 'mac', encode(p.nonce || coalesce(p.mac, ''), 'hex'), 'key_id', p.key_id,
+        'operator', CASE WHEN p.device_id IS NOT NULL THEN p.operator_id END, 'machine', p.device_id, 'received_at', p.received_at)
+      FROM page p
   ) SELECT t.item FROM things t WHERE t.item->>'case' IS NULL OR NOT core.is_held((t.item->>'case')::uuid)
     ORDER BY t.place, t.sort, t.at LIMIT 400;
 END $$;
@@ -286,26 +315,25 @@ END $$;
 -- and person.  What cannot follow here is kept and told, and its case waits for people.  Returns how many were new.
 CREATE FUNCTION hall.take(rows jsonb) RETURNS integer LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' AS $$
-DECLARE here exchange := core.here(); one jsonb; e case_event; taken integer := 0; status text; s core.spoken; was_held boolean;
+DECLARE here exchange := core.here(); one jsonb; e feed_row; taken integer := 0; status text; in_chain uuid; was_held boolean;
 BEGIN
   PERFORM set_config('synchronous_commit', 'on', true);
   FOR one IN SELECT v FROM jsonb_array_elements(rows) v LOOP
     CONTINUE WHEN (one->>'feed_no')::bigint <= here.taken_no;
-    s := core.read_body(one->>'body');
-    IF s.office_id IS DISTINCT FROM here.office_id THEN RAISE EXCEPTION 'denied:office' USING ERRCODE = 'insufficient_privilege'; END IF;
-    SELECT * INTO e FROM case_event x WHERE x.office_id = here.office_id AND x.event_id = s.event_id;
+    SELECT * INTO e FROM feed_row x WHERE x.office_id = here.office_id AND x.event_id = (one->>'event_id')::uuid;
     IF e.event_id IS NOT NULL THEN
-      status := CASE WHEN e.body = one->>'body' THEN 'ok' ELSE 'denied:id-reuse' END;
+      status := CASE WHEN e.body = one->>'body' AND e.chain = (one->>'chain')::uuid THEN 'ok' ELSE 'denied:id-reuse' END;
     ELSE
-      status := core.file_attested(s, one);
+      status := core.file_from_above(here.office_id, one);
       taken := taken + (status = 'ok')::int;
-      SELECT * INTO e FROM case_event x WHERE x.office_id = here.office_id AND x.event_id = s.event_id;
+      SELECT * INTO e FROM feed_row x WHERE x.office_id = here.office_id AND x.event_id = (one->>'event_id')::uuid;
     END IF;
-    was_held := core.is_held(s.case_id);
+    in_chain := (one->>'chain')::uuid;
+    was_held := core.is_held(in_chain);
     IF status <> 'ok' AND NOT was_held THEN
-      PERFORM core.note_refusal('taken', s.case_id, s.event_id, regexp_replace(status, '^denied:', ''), one);
+      PERFORM core.note_refusal('taken', in_chain, (one->>'event_id')::uuid, regexp_replace(status, '^denied:', ''), one);
     END IF;
-    INSERT INTO exchanged VALUES (here.office_id, s.event_id, s.case_id, e.feed_no, false,
+    INSERT INTO exchanged VALUES (here.office_id, (one->>'event_id')::uuid, in_chain, e.feed_no, false,
       CASE WHEN status = 'ok' THEN 'confirmed' WHEN was_held THEN 'held' ELSE 'refused' END,
       CASE WHEN status <> 'ok' THEN regexp_replace(status, '^denied:', '') END, (one->>'feed_no')::bigint, clock_timestamp())
       ON CONFLICT (office_id, event_id) DO UPDATE SET (status, reason, their_no, at)
@@ -315,20 +343,6 @@ BEGIN
   UPDATE exchange x SET (taken_no, taken_hash, heard_at) = (here.taken_no, here.taken_hash, clock_timestamp())
     WHERE x.office_id = here.office_id;
   RETURN taken;
-END $$;
-
-CREATE FUNCTION core.file_attested(s core.spoken, said jsonb) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE v core.voice; who uuid := said->>'operator_id'; got core.taken;
-BEGIN
-  INSERT INTO office (office_id, level) VALUES (said->>'sat_office', 'county') ON CONFLICT DO NOTHING;
-  INSERT INTO operator VALUES (who, said->>'login', (said->>'person')::bytea, said->>'sat_office', said->>'sat_section', NULL,
-    'elsewhere', false) ON CONFLICT (operator_id) DO NOTHING;
-  SELECT o INTO v.operator FROM operator o WHERE o.operator_id = who;
-  v.via := said->>'via'; v.is_relayed := (said->>'is_relayed')::boolean; v.key_id := (said->>'key_id')::bigint;
-  v.sat_office := said->>'sat_office'; v.sat_section := said->>'sat_section'; v.is_attested := true;
-  got := core.enter(s, said->>'body', (said->>'nonce')::bytea || coalesce((said->>'mac')::bytea, ''), v, NULL);
-  PERFORM core.write_feed(got.feed);
-  RETURN (got.answer).status;
 END $$;
 
 -- Everything was pulled: what was sent and did not come back waits again, with the draws and keys that went with it; a commit
@@ -341,11 +355,11 @@ BEGIN
     UPDATE exchanged w SET status = 'waiting', at = clock_timestamp() WHERE w.office_id = here.office_id AND w.status = 'sent'
       RETURNING w.event_id, w.case_id
   ) SELECT array_agg(DISTINCT b.case_id), array_agg(DISTINCT e.key_id) INTO lost, sealed
-    FROM back b JOIN case_event e ON e.office_id = here.office_id AND e.event_id = b.event_id;
+    FROM back b JOIN feed_row e ON e.office_id = here.office_id AND e.event_id = b.event_id;
   UPDATE exchanged_draw w SET status = 'waiting' WHERE w.office_id = here.office_id AND w.case_id = ANY(lost) AND w.status IN ('ok', 'dup');
   UPDATE exchanged_key w SET status = 'waiting' WHERE w.key_id = ANY(sealed) AND w.status IN ('ok', 'dup');
   UPDATE exchanged_number w SET status = 'waiting' WHERE w.office_id = here.office_id AND w.status = 'sent';
-  UPDATE exchange x SET heard_at = clock_timestamp() WHERE x.office_id = here.office_id;
+  UPDATE exchange x SET heard_at = clock_timestamp(), scans_from = core.scans_open_from(here) WHERE x.office_id = here.office_id;
 END $$;
 
 -- The province's feed went back (failover, restore): everything of this hall is handed over once more; what is there is dup.
@@ -354,10 +368,11 @@ SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle =
 DECLARE here exchange := core.here();
 BEGIN
   PERFORM core.note_refusal('feed', NULL, NULL, 'went-back', jsonb_build_object('seen', here.taken_no));
-  UPDATE exchange x SET (taken_no, taken_hash, digest) = (0, NULL, NULL) WHERE x.office_id = here.office_id;
+  UPDATE exchange x SET (taken_no, taken_hash, digest, scans_from) = (0, NULL, NULL, '-infinity') WHERE x.office_id = here.office_id;
   UPDATE exchanged w SET status = 'waiting', at = clock_timestamp() WHERE w.office_id = here.office_id AND w.is_ours
     AND w.status IN ('sent', 'confirmed');
   UPDATE exchanged_draw w SET status = 'waiting' WHERE w.office_id = here.office_id AND w.status IN ('ok', 'dup');
+  UPDATE exchanged_scan w SET status = 'waiting' WHERE w.office_id = here.office_id AND w.status = 'ok';
   UPDATE exchanged_key w SET status = 'waiting' WHERE w.status IN ('ok', 'dup');
   UPDATE exchanged_number w SET status = 'waiting' WHERE w.office_id = here.office_id AND w.status IN ('sent', 'confirmed');
 END $$;
@@ -374,8 +389,8 @@ BEGIN
   GET DIAGNOSTICS changed = ROW_COUNT;
   UPDATE exchanged_draw w SET status = 'waiting' WHERE w.office_id = here.office_id AND w.case_id = in_case
     AND w.status NOT IN ('ok', 'dup');
-  UPDATE exchanged_key w SET status = 'waiting' WHERE w.status NOT IN ('ok', 'dup') AND EXISTS (SELECT 1 FROM case_event e
-    WHERE e.office_id = here.office_id AND e.case_id = in_case AND e.key_id = w.key_id);
+  UPDATE exchanged_key w SET status = 'waiting' WHERE w.status NOT IN ('ok', 'dup') AND EXISTS (SELECT 1 FROM feed_row e
+    WHERE e.office_id = here.office_id AND e.chain = in_case AND e.key_id = w.key_id);
   UPDATE exchanged_number w SET status = 'waiting' WHERE w.office_id = here.office_id AND w.status LIKE 'denied:%';
   RETURN changed;
 END $$;

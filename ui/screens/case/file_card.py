@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
 from app.catalogue.model import Label
-from app.intake.case_sheet import CaseClock, CaseSheet, HandedIn
+from app.intake.case_sheet import CaseClock, CaseSheet, HandedIn, elsewhere
 from app.kernel.clock import hall_text
 from ui import messages
 from ui.case_parts import CaseCard, MaterialChip, answer_table, home, titled
@@ -53,7 +53,13 @@ class FileCard(CaseCard):
         head = sheet.file.head
         other = bool(head.applicant_name)
         number = head.applicant_number_masked if other else head.subject_number_masked
+        owner, hall = elsewhere(sheet.file) or ("", "")
         facts = [
+            Fact(
+                messages.sentence("case_owner"),
+                messages.sentence("case_decided_by", {"office": owner}) if owner else "",
+            ),
+            Fact(messages.sentence("case_hall"), messages.sentence("case_taken_by", {"office": hall}) if hall else ""),
             Fact(self.tr("Applicant"), head.applicant_name or head.subject_name or self.tr("not registered")),
             Fact(self.tr("Number of document"), number or ""),
             Fact(self.tr("Person concerned"), head.subject_name if other else ""),

@@ -36,7 +36,7 @@ class FinishedView(QWidget):
         self._number.setTextFormat(Qt.TextFormat.RichText)
         self._number.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._facts = Grid(column_gap=14, row_gap=6)
-        self._trouble = Note()
+        self._trouble, self._waits = Note(), Note()
         self._papers, self._told = Row(gap=8), label("", Role.HINT, wrap=True)
         self._next = KeyButton(self.tr("Call next"), key="F2", icon="bell", kind=Kind.PRIMARY)
         self._same = KeyButton(self.tr("Another matter of the same visitor"), key="Ctrl+K", icon="plus")
@@ -55,6 +55,7 @@ class FinishedView(QWidget):
                 8,
                 self._facts,
                 self._trouble,
+                self._waits,
                 8,
                 self._papers,
                 self._told,
@@ -94,6 +95,9 @@ class FinishedView(QWidget):
         self._trouble.setVisible(trouble is not None)
         if trouble is not None:
             self._trouble.show_note(messages.explain(trouble), State.WARNING)
+        self._waits.setVisible(state.finished.awaits)
+        if state.finished.awaits:
+            self._waits.show_note(messages.sentence("papers_await_centre"), State.INFO)
 
     def _show_facts(self, state: CounterState) -> None:
         assert state.finished is not None
@@ -101,8 +105,13 @@ class FinishedView(QWidget):
         due = case.due_on.isoformat() if case.due_on else ""
         if case.due_provisional and due:
             due = self.tr("{due} (provisional: no calendar for that year yet)").format(due=due)
+        owner = state.finished.owner
         facts = [
             Fact(self.tr("Matter"), case.item_name_zh),
+            Fact(
+                messages.sentence("case_owner"),
+                messages.sentence("case_decided_by", {"office": owner}) if owner else "",
+            ),
             Fact(self.tr("Applicant"), case.applicant_name or case.subject_name),
             Fact(self.tr("Received"), hall_text(case.received_at)),
             Fact(self.tr("Accepted at"), hall_text(case.accepted_at) if case.accepted_at else ""),

@@ -249,15 +249,18 @@ class FormBody(QFrame):
             view.setVisible(asks)
             rule.setVisible(asks)
 
+    def first_editor(self) -> QWidget | None:
+        """What takes the focus first, None on a page without questions."""
+        return next((editor for view in self._sections for editor in view.editors()), None)
+
     def focus_first(self, state: FormState) -> None:
         """The first wrong field, else the first empty compulsory one, else the first that can be typed into."""
         for problem in state.to_fix:
             if problem.kind != "material" and problem.where and self.reveal(problem):
                 return
-        for view in self._sections:
-            for editor in view.editors():
-                editor.setFocus(Qt.FocusReason.TabFocusReason)
-                return
+        editor = self.first_editor()
+        if editor is not None:
+            editor.setFocus(Qt.FocusReason.TabFocusReason)
 
     def reveal(self, problem: Problem) -> bool:
         """Put the cursor where the problem is."""

@@ -17,6 +17,7 @@ from ui.screens.counter.form_body import FormBody
 from ui.screens.counter.form_model import FormState, Saving
 from ui.screens.counter.green_row import GreenRow
 from ui.screens.counter.materials import Materials
+from ui.screens.counter.owner_row import OwnerRow
 from ui.screens.counter.start import StartView
 from ui.screens.counter.view_model import CounterState
 from ui.widgets.buttons import IconButton, KeyButton, Kind
@@ -118,16 +119,21 @@ class FormFoot(Foot):
         row.addWidget(self._saved, 1)
         row.append(self._correct, self._turn_away, self._notice, self._keep, self._accept)
 
-    def show_form(self, state: FormState, *, busy: bool) -> None:
-        """Count what stands in the way; colours come with words and icons."""
+    def show_form(self, state: FormState, *, busy: bool, refusal: str) -> None:
+        """Count what stands in the way; colours come with words and icons.
+
+        refusal: why the last attempt was refused; it stands here until the next one.
+        """
         look, open_ = len(state.to_look), len(state.to_fix)
         wrong = open_ if state.shows_missing else sum(state.is_told(problem) for problem in state.to_fix)
-        standing = State.ERROR if wrong else State.INFO if open_ else State.OK
+        is_refused = bool(refusal) and not open_
+        standing = State.ERROR if wrong or is_refused else State.INFO if open_ else State.OK
         self._icon.set_icon_state(State.WARNING if look and not open_ else standing)
         set_state(self._fix, State.NONE if standing is State.INFO else standing)
-        self._fix.setText(self._counted(wrong, open_))
-        set_state(self._look, State.WARNING)
-        self._look.set_whole(self.tr("%n to look at", "", look) if look else "")
+        self._fix.setText(self.tr("not accepted") if is_refused else self._counted(wrong, open_))
+        set_state(self._look, State.ERROR if is_refused else State.WARNING)
+        seen = self.tr("%n to look at", "", look) if look else ""
+        self._look.set_whole(refusal if is_refused else seen)
         kept = {
             Saving.CLEAN: "",
             Saving.CHANGED: self.tr("saving"),
@@ -171,6 +177,7 @@ class FormCard(Card):
     material_counted = Signal(object)
     material_scan = Signal(str)
     green_said = Signal(object)
+    owner_said = Signal(object)
     guide_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -182,6 +189,8 @@ class FormCard(Card):
         self._body: FormBody | None = None
         self._materials: Materials | None = None
         self.green: GreenRow | None = None
+        self.owner = OwnerRow(self)
+        self.owner.said.connect(self.owner_said)
         self._scroll: Scrolled | None = None
         self._of: object = None
         self._arrangement: Arrangement | None = None
@@ -222,7 +231,7 @@ class FormCard(Card):
             self._stack.setCurrentWidget(self.finished)
             self.finished.focus()
 
-    def show_form(self, state: FormState, *, busy: bool) -> None:
+    def show_form(self, state: FormState, *, busy: bool, refusal: str) -> None:
         """Show the form; a new one is built and its first field gets the cursor."""
         fresh = self._of != (state.draft.id, state.form.item.code)
         if fresh:
@@ -234,8 +243,11 @@ class FormCard(Card):
         assert self.green is not None
         self._materials.show_materials(state)
         self.green.show_form(state)
+        self.owner.show_form(state)
+        if (editor := self._body.first_editor()) is not None:
+            self.owner.go_before(editor)
         self.head.show_marks(state.form)
-        self.foot.show_form(state, busy=busy)
+        self.foot.show_form(state, busy=busy, refusal=refusal)
         self._stack.setCurrentWidget(self._page)
         self.foot.show()
         if fresh:
@@ -304,7 +316,7 @@ class FormCard(Card):
             theirs.connect(mine)
         papers.all_received.connect(self.receive_all)
         content = QWidget()
-        Column(body, papers, self.green, None, gap=4, margins=(18, 8, 18, 4), parent=content)
+        Column(self.owner, body, papers, self.green, None, gap=4, margins=(18, 8, 18, 4), parent=content)
         self._scroll = Scrolled(content, self.tr("Questions and materials"))
         self._page_column.insertWidget(2, self._scroll, 1)
 
@@ -326,6 +338,8 @@ class FormCard(Card):
         if self.green is not None:
             self.green.hide()
             self.green.setParent(self)
+        self.owner.hide()
+        self.owner.setParent(self)
         if self._scroll is not None:
             self._page_column.removeWidget(self._scroll)
             self._scroll.hide()

@@ -19,7 +19,7 @@ from app.intake.model import Draft, MaterialLine, MaterialState
 from app.intake.prechecks import Precheck, with_prechecks
 from app.intake.tables import RowMemo
 from app.intake.visitor import Part, Visitor, name_key, part_of
-from app.kernel.ids import DraftId, PersonId, TicketId, UnitId, new_uuid
+from app.kernel.ids import DraftId, OfficeId, PersonId, TicketId, UnitId, new_uuid
 from app.registry.model import PersonHit, UnitHit
 from app.registry.scan import CARD_PREFIX, ScanKind, read_scan
 from ui import tasks
@@ -222,6 +222,11 @@ class FormModel(QObject):
         """Through the green channel for that reason, or not."""
         if self.state is not None:
             self._rebuild(replace(self.state.draft, green=reason))
+
+    def set_owner(self, owner: OfficeId | None) -> None:
+        """Another county's people decide, or the own ones."""
+        if self.state is not None:
+            self._rebuild(replace(self.state.draft, owner=owner))
 
     def replace_draft(self, draft: Draft) -> None:
         """Take a draft that a command has changed and saved (pages, corrections)."""

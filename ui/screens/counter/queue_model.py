@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -16,12 +17,17 @@ from ui.screen import Shell
 from ui.widgets.states import State
 
 REFRESH_MS = 15_000
+HEAR_MS = 3_000
+"""So often the other windows are heard while a counter is open; an own act goes out at once."""
+
 QUEUE = frozenset({Changed.QUEUE})
 
 
 class QueueModel(QObject):
     """Holds one ``QueueState``, read again after every act and four times a minute.
 
+    What other machines of the hall do is heard every three seconds and right after every own act.
+    call_lost(LostCall, bool): another window was before this one; whether its number was the one shown here.
     next_called(Ticket | None): the next one is here, or nobody waits.  refused(AppError | None): nobody was called and
     nothing has changed; None for a bug, which is reported elsewhere.  consultation_kept: it is recorded that somebody
     only asked.
@@ -31,6 +37,7 @@ class QueueModel(QObject):
     next_called = Signal(object)
     refused = Signal(object)
     consultation_kept = Signal()
+    call_lost = Signal(object, bool)
 
     def __init__(self, shell: Shell, desk: HallDesk, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -38,6 +45,10 @@ class QueueModel(QObject):
         self._state: QueueState | None = None
         self._timer = QTimer(self, interval=REFRESH_MS)
         self._timer.timeout.connect(self.refresh)
+        self._told: frozenset[UUID] | None = None
+        self._is_hearing, self._is_to_hear = False, False
+        self._ear = QTimer(self, interval=HEAR_MS)
+        self._ear.timeout.connect(self.hear)
 
     @property
     def state(self) -> QueueState | None:
@@ -52,11 +63,20 @@ class QueueModel(QObject):
     def start(self) -> None:
         """Look now and from time to time."""
         self._timer.start()
+        self._ear.start()
         self.refresh()
 
     def stop(self) -> None:
         """Look no more."""
         self._timer.stop()
+        self._ear.stop()
+
+    def hear(self) -> None:
+        """Tell and hear the other machines, right after what is under way already."""
+        self._is_to_hear = self._is_hearing
+        if not self._is_hearing:
+            self._is_hearing = True
+            tasks.run(self._desk.hear, self._on_heard)
 
     def refresh(self) -> None:
         """Look again."""
@@ -99,14 +119,31 @@ class QueueModel(QObject):
 
     def _on_state(self, outcome: tasks.Outcome[QueueState]) -> None:
         if isinstance(outcome, tasks.Done):
-            self._state = outcome.value
+            shown, self._state = self.current, outcome.value
             self.state_changed.emit(outcome.value)
+            self._tell_lost(shown, outcome.value)
         elif outcome.known is not None:
             self._shell.explain(outcome.known)
+
+    def _tell_lost(self, shown: Ticket | None, state: QueueState) -> None:
+        """What was lost before the first look has been told already, by whoever looked then."""
+        told, self._told = self._told, frozenset(lost.event for lost in state.lost)
+        for lost in state.lost:
+            if told is not None and lost.event not in told:
+                is_here = shown is not None and shown.id == lost.ticket and state.current is None
+                self.call_lost.emit(lost, is_here)
+
+    def _on_heard(self, outcome: tasks.Outcome[bool]) -> None:
+        self._is_hearing = False
+        if isinstance(outcome, tasks.Done) and outcome.value:
+            self.refresh()
+        if self._is_to_hear:
+            self.hear()
 
     def _on_next(self, outcome: tasks.Outcome[Ticket | None]) -> None:
         if isinstance(outcome, tasks.Done):
             self._shell.announce(QUEUE)
+            self.hear()
             self.next_called.emit(outcome.value)
         else:
             self.refused.emit(outcome.known)
@@ -132,6 +169,7 @@ class QueueModel(QObject):
     def _on_moved(self, outcome: tasks.Outcome[Any]) -> None:
         if isinstance(outcome, tasks.Done):
             self._shell.announce(QUEUE)
+            self.hear()
         elif outcome.known is not None:
             self._shell.explain(outcome.known)
         self.refresh()

@@ -24,6 +24,7 @@ from ui.screens.counter import hits
 from ui.screens.counter.form_card import FormCard
 from ui.screens.counter.form_model import FormState
 from ui.screens.counter.guide_card import GuideCard
+from ui.screens.counter.owner_row import Owners
 from ui.screens.counter.pages import PagesPanel
 from ui.screens.counter.questions import Questions
 from ui.screens.counter.queue_card import QueueCard
@@ -46,6 +47,7 @@ class CounterView(Screen):
         self._takes = shell.actor.permission is Permission.INTAKE
         self.queue = QueueCard(shell.services.clock, calls=self._takes)
         self.card = FormCard()
+        self.owners = Owners(shell, self.model.desk, self)
         self.guide = GuideCard(self)
         self._questions = Questions(shell, self.model, self.card, self.queue)
         self._questions.next_is_here.connect(self._focus_search)
@@ -211,6 +213,8 @@ class CounterView(Screen):
         card.material_counted.connect(form.set_line)
         card.material_scan.connect(self._scan)
         card.green_said.connect(form.set_green)
+        card.owner_said.connect(form.set_owner)
+        self.owners.found.connect(card.owner.show_owners)
         self.pages.changed.connect(form.set_line)
         self.pages.adding.connect(self._add_files)
         card.foot.accept.connect(self.model.submit)
@@ -257,7 +261,8 @@ class CounterView(Screen):
         self.shell.actions_changed.emit()
 
     def _show_form(self, state: FormState) -> None:
-        self.card.show_form(state, busy=self.model.state.busy)
+        self.card.show_form(state, busy=self.model.state.busy, refusal=self.model.state.refusal)
+        self.owners.follow(state)
         self.guide.show_form(state, self.model.state.guide)
         self._suggestions.show_form(state)
 

@@ -13,6 +13,7 @@ from app.documents.page import Language, PaperFormat, Style, TextSize
 from app.hall.commands import Settled
 from app.hall.desk import HallDesk
 from app.hall.model import Ticket, TicketKind
+from app.hall.queries import LostCall, lost_code
 from app.intake.commands import Outcome
 from app.intake.counter import CounterDesk, Finished, HandedOut
 from app.intake.model import Draft, DraftLine, NotReady
@@ -34,7 +35,8 @@ DONE = frozenset({Changed.CASES, Changed.DRAFTS, Changed.PAPERS})
 @dataclass(frozen=True, slots=True)
 class CounterState:
     """What stands beside form and queue.  busy: a command is under way and keys that end the form
-    wait.  preview: the receipt as it would print now, None while nobody is identified.
+    wait.  preview: the receipt as it would print now, None while nobody is identified.  refusal: why the last attempt
+    to end the open form was refused and what to do, "" since the next one.
     """
 
     item: ServiceItem | None = None
@@ -45,6 +47,7 @@ class CounterState:
     drafts: tuple[DraftLine, ...] = ()
     busy: bool = False
     preview: bytes | None = None
+    refusal: str = ""
 
     @property
     def paper(self) -> HandedOut | None:
@@ -87,6 +90,7 @@ class CounterModel(QObject):
         self.queue.next_called.connect(self._on_next_called)
         self.queue.refused.connect(self._on_call_refused)
         self.queue.consultation_kept.connect(self._on_served)
+        self.queue.call_lost.connect(self._on_call_lost)
 
     def recent(self) -> Sequence[str]:
         """Codes of the items opened last, newest first."""
@@ -228,7 +232,7 @@ class CounterModel(QObject):
         if draft is None or self.state.busy:
             return
         self.form.save()
-        self._set(replace(self.state, busy=True))
+        self._set(replace(self.state, busy=True, refusal=""))
         tasks.write(partial(command, self._shell.actor, draft), self._on_finished)
 
     def _on_finished(self, outcome: tasks.Outcome[Finished]) -> None:
@@ -263,9 +267,13 @@ class CounterModel(QObject):
         """What the desk found beyond the form's own checks is said by its first sentence."""
         if isinstance(outcome.error, NotReady):
             first = outcome.error.gaps[0]
-            self.refused.emit(messages.sentence(first.code, first.values))
+            self._refuse(messages.sentence(first.code, first.values))
         elif outcome.known is not None:
-            self.refused.emit(messages.explain(outcome.known))
+            self._refuse(messages.explain(outcome.known))
+
+    def _refuse(self, said: str) -> None:
+        self._set(replace(self.state, refusal=said))
+        self.refused.emit(said)
 
     def _on_resumed(self, outcome: tasks.Outcome[Draft]) -> None:
         if isinstance(outcome, tasks.Failed):
@@ -347,6 +355,15 @@ class CounterModel(QObject):
         self._calling = False
         if error is not None:
             self.refused.emit(messages.explain(error))
+
+    def _on_call_lost(self, lost: LostCall, is_here: bool) -> None:
+        """Another window was first.  The next one is called, unless somebody sits here already with a form."""
+        line = self.queue.state.waiting if self.queue.state else ()
+        goes_on = is_here and self.form.state is None and not self._calling and bool(line)
+        code = lost_code(lost, goes_on=goes_on)
+        self._shell.say(messages.sentence(code, {"number": lost.number, "window": lost.window}), State.WARNING)
+        if goes_on:
+            self.settle(TicketKind.DONE)
 
     def _set(self, state: CounterState) -> None:
         self.state = state

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.cases.board import WhereIs
 from app.cases.commands.draws import DrawnFor
-from app.cases.floor_desk import FloorDesk, FlowLine
+from app.cases.floor_desk import FloorDesk, FlowLine, redraw_code
 from app.cases.tasks import RedrawReason
 from app.kernel.changes import Changed
 from app.kernel.errors import AppError
@@ -109,8 +109,7 @@ class FlowDeskModel(QObject):
         about = self.state.about
         if isinstance(outcome, tasks.Done) and about is not None:
             is_drawn = outcome.value is not None and outcome.value.operator is not None
-            code = "flow_redrawn" if is_drawn else "flow_redrawn_nobody"
-            told = messages.sentence(code, {"number": about.case.number})
+            told = messages.sentence(redraw_code(outcome.value), {"number": about.case.number})
             self._shell.say(told, State.OK if is_drawn else State.WARNING)
         self._done(outcome)
 

@@ -85,8 +85,9 @@ class DetailCard(Card):
         return State.INFO if line.can else State.WARNING
 
     def _entry(self, line: RequestLine, done: ActDone) -> TimelineEntry:
-        detail = " · ".join(part for part in (named(line.people[done.done_by]), done.reason) if part)
-        state = _DONE.get(done.act, State.INFO)
+        waits = self.tr("not confirmed by the centre yet") if done.act in line.file.unconfirmed else ""
+        detail = " · ".join(part for part in (named(line.people[done.done_by]), done.reason, waits) if part)
+        state = State.WARNING if waits else _DONE.get(done.act, State.INFO)
         return TimelineEntry(hall_text(done.at), say(f"grant_act_{done.act.value}"), detail, state)
 
 

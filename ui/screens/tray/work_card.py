@@ -11,7 +11,7 @@ from app.cases.deliveries import DeliveryEnd, DeliveryNow
 from app.cases.flow import Outcome
 from app.cases.rows import RowMark
 from app.catalogue.model import FieldSpec, Label
-from app.intake.case_sheet import AnswerLine
+from app.intake.case_sheet import AnswerLine, elsewhere
 from app.intake.fact_fields import fact_field
 from app.intake.finding import Level
 from app.intake.model import Gap
@@ -114,7 +114,11 @@ class WorkCard(CaseCard):
         self._title.set_whole(words(Label(head.item_name_zh, head.item_name_en)))
         who = f"{head.subject_name} {head.subject_number_masked}".strip()
         green = messages.sentence("green_channel") if head.green is not None else ""
-        self._number.set_whole(" · ".join(part for part in (green, head.number or "", head.item_code, who) if part))
+        names = elsewhere(sheet.sheet.file)
+        taken = messages.sentence("case_taken_by", {"office": names[1]}) if names else ""
+        self._number.set_whole(
+            " · ".join(part for part in (green, taken, head.number or "", head.item_code, who) if part)
+        )
         clock = sheet.sheet.green or sheet.sheet.promised or sheet.sheet.statutory
         told = clock_words(clock) if clock is not None else ""
         self._chip.setVisible(bool(told))

@@ -54,6 +54,8 @@ class SidesCard(Card):
             "ours": self.tr("Nothing further was written here."),
             "theirs": self.tr("The centre has nothing further of this case."),
         }
+        if not sides.common:
+            nothing["theirs"] = self.tr("The centre has nothing of this case yet.")
         for side, line, events in (("ours", self.ours, sides.ours), ("theirs", self.theirs, sides.theirs)):
             self._nothing[side].setText(nothing[side])
             self._pages[side].setCurrentIndex(0 if events else 1)

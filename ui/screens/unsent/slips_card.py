@@ -4,7 +4,7 @@ from enum import IntEnum
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.documents.handing import Told
@@ -60,8 +60,12 @@ class SlipTable(LinesModel):
 
 
 class SlipsCard(Card):
-    """Hidden while nothing is due; Enter or Ctrl+P prints the chosen slip, which then leaves the list."""
+    """Hidden while nothing is due; Enter or Ctrl+P prints the chosen slip, which then leaves the list.
 
+    looked(bool): the list was read, and whether anything is due.
+    """
+
+    looked = Signal(bool)
     SHOWN_ROWS = 4
 
     def __init__(self, shell: Shell, parent: QWidget | None = None) -> None:
@@ -103,6 +107,7 @@ class SlipsCard(Card):
             self.table.fit(min(len(due), self.SHOWN_ROWS))
             self.table.selectRow(min(row, len(due) - 1))
             self.setVisible(bool(due))
+            self.looked.emit(bool(due))
 
     def _on_printed(self, outcome: tasks.Outcome[Told]) -> None:
         self._is_busy = False
@@ -110,6 +115,7 @@ class SlipsCard(Card):
         if isinstance(outcome, tasks.Done):
             code, values = outcome.value
             self._shell.say(messages.sentence(code, values), State.OK)
+            self._shell.sync_now()  # the status bar counts anew behind it
         elif outcome.known is not None:
             self._shell.say(messages.explain(outcome.known), State.ERROR)
         self.look()

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QSizePolicy, QStackedWidget, QWidget
 
 from app.kernel.changes import Changed
 from app.kernel.clock import hall_text
-from app.sync.doctor import Remedy
+from app.sync.doctor import Remedy, about
 from app.sync.projection import missing_words
 from app.sync.status import SyncStatus
 from ui import messages
@@ -18,7 +18,7 @@ from ui.screens.unsent.slips_card import SlipsCard
 from ui.screens.unsent.table_model import UnsentColumn, UnsentTable
 from ui.screens.unsent.view_model import Asking, UnsentModel, UnsentState
 from ui.widgets.buttons import KeyButton, Kind
-from ui.widgets.layouts import Column, Row, Rule
+from ui.widgets.layouts import Column, Part, Row, Rule
 from ui.widgets.lines import LineField
 from ui.widgets.states import State
 from ui.widgets.surfaces import Card, EmptyState, Foot, Note
@@ -111,21 +111,20 @@ class UnsentView(Screen):
         told = self.tr("Nothing here is ever thrown away.")
         if not self.model.may_decide:
             told = self.tr("Floor supervisor and system administrator decide; nothing here is ever thrown away.")
-        acts = Row(label(told, Role.HINT), None, self.sync_now, self.redo, self.export, self.aside, self.again, gap=8)
-        why = Row(self._asked, gap=10)
+        acts = _foot(label(told, Role.HINT), None, self.sync_now, self.redo, self.export, self.aside, self.again)
+        why = _foot(self._asked)
         why.addWidget(self.reason, 1)
         why.append(self.do_it)
-        out = Row(gap=10)
+        out = _foot()
         out.addWidget(self.path, 2)
         out.append(self.browse)
         out.addWidget(self.passphrase, 1)
         out.append(self.do_export)
         for row in (acts, why, out):
-            row.setContentsMargins(18, 6, 18, 6)
             foot = Foot()
             foot.setLayout(row)
             self._foot.addWidget(foot)
-        self._foot.setFixedHeight(self._foot.sizeHint().height())
+        self._foot.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         for button in (self.export, self.aside, self.again):
             button.setVisible(self.model.may_decide)
 
@@ -133,6 +132,7 @@ class UnsentView(Screen):
         self.model.state_changed.connect(self._render)
         self.table.selectionModel().currentRowChanged.connect(self._on_row)
         self.sync_now.clicked.connect(self._on_sync)
+        self.slips.looked.connect(self._on_slips)
         self.redo.clicked.connect(self.model.redo)
         self.again.clicked.connect(self._ask_again)
         self.aside.clicked.connect(self._ask_aside)
@@ -160,9 +160,11 @@ class UnsentView(Screen):
             self._empty.set_words(done, self.tr("What you do next goes out by itself"))
         self._count.setText(self.tr("%n item(s)", "", len(state.items)) if state.unsent is not None else "")
         self._signs.setText(_signs(state.unsent.status) if state.unsent is not None else "")
-        self._note.setVisible(state.trouble is not None)
+        self._note.setVisible(state.trouble is not None or state.exported is not None)
         if state.trouble is not None:
             self._note.show_note(messages.explain(state.trouble), State.ERROR)
+        elif state.exported is not None:
+            self._note.show_note(messages.sentence("sync_exported", state.exported), State.OK)
         self.sides.show_sides(state.sides)
         self.sync_now.setEnabled(state.has_centre)
         self.export.setEnabled(bool(state.items) and not state.is_busy)
@@ -176,7 +178,7 @@ class UnsentView(Screen):
 
     def _show_foot(self, state: UnsentState) -> None:
         self._foot.setCurrentIndex(0 if state.asking is Asking.NOTHING else 1 if state.asking in _REASONS else 2)
-        case = (state.about.item.case or str(state.about.item.chain)[:8]) if state.about else ""
+        case = about(state.about, messages.language()) if state.about else ""
         asked = self.tr("Set {case} aside:") if state.asking is Asking.SET_ASIDE else self.tr("Try {case} again:")
         self._asked.setText(asked.format(case=case))
         for line in (self.reason, self.path, self.passphrase):
@@ -186,6 +188,11 @@ class UnsentView(Screen):
 
     def _on_row(self, current: QModelIndex, _before: QModelIndex) -> None:
         self.model.choose(self._items.line(current.row()))
+
+    def _on_slips(self, is_due: bool) -> None:
+        """Where nothing else is to be seen the cursor goes to what is to be handed over."""
+        if is_due and not self.model.state.items and self.sync_now.hasFocus():
+            self.slips.table.setFocus()
 
     def _on_sync(self) -> None:
         self.model.sync_now()
@@ -227,6 +234,10 @@ class UnsentView(Screen):
             self.shell.back()
 
 
+def _foot(*parts: Part) -> Row:
+    return Row(*parts, gap=8, margins=(18, 6, 18, 6))
+
+
 def _signs(status: SyncStatus) -> str:
     """The words of the status bar, and what is set aside."""
     last = hall_text(status.last_sync) if status.last_sync else messages.sentence("sync_never")
@@ -235,5 +246,6 @@ def _signs(status: SyncStatus) -> str:
     if status.offline_since is not None:
         told.append(messages.sentence("sync_offline_since", {"since": hall_text(status.offline_since)}))
     told += [messages.explain(each) for each in (*status.stops, *status.warnings)]
-    told += [messages.sentence(code, values) for code, values in missing_words(status.missing)]
-    return " ".join(told)
+    more = (*status.low_numbers, *missing_words(status.missing))
+    told += [messages.sentence(code, values) for code, values in more]
+    return ("" if messages.language() == "zh_CN" else " ").join(told)

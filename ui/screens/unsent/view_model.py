@@ -1,6 +1,6 @@
 """What the screen of unsent work knows: the items, both sides of the chosen one, what is asked before an act."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from functools import partial
@@ -14,6 +14,7 @@ from app.kernel.errors import AppError, NotFound
 from app.sync.commands import Exported
 from app.sync.desk import Sides, SyncDesk, Unsent
 from app.sync.doctor import Diagnosis, Remedy
+from app.sync.parcels import digest_words
 from app.sync.status import TRAVELLING
 from ui import messages, tasks
 from ui.screen import ScreenName, Shell
@@ -35,6 +36,7 @@ class UnsentState:
 
     unsent: None until it is read, and where no centre is set (``has_centre``).  chosen: the item under the cursor.
     sides: of the chosen one, None until they are read.  about: the item that the foot asks about.
+    exported: the values of what is said of a file, until the next act: its digest has to be written down.
     """
 
     unsent: Unsent | None = None
@@ -45,6 +47,7 @@ class UnsentState:
     about: Diagnosis | None = None
     is_busy: bool = False
     trouble: AppError | None = None
+    exported: Mapping[str, object] | None = None
 
     @property
     def items(self) -> tuple[Diagnosis, ...]:
@@ -69,6 +72,7 @@ class UnsentModel(QObject):
     def __init__(self, shell: Shell, desk: SyncDesk | None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._shell, self._desk, self._path = shell, desk, ""
+        self._is_reading, self._is_wanted = False, False
         self._prepare = shell.services.redo() if shell.services.redo is not None else None
         self.state = UnsentState(has_centre=desk is not None)
 
@@ -110,7 +114,7 @@ class UnsentModel(QObject):
         if asking is Asking.TRY_AGAIN and self.state.chosen is not None and self.state.chosen.item.state in TRAVELLING:
             self.sync_now()  # it is on its way by itself: nobody has to let it go
             return
-        self._set(replace(self.state, asking=asking, about=self.state.chosen, trouble=None))
+        self._set(replace(self.state, asking=asking, about=self.state.chosen, trouble=None, exported=None))
 
     def drop(self) -> None:
         """Nothing is done after all."""
@@ -133,8 +137,11 @@ class UnsentModel(QObject):
             tasks.write(partial(self._desk.export, self._shell.actor, passphrase, Path(path)), self._on_exported)
 
     def _read_sides(self) -> None:
+        """One reading at a time: a key that is held down asks for the row it ends on, not for all it passes."""
         chosen = self.state.chosen
-        if chosen is not None and self._desk is not None:
+        self._is_wanted = self._is_reading
+        if chosen is not None and self._desk is not None and not self._is_reading:
+            self._is_reading = True
             tasks.run(partial(self._desk.sides, chosen.item.event), self._on_sides)
 
     def _on_looked(self, outcome: tasks.Outcome[Unsent | None]) -> None:
@@ -150,7 +157,9 @@ class UnsentModel(QObject):
         self._read_sides()
 
     def _on_sides(self, outcome: tasks.Outcome[Sides]) -> None:
-        chosen = self.state.chosen
+        chosen, self._is_reading = self.state.chosen, False
+        if self._is_wanted:
+            self._read_sides()
         if isinstance(outcome, tasks.Done):
             if chosen is not None and outcome.value.about.item.event == chosen.item.event:
                 self._set(replace(self.state, sides=outcome.value))
@@ -163,11 +172,9 @@ class UnsentModel(QObject):
             self._set(replace(self.state, is_busy=False, trouble=outcome.known))
             return
         told = "unsent_set_aside" if self.state.asking is Asking.SET_ASIDE else "unsent_tried_again"
-        is_again = self.state.asking is Asking.TRY_AGAIN
         self._shell.say(messages.sentence(told), State.OK)
         self._set(replace(self.state, is_busy=False, asking=Asking.NOTHING, about=None, trouble=None))
-        if is_again:
-            self._shell.sync_now()
+        self._shell.sync_now()  # the status bar counts anew behind it
         self.look()
 
     def _on_redo(self, outcome: tasks.Outcome[Redo]) -> None:
@@ -183,9 +190,8 @@ class UnsentModel(QObject):
             self._set(replace(self.state, is_busy=False, trouble=outcome.known))
             return
         done = outcome.value
-        told = {"events": done.events, "path": self._path, "digest": done.digest}
-        self._shell.say(messages.sentence("sync_exported", told), State.OK)
-        self._set(replace(self.state, is_busy=False, asking=Asking.NOTHING, about=None, trouble=None))
+        told = {"events": done.events, "path": self._path, "digest": digest_words(done.digest)}
+        self._set(replace(self.state, is_busy=False, asking=Asking.NOTHING, about=None, trouble=None, exported=told))
 
     def _set(self, state: UnsentState) -> None:
         self.state = state

@@ -20,6 +20,7 @@ _FILES = (
     ("010_read", OWNER),
     ("011_maker", SUPERUSER),
     ("012_accounts", OWNER),
+    ("025_kin", OWNER),
     ("013_work", OWNER),
     ("014_grants", OWNER),
     ("015_numbers", OWNER),
@@ -35,7 +36,11 @@ _FILES = (
     ("019_verification", OWNER),
     ("020_hall", OWNER),
     ("021_exchange", OWNER),
+    ("021_from_above", OWNER),
     ("022_pooler", SUPERUSER),
+    ("023_people", OWNER),
+    ("024_queue", OWNER),
+    ("025_kin_acts", OWNER),
 )
 
 

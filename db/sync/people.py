@@ -1,0 +1,89 @@
+"""Accounts follow the authority's list: who is new there exists here, who was closed there can sign in here no more."""
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select, text, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app.audit.model import AuditValue
+from app.kernel.errors import AppError
+from app.kernel.ids import OfficeId
+from app.staff.model import EndReason, NewOperator, Section, person_digest
+from app.sync.people import ListedPerson
+from db.models.staff import OfficeRow, OperatorRow, SectionRow
+from db.models.store import MetaRow
+from db.repositories.audit import SqlAuditLog
+from db.repositories.staff import SqlStaffStore
+
+NO_PASSWORD = "$argon2id$"
+"""No password has this hash: whoever came by the list is given a first one by this machine's system administrator."""
+
+_HOME_AND_ABOVE = text(
+    "WITH RECURSIVE above(id) AS (SELECT office FROM meta UNION"
+    " SELECT o.parent FROM office o JOIN above a ON o.id = a.id WHERE o.parent IS NOT NULL) SELECT id FROM above"
+)
+
+logger = logging.getLogger(__name__)
+
+
+class SqlPeople:
+    """The people's side of the sync store."""
+
+    _session: Session
+
+    def home_and_above(self) -> Sequence[OfficeId]:
+        """The store's own office and those above it."""
+        return [OfficeId(office) for office in self._session.scalars(_HOME_AND_ABOVE)]
+
+    def take_people(self, office: OfficeId, people: Sequence[ListedPerson], at: datetime) -> Sequence[str]:
+        """Let accounts follow the list; see the port."""
+        if self._session.get(OfficeRow, office) is None:
+            return ()
+        left = []
+        for person in people:
+            try:
+                with self._session.begin_nested():
+                    self._list(office, person, at)
+            except (AppError, IntegrityError) as error:  # the person has another id or account here
+                code = error.code if isinstance(error, AppError) else type(error).__name__
+                logger.info("person %s of the list could not be taken over: %s", person.operator, code)
+                left.append(person.account)
+        return left
+
+    def _list(self, office: OfficeId, person: ListedPerson, at: datetime) -> None:
+        known = self._session.get(OperatorRow, person.operator, populate_existing=True)
+        if known is None:
+            if person.is_active:
+                self._add(office, person, at)
+            return
+        if known.name != person.name:
+            named = update(OperatorRow).where(OperatorRow.id == person.operator).values(name=person.name)
+            self._session.execute(named)
+        if known.is_active and not person.is_active:
+            self._close(person, at)
+
+    def _add(self, office: OfficeId, person: ListedPerson, at: datetime) -> None:
+        staff = SqlStaffStore(self._session)
+        if self._session.get(SectionRow, (office, person.section)) is None:
+            staff.add_section(Section(office, person.section, person.section_name))
+        home = self._session.scalar(select(MetaRow.office))
+        # two offices may call somebody alike, and every window shall call everybody the same
+        account = person.account if office == home else f"{person.account}@{office}"
+        new = NewOperator(account, person.name, "", office, person.section, person.post, must_change=True)
+        staff.add_operator(person.operator, new, id_key=person.person, password_hash=NO_PASSWORD, at=at)
+        row = person_digest(person.operator, new, person.person)
+        told: dict[str, AuditValue] = {"operator": str(person.operator), "post": person.post.value, "row": row}
+        told["listed"] = 1
+        SqlAuditLog(self._session).append("operator_created", None, told, at)
+
+    def _close(self, person: ListedPerson, at: datetime) -> None:
+        staff = SqlStaffStore(self._session)
+        staff.set_active(person.operator, False)
+        live = staff.live_session(person.operator)
+        if live is not None:
+            staff.end_session(live.id, EndReason.DEACTIVATED, at)
+        told: dict[str, AuditValue] = {"operator": str(person.operator), "listed": 1}
+        SqlAuditLog(self._session).append("operator_deactivated", None, told, at)

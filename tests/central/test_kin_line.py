@@ -1,0 +1,152 @@
+"""What is told at one window holds at the centre and shows at every other window of the office."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from app.cases.tasks import RedrawReason
+from app.kernel.actor import Post
+from app.kernel.clock import hall_day
+from app.kernel.errors import Rejected
+from app.kernel.outbox import OutboxState
+from app.staff.presence_book import Absence, AbsenceKind, RotaDay, Shift
+from app.staff.relatives import Decision, Kinship
+from db.engine import FILE_NAME
+from db.unit_of_work import SqlUnitOfWork
+from tests.builders.central_windows import Base, Windows, windows_of
+from tests.builders.counter import person
+from tests.builders.flow_house import FlowHouse
+from tests.builders.staff_windows import commands
+from tests.builders.staffed import OFFICE, place
+from tests.conftest import FixedClock, founded_copy
+
+POSTS = {"chief.x": Post.FLOOR_SUPERVISOR, "desk.x": Post.FLOW_DESK, "auditor.x": Post.INTERNAL_AUDIT}
+
+
+@pytest.fixture(scope="module")
+def office(cluster: str, template_folder, tmp_path_factory) -> Iterator[Windows]:
+    folder, clock = tmp_path_factory.mktemp("kin"), FixedClock()
+    (folder / "base").mkdir()
+    with founded_copy(template_folder, folder / "base") as store:
+        house = FlowHouse(lambda: SqlUnitOfWork(store), clock)
+        for number, (account, post) in enumerate(POSTS.items(), 890):
+            house.people[account] = place(house.uow, account, number, post)
+        with house.uow() as u:
+            u.meta.put("centre.url", "host=centre.example", None, clock.now())
+            keys = {name: u.cases.person_key(one.operator) for name, one in house.people.items()}
+            u.commit()
+    base = Base(folder / "base" / FILE_NAME, house.people, keys)
+    everybody = [*POSTS, "intake", "handling", "review", "approval"]
+    with windows_of(base, folder, cluster, [everybody, everybody]) as made:
+        yield made
+
+
+def unsent(window, *kinds: str) -> list[str]:
+    """What of these kinds is not confirmed."""
+    with window.uow() as u:
+        return [item.kind for item in u.sync.items() if item.kind in kinds]
+
+
+def test_a_relative_declared_here_keeps_the_person_from_the_case_at_every_window_until_it_is_ended(office) -> None:
+    first, second = office.windows
+    clerk, auditor = first.somebody("intake"), office.people["auditor.x"]
+    told = commands(first).declare_relative(clerk, person(50).number, Kinship.PARENT)
+    with pytest.raises(Rejected, match="case_is_relatives"):
+        first.take_in(50)
+    office.settle(1)
+    with pytest.raises(Rejected, match="case_is_relatives"):
+        second.take_in(50)
+    (kept,) = office.centre.owner.execute("SELECT chain, relative FROM core.relative").fetchall()
+    assert (kept[0], bytes(kept[1])) == (told.id, person(50).key)
+    commands(second).decide_relative(auditor, told.id, Decision.ENDED, "登记有误")
+    office.settle(2)
+    case = first.take_in(50)
+    office.settle(1)
+    taken = office.centre.owner.execute("SELECT state FROM core.case_head WHERE case_id = %s", (case,))
+    assert taken.fetchone() == ("accepted",)
+    for window in office.windows:
+        assert unsent(window, "relative_declared", "relative_ended") == []
+
+
+def test_who_is_noted_as_away_or_planned_at_one_window_is_so_at_the_other_and_at_the_centre(office) -> None:
+    first, second = office.windows
+    chief, away, planned = office.people["chief.x"], first.somebody("review"), first.somebody("handling")
+    today = hall_day(first.house.clock.now())
+    line = Absence(away.operator, today, today + timedelta(days=1), AbsenceKind.SICK)
+    commands(first).record_absence(chief, line)
+    commands(first).plan_rota(chief, RotaDay(OFFICE, today, planned.operator, Shift.DAY))
+    with pytest.raises(Rejected, match="rota_not_oneself"):
+        commands(first).record_absence(chief, Absence(chief.operator, today, today, AbsenceKind.LEAVE))
+    office.settle(2)
+    for window in office.windows:
+        assert [tuple(row) for row in window.read("SELECT operator, kind FROM absence")] == [
+            (away.operator.bytes, "sick")
+        ]
+        assert [row[0] for row in window.read("SELECT shift FROM rota_day")] == ["day"]
+    run = office.centre.owner.execute
+    run("SET search_path = core")
+    asked = "SELECT core.is_away(o, %s), core.is_planned(o, %s) FROM core.operator o WHERE operator_id = %s"
+    assert run(asked, (today, today, away.operator)).fetchone() == (True, False)
+    assert run(asked, (today, today, planned.operator)).fetchone() == (False, True)
+    assert unsent(first, "absence_noted", "rota_planned") == unsent(second, "absence_noted") == []
+
+
+def test_cases_joined_at_one_window_are_one_matter_at_the_other_once_the_centre_said_so(office) -> None:
+    first, _ = office.windows
+    one, other = first.take_in(60), first.take_in(60, "YL-109")
+    office.settle(1)
+    first.house.join(office.people["desk.x"], one, other)
+    assert first.read("SELECT case_id FROM case_link") == [], "the centre has not said so yet"
+    office.settle(2)
+    for window in office.windows:
+        with window.uow() as u:
+            assert (u.tasks.linked(one), u.tasks.linked(other)) == ([other], [one])
+    joined = office.centre.owner.execute("SELECT other FROM core.joined WHERE case_id = %s", (one,)).fetchall()
+    assert joined == [(other,)]
+
+
+def test_a_step_of_somebody_who_is_ill_goes_to_somebody_else_when_the_desk_asks_for_it(office) -> None:
+    first, second = office.windows
+    case = first.take_in(70)
+    first.round()
+    office.draw()
+    office.settle(1)
+    window, holder = office.holder(case)
+    assert window is first
+    second.house.redraw(office.people["desk.x"], case, RedrawReason.ABSENT)
+    office.settle(2)
+    held = "SELECT operator FROM case_task WHERE case_id = :of AND ended_at IS NULL"
+    assert first.read(held, of=case.bytes) == []
+    office.draw(lambda people: [one for one in people if one != holder.operator])
+    office.settle(1)
+    ((now_with,),) = first.read(held, of=case.bytes)
+    assert now_with != holder.operator.bytes
+    with pytest.raises(Rejected, match="redraw_needs_flow_desk"):
+        second.house.redraw(holder, case, RedrawReason.ABSENT)
+
+
+def test_what_the_centre_refuses_waits_for_a_person_and_is_not_lost(office) -> None:
+    first, _ = office.windows
+    one, other = first.take_in(80), first.take_in(80, "YL-109")
+    office.settle(1)
+    first.house.withdraw(first.somebody("intake"), one, "不办了")
+    second = office.windows[1]
+    second.house.join(office.people["desk.x"], one, other)  # here it is open still
+    first.round()
+    second.round()
+    with second.uow() as u:
+        (left,) = [item for item in u.sync.items() if item.kind == "cases_joined"]
+        assert (left.state, left.reason) == (OutboxState.REFUSED, "not-now")
+
+
+def test_a_question_to_whoever_acted_at_another_window_is_refused_and_not_lost_on_the_way(office) -> None:
+    first, second = office.windows
+    case = first.take_in(90)
+    first.round()
+    office.draw()
+    office.settle(2)
+    _, holder = office.holder(case)
+    with pytest.raises(Rejected, match="question_withheld"):
+        second.house.ask(holder, case, 1, "哪一页？")
+    first.house.ask(holder, case, 1, "哪一页？")

@@ -1,0 +1,161 @@
+"""Without a centre a granted case changes the register by its handler's entry, and by nothing else."""
+
+import io
+import json
+from dataclasses import replace
+from types import SimpleNamespace
+
+import pytest
+from sqlalchemy import text
+
+from app.cases.commands.entries import EnterInRegister, EnterWhatIsDue
+from app.cases.model import SubjectRef
+from app.cli.context import Output
+from app.cli.main import run
+from app.kernel.errors import Rejected
+from app.registry.model import PersonEntry, UnitEntry
+from app.staff.model import EndReason, Terminal
+from db.queries.books import unvouched_rows
+from db.queries.registry import SqlRegistryQueries
+from tests.builders.counter import ready_draft
+from tests.builders.flow_house import FlowHouse
+from tests.builders.people import PERSON, UNIT
+from tests.builders.staffed import key_of
+
+NEW = "6217999900000000016"
+
+
+@pytest.fixture
+def house(uow, clock) -> FlowHouse:
+    made = FlowHouse(uow, clock)
+    with uow() as u:
+        u.registry.add_units([UnitEntry(UNIT, ())])
+        u.registry.add_persons([PersonEntry(replace(PERSON, bank_account="6217000000000000001"), (), ())])
+        u.commit()
+    return made
+
+
+def granted(house: FlowHouse, code: str = "ZH-016", **answers: object):
+    """A case about that person or unit, all the way; with whoever handled it."""
+    number = PERSON.id_no if code == "ZH-016" else UNIT.uscc
+    kind = "person" if code == "ZH-016" else "unit"
+    draft = ready_draft(code, SubjectRef(kind, "", "样例", number, key_of(number)))
+    draft = replace(draft, clerk=house.clerk.operator, answers={**draft.answers, **answers})
+    case = house.accept(house.clerk, draft).case.id
+    house.draw(case)
+    house.to_the_end(case)
+    with house.uow() as u:
+        handled = next(e.operator for e in u.cases.events(case) if e.permission.value == "handling")
+    return case, next(one for one in house.people.values() if one.operator == handled)
+
+
+def kept(store, statement: str) -> list[tuple]:
+    with store.reading() as session:
+        return [tuple(row) for row in session.execute(text(statement)).all()]
+
+
+def test_the_handler_of_a_granted_case_changes_the_account_and_the_one_before_is_kept(house, store, uow, clock):
+    case, handler = granted(house)
+    enter = EnterInRegister(uow, clock)
+    assert enter.due(handler) == [case]
+    assert dict(enter(handler, case).fields) == {"bank_account": NEW}
+    assert SqlRegistryQueries(store).person(PERSON.id).bank_account == NEW
+    assert kept(store, "SELECT number, entry, before FROM register_entry") == [
+        (1, f'{{"bank_account":"{NEW}"}}', '{"bank_account":"6217000000000000001"}')
+    ]
+    assert kept(store, "SELECT count(*) FROM outbox WHERE stream = 'register'") == [(0,)]
+    assert enter.due(handler) == []
+    with pytest.raises(Rejected, match="register_entered_already"):
+        enter(handler, case)
+    with store.reading() as session:
+        assert [fault for fault in unvouched_rows(session) if fault.chain == "register_event"] == []
+
+
+def test_the_verb_enters_what_is_due_and_says_what_stands_against_it(house, store, uow, clock):
+    case, handler = granted(house)
+    doors = SimpleNamespace(
+        actor=lambda _verb, _account: handler,
+        enter_in_register=EnterInRegister(uow, clock),
+        work=SimpleNamespace(named=lambda _number: case),
+        close=lambda: None,
+    )
+
+    def call(*words: str):
+        out = io.StringIO()
+        status = run(["case", "enter", *words, "--json"], lambda _data: doors, Output(out=out, err=io.StringIO()))
+        return status, json.loads(out.getvalue())
+
+    fields = {"kind": "person_changed", "fields": {"bank_account": NEW}, "left_out": []}
+    assert call() == (0, [{"case": str(case)} | fields])
+    assert call() == (0, [])
+    status, (told,) = call("350199")
+    assert (status, told["error"]) == (1, "register_entered_already")
+
+
+def test_the_program_enters_it_by_itself_for_a_handler_who_is_signed_in_here(house, store, uow, clock):
+    case, handler = granted(house)
+    enter = EnterInRegister(uow, clock)
+    here = EnterWhatIsDue(uow, enter, Terminal(handler.terminal))
+    with uow() as u:  # whoever looked into the camera for a step is still signed in
+        session = u.staff.live_session(handler.operator)
+        if session is not None:
+            u.staff.end_session(session.id, EndReason.SIGNED_OUT, clock.now())
+            u.commit()
+    assert here() == []
+    house.looks.seated(handler)
+    assert EnterWhatIsDue(uow, enter, Terminal("another machine"))() == []
+    assert here() == [case]
+    assert SqlRegistryQueries(store).person(PERSON.id).bank_account == NEW
+    assert here() == []
+
+
+def test_of_a_unit_the_kind_changes_and_names_are_left_to_a_person(house, store, uow, clock):
+    rows = [{"field_name": "type", "new_value": "机关", "evidence": "x"}, {"field_name": "name", "new_value": "新名"}]
+    case, handler = granted(house, "ZH-012", changes=rows)
+    change = EnterInRegister(uow, clock)(handler, case)
+    assert (dict(change.fields), change.left_out) == ({"kind": "机关"}, ("name",))
+    unit = SqlRegistryQueries(store).unit(UNIT.id)
+    assert (unit.kind, unit.name) == ("机关", UNIT.name)
+
+
+def test_nobody_else_enters_it_and_a_case_that_is_not_granted_changes_nothing(house, uow, clock):
+    case, handler = granted(house)
+    enter = EnterInRegister(uow, clock)
+    other = next(one for one in house.people.values() if one.permission == handler.permission and one != handler)
+    for somebody in (other, house.clerk):
+        assert enter.due(somebody) == []
+        with pytest.raises(Rejected, match="register_not_handled"):
+            enter(somebody, case)
+    on_its_way = house.take_in("ZH-016").id
+    with pytest.raises(Rejected, match="register_not_granted"):
+        enter(handler, on_its_way)
+
+
+FORGED = {
+    "a record by hand": "UPDATE person SET bank_account = 'x'",
+    "another field": "UPDATE person SET address = 'x'",
+    "a unit by hand": "UPDATE unit SET kind = 'x'",
+    "back to what was": "UPDATE person SET bank_account = '6217000000000000001'",
+    "an entry without its event": "INSERT INTO register_entry SELECT 2, randomblob(16), kind, case_id, record, entry,"
+    " before, at FROM register_entry",
+    "an entry of another person": "INSERT INTO register_entry SELECT 2, event_id, kind, case_id, randomblob(16), entry,"
+    " before, at FROM register_entry WHERE number = 1",
+    "an entry once more": "INSERT OR REPLACE INTO register_entry SELECT * FROM register_entry",
+    "an event of another author": "INSERT INTO register_event SELECT randomblob(16), office, randomblob(16), seq, kind,"
+    " at, (SELECT id FROM operator WHERE permission = 'intake' LIMIT 1), nonce, previous, body, hash"
+    " FROM register_event",
+    "an event that says something else": "INSERT INTO register_event SELECT randomblob(16), office, chain, 2, kind, at,"
+    " operator, nonce, previous, body, hash FROM register_event",
+    "a version away": "DELETE FROM register_entry",
+    "an earlier value rewritten": "UPDATE register_entry SET before = '{}'",
+    "an event away": "DELETE FROM register_event",
+}
+
+
+@pytest.mark.parametrize("name", FORGED)
+def test_the_file_lets_no_other_hand_at_the_register(house, store, uow, clock, name):
+    case, handler = granted(house)
+    EnterInRegister(uow, clock)(handler, case)
+    with uow() as u, pytest.raises(Rejected, match=r"register_forged|append_only"):
+        u.session.execute(text(FORGED[name]))
+    assert SqlRegistryQueries(store).person(PERSON.id).bank_account == NEW
