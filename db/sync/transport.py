@@ -205,9 +205,8 @@ class CentreLine:
     def _asked(self, statement: str, given: Sequence[object]) -> list[Any]:
         for left in reversed(range(_TRIES)):
             try:
-                connection = self._open()
-                with connection.transaction():
-                    return connection.execute(statement, given, prepare=False, binary=True).fetchall()
+                # one statement, one transaction, one question over the line
+                return self._open().execute(statement, given, prepare=False, binary=True).fetchall()
             except _AGAIN as error:
                 if not left:
                     raise Unavailable("centre_unreachable") from error
