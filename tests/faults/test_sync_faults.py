@@ -250,7 +250,7 @@ def small_disk(tmp_path) -> Iterator[Path]:
     if mounted.returncode:
         pytest.skip("a file system may not be mounted here")
     yield place
-    subprocess.run(["umount", place], check=True)
+    subprocess.run(["umount", "--lazy", place], check=True)  # also where a failed test left a file open
 
 
 @pytest.mark.heavy
@@ -268,8 +268,8 @@ def test_a_full_disk_stops_a_pull_and_the_next_goes_on_behind_the_last_whole_pag
     codes = set()
     for _ in range(3):
         try:
-            window.round()
-        except Unavailable as error:
+            codes |= {error.code for _, error in window.round().failed}
+        except Unavailable as error:  # there was no room to note it either
             codes.add(error.code)
     assert codes == {"store_disk_full"}
     (small_disk / "other-programs").unlink()
