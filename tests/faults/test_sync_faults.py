@@ -241,11 +241,11 @@ def test_a_clock_ten_years_behind_takes_no_new_work_and_still_sends_what_waits(t
 
 @pytest.fixture
 def small_disk(tmp_path) -> Iterator[Path]:
-    """A file system of 3 MB: the store of a window takes more than half of it."""
+    """A file system of 32 MB, to be filled up beside the store of a window."""
     place = tmp_path / "disk"
     place.mkdir()
     mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", place], capture_output=True, check=False
+        ["mount", "-t", "tmpfs", "-o", "size=32m", "tmpfs", place], capture_output=True, check=False
     )
     if mounted.returncode:
         pytest.skip("a file system may not be mounted here")
