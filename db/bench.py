@@ -1,5 +1,6 @@
 """Measures acts that write; the floor under each: the same rows in one raw transaction, without code or triggers."""
 
+import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -52,19 +53,24 @@ def stored(name: str, target: Target, store: Store, acts: Sequence[Callable[[], 
 
 
 def raw_transactions(
-    store: Store, written: Sequence[WrittenRows], times: int, clock: Callable[[], float] = time.perf_counter
+    store: Store,
+    written: Sequence[WrittenRows],
+    times: int,
+    clock: Callable[[], float] = time.perf_counter,
+    at_once: int = sys.maxsize,
 ) -> list[float]:
     """Milliseconds of ``times`` transactions that each write these rows, on the bare driver of the same file.
 
     They go into twin tables with the same columns and as many indexes, which are dropped afterwards.  clock: in
-    seconds, of the wall or of this process.
+    seconds, of the wall or of this process.  at_once: so many rows of a table at most in one transaction, then they
+    are several.
     """
     with store.engine.connect() as connection:
         driver: Any = connection.connection.driver_connection
         for each in written:
             _make_twin(driver, each.table)
         try:
-            return [_timed(driver, written, clock) for _ in range(times)]
+            return [_timed(driver, written, clock, at_once) for _ in range(times)]
         finally:
             for each in written:
                 driver.execute(f"DROP TABLE twin_{each.table}")
@@ -96,13 +102,15 @@ def _make_twin(driver: Any, table: str) -> None:
             driver.execute(f"CREATE INDEX twin_{index[1]} ON twin_{table} ({', '.join(columns)})")
 
 
-def _timed(driver: Any, written: Sequence[WrittenRows], clock: Callable[[], float]) -> float:
+def _timed(driver: Any, written: Sequence[WrittenRows], clock: Callable[[], float], at_once: int) -> float:
+    most = max(len(each.rows) for each in written)
     began = clock()
-    driver.execute("BEGIN IMMEDIATE")
-    for each in written:
-        marks = ", ".join("?" * len(each.columns))
-        driver.executemany(f"INSERT INTO twin_{each.table} VALUES ({marks})", each.rows)
-    driver.execute("COMMIT")
+    for start in range(0, most, at_once):
+        driver.execute("BEGIN IMMEDIATE")
+        for each in written:
+            marks = ", ".join("?" * len(each.columns))
+            driver.executemany(f"INSERT INTO twin_{each.table} VALUES ({marks})", each.rows[start : start + at_once])
+        driver.execute("COMMIT")
     return (clock() - began) * 1000
 
 

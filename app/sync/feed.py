@@ -5,20 +5,19 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from app.audit.model import moment_text
 from app.kernel.canonical import FIRST_PREVIOUS, link
 from app.kernel.errors import Conflict
 from app.kernel.ids import OfficeId
 from app.kernel.outbox import Stream
 
-_HEAD = re.compile(rb'\{"actor":"([0-9a-f]{64})","at":"[^"\\]*","case":"([0-9a-f-]{36})","data":\{').match
+_ID = rb"([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"
+_HEAD = re.compile(rb'\{"actor":"([0-9a-f]{64})","at":"[^"\\]*","case":"' + _ID + rb'","data":\{').match
 _TAIL = re.compile(
-    rb'\},"event":"([0-9a-f-]{36})","kind":"[^"\\]*","office":"([0-9]+)","permission":"[^"\\]*",'
+    rb'\},"event":"' + _ID + rb'","kind":"[^"\\]*","office":"([0-9]+)","permission":"[^"\\]*",'
     rb'"prev":"([0-9a-f]{64})","role":"[^"\\]*","seq":([0-9]+),"step":[0-9]+,"terminal":"[^"\\]*","v":1\}'
 ).fullmatch
 """Around the data of a case's event as this program writes it.  No brace opens or closes in head or tail, so what they
@@ -48,21 +47,20 @@ class FeedPlace:
     feed_hash: bytes = FIRST_PREVIOUS
 
 
-@dataclass(frozen=True, slots=True)
-class ChainPlace:
+class ChainPlace(NamedTuple):
     """Where the authority's history of one case stands."""
 
     seq: int = 0
     hash: bytes = FIRST_PREVIOUS
 
 
-@dataclass(frozen=True, slots=True)
-class FeedRow:
+class FeedRow(NamedTuple):
     """A row as the authority gives it.
 
     chain, seq: the case and the event's place in it.  body: the very bytes that were pushed, None for a case at
     nobody's desk here; then only the feed's own chain can be checked.  actor: the body's commitment, 32 bytes as hex;
-    zeros where nobody acted.  stream: whose chain it is, a case's or another matter's.
+    zeros where nobody acted.  received_at: as ``moment_text`` writes it.  stream: whose chain it is, a case's or
+    another matter's.
     operator, nonce: who stands behind it, where the authority says so already.
     """
 
@@ -73,19 +71,19 @@ class FeedRow:
     body: bytes | None
     hash: bytes
     actor: str
-    received_at: datetime
+    received_at: str
     feed_hash: bytes
     stream: Stream = Stream.CASE
     operator: UUID | None = None
     nonce: bytes | None = None
 
 
-def feed_link(previous: bytes, row_hash: bytes, actor: str, received_at: datetime) -> bytes:
+def feed_link(previous: bytes, row_hash: bytes, actor: str, received_at: str) -> bytes:
     """The feed's hash after a row: sha256(previous feed hash ‖ event hash ‖ actor ‖ time of receipt).
 
-    actor: the commitment of the body, 32 bytes as hex.  received_at: hashed as the text of ``moment_text``.
+    actor: the commitment of the body, 32 bytes as hex.  received_at: as ``moment_text`` writes it.
     """
-    said = bytes.fromhex(actor) + moment_text(received_at).encode()
+    said = bytes.fromhex(actor) + received_at.encode()
     return hashlib.sha256(previous + row_hash + said).digest()
 
 
@@ -102,7 +100,7 @@ def check_page(
     chains: how far the authority's history of every case in ``rows`` is known.
     Raises Conflict("feed_broken") with office, feed number and fault; nothing of such a page is to be kept.
     """
-    known = {chain.int: (at.seq, at.hash) for chain, at in chains.items()}  # a UUID's own hash is slow
+    known: dict[int, tuple[int, bytes]] = {chain.int: at for chain, at in chains.items()}  # a UUID's own hash is slow
     feed_no, feed_hash = place.feed_no, place.feed_hash
     for row in rows:
         if row.feed_no != feed_no + 1:
@@ -137,8 +135,8 @@ def last_common(high: int, agrees: Callable[[int], bool]) -> int:
 
 def _check_body(office: OfficeId, row: FeedRow, before: bytes, bytes_: bytes) -> None:
     head, tail = _HEAD(bytes_), _TAIL(bytes_[max(bytes_.rfind(b'},"event":"'), 0) :])
-    said = f"{row.actor} {row.chain} {row.event} {office} {row.seq}"
-    if head and tail and b"%b %b %b %b %b" % (*head.groups(), *tail.group(1, 2, 4)) == said.encode():
+    said = f"{row.actor} {row.chain.hex} {row.event.hex} {office} {row.seq}"
+    if head and tail and _said(head[1], head[2], *tail.group(1, 2, 4)) == said.encode():
         previous = bytes.fromhex(tail[3].decode())
     else:
         previous = _previous_told(office, row, bytes_)
@@ -146,6 +144,10 @@ def _check_body(office: OfficeId, row: FeedRow, before: bytes, bytes_: bytes) ->
         raise _broken(office, row, FeedFault.HASH)
     if previous != before:
         raise _broken(office, row, FeedFault.CHAIN)
+
+
+def _said(actor: bytes, chain: bytes, event: bytes, office: bytes, seq: bytes) -> bytes:
+    return b"%b %b %b %b %b" % (actor, chain.replace(b"-", b""), event.replace(b"-", b""), office, seq)
 
 
 def _previous_told(office: OfficeId, row: FeedRow, bytes_: bytes) -> bytes:

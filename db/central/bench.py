@@ -164,7 +164,7 @@ class _Bench:
         return Figure("centre_windows", polled * share, bare * share, "% of a core", Target(most=25), about)
 
     def pull(self, store: Store) -> Figure:
-        """The whole feed into the encrypted file, checked link by link; the floor: its rows into the same file.
+        """The whole feed into the encrypted file, checked link by link; the floor: its rows into it, page by page.
 
         Processor time of this process, to which the server's does not belong; as in the window, which has asked before
         and collects garbage when nobody waits.
@@ -183,7 +183,7 @@ class _Bench:
         gc.disable()
         try:
             written = rows_written_by(store, pull)
-            floor = raw_transactions(store, written, 3, time.process_time)
+            floor = raw_transactions(store, written, 3, time.process_time, PAGE)
         finally:
             gc.enable()
         line.close()

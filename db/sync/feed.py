@@ -80,9 +80,10 @@ class SqlFeed:
         """Keep stage, contact and cursor, where they changed; the database refuses a cursor without its events."""
         if self.standing(standing.office) == standing:
             return
-        self._begin(standing.office)
-        row = _office_row(standing)
-        self._session.connection().execute(_MOVE_OFFICE, {"of": row.pop("office"), **row})
+        row, connection = _office_row(standing), self._session.connection()
+        if connection.execute(_MOVE_OFFICE, {"of": row.pop("office"), **row}).rowcount == 0:
+            self._begin(standing.office)
+            connection.execute(_MOVE_OFFICE, {"of": standing.office, **row})
 
     def _begin(self, office: OfficeId) -> None:
         connection = self._session.connection()
@@ -97,7 +98,8 @@ class SqlFeed:
 
     def add_page(self, office: OfficeId, epoch: int, page: Sequence[FeedRow], at: datetime) -> None:
         """Keep pulled rows."""
-        self._begin(office)  # the first page of an office needs its cursor
+        if page and page[0].feed_no == 1:
+            self._begin(office)  # the first page of an office needs its cursor
         pulled_at = moment_text(at)
         rows = [_event_row(office, epoch, each, pulled_at) for each in page]
         self._session.connection().exec_driver_sql(_ADD_EVENT, rows)
@@ -148,6 +150,6 @@ def _office_row(standing: OfficeSync) -> dict[str, object]:
 
 def _event_row(office: OfficeId, epoch: int, row: FeedRow, pulled_at: str) -> tuple[object, ...]:
     """As the columns of the table follow each other, and as they are kept."""
-    place = (office, epoch, row.feed_no, row.event.bytes, row.chain.bytes, row.seq)
-    said = (row.body, row.hash, row.actor, moment_text(row.received_at), row.feed_hash)
-    return (*place, *said, pulled_at, row.stream.value)
+    feed_no, event, chain, seq, body, hash_, actor, received_at, feed_hash, stream, *_ = row
+    place = (office, epoch, feed_no, event.bytes, chain.bytes, seq)
+    return (*place, body, hash_, actor, received_at, feed_hash, pulled_at, stream.value)

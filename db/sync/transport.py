@@ -42,6 +42,7 @@ _HIT_KINDS = (
 _STREAMS = {stream.value: stream for stream in Stream}
 # bodies and seals in binary: as text every quote of a body would be escaped one by one
 _PUSH_MANY = "SELECT event_id, status, feed_no FROM api.push_many(%b::text[], %b::bytea[], %s::bigint[])"
+_MOMENT = len("2026-11-21T02:24:05.123456Z")
 _TRIES = 3
 """A deadlock or a serialisation failure is repeated at once, so often."""
 
@@ -205,9 +206,8 @@ class CentreLine:
     def _asked(self, statement: str, given: Sequence[object]) -> list[Any]:
         for left in reversed(range(_TRIES)):
             try:
-                connection = self._open()
-                with connection.transaction():
-                    return connection.execute(statement, given, prepare=False, binary=True).fetchall()
+                # one statement, one transaction, one question over the line
+                return self._open().execute(statement, given, prepare=False, binary=True).fetchall()
             except _AGAIN as error:
                 if not left:
                     raise Unavailable("centre_unreachable") from error
@@ -234,10 +234,12 @@ def _feed_row(row: Any) -> FeedRow:
     feed_no, event, chain, seq, body, hash_, actor, received_at, feed_hash, stream, operator, nonce = row
     told = None if body is None else body.encode()
     try:
-        at, of = datetime.fromisoformat(received_at), _STREAMS[stream]
-        is_known = len(bytes.fromhex(actor)) == len(hash_) and at.tzinfo is not None
+        datetime.fromisoformat(received_at)
+        of = _STREAMS[stream]
+        is_moment = len(received_at) == _MOMENT and received_at[10::16] == "TZ"
+        is_known = is_moment and len(bytes.fromhex(actor)) == len(hash_)
     except (ValueError, KeyError):
         is_known = False
     if not is_known:
         raise Unavailable("centre_speaks_otherwise", said="another kind of row")
-    return FeedRow(feed_no, event, chain, seq, told, hash_, actor, at, feed_hash, of, operator, nonce)
+    return FeedRow(feed_no, event, chain, seq, told, hash_, actor, received_at, feed_hash, of, operator, nonce)

@@ -56,6 +56,8 @@ class CentreHouse:
         self.central.init(ways())
         self.owner = psycopg.connect(self.place, autocommit=True)
         self._sessions: dict[str, psycopg.Connection[Any]] = {}
+        self.spare: dict[tuple[uuid.UUID, str], tuple[str, int]] = {}
+        """Machines that many cases come from: login and last number, by clerk and office."""
         for office, parent, level in (
             (PROVINCE, None, "province"), (CITY, PROVINCE, "city"), (COUNTY, CITY, "county"), (OTHER, CITY, "county"),
         ):  # fmt: skip

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from app.audit.model import moment_text
 from app.kernel.canonical import FIRST_PREVIOUS, actor_commitment, canonical, link
 from app.kernel.errors import Unavailable
 from app.kernel.ids import OfficeId, new_uuid
@@ -115,10 +116,8 @@ class MemoryCentre:
             actor, hash_ = body["actor"] or NOBODY, link(bytes.fromhex(body["prev"]), row.body)
             self.moment += timedelta(milliseconds=1)
             before = feed[-1].feed_hash if feed else FIRST_PREVIOUS
-            told = (row.event, UUID(said["chain"]), body["seq"], row.body, hash_, actor, self.moment)
-            feed.append(
-                FeedRow(len(feed) + 1, *told, feed_link(before, hash_, actor, self.moment), Stream(said["stream"]))
-            )
+            told = (row.event, UUID(said["chain"]), body["seq"], row.body, hash_, actor, at := moment_text(self.moment))
+            feed.append(FeedRow(len(feed) + 1, *told, feed_link(before, hash_, actor, at), Stream(said["stream"])))
             answers.append(read_answer(row.event, "ok", len(feed)))
         return answers
 
@@ -197,8 +196,9 @@ class MemoryCentre:
     def _append(self, feed: list[FeedRow], given: Parcel, actor: str) -> None:
         place = FeedPlace(feed[-1].feed_no, feed[-1].feed_hash) if feed else FeedPlace()
         self.moment += timedelta(milliseconds=1)
-        feed_hash = feed_link(place.feed_hash, given.hash, actor, self.moment)
-        said = (given.event, given.chain, given.seq, given.body, given.hash, actor, self.moment)
+        at = moment_text(self.moment)
+        feed_hash = feed_link(place.feed_hash, given.hash, actor, at)
+        said = (given.event, given.chain, given.seq, given.body, given.hash, actor, at)
         feed.append(FeedRow(place.feed_no + 1, *said, feed_hash))
 
     def _head(self, office: OfficeId, chain: UUID) -> ChainPlace:

@@ -13,6 +13,7 @@ import psycopg
 from psycopg.conninfo import make_conninfo
 from sqlalchemy import text
 
+from app.audit.model import moment_text
 from app.intake.commands import Accept
 from app.kernel.actor import Actor, Permission
 from app.kernel.canonical import FIRST_PREVIOUS, link
@@ -245,7 +246,7 @@ def _check_feed(rows: list[tuple]) -> None:
         before_seq, before = chains.get((stream, chain), (0, FIRST_PREVIOUS))
         assert (seq, bytes(hash_)) == (before_seq + 1, link(before, body.encode()))
         assert hashlib.sha256(before + body.encode()).digest() == bytes(hash_)
-        feed_hash = feed_link(feed_hash, bytes(hash_), actor, received_at)
+        feed_hash = feed_link(feed_hash, bytes(hash_), actor, moment_text(received_at))
         assert feed_hash == bytes(said)
         chains[stream, chain] = (seq, bytes(hash_))
 

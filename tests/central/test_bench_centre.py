@@ -10,7 +10,7 @@ from app.cli.context import DONE, Output
 from app.cli.main import run
 
 FIGURES = [
-    *("centre_push", "centre_day", "centre_commit", "centre_empty_pull", "centre_windows", "centre_pull_file"),
+    *("centre_push", "centre_day", "centre_commit", "centre_empty_pull", "centre_pull_file", "centre_windows"),
     "centre_monitor",
 ]
 

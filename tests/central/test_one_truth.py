@@ -38,6 +38,7 @@ MEANS = {
     "case_way_not_listed": {"way"} | WHO,
     "case_head_follows_events": {"step-order", "changes", "letter"} | WHO,
     "open_case_of_same_item": {"open-already"} | WHO,
+    "case_of_other_office": WHO,
     TAKEN: {"number-taken"},
     UNREADABLE: {"letter", "changes", "step-order", "not-now"} | WHO,
 }

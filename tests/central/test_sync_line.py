@@ -76,7 +76,7 @@ def test_the_feed_is_checked_link_by_link_as_it_is_pulled(hall, line: Transport)
     chains = {row.chain: ChainPlace(row.seq, row.hash) for row in rows[:half]}
     assert check_page(COUNTY, middle, chains, rows[half:]) == end
     with pytest.raises(Conflict, match="feed_broken"):
-        check_page(COUNTY, FeedPlace(), {}, [replace(rows[0], hash=b"x" * 32), *rows[1:]])
+        check_page(COUNTY, FeedPlace(), {}, [rows[0]._replace(hash=b"x" * 32), *rows[1:]])
 
 
 def test_a_machine_hands_in_what_its_operators_did_with_their_keys(hall, device) -> None:

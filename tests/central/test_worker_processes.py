@@ -98,7 +98,7 @@ def test_a_worker_killed_anywhere_loses_and_doubles_nothing(hall, first, tmp_pat
     chance = random.Random(kills)
     cases: list = []
     for _ in range(kills):
-        cases += many_accepted(hall.centre, first, 40)
+        cases += many_accepted(hall.centre, first, 120 // kills)  # no more than the hall may have open
         with worker(hall, tmp_path) as process:
             until(process, "central_worker_connected")
             with suppress(subprocess.TimeoutExpired):

@@ -1,7 +1,5 @@
 """A pulled feed is checked link by link; a feed that went back is found by halving."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -31,10 +29,10 @@ def test_a_sound_feed_is_read_whole_or_in_pages():
 
 def test_a_case_at_nobodys_desk_here_comes_without_its_body_and_still_keeps_its_place():
     rows = feed()
-    bare = [replace(row, body=None) for row in rows]
+    bare = [row._replace(body=None) for row in rows]
     assert check_page(OFFICE, FeedPlace(), {}, bare) == FeedPlace(5, rows[-1].feed_hash)
     assert check_page(OFFICE, FeedPlace(), {}, [*bare[:2], *rows[2:]]) == FeedPlace(5, rows[-1].feed_hash)
-    assert fault_of([replace(bare[0], hash=b"x" * 32)]) == FeedFault.FEED_HASH
+    assert fault_of([bare[0]._replace(hash=b"x" * 32)]) == FeedFault.FEED_HASH
 
 
 def fault_of(rows, office=OFFICE, place=None, chains=None):
@@ -51,24 +49,24 @@ def test_every_broken_link_is_found():
     foreign = other.feeds[OFFICE][0]
     assert fault_of(rows[1:]) == FeedFault.NUMBER
     assert fault_of([rows[0], rows[0]]) == FeedFault.NUMBER
-    assert fault_of([replace(rows[0], body=rows[0].body.replace(b"received", b"accepted"))]) == FeedFault.HASH
-    assert fault_of([replace(rows[0], hash=b"x" * 32)]) == FeedFault.HASH
+    assert fault_of([rows[0]._replace(body=rows[0].body.replace(b"received", b"accepted"))]) == FeedFault.HASH
+    assert fault_of([rows[0]._replace(hash=b"x" * 32)]) == FeedFault.HASH
     for nonsense in (b"{}", b"[]", b"7", b"[" * 500_000, b"\xff", b"null"):
-        assert fault_of([replace(rows[0], body=nonsense)]) == FeedFault.BODY
-        assert fault_of([replace(rows[0], body=nonsense, stream=Stream.STAFF)]) == FeedFault.BODY
-    assert fault_of([replace(rows[0], event=rows[1].event)]) == FeedFault.BODY
+        assert fault_of([rows[0]._replace(body=nonsense)]) == FeedFault.BODY
+        assert fault_of([rows[0]._replace(body=nonsense, stream=Stream.STAFF)]) == FeedFault.BODY
+    assert fault_of([rows[0]._replace(event=rows[1].event)]) == FeedFault.BODY
     assert fault_of(rows, office=OfficeId("350100")) == FeedFault.BODY
-    assert fault_of([replace(rows[0], feed_hash=b"x" * 32)]) == FeedFault.FEED_HASH
-    assert fault_of([replace(rows[0], received_at=rows[1].received_at)]) == FeedFault.FEED_HASH
-    assert fault_of([replace(rows[0], actor="00" * 32)]) == FeedFault.BODY
-    assert fault_of([replace(foreign, feed_no=1)], place=FeedPlace(0, b"y" * 32)) == FeedFault.FEED_HASH
+    assert fault_of([rows[0]._replace(feed_hash=b"x" * 32)]) == FeedFault.FEED_HASH
+    assert fault_of([rows[0]._replace(received_at=rows[1].received_at)]) == FeedFault.FEED_HASH
+    assert fault_of([rows[0]._replace(actor="00" * 32)]) == FeedFault.BODY
+    assert fault_of([foreign._replace(feed_no=1)], place=FeedPlace(0, b"y" * 32)) == FeedFault.FEED_HASH
 
 
 def test_an_event_that_skips_its_predecessor_is_found():
     rows = feed()
-    assert fault_of([replace(rows[2], feed_no=1)]) == FeedFault.CHAIN
+    assert fault_of([rows[2]._replace(feed_no=1)]) == FeedFault.CHAIN
     known = {rows[0].chain: ChainPlace(1, b"z" * 32)}
-    assert fault_of([replace(rows[2], feed_no=1)], chains=known) == FeedFault.CHAIN
+    assert fault_of([rows[2]._replace(feed_no=1)], chains=known) == FeedFault.CHAIN
 
 
 @given(st.integers(0, 300), st.integers(0, 300))

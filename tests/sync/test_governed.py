@@ -8,6 +8,7 @@ from importlib import resources
 import pytest
 from sqlalchemy import text
 
+from app.audit.model import moment_text
 from app.catalogue.governed import catalogue_in_force
 from app.catalogue.loader import load_catalogue
 from app.kernel.calendar import governed_calendar, published_calendar
@@ -41,8 +42,8 @@ def publish(machine, office: str, kind: str, entry: dict[str, object], chain: uu
     })  # fmt: skip
     hash_ = link(previous, body)
     before = feed[-1].feed_hash if feed else FIRST_PREVIOUS
-    told = (event, chain, len(mine) + 1, body, hash_, actor, AT)
-    feed.append(FeedRow(len(feed) + 1, *told, feed_link(before, hash_, actor, AT), Stream.REGISTER))
+    told = (event, chain, len(mine) + 1, body, hash_, actor, at := moment_text(AT))
+    feed.append(FeedRow(len(feed) + 1, *told, feed_link(before, hash_, actor, at), Stream.REGISTER))
     return chain
 
 

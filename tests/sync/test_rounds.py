@@ -167,7 +167,7 @@ def test_a_broken_page_is_not_kept_and_the_feeds_are_compared_anew(machine):
     machine.sync()
     machine.centre.push(chained(2))
     sound = machine.centre.feeds[OFFICE][-1]
-    machine.centre.feeds[OFFICE][-1] = replace(sound, body=sound.body.replace(b"received", b"accepted"))
+    machine.centre.feeds[OFFICE][-1] = sound._replace(body=sound.body.replace(b"received", b"accepted"))
     before = machine.standing().place
     ((_, error),) = machine.sync().failed
     assert error.code == "feed_broken"
