@@ -64,8 +64,8 @@ def test_a_hand_over_that_was_killed_is_gone_on_with_by_the_next(both):
                 pytest.fail("the round was over before it could be killed")
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
+        both.cable.restore()  # what was under way arrives
         both.hung_up()
-    both.cable.restore()
     assert both.cable.connections > let_through
     both.exchange()
     assert both.province.feed()[0] == base + sum(map(len, cases))
@@ -182,5 +182,6 @@ def test_the_names_of_its_people_come_down_and_a_window_of_the_hall_hears_them(b
     above = both.province.session(both.window_login).execute("SELECT api.people(%s, NULL)", (COUNTY,)).fetchone()[0]
     assert said == above
     known = both.hall.session(both.hall.exchange).execute("SELECT hall.names_digest()").fetchone()
-    asked = both.province.session(both.machine_login).execute("SELECT api.hall_names(%s)", known).fetchone()
+    with both.province.connect(both.machine_login) as line:  # not kept, as above
+        asked = line.execute("SELECT api.hall_names(%s)", known).fetchone()
     assert asked == (None,), "what is known is not sent again"
