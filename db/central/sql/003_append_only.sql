@@ -6,31 +6,25 @@ BEGIN
   RAISE EXCEPTION 'append_only: % of %', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
 END $$;
 
-DO $$
+-- Rows of these tables stay, for the owner and in replica mode too, and no table is open but by a policy.
+-- acts: what is refused, by the trigger with that ending, which calls ``guard``.
+CREATE FUNCTION core.keep(tables text[], acts text DEFAULT 'UPDATE OR DELETE', ending text DEFAULT '_kept', guard text DEFAULT 'refuse_change')
+RETURNS void LANGUAGE plpgsql AS $$
 DECLARE kept text;
 BEGIN
-  FOREACH kept IN ARRAY ARRAY['case_event', 'case_actor', 'case_step', 'draw', 'admin_record', 'transition', 'kind_rule'] LOOP
-    EXECUTE format('CREATE TRIGGER %I BEFORE UPDATE OR DELETE ON core.%I FOR EACH ROW EXECUTE FUNCTION core.refuse_change()',
-                   kept || '_kept', kept);
+  FOREACH kept IN ARRAY tables LOOP
+    EXECUTE format('CREATE TRIGGER %I BEFORE %s ON core.%I FOR EACH ROW EXECUTE FUNCTION core.%I()', kept || ending, acts, kept, guard);
     EXECUTE format('CREATE TRIGGER %I BEFORE TRUNCATE ON core.%I FOR EACH STATEMENT EXECUTE FUNCTION core.refuse_change()',
                    kept || '_not_truncated', kept);
-    EXECUTE format('ALTER TABLE core.%I ENABLE ALWAYS TRIGGER %I', kept, kept || '_kept');
+    EXECUTE format('ALTER TABLE core.%I ENABLE ALWAYS TRIGGER %I', kept, kept || ending);
     EXECUTE format('ALTER TABLE core.%I ENABLE ALWAYS TRIGGER %I', kept, kept || '_not_truncated');
+    EXECUTE format('ALTER TABLE core.%I ENABLE ROW LEVEL SECURITY', kept);
   END LOOP;
 END $$;
 
-DO $$
-DECLARE kept text;
-BEGIN
-  FOREACH kept IN ARRAY ARRAY['case_head', 'feed', 'operator', 'operator_key', 'device', 'office', 'item_way', 'reject_log', 'hall'] LOOP
-    EXECUTE format('CREATE TRIGGER %I BEFORE DELETE ON core.%I FOR EACH ROW EXECUTE FUNCTION core.refuse_change()',
-                   kept || '_never_deleted', kept);
-    EXECUTE format('CREATE TRIGGER %I BEFORE TRUNCATE ON core.%I FOR EACH STATEMENT EXECUTE FUNCTION core.refuse_change()',
-                   kept || '_not_truncated', kept);
-    EXECUTE format('ALTER TABLE core.%I ENABLE ALWAYS TRIGGER %I', kept, kept || '_never_deleted');
-    EXECUTE format('ALTER TABLE core.%I ENABLE ALWAYS TRIGGER %I', kept, kept || '_not_truncated');
-  END LOOP;
-END $$;
+SELECT core.keep(ARRAY['case_event', 'case_actor', 'case_step', 'draw', 'admin_record', 'transition', 'kind_rule']);
+
+SELECT core.keep(ARRAY['case_head', 'feed', 'operator', 'operator_key', 'device', 'office', 'item_way', 'reject_log', 'hall'], 'DELETE', '_never_deleted');
 
 -- a head moves only with its newest event, a feed only forward by as many numbers as events came
 CREATE FUNCTION core.head_follows_events() RETURNS trigger LANGUAGE plpgsql

@@ -42,24 +42,8 @@ CREATE TABLE core.number_told (
   CHECK (first_no BETWEEN 1 AND last_no AND last_no <= 999999)
 );
 
-DO $$
-DECLARE kept text;
-BEGIN
-  FOREACH kept IN ARRAY ARRAY['number_lease', 'number_gap', 'number_void', 'number_told'] LOOP
-    EXECUTE format('CREATE TRIGGER %I BEFORE UPDATE OR DELETE ON core.%I FOR EACH ROW EXECUTE FUNCTION core.refuse_change()',
-                   kept || '_kept', kept);
-    EXECUTE format('ALTER TABLE core.%I ENABLE ALWAYS TRIGGER %I', kept, kept || '_kept');
-  END LOOP;
-  CREATE TRIGGER number_counter_never_deleted BEFORE DELETE ON core.number_counter
-    FOR EACH ROW EXECUTE FUNCTION core.refuse_change();
-  ALTER TABLE core.number_counter ENABLE ALWAYS TRIGGER number_counter_never_deleted;
-  FOREACH kept IN ARRAY ARRAY['number_counter', 'number_lease', 'number_gap', 'number_void', 'number_told'] LOOP
-    EXECUTE format('CREATE TRIGGER %I BEFORE TRUNCATE ON core.%I FOR EACH STATEMENT EXECUTE FUNCTION core.refuse_change()',
-                   kept || '_not_truncated', kept);
-    EXECUTE format('ALTER TABLE core.%I ENABLE ALWAYS TRIGGER %I', kept, kept || '_not_truncated');
-    EXECUTE format('ALTER TABLE core.%I ENABLE ROW LEVEL SECURITY', kept);
-  END LOOP;
-END $$;
+SELECT core.keep(ARRAY['number_lease', 'number_gap', 'number_void', 'number_told']);
+SELECT core.keep(ARRAY['number_counter'], 'DELETE', '_never_deleted');
 
 CREATE FUNCTION core.counter_goes_forward() RETURNS trigger LANGUAGE plpgsql
 SET search_path = core, pg_catalog, pg_temp AS $$

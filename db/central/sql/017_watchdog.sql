@@ -41,12 +41,7 @@ CREATE TABLE core.session_end (
   login name NOT NULL, pid integer NOT NULL, at timestamptz NOT NULL, state text NOT NULL, since timestamptz NOT NULL, address text NOT NULL
 );
 CREATE INDEX session_end_at ON core.session_end (at);
-CREATE TRIGGER session_end_kept BEFORE UPDATE OR DELETE ON core.session_end FOR EACH ROW EXECUTE FUNCTION core.refuse_change();
-CREATE TRIGGER session_end_not_truncated BEFORE TRUNCATE ON core.session_end
-  FOR EACH STATEMENT EXECUTE FUNCTION core.refuse_change();
-ALTER TABLE core.session_end ENABLE ALWAYS TRIGGER session_end_kept;
-ALTER TABLE core.session_end ENABLE ALWAYS TRIGGER session_end_not_truncated;
-ALTER TABLE core.session_end ENABLE ROW LEVEL SECURITY;
+SELECT core.keep(ARRAY['session_end']);
 
 -- Ends and notes; returns whom.
 CREATE FUNCTION work.watch(idle interval, running interval) RETURNS TABLE (login name, state text, since timestamptz)

@@ -37,21 +37,10 @@ CREATE INDEX case_head_correcting ON core.case_head (opened_at, case_id) WHERE s
 CREATE INDEX case_head_papers ON core.case_head (office_id, case_id) WHERE state = 'paused' AND waits_for = 'supplement';
 CREATE INDEX case_head_due ON core.case_head (deadline, case_id) WHERE closed_at IS NULL;
 
-DO $$
-DECLARE kept text;
-BEGIN
-  FOREACH kept IN ARRAY ARRAY['draw_day', 'draw_secret', 'draw_reveal', 'rise'] LOOP
-    EXECUTE format('CREATE TRIGGER %I BEFORE UPDATE OR DELETE ON core.%I FOR EACH ROW EXECUTE FUNCTION core.refuse_change()',
-                   kept || '_kept', kept);
-    EXECUTE format('CREATE TRIGGER %I BEFORE TRUNCATE ON core.%I FOR EACH STATEMENT EXECUTE FUNCTION core.refuse_change()',
-                   kept || '_not_truncated', kept);
-    EXECUTE format('ALTER TABLE core.%I ENABLE ALWAYS TRIGGER %I', kept, kept || '_kept');
-    EXECUTE format('ALTER TABLE core.%I ENABLE ALWAYS TRIGGER %I', kept, kept || '_not_truncated');
-  END LOOP;
-  FOREACH kept IN ARRAY ARRAY['draw_day', 'draw_secret', 'draw_reveal', 'draw_wait', 'longer_asked', 'rise', 'lease'] LOOP
-    EXECUTE format('ALTER TABLE core.%I ENABLE ROW LEVEL SECURITY', kept);
-  END LOOP;
-END $$;
+SELECT core.keep(ARRAY['draw_day', 'draw_secret', 'draw_reveal', 'rise']);
+ALTER TABLE core.draw_wait ENABLE ROW LEVEL SECURITY;
+ALTER TABLE core.longer_asked ENABLE ROW LEVEL SECURITY;
+ALTER TABLE core.lease ENABLE ROW LEVEL SECURITY;
 
 CREATE FUNCTION core.hall_day(at timestamptz) RETURNS date LANGUAGE sql IMMUTABLE AS $$
   SELECT (at AT TIME ZONE 'Asia/Shanghai')::date

@@ -13,11 +13,7 @@ CREATE TABLE core.case_taken (
 );
 CREATE INDEX case_taken_by ON core.case_taken (operator_id);
 CREATE INDEX case_taken_via ON core.case_taken (via);
-CREATE TRIGGER case_taken_kept BEFORE UPDATE OR DELETE ON core.case_taken FOR EACH ROW EXECUTE FUNCTION core.refuse_change();
-CREATE TRIGGER case_taken_not_truncated BEFORE TRUNCATE ON core.case_taken FOR EACH STATEMENT EXECUTE FUNCTION core.refuse_change();
-ALTER TABLE core.case_taken ENABLE ALWAYS TRIGGER case_taken_kept;
-ALTER TABLE core.case_taken ENABLE ALWAYS TRIGGER case_taken_not_truncated;
-ALTER TABLE core.case_taken ENABLE ROW LEVEL SECURITY;
+SELECT core.keep(ARRAY['case_taken']);
 ALTER TABLE core.any_hall ENABLE ROW LEVEL SECURITY;
 -- how an office is called, where its province has said so
 CREATE TABLE core.office_name (

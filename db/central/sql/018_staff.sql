@@ -7,11 +7,7 @@ CREATE TABLE core.grant_effect (
   effective_from timestamptz NOT NULL, effective_until timestamptz, chain uuid, at timestamptz NOT NULL,
   PRIMARY KEY (operator_id, seq)
 );
-CREATE TRIGGER grant_effect_kept BEFORE UPDATE OR DELETE ON core.grant_effect FOR EACH ROW EXECUTE FUNCTION core.refuse_change();
-CREATE TRIGGER grant_effect_not_truncated BEFORE TRUNCATE ON core.grant_effect FOR EACH STATEMENT EXECUTE FUNCTION core.refuse_change();
-ALTER TABLE core.grant_effect ENABLE ALWAYS TRIGGER grant_effect_kept;
-ALTER TABLE core.grant_effect ENABLE ALWAYS TRIGGER grant_effect_not_truncated;
-ALTER TABLE core.grant_effect ENABLE ROW LEVEL SECURITY;
+SELECT core.keep(ARRAY['grant_effect']);
 
 -- ``day`` as the hall counts it, at its beginning
 CREATE FUNCTION core.day_start(day date) RETURNS timestamptz LANGUAGE sql IMMUTABLE AS $$

@@ -32,19 +32,7 @@ CREATE TABLE core.stream_event (
   CHECK ((operator_id IS NULL) = (person IS NULL) AND (operator_id IS NULL) = (nonce IS NULL))
 );
 
-DO $$
-DECLARE kept text;
-BEGIN
-  FOREACH kept IN ARRAY ARRAY['stream_rule', 'stream_reader', 'stream_event'] LOOP
-    EXECUTE format('CREATE TRIGGER %I BEFORE UPDATE OR DELETE ON core.%I FOR EACH ROW EXECUTE FUNCTION core.refuse_change()',
-                   kept || '_kept', kept);
-    EXECUTE format('CREATE TRIGGER %I BEFORE TRUNCATE ON core.%I FOR EACH STATEMENT EXECUTE FUNCTION core.refuse_change()',
-                   kept || '_not_truncated', kept);
-    EXECUTE format('ALTER TABLE core.%I ENABLE ALWAYS TRIGGER %I', kept, kept || '_kept');
-    EXECUTE format('ALTER TABLE core.%I ENABLE ALWAYS TRIGGER %I', kept, kept || '_not_truncated');
-    EXECUTE format('ALTER TABLE core.%I ENABLE ROW LEVEL SECURITY', kept);
-  END LOOP;
-END $$;
+SELECT core.keep(ARRAY['stream_rule', 'stream_reader', 'stream_event']);
 CREATE POLICY own_offices ON core.stream_event FOR SELECT TO perm_any, perm_reader, perm_device
   USING (office_id = ANY((SELECT core.my_offices())::text[]));
 

@@ -27,19 +27,8 @@ BEGIN
   END IF;
   RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
 END $$;
-DO $$
-DECLARE kept text;
-BEGIN
-  FOREACH kept IN ARRAY ARRAY['scan', 'scan_piece', 'scan_case'] LOOP
-    EXECUTE format('CREATE TRIGGER %I BEFORE UPDATE OR DELETE ON core.%I FOR EACH ROW EXECUTE FUNCTION core.%I()',
-                   kept || '_kept', kept, CASE kept WHEN 'scan_case' THEN 'refuse_change' ELSE 'scan_stays' END);
-    EXECUTE format('CREATE TRIGGER %I BEFORE TRUNCATE ON core.%I FOR EACH STATEMENT EXECUTE FUNCTION core.refuse_change()',
-                   kept || '_not_truncated', kept);
-    EXECUTE format('ALTER TABLE core.%I ENABLE ALWAYS TRIGGER %I', kept, kept || '_kept');
-    EXECUTE format('ALTER TABLE core.%I ENABLE ALWAYS TRIGGER %I', kept, kept || '_not_truncated');
-    EXECUTE format('ALTER TABLE core.%I ENABLE ROW LEVEL SECURITY', kept);
-  END LOOP;
-END $$;
+SELECT core.keep(ARRAY['scan', 'scan_piece'], guard => 'scan_stays');
+SELECT core.keep(ARRAY['scan_case']);
 
 -- Whether whoever is signed in may read the case: of its office, with it on the desk, or by whom it was taken in.
 CREATE FUNCTION core.may_read_case(wanted_office text, wanted_case uuid) RETURNS boolean LANGUAGE sql STABLE AS $$

@@ -9,11 +9,7 @@ CREATE TABLE core.search_log (
 CREATE INDEX search_log_of ON core.search_log (operator_id, at);
 CREATE INDEX search_log_office ON core.search_log (office_id, at);
 CREATE INDEX case_head_by_person ON core.case_head (subject_key) WHERE subject_kind = 'person';
-CREATE TRIGGER search_log_kept BEFORE UPDATE OR DELETE ON core.search_log FOR EACH ROW EXECUTE FUNCTION core.refuse_change();
-CREATE TRIGGER search_log_not_truncated BEFORE TRUNCATE ON core.search_log FOR EACH STATEMENT EXECUTE FUNCTION core.refuse_change();
-ALTER TABLE core.search_log ENABLE ALWAYS TRIGGER search_log_kept;
-ALTER TABLE core.search_log ENABLE ALWAYS TRIGGER search_log_not_truncated;
-ALTER TABLE core.search_log ENABLE ROW LEVEL SECURITY;
+SELECT core.keep(ARRAY['search_log']);
 
 CREATE TYPE core.search AS (search_id uuid, reason text, number text, person bytea, actor bytea);
 

@@ -4,12 +4,7 @@ CREATE TABLE core.verification (
   number bigint PRIMARY KEY, night date NOT NULL, begun_at timestamptz NOT NULL, ended_at timestamptz NOT NULL,
   by_login name NOT NULL, rows bigint NOT NULL, cases bigint NOT NULL, faults jsonb NOT NULL, hash bytea NOT NULL
 );
-CREATE TRIGGER verification_kept BEFORE UPDATE OR DELETE ON core.verification FOR EACH ROW EXECUTE FUNCTION core.refuse_change();
-CREATE TRIGGER verification_not_truncated BEFORE TRUNCATE ON core.verification
-  FOR EACH STATEMENT EXECUTE FUNCTION core.refuse_change();
-ALTER TABLE core.verification ENABLE ALWAYS TRIGGER verification_kept;
-ALTER TABLE core.verification ENABLE ALWAYS TRIGGER verification_not_truncated;
-ALTER TABLE core.verification ENABLE ROW LEVEL SECURITY;
+SELECT core.keep(ARRAY['verification']);
 
 CREATE FUNCTION core.verification_hash(before bytea, number bigint, night date, begun_at timestamptz, ended_at timestamptz,
   by_login name, rows bigint, cases bigint, faults jsonb) RETURNS bytea LANGUAGE sql STABLE AS $$

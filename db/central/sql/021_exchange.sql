@@ -53,20 +53,9 @@ CREATE TABLE core.refused_above (
   PRIMARY KEY (office_id, number)
 );
 
-DO $$
-DECLARE kept text;
-BEGIN
-  FOREACH kept IN ARRAY ARRAY['exchange', 'exchanged', 'exchange_above', 'granted_above', 'exchanged_scan', 'exchanged_draw', 'exchanged_key',
-                            'exchanged_number', 'refused_above'] LOOP
-    EXECUTE format('CREATE TRIGGER %I BEFORE %s ON core.%I FOR EACH ROW EXECUTE FUNCTION core.refuse_change()',
-                   kept || '_never_deleted', CASE kept WHEN 'refused_above' THEN 'UPDATE OR DELETE' ELSE 'DELETE' END, kept);
-    EXECUTE format('CREATE TRIGGER %I BEFORE TRUNCATE ON core.%I FOR EACH STATEMENT EXECUTE FUNCTION core.refuse_change()',
-                   kept || '_not_truncated', kept);
-    EXECUTE format('ALTER TABLE core.%I ENABLE ALWAYS TRIGGER %I', kept, kept || '_never_deleted');
-    EXECUTE format('ALTER TABLE core.%I ENABLE ALWAYS TRIGGER %I', kept, kept || '_not_truncated');
-    EXECUTE format('ALTER TABLE core.%I ENABLE ROW LEVEL SECURITY', kept);
-  END LOOP;
-END $$;
+SELECT core.keep(ARRAY['exchange', 'exchanged', 'exchange_above', 'granted_above', 'exchanged_scan', 'exchanged_draw', 'exchanged_key', 'exchanged_number'],
+  'DELETE', '_never_deleted');
+SELECT core.keep(ARRAY['refused_above'], ending => '_never_deleted');
 
 -- What stands in a feed, whatever its stream, as it goes from one server to another.
 CREATE VIEW core.feed_row AS

@@ -15,16 +15,8 @@ CREATE TABLE core.listed (
   section_name text NOT NULL CHECK (length(btrim(section_name)) BETWEEN 1 AND 60)
 );
 
-CREATE TRIGGER person_key_kept BEFORE UPDATE OR DELETE ON core.person_key FOR EACH ROW EXECUTE FUNCTION core.refuse_change();
-CREATE TRIGGER person_key_not_truncated BEFORE TRUNCATE ON core.person_key FOR EACH STATEMENT EXECUTE FUNCTION core.refuse_change();
-CREATE TRIGGER listed_kept BEFORE DELETE ON core.listed FOR EACH ROW EXECUTE FUNCTION core.refuse_change();
-CREATE TRIGGER listed_not_truncated BEFORE TRUNCATE ON core.listed FOR EACH STATEMENT EXECUTE FUNCTION core.refuse_change();
-ALTER TABLE core.person_key ENABLE ALWAYS TRIGGER person_key_kept;
-ALTER TABLE core.person_key ENABLE ALWAYS TRIGGER person_key_not_truncated;
-ALTER TABLE core.listed ENABLE ALWAYS TRIGGER listed_kept;
-ALTER TABLE core.listed ENABLE ALWAYS TRIGGER listed_not_truncated;
-ALTER TABLE core.person_key ENABLE ROW LEVEL SECURITY;
-ALTER TABLE core.listed ENABLE ROW LEVEL SECURITY;
+SELECT core.keep(ARRAY['person_key']);
+SELECT core.keep(ARRAY['listed'], 'DELETE');
 
 -- Once, by the superuser; the same again changes nothing, another one is refused: every hash was made with the first.
 CREATE FUNCTION account.set_person_key(commitment bytea) RETURNS void LANGUAGE plpgsql SECURITY DEFINER

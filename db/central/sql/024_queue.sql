@@ -37,19 +37,8 @@ END $$;
 CREATE TRIGGER ticket_goes_on BEFORE UPDATE ON core.hall_ticket FOR EACH ROW EXECUTE FUNCTION core.ticket_goes_on();
 ALTER TABLE core.hall_ticket ENABLE ALWAYS TRIGGER ticket_goes_on;
 
-DO $$
-DECLARE kept text;
-BEGIN
-  FOREACH kept IN ARRAY ARRAY['ticket_move', 'hall_letter', 'hall_ticket'] LOOP
-    EXECUTE format('CREATE TRIGGER %I BEFORE %s ON core.%I FOR EACH ROW EXECUTE FUNCTION core.refuse_change()',
-                   kept || '_kept', CASE kept WHEN 'hall_ticket' THEN 'DELETE' ELSE 'UPDATE OR DELETE' END, kept);
-    EXECUTE format('CREATE TRIGGER %I BEFORE TRUNCATE ON core.%I FOR EACH STATEMENT EXECUTE FUNCTION core.refuse_change()',
-                   kept || '_not_truncated', kept);
-    EXECUTE format('ALTER TABLE core.%I ENABLE ALWAYS TRIGGER %I', kept, kept || '_kept');
-    EXECUTE format('ALTER TABLE core.%I ENABLE ALWAYS TRIGGER %I', kept, kept || '_not_truncated');
-    EXECUTE format('ALTER TABLE core.%I ENABLE ROW LEVEL SECURITY', kept);
-  END LOOP;
-END $$;
+SELECT core.keep(ARRAY['ticket_move', 'hall_letter']);
+SELECT core.keep(ARRAY['hall_ticket'], 'DELETE');
 
 -- The letters before this machine's numbers, the same for good.  have: those it has from another server of its office, NULL for
 -- none; it keeps them where nobody else has them.

@@ -30,19 +30,7 @@ CREATE TABLE core.joined (
   FOREIGN KEY (office_id, other) REFERENCES core.case_head
 );
 
-DO $$
-DECLARE kept text;
-BEGIN
-  FOREACH kept IN ARRAY ARRAY['relative', 'relative_end', 'absence', 'rota', 'joined'] LOOP
-    EXECUTE format('CREATE TRIGGER %I BEFORE UPDATE OR DELETE ON core.%I FOR EACH ROW EXECUTE FUNCTION core.refuse_change()',
-                   kept || '_kept', kept);
-    EXECUTE format('CREATE TRIGGER %I BEFORE TRUNCATE ON core.%I FOR EACH STATEMENT EXECUTE FUNCTION core.refuse_change()',
-                   kept || '_not_truncated', kept);
-    EXECUTE format('ALTER TABLE core.%I ENABLE ALWAYS TRIGGER %I', kept, kept || '_kept');
-    EXECUTE format('ALTER TABLE core.%I ENABLE ALWAYS TRIGGER %I', kept, kept || '_not_truncated');
-    EXECUTE format('ALTER TABLE core.%I ENABLE ROW LEVEL SECURITY', kept);
-  END LOOP;
-END $$;
+SELECT core.keep(ARRAY['relative', 'relative_end', 'absence', 'rota', 'joined']);
 
 -- The relatives that a person has declared and that were not ended, confirmed or not.
 CREATE FUNCTION core.relatives_of(wanted bytea) RETURNS SETOF bytea LANGUAGE sql STABLE AS $$
