@@ -12,12 +12,11 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from app.audit.model import moment_text
-from app.kernel.canonical import FIRST_PREVIOUS, actor_commitment, canonical, link
+from app.audit.acts import BODY_VERSION, ActPlace, Said, StreamAct, act_body
+from app.kernel.canonical import FIRST_PREVIOUS, link
 from app.kernel.ids import CaseId, OfficeId, OperatorId
 from app.kernel.outbox import Stream
 
-BODY_VERSION = 1
 PERSON_CHANGED, UNIT_CHANGED = "person_changed", "unit_changed"
 ENTRY_KINDS = (PERSON_CHANGED, UNIT_CHANGED)
 ROWS = "changes"
@@ -66,23 +65,6 @@ class EntryAbout:
 
 
 @dataclass(frozen=True, slots=True)
-class RegisterEvent:
-    """A link of a case's entries.  nonce: the 16 random bytes behind the body's ``actor``."""
-
-    id: UUID
-    office: OfficeId
-    chain: UUID
-    seq: int
-    kind: str
-    at: datetime
-    operator: OperatorId
-    nonce: bytes
-    previous: bytes
-    body: bytes
-    hash: bytes
-
-
-@dataclass(frozen=True, slots=True)
 class Entered:
     """What an entry says."""
 
@@ -99,29 +81,16 @@ def chain_of(case: CaseId) -> UUID:
 
 def build_entry(
     about: EntryAbout, change: RegisterChange, by: tuple[OperatorId, str], *, at: datetime, event: UUID, nonce: bytes
-) -> RegisterEvent:
+) -> StreamAct:
     """The entry.  by: who enters it, at which machine."""
     operator, terminal = by
-    data = {"version": str(BODY_VERSION), "case": str(about.case), "subject": about.subject.hex()}
-    body = canonical(
-        {
-            "v": BODY_VERSION,
-            "stream": Stream.REGISTER.value,
-            "office": about.office,
-            "chain": str(chain_of(about.case)),
-            "seq": about.seq,
-            "event": str(event),
-            "kind": change.kind,
-            "prev": about.previous.hex(),
-            "actor": actor_commitment(operator.bytes, nonce),
-            "at": moment_text(at),
-            "terminal": terminal,
-            "data": data | {"entry": dict(change.fields)},
-        }
-    )
-    return RegisterEvent(
-        event, about.office, chain_of(about.case), about.seq, change.kind, at.astimezone(UTC), operator, nonce,
-        about.previous, body, link(about.previous, body),
+    case = {"version": str(BODY_VERSION), "case": str(about.case), "subject": about.subject.hex()}
+    said = Said(change.kind, operator, terminal, case | {"entry": dict(change.fields)})
+    place = ActPlace(Stream.REGISTER, about.office, chain_of(about.case), about.seq, about.previous)
+    body = act_body(place, said, at=at, event=event, nonce=nonce)
+    return StreamAct(
+        event, place.office, place.chain, place.seq, change.kind, at.astimezone(UTC), operator, nonce, place.previous,
+        body, link(place.previous, body),
     )  # fmt: skip
 
 

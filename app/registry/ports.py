@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
+from app.audit.acts import StreamAct
 from app.audit.ports import AuditLog
 from app.kernel.ids import CaseId, OperatorId
 from app.kernel.unit_of_work import UnitOfWork
-from app.registry.changes import RegisterEvent
 from app.registry.model import PersonEntry, UnitEntry
 
 
@@ -40,7 +40,7 @@ class RegistryStore(Protocol):
         """Granted cases that change the register and of which no entry is known, with who handled them here."""
         ...
 
-    def enter(self, event: RegisterEvent, *, is_told: bool) -> None:
+    def enter(self, event: StreamAct, *, is_told: bool) -> None:
         """Keep an entry behind a granted case: sealed and queued for the authority, or, without one, carried out.
 
         Raises Rejected: register_entered_already, register_no_record, register_forged (what triggers refuse),

@@ -9,9 +9,10 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from app.audit.acts import Said
 from app.kernel.actor import Actor
 from app.kernel.ids import OperatorId, new_uuid
-from app.staff.grant_events import Said, StaffEvent, StaffKind, StaffPlace, build_staff_event
+from app.staff.grant_events import StaffEvent, StaffKind, StaffPlace, build_staff_event
 from app.staff.ports import StaffUnitOfWork
 from app.staff.presence_book import Absence, AbsenceKind, RotaDay, Shift
 from app.staff.relatives import Decision, DeclaredRelative, Kinship

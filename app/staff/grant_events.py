@@ -11,9 +11,9 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from app.audit.model import moment_text
+from app.audit.acts import BODY_VERSION, ActPlace, Said, StreamAct, act_body
 from app.kernel.actor import Permission
-from app.kernel.canonical import FIRST_PREVIOUS, actor_commitment, canonical, link
+from app.kernel.canonical import FIRST_PREVIOUS, actor_commitment, link
 from app.kernel.errors import Rejected
 from app.kernel.ids import OfficeId, OperatorId
 from app.kernel.outbox import Stream
@@ -29,8 +29,6 @@ from app.staff.grants import (
     stand_in_from,
 )
 from app.staff.model import Office
-
-BODY_VERSION = 1
 
 
 class StaffKind(StrEnum):
@@ -91,20 +89,10 @@ class StaffPlace:
 
 
 @dataclass(frozen=True, slots=True)
-class StaffEvent:
-    """A link of a request's chain.  chain: the request.  nonce: the 16 random bytes behind the body's ``actor``."""
+class StaffEvent(StreamAct):
+    """A link of a request's chain.  chain: the request."""
 
-    id: UUID
-    office: OfficeId
-    chain: UUID
-    seq: int
     kind: StaffKind
-    at: datetime
-    operator: OperatorId
-    nonce: bytes
-    previous: bytes
-    body: bytes
-    hash: bytes
 
     @property
     def data(self) -> dict[str, Any]:
@@ -122,34 +110,10 @@ class StaffEvent:
         return ActDone(act, self.operator, self.at, reason)
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """Who says what at which machine."""
-
-    kind: StaffKind
-    operator: OperatorId
-    terminal: str
-    data: dict[str, Any]
-
-
 def build_staff_event(place: StaffPlace, said: Said, *, at: datetime, event: UUID, nonce: bytes) -> StaffEvent:
     """The link that follows ``place``; ids, time and random bytes come in."""
-    body = canonical(
-        {
-            "v": BODY_VERSION,
-            "stream": Stream.STAFF.value,
-            "office": place.office,
-            "chain": str(place.request),
-            "seq": place.seq + 1,
-            "event": str(event),
-            "kind": said.kind.value,
-            "prev": place.hash.hex(),
-            "actor": actor_commitment(said.operator.bytes, nonce),
-            "at": moment_text(at),
-            "terminal": said.terminal,
-            "data": said.data,
-        }
-    )
+    follows = ActPlace(Stream.STAFF, place.office, place.request, place.seq + 1, place.hash)
+    body = act_body(follows, said, at=at, event=event, nonce=nonce)
     return read_staff_event(body, said.operator, nonce)
 
 

@@ -9,12 +9,13 @@ from uuid import UUID
 from sqlalchemy import bindparam, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
+from app.audit.acts import StreamAct
 from app.cases.standing import facts_of, known_of, stated_of
 from app.kernel.canonical import canonical
 from app.kernel.errors import Rejected
 from app.kernel.ids import CaseId, OperatorId
 from app.kernel.outbox import Stream
-from app.registry.changes import EFFECTS, PERSON_CHANGED, RegisterEvent, chain_of, change_of, read_entry
+from app.registry.changes import EFFECTS, PERSON_CHANGED, chain_of, change_of, read_entry
 from app.sync.keys import HeldKeys
 from db.models.registry import PersonRow, RegisterEntryRow, RegisterEventRow, UnitRow
 from db.models.sync_keys import EventSealRow
@@ -46,7 +47,7 @@ def _is_known(session: Session, chain: UUID) -> bool:
     return session.scalars(own).first() is not None or bool(session.scalar(_KNOWN, {"chain": chain.bytes}))
 
 
-def keep_entry(session: Session, keys: HeldKeys, event: RegisterEvent, *, is_told: bool) -> None:
+def keep_entry(session: Session, keys: HeldKeys, event: StreamAct, *, is_told: bool) -> None:
     """Serves ``RegistryStore.enter``."""
     if _is_known(session, event.chain):
         raise Rejected("register_entered_already")

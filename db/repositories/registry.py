@@ -8,9 +8,9 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from app.audit.acts import StreamAct
 from app.kernel.errors import Conflict
 from app.kernel.ids import CaseId, OperatorId
-from app.registry.changes import RegisterEvent
 from app.registry.model import ContributionYear, Person, PersonEntry, PersonStatus, SearchKey, Unit, UnitEntry
 from app.sync.keys import HeldKeys
 from db.models.base import Base
@@ -68,7 +68,7 @@ class SqlRegistryStore:
         """Granted cases without an entry, with who handled them here, oldest first."""
         return unentered(self._session)
 
-    def enter(self, event: RegisterEvent, *, is_told: bool) -> None:
+    def enter(self, event: StreamAct, *, is_told: bool) -> None:
         """Keep an entry behind a granted case; see the port."""
         keep_entry(self._session, self._keys, event, is_told=is_told)
 

@@ -7,12 +7,13 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
+from app.audit.acts import Said
 from app.kernel.actor import Permission
 from app.kernel.clock import hall_day
 from app.kernel.errors import Rejected
 from app.kernel.ids import new_uuid
 from app.kernel.outbox import OutboxState
-from app.staff.grant_events import Said, StaffKind, build_staff_event
+from app.staff.grant_events import StaffKind, build_staff_event
 from app.staff.grants import GrantKind, GrantRequest, RequestAct, grant_from
 from app.staff.presence_book import Absence, AbsenceKind
 from db.queries.books import unvouched_rows

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from app.audit.acts import Said
 from app.audit.model import AuditValue
 from app.kernel.actor import Actor
 from app.kernel.canonical import row_digest
@@ -16,7 +17,6 @@ from app.kernel.ids import new_uuid
 from app.staff.commands.accounts import write_grant
 from app.staff.commands.due import apply_due
 from app.staff.grant_events import (
-    Said,
     StaffEvent,
     StaffKind,
     StaffPlace,
