@@ -63,16 +63,10 @@ _EVENT = {
         "sync_event",
         "INSERT",
         "sync_cursor_wrong",
-        "NOT EXISTS (SELECT 1 FROM sync_office o WHERE o.office = NEW.office AND o.epoch = NEW.epoch"
-        " AND (o.feed_no = NEW.feed_no - 1 OR EXISTS (SELECT 1 FROM sync_event e WHERE e.office = NEW.office"
-        " AND e.epoch = NEW.epoch AND e.feed_no = NEW.feed_no - 1)))",
-    ),
-    "sync_event_never_replaced": refuse(
-        "sync_event",
-        "INSERT",
-        "append_only",
-        "EXISTS (SELECT 1 FROM sync_event e WHERE e.office = NEW.office AND e.epoch = NEW.epoch"
-        " AND e.feed_no = NEW.feed_no)",
+        # behind the last one, so none is replaced either, and behind the last of an older epoch nothing counts
+        "NEW.feed_no - 1 IS NOT coalesce((SELECT max(e.feed_no) FROM sync_event e WHERE e.office = NEW.office"
+        " AND e.epoch = NEW.epoch),"
+        " (SELECT o.feed_no FROM sync_office o WHERE o.office = NEW.office AND o.epoch = NEW.epoch))",
     ),
     "sync_event_once": refuse(
         "sync_event",

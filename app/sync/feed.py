@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, MutableMapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -18,7 +18,7 @@ _ID = rb"([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"
 _HEAD = re.compile(rb'\{"actor":"([0-9a-f]{64})","at":"[^"\\]*","case":"' + _ID + rb'","data":\{').match
 _TAIL = re.compile(
     rb'\},"event":"' + _ID + rb'","kind":"[^"\\]*","office":"([0-9]+)","permission":"[^"\\]*",'
-    rb'"prev":"([0-9a-f]{64})","role":"[^"\\]*","seq":([0-9]+),"step":[0-9]+,"terminal":"[^"\\]*","v":1\}'
+    rb'"prev":"([0-9a-f]{64})","role":"[^"\\]*","seq":([0-9]{1,18}),"step":[0-9]+,"terminal":"[^"\\]*","v":1\}'
 ).fullmatch
 """Around the data of a case's event as this program writes it.  No brace opens or closes in head or tail, so what they
 say belongs to the body itself; what stands in the data is read when the case is projected.  This saves most of the time
@@ -93,27 +93,28 @@ def says(row: FeedRow, own: bytes) -> bool:
 
 
 def check_page(
-    office: OfficeId, place: FeedPlace, chains: Mapping[UUID, ChainPlace], rows: Iterable[FeedRow]
+    office: OfficeId, place: FeedPlace, chains: MutableMapping[int, tuple[int, bytes]], rows: Iterable[FeedRow]
 ) -> FeedPlace:
     """Where the feed stands after the rows, all of them sound and following ``place`` without a gap.
 
-    chains: how far the authority's history of every case in ``rows`` is known.
+    chains: seq and hash up to which the authority's history of every case in ``rows`` is known, by ``UUID.int`` (a
+    UUID's own hash is slow); they are moved along.
     Raises Conflict("feed_broken") with office, feed number and fault; nothing of such a page is to be kept.
     """
-    known: dict[int, tuple[int, bytes]] = {chain.int: at for chain, at in chains.items()}  # a UUID's own hash is slow
     feed_no, feed_hash = place.feed_no, place.feed_hash
     for row in rows:
-        if row.feed_no != feed_no + 1:
+        number, _, chain, seq, body, hash_, actor, received_at, next_hash, *_ = row
+        if number != feed_no + 1:
             raise _broken(office, row, FeedFault.NUMBER)
-        seq, hash_ = known.get(row.chain.int, _NOTHING_YET)
-        if row.seq != seq + 1:
+        known_seq, known_hash = chains.get(chain.int, _NOTHING_YET)
+        if seq != known_seq + 1:
             raise _broken(office, row, FeedFault.CHAIN)
-        if row.body is not None:
-            _check_body(office, row, hash_, row.body)
-        if feed_link(feed_hash, row.hash, row.actor, row.received_at) != row.feed_hash:
+        if body is not None:
+            _check_body(office, row, known_hash, body)
+        if feed_link(feed_hash, hash_, actor, received_at) != next_hash:
             raise _broken(office, row, FeedFault.FEED_HASH)
-        known[row.chain.int] = row.seq, row.hash
-        feed_no, feed_hash = row.feed_no, row.feed_hash
+        chains[chain.int] = seq, hash_
+        feed_no, feed_hash = number, next_hash
     return FeedPlace(feed_no, feed_hash)
 
 
@@ -134,20 +135,28 @@ def last_common(high: int, agrees: Callable[[int], bool]) -> int:
 
 
 def _check_body(office: OfficeId, row: FeedRow, before: bytes, bytes_: bytes) -> None:
-    head, tail = _HEAD(bytes_), _TAIL(bytes_[max(bytes_.rfind(b'},"event":"'), 0) :])
-    said = f"{row.actor} {row.chain.hex} {row.event.hex} {office} {row.seq}"
-    if head and tail and _said(head[1], head[2], *tail.group(1, 2, 4)) == said.encode():
-        previous = bytes.fromhex(tail[3].decode())
-    else:
-        previous = _previous_told(office, row, bytes_)
+    previous = _previous_said(office, row, bytes_) or _previous_told(office, row, bytes_)
     if link(previous, bytes_) != row.hash:
         raise _broken(office, row, FeedFault.HASH)
     if previous != before:
         raise _broken(office, row, FeedFault.CHAIN)
 
 
-def _said(actor: bytes, chain: bytes, event: bytes, office: bytes, seq: bytes) -> bytes:
-    return b"%b %b %b %b %b" % (actor, chain.replace(b"-", b""), event.replace(b"-", b""), office, seq)
+def _previous_said(office: OfficeId, row: FeedRow, bytes_: bytes) -> bytes | None:
+    """The predecessor's hash that a case's own body names, as this program writes bodies; None for any other."""
+    head, tail = _HEAD(bytes_), _TAIL(bytes_, max(bytes_.rfind(b'},"event":"'), 0))
+    if not head or not tail:
+        return None
+    actor, chain = head.groups()
+    event, of, previous, seq = tail.groups()
+    are_ids_said = (_number(chain), _number(event)) == (row.chain.int, row.event.int)
+    if are_ids_said and (actor.decode(), of.decode(), int(seq)) == (row.actor, office, row.seq):
+        return bytes.fromhex(previous.decode())
+    return None
+
+
+def _number(identity: bytes) -> int:
+    return int(identity.replace(b"-", b""), 16)
 
 
 def _previous_told(office: OfficeId, row: FeedRow, bytes_: bytes) -> bytes:

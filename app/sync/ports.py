@@ -148,8 +148,8 @@ class SyncStore(MachineRows, QueueActs, AnyHallItems, PeopleStore, Protocol):
         """The events with their bytes, in the order asked for."""
         ...
 
-    def chain_places(self, chains: Sequence[UUID]) -> Mapping[UUID, ChainPlace]:
-        """How far the authority's history of each case was pulled; cases without any are left out."""
+    def chain_places(self, chains: Iterable[UUID]) -> Mapping[int, ChainPlace]:
+        """How far the authority's history of each case was pulled, by ``UUID.int``; cases without any are left out."""
         ...
 
     def add_page(self, office: OfficeId, epoch: int, page: Sequence[FeedRow], at: datetime) -> None:

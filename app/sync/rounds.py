@@ -276,6 +276,7 @@ class RunRound:
 
     def _pull(self, office: OfficeId, line: Transport, head: FeedPlace | None) -> int:
         pulled = 0
+        chains: dict[int, tuple[int, bytes]] = {}
         while True:
             with self._units() as u:
                 standing = u.sync.standing(office)
@@ -284,8 +285,9 @@ class RunRound:
             rows = line.pull(office, standing.place.feed_no, PAGE)
             with self._units() as u:
                 if u.sync.standing(office).place != standing.place:
+                    chains.clear()
                     continue  # another process kept this page: go on behind it
-                chains = u.sync.chain_places(list({row.chain for row in rows}))
+                chains.update(u.sync.chain_places(row.chain for row in rows if row.chain.int not in chains))
                 place = check_page(office, standing.place, chains, rows)
                 if rows:
                     self._keep_page(u, replace(standing, place=place), rows)
@@ -357,7 +359,7 @@ class RunRound:
             u.sync.move([Move(event, Cause.FEED_WENT_BACK, now) for event in u.sync.refused_once_heard(now)])
             waiting = [row for row in u.sync.unsent(office) if row.state is OutboxState.WAITING]
             # of most that waits the authority knows nothing, and there may be years of it from before a centre
-            for chain in u.sync.chain_places(list({row.chain for row in waiting})):
+            for chain in (UUID(int=number) for number in u.sync.chain_places(row.chain for row in waiting)):
                 theirs = Knowledge(tuple(u.sync.their_history(chain)))
                 known = join(theirs, Knowledge(heard=frozenset(u.sync.own_history(chain))))
                 forked = {link.event for link in settle(known).forked}

@@ -274,11 +274,12 @@ def _require_whole(done: RoundDone) -> None:
 def _pull_all(store: Store, line: CentreLine, office: OfficeId) -> None:
     clock = SystemClock()
     rows = None
+    chains: dict[int, tuple[int, bytes]] = {}
     while rows is None or len(rows) == PAGE:
         with SqlUnitOfWork(store) as u:
             standing = u.sync.standing(office)
             rows = line.pull(office, standing.place.feed_no, PAGE)
-            chains = u.sync.chain_places(list({row.chain for row in rows}))
+            chains.update(u.sync.chain_places(row.chain for row in rows if row.chain.int not in chains))
             place = check_page(office, standing.place, chains, rows)
             if rows:
                 u.sync.add_page(office, standing.epoch, rows, clock.now())

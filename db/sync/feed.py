@@ -1,13 +1,13 @@
 """Pulled events and cursors, the authority's history beside this machine's."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import Table, bindparam, insert, select, text, update
+from sqlalchemy import Table, bindparam, insert, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from app.audit.model import moment_text
@@ -48,7 +48,10 @@ _OFFICES = cast(Table, SyncOfficeRow.__table__)
 _OFFICE = select(_OFFICES).where(_OFFICES.c.office == bindparam("of"))
 _STANDING = [column.name for column in _OFFICES.c if column.name != "office"]
 _MOVE_OFFICE = (
-    update(_OFFICES).where(_OFFICES.c.office == bindparam("of")).values({name: bindparam(name) for name in _STANDING})
+    update(_OFFICES)
+    .where(_OFFICES.c.office == bindparam("of"))
+    .where(or_(*(_OFFICES.c[name].is_distinct_from(bindparam(name)) for name in _STANDING)))
+    .values({name: bindparam(name) for name in _STANDING})
 )
 _COLUMNS = tuple(column.name for column in cast(Table, SyncEventRow.__table__).c)
 _ADD_EVENT = f"INSERT INTO sync_event ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
@@ -78,8 +81,6 @@ class SqlFeed:
 
     def keep(self, standing: OfficeSync) -> None:
         """Keep stage, contact and cursor, where they changed; the database refuses a cursor without its events."""
-        if self.standing(standing.office) == standing:
-            return
         row, connection = _office_row(standing), self._session.connection()
         if connection.execute(_MOVE_OFFICE, {"of": row.pop("office"), **row}).rowcount == 0:
             self._begin(standing.office)
@@ -90,11 +91,11 @@ class SqlFeed:
         if connection.execute(_OFFICE, {"of": office}).first() is None:
             connection.execute(insert(_OFFICES), _office_row(OfficeSync(office)))
 
-    def chain_places(self, chains: Sequence[UUID]) -> Mapping[UUID, ChainPlace]:
-        """How far the authority's history of each case was pulled; cases without any are left out."""
-        asked = json.dumps([chain.hex for chain in chains])
+    def chain_places(self, chains: Iterable[UUID]) -> Mapping[int, ChainPlace]:
+        """How far the authority's history of each case was pulled, by ``UUID.int``; cases without any are left out."""
+        asked = json.dumps([f"{chain:032x}" for chain in {chain.int for chain in chains}])
         rows = self._session.connection().exec_driver_sql(_CHAIN_PLACES, (asked,))
-        return {UUID(bytes=chain): ChainPlace(seq, hash_) for chain, seq, hash_ in rows}
+        return {int.from_bytes(chain, "big"): ChainPlace(seq, hash_) for chain, seq, hash_ in rows}
 
     def add_page(self, office: OfficeId, epoch: int, page: Sequence[FeedRow], at: datetime) -> None:
         """Keep pulled rows."""
@@ -150,6 +151,4 @@ def _office_row(standing: OfficeSync) -> dict[str, object]:
 
 def _event_row(office: OfficeId, epoch: int, row: FeedRow, pulled_at: str) -> tuple[object, ...]:
     """As the columns of the table follow each other, and as they are kept."""
-    feed_no, event, chain, seq, body, hash_, actor, received_at, feed_hash, stream, *_ = row
-    place = (office, epoch, feed_no, event.bytes, chain.bytes, seq)
-    return (*place, body, hash_, actor, received_at, feed_hash, pulled_at, stream.value)
+    return (office, epoch, row[0], row[1].bytes, row[2].bytes, *row[3:9], pulled_at, row[9].value)

@@ -103,6 +103,11 @@ def test_a_row_closes_only_once_its_event_was_pulled_and_stays_closed(uow, pulle
             "sync_event_twice",
         ),
         ("INSERT OR REPLACE INTO sync_event SELECT * FROM sync_event", "sync_event_twice"),
+        (
+            "INSERT OR REPLACE INTO sync_event SELECT office, epoch, feed_no, zeroblob(16), chain, seq, body, hash,"
+            " actor, received_at, feed_hash, pulled_at, stream FROM sync_event WHERE feed_no = 2",
+            "sync_cursor_wrong",
+        ),
     ],
 )
 def test_the_cursor_follows_pulled_events_and_those_stay(uow, pulled, statement, code):

@@ -23,8 +23,9 @@ def test_a_sound_feed_is_read_whole_or_in_pages():
     end = FeedPlace(5, rows[-1].feed_hash)
     assert check_page(OFFICE, FeedPlace(), {}, rows) == end
     middle = check_page(OFFICE, FeedPlace(), {}, rows[:2])
-    chains = {each.chain: ChainPlace(each.seq, each.hash) for each in rows[:2]}
+    chains = {each.chain.int: ChainPlace(each.seq, each.hash) for each in rows[:2]}
     assert check_page(OFFICE, middle, chains, rows[2:]) == end
+    assert chains == {each.chain.int: (each.seq, each.hash) for each in rows[3:]}, "they are moved along"
 
 
 def test_a_case_at_nobodys_desk_here_comes_without_its_body_and_still_keeps_its_place():
@@ -55,6 +56,8 @@ def test_every_broken_link_is_found():
         assert fault_of([rows[0]._replace(body=nonsense)]) == FeedFault.BODY
         assert fault_of([rows[0]._replace(body=nonsense, stream=Stream.STAFF)]) == FeedFault.BODY
     assert fault_of([rows[0]._replace(event=rows[1].event)]) == FeedFault.BODY
+    endless = rows[0].body.replace(b'"seq":1,', b'"seq":' + b"1" * 9000 + b",")
+    assert fault_of([rows[0]._replace(body=endless)]) == FeedFault.BODY
     assert fault_of(rows, office=OfficeId("350100")) == FeedFault.BODY
     assert fault_of([rows[0]._replace(feed_hash=b"x" * 32)]) == FeedFault.FEED_HASH
     assert fault_of([rows[0]._replace(received_at=rows[1].received_at)]) == FeedFault.FEED_HASH
@@ -65,7 +68,7 @@ def test_every_broken_link_is_found():
 def test_an_event_that_skips_its_predecessor_is_found():
     rows = feed()
     assert fault_of([rows[2]._replace(feed_no=1)]) == FeedFault.CHAIN
-    known = {rows[0].chain: ChainPlace(1, b"z" * 32)}
+    known = {rows[0].chain.int: ChainPlace(1, b"z" * 32)}
     assert fault_of([rows[2]._replace(feed_no=1)], chains=known) == FeedFault.CHAIN
 
 
