@@ -26,7 +26,7 @@ _CODES = {
 
 
 def why_refused(error: psycopg.OperationalError) -> str:
-    """``peer`` (not this account of the operating system), ``hba``, ``certificate``, ``database``, ``login``; "" for none."""
+    """``peer`` (another account of the operating system), ``hba``, ``certificate``, ``database``, ``login``, or ""."""
     said = str(error)
     return next((why for why, words in _WORDS.items() if re.search(words, said)), "")
 

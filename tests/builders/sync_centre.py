@@ -60,8 +60,9 @@ class MemoryCentre:
     """Serves ``app.sync.ports.Transport``.
 
     cut_after: so many calls are answered, then the line is cut, and why is said.  forgets_answers: what is pushed
-    is taken, but the line is cut before the answer.  denials: by event.  untrue: events that are answered ``ok`` and lost.
-    strangers: operators whose events this line may hand in only with their proof.  own: the machine that signs in.
+    is taken, but the line is cut before the answer.  denials: by event.  untrue: events that are answered ``ok`` and
+    lost.  strangers: operators whose events this line may hand in only with their proof.  own: the machine that
+    signs in.
     """
 
     moment: datetime = NOON

@@ -18,7 +18,7 @@ from db.central.rules import load_rules
 from db.central.server import PostgresCentral
 from db.refusal import why_refused
 from db.sync.transport import CentreLine
-from tests.builders.centre_house import COUNTY, OTHER, VERIFIER, CentreHouse, login_of, ways
+from tests.builders.centre_house import CITY, COUNTY, OTHER, VERIFIER, CentreHouse, login_of, ways
 
 
 @pytest.fixture(scope="module")
@@ -239,11 +239,15 @@ def test_rows_of_other_offices_stay_hidden_even_where_a_table_was_opened(centre)
 
 
 def test_accounts_are_ordered_by_an_administrator_of_the_office_and_recorded_in_a_chain(centre):
-    admin = centre.session(login_of(centre.add(None, "security_admin", section="admin")))
+    admin, above = (
+        centre.session(login_of(centre.add(None, "security_admin", section="admin", office=o))) for o in (COUNTY, CITY)
+    )
     new = admin.execute("SELECT gen_random_uuid()").fetchone()[0]
     add = "SELECT account.add_operator(%s, sha256(uuid_send(%s)), %s, 'window', 'window_clerk', %s)"
     assert admin.execute(add, (new, new, COUNTY, VERIFIER)).fetchone() == (login_of(new),)
-    admin.execute("SELECT account.permit(%s, 'intake')", (new,))
+    with pytest.raises(psycopg.errors.InsufficientPrivilege, match="denied:level"):
+        admin.execute("SELECT account.permit(%s, 'intake')", (new,))
+    above.execute("SELECT account.permit(%s, 'intake')", (new,))
     admin.execute("SELECT account.set_verifier(%s, %s)", (new, VERIFIER))
     assert centre.session(login_of(new)).execute("SELECT count(*) FROM api.queue()").fetchone() == (0,)
     admin.execute("SELECT account.close(%s)", (new,))
