@@ -7,7 +7,7 @@ from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.kernel.errors import NotFound
+from app.kernel.errors import NotFound, Rejected
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -233,7 +233,12 @@ class StoreParts:
         def place(url: str, settings: "Mapping[str, str]") -> None:
             from db.sync.place import require_place
 
-            require_place(url, is_plain_allowed=is_plain_allowed(settings))
+            if url:
+                require_place(url, is_plain_allowed=is_plain_allowed(settings))
+                return
+            with self.units() as u:
+                if any(u.sync.standing(office).last_contact for office in u.sync.offices()):
+                    raise Rejected("centre_stays")
 
         return {CENTRE_SETTING: place}
 

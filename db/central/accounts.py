@@ -11,6 +11,7 @@ from app.kernel.errors import Rejected, Unavailable
 from app.kernel.ids import OfficeId, OperatorId
 from app.staff.central_accounts import KnownAccount
 from app.staff.central_list import CentralLine
+from db.refusal import central_failure
 
 _ONE_ACCOUNT = "operator_one_account_per_person"
 
@@ -23,7 +24,7 @@ def accounts_line(place: str) -> "Iterator[PostgresAccounts]":
     except psycopg.ProgrammingError as error:
         raise Rejected("central_url_wrong", reason=_first_line(error)) from error
     except psycopg.OperationalError as error:
-        raise Unavailable("central_unreachable", reason=_first_line(error)) from error
+        raise central_failure(error) from error
     try:
         with connection:
             yield PostgresAccounts(connection)

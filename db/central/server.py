@@ -17,6 +17,7 @@ from db.central.grants import differences
 from db.central.hall import hall_state, make_hall
 from db.central.probes import lacks
 from db.central.rules import load_rules
+from db.refusal import central_failure
 
 _PLACE = "db:central/history"
 
@@ -33,9 +34,8 @@ class PostgresCentral:
             self._require_superuser(connection)
             if _schema_stands(connection, "core") or _schema_stands(connection, "history"):
                 raise Rejected("central_already_made", database=connection.info.dbname)
-            missing = [one.code for one in lacks(connection) if one.is_needed]
-            if missing:
-                raise Rejected("central_server_lacks", what=", ".join(missing))
+            if any(one.is_needed for one in lacks(connection)):
+                raise Rejected("central_server_lacks")
             return self._bring_up(connection, ways, is_new=True, hall=hall)
 
     def migrate(self, ways: ItemWays) -> CentralState:
@@ -96,7 +96,7 @@ class PostgresCentral:
         except psycopg.ProgrammingError as error:
             raise Rejected("central_url_wrong", reason=_first_line(error)) from error
         except psycopg.OperationalError as error:
-            raise Unavailable("central_unreachable", reason=_first_line(error)) from error
+            raise central_failure(error) from error
         login = connection.info.user
         try:
             with connection:

@@ -12,6 +12,7 @@ from app.kernel.errors import Rejected, Unavailable
 from app.kernel.ids import OperatorId
 from app.sync.keys import OperatorKey
 from db.bounded_line import bounded_line
+from db.refusal import why_refused
 from db.sync.place import id_of_login, login_in, require_protected
 
 CONNECT_S = 4
@@ -53,13 +54,7 @@ class EnrolmentLine:
             with bounded_line(own, connect_s=CONNECT_S, statement_ms=STATEMENT_MS, name="yichuang sign-in") as line:
                 yield line
         except psycopg.OperationalError as error:
-            raise Unavailable(_meaning(error)) from error
+            is_known = why_refused(error) == "login"
+            raise Unavailable("centre_login_refused" if is_known else "centre_unreachable") from error
         except psycopg.Error as error:
             raise Unavailable("centre_speaks_otherwise", said=error.sqlstate or type(error).__name__) from error
-
-
-def _meaning(error: psycopg.OperationalError) -> str:
-    """Whether the centre does not know login or password; libpq gives no code for what happens before the session."""
-    said = str(error)
-    refused = "authentication failed" in said or ("role " in said and "does not exist" in said)
-    return "centre_login_refused" if refused else "centre_unreachable"

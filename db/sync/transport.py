@@ -25,6 +25,7 @@ from app.sync.people import Roll, read_roll
 from app.sync.projection import Desk, DeskRow, Named
 from app.sync.search import Hit, refusal
 from db.bounded_line import bounded_line
+from db.refusal import why_refused
 from db.sync.place import id_of_login, login_in, require_protected
 
 CONNECT_S = 5
@@ -213,7 +214,7 @@ class CentreLine:
                     raise Unavailable("centre_unreachable") from error
             except psycopg.OperationalError as error:
                 self.close()
-                raise Unavailable("centre_unreachable") from error
+                raise Unavailable("centre_unreachable", why=why_refused(error)) from error
             except psycopg.DatabaseError as error:
                 raise Unavailable("centre_speaks_otherwise", said=error.sqlstate or type(error).__name__) from error
         raise AssertionError("the last try returns or raises")

@@ -337,6 +337,7 @@ _ACCOUNTS = [
     *sql(ACCOUNTS, "CREATE ROLE mine LOGIN", _NO, "drawn", "administrator"),
     *sql(ACCOUNTS, f"SELECT maker.make_login('o' || repeat('0', 32), '{_V}', 'perm_approval')", _NO, "drawn", "administrator"),
     *sql(ACCOUNTS, "SELECT account.permit('<mine>', 'approval')", _NO, "drawn", "administrator", "worker"),
+    *sql(ACCOUNTS, "SELECT account.permit('<clerk>', 'intake')", _NO, "administrator"),
     *sql(ACCOUNTS, "SELECT account.permit('<far>', 'handling')", _NO, "administrator"),
     *sql(ACCOUNTS, "SELECT account.permit('<handler>', 'approval')", "23514", "administrator"),
     *sql(ACCOUNTS, "SELECT account.permit('<handler>', 'owner')", "23514", "administrator"),

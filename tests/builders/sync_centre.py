@@ -59,13 +59,15 @@ def chained(count: int, chain: UUID | None = None, office: OfficeId = OFFICE) ->
 class MemoryCentre:
     """Serves ``app.sync.ports.Transport``.
 
-    cut_after: so many calls are answered, then the line is cut.  forgets_answers: what is pushed is taken, but the
-    line is cut before the answer.  denials: by event.  untrue: events that are answered ``ok`` and lost.
-    strangers: operators whose events this line may hand in only with their proof.  own: the machine that signs in.
+    cut_after: so many calls are answered, then the line is cut, and why is said.  forgets_answers: what is pushed
+    is taken, but the line is cut before the answer.  denials: by event.  untrue: events that are answered ``ok`` and
+    lost.  strangers: operators whose events this line may hand in only with their proof.  own: the machine that
+    signs in.
     """
 
     moment: datetime = NOON
     cut_after: int | None = None
+    why: str = ""
     forgets_answers: bool = False
     denials: dict[UUID, str] = field(default_factory=dict)
     untrue: set[UUID] = field(default_factory=set)
@@ -173,7 +175,7 @@ class MemoryCentre:
     def _answer(self) -> None:
         if self.cut_after is not None:
             if self.cut_after <= 0:
-                raise Unavailable("centre_unreachable")
+                raise Unavailable("centre_unreachable", why=self.why)
             self.cut_after -= 1
 
     def _take(self, given: Parcel) -> Answer:

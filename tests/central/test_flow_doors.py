@@ -177,6 +177,12 @@ def test_the_acceptance_passes_over_a_step_only_while_its_condition_does_not_hol
     assert answer == ("denied:condition-holds" if holds else "ok")
 
 
+def test_whoever_closes_a_case_names_no_step_behind_it(hall):
+    event = delivered(hall, 5)
+    assert (event.kind, said(hall, event, event.operator, {"next_step": event.step})) == ("closed", "denied:step-order")
+    assert said(hall, event, event.operator) == "ok"
+
+
 def test_behind_the_last_step_there_is_none(hall):
     code = next(code for code, way in ways().items() if way[-1].get("check") == "after")
     event = delivered(hall, 2, code)

@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 import pytest
@@ -86,3 +87,38 @@ def test_a_hall_machine_that_sleeps_in_a_transaction_is_ended(hall) -> None:
     session.execute("BEGIN; SELECT count(*) FROM api.hand_over('[]')")
     assert worker.execute("SELECT login FROM work.watch('0 s', '1 hour')").fetchall() == [(login,)]
     session.close()
+
+
+def _taken_in(hall, who: uuid.UUID) -> str:
+    return canonical(json.loads(hall.done()[0].body) | {"actor": actor_commitment(who.bytes, NONCE)}).decode()
+
+
+def _asked_for(hall, who: uuid.UUID) -> str:
+    return Chain(hall.centre, "staff").body("grant_applied", who, {}).decode()
+
+
+@pytest.mark.parametrize(
+    ("made", "ends", "answer"),
+    [
+        (_taken_in, "close(%s)", "denied:who"),
+        (_taken_in, "permit(%s, NULL)", "denied:permission"),
+        (_asked_for, "close(%s)", "denied:who"),
+    ],
+)
+def test_whoever_waits_for_the_feed_is_asked_again_who_he_is(hall, made, ends, answer) -> None:
+    """A colleague who keeps the feed locked would else carry an account over its own end."""
+    leaving, centre = hall.centre.add("intake", "window_clerk", section="window"), hall.centre
+    body = made(hall, leaving)
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE pid = %s AND wait_event_type = 'Lock'"
+    with (
+        centre.connect(login_of(leaving)) as session,
+        psycopg.connect(centre.place) as holding,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        holding.execute(FREE, (COUNTY,))
+        said = pool.submit(centre.push_body, session, body, NONCE)
+        while centre.owner.execute(waiting, (session.info.backend_pid,)).fetchone() == (0,):
+            assert not said.done()
+        centre.owner.execute(f"SELECT account.{ends}", (leaving,))
+        holding.rollback()
+        assert said.result().status == answer

@@ -1,6 +1,8 @@
 """One key of ID numbers for a province; accounts made from a window's list; people heard of at every window."""
 
+import re
 import uuid
+from importlib.resources import files
 
 import pytest
 from psycopg.conninfo import make_conninfo
@@ -9,6 +11,7 @@ from sqlalchemy import text
 from app.kernel.actor import Permission, Post
 from app.kernel.errors import Rejected, Unavailable
 from app.kernel.ids import OfficeId, OperatorId
+from app.kernel.messages import LANGUAGES, has_sentence
 from app.kernel.office import KeptKey
 from app.staff.central_accounts import Did, EnrolPeople, KnownAccount, wanted
 from app.staff.central_list import CentralLine, CentralList, list_to_text, read_list
@@ -151,6 +154,23 @@ def test_a_security_administrator_enrols_the_own_office_alone_and_never_himself(
     assert did(done) == [(Did.ADDED, ""), (Did.REFUSED, "own-account"), (Did.REFUSED, "own-account")]
     with pytest.raises(Rejected, match="account_refused"):
         enrolled(own, line("far"), office=OTHER, key=key)
+
+
+def test_a_list_with_permissions_is_enrolled_from_above_and_every_refusal_has_words(centre, apart):
+    key, permitted = apart[1], {"post": Post.HANDLER, "permission": Permission.HANDLING}
+    bosses = [line(f"boss{o}", Post.SECURITY_ADMIN, section="office", section_name="办公室") for o in (COUNTY, CITY)]
+    for boss, office in zip(bosses, (COUNTY, CITY), strict=True):
+        enrolled(centre.place, boss, office=office, key=key)
+    own, above = (make_conninfo(centre.place, user=login_of(boss.operator)) for boss in bosses)
+    given = line("gao", **permitted)
+    assert did(enrolled(own, given, key=key)) == [(Did.REFUSED, "level")]
+    assert did(enrolled(above, given, key=key)) == [(Did.ADDED, "")]
+    sql = "".join(
+        files("db.central.sql").joinpath(name).read_text("utf-8") for name in ("012_accounts.sql", "023_people.sql")
+    )
+    reasons = set(re.findall("denied:([a-z-]+)", sql)) - {"device", "hall", "person-key"}
+    for reason in (*reasons, "account-closed", "person-elsewhere"):
+        assert all(has_sentence(f"enrolled_reason_{reason.replace('-', '_')}", language) for language in LANGUAGES)
 
 
 def test_a_list_of_another_key_makes_no_account(centre):

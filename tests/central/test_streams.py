@@ -97,6 +97,27 @@ def test_the_worker_lets_a_grant_begin_and_end(hall) -> None:
     owner.close()
 
 
+def place_anew(hall, operator: uuid.UUID, section: str, post: str, permission: str) -> None:
+    """As only a superuser does it at once."""
+    owner = hall.centre.owner
+    owner.execute("SELECT account.permit(%s, NULL)", (operator,))
+    owner.execute("SELECT account.place(%s, %s, %s)", (operator, section, post))
+    owner.execute("SELECT account.permit(%s, %s)", (operator, permission))
+
+
+def test_nobody_stands_in_before_the_day_or_for_somebody_who_has_no_permission_any_more(hall, staff) -> None:
+    away = add(hall, "handler", permission="handling", section="handling")
+    steps_in = add(hall, "reviewer", permission="review", section="review")
+    days = {"stands_for": str(away), "ends_on": "2099-01-01"}
+    later, asked = request(hall, steps_in, "stand_in", starts_on="2098-01-01", **days)
+    assert four_acts(hall, staff, later, asked) == ["ok"] * 4
+    assert later.say("stand_in_started", staff["supervisor"]) == "denied:roster"
+    chain, asked = request(hall, steps_in, "stand_in", **days)
+    assert four_acts(hall, staff, chain, asked) == ["ok"] * 4
+    hall.centre.owner.execute("SELECT account.permit(%s, NULL)", (away,))
+    assert chain.say("stand_in_started", staff["supervisor"]) == "denied:roster"
+
+
 def test_a_stand_in_begins_with_the_supervisors_act_and_once_a_day(hall, staff) -> None:
     away = add(hall, "handler", permission="handling", section="handling")
     steps_in = add(hall, "reviewer", permission="review", section="review")
@@ -178,6 +199,10 @@ def test_an_entry_of_the_register_changes_only_behind_a_granted_case_that_one_ha
     clerk = hall.house.clerk.operator
     assert Chain(hall.centre, "register").say("person_changed", clerk, change) == "denied:permission"
     assert Chain(hall.centre, "register").say("person_changed", handler, change) == "ok"
+    reviewer = next(e.operator for e in events if e.permission and e.permission.value == "review")
+    place_anew(hall, reviewer, "handling", "handler", "handling")  # whoever reviewed it did not handle it
+    assert Chain(hall.centre, "register").say("person_changed", reviewer, change) == "denied:case"
+    place_anew(hall, reviewer, "review", "reviewer", "review")
 
 
 def test_money_goes_through_four_hands_and_is_read_by_finance(hall) -> None:

@@ -10,7 +10,7 @@ from app.cli.context import DONE, REFUSED, Context
 from app.cli.province_file import read_key, write_key
 from app.kernel.errors import NotFound
 from app.kernel.files import read_at_most
-from app.kernel.messages import sentence
+from app.kernel.messages import has_sentence, sentence
 from app.staff.central_accounts import CentreAccounts, Did, EnrolPeople, LineDone
 from app.staff.central_list import LARGEST_FILE, read_list
 from app.sync.parcels import ParcelBox
@@ -81,6 +81,8 @@ def _lines(done: Sequence[LineDone], context: Context) -> list[str]:
     say = context.output.say
     lines = []
     for one in done:
-        what = say(f"enrolled_{one.did.value}", reason=one.reason)
+        known = f"enrolled_reason_{one.reason.replace('-', '_')}"
+        why = say(known) if has_sentence(known, context.output.language) else one.reason
+        what = say(f"enrolled_{one.did.value}", reason=why)
         lines.append("  ".join((one.line.account, one.line.name, what, one.password or "")).rstrip())
     return [*lines, say("enrolled_passwords_once")] if any(one.password for one in done) else lines

@@ -105,6 +105,10 @@ def _now(_args: argparse.Namespace, context: Context) -> int:
             *(say("sync_went_back", office=office) for office in done.went_back),
             *(say("sync_unlisted", account=account) for account in done.unlisted),
             *(say("sync_office_failed", office=each["office"], text=each["message"]) for each in failed),
+            *(
+                say(f"centre_refused_{why}")
+                for why in sorted({str(error.values.get("why", "")) for _, error in done.failed} - {""})
+            ),
         ],
     )
     return REFUSED if failed else DONE

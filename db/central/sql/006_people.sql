@@ -71,6 +71,13 @@ BEGIN
   RETURN core.voice_of(body, mac, core.speaker_of(named_key));
 END $$;
 
+-- The same voice after it waited for others: account, permission, key or machine may have ended meanwhile.
+CREATE FUNCTION core.voice_still(v core.voice) RETURNS core.voice LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  IF v.denial IS NOT NULL OR v.is_attested THEN RETURN v; END IF;
+  RETURN (core.speaker_of(v.key_id)).v;
+END $$;
+
 -- The office at ``wanted_level`` above this one, or NULL.
 CREATE FUNCTION core.superior(below text, wanted_level text) RETURNS text LANGUAGE sql STABLE AS $$
   WITH RECURSIVE up AS (

@@ -178,7 +178,16 @@ BEGIN
     END IF;
     IF NOT is_loaded AND s.event_id <> ALL(known) AND (v.is_attested OR core.serves(who.office_id, s.office_id) OR core.takes_for(who, s)) THEN
       IF held.office_id IS NULL THEN
-        SELECT * INTO held FROM core.feed x WHERE x.office_id = office FOR UPDATE;
+        SELECT * INTO held FROM core.feed x WHERE x.office_id = office FOR UPDATE SKIP LOCKED;
+        IF held.office_id IS NULL THEN
+          SELECT * INTO held FROM core.feed x WHERE x.office_id = office FOR UPDATE;
+          FOR later IN i .. cardinality(said) LOOP voices[later] := core.voice_still(voices[later]); END LOOP;
+          v := voices[i]; who := v.operator;
+          IF v.denial IS NOT NULL THEN
+            answers[i] := core.denied(v.denial, s, bodies[i]);
+            CONTINUE;
+          END IF;
+        END IF;
         known := core.known_ids(office, ids);
       END IF;
       heads := core.heads_of(office, cases);

@@ -220,7 +220,13 @@ BEGIN
     IF NOT rule.by_machine AND NOT core.serves(who.office_id, s.office_id) THEN
       RETURN core.not_taken('office', core.plain(s), body, held);
     END IF;
-    SELECT * INTO held FROM core.feed x WHERE x.office_id = s.office_id FOR UPDATE;
+    SELECT * INTO held FROM core.feed x WHERE x.office_id = s.office_id FOR UPDATE SKIP LOCKED;
+    IF held.office_id IS NULL THEN
+      SELECT * INTO held FROM core.feed x WHERE x.office_id = s.office_id FOR UPDATE;
+      v := CASE WHEN rule.by_machine THEN core.machine_voice(s, push_stream.mac, push_stream.key_id) ELSE core.voice_still(v) END;
+      IF v.denial IS NOT NULL THEN RETURN core.not_taken(v.denial, core.plain(s), body, held); END IF;
+      who := v.operator;
+    END IF;
     a := core.known_said(s, kept, who.operator_id);
   END IF;
   IF a.status IS NOT NULL THEN
