@@ -5,17 +5,21 @@ from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 from uuid import UUID
 
-from app.cases.redo import PrepareRedo
+from app.cases.redo import PrepareRedo, Redo
+from app.catalogue.model import Catalogue
 from app.cli.asking import secret
 from app.cli.context import DONE, REFUSED, Context
+from app.intake.case_sheet import answer_lines
 from app.intake.confirmations import ListSlips, SlipDue
 from app.kernel.actor import Actor
-from app.kernel.clock import hall_text
+from app.kernel.clock import SystemClock, hall_day, hall_text
+from app.kernel.errors import NotFound
 from app.kernel.ids import OfficeId
 from app.kernel.messages import sentence
 from app.staff.commands.passwords import MatchCentrePassword
 from app.sync.scans import SendScans
 from app.sync.search import Hit, SearchProvince
+from app.sync.status import ReadStatus
 
 
 class BesideDoors(Protocol):
@@ -31,6 +35,10 @@ class BesideDoors(Protocol):
     def send_scans(self) -> SendScans: ...  # noqa: D102
     @property
     def prepare_redo(self) -> PrepareRedo: ...  # noqa: D102
+    @property
+    def sync_status(self) -> ReadStatus: ...  # noqa: D102
+    @property
+    def catalogue(self) -> Catalogue: ...  # noqa: D102
     @property
     def list_slips(self) -> ListSlips: ...  # noqa: D102
     @property
@@ -118,8 +126,10 @@ def _hit_line(hit: Hit, context: Context) -> str:
 
 
 def _scans(_args: argparse.Namespace, context: Context) -> int:
-    """Nobody's act; exit 1 where one was refused."""
+    """Nobody's act; exit 1 where one was refused.  Raises NotFound("centre_not_set")."""
     doors: BesideDoors = context.container
+    if doors.sync_status() is None:
+        raise NotFound("centre_not_set")
     done, say = doors.send_scans(), context.output.say
     context.output.answer(
         {"whole": done.whole, "bytes": done.bytes_sent, "refused": dict(done.refused), "more": done.is_more},
@@ -172,8 +182,19 @@ def _redo(args: argparse.Namespace, context: Context) -> int:
     value = {"case": str(found.case), "number": found.number, "verb": found.verb.value, "facts": dict(found.facts)}
     lines = [
         say("redo_possible", case=found.number),
-        *(f"{key}: {text}" for key, text in found.facts.items()),
+        *_facts(found, doors.catalogue, context),
         *(say(f"redo_{key}", text=text) for key, text in told.items()),
     ]
     context.output.answer(value | told, lines)
     return DONE
+
+
+def _facts(found: Redo, catalogue: Catalogue, context: Context) -> list[str]:
+    """What was typed, as the form names and shows it; what the list asks no more, under its key."""
+    item, say = catalogue.item(found.item), context.output.say
+    is_chinese = context.output.language == "zh_CN"
+    lines = answer_lines(item, found.facts, hall_day(SystemClock().now()))
+    words = [(one.label.zh, one.value.zh) if is_chinese else (one.label.en, one.value.en) for one in lines]
+    asked = {one.key for one in lines}
+    words += [(key, text) for key, text in found.facts.items() if key not in asked and text]
+    return [say("redo_fact", name=name, value=value) for name, value in words]
