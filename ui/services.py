@@ -202,13 +202,14 @@ class Device:
 
 @dataclass(frozen=True, slots=True)
 class AboutFacts:
-    """What the about screen says."""
+    """What the about screen says.  from_above: code and values of each thing that offices above have published."""
 
     version: str
     catalogue_version: str
     catalogue_items: int
     store_path: str
     engine_name: str
+    from_above: Callable[[bool], Sequence[tuple[str, Mapping[str, object]]]] = lambda _is_chinese: ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,11 +16,13 @@ if TYPE_CHECKING:
     from app.adapters.token_file import TokenFile
     from app.cases.ports import Parameters
     from app.cases.queries import CaseQueries
+    from app.catalogue.from_above import FromAbove
     from app.catalogue.model import Catalogue
     from app.intake.commands.accept import Desk
     from app.kernel.actor import Actor
     from app.kernel.calendar import WorkingCalendar
     from app.kernel.clock import Clock
+    from app.kernel.governed import Published
     from app.kernel.office import OfficeProfile, StoreFacts
     from app.kernel.recovery import StoreKeys
     from app.registry.queries import RegistryQueries
@@ -86,10 +88,20 @@ class StoreParts:
         return on
 
     def _governed(self, kind: str) -> "Sequence[Mapping[str, Any]]":
+        return [one.entry for one in self._published(kind)]
+
+    def _published(self, kind: str) -> "Sequence[Published]":
         from db.sync.governed import in_force
 
         with self.store.reading() as session:
             return in_force(session, kind)
+
+    @cached_property
+    def from_above(self) -> "tuple[FromAbove, ...]":
+        """What offices above have published, as it holds since the program was started."""
+        from app.catalogue.from_above import ReadFromAbove
+
+        return ReadFromAbove(self._published)()
 
     @cached_property
     def keys(self) -> "StoreKeys":

@@ -31,8 +31,11 @@ class WindowParts(OfficeParts, PackParts):
         hall = self.hall  # reads its settings, and this is still the worker
         _ = self.calendar, self.parameters_on  # so do these: what offices above have published
         _ = self._face_device  # hashes the pack: here, in a worker thread
+        above = self.from_above
         facts = AboutFacts(
-            __version__, self.catalogue.version, len(self.catalogue.items), str(self.store.path), self._engine_name()
+            *(__version__, self.catalogue.version, len(self.catalogue.items), str(self.store.path)),
+            self._engine_name(),
+            lambda is_chinese: [one.said(is_chinese=is_chinese) for one in above],
         )
         return Services(
             clock=self.clock,

@@ -46,6 +46,10 @@
         <translation>这是演示库，永远不能转为正式使用：其中的人都是虚构的，人脸核验只能找到人脸，不能辨认人。</translation>
     </message>
     <message>
+        <source>Published by the offices above</source>
+        <translation>上级发布的清单、参数和日历</translation>
+    </message>
+    <message>
         <source>Built with</source>
         <translation>使用的组件</translation>
     </message>

@@ -1,11 +1,13 @@
-"""``yichuang sync search|scans|fetch|slips|redo|password``: cases, pages, slips due, acts set aside, a password."""
+"""``yichuang sync search|scans|fetch|above|slips|redo|password``: cases, pages, what is governed, slips, acts aside."""
 
 import argparse
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from typing import Any, Protocol
 from uuid import UUID
 
 from app.cases.redo import PrepareRedo, Redo
+from app.catalogue.from_above import FromAbove
 from app.catalogue.model import Catalogue
 from app.cli.asking import secret
 from app.cli.context import DONE, REFUSED, Context
@@ -40,6 +42,8 @@ class BesideDoors(Protocol):
     @property
     def catalogue(self) -> Catalogue: ...  # noqa: D102
     @property
+    def from_above(self) -> tuple[FromAbove, ...]: ...  # noqa: D102
+    @property
     def list_slips(self) -> ListSlips: ...  # noqa: D102
     @property
     def match_centre_password(self) -> MatchCentrePassword: ...  # noqa: D102
@@ -48,7 +52,7 @@ class BesideDoors(Protocol):
 
 
 def add(actions: Any) -> None:
-    """``search NUMBER --reason TEXT``, ``scans``, ``fetch OFFICE HASH``, ``slips``, ``redo EVENT``, ``password``."""
+    """``search NUMBER --reason TEXT``, ``scans``, ``fetch OFFICE HASH``, ``above``, ``slips``, ``redo``, and more."""
     searching = actions.add_parser("search", help=sentence("help_sync_search"))
     searching.add_argument("number", metavar="NUMBER")
     searching.add_argument("--reason", required=True, metavar="TEXT")
@@ -58,6 +62,7 @@ def add(actions: Any) -> None:
     fetching.add_argument("office", type=OfficeId, metavar="OFFICE")
     fetching.add_argument("hash", type=_digest, metavar="HASH")
     fetching.set_defaults(run=_fetch)
+    actions.add_parser("above", help=sentence("help_sync_above")).set_defaults(run=_above)
     again = actions.add_parser("redo", help=sentence("help_sync_redo"))
     again.add_argument("event", type=UUID, metavar="EVENT")
     again.set_defaults(run=_redo)
@@ -146,6 +151,16 @@ def _fetch(args: argparse.Namespace, context: Context) -> int:
     doors: BesideDoors = context.container
     size = doors.fetch_page(doors.actor("sync", context.as_account), args.office, args.hash)
     context.output.answer({"hash": args.hash, "bytes": size}, [context.output.say("scan_fetched", bytes=size)])
+    return DONE
+
+
+def _above(_args: argparse.Namespace, context: Context) -> int:
+    """Nobody's secret: what holds at this machine from the offices above, and since when."""
+    doors: BesideDoors = context.container
+    found, say, is_chinese = doors.from_above, context.output.say, context.output.language == "zh_CN"
+    said = [one.said(is_chinese=is_chinese) for one in found]
+    values = [asdict(one) | {"name": {"zh": one.name.zh, "en": one.name.en}} for one in found]
+    context.output.answer(values, [say(code, **told) for code, told in said] or [say("above_none")])
     return DONE
 
 
