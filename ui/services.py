@@ -259,6 +259,7 @@ class Services:
     counter, hall, cases, work, people, floor, office, desks, grants: made at first use, after sign-in.
     sync: one sync round and how the machine stands after it, None where no centre is set; slow, waits for the line.
     lacks_key: whether somebody has no valid key of the centre at this machine; asked only where a centre is set.
+    centre_password: makes the password at the centre the one here (account, here, there), None where none is set; slow.
     routine: one round of what happens every day by itself, or with what an earlier one left over; slow.
     """
 
@@ -289,6 +290,7 @@ class Services:
     unsent: Callable[[], SyncDesk] | None = None
     slips: Callable[[], SlipDesk] | None = None
     redo: Callable[[], PrepareRedo] | None = None
+    centre_password: Callable[[str, str, str], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from app.kernel.office import OfficeProfile, StoreFacts
     from app.kernel.recovery import StoreKeys
     from app.registry.queries import RegistryQueries
+    from app.staff.at_centre import ReadAtCentre
     from app.staff.central_list import MakeCentralList
     from app.staff.commands.after_check import AuditOtherWays
     from app.staff.commands.face_lock import ListShut
@@ -352,6 +353,15 @@ class StoreParts:
         from db.queries.staff import SqlStaffQueries
 
         return MakeCentralList(self.units, SqlStaffQueries(self.store))
+
+    @cached_property
+    def read_at_centre(self) -> "ReadAtCentre":
+        """How the office's accounts stand at the centre."""
+        from app.staff.at_centre import ReadAtCentre
+        from db.queries.at_centre import SqlListedQueries
+        from db.queries.staff import SqlStaffQueries
+
+        return ReadAtCentre(self.units, SqlStaffQueries(self.store), SqlListedQueries(self.store))
 
     def sign_in_door(self, camera: int | None = None, video: Path | None = None) -> "SignInDoor":
         """The two factors at this machine."""

@@ -23,6 +23,7 @@ class WindowParts(OfficeParts, PackParts):
         """Everything screens may use; slow, called after the first paint."""
         from app import __version__
         from app.adapters.window_face import WindowFace
+        from app.sync.leash import CENTRE_SETTING
         from ui.services import AboutFacts, Services
 
         profile = self.office_profile
@@ -65,6 +66,7 @@ class WindowParts(OfficeParts, PackParts):
             unsent=lambda: self.sync_desk,
             slips=lambda: self.slip_desk,
             redo=lambda: self.prepare_redo,
+            centre_password=self.match_centre_password if self.settings.get(CENTRE_SETTING) else None,
         )
 
     def _run_sync(self) -> "SyncSign | None":

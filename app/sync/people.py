@@ -57,7 +57,8 @@ class PeopleStore(Protocol):
         """Let accounts follow the list; the accounts of it that cannot be taken over.
 
         Who is new here has no password and no face at this machine: both come by the usual ways.  Who was closed there
-        is deactivated here.  Nobody's permission, section or post is changed.
+        is deactivated here; who was closed there and is open again, is so here, as somebody new.  Nobody's permission,
+        section or post is changed.
         """
         ...
 
