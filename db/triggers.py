@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from db.trigger_attested import GOES_BACK, judged
 from db.trigger_words import append_only, limited, permission_on, refuse
+from db.triggers_account import ACCOUNT_OPENED
 from db.triggers_any_hall import EVENTS_OF_OFFICE, HEADS_OF_OFFICE
 from db.triggers_desks import DESKS, NOT_CLOSED_IN_THE_POST
 from db.triggers_face import FACE, LEAVING
@@ -149,6 +150,7 @@ _OPERATOR = {
     "operator_leaves_without_face": LEAVING,
     **OPERATOR,
     **OPERATOR_PLACED,
+    **ACCOUNT_OPENED,
     **OPERATOR_WITHHELD,
 }
 

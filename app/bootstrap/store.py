@@ -16,14 +16,17 @@ if TYPE_CHECKING:
     from app.adapters.token_file import TokenFile
     from app.cases.ports import Parameters
     from app.cases.queries import CaseQueries
+    from app.catalogue.from_above import FromAbove
     from app.catalogue.model import Catalogue
     from app.intake.commands.accept import Desk
     from app.kernel.actor import Actor
     from app.kernel.calendar import WorkingCalendar
     from app.kernel.clock import Clock
+    from app.kernel.governed import Published
     from app.kernel.office import OfficeProfile, StoreFacts
     from app.kernel.recovery import StoreKeys
     from app.registry.queries import RegistryQueries
+    from app.staff.at_centre import ReadAtCentre
     from app.staff.central_list import MakeCentralList
     from app.staff.commands.after_check import AuditOtherWays
     from app.staff.commands.face_lock import ListShut
@@ -86,10 +89,20 @@ class StoreParts:
         return on
 
     def _governed(self, kind: str) -> "Sequence[Mapping[str, Any]]":
+        return [one.entry for one in self._published(kind)]
+
+    def _published(self, kind: str) -> "Sequence[Published]":
         from db.sync.governed import in_force
 
         with self.store.reading() as session:
             return in_force(session, kind)
+
+    @cached_property
+    def from_above(self) -> "tuple[FromAbove, ...]":
+        """What offices above have published, as it holds since the program was started."""
+        from app.catalogue.from_above import ReadFromAbove
+
+        return ReadFromAbove(self._published)()
 
     @cached_property
     def keys(self) -> "StoreKeys":
@@ -345,6 +358,15 @@ class StoreParts:
         from db.queries.staff import SqlStaffQueries
 
         return MakeCentralList(self.units, SqlStaffQueries(self.store))
+
+    @cached_property
+    def read_at_centre(self) -> "ReadAtCentre":
+        """How the office's accounts stand at the centre."""
+        from app.staff.at_centre import ReadAtCentre
+        from db.queries.at_centre import SqlListedQueries
+        from db.queries.staff import SqlStaffQueries
+
+        return ReadAtCentre(self.units, SqlStaffQueries(self.store), SqlListedQueries(self.store))
 
     def sign_in_door(self, camera: int | None = None, video: Path | None = None) -> "SignInDoor":
         """The two factors at this machine."""

@@ -130,6 +130,14 @@ class StaffStore(Protocol):
         """Allow or forbid sign-in."""
         ...
 
+    def open_again(self, operator: OperatorId, password_hash: str, at: datetime) -> None:
+        """Give an account that had ended back, with a password that must be changed.
+
+        Raises Rejected: account_still_permitted (what was granted is withdrawn first, by the four acts),
+        account_closed_above (the centre has closed it).
+        """
+        ...
+
     def set_password(self, operator: OperatorId, password_hash: str, *, at: datetime, must_change: bool) -> None:
         """Replace the hash; it joins the history."""
         ...

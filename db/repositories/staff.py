@@ -145,6 +145,12 @@ class SqlStaffStore:
         """Allow or forbid sign-in."""
         self._session.execute(update(OperatorRow).where(OperatorRow.id == operator).values(is_active=active))
 
+    def open_again(self, operator: OperatorId, password_hash: str, at: datetime) -> None:
+        """Give an account that had ended back, with a password that must be changed."""
+        back = {"is_active": True, "password_hash": password_hash, "password_changed_at": at, "must_change": True}
+        self._session.execute(update(OperatorRow).where(OperatorRow.id == operator).values(**back))
+        self._remember(operator, password_hash, at)
+
     def set_password(self, operator: OperatorId, password_hash: str, *, at: datetime, must_change: bool) -> None:
         """Replace the hash; it joins the history."""
         self._session.execute(

@@ -158,11 +158,12 @@ def test_a_search_pages_and_a_page_that_comes_back_are_told(people):
     case = UUID(int=5)
     moment = datetime(2026, 11, 20, 4, tzinfo=UTC)
     hits = [Hit("350198", case, "3501980001", "YL-112", "closed", "granted", moment, None, moment)]
-    sent = ScansSent(1, 2048, {"ab": "denied:scan-hash"}, is_more=True)
+    sent, centre = ScansSent(1, 2048, {"ab": "denied:scan-hash"}, is_more=True), object()
     doors = SimpleNamespace(
         actor=lambda _verb, name: people[name],
         search_province=lambda _actor, number, _reason: hits if number.endswith("1") else [],
         send_scans=lambda: sent,
+        sync_status=lambda: centre,
         fetch_page=lambda _actor, _office, _hash: 2048,
         close=lambda: None,
     )
@@ -180,3 +181,6 @@ def test_a_search_pages_and_a_page_that_comes_back_are_told(people):
     status, answer = said("scans")
     assert (status, json.loads(answer)["refused"]) == (REFUSED, {"ab": "denied:scan-hash"})
     assert json.loads(said("fetch", "350199", "ab" * 32)[1]) == {"bytes": 2048, "hash": "ab" * 32}
+    centre = None
+    status, answer = said("scans")
+    assert (status, json.loads(answer)["error"]) == (REFUSED, "centre_not_set")

@@ -217,6 +217,13 @@ def test_a_message_goes_with_its_screen(place: Workplace, qtbot: QtBot) -> None:
     assert place.toast.isHidden()
 
 
+def test_what_offices_above_have_published_is_said(place: Workplace, qtbot: QtBot) -> None:
+    sign_in(place, qtbot)
+    place.open(ScreenName.ABOUT)
+    said = [shown.text() for shown in place.screen.findChildren(QLabel)]
+    assert "2031 年工作日历：示例省发布的版本 3，2026-11-20 12:00 起" in said
+
+
 def test_another_person_starts_afresh_at_a_locked_screen(place: Workplace, qtbot: QtBot, steps: FakeSteps) -> None:
     other = clerk("王芳", "wangfang")
     steps.people["wangfang"] = other

@@ -8,6 +8,7 @@ from ui import messages
 from ui.actions import ActionId
 from ui.metrics import TextSize
 from ui.screen import Screen, Shell
+from ui.screens.settings.centre_part import CentrePart
 from ui.screens.settings.face_model import Step
 from ui.screens.settings.face_part import FacePart
 from ui.screens.settings.view_model import SettingsModel, SettingsState
@@ -34,6 +35,7 @@ class SettingsView(Screen):
         self._model.chosen.connect(shell.preferences_chosen)
         self._model.failed.connect(shell.explain)
         self.face = FacePart(shell)
+        self.centre = CentrePart(shell) if shell.services.centre_password is not None else None
         self._build_choices()
         self._devices = Column(gap=8)
         self._build_card()
@@ -90,12 +92,18 @@ class SettingsView(Screen):
             label(self.tr("Settings"), Role.PAGE),
             label(self.tr("Kept for you; they follow you to every window of this store."), Role.DETAIL),
             6, section(self.tr("Display")), group, Rule(),
-            section(self.tr("Your face")), self.face, Rule(),
+            section(self.tr("Your face")), self.face, Rule(), *self._at_centre(),
             section(self.tr("Devices of this machine"), None, again), self._devices, None,
             gap=8, margins=(18, 14, 18, 14), parent=body,
         )  # fmt: skip
         card.body.addWidget(Scrolled(body, self.tr("Settings")))
         self.setLayout(Row(card, margins=(8, 8, 8, 8)))
+
+    def _at_centre(self) -> tuple[Row | QWidget, ...]:
+        """Nothing where there is no centre."""
+        if self.centre is None:
+            return ()
+        return section(self.tr("Your password at the centre")), self.centre, Rule()
 
     def _render(self, state: SettingsState) -> None:
         self._size.set_value(state.preferences.text_size)
