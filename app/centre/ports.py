@@ -16,6 +16,7 @@ from app.centre.model import (
     LatePapers,
     OfficeHead,
     Overdue,
+    PanelBook,
     PublishedDay,
     Undrawn,
 )
@@ -35,6 +36,10 @@ class DrawTable(Protocol):
 
     def people(self, offices: Sequence[OfficeId]) -> Sequence[Considered]:
         """Everybody of these offices with a permission, with his load."""
+        ...
+
+    def panels(self, cases: Sequence[Undrawn]) -> PanelBook:
+        """The panels of the offices of these cases, and which has each of them."""
         ...
 
     def assign(self, case: Undrawn, drawn: OperatorId, record: Any) -> str:

@@ -93,6 +93,7 @@ WITHOUT_CODE = {
         ("kind", "machine", "concerned", "own-account", "post", "roster", "case"),
         "of streams that no flow writes",
     ),
+    "panel": "forming panels: test_one_truth_duties",
     **dict.fromkeys(("ticket-not-now", "window-has-ticket", "ticket-number"), "of the queue, beside every case"),
     "office": "a store holds one office's cases",
     "malformed": "the program writes its own canonical bodies",
