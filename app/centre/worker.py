@@ -91,6 +91,10 @@ class WorkerActs:
         table.put_off(case, word, None)
         return word
 
+    def followers(self) -> int:
+        """Name who follows cases of the green channel; how many changed."""
+        return self.line.follow_green()
+
     def lapses(self) -> int:
         """Note whose papers did not come in time; how many."""
         return sum(self.line.lapse(late) == "ok" for late in self.line.late_papers())
@@ -141,12 +145,17 @@ class RoundDone:
     lapsed: int = 0
     risen: int = 0
     ended: int = 0
+    named: int = 0
 
 
 def run_round(acts: WorkerActs, is_stopped: Callable[[], bool]) -> RoundDone:
     """Everything that is due now, to its end or until somebody stops it."""
     done = RoundDone(
-        revealed=len(acts.days()), lapsed=acts.lapses(), risen=acts.rises().total(), ended=len(acts.watch())
+        revealed=len(acts.days()),
+        lapsed=acts.lapses(),
+        risen=acts.rises().total(),
+        ended=len(acts.watch()),
+        named=acts.followers(),
     )
     while not is_stopped():
         made = acts.draws()

@@ -115,6 +115,10 @@ class PostgresWorkerLine:
         """As the port says."""
         return [LatePapers(*row) for row in self._rows("SELECT * FROM work.late_papers()")]
 
+    def follow_green(self) -> int:
+        """As the port says."""
+        return int(self._one("SELECT work.follow_green()"))
+
     def lapse(self, late: LatePapers) -> str:
         """As the port says."""
         return str(self._one("SELECT work.lapse(%s, %s, %s)", *late))

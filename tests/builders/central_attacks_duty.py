@@ -1,4 +1,4 @@
-"""Attacks on what an office lays down of who does a case: panels."""
+"""Attacks on what an office lays down of who does a case: panels, who follows a green one."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,7 +8,7 @@ from tests.builders.central_attempts import Attack, sql
 from tests.builders.central_ground import Ground
 from tests.builders.centre_house import CITY, OTHER
 
-PANELS = "Panels"
+PANELS, GREEN = "Panels", "Green channel"
 _NO = "42501"
 
 
@@ -44,5 +44,11 @@ DUTY_ATTACKS: list[Attack] = [
     *sql(PANELS, "SELECT * FROM core.case_panel", _NO, "drawn", "device", "auditor", "worker"),
     *sql(PANELS, "SELECT * FROM work.panels(ARRAY['350102'])", _NO, "drawn", "device", "auditor"),
     *sql(PANELS, "SELECT core.keep_panel(NULL, 'review', '{}')", _NO, "drawn", "worker"),
+    *sql(GREEN, "SELECT core.name_chaser(h) FROM core.case_head h", _NO, "drawn", "supervisor", "worker"),
+    *sql(GREEN, "SELECT work.follow_green()", _NO, "drawn", "device", "supervisor"),
+    *sql(GREEN, "SELECT * FROM api.chasers('350102')", _NO, "drawn", "worker", "administrator"),
+    *sql(GREEN, "INSERT INTO core.chaser_end SELECT chaser_id, now(), 'post' FROM core.chaser", _NO, "drawn", "supervisor", "worker"),
+    *sql(GREEN, "DELETE FROM core.chaser", _NO, "drawn", "administrator", "worker"),
+    *sql(GREEN, "SELECT * FROM core.green_case", _NO, "drawn", "device", "auditor"),
 ]  # fmt: skip
 """Part of the table of attacks."""

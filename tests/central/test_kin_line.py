@@ -1,10 +1,12 @@
 """What is told at one window holds at the centre and shows at every other window of the office."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from app.cases.green import GreenReason
 from app.cases.panel_desk import PanelDesk
 from app.cases.tasks import RedrawReason
 from app.cases.way import way_of
@@ -19,7 +21,7 @@ from db.queries.panels import SqlPanelQueries
 from db.queries.staff import SqlStaffQueries
 from db.unit_of_work import SqlUnitOfWork
 from tests.builders.central_windows import Base, Windows, windows_of
-from tests.builders.counter import catalogue, person
+from tests.builders.counter import catalogue, person, ready_draft
 from tests.builders.flow_house import FlowHouse
 from tests.builders.staff_windows import commands
 from tests.builders.staffed import OFFICE, place
@@ -162,6 +164,30 @@ def test_a_panel_formed_at_one_window_holds_at_the_centre_and_is_listed_at_every
         assert panels_at(window).panels(admin) == []
         assert unsent(window, "panel_formed", "panel_ended") == []
     assert office.centre.owner.execute("SELECT 1 FROM core.panel_end WHERE panel_id = %s", (formed.id,)).fetchone()
+
+
+def test_who_follows_a_green_case_is_named_by_the_centre_and_seen_where_cases_are_chased(office) -> None:
+    first, second = office.windows
+    clerk = first.somebody("intake")
+    draft = ready_draft("YL-112", person(101), green=GreenReason.DISABLED)
+    case = first.house.accept(clerk, replace(draft, clerk=clerk.operator)).case.id
+    assert first.house.name_chaser(case) is None, "nobody is named here"
+    office.settle(1)
+    named = office.centre.session(office.centre.worker).execute("SELECT work.follow_green()").fetchone()
+    assert named == (1,)
+    office.settle(1)
+    (kept,) = office.centre.owner.execute("SELECT chaser_id, operator_id FROM core.chaser").fetchall()
+    chasing = "SELECT id, operator FROM case_chaser WHERE ended_at IS NULL"
+    for window in office.windows:
+        assert [tuple(row) for row in window.read(chasing)] == [tuple(one.bytes for one in kept)]
+    run = office.centre.owner.execute
+    run("INSERT INTO core.chaser_end VALUES (%s, now(), 'absent')", (kept[0],))
+    run("SELECT account.close(%s)", (kept[1],))
+    office.centre.session(office.centre.worker).execute("SELECT work.follow_green()")
+    second.round()
+    ((now_with,),) = second.read("SELECT operator FROM case_chaser WHERE ended_at IS NULL")
+    assert now_with != kept[1].bytes
+    assert second.read("SELECT ending FROM case_chaser WHERE ended_at IS NOT NULL") == [("absent",)]
 
 
 def test_what_the_centre_refuses_waits_for_a_person_and_is_not_lost(office) -> None:

@@ -12,6 +12,7 @@ import pytest
 from psycopg.types.json import Jsonb
 
 from app.cases.flow_settings import FlowSettings
+from app.cases.green import GreenReason
 from app.cases.model import CaseState
 from app.cases.panel_desk import PanelDesk
 from app.cases.panels import PanelFallback
@@ -19,13 +20,15 @@ from app.cases.way import way_of
 from app.kernel.actor import Permission, Post
 from app.kernel.clock import hall_day
 from app.kernel.errors import AppError
-from app.kernel.ids import OfficeId
+from app.kernel.ids import OfficeId, new_uuid
+from app.staff.presence_book import AbsenceKind
+from app.staff.relatives import DeclaredRelative, Kinship
 from db.queries.draws import SqlDrawQueries
 from db.queries.panels import SqlPanelQueries
 from db.queries.staff import SqlStaffQueries
 from db.unit_of_work import SqlUnitOfWork
 from tests.builders.centre_house import COUNTY, CentreHouse, Hall, events_of
-from tests.builders.counter import catalogue
+from tests.builders.counter import catalogue, person, ready_draft
 from tests.builders.flow_house import FlowHouse
 from tests.builders.routine_house import absent
 from tests.builders.staffed import OFFICE, place
@@ -35,6 +38,7 @@ from tests.conftest import FixedClock, founded_copy
 
 WAYS = {item.code: way_of(item) for item in catalogue().items}
 ITEMS = ("YL-107", "YL-112", "YL-109")
+CHASERS = ("chief.x", "service.x", "admine.x")
 
 SAME = {
     "": {"ok"},
@@ -67,6 +71,15 @@ class Duties:
             self.house.uow, SqlPanelQueries(store), SqlStaffQueries(store), lambda: WAYS, self.house.clock
         )
         self.panels: dict[str, Chain] = {}
+        self.house.people["service.x"] = place(self.house.uow, "service.x", 880, Post.SERVICE_DESK)
+        with self.house.uow() as u:
+            flow = u.staff.credentials("admine.x").operator
+        self.house.people["admine.x"] = replace(chief, operator=flow, post=Post.FLOW_DESK, account="admine.x")
+        self._known("service.x", Post.SERVICE_DESK)
+        self._known("admine.x", Post.FLOW_DESK)
+        for account in CHASERS:
+            told = (self.house.people[account].operator, account)
+            self.centre.owner.execute("SELECT account.list_operator(%s, %s, '某人', '科')", told)
 
     def _known(self, account: str, post: Post) -> uuid.UUID:
         actor = self.house.people[account]
@@ -100,6 +113,50 @@ class Duties:
         told = {"operator": str(self.house.people[account].operator), "from_on": "2020-01-01", "until_on": "2099-01-01"}
         chain = Chain(self.centre, "staff")
         assert chain.say("absence_noted", self.chief, told | {"kind": "sick"}) == "ok"
+
+    def note(self, account: str, *, is_away: bool) -> None:
+        """Both note that somebody is away, or back."""
+        absent(self.house, account, kind=AbsenceKind.SICK if is_away else AbsenceKind.BACK)
+        span = {"from_on": "2020-01-01", "until_on": "2099-01-01"}
+        told = {"operator": str(self.house.people[account].operator), "kind": "sick" if is_away else "back"} | span
+        other = self.centre.add(None, "floor_supervisor", section="x")
+        assert Chain(self.centre, "staff").say("absence_noted", other, told) == "ok"
+        self.centre.owner.execute("SELECT account.close(%s)", (other,))
+
+    def relative(self, account: str, key: bytes) -> None:
+        """Both know a relative of that person."""
+        actor, now = self.house.people[account], self.house.clock.now()
+        told = DeclaredRelative(new_uuid(), actor.operator, key, Kinship.PARENT, now)
+        with self.house.uow() as u:
+            u.grants.add_relative(told)
+            u.commit()
+        said = {"relative": key.hex(), "kind": "parent"}
+        assert Chain(self.centre, "staff").say("relative_declared", actor.operator, said) == "ok"
+
+    def green(self) -> uuid.UUID:
+        """A case of the channel; the centre has its acceptance."""
+        self.hall.taken += 1
+        self.house.clock.pass_time(seconds=1)
+        clerk = self.house.clerk
+        draft = ready_draft("YL-112", person(200 + self.hall.taken), green=GreenReason.DISABLED)
+        case = self.house.accept(clerk, replace(draft, clerk=clerk.operator)).case.id
+        self.centre.deliver(events_of(self.house, case)[:2])
+        return case
+
+    def followed(self, cases: list[uuid.UUID]) -> tuple[list[uuid.UUID | None], list[uuid.UUID | None]]:
+        """Who follows each of them, here and at the centre, after both have looked at all of them in turn."""
+        for case in cases:
+            self.house.clock.pass_time(seconds=1)
+            self.house.name_chaser(case)
+        self.centre.session(self.centre.worker).execute("SELECT work.follow_green()")
+        with self.house.uow() as u:
+            here = [one.operator if (one := u.green.chaser(case)) else None for case in cases]
+        kept = self.centre.owner.execute(
+            "SELECT case_id, operator_id FROM core.chaser c WHERE NOT EXISTS"
+            " (SELECT 1 FROM core.chaser_end e WHERE e.chaser_id = c.chaser_id)"
+        )
+        there = dict(kept.fetchall())
+        return here, [there.get(case) for case in cases]
 
     def one_secret(self) -> None:
         """The centre's day is keyed by the secret of the local day, so that both draw by the same bytes."""
@@ -223,3 +280,24 @@ def test_a_draw_outside_the_panel_is_found_here_and_refused_there(duties) -> Non
         assert row[0] == "denied:panel"
     told = (COUNTY, case, len(events), uuid.UUID(here["drawn"]), Jsonb(here))
     assert session.execute("SELECT work.assign(%s, %s, %s, 'step', %s, %s)", told).fetchone()[0] == "ok"
+
+
+def test_both_name_the_same_person_to_follow_a_green_case_and_hand_it_on_alike(duties) -> None:
+    dice, cases, seen = Random(3), [], Counter()
+    gone: set[str] = set()
+    for _ in range(14):
+        word = dice.choice(("green", "green", "away", "relative"))
+        if word == "green" or not cases:
+            cases.append(duties.green())
+        elif word == "away":
+            account = dice.choice(CHASERS)
+            gone ^= {account}
+            duties.note(account, is_away=account in gone)
+        else:
+            duties.relative(dice.choice(CHASERS), duties.house.head(dice.choice(cases)).subject_key)
+        here, there = duties.followed(cases)
+        assert here == there, (word, gone)
+        seen.update(here)
+    for account in gone:
+        duties.note(account, is_away=False)
+    assert len(set(seen) - {None}) == 3, "everybody had his turn"
