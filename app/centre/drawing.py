@@ -2,15 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from app.cases.draw import DrawRecord, DrawTicket, recorded
-from app.cases.eligibility import Considered, Exclusion, Need, SectionKey, eligible
+from app.cases.eligibility import Candidate, Considered, Exclusion, Need, SectionKey, eligible
 from app.cases.flow_settings import FlowSettings
 from app.cases.model import EventKind
 from app.cases.needs import SENT_UP, approval_stage, who_had, who_sent_up, who_steps_back
+from app.cases.panel_draw import choice_of, first_choice, within
+from app.cases.panels import PanelChoice
 from app.cases.way import Stage, stage_at
-from app.centre.model import STEP, DaySecret, Deed, Place, Undrawn
+from app.centre.model import STEP, DaySecret, Deed, PanelBook, Place, Undrawn
 from app.kernel.actor import Permission
 from app.kernel.ids import OfficeId, OperatorId
 
@@ -34,25 +36,60 @@ class Staff:
                 people[operator] = replace(people[operator], load=people[operator].load + 1)
 
 
-def record_of(case: Undrawn, staff: Staff, secret: DaySecret, settings: FlowSettings) -> DrawRecord:
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What the draws of one transaction go by: who is there, the day's secret, the panels."""
+
+    staff: Staff
+    secret: DaySecret
+    book: PanelBook
+
+
+def record_of(case: Undrawn, by: Round, settings: FlowSettings) -> DrawRecord:
     """The draw; ``drawn`` is None when nobody can be drawn.
 
     Where nobody of the own office can, the level above does a step that the list lets go up.  A step that was sent up
-    is done there alone, and not by who sent it.  A case that another county's hall took in is handed over there, where
-    somebody can.  Raises KeyError where the case is at no step of its way.
+    is done there alone, and not by who sent it.  Where the office has panels, a step at home is drawn within the one
+    that has the case.  A case that another county's hall took in is handed over there, where somebody can.
+
+    Raises KeyError where the case is at no step of its way.
     """
     stage = stage_at(case.way, case.step) if case.purpose == STEP else approval_stage(case.way, case.step)
     places = _places(case, stage, settings)
     exclusions: list[Exclusion] = []
+    choice: PanelChoice | None = None
+    ticket = DrawTicket(case.case, case.after_seq, case.number, stage.seq)
     for place in places:
-        candidates, out = eligible(_need(case, stage, place, secret), staff.of(place.office), settings)
+        need, people = _need(case, stage, place, by.secret), by.staff.of(place.office)
+        candidates, out = eligible(need, people, settings)
+        if candidates and _is_for_panels(case, stage, place):
+            choice = _panel_of(case, by, ticket, people, candidates)
+            if choice is not None:
+                choice, candidates, out = within(choice, need, people, settings, (candidates, out))
         exclusions += out
         if candidates:
             break
     else:
         candidates = ()
-    ticket = DrawTicket(case.case, case.after_seq, case.number, stage.seq)
-    return recorded(secret.secret, secret.day, ticket, candidates, exclusions)
+    return recorded(by.secret.secret, by.secret.day, ticket, candidates, exclusions, choice)
+
+
+def _is_for_panels(case: Undrawn, stage: Stage, place: Place) -> bool:
+    """What the window does, and what was raised to the level above, is no panel's."""
+    return place == case.home and case.purpose == STEP and stage.permission is not Permission.INTAKE
+
+
+def _panel_of(
+    case: Undrawn, by: Round, ticket: DrawTicket, people: Sequence[Considered], candidates: Sequence[Candidate]
+) -> PanelChoice | None:
+    told = by.book.cases.get(case.case)
+    if told is None:
+        return None
+    mine = [one for one in by.book.panels if one.office == case.home.office]
+    if told.panel is not None:
+        return next((choice_of(one) for one in mine if one.id == told.panel), None)
+    panels = [one for one in mine if one.does(told.item)]
+    return first_choice(by.secret.secret, ticket, panels, people, candidates)
 
 
 def _places(case: Undrawn, stage: Stage, settings: FlowSettings) -> tuple[Place, ...]:

@@ -1,13 +1,14 @@
 """What the central worker works with: cases that nobody has, people, days of draws, faults that a look found."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from app.cases.eligibility import SectionKey
 from app.cases.model import EventKind
+from app.cases.panels import Panel
 from app.cases.way import Way
 from app.kernel.ids import CaseId, OfficeId, OperatorId
 
@@ -67,6 +68,21 @@ class Undrawn:
         if newest is not EventKind.DECIDED or taken == self.home.office:
             return None
         return Place(taken, self.home.level)
+
+
+class PanelCase(NamedTuple):
+    """What panels ask of a case.  panel: the one that has it in this round, None before one was drawn."""
+
+    item: str
+    panel: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class PanelBook:
+    """The panels of the offices in question, ended ones too, and what is asked of each case that is drawn."""
+
+    panels: Sequence[Panel] = ()
+    cases: Mapping[CaseId, PanelCase] = field(default_factory=dict)
 
 
 class DaySecret(NamedTuple):

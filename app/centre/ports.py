@@ -16,6 +16,7 @@ from app.centre.model import (
     LatePapers,
     OfficeHead,
     Overdue,
+    PanelBook,
     PublishedDay,
     Undrawn,
 )
@@ -37,6 +38,10 @@ class DrawTable(Protocol):
         """Everybody of these offices with a permission, with his load."""
         ...
 
+    def panels(self, cases: Sequence[Undrawn]) -> PanelBook:
+        """The panels of the offices of these cases, and which has each of them."""
+        ...
+
     def assign(self, case: Undrawn, drawn: OperatorId, record: Any) -> str:
         """``ok``, ``stale`` or ``denied:<reason>``."""
         ...
@@ -55,6 +60,7 @@ class WorkerLine(Protocol):
     def drawing(self) -> AbstractContextManager[DrawTable]: ...  # noqa: D102
     def at_once(self) -> AbstractContextManager[object]: ...  # noqa: D102 - what is called within is one transaction
     def late_papers(self) -> Sequence[LatePapers]: ...  # noqa: D102
+    def follow_green(self) -> int: ...  # noqa: D102 - how many cases have another follower now
     def lapse(self, late: LatePapers) -> str: ...  # noqa: D102
     def overdue(self, behind: Behind | None, limit: int) -> Sequence[Overdue]: ...  # noqa: D102
     def note_rise(self, step: Overdue, told: str) -> str: ...  # noqa: D102

@@ -125,6 +125,8 @@ class Service:
 
     def _clocks(self, acts: WorkerActs) -> bool:
         lapsed, risen = acts.lapses(), acts.rises().total()
+        if named := acts.followers():
+            self._tell("central_worker_followed", {"named": named})
         if lapsed or risen:
             self._tell("central_worker_clocks", {"lapsed": lapsed, "risen": risen})
         return False

@@ -47,6 +47,8 @@ class StaffKind(StrEnum):
     ROTA_PLANNED = "rota_planned"
     CASES_JOINED = "cases_joined"
     STEP_REDRAWN = "step_redrawn"
+    PANEL_FORMED = "panel_formed"
+    PANEL_ENDED = "panel_ended"
 
     @property
     def act(self) -> RequestAct | None:
@@ -68,6 +70,8 @@ BOOK_KINDS = frozenset(
         StaffKind.ROTA_PLANNED,
         StaffKind.CASES_JOINED,
         StaffKind.STEP_REDRAWN,
+        StaffKind.PANEL_FORMED,
+        StaffKind.PANEL_ENDED,
     }
 )
 """What an office tells of its people and cases beside the permissions."""

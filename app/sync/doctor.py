@@ -76,11 +76,11 @@ KNOWN_REASONS = frozenset(
     {
         *("actor", "mac", "who", "malformed", "id-reuse", "batch"),
         *("office", "permission", "level", "not-drawn", "two-roles", "own-case", "section"),
-        *("relative", "linked"),
+        *("relative", "linked", "chaser"),
         *("not-now", "step", "step-order", "way", "condition-holds", "checks-missing", "changes", "letter"),
         *("number-taken", "number-not-leased", "number-void", "open-already", "papers-awaited", "refusal-stands"),
         *("ticket-not-now", "window-has-ticket", "ticket-number"),
-        *("kind", "machine", "post", "roster", "concerned", "own-account", "case"),
+        *("kind", "machine", "post", "roster", "concerned", "own-account", "case", "panel"),
     }
 )
 """Refusals of the authority that have a sentence of their own; another is shown as it came."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -90,6 +91,21 @@ class Named:
 def is_behind(named: Named, commitment: bytes) -> bool:
     """Whether that person is the one whom the event commits to; 32 bytes."""
     return len(named.nonce) == 16 and actor_commitment(named.operator.bytes, named.nonce) == commitment.hex()
+
+
+@dataclass(frozen=True, slots=True)
+class ChaserTold:
+    """Who follows, or followed, an open case of the green channel, by the authority; the id is the same everywhere.
+
+    ended_at, ending: None while it goes on.
+    """
+
+    id: UUID
+    case: UUID
+    operator: UUID
+    named_at: datetime
+    ended_at: datetime | None
+    ending: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -335,7 +335,13 @@ class RunRound:
         desk = line.desk(office)
         with self._units() as u:
             u.sync.take_desk(office, desk, self._clock.now())
+            has_green = u.sync.has_green(office)
             u.commit()
+        if has_green:
+            told = line.chasers(office)
+            with self._units() as u:
+                u.sync.take_chasers(office, told, self._clock.now())
+                u.commit()
 
     def _names(self, office: OfficeId, line: Transport) -> None:
         with self._units() as u:

@@ -60,6 +60,8 @@ RULES = (
     _act("rota_planned", ("floor_supervisor",), "", alone=False),
     _act("cases_joined", ("flow_desk", "floor_supervisor"), "", alone=False),
     _act("step_redrawn", ("flow_desk", "floor_supervisor"), "", alone=False),
+    _act("panel_formed", ("system_admin",), "", alone=False),
+    _act("panel_ended", ("system_admin",), "panel_formed", alone=False),
     _ticket("taken", (), NUMBERING),
     *(_ticket(kind, ("intake",), ()) for kind in ("called", "called_again", "skipped", "held", "called_back")),
     *(_ticket(kind, ("intake",), ()) for kind in ("done", "left", "transferred")),

@@ -14,6 +14,7 @@ from psycopg.types.json import Jsonb
 
 from app.cases.eligibility import Considered, SectionKey
 from app.cases.model import EventKind
+from app.cases.panels import Panel
 from app.cases.way import Way, way_from_data
 from app.centre.model import (
     Behind,
@@ -25,6 +26,8 @@ from app.centre.model import (
     LatePapers,
     OfficeHead,
     Overdue,
+    PanelBook,
+    PanelCase,
     Place,
     PublishedDay,
     Undrawn,
@@ -111,6 +114,10 @@ class PostgresWorkerLine:
     def late_papers(self) -> Sequence[LatePapers]:
         """As the port says."""
         return [LatePapers(*row) for row in self._rows("SELECT * FROM work.late_papers()")]
+
+    def follow_green(self) -> int:
+        """As the port says."""
+        return int(self._one("SELECT work.follow_green()"))
 
     def lapse(self, late: LatePapers) -> str:
         """As the port says."""
@@ -221,6 +228,19 @@ class _DrawTable:
             )
             for office, level, operator, person, permission, section, load, planned, away, relatives in rows
         ]  # fmt: skip
+
+    def panels(self, cases: Sequence[Undrawn]) -> PanelBook:
+        offices = sorted({one.home.office for one in cases})
+        rows = self.connection.execute("SELECT * FROM work.panels(%s)", (offices,)).fetchall()
+        if not rows:
+            return PanelBook()
+        places = ([one.home.office for one in cases], [one.case for one in cases])
+        told = self.connection.execute("SELECT * FROM work.case_panels(%s, %s)", places).fetchall()
+        panels = tuple(
+            Panel(panel, OfficeId(office), name, tuple(items), tuple(map(OperatorId, members)), ended)
+            for panel, office, name, items, members, ended in rows
+        )
+        return PanelBook(panels, {CaseId(case): PanelCase(item, panel) for case, item, panel in told})
 
     def assign(self, case: Undrawn, drawn: OperatorId, record: Mapping[str, Any]) -> str:
         values = (case.home.office, case.case, case.after_seq, case.purpose, drawn, Jsonb(record))

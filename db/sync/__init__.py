@@ -3,6 +3,7 @@
 from sqlalchemy.orm import Session
 
 from db.sync.any_hall import SqlAnyHall
+from db.sync.chasers import SqlChasers
 from db.sync.desk import SqlDesk
 from db.sync.early import SqlEarly
 from db.sync.governed import SqlGoverned
@@ -21,6 +22,7 @@ from db.sync.staff import SqlStaffStream
 class SqlSyncStore(
     SqlOutboxMoves,
     SqlProjection,
+    SqlChasers,
     SqlDesk,
     SqlEarly,
     SqlLeases,

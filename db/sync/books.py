@@ -1,4 +1,4 @@
-"""Confirmed acts of the books become this store's relatives, absences, rota and joined cases."""
+"""Confirmed acts of the books become this store's relatives, absences, rota, joined cases and panels."""
 
 from datetime import datetime
 from itertools import product
@@ -7,11 +7,13 @@ from uuid import UUID
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from app.cases.panels import panel_in
 from app.kernel.ids import CaseId
 from app.staff.book_events import DECIDED, absence_in, relative_in, rota_in
 from app.staff.grant_events import StaffEvent, StaffKind
 from db.models.grants import DeclaredRelativeRow, RelativeDecisionRow, StaffTakenRow
 from db.repositories.grants import SqlGrantStore
+from db.repositories.panels import SqlPanelStore
 from db.repositories.tasks import SqlTaskStore
 
 _DECISIONS = {kind: decision for decision, kind in DECIDED.items()}
@@ -37,6 +39,10 @@ def follow_book(session: Session, event: StaffEvent, at: datetime) -> None:
         store.add_rota_day(rota_in(event), event.operator, event.at)
     elif event.kind is StaffKind.CASES_JOINED:
         _join(SqlTaskStore(session), event, at)
+    elif event.kind is StaffKind.PANEL_FORMED:
+        SqlPanelStore(session).add(panel_in(event), event.operator, event.at)
+    elif event.kind is StaffKind.PANEL_ENDED:
+        SqlPanelStore(session).end(event.chain, event.operator, event.at)
     session.execute(insert(StaffTakenRow).values(event=event.id, at=at))
 
 

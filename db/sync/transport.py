@@ -22,7 +22,7 @@ from app.sync.machine_rows import MachineRow
 from app.sync.numbers import GivenOut, LowWater, Void
 from app.sync.parcels import Parcel
 from app.sync.people import Roll, read_roll
-from app.sync.projection import Desk, DeskRow, Named
+from app.sync.projection import ChaserTold, Desk, DeskRow, Named
 from app.sync.search import Hit, refusal
 from db.bounded_line import bounded_line
 from db.refusal import why_refused
@@ -110,6 +110,16 @@ class CentreLine:
         """What was drawn for the people of this machine."""
         rows = self._rows(f"SELECT {_DESK_COLUMNS} FROM api.desk(%s)", (office,), *_DESK_KINDS)
         return Desk(frozenset(row[0] for row in rows), tuple(DeskRow(*row) for row in rows if row[1] is not None))
+
+    def chasers(self, office: OfficeId) -> Sequence[ChaserTold]:
+        """Who follows the office's open cases of the green channel."""
+        asked = "SELECT chaser_id, case_id, operator_id, named_at, ended_at, ending FROM api.chasers(%s)"
+        rows = self._rows(asked, (office,), UUID, UUID, UUID, str, str | None, str | None)
+        moment = datetime.fromisoformat
+        return [
+            ChaserTold(chaser, case, operator, moment(named), moment(ended) if ended else None, ending)
+            for chaser, case, operator, named, ended, ending in rows
+        ]
 
     def names(self, office: OfficeId, case: UUID) -> Sequence[Named]:
         """Who stands behind the events of a decided case."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from app.kernel.ids import OfficeId
 from app.kernel.numbers import human_number
+from tests.builders.central_attacks_duty import DUTY_ATTACKS
 from tests.builders.central_attacks_kin import KIN_ATTACKS
 from tests.builders.central_attacks_queue import QUEUE_ATTACKS
 from tests.builders.central_attacks_streams import STREAM_ATTACKS
@@ -510,6 +511,7 @@ ATTACKS = [
     *_PEOPLE, *_ORDER, *_FIGURES, *_FORM, *_DEVICES, *_NUMBERS, *_READ, *_BARE, *_ACCOUNTS, *HALL_ATTACKS, *_WORKER,
     *STREAM_ATTACKS,
     *KIN_ATTACKS,
+    *DUTY_ATTACKS,
     *QUEUE_ATTACKS,
 ]  # fmt: skip
 

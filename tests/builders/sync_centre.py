@@ -136,6 +136,9 @@ class MemoryCentre:
         roll = self.rolls.get(office, Roll(None, (), b""))
         return None if roll.digest == known else roll
 
+    def chasers(self, office: OfficeId) -> tuple[()]:  # noqa: ARG002 - of the port
+        return ()
+
     def desk(self, office: OfficeId) -> Desk:  # noqa: ARG002 - of the port
         self._answer()
         return Desk(frozenset(row.operator for row in self.drawn), tuple(self.drawn))

@@ -1,11 +1,15 @@
 """What is told at one window holds at the centre and shows at every other window of the office."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from app.cases.green import GreenReason
+from app.cases.panel_desk import PanelDesk
 from app.cases.tasks import RedrawReason
+from app.cases.way import way_of
 from app.kernel.actor import Post
 from app.kernel.clock import hall_day
 from app.kernel.errors import Rejected
@@ -13,15 +17,22 @@ from app.kernel.outbox import OutboxState
 from app.staff.presence_book import Absence, AbsenceKind, RotaDay, Shift
 from app.staff.relatives import Decision, Kinship
 from db.engine import FILE_NAME
+from db.queries.panels import SqlPanelQueries
+from db.queries.staff import SqlStaffQueries
 from db.unit_of_work import SqlUnitOfWork
 from tests.builders.central_windows import Base, Windows, windows_of
-from tests.builders.counter import person
+from tests.builders.counter import catalogue, person, ready_draft
 from tests.builders.flow_house import FlowHouse
 from tests.builders.staff_windows import commands
 from tests.builders.staffed import OFFICE, place
 from tests.conftest import FixedClock, founded_copy
 
-POSTS = {"chief.x": Post.FLOOR_SUPERVISOR, "desk.x": Post.FLOW_DESK, "auditor.x": Post.INTERNAL_AUDIT}
+POSTS = {
+    "chief.x": Post.FLOOR_SUPERVISOR,
+    "desk.x": Post.FLOW_DESK,
+    "auditor.x": Post.INTERNAL_AUDIT,
+    "admin.x": Post.SYSTEM_ADMIN,
+}
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +51,13 @@ def office(cluster: str, template_folder, tmp_path_factory) -> Iterator[Windows]
     everybody = [*POSTS, "intake", "handling", "review", "approval"]
     with windows_of(base, folder, cluster, [everybody, everybody]) as made:
         yield made
+
+
+def panels_at(window) -> PanelDesk:
+    """Forming panels at that window."""
+    ways = {item.code: way_of(item) for item in catalogue().items}
+    queries = (SqlPanelQueries(window.store), SqlStaffQueries(window.store))
+    return PanelDesk(window.uow, *queries, lambda: ways, window.house.clock)
 
 
 def unsent(window, *kinds: str) -> list[str]:
@@ -124,6 +142,52 @@ def test_a_step_of_somebody_who_is_ill_goes_to_somebody_else_when_the_desk_asks_
     assert now_with != holder.operator.bytes
     with pytest.raises(Rejected, match="redraw_needs_flow_desk"):
         second.house.redraw(holder, case, RedrawReason.ABSENT)
+
+
+def test_a_panel_formed_at_one_window_holds_at_the_centre_and_is_listed_at_every_window_once_confirmed(office) -> None:
+    first, second = office.windows
+    admin, members = office.people["admin.x"], ("handlinga.x", "reviewa.x", "approvala.x")
+    formed = panels_at(first).add(admin, "一组", members, ("YL-112",))
+    assert panels_at(first).waits_for_centre()
+    assert panels_at(first).panels(admin) == [], "the centre has not said so yet"
+    office.settle(1)
+    kept = office.centre.owner.execute("SELECT name, items FROM core.panel WHERE panel_id = %s", (formed.id,))
+    assert kept.fetchone() == ("一组", ["YL-112"])
+    for window in office.windows:
+        (row,) = panels_at(window).panels(admin)
+        assert row.panel == formed
+    with pytest.raises(Rejected, match="panel_person_taken"):
+        panels_at(second).add(admin, "二组", members)
+    panels_at(second).end(admin, "一组")
+    office.settle(2)
+    for window in office.windows:
+        assert panels_at(window).panels(admin) == []
+        assert unsent(window, "panel_formed", "panel_ended") == []
+    assert office.centre.owner.execute("SELECT 1 FROM core.panel_end WHERE panel_id = %s", (formed.id,)).fetchone()
+
+
+def test_who_follows_a_green_case_is_named_by_the_centre_and_seen_where_cases_are_chased(office) -> None:
+    first, second = office.windows
+    clerk = first.somebody("intake")
+    draft = ready_draft("YL-112", person(101), green=GreenReason.DISABLED)
+    case = first.house.accept(clerk, replace(draft, clerk=clerk.operator)).case.id
+    assert first.house.name_chaser(case) is None, "nobody is named here"
+    office.settle(1)
+    named = office.centre.session(office.centre.worker).execute("SELECT work.follow_green()").fetchone()
+    assert named == (1,)
+    office.settle(1)
+    (kept,) = office.centre.owner.execute("SELECT chaser_id, operator_id FROM core.chaser").fetchall()
+    chasing = "SELECT id, operator FROM case_chaser WHERE ended_at IS NULL"
+    for window in office.windows:
+        assert [tuple(row) for row in window.read(chasing)] == [tuple(one.bytes for one in kept)]
+    run = office.centre.owner.execute
+    run("INSERT INTO core.chaser_end VALUES (%s, now(), 'absent')", (kept[0],))
+    run("SELECT account.close(%s)", (kept[1],))
+    office.centre.session(office.centre.worker).execute("SELECT work.follow_green()")
+    second.round()
+    ((now_with,),) = second.read("SELECT operator FROM case_chaser WHERE ended_at IS NULL")
+    assert now_with != kept[1].bytes
+    assert second.read("SELECT ending FROM case_chaser WHERE ended_at IS NOT NULL") == [("absent",)]
 
 
 def test_what_the_centre_refuses_waits_for_a_person_and_is_not_lost(office) -> None:

@@ -5,7 +5,7 @@ CREATE TYPE core.voice AS (operator core.operator, via name, is_relayed boolean,
   sat_office text, sat_section text, is_attested boolean, is_in_group boolean);
 -- Who stands behind a key, whatever is said with it: asked once for a batch.
 CREATE TYPE core.speaker AS (named_key bigint, v core.voice, inner_block bytea, outer_block bytea);
--- What else is kept of a case: stages of its round, who had which role, which sections did what.
+-- What else is kept of a case: stages of its round, who had which role (``chaser``: followed it), which sections did what.
 CREATE TYPE core.ground AS (way jsonb, actors jsonb, sections jsonb);
 
 -- The business groups a login is in; a person has exactly the one of the permission column, or does not act.
@@ -112,8 +112,9 @@ BEGIN
     FROM unnest(heads) WITH ORDINALITY h
     CROSS JOIN LATERAL (SELECT coalesce(jsonb_agg(c.stage ORDER BY c.seq), '[]') AS way FROM case_step c
       WHERE c.office_id = office AND c.case_id = h.case_id AND c.round = h.round) w
-    CROSS JOIN LATERAL (SELECT jsonb_object_agg(encode(c.person, 'hex'), c.role) AS actors FROM case_actor c
-      WHERE c.office_id = office AND c.case_id = h.case_id) a
+    CROSS JOIN LATERAL (SELECT jsonb_object_agg(encode(x.person, 'hex'), x.role) AS actors FROM (
+        SELECT c.person, c.role FROM case_actor c WHERE c.office_id = office AND c.case_id = h.case_id
+        UNION ALL SELECT c.person, 'chaser' FROM chaser c WHERE c.office_id = office AND c.case_id = h.case_id) x) a
     CROSS JOIN LATERAL (SELECT jsonb_agg(core.section_mark(c.permission, c.sat_office, c.sat_section)) || coalesce(jsonb_agg(
         core.section_mark(c.kind, c.sat_office, c.sat_section)) FILTER (WHERE c.kind = 'accepted'), '[]') AS sections
       FROM case_event c WHERE c.office_id = office AND c.case_id = h.case_id) e);
@@ -129,7 +130,9 @@ RETURNS text LANGUAGE plpgsql STABLE AS $$
 DECLARE kin text;
 BEGIN
   IF h.subject_key = who.person THEN RETURN 'own-case'; END IF;
-  IF g.actors ->> encode(who.person, 'hex') <> wanted_role THEN RETURN 'two-roles'; END IF;
+  IF g.actors ->> encode(who.person, 'hex') <> wanted_role THEN
+    RETURN CASE g.actors ->> encode(who.person, 'hex') WHEN 'chaser' THEN 'chaser' ELSE 'two-roles' END;
+  END IF;
   kin := core.kin_denial(h, who.person, wanted_role);
   IF kin IS NOT NULL THEN RETURN kin; END IF;
   IF wanted_permission = 'handling' AND g.sections ? core.section_mark('review', who.office_id, who.section)

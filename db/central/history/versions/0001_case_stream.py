@@ -21,6 +21,8 @@ _FILES = (
     ("011_maker", SUPERUSER),
     ("012_accounts", OWNER),
     ("025_kin", OWNER),
+    ("026_panel_tables", OWNER),
+    ("026_green_tables", OWNER),
     ("013_work", OWNER),
     ("014_grants", OWNER),
     ("015_numbers", OWNER),
@@ -40,6 +42,8 @@ _FILES = (
     ("022_pooler", SUPERUSER),
     ("023_people", OWNER),
     ("024_queue", OWNER),
+    ("026_panels", OWNER),
+    ("026_green", OWNER),
     ("025_kin_acts", OWNER),
 )
 
