@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from app.intake.counter import CounterDesk
     from app.intake.request_desk import RequestDesk
     from app.intake.work_desk import WorkDesk
+    from app.registry.commands import OpenHistory
     from app.sync.any_hall import OpenItem
 
 
@@ -34,8 +35,17 @@ class CounterParts(DeskParts):
         from app.intake.commands import Accept
 
         return Accept(
-            self.units, self.desk, self.clock, self.draw_next, self.name_chaser, lambda: self.sync_status.stop()
-        )
+            self.units, self.desk, self.clock, self.draw_next, self.name_chaser, lambda: self.sync_status.stop(),
+            self.enter_in_register.at_once,
+        )  # fmt: skip
+
+    @cached_property
+    def open_history(self) -> "OpenHistory":
+        """The versions of a record."""
+        from app.registry.commands import OpenHistory
+        from db.queries.register_history import SqlRegisterHistory
+
+        return OpenHistory(self.registry_queries, self.units, self.clock, SqlRegisterHistory(self.store))
 
     @cached_property
     def list_cases(self) -> "ListCases":

@@ -11,6 +11,7 @@ from app.hall.model import MOVES, TicketKind, TicketState
 from app.hall.travel import TICKET_KIND
 from app.kernel.authority import ItemWays
 from app.kernel.errors import Rejected
+from app.registry.effects import rule_rows
 from db.central.streams import READERS, RULES
 from db.models.cases import NEW
 from db.trigger_facts import APPROVED, BACK, DOING, DUE_BY, STEP_KINDS
@@ -56,6 +57,7 @@ def load_rules(connection: "Connection[Any]", ways: ItemWays) -> None:
         ("stream_rule", 2, RULES),
         ("stream_reader", 1, READERS),
         ("ticket_move", 2, ticket_rows()),
+        ("register_rule", 2, rule_rows()),
     )
     for table, key, rows in tables:
         kept = {_plain(row) for row in connection.execute(f"SELECT * FROM core.{table}")}

@@ -1,5 +1,7 @@
 """Who may push and read what in the streams beside the cases': rows of the centre's tables."""
 
+from app.registry.effects import ENTRY_KINDS
+
 BUSINESS = (
     *("window_clerk", "handler", "reviewer", "leader", "service_desk", "flow_desk", "distribution_desk"),
     "floor_supervisor",
@@ -32,7 +34,7 @@ def _published(kind: str) -> Rule:
 
 
 def _entry(kind: str) -> Rule:
-    return ("register", kind, False, ("handling",), (), EVERY_LEVEL, "either", ("", kind), False)
+    return ("register", kind, False, ("handling", "intake"), (), EVERY_LEVEL, "either", ("", kind), False)
 
 
 def _money(kind: str, behind: str, permissions: tuple[str, ...] = ()) -> Rule:
@@ -46,7 +48,7 @@ def _ticket(kind: str, permissions: tuple[str, ...], posts: tuple[str, ...]) -> 
 
 RULES = (
     *(_published(kind) for kind in ("parameter_set", "calendar_set", "catalogue_listed")),
-    *(_entry(kind) for kind in ("person_changed", "unit_changed")),
+    *(_entry(kind) for kind in ENTRY_KINDS),
     _act("grant_applied", BUSINESS, ""),
     _act("grant_reviewed", AUDITORS, "grant_applied"),
     _act("grant_approved", ("unit_head",), "grant_reviewed"),

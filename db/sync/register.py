@@ -1,15 +1,17 @@
 """Confirmed entries of the register change this store's records, in the order of the feed, at every window alike."""
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import LargeBinary, bindparam, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.kernel.errors import AppError
-from app.registry.changes import ENTRY_KINDS
-from db.repositories.register_entries import carry_out
+from app.registry.effects import ENTRY_KINDS
+from db.repositories.register_entries import carry_out, follow_again
 from db.trigger_attested import LIVE
 from db.types import UuidBytes
 
@@ -32,8 +34,10 @@ class SqlRegisterStream:
 
     _session: Session
 
-    def take_register(self, at: datetime) -> None:
+    def take_register(self, at: datetime, again: Sequence[UUID] = ()) -> None:
         """Carry out what is confirmed and not carried out yet; see the port."""
+        if again:
+            follow_again(self._session, again)
         for event, body in self._session.execute(_LEFT, {"kinds": list(ENTRY_KINDS)}).all():
             try:
                 with self._session.begin_nested():

@@ -1,21 +1,32 @@
 """A granted case changes the register at every window, once the centre has confirmed its handler's entry."""
 
+import json
 import uuid
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
 from app.cases.commands.entries import EnterInRegister, EnterWhatIsDue
+from app.intake.commands.accept import Accept
+from app.kernel.actor import Actor
 from app.kernel.errors import Rejected
 from app.kernel.outbox import OutboxState
-from app.registry.model import PersonEntry
+from app.registry.changes import chain_of
+from app.registry.history import lines_of
+from app.registry.model import PersonEntry, UnitEntry
 from app.staff.model import Terminal
+from db.queries.register_history import SqlRegisterHistory
 from db.queries.registry import SqlRegistryQueries
+from db.repositories.register_entries import carry_out
 from tests.builders.central_windows import Window, Windows, windows_of
-from tests.builders.people import PERSON
+from tests.builders.counter import USCC, desk, ready_draft
+from tests.builders.people import PERSON, UNIT
 from tests.builders.staffed import id_no
+from tests.builders.stream_house import Chain
 
+AT = datetime(2026, 11, 20, tzinfo=UTC)
 OLD, NEW = "6217000000000000001", "6217999900000000016"
 
 
@@ -89,6 +100,81 @@ def test_the_program_enters_by_itself_what_the_centre_has_confirmed(office):
     assert case not in here()
 
 
+def said_at(window: Window, contact: str) -> tuple[uuid.UUID, Actor]:
+    """Another contact person of the unit, done at once by a clerk of that window."""
+    clerk = window.somebody("intake")
+    rows = [{"field_name": "contact", "old_value": UNIT.contact_name, "new_value": contact}]
+    draft = ready_draft("ZH-007")
+    draft = replace(draft, clerk=clerk.operator, answers={**draft.answers, "changes": rows})
+    enter = EnterInRegister(window.uow, window.house.clock)
+    return Accept(window.uow, desk(), window.house.clock, enter=enter.at_once)(clerk, draft).case.id, clerk
+
+
+def contacts(office: Windows) -> list[str]:
+    return [SqlRegistryQueries(window.store).unit_by_uscc(USCC).contact_name for window in office.windows]
+
+
+def with_unit(window: Window) -> None:
+    with window.uow() as u:
+        u.registry.add_units([UnitEntry(replace(UNIT, id=uuid.uuid4(), uscc=USCC), ())])
+        u.commit()
+
+
+def test_two_windows_change_one_field_without_a_line_and_both_end_with_the_same(office):
+    """What is done at once is entered by whoever took it in; the first window waits for the centre like the others."""
+    first, second = office.windows
+    with_unit(first)
+    cases = [said_at(window, name) for window, name in ((first, "甲样"), (second, "乙样"))]
+    office.settle(2)
+    for window, (case, clerk) in zip(office.windows, cases, strict=True):
+        assert EnterInRegister(window.uow, window.house.clock)(clerk, case).fields
+    assert SqlRegistryQueries(first.store).unit_by_uscc(USCC).contact_name == UNIT.contact_name
+    second.round()
+    office.settle(2)
+    with_unit(second)  # which heard of both before it had the record: it carries them out the other way round
+    bodies = "SELECT event_id, body FROM sync_event WHERE stream = 'register' AND body LIKE '%unit_changed%'"
+    rows = second.read(f"{bodies} ORDER BY feed_no DESC")
+    assert len(rows) == 2
+    with second.uow() as u:
+        for event, body in rows:
+            carry_out(u.session, uuid.UUID(bytes=event), body, second.house.clock.now())
+        u.commit()
+    assert contacts(office) == ["甲样", "甲样"]
+    told = [SqlRegisterHistory(window.store).versions("unit", USCC) for window in office.windows]
+    lines = [[replace(line, at=AT) for line in lines_of(versions)] for versions in told]
+    assert lines[0] == lines[1]
+    assert [(line.value, line.was, line.found, line.is_unaware, line.stands) for line in lines[0]] == [
+        ("乙样", UNIT.contact_name, None, False, False),
+        ("甲样", "乙样", UNIT.contact_name, True, True),
+    ]
+
+
+def test_the_centre_takes_an_entry_once_and_by_the_words_of_its_table(office):
+    """The same again under another id, and the same chain going on with other words, are refused."""
+    first = office.windows[0]
+    case, number = granted(office)
+    handler = handler_of(office, case)
+    EnterInRegister(first.uow, first.house.clock)(handler, case)
+    office.settle(1)
+    ((body, sum_),) = first.read(
+        "SELECT e.body, e.hash FROM sync_event e WHERE e.chain = :chain AND e.stream = 'register'",
+        chain=chain_of(case).bytes,
+    )
+    data = json.loads(body)["data"]
+    chain = Chain(office.centre, "register", chain=chain_of(case), seq=1, last=bytes(sum_))
+    assert chain.say("person_changed", handler.operator, data) == "denied:not-now"
+    assert chain.say("person_changed", handler.operator, data | {"entry": {"bank_account": OLD}}) == "denied:case"
+    assert account(first, number) == NEW
+
+
+def test_a_clerk_enters_what_is_done_at_once_and_nothing_that_is_granted(office):
+    first = office.windows[0]
+    case, _ = granted(office)
+    clerk = next(one for one in office.people.values() if one.permission and one.permission.value == "intake")
+    with pytest.raises(Rejected, match="register_not_handled"):
+        EnterInRegister(first.uow, first.house.clock)(clerk, case)
+
+
 def test_an_entry_without_the_handlers_key_is_not_written(office):
     first = office.windows[0]
     case, number = granted(office)
@@ -108,8 +194,10 @@ def test_an_entry_that_the_file_writes_itself_is_not_confirmed_and_refused(offic
     EnterInRegister(first.uow, first.house.clock)(handler_of(office, case), case)
     forged = (
         "INSERT INTO register_entry SELECT 1 + coalesce((SELECT max(number) FROM register_entry), 0), e.id, e.kind,"
-        f" X'{case.hex}', p.id, '{{\"bank_account\":\"{NEW}\"}}', '{{}}', e.at FROM register_event e, person p"
-        f" WHERE p.id_no = '{number}' ORDER BY e.at DESC, e.rowid DESC LIMIT 1"
+        f" X'{case.hex}', p.id, '{{\"bank_account\":\"{NEW}\"}}', '{{}}', e.at, b.id"
+        f" FROM case_event b, register_event e, person p WHERE p.id_no = '{number}'"
+        f" AND b.kind = 'decided' AND b.case_id = X'{case.hex}'"
+        " ORDER BY e.at DESC, e.rowid DESC LIMIT 1"
     )
     with first.uow() as u, pytest.raises(Rejected, match="register_forged"):
         u.session.connection().exec_driver_sql(forged)

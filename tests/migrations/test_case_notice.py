@@ -39,6 +39,7 @@ LATER = (
 )
 BACK = (
     "DROP INDEX ix_case_head_granted",
+    "DROP INDEX ix_case_head_at_once",
     "DROP INDEX uq_ticket_event_event",
     *(f"ALTER TABLE ticket_event DROP COLUMN {name}" for name in ("for_window", "event")),
     "DROP INDEX uq_ticket_number",

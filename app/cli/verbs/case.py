@@ -119,6 +119,8 @@ def run(args: argparse.Namespace, context: Context) -> int:
         return case_mine.run(actor, context)
     if args.action == "enter":
         return case_entry.run(args, actor, context)
+    if args.action == "versions":
+        return case_entry.run_versions(args, actor, context)
     if args.action == "page":
         return case_page.run(args, actor, context)
     if args.action == "step":

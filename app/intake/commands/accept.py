@@ -100,7 +100,8 @@ class Accept:
     """Take a case in.  The same request a second time gives the first answer and writes nothing.
 
     draw: names who does the next step, in a transaction of its own, for a case that goes on; follow: who chases a case
-    of the green channel; leash: what blocks new work on this machine now, asked outside any transaction.
+    of the green channel; leash: what blocks new work on this machine now, asked outside any transaction; enter: lets
+    the register follow what is done at once.
     """
 
     def __init__(
@@ -111,11 +112,12 @@ class Accept:
         draw: Callable[[CaseId], object] | None = None,
         follow: Callable[[CaseId], object] | None = None,
         leash: Callable[[], AppError | None] | None = None,
+        enter: Callable[[Actor, CaseHead], object] | None = None,
     ) -> None:
         self._unit_of_work = unit_of_work
         self._desk = desk
         self._clock = clock
-        self._draw, self._follow, self._leash = draw, follow, leash
+        self._draw, self._follow, self._leash, self._enter = draw, follow, leash, enter
 
     def __call__(self, actor: Actor, draft: Draft) -> Accepted:
         """The accepted case; a kept draft of that id is gone with it.
@@ -142,10 +144,12 @@ class Accept:
             u.drafts.remove(draft.id)
             u.commit()
         if head.taken_at is None:  # the people of a case of another county are its own
-            self._hand_on(head)
+            self._hand_on(actor, head)
         return Accepted(head, False, CHANGED)
 
-    def _hand_on(self, head: CaseHead) -> None:
+    def _hand_on(self, actor: Actor, head: CaseHead) -> None:
+        if self._enter is not None:
+            self._enter(actor, head)
         if self._draw is not None and head.state is CaseState.ACCEPTED:
             self._draw(head.id)
         if self._follow is not None and head.green is not None:

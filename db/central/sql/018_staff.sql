@@ -68,26 +68,6 @@ BEGIN
   RETURN NULL;
 END $$;
 
--- An entry of the register changes because a case that was granted says so, about whoever it is filed under and with words that
--- stand in it, by somebody who handled it.
-CREATE FUNCTION core.register_denial(s core.said, who core.operator) RETURNS text LANGUAGE plpgsql STABLE AS $$
-BEGIN
-  IF s.kind NOT IN ('person_changed', 'unit_changed') THEN
-    RETURN CASE WHEN coalesce(s.data->>'version', '') = '' OR jsonb_typeof(s.data->'entry') IS DISTINCT FROM 'object' THEN 'malformed' END;
-  END IF;
-  IF NOT coalesce(core.is_uuid(s.data->>'case') AND jsonb_typeof(s.data->'entry') = 'object', false) THEN RETURN 'malformed'; END IF;
-  RETURN CASE
-    WHEN NOT EXISTS (SELECT 1 FROM case_head h JOIN case_event e USING (office_id, case_id)
-      WHERE h.office_id = s.office_id AND h.case_id = (s.data->>'case')::uuid AND h.outcome = 'granted'
-        AND h.subject_kind = CASE s.kind WHEN 'person_changed' THEN 'person' ELSE 'unit' END
-        AND encode(h.subject_key, 'hex') = s.data->>'subject'
-        AND e.person = who.person AND e.permission = who.permission)
-    -- what nobody said in the case is entered by nobody
-    OR EXISTS (SELECT 1 FROM jsonb_each_text(s.data->'entry') v WHERE NOT EXISTS (SELECT 1 FROM case_event e
-      WHERE e.office_id = s.office_id AND e.case_id = (s.data->>'case')::uuid AND position(to_json(v.value)::text IN e.body) > 0))
-    THEN 'case' END;
-END $$;
-
 CREATE FUNCTION core.add_effect(wanted uuid, permission text, starts timestamptz, ends timestamptz, request uuid) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
