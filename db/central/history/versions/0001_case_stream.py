@@ -41,6 +41,8 @@ _FILES = (
     ("023_people", OWNER),
     ("024_queue", OWNER),
     ("025_kin_acts", OWNER),
+    ("030_heard_tables", OWNER),
+    ("030_heard", OWNER),
 )
 
 
