@@ -1,6 +1,6 @@
 """The queue's desk: what a window does with tickets, each as one call."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +13,7 @@ from app.hall.commands import (
     GiveBack,
     Hold,
     Left,
+    Moved,
     PauseWindow,
     Settled,
     Skip,
@@ -75,7 +76,7 @@ class HallDesk:
         self._skip, self._hold = Skip(unit_of_work, clock), Hold(unit_of_work, clock)
         self._done, self._left = Done(unit_of_work, clock), Left(unit_of_work, clock)
         self._give_back = GiveBack(unit_of_work, clock)
-        self._mending = {
+        self._mending: Mapping[TicketKind, Callable[[Actor, TicketId], Moved]] = {
             TicketKind.GIVEN_BACK: self._give_back,
             TicketKind.CALLED_BACK: self._back,
             TicketKind.DONE: self._done,
@@ -150,16 +151,13 @@ class HallDesk:
             return ()
         made = []
         for lost in self._queries.lost_calls(actor.office, hall_day(self._clock.now()), actor.window):
-            act = {TicketKind.GIVEN_BACK: self._give_back, TicketKind.DONE: self._done}.get(
-                lost.owed or TicketKind.LEFT
-            )
-            if act is None:
+            done = lost.owed
+            if done is None:
                 continue
-            done = lost.owed or TicketKind.LEFT
             if is_here and done is TicketKind.GIVEN_BACK:
-                act, done, is_here = self._back, TicketKind.CALLED_BACK, False
+                done, is_here = TicketKind.CALLED_BACK, False
             try:
-                act(actor, lost.ticket)
+                self._mending[done](actor, lost.ticket)
             except AppError:
                 continue
             made.append(MadeGood(lost, done))
