@@ -320,7 +320,6 @@ TRIGGERS: dict[str, dict[str, str]] = {
     "answered_request": append_only("answered_request", "request"),
     "blob": append_only("blob", "hash"),
     "consultation": append_only("consultation", "id"),
-    "window_event": append_only("window_event", "seq"),
     "print_log": PRINT_LOG,
     **DESKS,
     **FACE,

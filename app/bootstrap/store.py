@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from app.kernel.calendar import WorkingCalendar
     from app.kernel.clock import Clock
     from app.kernel.governed import Published
+    from app.kernel.ids import OperatorId
     from app.kernel.office import OfficeProfile, StoreFacts
     from app.kernel.recovery import StoreKeys
     from app.registry.queries import RegistryQueries
@@ -241,7 +242,7 @@ class StoreParts:
     @cached_property
     def setting_checks(self) -> "Mapping[str, Check]":
         """What looks at a setting before it is kept."""
-        from app.sync.leash import CENTRE_SETTING, is_plain_allowed
+        from app.sync.leash import ABOVE_SETTING, CENTRE_SETTING, is_plain_allowed
 
         def place(url: str, settings: "Mapping[str, str]") -> None:
             from db.sync.place import require_place
@@ -253,7 +254,13 @@ class StoreParts:
                 if any(u.sync.standing(office).last_contact for office in u.sync.offices()):
                     raise Rejected("centre_stays")
 
-        return {CENTRE_SETTING: place}
+        def above(url: str, settings: "Mapping[str, str]") -> None:
+            from db.sync.place import above_place, require_place
+
+            whole = above_place(settings.get(CENTRE_SETTING, ""), url)
+            require_place(whole, is_plain_allowed=is_plain_allowed(settings), key=ABOVE_SETTING)
+
+        return {CENTRE_SETTING: place, ABOVE_SETTING: above}
 
     @cached_property
     def key_keeper(self) -> "KeyKeeper":
@@ -282,14 +289,24 @@ class StoreParts:
 
     def _key_door(self) -> "EnrolmentLine | None":
         """Where keys come from, None while no centre is set."""
-        from app.sync.leash import CENTRE_SETTING, is_plain_allowed
+        from app.sync.leash import ABOVE_SETTING, CENTRE_SETTING, is_plain_allowed
 
         settings = self.settings
         if not settings.get(CENTRE_SETTING):
             return None
         from db.sync.enrolment import EnrolmentLine
 
-        return EnrolmentLine(settings[CENTRE_SETTING], is_plain_allowed=is_plain_allowed(settings))
+        return EnrolmentLine(
+            settings[CENTRE_SETTING],
+            above=settings.get(ABOVE_SETTING, ""),
+            is_above=self._is_above,
+            is_plain_allowed=is_plain_allowed(settings),
+        )
+
+    def _is_above(self, operator: "OperatorId") -> bool:
+        """Whether that person belongs to an office above this store's own."""
+        with self.units() as u:
+            return u.staff.operator(operator).office.id in u.sync.home_and_above()[1:]
 
     @property
     def set_setting(self) -> "SetSetting":

@@ -63,6 +63,14 @@ class KeyDoor(Protocol):
         """
         ...
 
+    def wait_until_known(self, key: OperatorKey) -> None:
+        """Return once the server that this machine hands in to takes what the key seals; mostly at once.
+
+        Raises Unavailable("centre_key_not_here") where it has not heard of a key from above after seconds, and as
+        ``enrol``.
+        """
+        ...
+
     def change_password(self, operator: OperatorId, given: str, wanted: str) -> None:
         """Replace the person's password there.
 

@@ -66,7 +66,11 @@ RULES = (
     _act("panel_ended", ("system_admin",), "panel_formed", alone=False),
     _ticket("taken", (), NUMBERING),
     *(_ticket(kind, ("intake",), ()) for kind in ("called", "called_again", "skipped", "held", "called_back")),
-    *(_ticket(kind, ("intake",), ()) for kind in ("done", "left", "transferred")),
+    *(_ticket(kind, ("intake",), ()) for kind in ("done", "left", "transferred", "given_back")),
+    *(
+        ("hall", kind, True, ("intake",), (), EVERY_LEVEL, "home", (), False)
+        for kind in ("window_paused", "window_resumed")
+    ),
     _money("payable_made", "", ("approval",)),
     _money("payable_checked", "payable_made"),
     _money("payable_released", "payable_checked"),

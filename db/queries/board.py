@@ -20,14 +20,14 @@ from app.cases.tasks import Purpose
 from app.cases.urgency import RiseTo
 from app.hall.model import TicketState
 from app.kernel.actor import Permission, SignInWay
-from app.kernel.clock import hall_day
+from app.kernel.clock import day_begins, hall_day
 from app.kernel.ids import CaseId, OfficeId, OperatorId
 from db.engine import Store
 from db.models.cases import CaseHeadRow
 from db.models.floor import CaseChaseRow, CaseRiseRow, HoldLapseRow
 from db.models.flow import CaseStepRow, CaseTaskRow, DrawRow
 from db.models.green import CaseChaserRow
-from db.models.hall import TicketRow
+from db.models.hall import TicketRow, WindowEventRow
 from db.models.staff import OfficeRow, OperatorRow, SectionRow, SessionRow
 from db.repositories.duty import on_duty
 from db.repositories.recounts import recounts_since
@@ -64,7 +64,7 @@ class SqlBoardQueries:
             return tuple(_case(row, known) for row in rows)
 
     def hall(self, office: OfficeId, now: datetime) -> HallFigures:
-        """Windows and those who wait, today; three statements."""
+        """Windows of the whole hall and those who wait, today; four statements."""
         day = hall_day(now)
         with self._store.reading() as session:
             line = (TicketRow.office == office, TicketRow.day == day, TicketRow.state == TicketState.WAITING)
@@ -74,12 +74,19 @@ class SqlBoardQueries:
                 row.window: row.number for row in session.execute(select(TicketRow.window, TicketRow.number).where(*at))
             }
             signed_in = session.execute(_signed_in(office)).all()
-        windows = tuple(
-            BoardWindow(window, name, locked_at is not None, served.get(window, ""))
+            paused = {row.window: row.name for row in session.execute(_paused(office, day_begins(day)))}
+        windows = [
+            BoardWindow(window, name, locked_at is not None, served.get(window, ""), window in paused)
             for window, name, locked_at in signed_in
-        )
+        ]
+        here = {one.window for one in windows}
+        elsewhere = {str(window) for window in served} | paused.keys()
+        windows += [
+            BoardWindow(window, paused.get(window, ""), False, served.get(window, ""), window in paused)
+            for window in sorted(elsewhere - here, key=lambda window: (len(window), window))
+        ]
         longest = int((now - oldest).total_seconds()) // 60 if oldest is not None else 0
-        return HallFigures(windows, waiting, max(0, longest))
+        return HallFigures(tuple(windows), waiting, max(0, longest))
 
     def rota(self, office: OfficeId, day: date) -> Sequence[RotaPerson]:
         """Everybody with a permission, of the office and of the one above."""
@@ -174,6 +181,16 @@ def _signed_in(office: OfficeId) -> Select[Any, Any, Any]:
         .where(OperatorRow.office == office, SessionRow.window.is_not(None))
         .where(SessionRow.face_ok_at.is_not(None), SessionRow.ended_at.is_(None))
         .order_by(func.length(SessionRow.window), SessionRow.window)
+    )
+
+
+def _paused(office: OfficeId, since: datetime) -> Select[Any, Any]:
+    """Windows that stopped since then and did not go on, with who stopped them."""
+    newest = select(func.max(WindowEventRow.seq)).where(WindowEventRow.office == office).group_by(WindowEventRow.window)
+    return (
+        select(WindowEventRow.window, OperatorRow.name)
+        .join(OperatorRow, OperatorRow.id == WindowEventRow.operator)
+        .where(WindowEventRow.seq.in_(newest), WindowEventRow.paused, WindowEventRow.at >= since)
     )
 
 

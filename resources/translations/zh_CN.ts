@@ -2076,6 +2076,10 @@
         <translation>已锁屏</translation>
     </message>
     <message>
+        <source>paused</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
         <source>Nobody is signed in at a window</source>
         <translation>目前没有窗口登录</translation>
     </message>

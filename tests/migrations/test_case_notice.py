@@ -38,6 +38,8 @@ LATER = (
     *("face_consent", "face_deletion", "face_lookalike", "face_refusal", "face_release"),
 )
 BACK = (
+    "DROP INDEX uq_window_event_event",
+    *(f"ALTER TABLE window_event DROP COLUMN {name}" for name in ("event", "nonce", "said")),
     "DROP INDEX ix_case_head_granted",
     "DROP INDEX ix_case_head_at_once",
     "DROP INDEX uq_ticket_event_event",

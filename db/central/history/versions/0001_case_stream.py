@@ -47,6 +47,8 @@ _FILES = (
     ("026_panels", OWNER),
     ("026_green", OWNER),
     ("025_kin_acts", OWNER),
+    ("030_heard_tables", OWNER),
+    ("030_heard", OWNER),
 )
 
 
