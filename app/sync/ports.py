@@ -204,6 +204,17 @@ class SyncStore(MachineRows, QueueActs, AnyHallItems, PeopleStore, Protocol):
         """Let the trays of the people of whom the authority spoke show what it drew for them, and nothing else."""
         ...
 
+    def take_asked(self, desk: Desk) -> None:
+        """Let the trays of the people of whom the authority spoke show the questions that wait for them."""
+        ...
+
+    def take_notes(self, rows: Sequence[FeedRow], at: datetime) -> None:
+        """Take over pulled questions and answers, and those of before whose case, or question, has come since.
+
+        Who said it is withheld.  What cannot be taken over yet is left for the next round and keeps nothing back.
+        """
+        ...
+
     def take_governed(self, at: datetime) -> None:
         """Keep what offices above have published, as far as it was pulled."""
         ...

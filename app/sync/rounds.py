@@ -314,6 +314,9 @@ class RunRound:
         self._adopt(u, standing.office, named)
         if any(row.stream is Stream.REGISTER for row in page):
             u.sync.take_register(now)
+        notes = [row for row in page if row.stream is Stream.NOTE]
+        if notes:
+            u.sync.take_notes(notes, now)
         for row in page:
             if row.chain in named and row.operator is not None and row.nonce is not None:
                 named[row.chain].append(Named(row.seq, row.operator, row.nonce))
@@ -333,6 +336,7 @@ class RunRound:
         desk = line.desk(office)
         with self._units() as u:
             u.sync.take_desk(office, desk, self._clock.now())
+            u.sync.take_asked(desk)
             u.commit()
 
     def _names(self, office: OfficeId, line: Transport) -> None:
@@ -353,6 +357,7 @@ class RunRound:
             if lacking:
                 u.sync.take_register(now)  # an entry may have waited for one of these cases
             u.sync.take_staff(now)
+            u.sync.take_notes((), now)
             u.sync.move([Move(event, Cause.UNSEEN, now) for event in u.sync.unconfirmed(office)])
             u.sync.move([Move(event, Cause.FEED_WENT_BACK, now) for event in u.sync.refused_once_heard(now)])
             waiting = [row for row in u.sync.unsent(office) if row.state is OutboxState.WAITING]

@@ -10,6 +10,7 @@ from typing import Any
 from app.kernel.ids import OfficeId
 from app.kernel.numbers import human_number
 from tests.builders.central_attacks_kin import KIN_ATTACKS
+from tests.builders.central_attacks_notes import NOTE_ATTACKS
 from tests.builders.central_attacks_queue import QUEUE_ATTACKS
 from tests.builders.central_attacks_streams import STREAM_ATTACKS
 from tests.builders.central_attempts import Attack, sql
@@ -509,6 +510,7 @@ ATTACKS = [
     *_PEOPLE, *_ORDER, *_FIGURES, *_FORM, *_DEVICES, *_NUMBERS, *_READ, *_BARE, *_ACCOUNTS, *HALL_ATTACKS, *_WORKER,
     *STREAM_ATTACKS,
     *KIN_ATTACKS,
+    *NOTE_ATTACKS,
     *QUEUE_ATTACKS,
 ]  # fmt: skip
 

@@ -41,6 +41,8 @@ _FILES = (
     ("023_people", OWNER),
     ("024_queue", OWNER),
     ("025_kin_acts", OWNER),
+    ("027_notes_tables", OWNER),
+    ("027_notes", OWNER),
 )
 
 
