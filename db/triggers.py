@@ -17,6 +17,7 @@ from db.triggers_flow import EVENTS_ON_THE_WAY, FLOW, HEADS_ON_THE_WAY
 from db.triggers_governed import GOVERNED
 from db.triggers_grants import GRANT_LEDGER, GRANTS, IS_RELATIVE, OPERATOR
 from db.triggers_green import CHASER_HAS_NO_ROLE, GREEN
+from db.triggers_notes import NOTES
 from db.triggers_panels import PANELS
 from db.triggers_placement import OPERATOR_PLACED, PLACEMENT
 from db.triggers_print import PRINT_LOG
@@ -325,6 +326,7 @@ TRIGGERS: dict[str, dict[str, str]] = {
     **FACE,
     **FLOOR,
     **GREEN,
+    **NOTES,
     **PANELS,
     **PROJECTION,
     **QUEUE,

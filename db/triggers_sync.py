@@ -16,7 +16,8 @@ OUTBOX = {
         "outbox",
         "INSERT",
         "event_unsealed",
-        f"NEW.stream IN ('{Stream.CASE.value}', '{Stream.STAFF.value}', '{Stream.REGISTER.value}') AND {HAS_CENTRE}"
+        f"NEW.stream IN ('{Stream.CASE.value}', '{Stream.STAFF.value}', '{Stream.REGISTER.value}',"
+        f" '{Stream.NOTE.value}') AND {HAS_CENTRE}"
         " AND NOT EXISTS (SELECT 1 FROM event_seal e WHERE e.event_id = NEW.event_id)"
         " AND NOT EXISTS (SELECT 1 FROM relayed_event r WHERE r.id = NEW.event_id)",
     ),
@@ -92,7 +93,8 @@ SYNC: dict[str, dict[str, str]] = {
             "append_only",
             "NOT EXISTS (SELECT 1 FROM case_event e WHERE e.id = NEW.event_id)"
             " AND NOT EXISTS (SELECT 1 FROM staff_event e WHERE e.id = NEW.event_id)"
-            " AND NOT EXISTS (SELECT 1 FROM register_event e WHERE e.id = NEW.event_id)",
+            " AND NOT EXISTS (SELECT 1 FROM register_event e WHERE e.id = NEW.event_id)"
+            " AND NOT EXISTS (SELECT 1 FROM note_event e WHERE e.id = NEW.event_id)",
         ),
         # later than its event only where that waits from before a centre: since then none gets in without
         "event_seal_late": refuse(

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
 
+from app.audit.acts import StreamAct
 from app.audit.ports import AuditLog
 from app.cases.draw import DrawRecord
 from app.cases.eligibility import Considered
@@ -184,6 +185,10 @@ class TaskStore(Protocol):
         """Unanswered questions to steps that this person did, in cases of those states, oldest first."""
         ...
 
+    def answers(self, question: Question, operator: OperatorId) -> bool:
+        """Whether the person did the step last that is asked about, here or as the authority says."""
+        ...
+
     def superior(self, office: OfficeId) -> tuple[OfficeId, str] | None:
         """The office above with its level, None for the highest."""
         ...
@@ -248,10 +253,19 @@ class PanelStore(Protocol):
         ...
 
 
+class NoteStore(Protocol):
+    """What is said about cases beside their steps, within one transaction."""
+
+    def tell(self, act: StreamAct) -> None:
+        """Queue what the authority is told, sealed; ``Rejected("event_unsealed")`` without a key of that person."""
+        ...
+
+
 class WorkUnitOfWork(CaseUnitOfWork, Protocol):
     """A transaction over everything that a step on the way touches."""
 
     tasks: TaskStore
+    notes: NoteStore
     green: GreenStore
     panels: PanelStore
     numbers: NumberSeries

@@ -53,13 +53,16 @@ class MarkKind(StrEnum):
     CHASED = "chased"
     HOLD_LAPSED = "hold_lapsed"
     RECOUNTED = "recounted"
+    ASKED = "asked"
+    ANSWERED = "answered"
 
 
 @dataclass(frozen=True, slots=True)
 class CaseMark:
-    """A chase, a hold on payment that lapsed, or last days that a changed calendar moved.
+    """A chase, a hold on payment that lapsed, last days that a changed calendar moved, or a question and its answer.
 
-    note: of a chase, only to whom it was written; "" for others.  moved: of a recount.
+    note: of a chase, only to whom it was written; of a question and an answer, to whoever works on cases; "" for
+    others.  moved: of a recount.
     """
 
     kind: MarkKind

@@ -72,6 +72,9 @@ _REMEDIES: Mapping[OutboxState, tuple[Remedy, ...]] = {
 _OF_STAFF = ("grant_", "stand_in_")
 """How kinds of the stream of permissions begin; such an item has no number."""
 
+_BESIDE = ("question_",)
+"""How kinds begin that are said about a case beside its steps."""
+
 KNOWN_REASONS = frozenset(
     {
         *("actor", "mac", "who", "malformed", "id-reuse", "batch"),
@@ -111,6 +114,8 @@ def _one(item: UnsentItem, before: UnsentItem | None, now: datetime, *, can_go: 
     elif item.state is OutboxState.REFUSED:
         is_shut = item.is_guest and item.reason == "office"
         code = "outbox_refused_any_hall" if is_shut else refusal_code(item.reason)
+        if item.reason == "not-drawn" and item.kind.startswith(_BESIDE):
+            code = "outbox_refused_note"
         values |= {"office": item.office}
     if item.state in (OutboxState.REFUSED, OutboxState.QUARANTINED):
         values["reason"] = item.reason

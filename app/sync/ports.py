@@ -214,6 +214,16 @@ class SyncStore(MachineRows, QueueActs, AnyHallItems, PeopleStore, Protocol):
 
     def take_chasers(self, office: OfficeId, told: Sequence[ChaserTold], at: datetime) -> None:
         """Let cases of the green channel be followed by whom the authority named, and by nobody else."""
+
+    def take_asked(self, desk: Desk) -> None:
+        """Let the trays of the people of whom the authority spoke show the questions that wait for them."""
+        ...
+
+    def take_notes(self, rows: Sequence[FeedRow], at: datetime) -> None:
+        """Take over pulled questions and answers, and those of before whose case, or question, has come since.
+
+        Who said it is withheld.  What cannot be taken over yet is left for the next round and keeps nothing back.
+        """
         ...
 
     def take_governed(self, at: datetime) -> None:

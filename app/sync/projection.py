@@ -125,7 +125,11 @@ class DeskRow:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Everything that lies with the people of this machine.  people: of whom the authority spoke at all."""
+    """Everything that lies with the people of this machine.
+
+    people: of whom the authority spoke at all.  asked: questions that wait for an answer, each with whose it is.
+    """
 
     people: frozenset[UUID]
     rows: tuple[DeskRow, ...]
+    asked: tuple[tuple[UUID, UUID], ...] = ()

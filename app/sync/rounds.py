@@ -317,6 +317,9 @@ class RunRound:
         self._adopt(u, standing.office, named)
         if entries:
             u.sync.take_register(now, entries)
+        notes = [row for row in page if row.stream is Stream.NOTE]
+        if notes:
+            u.sync.take_notes(notes, now)
         for row in page:
             if row.chain in named and row.operator is not None and row.nonce is not None:
                 named[row.chain].append(Named(row.seq, row.operator, row.nonce))
@@ -337,6 +340,7 @@ class RunRound:
         with self._units() as u:
             u.sync.take_desk(office, desk, self._clock.now())
             has_green = u.sync.has_green(office)
+            u.sync.take_asked(desk)
             u.commit()
         if has_green:
             told = line.chasers(office)
@@ -362,6 +366,7 @@ class RunRound:
             if lacking:
                 u.sync.take_register(now)  # an entry may have waited for one of these cases
             u.sync.take_staff(now)
+            u.sync.take_notes((), now)
             u.sync.move([Move(event, Cause.UNSEEN, now) for event in u.sync.unconfirmed(office)])
             u.sync.move([Move(event, Cause.FEED_WENT_BACK, now) for event in u.sync.refused_once_heard(now)])
             waiting = [row for row in u.sync.unsent(office) if row.state is OutboxState.WAITING]

@@ -13,6 +13,7 @@ EVERYBODY = (
     *AUDITORS,
     *("finance", "archive", "unit_head", "system_admin", "security_admin"),
 )
+ACTING = ("intake", "handling", "review", "approval")
 EVERY_LEVEL = ("county", "city", "province")
 GOVERNING = ("city", "province")
 
@@ -46,6 +47,10 @@ def _ticket(kind: str, permissions: tuple[str, ...], posts: tuple[str, ...]) -> 
     return ("hall", f"ticket_{kind}", True, permissions, posts, EVERY_LEVEL, "home", (), False)
 
 
+def _note(kind: str, permissions: tuple[str, ...], posts: tuple[str, ...] = ()) -> Rule:
+    return ("note", kind, False, permissions, posts, EVERY_LEVEL, "either", ("",), False)
+
+
 RULES = (
     *(_published(kind) for kind in ("parameter_set", "calendar_set", "catalogue_listed")),
     *(_entry(kind) for kind in ENTRY_KINDS),
@@ -75,6 +80,7 @@ RULES = (
     _money("payable_checked", "payable_made"),
     _money("payable_released", "payable_checked"),
     _money("payable_settled", "payable_released"),
+    *(_note(kind, ACTING) for kind in ("question_asked", "question_answered")),
     ("audit", "*", True, (), (), EVERY_LEVEL, "home", (), False),
 )
 """Every kind that the door lets in.  Nobody else, and no other kind, has a way in."""
@@ -84,6 +90,7 @@ READERS = (
     ("staff", True, True, False, ("security_admin",)),
     ("hall", True, False, True, ()),
     ("payment", False, False, False, ("finance",)),
+    ("note", True, False, False, ()),
     ("audit", False, False, True, AUDITORS),
 )
 """Stream, its own office, offices below, the machine whose chain it is, posts of the office or above: who gets bodies.

@@ -1,4 +1,4 @@
-"""What the floor kept of a case, as its page shows it: chases, lapsed holds, recounts."""
+"""What was kept of a case beside its events, as its page shows it: chases, lapsed holds, recounts, questions."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -8,12 +8,12 @@ from app.cases.recounts import moved
 from app.kernel.actor import Actor
 from app.kernel.ids import CaseId
 from db.models.floor import CaseChaseRow, HoldLapseRow
-from db.models.flow import CaseTaskRow
+from db.models.flow import CaseQuestionRow, CaseTaskRow
 from db.repositories.recounts import recounts_of
 
 
 def marks_of(session: Session, case: CaseId, viewer: Actor) -> tuple[CaseMark, ...]:
-    """Oldest first, three statements; what was written to somebody is told to nobody else, and never by whom."""
+    """Oldest first, four statements; what was written to somebody is told to nobody else, and never by whom."""
     chases = (
         select(CaseChaseRow.at, CaseChaseRow.note, CaseTaskRow.operator)
         .join(CaseTaskRow, CaseTaskRow.id == CaseChaseRow.task)
@@ -26,4 +26,8 @@ def marks_of(session: Session, case: CaseId, viewer: Actor) -> tuple[CaseMark, .
     ]
     found += [CaseMark(MarkKind.HOLD_LAPSED, at) for at in session.scalars(lapses)]
     found += [CaseMark(MarkKind.RECOUNTED, made.at, moved=moved(made)) for made in recounts_of(session, case)]
+    questions = select(CaseQuestionRow.at, CaseQuestionRow.text, CaseQuestionRow.answers)
+    for at, said, answers in session.execute(questions.where(CaseQuestionRow.case_id == case)):
+        kind = MarkKind.ASKED if answers is None else MarkKind.ANSWERED
+        found.append(CaseMark(kind, at, said if viewer.permission is not None else ""))
     return tuple(sorted(found, key=lambda mark: mark.at))

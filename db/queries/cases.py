@@ -59,7 +59,7 @@ class SqlCaseQueries:
             return tuple(head_of(row) for row in rows)
 
     def show(self, case: CaseId, viewer: Actor) -> CaseFile:
-        """The whole file as ``viewer`` may see it; five statements."""
+        """The whole file as ``viewer`` may see it; six statements."""
         with self._store.reading() as session:
             row = session.get(CaseHeadRow, case)
             if row is None:

@@ -17,10 +17,11 @@ from app.cases.tasks import Asked, DrawDay, KeptDraw, Purpose, Question, RedrawR
 from app.cases.way import Way, way_from_data
 from app.kernel.actor import Permission, SignInWay
 from app.kernel.clock import hall_day
-from app.kernel.ids import CaseId, OfficeId, OperatorId
+from app.kernel.ids import WITHHELD, CaseId, OfficeId, OperatorId
 from app.sync.leash import CENTRE_SETTING
 from db.models.cases import CaseActorRow, CaseEventRow, CaseHeadRow
 from db.models.flow import CaseLinkRow, CasePlaceRow, CaseQuestionRow, CaseStepRow, CaseTaskRow, DrawDayRow, DrawRow
+from db.models.notes import AskedHereRow
 from db.models.staff import OfficeRow
 from db.repositories.duty import on_duty
 from db.repositories.grants import moment_text
@@ -351,7 +352,13 @@ class SqlTaskStore:
             .order_by(CaseQuestionRow.at)
         )
         found = (question_of(row) for row in self._session.scalars(rows))
-        return [one for one in found if self.last_actor(one.case, one.to_step) == operator]
+        return [one for one in found if self.answers(one, operator)]
+
+    def answers(self, question: Question, operator: OperatorId) -> bool:
+        """Whether that person did the step last that is asked about; see the port."""
+        last = self.last_actor(question.case, question.to_step)
+        told = {"question": question.id, "operator": operator}
+        return last == operator or (last == WITHHELD and self._session.get(AskedHereRow, told) is not None)
 
     def superior(self, office: OfficeId) -> tuple[OfficeId, str] | None:
         """The office above with its level."""

@@ -10,6 +10,7 @@ from db.sync.governed import SqlGoverned
 from db.sync.keys import SqlWrappedKeys
 from db.sync.leases import SqlLeases
 from db.sync.machine_rows import SqlMachineRows
+from db.sync.notes import SqlNoteStream
 from db.sync.outbox import SqlOutboxMoves
 from db.sync.people import SqlPeople
 from db.sync.projection import SqlProjection
@@ -35,6 +36,7 @@ class SqlSyncStore(
     SqlAnyHall,
     SqlPeople,
     SqlRegisterStream,
+    SqlNoteStream,
 ):
     """Serves ``app.sync.ports.SyncStore`` within one transaction."""
 

@@ -32,7 +32,11 @@ CONNECT_S = 5
 STATEMENT_MS = 8_000
 _AGAIN = (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected)
 _FEED_COLUMNS = "feed_no, event_id, case_id, seq, body, hash, actor, received_at, feed_hash, stream, operator_id, nonce"
-_DESK_COLUMNS = "operator_id, case_id, after_seq, purpose, number, drawn_at"
+_QUESTION = "question"
+_DESK = (
+    "SELECT operator_id, case_id, after_seq, purpose, number, drawn_at FROM api.desk(%s)"
+    f" UNION ALL SELECT operator_id, question, NULL, '{_QUESTION}', NULL, NULL FROM api.asked(%s)"
+)
 _MAYBE_TEXT, _MAYBE_ID, _MAYBE_BYTES = (str, NoneType), (UUID, NoneType), (bytes, NoneType)
 _FEED_KINDS = (int, UUID, UUID, int, _MAYBE_TEXT, bytes, str, str, bytes, str, _MAYBE_ID, _MAYBE_BYTES)
 _DESK_KINDS = (UUID, UUID | None, int | None, str | None, int | None, str | None)
@@ -108,8 +112,10 @@ class CentreLine:
 
     def desk(self, office: OfficeId) -> Desk:
         """What was drawn for the people of this machine."""
-        rows = self._rows(f"SELECT {_DESK_COLUMNS} FROM api.desk(%s)", (office,), *_DESK_KINDS)
-        return Desk(frozenset(row[0] for row in rows), tuple(DeskRow(*row) for row in rows if row[1] is not None))
+        rows = self._rows(_DESK, (office, office), *_DESK_KINDS)
+        asked = tuple((row[1], row[0]) for row in rows if row[3] == _QUESTION)
+        drawn = tuple(DeskRow(*row) for row in rows if row[1] is not None and row[3] != _QUESTION)
+        return Desk(frozenset(row[0] for row in rows), drawn, asked)
 
     def chasers(self, office: OfficeId) -> Sequence[ChaserTold]:
         """Who follows the office's open cases of the green channel."""

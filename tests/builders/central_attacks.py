@@ -11,6 +11,7 @@ from app.kernel.ids import OfficeId
 from app.kernel.numbers import human_number
 from tests.builders.central_attacks_duty import DUTY_ATTACKS
 from tests.builders.central_attacks_kin import KIN_ATTACKS
+from tests.builders.central_attacks_notes import NOTE_ATTACKS
 from tests.builders.central_attacks_queue import QUEUE_ATTACKS
 from tests.builders.central_attacks_streams import STREAM_ATTACKS
 from tests.builders.central_attempts import Attack, sql
@@ -517,6 +518,7 @@ ATTACKS = [
     *STREAM_ATTACKS,
     *KIN_ATTACKS,
     *DUTY_ATTACKS,
+    *NOTE_ATTACKS,
     *QUEUE_ATTACKS,
 ]  # fmt: skip
 

@@ -30,8 +30,8 @@ TABLES = (
     *("case_transition", "case_head", "case_actor", "case_event", "case_step", "case_task", "draw_day", "draw"),
     *("case_link", "case_effect", "case_question", "item_way", "case_place", "supplement_lapse", "case_recount"),
 )
-OF_WHAT_IS_PULLED = {"case_event_withheld_is_attested", "draw_of_authority"}
-"""Attacked beside real feeds: tests/central/test_projection_rules.py."""
+OF_WHAT_IS_PULLED = {"case_event_withheld_is_attested", "draw_of_authority", "case_question_told"}
+"""Attacked beside real feeds: tests/central/test_projection_rules.py, test_notes_line.py."""
 
 OF_ANY_HALL = {"case_event_of_office", "case_head_taken_as_said"}
 """Attacked with cases of another county: tests/sync/test_any_hall.py."""

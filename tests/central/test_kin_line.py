@@ -202,15 +202,3 @@ def test_what_the_centre_refuses_waits_for_a_person_and_is_not_lost(office) -> N
     with second.uow() as u:
         (left,) = [item for item in u.sync.items() if item.kind == "cases_joined"]
         assert (left.state, left.reason) == (OutboxState.REFUSED, "not-now")
-
-
-def test_a_question_to_whoever_acted_at_another_window_is_refused_and_not_lost_on_the_way(office) -> None:
-    first, second = office.windows
-    case = first.take_in(90)
-    first.round()
-    office.draw()
-    office.settle(2)
-    _, holder = office.holder(case)
-    with pytest.raises(Rejected, match="question_withheld"):
-        second.house.ask(holder, case, 1, "哪一页？")
-    first.house.ask(holder, case, 1, "哪一页？")

@@ -198,7 +198,8 @@ def _mark(mark: CaseMark) -> dict[str, Any]:
 
 
 def _mark_text(mark: CaseMark, context: Context) -> str:
-    told = (context.output.say(one.code, **one.values) for one in mark.moved)
+    told = [context.output.say(one.code, **one.values) for one in mark.moved]
+    told += [mark.note] if mark.kind in (MarkKind.ASKED, MarkKind.ANSWERED) and mark.note else []
     return "  ".join(("-", hall_text(mark.at), context.output.say(f"case_mark_{mark.kind}"), *told))
 
 

@@ -240,7 +240,10 @@ BEGIN
   IF s.seq <> coalesce(last.seq, 0) + 1 OR s.prev <> coalesce(last.hash, decode(repeat('00', 32), 'hex')) THEN
     RETURN ROW(ROW(s.event_id, 'stale', NULL, NULL), NULL, held)::core.taken;
   END IF;
-  IF s.stream = 'hall' THEN
+  IF s.stream = 'note' THEN
+    reason := core.note_denial(s, who);
+    IF reason = 'stale' THEN RETURN ROW(ROW(s.event_id, 'stale', NULL, NULL), NULL, held)::core.taken; END IF;
+  ELSIF s.stream = 'hall' THEN
     reason := CASE WHEN heard IS NULL THEN core.queue_denial(s, rule, who, v.made_on) WHEN NOT core.is_ticket_act(s) THEN 'malformed' END;
   END IF;
   IF reason IS NOT NULL THEN RETURN core.not_taken(reason, core.plain(s), body, held); END IF;
@@ -250,6 +253,8 @@ BEGIN
     PERFORM core.follow_grants((core.asked_in(s.office_id, s.chain)->>'operator')::uuid);
   ELSIF s.stream = 'hall' THEN
     PERFORM core.queue_effect(s, v.made_on);
+  ELSIF s.stream = 'note' THEN
+    PERFORM core.note_effect(s);
   END IF;
   RETURN got;
 END $$;
@@ -353,7 +358,7 @@ SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bit
 #variable_conflict use_column
 DECLARE
   most integer := least(greatest(pull."limit", 0), 1000);
-  readable text[]; written text[]; me uuid := core.my_operator(); machine uuid; no_cases boolean; at_home boolean;
+  readable text[]; written text[]; me uuid := core.my_operator(); machine uuid; no_cases boolean; at_home boolean; people uuid[];
 BEGIN
   -- nothing new, the usual answer, is said before anything else is asked; a stranger hears the same
   IF NOT EXISTS (SELECT 1 FROM feed f WHERE f.office_id = pull.office AND f.feed_no > pull.after) THEN RETURN; END IF;
@@ -363,15 +368,19 @@ BEGIN
   machine := (SELECT d.device_id FROM device d WHERE d.login = session_user);
   at_home := core.is_mine(pull.office);
   no_cases := core.groups_of(session_user) && ARRAY['perm_account'];
+  people := core.my_operators();
   RETURN QUERY SELECT * FROM (
     (SELECT c.feed_no, c.event_id, c.case_id, c.seq, CASE WHEN NOT no_cases THEN c.body END, c.hash, c.actor, c.received_at,
             c.feed_hash, c.is_relayed, c.operator_id, c.nonce, 'case' FROM core.case_rows(pull.office, pull.after, most) c)
     UNION ALL
     (SELECT e.feed_no, e.event_id, e.chain, e.seq, CASE WHEN s.shown THEN e.body END, e.hash, encode(e.actor, 'hex'),
-            core.moment(e.received_at), e.feed_hash, e.is_relayed, CASE WHEN s.shown THEN e.operator_id END,
-            CASE WHEN s.shown THEN e.nonce END, e.stream
+            core.moment(e.received_at), e.feed_hash, e.is_relayed, CASE WHEN s.named THEN e.operator_id END,
+            CASE WHEN s.named THEN e.nonce END, e.stream
        FROM stream_event e CROSS JOIN LATERAL
-         (SELECT e.stream = ANY(readable) AND (at_home OR e.kind !~ '^(relative|panel)_') OR e.device_id = machine AND e.stream = ANY(written) OR e.operator_id = me AS shown) s
+         (SELECT e.stream = ANY(readable) AND (at_home OR e.kind !~ '^(relative|panel)_') OR e.device_id = machine AND e.stream = ANY(written) OR e.operator_id = me AS shown) r CROSS JOIN LATERAL
+         -- who said something about a case is nobody's to know
+         (SELECT CASE e.stream WHEN 'note' THEN NOT no_cases AND (r.shown OR NOT at_home AND core.reads_note(e.office_id, e.event_id, people)) ELSE r.shown END AS shown,
+                 CASE e.stream WHEN 'note' THEN e.operator_id = ANY(people) ELSE r.shown END AS named) s
        WHERE e.office_id = pull.office AND e.feed_no > pull.after ORDER BY e.feed_no LIMIT most)) rows
     ORDER BY 1 LIMIT most;
 END $$;

@@ -59,6 +59,7 @@ BEGIN
   END IF;
   got := core.file_said(s, said->>'body', mac, v, machine, held);
   IF s.stream = 'staff' AND s.office_id = core.hall_office() THEN PERFORM core.staff_effect(s, (said->>'received_at')::timestamptz); END IF;
+  IF s.stream = 'note' AND s.office_id = core.hall_office() THEN PERFORM core.note_effect(s); END IF;
   RETURN got;
 END $$;
 

@@ -47,8 +47,10 @@ _FILES = (
     ("026_panels", OWNER),
     ("026_green", OWNER),
     ("025_kin_acts", OWNER),
-    ("030_heard_tables", OWNER),
+    ("027_notes", OWNER),
+    ("027_notes_tables", OWNER),
     ("030_heard", OWNER),
+    ("030_heard_tables", OWNER),
 )
 
 

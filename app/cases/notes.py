@@ -1,0 +1,62 @@
+"""What is said about a case beside its steps, as events of the stream ``note``: how it is told, and read when it comes.
+
+Each is a chain of one link, named by the event: two people who say something at the same moment at two machines never
+stand in each other's way, nor in that of a step.  Who said it is never given out.
+"""
+
+import json
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from app.audit.acts import BODY_VERSION, ActPlace, Said, StreamAct, act_body
+from app.cases.tasks import Question
+from app.kernel.canonical import FIRST_PREVIOUS, link
+from app.kernel.ids import CaseId, OfficeId, OperatorId
+from app.kernel.outbox import Stream
+
+
+class NoteKind(StrEnum):
+    """What the stream tells."""
+
+    ASKED = "question_asked"
+    ANSWERED = "question_answered"
+
+
+def question_told(question: Question, office: OfficeId, terminal: str, nonce: bytes) -> StreamAct:
+    """The event of a question or an answer, under its own id.  office: the case's.  nonce: 16 random bytes."""
+    data: dict[str, Any] = {"case": str(question.case), "step": question.step, "to_step": question.to_step}
+    data["text"] = question.text
+    if question.answers is not None:
+        data["question"] = str(question.answers)
+    kind = NoteKind.ASKED if question.answers is None else NoteKind.ANSWERED
+    said = Said(kind.value, question.operator, terminal, data)
+    return note_told(said, office, question.at, question.id, nonce)
+
+
+def note_told(said: Said, office: OfficeId, at: datetime, event: UUID, nonce: bytes) -> StreamAct:
+    """The only link of its chain."""
+    place = ActPlace(Stream.NOTE, office, event, 1, FIRST_PREVIOUS)
+    body = act_body(place, said, at=at, event=event, nonce=nonce)
+    whose = (said.operator, nonce, place.previous, body, link(place.previous, body))
+    return StreamAct(event, office, event, place.seq, said.kind, at.astimezone(UTC), *whose)
+
+
+def question_in(body: bytes, operator: OperatorId) -> Question:
+    """The question or answer that a body tells; raises ValueError, KeyError or TypeError for what tells none."""
+    said = json.loads(body)
+    data = said["data"]
+    kind = NoteKind(said["kind"])
+    if said["v"] != BODY_VERSION:
+        raise ValueError("a note of another version")
+    return Question(
+        id=UUID(said["event"]),
+        case=CaseId(UUID(data["case"])),
+        answers=UUID(data["question"]) if kind is NoteKind.ANSWERED else None,
+        step=int(data["step"]),
+        to_step=int(data["to_step"]),
+        operator=operator,
+        at=datetime.strptime(said["at"], "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC),
+        text=str(data["text"]),
+    )

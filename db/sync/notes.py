@@ -1,0 +1,64 @@
+"""Confirmed questions and answers become this store's, at every window of the office alike and without a name."""
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import LargeBinary, delete, insert, text
+from sqlalchemy.dialects.sqlite import insert as insert_or
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app.cases.notes import question_in
+from app.kernel.errors import AppError
+from app.kernel.ids import WITHHELD, OfficeId
+from app.sync.feed import FeedRow
+from app.sync.projection import Desk
+from db.models.flow import CaseQuestionRow
+from db.models.notes import AskedHereRow, NoteLackRow
+from db.repositories.tasks import SqlTaskStore
+from db.sync.nobody import ensure_nobody
+from db.trigger_attested import LIVE
+from db.types import UuidBytes
+
+logger = logging.getLogger(__name__)
+
+_LACKS = insert_or(NoteLackRow).on_conflict_do_nothing()
+_LEFT = text(
+    "SELECT e.event_id AS event, e.office AS office, e.body AS body FROM note_lack n"
+    f" JOIN sync_event e ON e.event_id = n.event_id AND e.body IS NOT NULL AND {LIVE} ORDER BY e.office, e.feed_no"
+).columns(event=UuidBytes, body=LargeBinary)
+
+
+class SqlNoteStream:
+    """The side of notes of the sync store."""
+
+    _session: Session
+
+    def take_notes(self, rows: Sequence[FeedRow], at: datetime) -> None:
+        """Keep what came, and whatever of before can be taken over now; see the port."""
+        for row in rows:
+            if row.body is not None:
+                self._session.execute(_LACKS, {"event_id": row.event, "at": at})
+        for event, office, body in self._session.execute(_LEFT).all():
+            try:
+                with self._session.begin_nested():
+                    self._take_note(OfficeId(office), body, at)
+                    self._session.execute(delete(NoteLackRow).where(NoteLackRow.event_id == event))
+            except (AppError, IntegrityError, LookupError, TypeError, ValueError) as error:
+                code = error.code if isinstance(error, AppError) else type(error).__name__
+                logger.info("note %s stands aside: %s", event, code)
+
+    def take_asked(self, desk: Desk) -> None:
+        """Which questions wait for the people of whom the authority spoke; see the port."""
+        spoken = AskedHereRow.operator.in_(desk.people)
+        self._session.execute(delete(AskedHereRow).where(spoken))
+        if desk.asked:
+            rows = [{"question": question, "operator": operator} for question, operator in desk.asked]
+            self._session.execute(insert(AskedHereRow), rows)
+
+    def _take_note(self, office: OfficeId, body: bytes, at: datetime) -> None:
+        told = question_in(body, WITHHELD)
+        if self._session.get(CaseQuestionRow, told.id) is None:  # else it was said here
+            ensure_nobody(self._session, office, at)
+            SqlTaskStore(self._session).ask(told)
