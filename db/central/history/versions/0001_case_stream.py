@@ -35,6 +35,7 @@ _FILES = (
     ("018_streams", OWNER),
     ("018_staff", OWNER),
     ("029_register", OWNER),
+    ("027_notes_tables", OWNER),
     ("019_search", OWNER),
     ("019_scans", OWNER),
     ("019_verification", OWNER),
@@ -48,9 +49,8 @@ _FILES = (
     ("026_green", OWNER),
     ("025_kin_acts", OWNER),
     ("027_notes", OWNER),
-    ("027_notes_tables", OWNER),
-    ("030_heard", OWNER),
     ("030_heard_tables", OWNER),
+    ("030_heard", OWNER),
 )
 
 
