@@ -74,7 +74,7 @@ _OF_STAFF = ("grant_", "stand_in_")
 
 KNOWN_REASONS = frozenset(
     {
-        *("actor", "mac", "who", "malformed", "id-reuse", "batch"),
+        *("actor", "terminal", "mac", "who", "malformed", "id-reuse", "batch"),
         *("office", "permission", "level", "not-drawn", "two-roles", "own-case", "section"),
         *("relative", "linked"),
         *("not-now", "step", "step-order", "way", "condition-holds", "checks-missing", "changes", "letter"),

@@ -61,7 +61,7 @@ class FeedRow(NamedTuple):
     nobody's desk here; then only the feed's own chain can be checked.  actor: the body's commitment, 32 bytes as hex;
     zeros where nobody acted.  received_at: as ``moment_text`` writes it.  stream: whose chain it is, a case's or
     another matter's.
-    operator, nonce: who stands behind it, where the authority says so already.
+    operator, nonce: who stands behind it, where the authority says so already; behind the 16 bytes the machine's name.
     """
 
     feed_no: int
@@ -97,7 +97,8 @@ def check_page(
 ) -> FeedPlace:
     """Where the feed stands after the rows, all of them sound and following ``place`` without a gap.
 
-    chains: how far the authority's history of every case in ``rows`` is known.
+    chains: how far the authority's history of every case in ``rows`` is known.  Of a machine's audit chain only whoever
+    may read it is told which rows are its own, so there rows may be left out; the feed's own chain has them all.
     Raises Conflict("feed_broken") with office, feed number and fault; nothing of such a page is to be kept.
     """
     known: dict[int, tuple[int, bytes]] = {chain.int: at for chain, at in chains.items()}  # a UUID's own hash is slow
@@ -106,10 +107,10 @@ def check_page(
         if row.feed_no != feed_no + 1:
             raise _broken(office, row, FeedFault.NUMBER)
         seq, hash_ = known.get(row.chain.int, _NOTHING_YET)
-        if row.seq != seq + 1:
+        if row.seq != seq + 1 and not (row.stream is Stream.AUDIT and row.seq > seq):
             raise _broken(office, row, FeedFault.CHAIN)
         if row.body is not None:
-            _check_body(office, row, hash_, row.body)
+            _check_body(office, row, hash_ if row.seq == seq + 1 else None, row.body)
         if feed_link(feed_hash, row.hash, row.actor, row.received_at) != row.feed_hash:
             raise _broken(office, row, FeedFault.FEED_HASH)
         known[row.chain.int] = row.seq, row.hash
@@ -133,7 +134,8 @@ def last_common(high: int, agrees: Callable[[int], bool]) -> int:
     return low
 
 
-def _check_body(office: OfficeId, row: FeedRow, before: bytes, bytes_: bytes) -> None:
+def _check_body(office: OfficeId, row: FeedRow, before: bytes | None, bytes_: bytes) -> None:
+    """``before``: the hash of the row's predecessor in its chain, None where that was not told."""
     head, tail = _HEAD(bytes_), _TAIL(bytes_[max(bytes_.rfind(b'},"event":"'), 0) :])
     said = f"{row.actor} {row.chain.hex} {row.event.hex} {office} {row.seq}"
     if head and tail and _said(head[1], head[2], *tail.group(1, 2, 4)) == said.encode():
@@ -142,7 +144,7 @@ def _check_body(office: OfficeId, row: FeedRow, before: bytes, bytes_: bytes) ->
         previous = _previous_told(office, row, bytes_)
     if link(previous, bytes_) != row.hash:
         raise _broken(office, row, FeedFault.HASH)
-    if previous != before:
+    if before is not None and previous != before:
         raise _broken(office, row, FeedFault.CHAIN)
 
 

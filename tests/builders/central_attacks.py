@@ -7,13 +7,15 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+from app.kernel.canonical import terminal_commitment
 from app.kernel.ids import OfficeId
 from app.kernel.numbers import human_number
 from tests.builders.central_attacks_kin import KIN_ATTACKS
 from tests.builders.central_attacks_queue import QUEUE_ATTACKS
 from tests.builders.central_attacks_streams import STREAM_ATTACKS
 from tests.builders.central_attempts import Attack, sql
-from tests.builders.central_ground import NONCE, Ground
+from tests.builders.central_ground import BESIDE, NONCE, Ground
+from tests.builders.centre_house import beside
 
 
 def say(
@@ -48,8 +50,8 @@ def _device(
     return Attack("Delivery for others", what, login, answer, do)
 
 
-def _sealed(key: tuple[Any, ...], body: str, nonce: bytes = NONCE) -> bytes:
-    return nonce + hmac.new(key[1], nonce + body.encode(), hashlib.sha256).digest()
+def _sealed(key: tuple[Any, ...], body: str) -> bytes:
+    return BESIDE + hmac.new(key[1], NONCE + body.encode(), hashlib.sha256).digest()
 
 
 PEOPLE, ORDER, FIGURES, FORM, RIGHTS, ACCOUNTS, READING, NUMBERS, HALLS, WORKER = (
@@ -82,13 +84,22 @@ _PEOPLE = [
     Attack(PEOPLE, "signs in another person's name", "clerk", "denied:actor",
            lambda g: g.pushed(g.forged("handling", "drawn", {}, {}), g.login("clerk"))),
     Attack(PEOPLE, "sends what another person signed, with that person's random bytes", "clerk", "denied:actor",
-           lambda g: g.pushed(g.next_of("handling").body.decode(), g.login("clerk"), g.next_of("handling").nonce)),
+           lambda g: g.pushed(g.next_of("handling").body.decode(), g.login("clerk"), beside(g.next_of("handling")))),
     Attack(PEOPLE, "signs with random bytes of another length", "drawn", "denied:mac",
-           lambda g: g.pushed(g.forged("handling", "drawn", {}, {}), g.login("drawn"), NONCE + b"n")),
+           lambda g: g.pushed(g.forged("handling", "drawn", {}, {}), g.login("drawn"), NONCE[1:])),
+    Attack(PEOPLE, "names another machine than the body commits to", "drawn", "denied:terminal",
+           lambda g: g.pushed(g.forged("handling", "drawn", {}, {}), g.login("drawn"), NONCE + b"t8")),
+    Attack(PEOPLE, "keeps back the machine that the body commits to", "drawn", "denied:terminal",
+           lambda g: g.pushed(g.forged("handling", "drawn", {}, {}), g.login("drawn"), NONCE)),
+    Attack(PEOPLE, "names a machine beside a body that names it itself", "drawn", "denied:terminal",
+           lambda g: g.pushed(g.forged("handling", "drawn", {"terminal": "t9"}, {}), g.login("drawn"))),
+    Attack(PEOPLE, "names a machine without end", "drawn", "denied:terminal",
+           lambda g: g.pushed(g.forged("handling", "drawn", {"terminal": terminal_commitment(NONCE, "t" * 801)}, {}),
+                              g.login("drawn"), NONCE + b"t" * 801)),
     Attack(PEOPLE, "signs without random bytes", "drawn", "denied:mac",
            lambda g: g.pushed(g.forged("handling", "drawn", {}, {}), g.login("drawn"), None)),
     Attack(PEOPLE, "speaks as superuser without being anybody", "superuser", "denied:who",
-           lambda g: g.centre.push_body(g.centre.owner, g.forged("new", "clerk", {}, {}), NONCE).status),
+           lambda g: g.centre.push_body(g.centre.owner, g.forged("new", "clerk", {}, {}), BESIDE).status),
 ]  # fmt: skip
 
 _ORDER = [
@@ -172,7 +183,7 @@ _FORM = [
 ]  # fmt: skip
 
 _DEVICES = [
-    _device("forges the seal", "denied:mac", lambda g, _b: (NONCE + b"x" * 32, g.key[0])),
+    _device("forges the seal", "denied:mac", lambda g, _b: (BESIDE + b"x" * 32, g.key[0])),
     _device("seals another text", "denied:mac", lambda g, b: (_sealed(g.key, b + " "), g.key[0])),
     _device("uses a key whose time is over", "denied:mac", lambda g, b: (_sealed(g.expired, b), g.expired[0])),
     _device(
@@ -181,7 +192,7 @@ _DEVICES = [
         lambda g, b: (_sealed(g.replaced, b), g.replaced[0]),
     ),
     _device("uses a key that does not exist", "denied:mac", lambda g, b: (_sealed(g.key, b), 999_999)),
-    _device("delivers without a key", "denied:who", lambda _g, _b: (NONCE, None)),
+    _device("delivers without a key", "denied:who", lambda _g, _b: (BESIDE, None)),
     _device(
         "uses a machine's key in a person's session", "denied:mac", lambda g, b: (_sealed(g.key, b), g.key[0]), "clerk"
     ),
@@ -385,7 +396,7 @@ def _by_hall(
 ) -> Callable[[Ground], str]:
     def item(g: Ground) -> str:
         body = g.forged("new", "clerk", changes, {})
-        mac = NONCE + hmac.digest(secret(g), NONCE + body.encode(), hashlib.sha256)
+        mac = BESIDE + hmac.digest(secret(g), NONCE + body.encode(), hashlib.sha256)
         return json.dumps({"what": "event", "body": body, "mac": mac.hex(), "key_id": key(g)}, ensure_ascii=False)
 
     return item

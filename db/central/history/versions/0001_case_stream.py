@@ -12,6 +12,7 @@ _FILES = (
     ("002_tables", OWNER),
     ("003_append_only", OWNER),
     ("004_bodies", OWNER),
+    ("028_before_decision", OWNER),
     ("005_conditions", OWNER),
     ("006_people", OWNER),
     ("007_flow", OWNER),
@@ -41,6 +42,10 @@ _FILES = (
     ("023_people", OWNER),
     ("024_queue", OWNER),
     ("025_kin_acts", OWNER),
+    ("028_known_tables", OWNER),
+    ("028_known", OWNER),
+    ("028_refusals_tables", OWNER),
+    ("028_refusals", OWNER),
 )
 
 
