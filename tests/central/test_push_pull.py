@@ -99,6 +99,25 @@ def test_names_come_with_the_decision_and_not_before(hall):
     assert names(hall, other, case) == [(event.seq, event.operator, beside(event)) for event in whole]
 
 
+def test_what_was_typed_first_comes_to_no_person_before_it_was_typed_again(hall):
+    """The machine reads it, since it goes on with the case, and the window hides it."""
+    events, before = hall.done(), hall.centre.feed()[0]
+    assert [event.permission.value for event in events[:4]] == ["intake", "intake", "handling", "review"]
+    assert json.loads(events[2].body)["data"]["facts"] == json.loads(events[3].body)["data"]["again"] != {}
+    hall.centre.deliver(events[:3])
+    handler, others = login_of(events[2].operator), [login_of(events[3].operator), login_of(events[0].operator)]
+    machine = hall.centre.add_device(uuid.uuid4())
+
+    def shown() -> dict[str, list[bool]]:
+        return {
+            who: [row["body"] is not None for row in pull(hall, who, before)] for who in (handler, machine, *others)
+        }
+
+    assert shown() == {who: [True, True, who in (handler, machine)] for who in (handler, machine, *others)}
+    hall.centre.deliver(events[3:4])
+    assert shown() == dict.fromkeys((handler, machine, *others), [True] * 4)
+
+
 def test_an_office_above_reads_hashes_and_only_the_cases_at_its_desk(hall):
     events = hall.done()
     before = hall.centre.feed()[0]

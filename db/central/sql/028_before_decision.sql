@@ -19,3 +19,14 @@ BEGIN
   END IF;
   RETURN length(opened) = 16;
 END $$;
+
+-- Whether somebody still types the figures of that case again, so that no person's own login reads what was typed first.  A machine
+-- does: it goes on with the case for whoever is drawn there, and hides them by itself.
+CREATE OR REPLACE FUNCTION core.is_typed_again(h core.case_head) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  IF h.stages = 0 OR h.state NOT IN ('accepted', 'paused') THEN RETURN false; END IF;
+  RETURN EXISTS (SELECT 1 FROM case_step k WHERE k.office_id = h.office_id AND k.case_id = h.case_id AND k.round = h.round
+    AND k.permission = 'handling' AND jsonb_array_length(coalesce(k.stage->'keyed', '[]')) > 0
+    AND h.step <= (SELECT min(b.seq) FROM case_step b WHERE b.office_id = k.office_id AND b.case_id = k.case_id AND b.round = k.round
+      AND b.seq > k.seq AND b.permission <> 'handling' AND b.stage->>'check' = 'before'));
+END $$;
