@@ -6,7 +6,7 @@ A migration therefore never creates a trigger.  A subject adds its tables to ``T
 
 from sqlalchemy import Connection
 
-from db.trigger_attested import GOES_BACK, judged
+from db.trigger_attested import GOES_BACK, NOBODY, judged
 from db.trigger_words import append_only, limited, permission_on, refuse
 from db.triggers_account import ACCOUNT_OPENED
 from db.triggers_any_hall import EVENTS_OF_OFFICE, HEADS_OF_OFFICE
@@ -67,6 +67,9 @@ _CASE_HEAD = {
     "case_head_never_deleted": refuse("case_head", "DELETE", "append_only"),
 }
 
+_TERMINAL = "json_extract(CAST(NEW.body AS TEXT), '$.terminal')"
+"""A commitment to the machine beside it, which the walk over the chains opens; in bodies of before its name."""
+
 _CASE_EVENT = {
     "case_event_needs_permission": judged(
         "case_event",
@@ -113,9 +116,11 @@ _CASE_EVENT = {
         "NOT json_valid(CAST(NEW.body AS TEXT)) OR length(NEW.hash) <> 32 OR "
         + " OR ".join(
             f"json_extract(CAST(NEW.body AS TEXT), '$.{key}') IS NOT NEW.{key}"
-            for key in ("seq", "kind", "step", "role", "permission", "at", "office", "terminal")
+            for key in ("seq", "kind", "step", "role", "permission", "at", "office")
         )
-        + " OR json_extract(CAST(NEW.body AS TEXT), '$.prev') IS NOT lower(hex(NEW.previous))",
+        + " OR json_extract(CAST(NEW.body AS TEXT), '$.prev') IS NOT lower(hex(NEW.previous))"
+        + f" OR {_TERMINAL} IS NOT NEW.terminal AND (length({_TERMINAL}) IS NOT 64 OR NEW.terminal = ''"
+        f" OR {_TERMINAL} GLOB '*[^0-9a-f]*' OR NEW.operator_id = {NOBODY})",
     ),
 }
 

@@ -159,8 +159,9 @@ class Act:
 class CaseEvent:
     """One link of a case's chain; ``body`` is the canonical text that was hashed.
 
-    seq: 1, 2, 3 ... within the case.  previous, hash: 32 bytes.  The body names the acting person only by a
-    commitment; operator, nonce and person_key (keyed hash of his ID number) lie beside it.
+    seq: 1, 2, 3 ... within the case.  previous, hash: 32 bytes.  The body names the acting person and the machine only
+    by commitments; operator, nonce, terminal and person_key (keyed hash of his ID number) lie beside it.
+    terminal: of an event whose person is withheld the commitment itself.
     role: the step's staff group.  permission: the one the step needs.
     """
 

@@ -116,6 +116,38 @@ class CentralDraw:
     at: datetime
 
 
+class KnownMark(NamedTuple):
+    """An acceptance that told its conditions something else than the centre held.
+
+    name: of the answer or parameter.  said: what the acceptance said.  held: every word of it that the centre had.
+    """
+
+    office: OfficeId
+    case: CaseId
+    number: str
+    item: str
+    name: str
+    said: str
+    held: Sequence[str]
+    at: datetime
+
+
+class Refusal(NamedTuple):
+    """An event that the write door refused.  number: of all refusals at the centre.
+
+    login, reason, office, event: None for a login of other offices, and for the newest number where that was undone.
+    undone: numbers right before this one, or, without a login, up to this one, that whoever asked rolled back.
+    """
+
+    number: int
+    login: str | None
+    reason: str | None
+    office: OfficeId | None
+    event: UUID | None
+    at: datetime
+    undone: int
+
+
 class LatePapers(NamedTuple):
     """A case whose papers did not come in time, after its last event."""
 

@@ -13,11 +13,13 @@ from app.centre.model import (
     DaySecret,
     Ended,
     Fault,
+    KnownMark,
     LatePapers,
     OfficeHead,
     Overdue,
     PanelBook,
     PublishedDay,
+    Refusal,
     Undrawn,
 )
 from app.kernel.ids import CaseId, OfficeId, OperatorId
@@ -101,6 +103,13 @@ class DrawsLine(Protocol):
     def draws(self, since: datetime, seen: UUID, limit: int) -> Sequence[CentralDraw]: ...  # noqa: D102
 
 
+class NotedLine(Protocol):
+    """What the write door noted for people to look at, newest first; for posts of an office."""
+
+    def known_marks(self, limit: int) -> Sequence[KnownMark]: ...  # noqa: D102
+    def refusals(self, limit: int) -> Sequence[Refusal]: ...  # noqa: D102
+
+
 class HeadsLine(Protocol):
     """What the signed heads are made of and held against."""
 
@@ -110,5 +119,5 @@ class HeadsLine(Protocol):
     def feed_hash_at(self, office: OfficeId, feed_no: int) -> bytes | None: ...  # noqa: D102
 
 
-class WholeLine(WorkerLine, VerifyingLine, DrawsLine, HeadsLine, Protocol):
+class WholeLine(WorkerLine, VerifyingLine, DrawsLine, NotedLine, HeadsLine, Protocol):
     """Everything that one connection serves."""

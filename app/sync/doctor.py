@@ -77,7 +77,7 @@ _BESIDE = ("question_",)
 
 KNOWN_REASONS = frozenset(
     {
-        *("actor", "mac", "who", "malformed", "id-reuse", "batch"),
+        *("actor", "terminal", "mac", "who", "malformed", "id-reuse", "batch"),
         *("office", "permission", "level", "not-drawn", "two-roles", "own-case", "section"),
         *("relative", "linked", "chaser"),
         *("not-now", "step", "step-order", "way", "condition-holds", "checks-missing", "changes", "letter"),

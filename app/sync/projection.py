@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from app.kernel.canonical import actor_commitment
+from app.kernel.canonical import is_opened
 from app.sync.conflict import Link, side_by_side
 
 
@@ -81,16 +81,22 @@ def adoption(ours: Sequence[Link], theirs: Sequence[Link]) -> Adoption:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Who stood behind an event's commitment, as the authority says.  seq: of the event in its case."""
+    """Who stood behind an event's commitments, as the authority says.
+
+    seq: of the event in its case.  nonce: the 16 random bytes, behind them the machine's name.
+    """
 
     seq: int
     operator: UUID
     nonce: bytes
 
 
-def is_behind(named: Named, commitment: bytes) -> bool:
-    """Whether that person is the one whom the event commits to; 32 bytes."""
-    return len(named.nonce) == 16 and actor_commitment(named.operator.bytes, named.nonce) == commitment.hex()
+def is_behind(named: Named, commitment: bytes, terminal: str) -> bool:
+    """Whether person and machine are those whom the event commits to.
+
+    commitment: 32 bytes.  terminal: what the body calls the machine, in bodies of before its name.
+    """
+    return is_opened(commitment.hex(), terminal, named.operator.bytes, named.nonce)
 
 
 @dataclass(frozen=True, slots=True)

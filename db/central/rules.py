@@ -9,6 +9,7 @@ from psycopg import Connection
 from app.cases.model import ON_THE_WAY, TRANSITIONS, EventKind
 from app.hall.model import MOVES, TicketKind, TicketState
 from app.hall.travel import TICKET_KIND
+from app.intake.known import ANSWERED_BY
 from app.kernel.authority import ItemWays
 from app.kernel.errors import Rejected
 from app.registry.effects import rule_rows
@@ -58,6 +59,7 @@ def load_rules(connection: "Connection[Any]", ways: ItemWays) -> None:
         ("stream_reader", 1, READERS),
         ("ticket_move", 2, ticket_rows()),
         ("register_rule", 2, rule_rows()),
+        ("known_source", 1, ANSWERED_BY),
     )
     for table, key, rows in tables:
         kept = {_plain(row) for row in connection.execute(f"SELECT * FROM core.{table}")}

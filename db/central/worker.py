@@ -23,6 +23,7 @@ from app.centre.model import (
     Deed,
     Ended,
     Fault,
+    KnownMark,
     LatePapers,
     OfficeHead,
     Overdue,
@@ -30,6 +31,7 @@ from app.centre.model import (
     PanelCase,
     Place,
     PublishedDay,
+    Refusal,
     Undrawn,
 )
 from app.kernel.actor import Permission
@@ -199,6 +201,14 @@ class PostgresWorkerLine:
         """As the port says; also for somebody who only reads."""
         rows = self._rows(f"SELECT * FROM {self._schema()}.draws(%s, %s, %s)", since, seen, limit)
         return [CentralDraw(*row) for row in rows]
+
+    def known_marks(self, limit: int) -> Sequence[KnownMark]:
+        """As the port says."""
+        return [KnownMark(*row) for row in self._rows("SELECT * FROM api.known_marks(%s)", limit)]
+
+    def refusals(self, limit: int) -> Sequence[Refusal]:
+        """As the port says."""
+        return [Refusal(*row) for row in self._rows("SELECT * FROM api.refusals(%s)", limit)]
 
     def _schema(self) -> str:
         return "work" if self._one("SELECT has_schema_privilege('work', 'USAGE')") else "api"

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from app.audit.model import ChainHead, ChainRow
 from app.cases.chain import made_by
 from app.cases.recounts import told_of
+from app.kernel.canonical import terminal_commitment
 from app.kernel.errors import AppError
 from app.kernel.ids import WITHHELD
 from db.models.audit import AuditEventRow
@@ -55,7 +56,8 @@ def case_chains(session: Session) -> Iterator[CaseChain]:
 
 
 def _chain_row(row: Any) -> ChainRow:
-    columns = {key: row[key] for key in ("office", "seq", "kind", "step", "role", "permission", "at", "terminal")}
+    columns = {key: row[key] for key in ("office", "seq", "kind", "step", "role", "permission", "at")}
+    columns |= {"terminal": _terminal_said(row)}
     identifiers = {"case": _uuid_text(row["case_id"]), "event": _uuid_text(row["id"]), "prev": _hex(row["previous"])}
     is_withheld = row["operator_id"] == WITHHELD.bytes
     return ChainRow(
@@ -68,6 +70,17 @@ def _chain_row(row: Any) -> ChainRow:
         columns=columns | identifiers,
         withheld=_bytes(row["person_key"]) if is_withheld else None,
     )
+
+
+def _terminal_said(row: Any) -> object:
+    """What the body has to call the machine beside it: by its commitment where it commits, else as it is kept."""
+    name, nonce = row["terminal"], row["nonce"]
+    if row["operator_id"] == WITHHELD.bytes or not isinstance(name, str):
+        return name
+    if not isinstance(nonce, bytes) or len(nonce) != 16:
+        return name
+    committed = terminal_commitment(nonce, name)
+    return committed if committed.encode() in _bytes(row["body"]) else name
 
 
 def _recounts_told(session: Session) -> Mapping[str, Sequence[Mapping[str, Any]]]:

@@ -11,6 +11,7 @@ from sqlalchemy import Row, Table, bindparam, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from app.cases.model import OPEN_STATES
+from app.kernel.canonical import opening, terminal_commitment
 from app.kernel.errors import NotFound, Rejected
 from app.kernel.ids import OfficeId, OperatorId
 from app.kernel.outbox import OutboxState, Stream
@@ -75,8 +76,8 @@ _PARCELS = (
         f" {_either('hash')}, {_either('at')}, coalesce(r.operator_id, f.operator_id, c.operator_id,"
         " g.operator, k.operator, n.operator) AS operator,"
         " coalesce(r.nonce, f.nonce, c.nonce, g.nonce, k.nonce, n.nonce) AS nonce,"
-        " coalesce(s.mac, r.mac) AS mac,"
-        " coalesce(s.key_id, r.key_id) AS key_id"
+        " coalesce(s.mac, r.mac) AS mac, coalesce(s.key_id, r.key_id) AS key_id,"
+        " CASE WHEN r.id IS NULL THEN coalesce(f.terminal, c.terminal) END AS terminal"
         f" FROM {_JOINS} WHERE {_SAID} AND o.event_id IN :events AND {_CHAIN} IS NOT NULL"
     )
     .bindparams(bindparam("events", type_=UuidBytes, expanding=True))
@@ -251,6 +252,8 @@ def _note(move: Move, state: OutboxState) -> dict[str, object]:
 
 def _parcel(row: Row[Any]) -> Parcel:
     values = {name: getattr(row, name) for name in _PARCEL_FIELDS}
+    if row.terminal is not None and terminal_commitment(row.nonce, row.terminal).encode() in row.body:
+        values["nonce"] = opening(row.nonce, row.terminal)
     return Parcel(**values | {"office": OfficeId(row.office)})
 
 

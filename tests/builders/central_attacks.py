@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+from app.kernel.canonical import terminal_commitment
 from app.kernel.ids import OfficeId
 from app.kernel.numbers import human_number
 from tests.builders.central_attacks_duty import DUTY_ATTACKS
@@ -15,7 +16,8 @@ from tests.builders.central_attacks_notes import NOTE_ATTACKS
 from tests.builders.central_attacks_queue import QUEUE_ATTACKS
 from tests.builders.central_attacks_streams import STREAM_ATTACKS
 from tests.builders.central_attempts import Attack, sql
-from tests.builders.central_ground import NONCE, Ground
+from tests.builders.central_ground import BESIDE, NONCE, Ground
+from tests.builders.centre_house import beside
 
 
 def say(
@@ -50,8 +52,8 @@ def _device(
     return Attack("Delivery for others", what, login, answer, do)
 
 
-def _sealed(key: tuple[Any, ...], body: str, nonce: bytes = NONCE) -> bytes:
-    return nonce + hmac.new(key[1], nonce + body.encode(), hashlib.sha256).digest()
+def _sealed(key: tuple[Any, ...], body: str) -> bytes:
+    return BESIDE + hmac.new(key[1], NONCE + body.encode(), hashlib.sha256).digest()
 
 
 PEOPLE, ORDER, FIGURES, FORM, RIGHTS, ACCOUNTS, READING, NUMBERS, HALLS, WORKER = (
@@ -84,13 +86,22 @@ _PEOPLE = [
     Attack(PEOPLE, "signs in another person's name", "clerk", "denied:actor",
            lambda g: g.pushed(g.forged("handling", "drawn", {}, {}), g.login("clerk"))),
     Attack(PEOPLE, "sends what another person signed, with that person's random bytes", "clerk", "denied:actor",
-           lambda g: g.pushed(g.next_of("handling").body.decode(), g.login("clerk"), g.next_of("handling").nonce)),
+           lambda g: g.pushed(g.next_of("handling").body.decode(), g.login("clerk"), beside(g.next_of("handling")))),
     Attack(PEOPLE, "signs with random bytes of another length", "drawn", "denied:mac",
-           lambda g: g.pushed(g.forged("handling", "drawn", {}, {}), g.login("drawn"), NONCE + b"n")),
+           lambda g: g.pushed(g.forged("handling", "drawn", {}, {}), g.login("drawn"), NONCE[1:])),
+    Attack(PEOPLE, "names another machine than the body commits to", "drawn", "denied:terminal",
+           lambda g: g.pushed(g.forged("handling", "drawn", {}, {}), g.login("drawn"), NONCE + b"t8")),
+    Attack(PEOPLE, "keeps back the machine that the body commits to", "drawn", "denied:terminal",
+           lambda g: g.pushed(g.forged("handling", "drawn", {}, {}), g.login("drawn"), NONCE)),
+    Attack(PEOPLE, "names a machine beside a body that names it itself", "drawn", "denied:terminal",
+           lambda g: g.pushed(g.forged("handling", "drawn", {"terminal": "t9"}, {}), g.login("drawn"))),
+    Attack(PEOPLE, "names a machine without end", "drawn", "denied:terminal",
+           lambda g: g.pushed(g.forged("handling", "drawn", {"terminal": terminal_commitment(NONCE, "t" * 801)}, {}),
+                              g.login("drawn"), NONCE + b"t" * 801)),
     Attack(PEOPLE, "signs without random bytes", "drawn", "denied:mac",
            lambda g: g.pushed(g.forged("handling", "drawn", {}, {}), g.login("drawn"), None)),
     Attack(PEOPLE, "speaks as superuser without being anybody", "superuser", "denied:who",
-           lambda g: g.centre.push_body(g.centre.owner, g.forged("new", "clerk", {}, {}), NONCE).status),
+           lambda g: g.centre.push_body(g.centre.owner, g.forged("new", "clerk", {}, {}), BESIDE).status),
 ]  # fmt: skip
 
 _ORDER = [
@@ -174,7 +185,7 @@ _FORM = [
 ]  # fmt: skip
 
 _DEVICES = [
-    _device("forges the seal", "denied:mac", lambda g, _b: (NONCE + b"x" * 32, g.key[0])),
+    _device("forges the seal", "denied:mac", lambda g, _b: (BESIDE + b"x" * 32, g.key[0])),
     _device("seals another text", "denied:mac", lambda g, b: (_sealed(g.key, b + " "), g.key[0])),
     _device("uses a key whose time is over", "denied:mac", lambda g, b: (_sealed(g.expired, b), g.expired[0])),
     _device(
@@ -183,7 +194,7 @@ _DEVICES = [
         lambda g, b: (_sealed(g.replaced, b), g.replaced[0]),
     ),
     _device("uses a key that does not exist", "denied:mac", lambda g, b: (_sealed(g.key, b), 999_999)),
-    _device("delivers without a key", "denied:who", lambda _g, _b: (NONCE, None)),
+    _device("delivers without a key", "denied:who", lambda _g, _b: (BESIDE, None)),
     _device(
         "uses a machine's key in a person's session", "denied:mac", lambda g, b: (_sealed(g.key, b), g.key[0]), "clerk"
     ),
@@ -255,6 +266,8 @@ _READ = [
     *sql(READING, "COPY core.case_event TO STDOUT", _NO, "drawn", "device"),
     *sql(READING, "SELECT count(*) FROM api.pull('<office>', 0, 500)", "0", "far handler"),
     *sql(READING, "SELECT count(body) + count(operator_id) FROM api.pull('<office>', 0, 500)", "0", "city handler"),
+    *sql(READING, "SELECT count(body) FROM api.pull('<office>', 0, 500) WHERE case_id = '<review>' AND seq = 3", "0",
+         "beside review", "clerk", "supervisor"),
     *sql(READING, "SELECT count(*) FROM api.names('<office>', '<case>')", "0", "drawn", "city reviewer", "supervisor"),
     *sql(READING, "SELECT count(*) FROM api.names('<office>', '<review>') WHERE seq > 2", "0", "device"),
     *sql(READING, "SELECT count(*) FROM api.desk('<office>') WHERE operator_id = '<handler>'", "0", "device", "clerk"),
@@ -388,7 +401,7 @@ def _by_hall(
 ) -> Callable[[Ground], str]:
     def item(g: Ground) -> str:
         body = g.forged("new", "clerk", changes, {})
-        mac = NONCE + hmac.digest(secret(g), NONCE + body.encode(), hashlib.sha256)
+        mac = BESIDE + hmac.digest(secret(g), NONCE + body.encode(), hashlib.sha256)
         return json.dumps({"what": "event", "body": body, "mac": mac.hex(), "key_id": key(g)}, ensure_ascii=False)
 
     return item

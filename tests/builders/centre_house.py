@@ -12,6 +12,7 @@ from psycopg.conninfo import make_conninfo
 from app.cases.model import CaseEvent, CaseState, EventKind
 from app.cases.way import way_of, way_to_data
 from app.kernel.actor import Actor
+from app.kernel.canonical import opening
 from db.central.rules import acts_of
 from db.central.server import PostgresCentral
 from tests.builders.counter import catalogue, person, ready_draft
@@ -34,6 +35,11 @@ class Answer(NamedTuple):
 def ways() -> Mapping[str, list[dict[str, Any]]]:
     """The way of every item of the list."""
     return {item.code: way_to_data(way_of(item)) for item in catalogue().items}
+
+
+def beside(event: CaseEvent, seal: bytes = b"") -> bytes:
+    """What comes beside the body of a case's event: what opens its commitments, and the seal of a machine's."""
+    return opening(event.nonce, event.terminal) + seal
 
 
 def login_of(operator: uuid.UUID) -> str:
@@ -176,7 +182,7 @@ class CentreHouse:
     def push(self, event: CaseEvent, login: str | None = None) -> Answer:
         """One event as its own operator, or as another login."""
         session = self.session(login or login_of(event.operator))
-        return self.push_body(session, event.body.decode(), event.nonce)
+        return self.push_body(session, event.body.decode(), beside(event))
 
     def push_body(self, session: Any, body: str, mac: bytes | None, key: int | None = None) -> Answer:
         """Bare bytes through the door."""

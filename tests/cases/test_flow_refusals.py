@@ -259,9 +259,7 @@ FORBIDDEN = (
     ),
     Forbidden("case_event_extends_chain", lambda a: a.agreed("at3", 4, previous=b"x" * 32)),
     Forbidden("case_event_allowed_now", lambda a: a.say("at3", EventKind.SUPPLEMENTED, a.ground.house.clerk, step=1)),
-    Forbidden(
-        "case_event_body_agrees", lambda a: a.agreed("at3", 4, forged=lambda event: replace(event, terminal="t2"))
-    ),
+    Forbidden("case_event_body_agrees", lambda a: a.agreed("at3", 4, forged=lambda event: replace(event, terminal=""))),
     Forbidden("case_event_two_sections", lambda a: a.agreed("at3", 4), moved("handling", "at3")),
     Forbidden("case_event_reviewer_not_of_acceptors", lambda a: a.agreed("at3", 4), moved("window", "at3")),
     Forbidden("case_event_taken_in_by_intake", lambda a: accepting(a, actor=a.ground.someone(HANDLING))),

@@ -54,7 +54,7 @@ class Guest:
     def body(self, who: uuid.UUID, taken_at: str | None = OTHER, **other: object) -> bytes:
         head = self.hall.centre.head(self.events[0])
         said = json.loads(self.events[min(self.at, len(self.events) - 1)].body)
-        said |= {"actor": actor_commitment(who.bytes, NONCE)} | other
+        said |= {"actor": actor_commitment(who.bytes, NONCE), "terminal": "t"} | other
         if "number" in said["data"]:
             said["data"] = said["data"] | {"number": self.number}
         if head:

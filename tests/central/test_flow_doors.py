@@ -26,7 +26,7 @@ def said(
     """The event in the words of that operator, where the centre's chain stands now; data: instead of its own."""
     head = hall.centre.head(event)
     body = json.loads(event.body) | {"seq": head["last_seq"] + 1, "prev": head["last_hash"].hex()}
-    body |= {"event": str(uuid.uuid4()), "actor": actor_commitment(operator.bytes, NONCE)} | changes
+    body |= {"event": str(uuid.uuid4()), "actor": actor_commitment(operator.bytes, NONCE), "terminal": "t"} | changes
     own = body["data"] if data is None else data
     body["data"] = {key: value for key, value in (own | (more or {})).items() if value is not None}
     return hall.centre.push_body(hall.centre.session(login_of(operator)), canonical(body).decode(), NONCE).status
@@ -95,7 +95,7 @@ def test_a_person_with_part_in_a_case_gets_no_second_one_even_past_the_draw(hall
         second = hall.centre.add("approval", "leader", section="lead", person=person)
         give(hall, event, second)
         owner.execute(f"SET LOCAL SESSION AUTHORIZATION {login_of(second)}")
-        body = json.loads(event.body) | {"actor": actor_commitment(second.bytes, NONCE)}
+        body = json.loads(event.body) | {"actor": actor_commitment(second.bytes, NONCE), "terminal": "t"}
         assert hall.centre.push_body(owner, canonical(body).decode(), NONCE).status == "denied:two-roles"
 
 

@@ -13,7 +13,7 @@ from app.cli.context import Output
 from app.cli.main import run
 from app.kernel.errors import Rejected
 from db.central.exchange import PostgresExchange, again
-from tests.builders.centre_house import CITY, COUNTY, OTHER, VERIFIER, login_of
+from tests.builders.centre_house import CITY, COUNTY, OTHER, VERIFIER, beside, login_of
 from tests.builders.hall_central import HallServer, other_hand
 
 pytestmark = pytest.mark.usefixtures("whole_line")
@@ -182,7 +182,7 @@ def test_two_histories_of_one_case_are_told_and_nothing_is_overwritten(both):
 def test_a_hall_takes_nothing_unsealed_and_makes_no_accounts(both):
     event = both.local.done()[0]
     session = both.hall.session(login_of(event.operator))
-    assert both.hall.push_body(session, event.body.decode(), event.nonce).status == "denied:mac"
+    assert both.hall.push_body(session, event.body.decode(), beside(event)).status == "denied:mac"
     with pytest.raises(psycopg.errors.InsufficientPrivilege, match="denied:hall"):
         both.hall.add("intake", "window_clerk", section="window")
 

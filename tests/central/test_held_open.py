@@ -27,7 +27,9 @@ def test_a_refused_act_of_another_office_holds_its_feed_from_nobody(hall, kind) 
 def test_a_permission_that_ended_does_not_live_on_in_a_transaction_begun_before(hall) -> None:
     leaving = hall.centre.add("intake", "window_clerk", section="window")
     first = hall.done()[0]
-    body = canonical(json.loads(first.body) | {"actor": actor_commitment(leaving.bytes, NONCE)}).decode()
+    body = canonical(
+        json.loads(first.body) | {"actor": actor_commitment(leaving.bytes, NONCE), "terminal": "t"}
+    ).decode()
     with hall.centre.connect(login_of(leaving)) as session:
         session.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         with pytest.raises(psycopg.Error, match="denied:isolation"), session.transaction():
@@ -44,6 +46,7 @@ def test_a_case_is_not_opened_again_beside_an_open_one_and_the_batch_goes_on(hal
     centre.deliver(events)
     clerk = events[0].operator
     anew = {"case": str(uuid.uuid4()), "event": str(uuid.uuid4()), "actor": actor_commitment(clerk.bytes, NONCE)}
+    anew |= {"terminal": "t"}
     second = canonical(json.loads(events[0].body) | anew).decode()
     assert centre.push_body(centre.session(login_of(clerk)), second, NONCE).status == "ok"
     head, acted = centre.head(events[0]), {event.operator for event in events}
@@ -53,7 +56,8 @@ def test_a_case_is_not_opened_again_beside_an_open_one_and_the_batch_goes_on(hal
         stage["role"] = stage["role"].rstrip("0123456789") + "2"
     said = json.loads(events[-1].body) | {
         "kind": "reopened", "seq": head["last_seq"] + 1, "prev": head["last_hash"].hex(), "event": str(uuid.uuid4()),
-        "actor": actor_commitment(leader.bytes, NONCE), "role": "reopening2", "permission": "approval", "step": 2,
+        "actor": actor_commitment(leader.bytes, NONCE), "terminal": "t", "step": 2,
+        "role": "reopening2", "permission": "approval",
         "data": {"way": way, "round": 2, "next_step": 2},
     }  # fmt: skip
     batch = ([canonical(said).decode(), "{}"], [NONCE, NONCE], [None, None])

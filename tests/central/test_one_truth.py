@@ -84,7 +84,7 @@ ONLY_COMMAND = {
 WITHOUT_CODE = {
     "who": "no such operator: nobody signs in at a window",
     "mac": "seals are made by the sync, not by a command",
-    "actor": "the same",
+    **dict.fromkeys(("actor", "terminal"), "the same"),
     "batch": "batches are made by the sync",
     "id-reuse": "ids are made by the program",
     "number-not-leased": "a window gives out numbers of its leased blocks only",

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from app.kernel.canonical import actor_commitment, canonical
-from tests.builders.centre_house import CITY, COUNTY, OTHER, login_of
+from tests.builders.centre_house import CITY, COUNTY, OTHER, beside, login_of
 
 NONCE = b"q" * 16
 WHY = "群众来电查询办理进度，核对受理编号"
@@ -167,7 +167,7 @@ def named(hall) -> tuple[uuid.UUID, bytes, str]:
     body = json.loads(first.body)
     body["data"] = body["data"] | {"materials": [{"pages": [{"blob": digest(scan).hex(), "page": 0}]}]}
     session = hall.centre.session(login_of(first.operator))
-    assert hall.centre.push_body(session, canonical(body).decode(), first.nonce).status == "ok"
+    assert hall.centre.push_body(session, canonical(body).decode(), beside(first)).status == "ok"
     return first.case, scan, hall.centre.add_device(uuid.uuid4())
 
 
@@ -186,7 +186,7 @@ def test_nobody_fills_the_disk_with_pages_in_a_day(hall, named) -> None:
     body = json.loads(event.body)
     body["data"] |= more
     session = hall.centre.session(login_of(event.operator))
-    assert hall.centre.push_body(session, canonical(body).decode(), event.nonce).status == "ok"
+    assert hall.centre.push_body(session, canonical(body).decode(), beside(event)).status == "ok"
     assert begin(hall, login, event.case, digest(b"more"), 4)[0] == "denied:scan-too-many"
 
 

@@ -12,7 +12,7 @@ from app.kernel.canonical import FIRST_PREVIOUS, canonical, link
 from app.sync.queue_acts import queue_chain
 from db.central.streams import READERS, RULES
 from tests.builders.central_lists import ROOT, rule_table
-from tests.builders.centre_house import CITY, COUNTY, OTHER, PROVINCE, events_of, login_of
+from tests.builders.centre_house import CITY, COUNTY, OTHER, PROVINCE, beside, events_of, login_of
 from tests.builders.stream_house import NONCE, Chain
 from tests.central.test_push_pull import pull
 
@@ -242,6 +242,20 @@ def test_a_machines_chain_is_its_own_and_auditors_read_it(hall, staff) -> None:
     assert pull(hall, login, before)[0]["operator_id"] == clerk
 
 
+def test_nobody_else_hears_which_machine_handed_a_row_of_its_chain_in(hall, staff) -> None:
+    """It goes in right behind the case that somebody there handled, whose name nobody may know yet."""
+    own, other = uuid.uuid4(), hall.centre.add_device(uuid.uuid4())
+    login, before = hall.centre.add_device(own), hall.centre.feed()[0]
+    audit = Chain(hall.centre, "audit", chain=own)
+    assert [audit.tell(login, "signed_in", hall.house.clerk.operator) for _ in range(2)] == ["ok", "ok"]
+    whose = {who: [(row["case_id"], row["seq"]) for row in pull(hall, who, before)] for who in (
+        login, login_of(staff["reviews"]), other, login_of(hall.somebody("review")))}  # fmt: skip
+    assert whose.pop(login) == whose.pop(login_of(staff["reviews"])) == [(own, 1), (own, 2)]
+    for told in whose.values():
+        assert [seq for _, seq in told] == [1, 1]
+        assert len({own} | {chain for chain, _ in told}) == 3
+
+
 def test_a_machine_reads_for_the_auditor_only_while_his_key_there_is_good(hall, staff) -> None:
     own, writer = uuid.uuid4(), uuid.uuid4()
     desk, login = hall.centre.add_device(own), hall.centre.add_device(writer)
@@ -302,7 +316,7 @@ def test_what_was_said_is_dup_and_its_id_nobody_elses_in_whatever_stream(hall, s
     fresh, said = hall.done()[0], json.loads(body)["event"]
     body = canonical(json.loads(fresh.body) | {"event": str(said)})
     session = hall.centre.session(login_of(fresh.operator))
-    assert hall.centre.push_body(session, body.decode(), fresh.nonce).status == "denied:id-reuse"
+    assert hall.centre.push_body(session, body.decode(), beside(fresh)).status == "denied:id-reuse"
 
 
 def test_a_machine_delivers_an_act_with_the_seal_of_who_did_it(hall, staff) -> None:

@@ -40,11 +40,11 @@ RETURNS TABLE (feed_no bigint, event_id uuid, case_id uuid, seq integer, body te
                feed_hash bytea, is_relayed boolean, operator_id uuid, nonce bytea)
 LANGUAGE plpgsql STABLE AS $$
 #variable_conflict use_column
-DECLARE mine boolean := core.is_mine(case_rows.office); people uuid[] := core.my_operators();
+DECLARE mine boolean := core.is_mine(case_rows.office); people uuid[] := core.my_operators(); me uuid := core.my_operator();
 BEGIN
   RETURN QUERY SELECT e.feed_no, e.event_id, e.case_id, e.seq,
-      CASE WHEN mine OR core.is_at_my_desk(e.office_id, e.case_id, people) OR core.is_taken_here(e.office_id, e.case_id)
-        THEN e.body END, e.hash, e.body::jsonb->>'actor', core.moment(e.received_at), e.feed_hash, e.is_relayed,
+      CASE WHEN (mine OR core.is_at_my_desk(e.office_id, e.case_id, people) OR core.is_taken_here(e.office_id, e.case_id))
+        AND NOT (me IS NOT NULL AND e.permission = 'handling' AND e.operator_id <> me AND core.is_typed_again(h)) THEN e.body END, e.hash, e.body::jsonb->>'actor', core.moment(e.received_at), e.feed_hash, e.is_relayed,
       CASE WHEN e.operator_id = ANY(people) OR mine AND core.is_decided(h.state) THEN e.operator_id END,
       CASE WHEN e.operator_id = ANY(people) OR mine AND core.is_decided(h.state) THEN e.nonce END
     FROM case_event e JOIN case_head h ON h.office_id = e.office_id AND h.case_id = e.case_id

@@ -308,7 +308,7 @@ BEGIN
       IF place IS NULL THEN
         keys := keys || coalesce(key_ids[i], -1); speakers := speakers || core.speaker_of(key_ids[i]); place := cardinality(keys);
       END IF;
-      v := core.voice_of(convert_to(bodies[i], 'UTF8'), macs[i], speakers[place]);
+      v := core.voice_of(convert_to(bodies[i], 'UTF8'), core.seal_of(macs[i], key_ids[i] IS NOT NULL), speakers[place]);
     END IF;
     said := said || s; voices := voices || v;
   END LOOP;
@@ -348,7 +348,8 @@ CREATE FUNCTION core.may_pull(wanted text) RETURNS boolean LANGUAGE sql STABLE A
 $$;
 
 -- Feed rows of every stream behind ``after``, at most 1000, in feed order.  The feed's chain can be checked from what every
--- row says, also where the body is left out: a case at nobody's desk here, a stream that is not for whoever asks.
+-- row says, also where the body is left out: a case at nobody's desk here, a stream that is not for whoever asks.  Whose audit row
+-- it is goes out with the body alone: it lies beside what that machine handed in, so it would tell who handled an undecided case.
 CREATE FUNCTION api.pull(office text, after bigint, "limit" integer)
 RETURNS TABLE (feed_no bigint, event_id uuid, case_id uuid, seq integer, body text, hash bytea, actor text, received_at text,
                feed_hash bytea, is_relayed boolean, operator_id uuid, nonce bytea, stream text)
@@ -373,7 +374,8 @@ BEGIN
     (SELECT c.feed_no, c.event_id, c.case_id, c.seq, CASE WHEN NOT no_cases THEN c.body END, c.hash, c.actor, c.received_at,
             c.feed_hash, c.is_relayed, c.operator_id, c.nonce, 'case' FROM core.case_rows(pull.office, pull.after, most) c)
     UNION ALL
-    (SELECT e.feed_no, e.event_id, e.chain, e.seq, CASE WHEN s.shown THEN e.body END, e.hash, encode(e.actor, 'hex'),
+    (SELECT e.feed_no, e.event_id, CASE WHEN s.shown OR e.stream <> 'audit' THEN e.chain ELSE e.event_id END,
+            CASE WHEN s.shown OR e.stream <> 'audit' THEN e.seq ELSE 1 END, CASE WHEN s.shown THEN e.body END, e.hash, encode(e.actor, 'hex'),
             core.moment(e.received_at), e.feed_hash, e.is_relayed, CASE WHEN s.named THEN e.operator_id END,
             CASE WHEN s.named THEN e.nonce END, e.stream
        FROM stream_event e CROSS JOIN LATERAL

@@ -65,10 +65,12 @@ SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle =
   UNION ALL SELECT t.feed_no, 'columns' FROM told t WHERE (t.b->>'office', t.b->>'case', t.b->>'event', t.b->>'seq', t.b->>'kind',
       t.b->>'step', t.b->>'role', t.b->>'permission', t.b->>'prev') IS DISTINCT FROM (t.office_id, t.case_id::text, t.event_id::text,
       t.seq::text, t.kind, t.step::text, t.role, t.permission, encode(t.prev, 'hex'))
-  UNION ALL SELECT t.feed_no, 'actor' FROM told t WHERE core.from_hex(t.b->>'actor') IS DISTINCT FROM sha256(uuid_send(t.operator_id) || t.nonce)
+  UNION ALL SELECT t.feed_no, 'actor' FROM told t WHERE core.from_hex(t.b->>'actor')
+    IS DISTINCT FROM sha256(uuid_send(t.operator_id) || substring(t.nonce FOR 16))
     OR t.own IS DISTINCT FROM t.person
   UNION ALL SELECT t.feed_no, 'mac' FROM told t WHERE t.is_relayed
-    AND core.hmac(t.inner_block, t.outer_block, t.nonce || convert_to(t.body, 'UTF8')) IS DISTINCT FROM t.mac
+    AND core.hmac(t.inner_block, t.outer_block, substring(t.nonce FOR 16) || convert_to(t.body, 'UTF8')) IS DISTINCT FROM t.mac
+  UNION ALL SELECT t.feed_no, 'terminal' FROM told t WHERE NOT coalesce(core.is_opened(t.b->>'terminal', t.nonce), false)
   ORDER BY 1, 2
 $$;
 

@@ -12,6 +12,7 @@ _FILES = (
     ("002_tables", OWNER),
     ("003_append_only", OWNER),
     ("004_bodies", OWNER),
+    ("028_before_decision", OWNER),
     ("005_conditions", OWNER),
     ("006_people", OWNER),
     ("007_flow", OWNER),
@@ -51,6 +52,10 @@ _FILES = (
     ("027_notes", OWNER),
     ("030_heard_tables", OWNER),
     ("030_heard", OWNER),
+    ("028_known_tables", OWNER),
+    ("028_known", OWNER),
+    ("028_refusals_tables", OWNER),
+    ("028_refusals", OWNER),
 )
 
 
