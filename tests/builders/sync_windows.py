@@ -148,14 +148,19 @@ class SyncWindow:
 
 
 class SyncTown:
-    """A centre and windows of its county; holds no connection between two calls."""
+    """A centre and windows of its county; holds no connection between two calls.
 
-    def __init__(self, cluster: str, template: Path, folder: Path) -> None:
-        self.centre = CentreHouse(cluster)
+    made: the place of a centre that stands already; machines: how many it has.
+    """
+
+    def __init__(
+        self, cluster: str, template: Path, folder: Path, *, made: str | None = None, machines: int = 0
+    ) -> None:
+        self.centre = CentreHouse(cluster, made)
         self.place = self.centre.place
         self._template, self._folder = template, folder
         self.windows: list[SyncWindow] = []
-        self._machines, self._before = 0, set()
+        self._machines, self._before = machines, {row[1] for row in self.rows()}
 
     def window(self, place: str | None = None) -> SyncWindow:
         """Another machine with a clerk of its own.  place: as the centre is reached, by the socket unless given."""
