@@ -262,7 +262,11 @@ def _check_window(window: SyncWindow, rows: list[tuple]) -> None:
     assert window.read("SELECT lack, code FROM case_lack WHERE lack = 'events'") == []
     with window.uow() as u:
         pulled = u.session.execute(
-            text("SELECT feed_no, event_id, hash, feed_hash FROM sync_event ORDER BY epoch, feed_no")
+            text(
+                "SELECT feed_no, event_id, hash, feed_hash FROM sync_event e WHERE NOT EXISTS (SELECT 1 FROM"
+                " sync_rewind n WHERE n.office = e.office AND n.epoch > e.epoch AND n.common < e.feed_no)"
+                " ORDER BY feed_no"
+            )
         ).all()
         place = u.sync.standing(OfficeId(COUNTY)).place
     assert [(no, uuid.UUID(bytes=event), h, fh) for no, event, h, fh in pulled] == [
