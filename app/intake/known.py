@@ -8,7 +8,7 @@ from decimal import Decimal
 from app.intake.reading import narrow
 from app.kernel.calendar import WorkingCalendar, add_months, legal_last_day
 from app.kernel.money import yuan_text
-from app.registry.changes import PERSON_CHANGED, UNIT_CHANGED
+from app.registry.effects import PERSON_CHANGED, UNIT_CHANGED
 from app.registry.model import Person, PersonStatus, Unit
 from app.rules.retirement import CATEGORIES, month_of, statutory_month
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import psycopg
-from psycopg.conninfo import make_conninfo
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from app.cases.model import CaseEvent, CaseState, EventKind
 from app.cases.way import way_of, way_to_data
@@ -50,21 +50,23 @@ def login_of(operator: uuid.UUID) -> str:
 class CentreHouse:
     """A made centre with a province, a city and two counties; ``owner`` is its superuser."""
 
-    def __init__(self, cluster: str) -> None:
+    def __init__(self, cluster: str, made: str | None = None) -> None:
+        """A new one, or the one whose place is ``made``."""
         self._cluster = cluster
         self.house_device = uuid.uuid4()
         self.has_house = False
-        self.name = f"prov_{uuid.uuid4().hex[:12]}"
-        with closing(psycopg.connect(cluster, autocommit=True)) as server:
-            server.execute(f"CREATE DATABASE {self.name}")
+        self.name = conninfo_to_dict(made)["dbname"] if made else f"prov_{uuid.uuid4().hex[:12]}"
         self.place = make_conninfo(cluster, dbname=self.name)
         self.central = PostgresCentral(self.place)
-        self.central.init(ways())
+        if not made:
+            with closing(psycopg.connect(cluster, autocommit=True)) as server:
+                server.execute(f"CREATE DATABASE {self.name}")
+            self.central.init(ways())
         self.owner = psycopg.connect(self.place, autocommit=True)
         self._sessions: dict[str, psycopg.Connection[Any]] = {}
         self.spare: dict[tuple[uuid.UUID, str], tuple[str, int]] = {}
         """Machines that many cases come from: login and last number, by clerk and office."""
-        for office, parent, level in (
+        for office, parent, level in () if made else (
             (PROVINCE, None, "province"), (CITY, PROVINCE, "city"), (COUNTY, CITY, "county"), (OTHER, CITY, "county"),
         ):  # fmt: skip
             self.owner.execute("SELECT account.add_office(%s, %s, %s)", (office, parent, level))

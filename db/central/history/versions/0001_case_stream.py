@@ -1,13 +1,18 @@
-"""Roles, the case stream, its write door and read doors, accounts, the worker's doors, hall machines."""
+"""Roles, the case stream, its write door and read doors, accounts, the worker's doors, hall machines.
+
+FILES: every file up to 031, in the order in which a new centre is built; in which version it stands, its number says.
+"""
 
 from alembic import op
 
-from db.central.files import OWNER, SUPERUSER, run_file
+from db.central.files import OWNER, SUPERUSER, stand
 
 revision = "c0001"
 down_revision = None
 
-_FILES = (
+NUMBERS = range(1, 26)
+
+FILES = (
     ("001_roles", SUPERUSER),
     ("002_tables", OWNER),
     ("003_append_only", OWNER),
@@ -60,5 +65,4 @@ _FILES = (
 
 
 def upgrade() -> None:
-    for name, who in _FILES:
-        run_file(op.get_bind(), name, who)
+    stand(op.get_bind(), NUMBERS)
