@@ -2,7 +2,7 @@
 
 CREATE TYPE core.spoken AS (
   office_id text, case_id uuid, seq integer, event_id uuid, kind text, step integer, role text, permission text,
-  prev bytea, actor bytea, client_at timestamptz, data jsonb, terminal text
+  prev bytea, actor bytea, client_at timestamptz, data jsonb
 );
 
 -- plpgsql, as everything that the doors ask of one event: what is SQL is planned anew in every transaction

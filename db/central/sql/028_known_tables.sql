@@ -1,6 +1,9 @@
 -- What the register and the offices above say, as far as it came here by entries, and acceptances that said otherwise.
 
 -- Which answer of a form is which column of a record.  words: `there=here`, where the answer has another word for what stands there.
+-- a body's own word for the machine, a commitment
+ALTER TYPE core.spoken ADD ATTRIBUTE terminal text;
+
 CREATE TABLE core.known_source (
   name text PRIMARY KEY, kind text NOT NULL CHECK (kind IN ('person_changed', 'unit_changed')), word text NOT NULL,
   words text[] NOT NULL
