@@ -127,9 +127,9 @@ def test_a_county_whose_hall_draws_is_open_to_nobody(hall, guests) -> None:
     assert session.execute(told, (COUNTY,)).fetchone() == (1,)
     machine = uuid.uuid4()
     owner.execute("SELECT account.add_hall(%s, %s, %s)", (machine, COUNTY, VERIFIER))
-    for drawn_by, count in ((machine, 0), (None, 1)):
+    for drawn_by, offices in ((machine, 0), (None, 1)):
         owner.execute("SELECT account.draw_by(%s, %s)", (COUNTY, drawn_by))
-        assert session.execute(told, (COUNTY,)).fetchone() == (count,)
+        assert session.execute(told, (COUNTY,)).fetchone() == (offices,)
 
 
 def test_a_guest_in_another_province_is_refused(hall) -> None:

@@ -78,11 +78,10 @@ def test_thirty_in_an_hour_are_enough(hall, seeker) -> None:
 
 def noted_before(hall, seeker: uuid.UUID, number: str, ago: str, *searches: str) -> None:
     """As the centre notes them, at an earlier hour."""
+    row = "%s, clock_timestamp() - %s::interval, %s, %s, 'x', %s, %s, NULL, 0, '3'"
     for each in searches:
-        hall.centre.owner.execute(
-            "INSERT INTO core.search_log VALUES (%s, clock_timestamp() - %s::interval, %s, %s, 'x', %s, %s, NULL, 0, '3')",
-            (each, ago, seeker, OTHER, WHY, number),
-        )
+        given = (each, ago, seeker, OTHER, WHY, number)
+        hall.centre.owner.execute(f"INSERT INTO core.search_log VALUES ({row})", given)
 
 
 def test_a_hundred_in_a_day_are_enough(hall, seeker) -> None:
@@ -190,6 +189,15 @@ def named(hall) -> tuple[uuid.UUID, bytes, str]:
     session = hall.centre.session(login_of(first.operator))
     assert hall.centre.push_body(session, canonical(body).decode(), first.nonce).status == "ok"
     return first.case, scan, hall.centre.add_device(uuid.uuid4())
+
+
+def test_nobody_begins_pages_without_end(hall, named) -> None:
+    case, scan, login = named
+    hall.centre.owner.execute(
+        "INSERT INTO core.scan SELECT %s, sha256(convert_to(n || %s, 'UTF8')), 9, %s, clock_timestamp()"
+        " FROM generate_series(1, 50) n", (COUNTY, login, login),
+    )  # fmt: skip
+    assert begin(hall, login, case, digest(scan), 2_500_000)[0] == "denied:scan-too-many"
 
 
 def test_nobody_fills_the_disk_with_pages_in_a_day(hall, named) -> None:
