@@ -263,6 +263,9 @@ _READ = [
     *sql(READING, "COPY core.case_event TO STDOUT", _NO, "drawn", "device"),
     *sql(READING, "SELECT count(*) FROM api.pull('<office>', 0, 500)", "0", "far handler"),
     *sql(READING, "SELECT count(body) + count(operator_id) FROM api.pull('<office>', 0, 500)", "0", "city handler"),
+    # the random bytes alone would name the person: few people can have signed
+    *sql(READING, "SELECT count(*) FROM api.pull('<office>', 0, 500) WHERE (nonce IS NULL) <> (operator_id IS NULL)", "0", "drawn",
+         "supervisor", "device"),
     *sql(READING, "SELECT count(*) FROM api.names('<office>', '<case>')", "0", "drawn", "city reviewer", "supervisor"),
     *sql(READING, "SELECT count(*) FROM api.names('<office>', '<review>') WHERE seq > 2", "0", "device"),
     *sql(READING, "SELECT count(*) FROM api.desk('<office>') WHERE operator_id = '<handler>'", "0", "device", "clerk"),
