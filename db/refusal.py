@@ -9,7 +9,7 @@ from app.kernel.errors import Unavailable
 _WORDS = {
     "peer": r"Peer authentication failed|对等认证失败",
     "hba": r"pg_hba\.conf",
-    "certificate": r"certificate|SSL error|证书|客户端认证",
+    "certificate": r"certificate|private key|SSL error|证书|私钥|客户端认证",
     "database": r'database ".*" does not exist|数据库 ".*" 不存在',
     "login": r"authentication failed|认证失败|no password supplied|not permitted to log in|不允许角色"
     r'|role ".*" does not exist|角色 ".*" 不存在',

@@ -148,6 +148,7 @@ _FIGURES = [
     say(FIGURES, "opens a second case of the same matter", "new", "denied:open-already", data={"subject": "<open>"}),
     say(FIGURES, "takes in a case of nobody", "new", "denied:malformed", data={"subject": {"kind": "unknown", "key": ""}}),
     say(FIGURES, "takes in his own case", "new", "denied:own-case", data={"subject": "<own>"}),
+    say(FIGURES, "says an outcome beside a decision", "handling", "denied:malformed", data={"outcome": "granted"}),
     say(FIGURES, "leaves a fact out", "handling", "denied:facts-left-out", data={"facts": {}}),
     say(FIGURES, "types other figures than the handler and agrees", "review", "denied:keyed-otherwise",
         data={"again": {"balance": "1.00", "amount": "1.00"}}),
@@ -214,6 +215,13 @@ def _elsewhere(g: Ground) -> str:
 
 
 _LEASE, _VOID, _TELL = "SELECT * FROM api.lease_numbers", "SELECT api.void_numbers", "SELECT api.tell_numbers"
+
+
+def _told_elsewhere(g: Ground) -> str:
+    body = g.forged("received", "clerk", {}, {"number": "<told number>"})
+    return g.pushed(body, g.login("device"), _sealed(g.key, body), g.key[0])
+
+
 _NUMBERS = [
     say(NUMBERS, "accepts under a number of a machine where he has no key", "received", "denied:number-not-leased",
         data={"number": "<others number>"}),
@@ -231,6 +239,8 @@ _NUMBERS = [
            "denied:number-not-leased", _elsewhere),
     *sql(NUMBERS, f"{_LEASE}('<office>', 'case', <year>, 1, 100, 0)", "42501", "drawn", "supervisor", "administrator",
          "worker", "far device"),
+    Attack(NUMBERS, "delivers an acceptance under a number that another machine told of", "device", "denied:number-not-leased",
+           _told_elsewhere),
     *sql(NUMBERS, f"{_LEASE}('<other>', 'case', <year>, 1, 100, 0)", "42501", "device"),
     *sql(NUMBERS, f"{_LEASE}('<city>', 'case', <year>, 1, 100, 0)", "42501", "device"),
     *sql(NUMBERS, f"{_LEASE}('<office>', 'everything', <year>, 1, 100, 0)", "23514", "device"),
@@ -268,6 +278,9 @@ _READ = [
     *sql(READING, "SELECT count(body) + count(operator_id) FROM api.pull('<office>', 0, 500)", "0", "city handler"),
     *sql(READING, "SELECT count(body) FROM api.pull('<office>', 0, 500) WHERE case_id = '<review>' AND seq = 3", "0",
          "beside review", "clerk", "supervisor"),
+    # the random bytes alone would name the person: few people can have signed
+    *sql(READING, "SELECT count(*) FROM api.pull('<office>', 0, 500) WHERE (nonce IS NULL) <> (operator_id IS NULL)", "0", "drawn",
+         "supervisor", "device"),
     *sql(READING, "SELECT count(*) FROM api.names('<office>', '<case>')", "0", "drawn", "city reviewer", "supervisor"),
     *sql(READING, "SELECT count(*) FROM api.names('<office>', '<review>') WHERE seq > 2", "0", "device"),
     *sql(READING, "SELECT count(*) FROM api.desk('<office>') WHERE operator_id = '<handler>'", "0", "device", "clerk"),

@@ -119,6 +119,7 @@ def test_a_server_that_lets_nobody_in_is_said_with_its_reason(cluster, wrong, co
         ('FATAL:  no pg_hba.conf entry for host "10.1.1.1", user "d1", database "prov", no encryption', "hba"),
         ("致命错误:  连接中需要一个有效的客户端认证", "certificate"),
         ("SSL error: certificate verify failed", "certificate"),
+        ('could not load private key file "machine.key": key values mismatch', "certificate"),
         ('致命错误:  数据库 "prov" 不存在', "database"),
         ('FATAL:  too many connections for role "d1"', ""),
         ("Connection refused", ""),

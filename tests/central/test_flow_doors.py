@@ -80,6 +80,32 @@ def test_handler_and_reviewer_sit_in_two_sections_even_past_the_draw(hall):
     assert said(hall, event, near) == "denied:section"
 
 
+def test_a_case_that_goes_back_soon_is_not_reviewed_in_the_section_that_accepted_it(hall):
+    event = delivered(hall, 1)
+    assert said(hall, event, event.operator, {"limited": True}) == "ok"
+    handler = hall.somebody("handling")
+    give(hall, event, handler)
+    words = {"kind": "agreed", "step": 2, "role": "B", "permission": "handling"}
+    done = json.loads(hall.done()[2].body)["data"]
+    assert said(hall, event, handler, data=done, **words) == "ok"
+    near = hall.centre.add("review", "reviewer", section="window")
+    give(hall, event, near)
+    agreed = json.loads(hall.done()[3].body)["data"]
+    assert (
+        said(hall, event, near, data=agreed, kind="agreed", step=3, role="C", permission="review") == "denied:section"
+    )
+
+
+def test_what_the_last_step_has_to_say_is_said_before_a_granted_case_is_closed(hall):
+    events = hall.done("GS-218")
+    hall.centre.deliver(events[:-1])
+    hall.centre.assign(events[-1])
+    assert said(hall, events[-1], events[-1].operator, {"facts": None}) == "denied:facts-left-out"
+    assert said(hall, events[-1], events[-1].operator) == "ok"
+    head = hall.centre.head(events[0])
+    assert hall.centre.draw(events[-1], head["last_seq"], "step", events[-1].operator) == "denied:not-now"
+
+
 def test_a_person_with_part_in_a_case_gets_no_second_one_even_past_the_draw(hall):
     event = delivered(hall, 4)
     owner = hall.centre.owner

@@ -76,6 +76,26 @@ def test_thirty_in_an_hour_are_enough(hall, seeker) -> None:
     assert answers == ["ok"] * 30 + ["denied:search-too-many"]
 
 
+def noted_before(hall, seeker: uuid.UUID, number: str, ago: str, *searches: str) -> None:
+    """As the centre notes them, at an earlier hour."""
+    row = "%s, clock_timestamp() - %s::interval, %s, %s, 'x', %s, %s, NULL, 0, '3'"
+    for each in searches:
+        given = (each, ago, seeker, OTHER, WHY, number)
+        hall.centre.owner.execute(f"INSERT INTO core.search_log VALUES ({row})", given)
+
+
+def test_a_hundred_in_a_day_are_enough(hall, seeker) -> None:
+    noted_before(hall, seeker, "3501990001", "2 hours", *(str(uuid.uuid4()) for _ in range(99)))
+    answers = [search(hall, seeker, number="3501990001")[0][0] for _ in range(2)]
+    assert answers == ["ok", "denied:search-too-many"]
+
+
+def test_what_was_noted_long_ago_is_told_no_more(hall, seeker) -> None:
+    once = str(uuid.uuid4())
+    noted_before(hall, seeker, "3501990001", "6 minutes", once)
+    assert search(hall, seeker, number="3501990001", search=once)[0][0] == "denied:search-id-reuse"
+
+
 def test_a_search_is_made_once_and_by_a_post_that_needs_it(hall, seeker) -> None:
     once = str(uuid.uuid4())
     assert search(hall, seeker, number="3501990001", search=once)[0][0] == "ok"
@@ -169,6 +189,15 @@ def named(hall) -> tuple[uuid.UUID, bytes, str]:
     session = hall.centre.session(login_of(first.operator))
     assert hall.centre.push_body(session, canonical(body).decode(), beside(first)).status == "ok"
     return first.case, scan, hall.centre.add_device(uuid.uuid4())
+
+
+def test_nobody_begins_pages_without_end(hall, named) -> None:
+    case, scan, login = named
+    hall.centre.owner.execute(
+        "INSERT INTO core.scan SELECT %s, sha256(convert_to(n || %s, 'UTF8')), 9, %s, clock_timestamp()"
+        " FROM generate_series(1, 50) n", (COUNTY, login, login),
+    )  # fmt: skip
+    assert begin(hall, login, case, digest(scan), 2_500_000)[0] == "denied:scan-too-many"
 
 
 def test_nobody_fills_the_disk_with_pages_in_a_day(hall, named) -> None:
