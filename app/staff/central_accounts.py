@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from app.kernel.actor import Permission, Post
-from app.kernel.errors import Rejected
+from app.kernel.errors import NotFound, Rejected
 from app.kernel.ids import OfficeId, OperatorId
 from app.staff.central_list import CentralLine, CentralList
 from app.staff.model import one_time_secret
@@ -82,6 +82,10 @@ class CentreAccounts(Protocol):
         """End the account."""
         ...
 
+    def reopen(self, operator: OperatorId, password: str) -> None:
+        """Open an account that was closed again, without a permission."""
+        ...
+
 
 class EnrolPeople:
     """Makes the accounts of a list."""
@@ -120,8 +124,28 @@ class EnrolPeople:
         return LineDone(line, did, "account-closed" if did is Did.REFUSED else "", password)
 
 
+class ReopenAccount:
+    """Gives somebody whose account was closed at the centre the same account back, with a first password."""
+
+    def __init__(self, accounts: CentreAccounts) -> None:
+        self._accounts = accounts
+
+    def __call__(self, office: OfficeId, account: str) -> str:
+        """The first password, to be told once.
+
+        Raises NotFound("central_account_unknown"); Rejected("account_refused") with the centre's reason: who (it is
+        open), permitted (what four acts gave still stands), own-account, office, person-elsewhere.
+        """
+        found = [key for key, one in self._accounts.known(office).items() if one.account == account]
+        if not found:
+            raise NotFound("central_account_unknown", account=account, office=office)
+        password = one_time_secret()
+        self._accounts.reopen(found[0], password)
+        return password
+
+
 def wanted(line: CentralLine, known: KnownAccount | None) -> Did:
-    """What is to be done about a line: pure.  A closed account is not opened again."""
+    """What is to be done about a line: pure.  A closed account is opened by an act of its own, never by a list."""
     if known is None:
         return Did.ADDED if line.is_active else Did.LEFT
     if not known.is_active:

@@ -47,6 +47,7 @@ class StaffKind(StrEnum):
     ROTA_PLANNED = "rota_planned"
     CASES_JOINED = "cases_joined"
     STEP_REDRAWN = "step_redrawn"
+    PLACED = "operator_placed"
 
     @property
     def act(self) -> RequestAct | None:
@@ -68,6 +69,7 @@ BOOK_KINDS = frozenset(
         StaffKind.ROTA_PLANNED,
         StaffKind.CASES_JOINED,
         StaffKind.STEP_REDRAWN,
+        StaffKind.PLACED,
     }
 )
 """What an office tells of its people and cases beside the permissions."""

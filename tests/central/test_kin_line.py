@@ -10,9 +10,13 @@ from app.kernel.actor import Post
 from app.kernel.clock import hall_day
 from app.kernel.errors import Rejected
 from app.kernel.outbox import OutboxState
+from app.staff.commands.placing import PlaceOperator
+from app.staff.model import Section
+from app.staff.placement import Placement
 from app.staff.presence_book import Absence, AbsenceKind, RotaDay, Shift
 from app.staff.relatives import Decision, Kinship
 from db.engine import FILE_NAME
+from db.queries.books import unvouched_rows
 from db.unit_of_work import SqlUnitOfWork
 from tests.builders.central_windows import Base, Windows, windows_of
 from tests.builders.counter import person
@@ -21,7 +25,13 @@ from tests.builders.staff_windows import commands
 from tests.builders.staffed import OFFICE, place
 from tests.conftest import FixedClock, founded_copy
 
-POSTS = {"chief.x": Post.FLOOR_SUPERVISOR, "desk.x": Post.FLOW_DESK, "auditor.x": Post.INTERNAL_AUDIT}
+POSTS = {
+    "chief.x": Post.FLOOR_SUPERVISOR,
+    "desk.x": Post.FLOW_DESK,
+    "auditor.x": Post.INTERNAL_AUDIT,
+    "root.x": Post.SYSTEM_ADMIN,
+    "papers.x": Post.ARCHIVE,
+}
 
 
 @pytest.fixture(scope="module")
@@ -150,3 +160,60 @@ def test_a_question_to_whoever_acted_at_another_window_is_refused_and_not_lost_o
     with pytest.raises(Rejected, match="question_withheld"):
         second.house.ask(holder, case, 1, "哪一页？")
     first.house.ask(holder, case, 1, "哪一页？")
+
+
+def seat(window, operator) -> tuple[str, str, Post]:
+    with window.uow() as u:
+        found = u.staff.operator(operator)
+    return found.section.code, found.section.name, found.post
+
+
+def test_who_is_placed_at_one_window_sits_there_at_the_centre_and_at_every_window_once_it_is_confirmed(office) -> None:
+    first, second = office.windows
+    root, papers = office.people["root.x"], office.people["papers.x"].operator
+    before = seat(first, papers)
+    with first.uow() as u:
+        u.staff.add_section(Section(OFFICE, "cellar", "库房"))
+        u.commit()
+    put = PlaceOperator(first.uow, first.house.clock)
+    put(root, papers, "cellar", Post.SERVICE_DESK)
+    assert seat(first, papers) == seat(second, papers) == before
+    with pytest.raises(Rejected, match="operator_stays_while_permitted"):
+        put(root, first.somebody("handling").operator, "cellar", Post.HANDLER)
+    with pytest.raises(Rejected, match="placing_not_from_here"):
+        put(root, papers, before[0], before[2])
+    with pytest.raises(Rejected, match="administrators_apart"):
+        put(root, papers, "cellar", Post.SECURITY_ADMIN)
+    office.settle(2)
+    wanted = ("cellar", "库房", Post.SERVICE_DESK)
+    assert [seat(window, papers) for window in office.windows] == [wanted, wanted]
+    held = office.centre.owner.execute("SELECT section, post FROM core.operator WHERE operator_id = %s", (papers,))
+    assert held.fetchone() == ("cellar", "service_desk")
+    for window in office.windows:
+        assert unsent(window, "operator_placed") == []
+        with window.store.reading() as session:
+            assert [fault for fault in unvouched_rows(session) if fault.chain == "placement"] == []
+
+
+def test_of_two_windows_that_place_one_person_at_once_both_follow_the_centres_order(office) -> None:
+    first, second = office.windows
+    root, papers = office.people["root.x"], office.people["papers.x"].operator
+    PlaceOperator(first.uow, first.house.clock)(root, papers, "review", Post.SERVICE_DESK)
+    PlaceOperator(second.uow, second.house.clock)(root, papers, "cellar", Post.ARCHIVE)
+    office.settle(3)
+    found = {seat(window, papers) for window in office.windows}
+    assert len(found) == 1
+    held = office.centre.owner.execute("SELECT section, post FROM core.operator WHERE operator_id = %s", (papers,))
+    assert {(section, post) for section, _, post in found} == {held.fetchone()}
+
+
+def test_with_a_centre_nobody_is_placed_by_writing_the_row(office) -> None:
+    first = office.windows[0]
+    root, papers = office.people["root.x"].operator, office.people["papers.x"].operator
+    section, _, post = seat(first, papers)
+    with first.uow() as u:
+        row = Placement(
+            papers, u.staff.placements(papers) + 1, section, post, "review", post, root, first.house.clock.now()
+        )
+        with pytest.raises(Rejected, match="placing_unconfirmed"):
+            u.staff.add_placement(row)

@@ -46,6 +46,7 @@ END $$;
 CREATE FUNCTION core.book_denial(s core.said, who core.operator) RETURNS text LANGUAGE plpgsql STABLE AS $$
 DECLARE concerned operator; h case_head;
 BEGIN
+  IF s.kind = 'operator_placed' THEN RETURN core.placing_denial(s, who); END IF;
   IF NOT core.is_book(s) THEN RETURN 'malformed'; END IF;
   CASE s.kind
     WHEN 'relative_declared' THEN
@@ -105,6 +106,8 @@ BEGIN
       INSERT INTO joined SELECT office, a, b, now_on FROM unnest(whole) a, unnest(whole) b WHERE a <> b
         ON CONFLICT DO NOTHING;
       PERFORM core.kin_lets_go(office, whole);
+    WHEN 'operator_placed' THEN
+      PERFORM core.placing_effect(s);
     WHEN 'step_redrawn' THEN
       UPDATE case_head c SET assignee = NULL WHERE c.office_id = office AND c.case_id = (s.data->>'case')::uuid;
     ELSE

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QModelIndex
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QHeaderView, QWidget
 
 from app.staff.at_centre import TO_HAND_OVER
 from ui import messages
@@ -31,6 +31,8 @@ class CentrePage(AdminPage):
         self.table = ReadTable(
             self.tr("Accounts at the centre"), self._accounts, wide=CentreColumn.STANDING, yielding=yielding
         )
+        for column in (CentreColumn.SECTION, CentreColumn.POST):
+            self.table.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
         self.first = self.table
         self.own = KeyButton(self.tr("My password at the centre"), icon="lock")
         self.make = KeyButton(

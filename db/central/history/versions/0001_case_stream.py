@@ -41,6 +41,8 @@ _FILES = (
     ("023_people", OWNER),
     ("024_queue", OWNER),
     ("025_kin_acts", OWNER),
+    ("031_open_login", SUPERUSER),
+    ("031_reopened", OWNER),
 )
 
 
