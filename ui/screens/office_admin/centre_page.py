@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QFileDialog, QHeaderView, QWidget
 from app.staff.at_centre import TO_HAND_OVER
 from ui import messages
 from ui.actions import ActionId, key_cap
-from ui.screen import ScreenName
 from ui.screens.office_admin.admin_page import AdminPage
 from ui.screens.office_admin.centre_table import CentreColumn, CentreTable
 from ui.screens.office_admin.view_model import Asking, OfficeModel, OfficeState
@@ -91,7 +90,7 @@ class CentrePage(AdminPage):
     def _connect(self) -> None:
         self.table.activated.connect(self._on_activated)
         self.make.clicked.connect(self._ask)
-        self.own.clicked.connect(self._on_own)
+        self.own.clicked.connect(self.model.open_own_password)
         self.browse.clicked.connect(self._on_browse)
         self.path.returnPressed.connect(self._on_keep)
         self.do_it.clicked.connect(self._on_keep)
@@ -102,9 +101,6 @@ class CentrePage(AdminPage):
 
     def _on_activated(self, _index: QModelIndex) -> None:
         self._ask()
-
-    def _on_own(self) -> None:
-        self.model.open(ScreenName.SETTINGS)
 
     def _on_browse(self) -> None:
         path, _ = QFileDialog.getSaveFileName(self, self.path.accessibleName(), self.path.value())

@@ -35,7 +35,7 @@ from app.staff.presence_book import AbsenceKind, Shift
 from app.staff.week import Week
 from ui import messages, tasks
 from ui.rota_words import mend_text
-from ui.screen import ScreenName, Shell
+from ui.screen import ScreenName, SettingsPart, Shell
 from ui.screens.office_admin.table_model import Someday, figure_name
 from ui.widgets.states import State
 
@@ -211,9 +211,9 @@ class OfficeModel(QObject):
         """A name for its file."""
         return f"people-{self._desk.today():%Y%m%d}.json"
 
-    def open(self, screen: ScreenName) -> None:
-        """Another screen."""
-        self._shell.open(screen)
+    def open_own_password(self) -> None:
+        """Where one's own password at the centre is changed."""
+        self._shell.open(ScreenName.SETTINGS, SettingsPart.CENTRE)
 
     def drop(self) -> None:
         """Nothing is done after all."""
