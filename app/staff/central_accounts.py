@@ -48,6 +48,21 @@ class LineDone:
     password: str | None = None
 
 
+REASONS = frozenset(
+    {
+        "person-elsewhere",
+        "account-taken",
+        "account-fixed",
+        "account-closed",
+        "own-account",
+        "office",
+        "permitted",
+        "post",
+    }
+)
+"""Refusals of a line that have a sentence of their own; another is shown as it came."""
+
+
 class CentreAccounts(Protocol):
     """The centre's accounts, by the login of a security administrator or of the superuser.
 
@@ -133,14 +148,22 @@ class ReopenAccount:
     def __call__(self, office: OfficeId, account: str) -> str:
         """The first password, to be told once.
 
-        Raises NotFound("central_account_unknown"); Rejected("account_refused") with the centre's reason: who (it is
-        open), permitted (what four acts gave still stands), own-account, office, person-elsewhere.
+        Raises NotFound("central_account_unknown"); Rejected: central_account_open, account_still_permitted,
+        account_refused with the centre's reason (own-account, office, person-elsewhere).
         """
-        found = [key for key, one in self._accounts.known(office).items() if one.account == account]
-        if not found:
+        known = self._accounts.known(office)
+        found = next((key for key, one in known.items() if one.account == account), None)
+        if found is None:
             raise NotFound("central_account_unknown", account=account, office=office)
+        if known[found].is_active:
+            raise Rejected("central_account_open", account=account)
         password = one_time_secret()
-        self._accounts.reopen(found[0], password)
+        try:
+            self._accounts.reopen(found, password)
+        except Rejected as refused:
+            if refused.values.get("reason") == "permitted":
+                raise Rejected("account_still_permitted") from refused
+            raise
         return password
 
 

@@ -10,8 +10,9 @@ from sqlalchemy import text
 from app.kernel.actor import Permission, Post
 from app.kernel.errors import NotFound, Rejected, Unavailable
 from app.kernel.ids import OfficeId, OperatorId
+from app.kernel.messages import sentence
 from app.kernel.office import KeptKey
-from app.staff.central_accounts import Did, EnrolPeople, KnownAccount, ReopenAccount, wanted
+from app.staff.central_accounts import REASONS, Did, EnrolPeople, KnownAccount, ReopenAccount, wanted
 from app.staff.central_list import CentralLine, CentralList, list_to_text, read_list
 from app.sync.rounds import RunRound
 from db.central.accounts import accounts_line
@@ -139,6 +140,8 @@ def test_what_the_centre_refuses_is_said_and_keeps_no_other_line_back(centre, ap
     ends = [line("li", operator=first.operator, person=first.person, is_active=flag) for flag in (False, True)]
     assert did(enrolled(centre.place, ends[0], key=key)) == [(Did.CLOSED, "")]
     assert did(enrolled(centre.place, ends[1], key=key)) == [(Did.REFUSED, "account-closed")]
+    for reason in REASONS:
+        assert sentence(f"enrol_reason_{reason.replace('-', '_')}")
 
 
 def test_a_security_administrator_enrols_the_own_office_alone_and_never_himself(centre, apart):
@@ -266,9 +269,8 @@ def test_who_was_closed_is_opened_again_on_record_without_what_was_granted(windo
         with pytest.raises(NotFound, match="central_account_unknown"):
             reopen(OfficeId(COUNTY), "nobody.x")
         assert reopen(OfficeId(COUNTY), "back.x")
-        with pytest.raises(Rejected, match="account_refused") as refused:
+        with pytest.raises(Rejected, match="central_account_open"):
             reopen(OfficeId(COUNTY), "back.x")
-    assert refused.value.values["reason"] == "who"
     stands = owner.execute("SELECT is_active, permission FROM core.operator WHERE operator_id = %s", (back.operator,))
     assert stands.fetchone() == (True, None)
     groups = owner.execute(
@@ -305,9 +307,8 @@ def test_what_four_acts_gave_is_withdrawn_before_an_account_is_opened_again(cent
     )
     centre.owner.execute(given, (held.operator, "handling", held.operator))
     with accounts_line(centre.place) as accounts:
-        with pytest.raises(Rejected, match="account_refused") as refused:
+        with pytest.raises(Rejected, match="account_still_permitted"):
             ReopenAccount(accounts)(OfficeId(COUNTY), "held.x")
-        assert refused.value.values["reason"] == "permitted"
         centre.owner.execute(given, (held.operator, None, held.operator))
         assert ReopenAccount(accounts)(OfficeId(COUNTY), "held.x")
 

@@ -12,7 +12,7 @@ from app.kernel.errors import NotFound
 from app.kernel.files import read_at_most
 from app.kernel.ids import OfficeId
 from app.kernel.messages import sentence
-from app.staff.central_accounts import CentreAccounts, Did, EnrolPeople, LineDone, ReopenAccount
+from app.staff.central_accounts import REASONS, CentreAccounts, Did, EnrolPeople, LineDone, ReopenAccount
 from app.staff.central_list import LARGEST_FILE, read_list
 from app.sync.parcels import ParcelBox
 
@@ -97,6 +97,7 @@ def _lines(done: Sequence[LineDone], context: Context) -> list[str]:
     say = context.output.say
     lines = []
     for one in done:
-        what = say(f"enrolled_{one.did.value}", reason=one.reason)
+        reason = say(f"enrol_reason_{one.reason.replace('-', '_')}") if one.reason in REASONS else one.reason
+        what = say(f"enrolled_{one.did.value}", reason=reason)
         lines.append("  ".join((one.line.account, one.line.name, what, one.password or "")).rstrip())
     return [*lines, say("enrolled_passwords_once")] if any(one.password for one in done) else lines
