@@ -50,14 +50,8 @@ class LineDone:
 
 REASONS = frozenset(
     {
-        "person-elsewhere",
-        "account-taken",
-        "account-fixed",
-        "account-closed",
-        "own-account",
-        "office",
-        "permitted",
-        "post",
+        *("person-elsewhere", "account-taken", "account-fixed", "account-closed", "own-account"),
+        *("office", "permitted", "post", "placed-by-act"),
     }
 )
 """Refusals of a line that have a sentence of their own; another is shown as it came."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+import psycopg
 import pytest
 
 from app.cases.tasks import RedrawReason
@@ -189,6 +190,8 @@ def test_who_is_placed_at_one_window_sits_there_at_the_centre_and_at_every_windo
     assert [seat(window, papers) for window in office.windows] == [wanted, wanted]
     held = office.centre.owner.execute("SELECT section, post FROM core.operator WHERE operator_id = %s", (papers,))
     assert held.fetchone() == ("cellar", "service_desk")
+    with pytest.raises(psycopg.errors.CheckViolation, match="placed-by-act"):  # an old list puts nobody back
+        office.centre.owner.execute("SELECT account.place(%s, %s, %s)", (papers, before[0], before[2]))
     for window in office.windows:
         assert unsent(window, "operator_placed") == []
         with window.store.reading() as session:
