@@ -1,6 +1,6 @@
 """The trigger of an account that had ended and is given back: nothing that was granted before comes back with it."""
 
-from db.trigger_words import refuse
+from db.trigger_words import granted_from, refuse
 
 _NOW = "strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')"
 _OPENS = "NEW.is_active AND NOT OLD.is_active"
@@ -10,10 +10,7 @@ ACCOUNT_OPENED = {
         "operator",
         "UPDATE OF is_active",
         "account_still_permitted",
-        f"{_OPENS} AND (OLD.permission IS NOT NULL OR EXISTS (SELECT 1 FROM grant_ledger g WHERE g.operator = OLD.id"
-        f" AND g.permission IS NOT NULL AND (g.effective_until IS NULL OR g.effective_until > {_NOW})"
-        " AND NOT EXISTS (SELECT 1 FROM grant_ledger w WHERE w.operator = g.operator AND w.seq > g.seq"
-        " AND w.permission IS NULL AND w.effective_until IS NULL)))",
+        f"{_OPENS} AND (OLD.permission IS NOT NULL OR {granted_from('OLD.id', _NOW)})",
     ),
     "operator_opens_where_the_centre_does": refuse(
         "operator",

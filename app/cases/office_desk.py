@@ -17,7 +17,7 @@ from app.kernel.errors import NotFound, Rejected
 from app.kernel.files import write_new
 from app.kernel.ids import OfficeId
 from app.staff.at_centre import LISTING_POSTS, AtCentre, ReadAtCentre
-from app.staff.central_list import MakeCentralList, list_to_text
+from app.staff.central_list import CentralList, MakeCentralList, list_to_text
 from app.staff.commands.placing import AddSection, PlaceOperator
 from app.staff.commands.settings import SetSetting
 from app.staff.grant_desk import GrantDesk
@@ -109,14 +109,14 @@ class OfficeDesk:
         """How the office's accounts stand there; raises what ``ReadAtCentre`` raises."""
         return self.at_centre(actor)
 
-    def hand_over(self, actor: Actor, file: Path) -> int:
-        """The list for the centre into a new file; how many people stand in it.
+    def hand_over(self, actor: Actor, file: Path) -> CentralList:
+        """The list of the store's own office for the centre, as it was written into a new file.
 
         Raises what ``MakeCentralList`` and ``write_new`` raise.
         """
         made = self.make_list(actor)
         write_new(file, list_to_text(made).encode())
-        return len(made.lines)
+        return made
 
     # rota and absence
 

@@ -49,6 +49,7 @@ class StaffKind(StrEnum):
     STEP_REDRAWN = "step_redrawn"
     PANEL_FORMED = "panel_formed"
     PANEL_ENDED = "panel_ended"
+    PLACED = "operator_placed"
 
     @property
     def act(self) -> RequestAct | None:
@@ -72,6 +73,7 @@ BOOK_KINDS = frozenset(
         StaffKind.STEP_REDRAWN,
         StaffKind.PANEL_FORMED,
         StaffKind.PANEL_ENDED,
+        StaffKind.PLACED,
     }
 )
 """What an office tells of its people and cases beside the permissions."""

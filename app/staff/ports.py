@@ -90,6 +90,10 @@ class StaffStore(Protocol):
         """How often somebody was placed anew."""
         ...
 
+    def is_granted(self, operator: OperatorId, at: datetime) -> bool:
+        """Whether the ledger gives a permission at that moment, or will from a later day on."""
+        ...
+
     def add_placement(self, placement: Placement) -> None:
         """Place somebody; triggers say who may, and let the operator's row follow and live sessions end."""
         ...

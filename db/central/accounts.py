@@ -55,7 +55,14 @@ class PostgresAccounts:
     def add(self, office: OfficeId, line: CentralLine, password: str) -> None:
         """Account, listing and permission, all or nothing."""
         with self._connection.transaction():
-            given = (line.operator, line.person, office, line.section, line.post, self._verifier(line, password))
+            given = (
+                line.operator,
+                line.person,
+                office,
+                line.section,
+                line.post,
+                self._verifier(line.operator, password),
+            )
             self._said("SELECT account.add_operator(%s, %s, %s, %s, %s, %s)", given)
             self.rename(line)
             if line.permission is not None:
@@ -76,9 +83,13 @@ class PostgresAccounts:
         """End the account."""
         self._said("SELECT account.close(%s)", (operator,))
 
-    def _verifier(self, line: CentralLine, password: str) -> str:
+    def reopen(self, operator: OperatorId, password: str) -> None:
+        """Open an account that was closed again."""
+        self._said("SELECT account.reopen(%s, %s)", (operator, self._verifier(operator, password)))
+
+    def _verifier(self, operator: OperatorId, password: str) -> str:
         """Made here, so that the server never sees the password."""
-        login = f"o{line.operator.hex}".encode()
+        login = f"o{operator.hex}".encode()
         return self._connection.pgconn.encrypt_password(password.encode(), login, b"scram-sha-256").decode()
 
     def _said(self, statement: str, given: Sequence[object]) -> list[Any]:

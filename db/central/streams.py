@@ -65,6 +65,7 @@ RULES = (
     _act("relative_ended", AUDITORS, "relative_declared relative_confirmed", alone=False),
     _act("absence_noted", ("floor_supervisor",), "", alone=False),
     _act("rota_planned", ("floor_supervisor",), "", alone=False),
+    _act("operator_placed", ("system_admin",), "", place="either", alone=False),
     _act("cases_joined", ("flow_desk", "floor_supervisor"), "", alone=False),
     _act("step_redrawn", ("flow_desk", "floor_supervisor"), "", alone=False),
     _act("panel_formed", ("system_admin",), "", alone=False),

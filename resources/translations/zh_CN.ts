@@ -30,6 +30,10 @@
         <translation>人脸引擎</translation>
     </message>
     <message>
+        <source>demonstration</source>
+        <translation>演示引擎，不能辨认人</translation>
+    </message>
+    <message>
         <source>Licence</source>
         <translation>许可</translation>
     </message>

@@ -31,6 +31,25 @@ def test_passwords_of_the_province_open_at_the_hall(both):
     assert both.hall.central.grant_check() == ()
 
 
+def test_an_account_that_the_province_opens_again_comes_back_to_the_hall(both):
+    owner, back = both.province.owner, both.province.add("intake", "window_clerk", section="window")
+    both.exchange()
+    owner.execute("SELECT account.close(%s)", (back,))
+    both.exchange()
+    stands = (
+        "SELECT o.is_active, o.permission, r.rolcanlogin FROM core.operator o JOIN pg_roles r ON r.rolname = o.login"
+    )
+    asked = f"{stands} WHERE o.operator_id = %s"
+    assert both.hall.owner.execute(asked, (back,)).fetchone() == (False, None, False)
+    owner.execute("SELECT account.reopen(%s, %s)", (back, VERIFIER.replace("A" * 22, "E" * 22)))
+    both.exchange()
+    assert both.hall.owner.execute(asked, (back,)).fetchone() == (True, None, True)
+    verifier = "SELECT rolpassword FROM pg_authid WHERE rolname = %s"
+    told = [c.owner.execute(verifier, (login_of(back),)).fetchone() for c in (both.province, both.hall)]
+    assert told[0] == told[1]
+    assert both.hall.central.grant_check() == ()
+
+
 def test_a_key_given_out_while_the_line_was_cut_is_handed_over_and_ends_the_one_before(both):
     both.cable.cut()
     operator = both.local.somebody("intake")

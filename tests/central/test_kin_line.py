@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
+import psycopg
 import pytest
 
 from app.cases.green import GreenReason
@@ -14,9 +15,13 @@ from app.kernel.actor import Post
 from app.kernel.clock import hall_day
 from app.kernel.errors import Rejected
 from app.kernel.outbox import OutboxState
+from app.staff.commands.placing import PlaceOperator
+from app.staff.model import Section
+from app.staff.placement import Placement
 from app.staff.presence_book import Absence, AbsenceKind, RotaDay, Shift
 from app.staff.relatives import Decision, Kinship
 from db.engine import FILE_NAME
+from db.queries.books import unvouched_rows
 from db.queries.panels import SqlPanelQueries
 from db.queries.staff import SqlStaffQueries
 from db.unit_of_work import SqlUnitOfWork
@@ -31,7 +36,8 @@ POSTS = {
     "chief.x": Post.FLOOR_SUPERVISOR,
     "desk.x": Post.FLOW_DESK,
     "auditor.x": Post.INTERNAL_AUDIT,
-    "admin.x": Post.SYSTEM_ADMIN,
+    "root.x": Post.SYSTEM_ADMIN,
+    "papers.x": Post.ARCHIVE,
 }
 
 
@@ -146,7 +152,7 @@ def test_a_step_of_somebody_who_is_ill_goes_to_somebody_else_when_the_desk_asks_
 
 def test_a_panel_formed_at_one_window_holds_at_the_centre_and_is_listed_at_every_window_once_confirmed(office) -> None:
     first, second = office.windows
-    admin, members = office.people["admin.x"], ("handlinga.x", "reviewa.x", "approvala.x")
+    admin, members = office.people["root.x"], ("handlinga.x", "reviewa.x", "approvala.x")
     formed = panels_at(first).add(admin, "一组", members, ("YL-112",))
     assert panels_at(first).waits_for_centre()
     assert panels_at(first).panels(admin) == [], "the centre has not said so yet"
@@ -202,3 +208,62 @@ def test_what_the_centre_refuses_waits_for_a_person_and_is_not_lost(office) -> N
     with second.uow() as u:
         (left,) = [item for item in u.sync.items() if item.kind == "cases_joined"]
         assert (left.state, left.reason) == (OutboxState.REFUSED, "not-now")
+
+
+def seat(window, operator) -> tuple[str, str, Post]:
+    with window.uow() as u:
+        found = u.staff.operator(operator)
+    return found.section.code, found.section.name, found.post
+
+
+def test_who_is_placed_at_one_window_sits_there_at_the_centre_and_at_every_window_once_it_is_confirmed(office) -> None:
+    first, second = office.windows
+    root, papers = office.people["root.x"], office.people["papers.x"].operator
+    before = seat(first, papers)
+    with first.uow() as u:
+        u.staff.add_section(Section(OFFICE, "cellar", "库房"))
+        u.commit()
+    put = PlaceOperator(first.uow, first.house.clock)
+    put(root, papers, "cellar", Post.SERVICE_DESK)
+    assert seat(first, papers) == seat(second, papers) == before
+    with pytest.raises(Rejected, match="operator_stays_while_permitted"):
+        put(root, first.somebody("handling").operator, "cellar", Post.HANDLER)
+    with pytest.raises(Rejected, match="placing_not_from_here"):
+        put(root, papers, before[0], before[2])
+    with pytest.raises(Rejected, match="administrators_apart"):
+        put(root, papers, "cellar", Post.SECURITY_ADMIN)
+    office.settle(2)
+    wanted = ("cellar", "库房", Post.SERVICE_DESK)
+    assert [seat(window, papers) for window in office.windows] == [wanted, wanted]
+    held = office.centre.owner.execute("SELECT section, post FROM core.operator WHERE operator_id = %s", (papers,))
+    assert held.fetchone() == ("cellar", "service_desk")
+    with pytest.raises(psycopg.errors.CheckViolation, match="placed-by-act"):  # an old list puts nobody back
+        office.centre.owner.execute("SELECT account.place(%s, %s, %s)", (papers, before[0], before[2]))
+    for window in office.windows:
+        assert unsent(window, "operator_placed") == []
+        with window.store.reading() as session:
+            assert [fault for fault in unvouched_rows(session) if fault.chain == "placement"] == []
+
+
+def test_of_two_windows_that_place_one_person_at_once_both_follow_the_centres_order(office) -> None:
+    first, second = office.windows
+    root, papers = office.people["root.x"], office.people["papers.x"].operator
+    PlaceOperator(first.uow, first.house.clock)(root, papers, "review", Post.SERVICE_DESK)
+    PlaceOperator(second.uow, second.house.clock)(root, papers, "cellar", Post.ARCHIVE)
+    office.settle(3)
+    found = {seat(window, papers) for window in office.windows}
+    assert len(found) == 1
+    held = office.centre.owner.execute("SELECT section, post FROM core.operator WHERE operator_id = %s", (papers,))
+    assert {(section, post) for section, _, post in found} == {held.fetchone()}
+
+
+def test_with_a_centre_nobody_is_placed_by_writing_the_row(office) -> None:
+    first = office.windows[0]
+    root, papers = office.people["root.x"].operator, office.people["papers.x"].operator
+    section, _, post = seat(first, papers)
+    with first.uow() as u:
+        row = Placement(
+            papers, u.staff.placements(papers) + 1, section, post, "review", post, root, first.house.clock.now()
+        )
+        with pytest.raises(Rejected, match="placing_unconfirmed"):
+            u.staff.add_placement(row)

@@ -12,7 +12,7 @@ from app.kernel.canonical import FIRST_PREVIOUS, canonical, link
 from app.sync.queue_acts import queue_chain
 from db.central.streams import READERS, RULES
 from tests.builders.central_lists import ROOT, rule_table
-from tests.builders.centre_house import CITY, COUNTY, OTHER, PROVINCE, beside, events_of, login_of
+from tests.builders.centre_house import CITY, COUNTY, OTHER, PROVINCE, VERIFIER, beside, events_of, login_of
 from tests.builders.stream_house import NONCE, Chain
 from tests.central.test_push_pull import pull
 
@@ -82,6 +82,22 @@ def test_a_withdrawal_by_four_people_holds_at_once_and_takes_the_group_too(hall,
     assert (permission_of(hall, gone), groups_of(hall, gone)) == (None, ["perm_reader"])
     act = hall.centre.owner.execute("SELECT act, about FROM core.admin_record ORDER BY seq DESC LIMIT 1").fetchone()
     assert act == ("granted", str(gone))
+
+
+def test_who_has_left_is_only_withdrawn_from_and_then_the_account_may_be_opened_again(hall, staff) -> None:
+    owner, left = hall.centre.owner, add(hall, "handler")
+    given = "INSERT INTO core.grant_effect VALUES (%s, 1, 'handling', '2026-01-01', NULL, gen_random_uuid(), now())"
+    owner.execute(given, (left,))
+    owner.execute("SELECT account.close(%s)", (left,))
+    opens = f"SELECT account.reopen('{left}', '{VERIFIER}')"
+    with pytest.raises(psycopg.errors.CheckViolation, match="denied:permitted"):
+        owner.execute(opens)
+    chain, asked = request(hall, left)
+    assert chain.say("grant_applied", staff["asks"], asked) == "denied:concerned"
+    chain, asked = request(hall, left, "withdrawal", permission=None)
+    assert four_acts(hall, staff, chain, asked) == ["ok"] * 4
+    owner.execute(opens)
+    assert (permission_of(hall, left), groups_of(hall, left)) == (None, ["perm_reader"])
 
 
 def test_the_worker_lets_a_grant_begin_and_end(hall) -> None:

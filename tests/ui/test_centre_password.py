@@ -9,7 +9,7 @@ from app.kernel.errors import Rejected
 from tests.builders.naming import unnamed
 from tests.builders.window import FakeSteps, clerk, make_services
 from ui import tasks
-from ui.screen import Shell
+from ui.screen import SettingsPart, Shell
 from ui.screens.settings.view import SettingsView
 
 
@@ -43,6 +43,9 @@ def test_both_passwords_are_given_and_forgotten_once_the_centre_has_taken_one(op
     view = open_settings(match)
     part = view.centre
     assert unnamed(view) == []
+    view.enter(SettingsPart.CENTRE)
+    assert part.own.hasFocus()
+    qtbot.waitUntil(tasks.program_tasks().idle)
 
     def say(there: str) -> None:
         part.own.setFocus()

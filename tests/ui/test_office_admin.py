@@ -23,7 +23,7 @@ from tests.builders.window import FakeSteps, make_services
 from ui import tasks
 from ui.actions import ActionId
 from ui.main_window import MainWindow
-from ui.screen import ScreenName
+from ui.screen import ScreenName, SettingsPart
 from ui.screens.office_admin.table_model import FIRST_DAY
 from ui.screens.office_admin.view_model import Asking, Page
 from ui.workplace import Workplace
@@ -445,7 +445,7 @@ def test_the_list_for_the_centre_is_kept_by_keys_and_what_waits_for_it_stands_fi
     press(window, Key.Key_Return)  # one lies there: what was typed stays
     assert window.view.page.path.value() == str(file) and window.view.model.state.asking is Asking.LIST
     window.view.page.own.click()
-    assert window.opened[-1][0] is ScreenName.SETTINGS
+    assert window.opened[-1] == (ScreenName.SETTINGS, SettingsPart.CENTRE)
 
 
 def test_without_a_centre_the_page_says_so_and_asks_for_nothing(open_as):

@@ -66,11 +66,13 @@ END $$;
 CREATE TRIGGER feed_goes_forward BEFORE UPDATE ON core.feed FOR EACH ROW EXECUTE FUNCTION core.feed_goes_forward();
 ALTER TABLE core.feed ENABLE ALWAYS TRIGGER feed_goes_forward;
 
+-- An account that was closed comes back by an act of this very transaction alone, and without a permission.
 CREATE FUNCTION core.person_stays() RETURNS trigger LANGUAGE plpgsql
 SET search_path = core, pg_catalog, pg_temp AS $$
 BEGIN
   IF (NEW.operator_id, NEW.login, NEW.person) IS DISTINCT FROM (OLD.operator_id, OLD.login, OLD.person)
-     OR NEW.is_active AND NOT OLD.is_active THEN
+     OR NEW.is_active AND NOT OLD.is_active AND (NEW.permission IS NOT NULL OR NOT EXISTS (SELECT 1 FROM admin_record a
+       WHERE a.act = 'reopen' AND a.about = OLD.operator_id::text AND a.at >= now())) THEN
     RAISE EXCEPTION 'operator_person_fixed' USING ERRCODE = 'restrict_violation';
   END IF;
   RETURN NEW;

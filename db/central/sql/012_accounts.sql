@@ -92,6 +92,10 @@ SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle =
 DECLARE who core.operator := core.somebody_else(operator);
 BEGIN
   IF who.permission IS NOT NULL THEN RAISE EXCEPTION 'denied:permitted' USING ERRCODE = 'check_violation'; END IF;
+  -- a list that is older than the act would put the person back
+  IF EXISTS (SELECT 1 FROM admin_record a WHERE a.act = 'placed' AND a.about = place.operator::text) THEN
+    RAISE EXCEPTION 'denied:placed-by-act' USING ERRCODE = 'check_violation';
+  END IF;
   UPDATE core.operator o SET section = place.section, post = place.post WHERE o.operator_id = who.operator_id;
   PERFORM maker.set_group(who.login, core.group_for(NULL, post));
   PERFORM core.record_act('place', operator::text, jsonb_build_object('section', section, 'post', post));

@@ -49,7 +49,8 @@ BEGIN
   IF s.kind = 'grant_applied' AND NOT core.is_request(s.data) OR s.kind = 'grant_refused' AND coalesce(btrim(s.data->>'reason'), '') = '' THEN
     RETURN 'malformed';
   END IF;
-  SELECT * INTO concerned FROM operator o WHERE o.operator_id = (asked->>'operator')::uuid AND o.is_active;
+  SELECT * INTO concerned FROM operator o WHERE o.operator_id = (asked->>'operator')::uuid  -- what who left was given is withdrawn too
+    AND (o.is_active OR asked->>'kind' = 'withdrawal');
   IF concerned.operator_id IS NULL OR concerned.office_id <> s.office_id THEN RETURN 'concerned'; END IF;
   IF concerned.person = who.person THEN RETURN 'own-account'; END IF;
   IF concerned.post NOT IN ('window_clerk', 'handler', 'reviewer', 'leader') OR asked->>'kind' = 'new' AND concerned.post

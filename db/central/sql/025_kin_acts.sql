@@ -48,6 +48,7 @@ END $$;
 CREATE FUNCTION core.book_denial(s core.said, who core.operator) RETURNS text LANGUAGE plpgsql STABLE AS $$
 DECLARE concerned operator; h case_head;
 BEGIN
+  IF s.kind = 'operator_placed' THEN RETURN core.placing_denial(s, who); END IF;
   IF NOT core.is_book(s) THEN RETURN 'malformed'; END IF;
   CASE s.kind
     WHEN 'relative_declared' THEN
@@ -116,6 +117,8 @@ BEGIN
       INSERT INTO panel_member SELECT s.chain, m::uuid FROM jsonb_array_elements_text(s.data->'members') m;
     WHEN 'panel_ended' THEN
       INSERT INTO panel_end VALUES (s.chain, now_on);
+    WHEN 'operator_placed' THEN
+      PERFORM core.placing_effect(s);
     WHEN 'step_redrawn' THEN
       UPDATE case_head c SET assignee = NULL WHERE c.office_id = office AND c.case_id = (s.data->>'case')::uuid;
     ELSE

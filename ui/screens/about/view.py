@@ -1,5 +1,6 @@
 """About: version, catalogue, what offices above have published, where data lie, licences, and what a demo store is."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from ui import messages
@@ -33,7 +34,7 @@ class AboutView(Screen):
             (self.tr("Version"), facts.version),
             (self.tr("Catalogue"), f"{facts.catalogue_version} · {catalogue}"),
             (self.tr("Store"), facts.store_path),
-            (self.tr("Face engine"), facts.engine_name),
+            (self.tr("Face engine"), self.tr("demonstration") if shell.services.is_demo else facts.engine_name),
             (self.tr("Licence"), "Apache-2.0"),
         )
         title = Row(Icon("mark", "primary", 34), label(self.tr("Yichuang"), Role.PAGE), None, gap=12)
@@ -49,8 +50,14 @@ class AboutView(Screen):
         column.append(Rule(), section(self.tr("Published by the offices above")), *self._from_above(facts))
         column.append(Rule(), section(self.tr("Built with")))
         column.append(*(_pair(name, value) for name, value in LICENCES), None)
-        card.body.addWidget(Scrolled(body, self.tr("About")))
+        self._area = Scrolled(body, self.tr("About"))
+        self._area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # nothing in it takes the focus, and it may be longer
+        card.body.addWidget(self._area)
         self.setLayout(Row(card, margins=(8, 8, 8, 8)))
+
+    def enter(self, _argument: object = None) -> None:
+        """Arrows and PgDown go through it."""
+        self._area.setFocus()
 
     def _from_above(self, facts: AboutFacts) -> list[QWidget]:
         """What of list, parameters and calendars is in force, and since when."""

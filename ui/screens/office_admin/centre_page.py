@@ -4,12 +4,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QModelIndex
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QHeaderView, QWidget
 
 from app.staff.at_centre import TO_HAND_OVER
 from ui import messages
 from ui.actions import ActionId, key_cap
-from ui.screen import ScreenName
 from ui.screens.office_admin.admin_page import AdminPage
 from ui.screens.office_admin.centre_table import CentreColumn, CentreTable
 from ui.screens.office_admin.view_model import Asking, OfficeModel, OfficeState
@@ -31,6 +30,8 @@ class CentrePage(AdminPage):
         self.table = ReadTable(
             self.tr("Accounts at the centre"), self._accounts, wide=CentreColumn.STANDING, yielding=yielding
         )
+        for column in (CentreColumn.SECTION, CentreColumn.POST):
+            self.table.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
         self.first = self.table
         self.own = KeyButton(self.tr("My password at the centre"), icon="lock")
         self.make = KeyButton(
@@ -89,7 +90,7 @@ class CentrePage(AdminPage):
     def _connect(self) -> None:
         self.table.activated.connect(self._on_activated)
         self.make.clicked.connect(self._ask)
-        self.own.clicked.connect(self._on_own)
+        self.own.clicked.connect(self.model.open_own_password)
         self.browse.clicked.connect(self._on_browse)
         self.path.returnPressed.connect(self._on_keep)
         self.do_it.clicked.connect(self._on_keep)
@@ -100,9 +101,6 @@ class CentrePage(AdminPage):
 
     def _on_activated(self, _index: QModelIndex) -> None:
         self._ask()
-
-    def _on_own(self) -> None:
-        self.model.open(ScreenName.SETTINGS)
 
     def _on_browse(self) -> None:
         path, _ = QFileDialog.getSaveFileName(self, self.path.accessibleName(), self.path.value())

@@ -35,7 +35,7 @@ from app.staff.presence_book import AbsenceKind, Shift
 from app.staff.week import Week
 from ui import messages, tasks
 from ui.rota_words import mend_text
-from ui.screen import ScreenName, Shell
+from ui.screen import ScreenName, SettingsPart, Shell
 from ui.screens.office_admin.table_model import Someday, figure_name
 from ui.widgets.states import State
 
@@ -209,11 +209,11 @@ class OfficeModel(QObject):
 
     def list_name(self) -> str:
         """A name for its file."""
-        return f"people-{self._shell.actor.office}-{self._desk.today():%Y%m%d}.json"
+        return f"people-{self._desk.today():%Y%m%d}.json"
 
-    def open(self, screen: ScreenName) -> None:
-        """Another screen."""
-        self._shell.open(screen)
+    def open_own_password(self) -> None:
+        """Where one's own password at the centre is changed."""
+        self._shell.open(ScreenName.SETTINGS, SettingsPart.CENTRE)
 
     def drop(self) -> None:
         """Nothing is done after all."""
@@ -292,11 +292,12 @@ class OfficeModel(QObject):
     def _placed(self, account: str, section: str, post: Post) -> Told:
         now = self._desk.place(self._shell.actor, account, section, post)
         said = {"name": now.name, "section": now.section.name, "post": messages.sentence(f"post_{now.post.value}")}
-        return messages.sentence("placed_told", said), State.OK
+        is_there = (now.section.code, now.post) == (section, post)
+        return messages.sentence("placed_told" if is_there else "placing_told", said), State.OK
 
     def _handed_over(self, path: str) -> Told:
-        people = self._desk.hand_over(self._shell.actor, Path(path))
-        said = {"office": self._shell.actor.office, "people": people, "file": path}
+        made = self._desk.hand_over(self._shell.actor, Path(path))
+        said = {"office": made.office, "people": len(made.lines), "file": path}
         return messages.sentence("central_list_written", said), State.WARNING
 
     def _section_added(self, office: OfficeId, code: str, name: str) -> Told:

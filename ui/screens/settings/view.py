@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 from ui import messages
 from ui.actions import ActionId
 from ui.metrics import TextSize
-from ui.screen import Screen, Shell
+from ui.screen import Screen, SettingsPart, Shell
 from ui.screens.settings.centre_part import CentrePart
 from ui.screens.settings.face_model import Step
 from ui.screens.settings.face_part import FacePart
@@ -41,11 +41,12 @@ class SettingsView(Screen):
         self._build_card()
         self._render(self._model.state)
 
-    def enter(self, _argument: object = None) -> None:
-        """Read again, begin with the text size."""
+    def enter(self, argument: object = None) -> None:
+        """Read again, begin with the text size, or with what the screen before asked for."""
         self._model.look()
         self.face.model.look()
-        self._size.setFocus()
+        is_for_centre = self.centre is not None and argument is SettingsPart.CENTRE
+        (self.centre.own if self.centre is not None and is_for_centre else self._size).setFocus()
 
     def leave(self) -> None:
         """What was only asked is asked again next time."""

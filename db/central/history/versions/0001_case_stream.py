@@ -61,6 +61,8 @@ FILES = (
     ("028_known", OWNER),
     ("028_refusals_tables", OWNER),
     ("028_refusals", OWNER),
+    ("031_open_login", SUPERUSER),
+    ("031_reopened", OWNER),
 )
 
 
