@@ -17,9 +17,9 @@ from app.audit.acts import StreamAct
 from app.cases.effects import basis_of, change_by, number_of
 from app.kernel.canonical import FIRST_PREVIOUS, canonical
 from app.kernel.errors import Rejected
-from app.kernel.ids import CaseId, OperatorId
+from app.kernel.ids import CaseId, EventId, OperatorId
 from app.kernel.outbox import Stream
-from app.registry.changes import chain_of, read_entry
+from app.registry.changes import Unentered, chain_of, read_entry
 from app.registry.effects import EFFECTS, PERSON_CHANGED, Basis
 from app.sync.keys import HeldKeys
 from db.models.registry import PersonRow, RegisterEntryRow, RegisterEventRow, UnitRow
@@ -44,7 +44,8 @@ _AT_ONCE = sorted(item for item, effect in EFFECTS.items() if effect.basis is Ba
 _WHEN_GRANTED = sorted(EFFECTS.keys() - set(_AT_ONCE))
 _HEADS = (
     "SELECT h.id AS id, h.accepted_at AS at, '{0}' AS kind FROM case_head h WHERE {1} AND h.item_code IN :{0}"
-    " AND h.office = (SELECT m.office FROM meta m)"
+    " AND h.office = (SELECT m.office FROM meta m) AND (NOT EXISTS (SELECT 1 FROM register_entry r"
+    " WHERE r.case_id = h.id) OR EXISTS (SELECT 1 FROM case_effect f WHERE f.case_id = h.id AND f.seq > 1))"
 )
 _DUE = (
     text(
@@ -63,10 +64,14 @@ _DUE = (
 )
 
 
-def unentered(session: Session) -> Sequence[tuple[CaseId, OperatorId]]:
+def unentered(session: Session) -> Sequence[Unentered]:
     """Serves ``RegistryStore.unentered``."""
     rows = session.execute(_DUE, {"decided": _WHEN_GRANTED, "accepted": _AT_ONCE}).all()
-    return [(CaseId(row.id), OperatorId(row.operator)) for row in rows if not _is_known(session, row.id, row.basis)]
+    return [
+        Unentered(CaseId(row.id), EventId(row.basis), OperatorId(row.operator))
+        for row in rows
+        if not _is_known(session, row.id, row.basis)
+    ]
 
 
 def _is_known(session: Session, case: UUID, basis: UUID) -> bool:

@@ -9,6 +9,7 @@ import psycopg
 import pytest
 
 from app.kernel.canonical import FIRST_PREVIOUS, canonical, link
+from app.registry.changes import chain_of
 from app.sync.queue_acts import queue_chain
 from db.central.streams import READERS, RULES
 from tests.builders.central_lists import ROOT, rule_table
@@ -167,17 +168,27 @@ def test_an_entry_of_the_register_changes_only_behind_a_granted_case_that_one_ha
         if a.permission and a.permission.value == "handling" and a.operator not in {e.operator for e in events}
     )  # fmt: skip
     subject = hall.centre.head(events[0])["subject_key"].hex()
-    stated = json.loads(events[0].body)["data"]["answers"]["id_no"]
-    change = {"case": str(events[0].case), "version": "1", "subject": subject, "entry": {"bank_name": stated}}
-    for wrong in ({"subject": "ab" * 32}, {"entry": {"bank_name": "别的银行"}}, {"subject": None}):
-        assert Chain(hall.centre, "register").say("person_changed", handler, change | wrong) == "denied:case"
-    assert Chain(hall.centre, "register").say("unit_changed", handler, change) == "denied:case"
-    assert Chain(hall.centre, "register").say("person_changed", handler, change | {"entry": []}) == "denied:malformed"
-    assert Chain(hall.centre, "register").say("person_changed", other, change) == "denied:case"
-    assert Chain(hall.centre, "register").say("person_changed", handler, {"case": "x"}) == "denied:malformed"
-    clerk = hall.house.clerk.operator
-    assert Chain(hall.centre, "register").say("person_changed", clerk, change) == "denied:permission"
-    assert Chain(hall.centre, "register").say("person_changed", handler, change) == "ok"
+    decided = next(e for e in events if e.kind == "decided")
+    change = {
+        "case": str(events[0].case), "basis": str(decided.id), "version": "1", "subject": subject,
+        "entry": {"account_balance_fen": "0"}, "found": {"account_balance_fen": "12"},
+    }  # fmt: skip
+
+    def say(who, said, kind="person_changed"):
+        return Chain(hall.centre, "register", chain=chain_of(events[0].case)).say(kind, who, said)
+
+    for wrong in ({"subject": "ab" * 32}, {"entry": {"account_balance_fen": "1"}}, {"subject": None}):
+        assert say(handler, change | wrong) == "denied:case"
+    assert say(handler, change, "unit_changed") == "denied:case"
+    for wrong in ({"entry": []}, {"basis": None}, {"found": {"account_balance_fen": 12}}, {"found": {"status": "x"}}):
+        assert say(handler, change | wrong) == "denied:malformed"
+    assert say(other, change) == "denied:case"
+    assert say(handler, {"case": "x"}) == "denied:malformed"
+    reviewer = next(e.operator for e in events if e.permission and e.permission.value == "review")
+    assert say(reviewer, change) == "denied:permission"
+    assert say(hall.house.clerk.operator, change) == "denied:case", "a clerk enters what is done at once alone"
+    assert Chain(hall.centre, "register").say("person_changed", handler, change) == "denied:case", "another chain"
+    assert say(handler, change) == "ok"
 
 
 def test_money_goes_through_four_hands_and_is_read_by_finance(hall) -> None:

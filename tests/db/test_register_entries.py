@@ -16,12 +16,13 @@ from app.cli.main import run
 from app.intake.commands.accept import Accept
 from app.kernel.errors import Rejected
 from app.registry.commands import OpenHistory
+from app.registry.effects import EFFECTS, PERSON_CHANGED
 from app.registry.model import PersonEntry, UnitEntry
 from app.staff.model import EndReason, Terminal
 from db.queries.books import unvouched_rows
 from db.queries.register_history import SqlRegisterHistory
 from db.queries.registry import SqlRegistryQueries
-from tests.builders.counter import desk, ready_draft
+from tests.builders.counter import catalogue, desk, ready_draft
 from tests.builders.flow_house import FlowHouse
 from tests.builders.people import PERSON, UNIT
 from tests.builders.staffed import key_of
@@ -30,8 +31,9 @@ NEW = "6217999900000000016"
 
 
 @pytest.fixture
-def house(uow, clock) -> FlowHouse:
+def house(store, uow, clock) -> FlowHouse:
     made = FlowHouse(uow, clock)
+    made.store = store
     with uow() as u:
         u.registry.add_units([UnitEntry(UNIT, ())])
         u.registry.add_persons([PersonEntry(replace(PERSON, bank_account="6217000000000000001"), (), ())])
@@ -172,6 +174,44 @@ def test_a_correction_enters_what_it_puts_right_and_nothing_else(house, store, u
     record = SqlRegistryQueries(store).person(PERSON.id)
     assert (record.bank_account, record.bank_name) == (NEW, "样例二行")
     assert kept(store, "SELECT number, before FROM register_entry ORDER BY number")[1][0] == 2
+
+
+ROWS = {"ZH-012": (("type", "agency"), ("industry", "5")), "ZH-013": (("category", "female55"),)}
+FILED_UNDER_UNIT = {code for code in EFFECTS if catalogue().item(code).subject == "unit"}
+
+
+def carried_out(house: FlowHouse, uow, clock, code: str):
+    """A case of that item all the way, its change entered; what the record says then in the columns it sets."""
+    number, kind = (UNIT.uscc, "unit") if code in FILED_UNDER_UNIT else (PERSON.id_no, "person")
+    draft = ready_draft(code, SubjectRef(kind, "", "样例", number, key_of(number)))
+    own = {"id_no": PERSON.id_no} if "id_no" in draft.answers else {}
+    if code in ROWS:
+        own["changes"] = [{"field_name": name, "old_value": "x", "new_value": value} for name, value in ROWS[code]]
+    draft = replace(draft, clerk=house.clerk.operator, answers={**draft.answers, **own})
+    case = house.accept(house.clerk, draft).case.id
+    house.draw(case)
+    house.to_the_end(case)
+    enter = EnterInRegister(uow, clock)
+    author = next(one for one in house.people.values() if case in enter.due(one))
+    change = enter(author, case)
+    queries = SqlRegistryQueries(house.store)
+    record = queries.person(PERSON.id) if EFFECTS[code].kind == PERSON_CHANGED else queries.unit(UNIT.id)
+    return change, {column: str(getattr(record, column)) for column in change.fields}
+
+
+@pytest.mark.parametrize("code", ["YL-103", "GS-203", "ZH-011"])
+def test_a_retirement_an_injury_and_a_closed_unit_are_in_the_record_as_the_case_found_them(house, uow, clock, code):
+    """GS-203 is filed under the unit and changes the person whom the form names."""
+    change, record = carried_out(house, uow, clock, code)
+    assert change.fields and record == dict(change.fields)
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize("code", sorted(EFFECTS.keys() - {"YL-103", "GS-203", "ZH-011", "YL-114"}))
+def test_every_other_item_that_changes_the_register_does(house, uow, clock, code):
+    """But YL-114, whose sample suspends a pension, for which there is no field."""
+    change, record = carried_out(house, uow, clock, code)
+    assert change.fields and record == dict(change.fields)
 
 
 FORGED = {

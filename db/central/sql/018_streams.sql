@@ -365,7 +365,7 @@ BEGIN
             core.moment(e.received_at), e.feed_hash, e.is_relayed, CASE WHEN s.shown THEN e.operator_id END,
             CASE WHEN s.shown THEN e.nonce END, e.stream
        FROM stream_event e CROSS JOIN LATERAL
-         (SELECT e.stream = ANY(readable) AND (at_home OR e.kind NOT LIKE 'relative!_%' ESCAPE '!') OR e.device_id = machine AND e.stream = ANY(written) OR e.operator_id = me AS shown) s
+         (SELECT e.stream = ANY(readable) AND (at_home OR e.kind NOT LIKE 'relative!_%' ESCAPE '!' AND e.kind NOT LIKE '%!_changed' ESCAPE '!') OR e.device_id = machine AND e.stream = ANY(written) OR e.operator_id = me AS shown) s
        WHERE e.office_id = pull.office AND e.feed_no > pull.after ORDER BY e.feed_no LIMIT most)) rows
     ORDER BY 1 LIMIT most;
 END $$;
