@@ -159,6 +159,32 @@ def test_published_parameters_come_from_above_and_reach_those_below(hall) -> Non
     assert [row["body"] for row in above] == [None]
 
 
+def test_what_an_entry_of_a_person_says_is_not_read_in_the_offices_below(hall) -> None:
+    publisher = add(hall, "system_admin", CITY)
+    chain = Chain(hall.centre, "register", CITY)
+    assert chain.say("calendar_set", publisher, {"version": "2027.1", "entry": {"code": "P-02"}}) == "ok"
+    owner, below = hall.centre.owner, hall.centre.add_device(uuid.uuid4())
+    own = hall.centre.add_device(uuid.uuid4(), CITY)
+    with owner.transaction(force_rollback=True):  # no case of a city is at hand
+        owner.execute("CREATE TEMP TABLE one AS SELECT * FROM core.stream_event WHERE chain = %s", (chain.chain,))
+        for kind in ("person_changed", "unit_changed"):
+            owner.execute(
+                "UPDATE one SET kind = %s, event_id = gen_random_uuid(), chain = gen_random_uuid(),"
+                " feed_no = 1 + (SELECT feed_no FROM core.feed f WHERE f.office_id = one.office_id)", (kind,)
+            )  # fmt: skip
+            owner.execute("INSERT INTO core.stream_event SELECT * FROM one")
+            owner.execute("UPDATE core.feed SET feed_no = feed_no + 1 WHERE office_id = %s", (CITY,))
+        pulled = (
+            "SELECT body IS NOT NULL FROM api.pull(%s, 0, 1000) WHERE stream = 'register' ORDER BY feed_no DESC LIMIT 3"
+        )
+        seen = []
+        for login in (below, own):
+            owner.execute(f"SET LOCAL SESSION AUTHORIZATION {login}")
+            seen.append([row[0] for row in owner.execute(pulled, (CITY,)).fetchall()])
+            owner.execute("RESET SESSION AUTHORIZATION")
+    assert seen == [[False, False, True], [True, True, True]]
+
+
 def test_an_entry_of_the_register_changes_only_behind_a_granted_case_that_one_handled(hall) -> None:
     events = hall.done()
     hall.centre.deliver(events)
