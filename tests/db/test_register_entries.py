@@ -3,6 +3,7 @@
 import io
 import json
 from dataclasses import replace
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -17,6 +18,7 @@ from app.intake.commands.accept import Accept
 from app.kernel.errors import Rejected
 from app.registry.commands import OpenHistory
 from app.registry.effects import EFFECTS, PERSON_CHANGED
+from app.registry.history import lines_of
 from app.registry.model import PersonEntry, UnitEntry
 from app.staff.model import EndReason, Terminal
 from db.queries.books import unvouched_rows
@@ -161,6 +163,30 @@ def test_what_is_done_at_once_is_in_the_register_straight_behind_its_acceptance(
     assert [enter.due(one) for one in house.people.values() if enter.due(one)] == []
     with pytest.raises(Rejected, match="register_entered_already"):
         enter(house.clerk, case.id)
+
+
+def test_whoever_enters_late_what_was_done_early_overtakes_nobody(house, store, uow, clock):
+    """The version is kept all the same, and says what its author saw."""
+    cases = []
+    for contact in ("早样", "晚样"):
+        draft = ready_draft("ZH-007", SubjectRef("unit", "", "样例", UNIT.uscc, key_of(UNIT.uscc)))
+        rows = [{"field_name": "contact", "old_value": "x", "new_value": contact}]
+        draft = replace(draft, clerk=house.clerk.operator, answers={**draft.answers, "changes": rows})
+        cases.append(house.accept(house.clerk, draft).case.id)
+        clock.moment += timedelta(minutes=1)
+    for case in reversed(cases):
+        EnterInRegister(uow, clock)(house.clerk, case)
+    assert SqlRegistryQueries(store).unit(UNIT.id).contact_name == "晚样"
+    lines = lines_of(SqlRegisterHistory(store).versions("unit", UNIT.uscc))
+    assert [(line.value, line.was, line.found, line.is_unaware, line.stands) for line in lines] == [
+        ("早样", UNIT.contact_name, "晚样", True, False),
+        ("晚样", "早样", UNIT.contact_name, True, True),
+    ]
+
+
+def test_the_staff_of_a_unit_follow_whoever_retires(house, store, uow, clock):
+    carried_out(house, uow, clock, "YL-103")
+    assert SqlRegistryQueries(store).unit(UNIT.id).staff_count == 0
 
 
 def test_a_correction_enters_what_it_puts_right_and_nothing_else(house, store, uow, clock):
