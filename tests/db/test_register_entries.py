@@ -93,10 +93,17 @@ def test_the_verb_enters_what_is_due_and_says_what_stands_against_it(house, stor
         status = run(["case", "enter", *words, "--json"], lambda _data: doors, Output(out=out, err=io.StringIO()))
         return status, json.loads(out.getvalue())
 
+    draft = ready_draft("ZH-007", SubjectRef("unit", "", "样例", UNIT.uscc, key_of(UNIT.uscc)))
+    rows = [{"field_name": "email", "old_value": "x", "new_value": "a@b.cn"}]  # no field of the register
+    draft = replace(draft, clerk=house.clerk.operator, answers={**draft.answers, "changes": rows})
+    nothing = house.accept(house.clerk, draft).case.id
     fields = {"kind": "person_changed", "fields": {"bank_account": NEW}, "left_out": []}
     assert call() == (0, [{"case": str(case)} | fields])
     assert call() == (0, [])
     status, (told,) = call("350199")
+    doors.actor = lambda _verb, _account: house.clerk
+    assert EnterInRegister(uow, clock).due(house.clerk) == [nothing]
+    assert call() == (0, []), "what changes nothing is passed over"
     assert (status, told["error"]) == (1, "register_entered_already")
 
 
