@@ -8,6 +8,7 @@ import uuid
 import psycopg
 import pytest
 
+from app.cases.tasks import Purpose
 from app.kernel.canonical import FIRST_PREVIOUS, canonical, link
 from app.registry.changes import chain_of
 from app.sync.queue_acts import queue_chain
@@ -215,6 +216,34 @@ def test_an_entry_of_the_register_changes_only_behind_a_granted_case_that_one_ha
     assert say(hall.house.clerk.operator, change) == "denied:case", "a clerk enters what is done at once alone"
     assert Chain(hall.centre, "register").say("person_changed", handler, change) == "denied:case", "another chain"
     assert say(handler, change) == "ok"
+
+
+def test_behind_a_correction_an_entry_sets_what_it_puts_right_and_nothing_else(hall) -> None:
+    events, house = hall.done("ZH-016"), hall.house
+    case = events[0].case
+    handler = next(e.operator for e in events if e.permission.value == "handling")
+    author = next(one for one in house.people.values() if one.operator == handler)
+    stated = json.loads(events[0].body)["data"]["answers"]["bank_account"]
+    put_right = stated[:-2] + ("24" if stated[-2:] != "24" else "16")
+    house.ask_correction(author, case, {"bank_account": put_right}, "写错")
+    house.answer_correction(house.holder(case, Purpose.CORRECTION), case, agree=True)
+    events = events_of(house, case)
+    hall.centre.deliver(events)
+    decided, corrected = (next(e.id for e in events if e.kind == kind) for kind in ("decided", "corrected"))
+    said = {
+        "case": str(case), "basis": str(corrected), "version": "1", "found": {}, "entry": {"bank_account": put_right},
+        "subject": hall.centre.head(events[0])["subject_key"].hex(),
+    }  # fmt: skip
+    chain = Chain(hall.centre, "register", chain=chain_of(case))
+    for wrong in (
+        {"basis": str(decided)},  # not the newest any more
+        {"entry": {"bank_account": stated}},
+        {"entry": {"bank_account": put_right, "bank_name": "样例银行"}},
+        {"entry": {}},
+    ):
+        assert chain.say("person_changed", handler, said | wrong) == "denied:case", wrong
+    assert chain.say("person_changed", handler, said) == "ok"
+    assert chain.say("person_changed", handler, said) == "denied:not-now"
 
 
 def test_money_goes_through_four_hands_and_is_read_by_finance(hall) -> None:

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from app.cases.commands.entries import EnterInRegister, EnterWhatIsDue
+from app.cases.effects import change_by
 from app.cases.model import SubjectRef
 from app.cases.tasks import Purpose
 from app.cli.context import Output
@@ -206,6 +207,10 @@ def test_a_correction_enters_what_it_puts_right_and_nothing_else(house, store, u
     assert dict(enter(handler, case).fields) == {"bank_name": "样例二行"}
     record = SqlRegistryQueries(store).person(PERSON.id)
     assert (record.bank_account, record.bank_name) == (NEW, "样例二行")
+    with uow() as u:  # a window that hears of both now reads the first one as it was said
+        events = u.cases.events(case)
+    decided = next(event for event in events if event.kind == "decided")
+    assert dict(change_by("ZH-016", events, decided).fields) == {"bank_account": NEW, "bank_name": "样例一行"}
     assert kept(store, "SELECT number, before FROM register_entry ORDER BY number")[1][0] == 2
 
 
