@@ -20,8 +20,14 @@ def _list(rows: Iterable[tuple[str, ...]]) -> str:
     return "(VALUES " + ", ".join("(" + ", ".join(repr(word) for word in row) + ")" for row in sorted(rows)) + ")"
 
 
-PLACE = "coalesce((SELECT e.feed_no FROM sync_event e WHERE e.event_id = n.event_id ORDER BY e.epoch DESC LIMIT 1), 0)"
-"""SQL: where the authority has the entry ``n``; 0 for what was written before there was one."""
+PLACE = "coalesce((SELECT e.feed_no FROM sync_event e WHERE e.event_id = n.basis ORDER BY e.epoch DESC LIMIT 1), 0)"
+"""SQL: where the authority has the event that the entry ``n`` follows; 0 for what was before there was one."""
+
+SAID_AT = "(SELECT l.at FROM case_event l WHERE l.id = n.basis)"
+"""SQL: when that event was."""
+
+NEWEST_FIRST = f"ORDER BY {PLACE} DESC, {SAID_AT} DESC, n.number DESC"
+"""SQL: of the entries ``n``, the one that stands first: what was decided last, whenever somebody entered it."""
 
 _ITEMS = _list({(item, effect.kind, effect.basis.value) for item, effect in EFFECTS.items()})
 _IS_BASIS = (  # of the case h, the event b
@@ -93,7 +99,7 @@ def _set_by_entry(column: str) -> str:
     said = f"json_extract(n.entry, '$.{column}')"
     return (
         f"(NEW.{column} IS OLD.{column} OR coalesce(CAST(NEW.{column} AS TEXT) = (SELECT {said} FROM register_entry n"
-        f" WHERE n.record = NEW.id AND {said} IS NOT NULL ORDER BY {PLACE} DESC, n.number DESC LIMIT 1), 0))"
+        f" WHERE n.record = NEW.id AND {said} IS NOT NULL {NEWEST_FIRST} LIMIT 1), 0))"
     )
 
 

@@ -87,6 +87,15 @@ class EntryAbout:
 
 
 @dataclass(frozen=True, slots=True)
+class Unentered:
+    """An event that the register does not follow yet, and somebody who may enter it."""
+
+    case: CaseId
+    basis: EventId
+    who: OperatorId
+
+
+@dataclass(frozen=True, slots=True)
 class Entered:
     """What an entry says."""
 

@@ -1,7 +1,7 @@
 """The versions of a record in the authority's order: what stands, what stood before, and who wrote without knowing.
 
-Of two entries on one column, written at two places without a line, the last one in the order counts and the other stays
-readable beside it.  The order of arrival changes nothing; property-tested.
+Of two entries on one column, written at two places without a line, the one that was decided last in the authority's
+order counts, and the other stays readable beside it.  The order of arrival changes nothing; property-tested.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,11 +15,11 @@ from app.kernel.ids import CaseId
 class Version:
     """An entry as a window carried it out.
 
-    place: in the authority's order.  number: in the order of arrival here.  before: what stood here then.  found: what
-    stood where it was written; empty where there was no record.
+    place: of what was decided, in the authority's order and by the clock.  number: in the order of arrival here.
+    before: what stood here then.  found: what stood where it was written; empty where there was no record.
     """
 
-    place: int
+    place: tuple[int, datetime]
     number: int
     case: CaseId
     case_number: str

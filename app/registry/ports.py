@@ -5,8 +5,9 @@ from typing import Protocol
 
 from app.audit.acts import StreamAct
 from app.audit.ports import AuditLog
-from app.kernel.ids import CaseId, OperatorId
+from app.kernel.ids import CaseId
 from app.kernel.unit_of_work import UnitOfWork
+from app.registry.changes import Unentered
 from app.registry.model import PersonEntry, UnitEntry
 
 
@@ -36,7 +37,7 @@ class RegistryStore(Protocol):
         """Make every unit's staff count that of its active persons."""
         ...
 
-    def unentered(self) -> Sequence[tuple[CaseId, OperatorId]]:
+    def unentered(self) -> Sequence[Unentered]:
         """Cases of this office that the register does not follow yet, with everybody here who may enter them."""
         ...
 

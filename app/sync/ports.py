@@ -268,13 +268,16 @@ class SyncStore(MachineRows, QueueActs, AnyHallItems, PeopleStore, Protocol):
         """Keep what this machine's numbers begin with."""
         ...
 
-    def take_register(self, at: datetime, again: Sequence[UUID] = ()) -> None:
+    def take_register(self, at: datetime) -> None:
         """Let records of persons and units follow the confirmed entries of this office, in the order of the feed.
 
         What the case behind it does not say, what this program cannot read and whose record is not here stands aside
-        and is tried again; the value before is kept.  again: entries that were just heard; those carried out before
-        have another place in the feed now, and the record follows.
+        and is tried again; the value before is kept.
         """
+        ...
+
+    def follow_register(self, events: Sequence[UUID]) -> None:
+        """Events that were heard again, behind a feed that had gone back, may have another place: records follow it."""
         ...
 
     def bodies(self, events: Sequence[UUID]) -> Mapping[UUID, bytes]:

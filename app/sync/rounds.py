@@ -308,15 +308,17 @@ class RunRound:
         seen = [event for event, state in states.items() if state is not OutboxState.CLOSED and event not in other]
         u.sync.move([Move(event, Cause.SEEN, now) for event in seen])
         u.scans.queue(seen)
-        entries = [row.event for row in page if row.stream is Stream.REGISTER]
-        if entries:
+        has_entries = any(row.stream is Stream.REGISTER for row in page)
+        if has_entries:
             u.sync.take_governed(now)
         u.sync.take_queue([row for row in page if row.stream is Stream.HALL], now)
         u.sync.keep_staff([row for row in page if row.stream is Stream.STAFF])
         named: dict[UUID, list[Named]] = {row.chain: [] for row in page if row.stream is Stream.CASE}
         self._adopt(u, standing.office, named)
-        if entries:
-            u.sync.take_register(now, entries)
+        if has_entries:
+            u.sync.take_register(now)
+        if standing.epoch > 1:  # the feed went back once
+            u.sync.follow_register([row.event for row in page])
         notes = [row for row in page if row.stream is Stream.NOTE]
         if notes:
             u.sync.take_notes(notes, now)

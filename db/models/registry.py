@@ -132,7 +132,12 @@ class RegisterEntryRow(Base):
     """
 
     __tablename__ = "register_entry"
-    __table_args__ = (Index(None, "record", "number"), Index(None, "case_id"), UniqueConstraint("event_id"))
+    __table_args__ = (
+        Index(None, "record", "number"),
+        Index(None, "case_id"),
+        Index(None, "basis"),
+        UniqueConstraint("event_id"),
+    )
 
     number: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[uuid.UUID]

@@ -1,7 +1,8 @@
 """Entries behind cases: kept as they are written, and carried out in the record in the authority's order.
 
-A record says in every column what the newest entry there says: by the feed's number, and of what was written before a
-centre was set, by the order in which it was entered.  So every window says the same, whenever it heard of what.
+A record says in every column what the entry says there whose case was decided (or accepted, if done at once) last:
+by the feed's number of that event, before a centre was set by its moment.  So every window says the same, whenever it
+heard of what, and whoever enters late what was decided early overtakes nobody.
 """
 
 import json
@@ -17,17 +18,18 @@ from app.audit.acts import StreamAct
 from app.cases.effects import basis_of, change_by, number_of
 from app.kernel.canonical import FIRST_PREVIOUS, canonical
 from app.kernel.errors import Rejected
-from app.kernel.ids import CaseId, OperatorId
+from app.kernel.ids import CaseId, EventId, OperatorId
 from app.kernel.outbox import Stream
-from app.registry.changes import chain_of, read_entry
+from app.registry.changes import Unentered, chain_of, read_entry
 from app.registry.effects import EFFECTS, PERSON_CHANGED, Basis
+from app.registry.model import PersonStatus
 from app.sync.keys import HeldKeys
 from db.models.registry import PersonRow, RegisterEntryRow, RegisterEventRow, UnitRow
 from db.models.sync_keys import EventSealRow
 from db.repositories.cases import SqlCaseStore
 from db.repositories.outbox import SqlOutbox
 from db.trigger_attested import NOBODY
-from db.triggers_register import PLACE
+from db.triggers_register import NEWEST_FIRST
 from db.types import UuidBytes
 
 _BASIS = "replace(json_extract(CAST({0}.body AS TEXT), '$.data.basis'), '-', '') = lower(hex(:basis))"
@@ -44,7 +46,8 @@ _AT_ONCE = sorted(item for item, effect in EFFECTS.items() if effect.basis is Ba
 _WHEN_GRANTED = sorted(EFFECTS.keys() - set(_AT_ONCE))
 _HEADS = (
     "SELECT h.id AS id, h.accepted_at AS at, '{0}' AS kind FROM case_head h WHERE {1} AND h.item_code IN :{0}"
-    " AND h.office = (SELECT m.office FROM meta m)"
+    " AND h.office = (SELECT m.office FROM meta m) AND (NOT EXISTS (SELECT 1 FROM register_entry r"
+    " WHERE r.case_id = h.id) OR EXISTS (SELECT 1 FROM case_effect f WHERE f.case_id = h.id AND f.seq > 1))"
 )
 _DUE = (
     text(
@@ -63,10 +66,14 @@ _DUE = (
 )
 
 
-def unentered(session: Session) -> Sequence[tuple[CaseId, OperatorId]]:
+def unentered(session: Session) -> Sequence[Unentered]:
     """Serves ``RegistryStore.unentered``."""
     rows = session.execute(_DUE, {"decided": _WHEN_GRANTED, "accepted": _AT_ONCE}).all()
-    return [(CaseId(row.id), OperatorId(row.operator)) for row in rows if not _is_known(session, row.id, row.basis)]
+    return [
+        Unentered(CaseId(row.id), EventId(row.basis), OperatorId(row.operator))
+        for row in rows
+        if not _is_known(session, row.id, row.basis)
+    ]
 
 
 def _is_known(session: Session, case: UUID, basis: UUID) -> bool:
@@ -130,8 +137,8 @@ def carry_out(session: Session, event: UUID, body: bytes, at: datetime) -> None:
 
 
 def follow_again(session: Session, events: Sequence[UUID]) -> None:
-    """Entries that were carried out before have another place in the authority's order now; see ``take_register``."""
-    entries = select(RegisterEntryRow).where(RegisterEntryRow.event_id.in_(events)).order_by(RegisterEntryRow.number)
+    """What entries follow that were carried out before may have another place now; see ``follow_register``."""
+    entries = select(RegisterEntryRow).where(RegisterEntryRow.basis.in_(events)).order_by(RegisterEntryRow.number)
     for row in session.scalars(entries).all():
         _follow(session, row.kind, row.record, json.loads(row.entry))
 
@@ -141,13 +148,22 @@ def _follow(session: Session, kind: str, record: UUID, columns: Iterable[str]) -
     table = _table(kind)
     newest = text(
         "SELECT json_extract(n.entry, :path) FROM register_entry n WHERE n.record = :record"
-        f" AND json_type(n.entry, :path) IS NOT NULL ORDER BY {PLACE} DESC, n.number DESC LIMIT 1"
+        f" AND json_type(n.entry, :path) IS NOT NULL {NEWEST_FIRST} LIMIT 1"
     )
     values: dict[str, str | int] = {}
     for name in columns:
         word = str(session.scalar(newest, {"record": record.bytes, "path": f"$.{name}"}))
         values[name] = int(word) if isinstance(getattr(table, name).type, Integer) else word
     session.execute(update(table).where(table.id == record).values(**values))
+    if table is PersonRow and "status" in values:
+        _recount(session, record)
+
+
+def _recount(session: Session, person: UUID) -> None:
+    """The staff of whoever employs that person, as the persons say."""
+    unit = session.scalar(select(PersonRow.unit).where(PersonRow.id == person))
+    active = select(func.count()).where(PersonRow.unit == unit, PersonRow.status == PersonStatus.ACTIVE)
+    session.execute(update(UnitRow).where(UnitRow.id == unit).values(staff_count=active.scalar_subquery()))
 
 
 def _table(kind: str) -> type[PersonRow] | type[UnitRow]:

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from app.audit.acts import StreamAct
 from app.kernel.errors import Conflict
-from app.kernel.ids import CaseId, OperatorId
+from app.kernel.ids import CaseId
+from app.registry.changes import Unentered
 from app.registry.model import ContributionYear, Person, PersonEntry, PersonStatus, SearchKey, Unit, UnitEntry
 from app.sync.keys import HeldKeys
 from db.models.base import Base
@@ -64,7 +65,7 @@ class SqlRegistryStore:
         )
         self._session.execute(update(UnitRow).values(staff_count=active))
 
-    def unentered(self) -> Sequence[tuple[CaseId, OperatorId]]:
+    def unentered(self) -> Sequence[Unentered]:
         """Cases that the register does not follow yet, with who may enter them here, oldest first."""
         return unentered(self._session)
 

@@ -34,10 +34,13 @@ class SqlRegisterStream:
 
     _session: Session
 
-    def take_register(self, at: datetime, again: Sequence[UUID] = ()) -> None:
+    def follow_register(self, events: Sequence[UUID]) -> None:
+        """Records behind events that have another place in the feed now; see the port."""
+        follow_again(self._session, events)
+        self._session.expire_all()
+
+    def take_register(self, at: datetime) -> None:
         """Carry out what is confirmed and not carried out yet; see the port."""
-        if again:
-            follow_again(self._session, again)
         for event, body in self._session.execute(_LEFT, {"kinds": list(ENTRY_KINDS)}).all():
             try:
                 with self._session.begin_nested():

@@ -11,6 +11,7 @@ import psycopg
 import pytest
 
 from app.kernel.errors import Unavailable
+from app.registry.changes import chain_of
 from tests.builders.centre_house import CITY, COUNTY, PROVINCE
 from tests.builders.hall_central import TwoServers, other_hand
 from tests.builders.stream_house import NONCE, Chain
@@ -91,10 +92,13 @@ def test_what_was_said_in_every_stream_while_the_line_was_cut_is_above_with_the_
     events = both.local.done()
     both.deliver(events)
     handled = next(event for event in events if event.permission == "handling")
-    entry = {"bank_name": json.loads(events[0].body)["data"]["answers"]["id_no"]}
+    decided = next(event for event in events if event.kind == "decided")
     subject = both.hall.head(events[0])["subject_key"].hex()
-    change = {"version": "1", "case": str(events[0].case), "subject": subject, "entry": entry}
-    entered = Chain(both.hall, "register")
+    change = {
+        "version": "1", "case": str(events[0].case), "basis": str(decided.id), "subject": subject, "found": {},
+        "entry": {"account_balance_fen": "0"},
+    }  # fmt: skip
+    entered = Chain(both.hall, "register", chain=chain_of(events[0].case))
     assert sealed_act(both, entered, "person_changed", handled.operator, change) == "ok"
     audit_rows(both, 3, machine_chain)
     both.cable.restore()

@@ -79,7 +79,7 @@ def test_versions_read_the_same_in_whatever_order_they_arrived(entries):
             before = stands[-1].value if stands else "first"
             value, found = entries[place]
             said = {"phone": value}, {"phone": before}, {"phone": found}
-            heard[place] = Version(place, number, UUID(int=place), str(place), AT, *said)
+            heard[place] = Version((place, AT), number, UUID(int=place), str(place), AT, *said)
         told.add(lines_of(tuple(heard.values())))
     (lines,) = told
     assert [line.value for line in lines] == [value for value, _ in entries]

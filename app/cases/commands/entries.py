@@ -11,9 +11,9 @@ from app.cases.ports import CaseUnitOfWork
 from app.kernel.actor import Actor, Permission
 from app.kernel.clock import Clock
 from app.kernel.errors import AppError, NotFound, Rejected
-from app.kernel.ids import CaseId, new_uuid
+from app.kernel.ids import CaseId, EventId, new_uuid
 from app.kernel.office import MetaStore
-from app.registry.changes import EntryAbout, RegisterChange, build_entry
+from app.registry.changes import EntryAbout, RegisterChange, Unentered, build_entry
 from app.registry.effects import EFFECTS, Basis
 from app.registry.ports import RegistryStore
 from app.staff.limits import check_unlimited
@@ -47,7 +47,7 @@ class EnterInRegister:
     def due(self, actor: Actor) -> Sequence[CaseId]:
         """Cases that the register does not follow yet and that this person may enter, oldest first."""
         with self._units() as u:
-            return [case for case, who in u.registry.unentered() if who == actor.operator]
+            return [due.case for due in u.registry.unentered() if due.who == actor.operator]
 
     def at_once(self, actor: Actor, head: CaseHead) -> None:
         """Straight behind the acceptance, where no authority is to confirm it first; what is refused stays due."""
@@ -96,40 +96,50 @@ class EnterInRegister:
         return change
 
 
+MOST_IN_A_TURN = 20
+"""So many entries that nobody waits for one behind them; the rest follows in the next minute."""
+
+
 class EnterWhatIsDue:
     """The program does it by itself, for whoever is signed in at this machine and may enter the case.
 
-    With a centre only once it has confirmed the whole case.  What is refused is left for that person.
+    With a centre only once it has confirmed the whole case.  What is refused is left for that person; a case that
+    changes nothing is asked once.
     """
 
     def __init__(self, units: Callable[[], EntryUnitOfWork], enter: EnterInRegister, terminal: Terminal) -> None:
         self._units, self._enter, self._terminal = units, enter, terminal
+        self._nothing: set[EventId] = set()
 
     def __call__(self) -> Sequence[CaseId]:
         """The cases that were entered."""
         entered: list[CaseId] = []
-        for case, actor in self._due():
-            if case in entered:
+        for due, actor in self._due():
+            if due.case in entered:
                 continue
+            if len(entered) == MOST_IN_A_TURN:
+                break
             try:
-                self._enter(actor, case)
+                self._enter(actor, due.case)
             except AppError as error:
-                logger.info("case %s is not entered in the register: %s", case, error.code)
+                logger.info("case %s is not entered in the register: %s", due.case, error.code)
+                if error.code == "register_nothing_to_enter":
+                    self._nothing.add(due.basis)
             else:
-                entered.append(case)
+                entered.append(due.case)
         return entered
 
-    def _due(self) -> Sequence[tuple[CaseId, Actor]]:
+    def _due(self) -> Sequence[tuple[Unentered, Actor]]:
         found = []
         with self._units() as u:
-            for case, who in u.registry.unentered():
-                session = u.staff.live_session(who)
+            for due in u.registry.unentered():
+                session = u.staff.live_session(due.who) if due.basis not in self._nothing else None
                 if session is None or session.locked_at or session.terminal.id != self._terminal.id:
                     continue
-                if not u.sync.is_pending(case):
-                    person, demo = u.staff.operator(who), u.meta.facts().demo
+                if not u.sync.is_pending(due.case):
+                    person, demo = u.staff.operator(due.who), u.meta.facts().demo
                     found.append(
-                        (case, actor_of(person, session.terminal, session.id, demo, session.way, session.ends_by))
+                        (due, actor_of(person, session.terminal, session.id, demo, session.way, session.ends_by))
                     )
         return found
 

@@ -73,13 +73,15 @@ def _version(line: VersionLine, context: Context) -> str:
 
 
 def run(args: argparse.Namespace, actor: Actor, context: Context) -> int:
-    """That case, or all that are due; exit 1 where one of them could not be entered."""
+    """That case, or all that are due and change anything; exit 1 where one of them could not be entered."""
     doors: EntryDoors = context.container
     if args.number:
         cases: Sequence[CaseId] = (doors.work.named(args.number),)
     else:
         cases = doors.enter_in_register.due(actor)
     told = [_entered(case, doors, actor, context) for case in cases]
+    if not args.number:
+        told = [(answer, line) for answer, line in told if answer.get("error") != "register_nothing_to_enter"]
     lines = [line for _, line in told] or [context.output.say("register_nothing_due")]
     context.output.answer([answer for answer, _ in told], lines)
     return REFUSED if any("error" in answer for answer, _ in told) else DONE

@@ -379,7 +379,7 @@ BEGIN
             core.moment(e.received_at), e.feed_hash, e.is_relayed, CASE WHEN s.named THEN e.operator_id END,
             CASE WHEN s.named THEN e.nonce END, e.stream
        FROM stream_event e CROSS JOIN LATERAL
-         (SELECT e.stream = ANY(readable) AND (at_home OR e.kind !~ '^(relative|panel)_') OR e.device_id = machine AND e.stream = ANY(written) OR e.operator_id = me AS shown) r CROSS JOIN LATERAL
+         (SELECT e.stream = ANY(readable) AND (at_home OR e.kind !~ '^(relative|panel)_|_changed$') OR e.device_id = machine AND e.stream = ANY(written) OR e.operator_id = me AS shown) r CROSS JOIN LATERAL
          -- who said something about a case is nobody's to know
          (SELECT CASE e.stream WHEN 'note' THEN NOT no_cases AND (r.shown OR NOT at_home AND core.reads_note(e.office_id, e.event_id, people)) ELSE r.shown END AS shown,
                  CASE e.stream WHEN 'note' THEN e.operator_id = ANY(people) ELSE r.shown END AS named) s

@@ -9,4 +9,5 @@ down_revision = "0033"
 
 def upgrade() -> None:
     op.add_column("register_entry", sa.Column("basis", sa.LargeBinary(16)))
+    op.create_index("ix_register_entry_basis", "register_entry", ["basis"])
     op.execute("CREATE INDEX ix_case_head_at_once ON case_head (item_code) WHERE effect = 'at_intake'")
