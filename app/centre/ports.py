@@ -1,6 +1,6 @@
 """What the worker asks of the server; every method raises Unavailable("central_unreachable") when the line is lost."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -40,6 +40,10 @@ class DrawTable(Protocol):
 
     def panels(self, cases: Sequence[Undrawn]) -> PanelBook:
         """The panels of the offices of these cases, and which has each of them."""
+        ...
+
+    def near(self, cases: Sequence[Undrawn], offices: Sequence[OfficeId]) -> Mapping[CaseId, frozenset[bytes]]:
+        """Person keys of who of these offices lives with the person concerned or works in the unit, by case."""
         ...
 
     def assign(self, case: Undrawn, drawn: OperatorId, record: Any) -> str:

@@ -70,8 +70,9 @@ class WorkerActs:
                 return DrawsMade()
             offices = {one.home.office for one in taken} | {one.above.office for one in taken if one.above}
             offices |= {one.handing_over.office for one in taken if one.handing_over}
-            staff, book = Staff(table.people(sorted(offices))), table.panels(taken)
-            said = Counter(self._draw(table, one, Round(staff, secret, book)) for one in taken)
+            among = sorted(offices)
+            by = Round(Staff(table.people(among)), secret, table.panels(taken), table.near(taken, among))
+            said = Counter(self._draw(table, one, by) for one in taken)
         refused = Counter({word: n for word, n in said.items() if word not in ("drawn", "nobody")})
         return DrawsMade(said["drawn"], said["nobody"], refused or None)
 

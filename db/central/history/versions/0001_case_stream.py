@@ -23,6 +23,7 @@ _FILES = (
     ("025_kin", OWNER),
     ("026_panel_tables", OWNER),
     ("026_green_tables", OWNER),
+    ("026_near_tables", OWNER),
     ("013_work", OWNER),
     ("014_grants", OWNER),
     ("015_numbers", OWNER),
@@ -44,6 +45,7 @@ _FILES = (
     ("024_queue", OWNER),
     ("026_panels", OWNER),
     ("026_green", OWNER),
+    ("026_near", OWNER),
     ("025_kin_acts", OWNER),
 )
 
