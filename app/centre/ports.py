@@ -64,6 +64,7 @@ class WorkerLine(Protocol):
     def drawing(self) -> AbstractContextManager[DrawTable]: ...  # noqa: D102
     def at_once(self) -> AbstractContextManager[object]: ...  # noqa: D102 - what is called within is one transaction
     def late_papers(self) -> Sequence[LatePapers]: ...  # noqa: D102
+    def follow_grants(self) -> int: ...  # noqa: D102 - how many permissions began or ended
     def follow_green(self) -> int: ...  # noqa: D102 - how many cases have another follower now
     def lapse(self, late: LatePapers) -> str: ...  # noqa: D102
     def overdue(self, behind: Behind | None, limit: int) -> Sequence[Overdue]: ...  # noqa: D102

@@ -92,6 +92,10 @@ class WorkerActs:
         table.put_off(case, word, None)
         return word
 
+    def permissions(self) -> int:
+        """Let permissions begin and end on the day that was granted; how many changed."""
+        return self.line.follow_grants()
+
     def followers(self) -> int:
         """Name who follows cases of the green channel; how many changed."""
         return self.line.follow_green()
@@ -147,6 +151,7 @@ class RoundDone:
     risen: int = 0
     ended: int = 0
     named: int = 0
+    permitted: int = 0
 
 
 def run_round(acts: WorkerActs, is_stopped: Callable[[], bool]) -> RoundDone:
@@ -157,6 +162,7 @@ def run_round(acts: WorkerActs, is_stopped: Callable[[], bool]) -> RoundDone:
         risen=acts.rises().total(),
         ended=len(acts.watch()),
         named=acts.followers(),
+        permitted=acts.permissions(),
     )
     while not is_stopped():
         made = acts.draws()

@@ -116,6 +116,10 @@ class PostgresWorkerLine:
         """As the port says."""
         return [LatePapers(*row) for row in self._rows("SELECT * FROM work.late_papers()")]
 
+    def follow_grants(self) -> int:
+        """As the port says."""
+        return int(self._one("SELECT work.follow_grants()"))
+
     def follow_green(self) -> int:
         """As the port says."""
         return int(self._one("SELECT work.follow_green()"))
