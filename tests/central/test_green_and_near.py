@@ -185,6 +185,14 @@ def test_who_is_near_to_the_person_concerned_is_not_drawn_and_the_record_says_wh
     assert said(hall, accepted, accepted.operator, told) == "ok"
     for one in near:
         assert hall.centre.draw(accepted, 2, "step", one) == "denied:relative"
+    able = (
+        "SELECT core.is_able(h, o, 'B', 'handling') FROM core.case_head h, core.operator o"
+        " WHERE h.case_id = %s AND o.operator_id = %s"
+    )
+    with hall.centre.owner.transaction():
+        hall.centre.owner.execute("SET LOCAL search_path = core")
+        told = [ask(hall, able, accepted.case, hall.somebody("handling", place)) for place in range(3)]
+    assert told == [[(False,)], [(False,)], [(True,)]], "nor is a panel held up for them"
     with acts_of(hall) as acts:
         assert run_round(acts, never).drawn == 1
     kept = record(hall, accepted.case)
