@@ -213,6 +213,7 @@ class StoreParts:
         return replace(
             desk_of(self.catalogue, self.registry_queries, self.parameters_on, self.calendar),
             green=lambda: rules(self.settings),
+            key_of=self.person_key,
         )
 
     @cached_property

@@ -81,7 +81,9 @@ class FloorDesk:
         """What panels lack today, () where cases go to none; ``Rejected("floor_not_yours")`` for other posts."""
         _require(actor)
         if not self.settings().panels:
-            return ()
+            with self.unit_of_work() as u:
+                if not u.tasks.draws_elsewhere():  # at a centre every open panel counts
+                    return ()
         ways = {item.code: item.way for item in self.items()}
         return gaps_of(self.panels.panels(actor.office, self.clock.now()), ways)
 

@@ -145,6 +145,14 @@ class TaskStore(Protocol):
         """Keys of accounts of whom the register knows that they live with the person, or work or worked in the unit."""
         ...
 
+    def numbers_near(self, subject_kind: str, subject_id: str) -> frozenset[str]:
+        """ID numbers of who lives with that person or works or worked in that unit, by the register."""
+        ...
+
+    def staff_keys(self) -> frozenset[bytes]:
+        """Keyed hashes of everybody who works here or is heard of from the authority."""
+        ...
+
     def no_longer_theirs(self, at: datetime) -> Sequence[Task]:
         """Open tasks of people who no longer hold the permission, or acted in another role of a case joined since."""
         ...

@@ -14,7 +14,7 @@ from app.cases.panels import PanelChoice
 from app.cases.way import Stage, stage_at
 from app.centre.model import STEP, DaySecret, Deed, PanelBook, Place, Undrawn
 from app.kernel.actor import Permission
-from app.kernel.ids import OfficeId, OperatorId
+from app.kernel.ids import CaseId, OfficeId, OperatorId
 
 
 class Staff:
@@ -38,11 +38,12 @@ class Staff:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """What the draws of one transaction go by: who is there, the day's secret, the panels."""
+    """What the draws of one transaction go by: who is there, the day's secret, the panels, who is near to whom."""
 
     staff: Staff
     secret: DaySecret
     book: PanelBook
+    near: Mapping[CaseId, frozenset[bytes]]
 
 
 def record_of(case: Undrawn, by: Round, settings: FlowSettings) -> DrawRecord:
@@ -60,7 +61,7 @@ def record_of(case: Undrawn, by: Round, settings: FlowSettings) -> DrawRecord:
     choice: PanelChoice | None = None
     ticket = DrawTicket(case.case, case.after_seq, case.number, stage.seq)
     for place in places:
-        need, people = _need(case, stage, place, by.secret), by.staff.of(place.office)
+        need, people = _need(case, stage, place, by), by.staff.of(place.office)
         candidates, out = eligible(need, people, settings)
         if candidates and _is_for_panels(case, stage, place):
             choice = _panel_of(case, by, ticket, people, candidates)
@@ -102,7 +103,7 @@ def _places(case: Undrawn, stage: Stage, settings: FlowSettings) -> tuple[Place,
     return (case.home, *above) if settings.routes_up and case.purpose == STEP else (case.home,)
 
 
-def _need(case: Undrawn, stage: Stage, place: Place, secret: DaySecret) -> Need:
+def _need(case: Undrawn, stage: Stage, place: Place, by: Round) -> Need:
     handling, review = stage.permission is Permission.HANDLING, stage.permission is Permission.REVIEW
     across = {"handling"} if review else {"review"} if handling else set()
     return Need(
@@ -110,9 +111,10 @@ def _need(case: Undrawn, stage: Stage, place: Place, secret: DaySecret) -> Need:
         office=place.office,
         level=place.level,
         role=stage.role,
-        today=secret.day,
+        today=by.secret.day,
         acted=_acted(case),
         subjects=frozenset({case.subject_key} - {b""}),
+        household=by.near.get(case.case, frozenset()),
         handler_sections=_sections(one for one in case.deeds if one.permission in across),
         acceptor_sections=_sections(
             one for one in case.deeds if review and case.is_limited and one.kind is EventKind.ACCEPTED

@@ -1,6 +1,6 @@
 """What the worker asks of the server; every method raises Unavailable("central_unreachable") when the line is lost."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -44,6 +44,10 @@ class DrawTable(Protocol):
         """The panels of the offices of these cases, and which has each of them."""
         ...
 
+    def near(self, cases: Sequence[Undrawn], offices: Sequence[OfficeId]) -> Mapping[CaseId, frozenset[bytes]]:
+        """Person keys of who of these offices lives with the person concerned or works in the unit, by case."""
+        ...
+
     def assign(self, case: Undrawn, drawn: OperatorId, record: Any) -> str:
         """``ok``, ``stale`` or ``denied:<reason>``."""
         ...
@@ -62,6 +66,7 @@ class WorkerLine(Protocol):
     def drawing(self) -> AbstractContextManager[DrawTable]: ...  # noqa: D102
     def at_once(self) -> AbstractContextManager[object]: ...  # noqa: D102 - what is called within is one transaction
     def late_papers(self) -> Sequence[LatePapers]: ...  # noqa: D102
+    def follow_grants(self) -> int: ...  # noqa: D102 - how many permissions began or ended
     def follow_green(self) -> int: ...  # noqa: D102 - how many cases have another follower now
     def lapse(self, late: LatePapers) -> str: ...  # noqa: D102
     def overdue(self, behind: Behind | None, limit: int) -> Sequence[Overdue]: ...  # noqa: D102

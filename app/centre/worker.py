@@ -70,8 +70,9 @@ class WorkerActs:
                 return DrawsMade()
             offices = {one.home.office for one in taken} | {one.above.office for one in taken if one.above}
             offices |= {one.handing_over.office for one in taken if one.handing_over}
-            staff, book = Staff(table.people(sorted(offices))), table.panels(taken)
-            said = Counter(self._draw(table, one, Round(staff, secret, book)) for one in taken)
+            among = sorted(offices)
+            by = Round(Staff(table.people(among)), secret, table.panels(taken), table.near(taken, among))
+            said = Counter(self._draw(table, one, by) for one in taken)
         refused = Counter({word: n for word, n in said.items() if word not in ("drawn", "nobody")})
         return DrawsMade(said["drawn"], said["nobody"], refused or None)
 
@@ -90,6 +91,10 @@ class WorkerActs:
             return "drawn"
         table.put_off(case, word, None)
         return word
+
+    def permissions(self) -> int:
+        """Let permissions begin and end on the day that was granted; how many changed."""
+        return self.line.follow_grants()
 
     def followers(self) -> int:
         """Name who follows cases of the green channel; how many changed."""
@@ -146,6 +151,7 @@ class RoundDone:
     risen: int = 0
     ended: int = 0
     named: int = 0
+    permitted: int = 0
 
 
 def run_round(acts: WorkerActs, is_stopped: Callable[[], bool]) -> RoundDone:
@@ -156,6 +162,7 @@ def run_round(acts: WorkerActs, is_stopped: Callable[[], bool]) -> RoundDone:
         risen=acts.rises().total(),
         ended=len(acts.watch()),
         named=acts.followers(),
+        permitted=acts.permissions(),
     )
     while not is_stopped():
         made = acts.draws()

@@ -1,5 +1,6 @@
 """The worker's connection: its doors on the central server, driver errors sorted."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -116,6 +117,10 @@ class PostgresWorkerLine:
     def late_papers(self) -> Sequence[LatePapers]:
         """As the port says."""
         return [LatePapers(*row) for row in self._rows("SELECT * FROM work.late_papers()")]
+
+    def follow_grants(self) -> int:
+        """As the port says."""
+        return int(self._one("SELECT work.follow_grants()"))
 
     def follow_green(self) -> int:
         """As the port says."""
@@ -251,6 +256,13 @@ class _DrawTable:
             for panel, office, name, items, members, ended in rows
         )
         return PanelBook(panels, {CaseId(case): PanelCase(item, panel) for case, item, panel in told})
+
+    def near(self, cases: Sequence[Undrawn], offices: Sequence[OfficeId]) -> Mapping[CaseId, frozenset[bytes]]:
+        places = ([one.home.office for one in cases], [one.case for one in cases], list(offices))
+        found: defaultdict[CaseId, set[bytes]] = defaultdict(set)
+        for case, person in self.connection.execute("SELECT * FROM work.near(%s, %s, %s)", places):
+            found[CaseId(case)].add(person)
+        return {case: frozenset(people) for case, people in found.items()}
 
     def assign(self, case: Undrawn, drawn: OperatorId, record: Mapping[str, Any]) -> str:
         values = (case.home.office, case.case, case.after_seq, case.purpose, drawn, Jsonb(record))

@@ -22,7 +22,7 @@ from app.sync.leash import CENTRE_SETTING
 from db.models.cases import CaseActorRow, CaseEventRow, CaseHeadRow
 from db.models.flow import CaseLinkRow, CasePlaceRow, CaseQuestionRow, CaseStepRow, CaseTaskRow, DrawDayRow, DrawRow
 from db.models.notes import AskedHereRow
-from db.models.staff import OfficeRow
+from db.models.staff import OfficeRow, OperatorRow
 from db.repositories.duty import on_duty
 from db.repositories.grants import moment_text
 from db.trigger_words import permission_on
@@ -134,6 +134,13 @@ _OF_THE_UNIT = text(
     "SELECT o.id_key FROM operator o JOIN person p ON p.id_no = o.id_no WHERE p.unit = :of"
     " OR EXISTS (SELECT 1 FROM contribution_year y WHERE y.person = p.id AND y.unit = :of)"
 )
+
+_NUMBERS_NEAR = {
+    "person": "SELECT p.id_no FROM person p JOIN person s ON s.id = :of"
+    " WHERE p.household <> '' AND p.household = s.household",
+    "unit": "SELECT p.id_no FROM person p WHERE p.unit = :of UNION SELECT p.id_no FROM contribution_year y"
+    " JOIN person p ON p.id = y.person WHERE y.unit = :of",
+}
 
 
 class SqlTaskStore:
@@ -268,6 +275,17 @@ class SqlTaskStore:
             return frozenset()
         statement = _SAME_HOUSEHOLD if head.subject_kind == "person" else _OF_THE_UNIT
         return frozenset(self._session.connection().execute(statement, {"of": UUID(head.subject_id).bytes}).scalars())
+
+    def numbers_near(self, subject_kind: str, subject_id: str) -> frozenset[str]:
+        """ID numbers of who lives with that person or works or worked in that unit; one statement."""
+        if not subject_id or subject_kind not in _NUMBERS_NEAR:
+            return frozenset()
+        found = self._session.execute(text(_NUMBERS_NEAR[subject_kind]), {"of": UUID(subject_id).bytes})
+        return frozenset(found.scalars())
+
+    def staff_keys(self) -> frozenset[bytes]:
+        """Keyed hashes of everybody who works here or is heard of from the authority."""
+        return frozenset(self._session.scalars(select(OperatorRow.id_key).where(OperatorRow.is_active)))
 
     def no_longer_theirs(self, at: datetime) -> Sequence[Task]:
         """Open tasks of people who may not do them any more."""

@@ -1,4 +1,4 @@
-"""Attacks on what an office lays down of who does a case: panels, who follows a green one."""
+"""Attacks on what an office lays down of who does a case: panels, who follows a green one, household."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,7 +8,7 @@ from tests.builders.central_attempts import Attack, sql
 from tests.builders.central_ground import Ground
 from tests.builders.centre_house import CITY, OTHER
 
-PANELS, GREEN = "Panels", "Green channel"
+PANELS, GREEN, NEAR = "Panels", "Green channel", "Household"
 _NO = "42501"
 
 
@@ -42,13 +42,19 @@ DUTY_ATTACKS: list[Attack] = [
     *sql(PANELS, "INSERT INTO core.panel_member SELECT panel_id, '<mine>' FROM core.panel", _NO, "drawn", "worker", "city publisher"),
     *sql(PANELS, "DELETE FROM core.panel_end", _NO, "drawn", "worker", "administrator"),
     *sql(PANELS, "SELECT * FROM core.case_panel", _NO, "drawn", "device", "auditor", "worker"),
-    *sql(PANELS, "SELECT * FROM work.panels(ARRAY['350102'])", _NO, "drawn", "device", "auditor"),
+    *sql(PANELS, "SELECT * FROM work.panels(ARRAY['350199'])", _NO, "drawn", "device", "auditor"),
     *sql(PANELS, "SELECT core.keep_panel(NULL, 'review', '{}')", _NO, "drawn", "worker"),
     *sql(GREEN, "SELECT core.name_chaser(h) FROM core.case_head h", _NO, "drawn", "supervisor", "worker"),
     *sql(GREEN, "SELECT work.follow_green()", _NO, "drawn", "device", "supervisor"),
-    *sql(GREEN, "SELECT * FROM api.chasers('350102')", _NO, "drawn", "worker", "administrator"),
+    *sql(GREEN, "SELECT * FROM api.chasers('350199')", _NO, "drawn", "worker", "administrator"),
     *sql(GREEN, "INSERT INTO core.chaser_end SELECT chaser_id, now(), 'post' FROM core.chaser", _NO, "drawn", "supervisor", "worker"),
     *sql(GREEN, "DELETE FROM core.chaser", _NO, "drawn", "administrator", "worker"),
     *sql(GREEN, "SELECT * FROM core.green_case", _NO, "drawn", "device", "auditor"),
+    *sql(NEAR, "SELECT * FROM core.case_near", _NO, "drawn", "device", "auditor", "worker"),
+    *sql(NEAR, "SELECT * FROM work.near(ARRAY['350199'], ARRAY[gen_random_uuid()], ARRAY['350199'])", _NO, "drawn", "device", "auditor"),
+    *sql(NEAR, "DELETE FROM core.case_near", _NO, "clerk", "administrator", "worker"),
+    *sql(NEAR, "INSERT INTO core.case_near SELECT office_id, case_id, sha256('x') FROM core.case_head", _NO, "drawn", "worker"),
+    *sql(NEAR, "SELECT core.near_mark(gen_random_uuid(), '\\x00')", _NO, "drawn", "device"),
+    *sql(NEAR, "SELECT core.is_near(h, '\\x00') FROM core.case_head h", _NO, "drawn", "worker"),
 ]  # fmt: skip
 """Part of the table of attacks."""

@@ -1,16 +1,21 @@
 """What is told at one window holds at the centre and shows at every other window of the office."""
 
+import hashlib
+import json
+import uuid
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
 import psycopg
 import pytest
+from sqlalchemy import text
 
 from app.cases.green import GreenReason
 from app.cases.panel_desk import PanelDesk
 from app.cases.tasks import RedrawReason
 from app.cases.way import way_of
+from app.intake.commands.accept import Accept
 from app.kernel.actor import Post
 from app.kernel.clock import hall_day
 from app.kernel.errors import Rejected
@@ -26,12 +31,18 @@ from db.queries.panels import SqlPanelQueries
 from db.queries.staff import SqlStaffQueries
 from db.unit_of_work import SqlUnitOfWork
 from tests.builders.central_windows import Base, Windows, windows_of
-from tests.builders.counter import catalogue, person, ready_draft
+from tests.builders.counter import catalogue, desk, person, ready_draft
 from tests.builders.flow_house import FlowHouse
 from tests.builders.staff_windows import commands
-from tests.builders.staffed import OFFICE, place
+from tests.builders.staffed import OFFICE, id_no, key_of, place
 from tests.conftest import FixedClock, founded_copy
 
+PERSON = (
+    "INSERT INTO person (id, office, id_type, id_no, name, sex, birth, phone, address, household, status, unit,"
+    " worker_category, first_insured, contribution_months, deemed_months, account_balance_fen, bank_account, bank_name,"
+    " injury_case) VALUES (:id, '350199', 'resident_id', :no, '某某', 'male', '1980-01-01', '', '', :home, 'employed',"
+    " :unit, '', '2000-01', 0, 0, 0, '', '', '')"
+)
 POSTS = {
     "chief.x": Post.FLOOR_SUPERVISOR,
     "desk.x": Post.FLOW_DESK,
@@ -194,6 +205,36 @@ def test_who_follows_a_green_case_is_named_by_the_centre_and_seen_where_cases_ar
     ((now_with,),) = second.read("SELECT operator FROM case_chaser WHERE ended_at IS NULL")
     assert now_with != kept[1].bytes
     assert second.read("SELECT ending FROM case_chaser WHERE ended_at IS NOT NULL") == [("absent",)]
+
+
+def test_an_acceptance_tells_the_centre_by_marks_alone_who_of_the_staff_lives_with_the_applicant(office) -> None:
+    first, _ = office.windows
+    clerk, near = first.somebody("intake"), first.somebody("handling")
+    home = {"home": "河边路1号", "one": uuid.uuid4().bytes, "two": uuid.uuid4().bytes}
+    with first.uow() as u:
+        run = u.session.execute
+        mine = run(text("SELECT id_no FROM operator WHERE id = :id"), {"id": near.operator.bytes}).scalar_one()
+        for key, number in (("one", id_no(110)), ("two", mine)):
+            run(text(PERSON), {"id": home[key], "no": number, "home": home["home"], "unit": None})
+        u.commit()
+    subject = replace(person(110), id=str(uuid.UUID(bytes=home["one"])))
+    draft = replace(ready_draft("YL-112", subject), clerk=clerk.operator)
+    case = Accept(first.uow, replace(desk(), key_of=key_of), first.house.clock)(clerk, draft).case.id
+    office.settle(1)
+    (body,) = first.read(
+        "SELECT CAST(body AS TEXT) FROM case_event WHERE case_id = :of AND kind = 'accepted'", of=case.bytes
+    )
+    told = json.loads(body[0])["data"]["near"]
+    with first.uow() as u:
+        key = u.cases.person_key(near.operator)
+    assert told == [hashlib.sha256(b"yichuang.near\x00" + case.bytes + key).hexdigest()]
+    assert key.hex() not in body[0] and home["home"] not in body[0] and mine not in body[0]
+    asked = "SELECT work.assign(%s, %s, 2, 'step', %s, '{}')"
+    session = office.centre.session(office.centre.worker)
+    assert session.execute(asked, (OFFICE, case, near.operator)).fetchone() == ("denied:relative",)
+    office.draw()
+    office.settle(1)
+    assert office.holder(case)[1].operator != near.operator
 
 
 def test_what_the_centre_refuses_waits_for_a_person_and_is_not_lost(office) -> None:

@@ -4,12 +4,14 @@ import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
 from psycopg.types.json import Jsonb
+from sqlalchemy import text
 
 from app.cases.flow_settings import FlowSettings
 from app.cases.green import GreenReason
@@ -17,7 +19,8 @@ from app.cases.model import CaseState
 from app.cases.panel_desk import PanelDesk
 from app.cases.panels import PanelFallback
 from app.cases.way import way_of
-from app.kernel.actor import Permission, Post
+from app.intake.commands.accept import near_of
+from app.kernel.actor import Actor, Permission, Post
 from app.kernel.clock import hall_day
 from app.kernel.errors import AppError
 from app.kernel.ids import OfficeId, new_uuid
@@ -31,13 +34,24 @@ from tests.builders.centre_house import COUNTY, CentreHouse, Hall, events_of
 from tests.builders.counter import catalogue, person, ready_draft
 from tests.builders.flow_house import FlowHouse
 from tests.builders.routine_house import absent
-from tests.builders.staffed import OFFICE, place
+from tests.builders.staffed import OFFICE, key_of, place
 from tests.builders.stream_house import Chain
+from tests.central.test_flow_doors import said
 from tests.central.test_worker import acts_of
 from tests.conftest import FixedClock, founded_copy
 
 WAYS = {item.code: way_of(item) for item in catalogue().items}
 ITEMS = ("YL-107", "YL-112", "YL-109")
+PERSON = (
+    "INSERT INTO person (id, office, id_type, id_no, name, sex, birth, phone, address, household, status, unit,"
+    " worker_category, first_insured, contribution_months, deemed_months, account_balance_fen, bank_account, bank_name,"
+    " injury_case) VALUES (:id, '350199', 'resident_id', :no, '某某', 'male', '1980-01-01', '', '', :home, 'employed',"
+    " :unit, '', '2000-01', 0, 0, 0, '', '', '')"
+)
+UNIT = (
+    "INSERT INTO unit (id, office, uscc, name, kind, status, address, contact_name, contact_phone, industry_class,"
+    " staff_count) VALUES (:id, '350199', :code, '单位', '', 'active', '', '', '', 1, 1)"
+)
 CHASERS = ("chief.x", "service.x", "admine.x")
 
 SAME = {
@@ -158,6 +172,10 @@ class Duties:
         there = dict(kept.fetchall())
         return here, [there.get(case) for case in cases]
 
+    def handler(self, place: int) -> Actor:
+        """One of them."""
+        return [one for one in self.house.people.values() if one.permission is Permission.HANDLING][place]
+
     def one_secret(self) -> None:
         """The centre's day is keyed by the secret of the local day, so that both draw by the same bytes."""
         with self.house.uow() as u:
@@ -219,7 +237,11 @@ def made(cluster: str, template_folder: Path, tmp_path_factory: pytest.TempPathF
 
 @pytest.fixture
 def duties(made: Duties) -> Iterator[Duties]:
-    """Without any panel before and after."""
+    """Without any panel before and after; what other tests left for nobody is tried again tomorrow."""
+    made.centre.owner.execute(
+        "INSERT INTO core.draw_wait SELECT office_id, case_id, 'step', last_seq, now() + interval '1 day', 'left'"
+        " FROM core.case_head ON CONFLICT DO NOTHING"
+    )
     yield made
     for name in sorted(made.panels):
         made.end(name)
@@ -301,3 +323,37 @@ def test_both_name_the_same_person_to_follow_a_green_case_and_hand_it_on_alike(d
     for account in gone:
         duties.note(account, is_away=False)
     assert len(set(seen) - {None}) == 3, "everybody had his turn"
+
+
+@pytest.mark.parametrize("code", ["YL-112", "ZH-014"])
+def test_both_keep_the_household_and_the_people_of_the_unit_from_the_draw_and_say_why(duties, code) -> None:
+    house, near = duties.house, duties.handler(1 if code == "ZH-014" else 0)
+    subject, number = uuid.uuid4(), "350199199001010000"
+    home, unit = ("河边路1号", None) if code == "YL-112" else ("", subject.bytes)
+    with house.uow() as u:
+        run = u.session.execute
+        mine = run(text("SELECT id_no FROM operator WHERE id = :id"), {"id": near.operator.bytes}).scalar_one()
+        if unit:
+            run(text(UNIT), {"id": subject.bytes, "code": subject.hex[:18]})
+        else:
+            run(text(PERSON), {"id": subject.bytes, "no": number, "home": home, "unit": None})
+        run(text(PERSON), {"id": uuid.uuid4().bytes, "no": mine, "home": home, "unit": unit})
+        u.commit()
+    duties.hall.taken += 1
+    draft = ready_draft(code)
+    who = replace(draft.subject, id=str(subject), key=sha256(subject.bytes).digest())
+    head = house.accept(house.clerk, replace(draft, subject=who, clerk=house.clerk.operator)).case
+    house.draw(head.id)
+    duties.one_secret()
+    received, accepted = events_of(house, head.id)
+    with house.uow() as u:  # as it would be with a centre set; nothing of it is kept
+        assert near_of(u, head.id, who, key_of) == []
+        u.meta.put("centre.url", "host=centre.example", None, house.clock.now())
+        marks = near_of(u, head.id, who, key_of)
+    assert len(marks) == 1
+    assert duties.centre.push(received).status == "ok"
+    assert said(duties.hall, accepted, accepted.operator, {"near": marks}) == "ok"
+    here = duties.local_draw(head.id)
+    assert duties.central_draw(head.id) == here
+    assert {"operator": str(near.operator), "reason": "relative"} in here["exclusions"]
+    assert duties.centre.draw(accepted, 2, "step", near.operator) == "denied:relative"

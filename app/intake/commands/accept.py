@@ -3,6 +3,7 @@
 from collections.abc import Callable, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
+from hashlib import sha256
 
 from app.cases.chain import fold
 from app.cases.commands import Filing, append_acts, list_way
@@ -25,6 +26,7 @@ from app.kernel.ids import CaseId, OfficeId, new_uuid
 from app.sync.any_hall import OpenItem, owner_for
 
 NUMBER_SERIES = "case"
+_NEAR = b"yichuang.near\x00"
 CHANGED = frozenset({Changed.CASES, Changed.DRAFTS})
 
 
@@ -42,6 +44,8 @@ class Desk:
     """What judging an application needs beside the application itself.
 
     green: the office's rules of the green channel, as they are now; asked outside any transaction.
+    key_of: the keyed hash of an ID number, by which a centre is told who of the staff is near to the person concerned;
+    None tells it nothing.
     """
 
     catalogue: Catalogue
@@ -49,6 +53,7 @@ class Desk:
     parameters: Parameters
     calendar: WorkingCalendar
     green: Callable[[], GreenRules] = GreenRules
+    key_of: Callable[[str], bytes] | None = None
 
     def item(self, code: str) -> ServiceItem:
         """The item, or ``NotFound("item_not_found")``."""
@@ -166,10 +171,25 @@ class Accept:
         number = next_number(u, filing.office, hall_day(now).year, taking.owner)
         received_at = filing.head.received_at if filing.head else now
         accepted = events.accepted(taking, number, received_at, self._desk.calendar)
+        near = near_of(u, filing.case, taking.subject, self._desk.key_of)
+        if near:
+            accepted = replace(accepted, data={**accepted.data, "near": near})
         acts: list[Act] = [events.received(taking), *events.corrected(taking), accepted]
         if closes_at_window(taking.item, taking.answers):
             acts.append(events.closed(taking))
         return append_acts(u.cases, filing, acts, actor, now)
+
+
+def near_of(u: IntakeUnitOfWork, case: CaseId, subject: SubjectRef, key_of: Callable[[str], bytes] | None) -> list[str]:
+    """Marks of who of the staff lives with the person or works in the unit: the centre draws, and has no register.
+
+    A mark is sha256 over the case and the keyed hash, so that it tells a reader nothing and is another in every case.
+    """
+    if key_of is None or not u.tasks.draws_elsewhere():
+        return []
+    near = {key_of(number) for number in u.tasks.numbers_near(subject.kind, subject.id)}
+    others = u.tasks.staff_keys() - {subject.key}  # nobody does his own case anyway
+    return sorted(sha256(_NEAR + case.bytes + key).hexdigest() for key in near & others)
 
 
 def as_it_was(u: IntakeUnitOfWork, first: FirstAnswer) -> CaseHead:

@@ -92,7 +92,7 @@ BEGIN
   -- 7. the person: never in two roles, never on an own case, handler and reviewer of two sections
   n := core.head_after(h, s, rule, to_state, link);
   j.reason := core.personal_denial(n, who, s.role, s.permission, g);
-  IF v.is_attested AND j.reason IN ('section', 'relative', 'linked') THEN j.reason := NULL; END IF;
+  IF v.is_attested AND j.reason IN ('section', 'relative', 'linked', 'chaser') THEN j.reason := NULL; END IF;
   IF j.reason IS NULL AND s.kind = 'accepted' AND NOT v.is_attested THEN j.reason := core.number_denial(v, s); END IF;
   IF j.reason IS NOT NULL THEN RETURN j; END IF;
   IF n.subject_kind = 'person' AND (h.case_id IS NULL AND n.state = 'received' OR s.kind = 'reopened') AND EXISTS (

@@ -114,12 +114,15 @@ BEGIN
   END IF;
 END $$;
 
--- The worker's: everybody whose permission is not what was granted.  Returns how many changed; safe at any time.
+-- The worker's: everybody whose permission is not what was granted, but whom somebody else changes just now.  Returns how many
+-- changed; safe at any time.
 CREATE FUNCTION work.follow_grants() RETURNS integer LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' AS $$
 DECLARE one uuid; changed integer := 0;
 BEGIN
-  FOR one IN SELECT DISTINCT g.operator_id FROM grant_effect g JOIN operator o USING (operator_id) WHERE o.is_active ORDER BY 1 LOOP
+  FOR one IN SELECT o.operator_id FROM operator o WHERE o.is_active AND EXISTS (SELECT 1 FROM grant_effect g WHERE g.operator_id = o.operator_id)
+      AND o.permission IS DISTINCT FROM (CASE WHEN core.hall_office() IS NULL THEN core.granted_now(o.operator_id) ELSE core.granted_here(o) END)
+      ORDER BY 1 FOR UPDATE OF o SKIP LOCKED LOOP
     changed := changed + core.follow_grants(one)::integer;
   END LOOP;
   RETURN changed;

@@ -72,12 +72,14 @@ BEGIN
   RETURN true;
 END $$;
 
--- For the worker: every open case of the channel is followed by somebody who is there and may.  Returns how many changed.
+-- For the worker: every open case of the channel is followed by somebody who is there and may; of an office that its hall machine
+-- draws for, there alone.  Returns how many changed.
 CREATE OR REPLACE FUNCTION work.follow_green() RETURNS integer LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' AS $$
 DECLARE h case_head; changed integer := 0;
 BEGIN
-  FOR h IN SELECT c.* FROM green_case g JOIN case_head c USING (office_id, case_id) WHERE core.is_owed(c.state)
+  FOR h IN SELECT c.* FROM green_case g JOIN case_head c USING (office_id, case_id) JOIN office o USING (office_id)
+      WHERE core.is_owed(c.state) AND (o.drawn_by IS NULL) = (core.hall_office() IS NULL)
       ORDER BY c.opened_at, c.case_id FOR UPDATE OF c SKIP LOCKED LOOP
     changed := changed + core.name_chaser(h)::integer;
   END LOOP;

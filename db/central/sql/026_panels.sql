@@ -53,7 +53,7 @@ DECLARE today date := (clock_timestamp() AT TIME ZONE 'Asia/Shanghai')::date;
 BEGIN
   RETURN who.is_active AND who.office_id = h.office_id AND who.permission IS NOT DISTINCT FROM wanted_permission
     AND core.groups_of(who.login) = ARRAY['perm_' || who.permission] AND core.is_planned(who, today) AND NOT core.is_away(who, today)
-    AND NOT core.has_sent_up(h, who.person) AND core.personal_denial(h, who, wanted_role, wanted_permission) IS NULL;
+    AND NOT core.has_sent_up(h, who.person) AND NOT core.is_near(h, who.person) AND core.personal_denial(h, who, wanted_role, wanted_permission) IS NULL;
 END $$;
 
 -- Whether the record says of this person what the server cannot know: how much he has is the worker's word, and so is all that
