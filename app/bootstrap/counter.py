@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from app.documents.ports import PageRenderer, Printer
     from app.hall.desk import HallDesk
     from app.intake.case_desk import CaseDesk
-    from app.intake.commands import Accept
+    from app.intake.commands import Accept, NotifySupplement, TakeUp
     from app.intake.commands.papers import PrintCasePaper
     from app.intake.confirmations import ListSlips, SlipDesk
     from app.intake.counter import CounterDesk
@@ -119,6 +119,20 @@ class CounterParts(DeskParts):
 
         return DeskWindow(self.desks, self.page_renderer, self.printer)
 
+    @property
+    def take_up(self) -> "TakeUp":
+        """Goes on with a case that waits for papers."""
+        from app.intake.commands import TakeUp
+
+        return TakeUp(self.units, self.clock)
+
+    @property
+    def notify_supplement(self) -> "NotifySupplement":
+        """Tells what is missing."""
+        from app.intake.commands import NotifySupplement
+
+        return NotifySupplement(self.units, self.desk, self.clock)
+
     @cached_property
     def counter(self) -> "CounterDesk":
         """What the counter does."""
@@ -138,9 +152,10 @@ class CounterParts(DeskParts):
         commands = Commands(
             do.SaveDraft(units, clock), do.ResumeDraft(units, clock), do.ListDrafts(units, clock),
             do.DiscardDraft(units, clock), do.HandOverDraft(units, clock), do.CorrectOnSpot(units, clock),
-            do.AttachPages(units, clock), self.accept, do.NotifySupplement(units, self.desk, clock),
+            do.AttachPages(units, clock), self.accept, self.notify_supplement,
             do.TurnAway(units, self.desk, clock), OpenPersonRecord(registry, units, clock),
             OpenUnitRecord(registry, units, clock), do.ReadPage(units, clock),
+            self.take_up,
         )  # fmt: skip
         papers = Papers(
             self.print_case_paper, self.issue_paper, self.reprint, self.void_and_reprint, self.printer,

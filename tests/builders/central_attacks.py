@@ -457,6 +457,7 @@ HALL_ATTACKS = [
     *sql(HALLS, "SELECT bool_or(api.has_key(n)) FROM generate_series(1, 50) n", "False", "far device"),
     *sql(HALLS, "SELECT hall.take_above_people('<office>', '{}')", _NO, "hall", "worker", "device", "administrator"),
     *sql(HALLS, "SELECT people FROM core.heard_above", _NO, "hall", "device", "drawn"),
+    *sql(HALLS, "SELECT inner_block FROM core.upper_key", _NO, "hall", "device", "drawn", "administrator"),
     *sql(HALLS, "SELECT hall.take('[]')", _NO, "hall", "worker", "administrator"),
     *sql(HALLS, "SELECT hall.take_people('{}')", _NO, "hall", "worker", "administrator"),
     *sql(HALLS, "SELECT maker.verifier_of('<login>')", _NO, "hall", "administrator", "drawn"),

@@ -186,6 +186,20 @@ _GUESTS = [
     guest("takes in for another county without saying where", "guest clerk", "denied:office", None),
     guest("says that it was taken in at the owner's", "guest clerk", "denied:office", COUNTY),
     guest("takes in for another county as handler", "far handler", "denied:office"),
+    *(
+        Attack(
+            GUESTS,
+            what,
+            "guest clerk",
+            "denied:office",
+            lambda g, words=words: g.pushed(g.forged("received", "guest clerk", words, {}), g.login("guest clerk")),
+        )
+        for what, words in (
+            ("accepts for another county what came in there", {}),
+            ("notices for another county what came in there", {"kind": "supplement_notified"}),
+            ("takes papers for another county's case", {"kind": "received"}),
+        )
+    ),
     guest("says he sits at the city", "city clerk", "denied:level", CITY),
     *sql(
         GUESTS,

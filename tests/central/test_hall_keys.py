@@ -1,11 +1,10 @@
 """A window that knows only a hall machine: keys and people of the offices above, through it and not by it."""
 
-import hashlib
-import hmac
 import socket
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from threading import Event, Thread
 
 import psycopg
@@ -17,7 +16,7 @@ from app.cli.context import Output
 from app.cli.main import run
 from app.kernel.errors import Rejected, Unavailable
 from app.kernel.ids import OperatorId
-from app.sync.keys import OperatorKey
+from app.sync.keys import HALF, OperatorKey, seal_of
 from app.sync.people import read_roll
 from db.central.exchange import PostgresExchange
 from db.central.relay import ASK_TLS, KeyRelay
@@ -78,7 +77,7 @@ def place(cluster) -> Iterator[Behind]:
 
 def sealed(place: Behind, key: OperatorKey, chain: Chain, kind: str, data: dict[str, object]) -> str:
     body = chain.body(kind, key.operator, data)
-    seal = NONCE + hmac.digest(key.secret, NONCE + body, hashlib.sha256)
+    seal = NONCE + seal_of(key.secret, NONCE + body)
     return chain.taken(chain.push(place.machine, body, seal, key.key_id), body)
 
 
@@ -107,6 +106,43 @@ def test_the_administrator_from_above_gets_a_key_through_the_hall_and_does_the_f
     granted = "SELECT permission FROM core.grant_effect WHERE operator_id = %s"
     for server in (centre, place.hall):
         assert server.owner.execute(granted, (new,)).fetchall() == [("handling",)]
+
+
+def test_whoever_owns_the_hall_cannot_make_up_the_fourth_act(place):
+    """What the hall keeps of the administrator's key seals for the hall alone; the province asks for the other half."""
+    centre, device = place.above.centre, uuid.UUID(place.machine[1:])
+    people = {p: centre.add(None, p, section="x") for p in ("flow_desk", "internal_audit", "unit_head")}
+    new = centre.add(None, "handler", section="handling")
+    key = place.door(wait_s=place.exchange).enrol(OperatorId(place.admin), place.password)
+    place.exchange()
+    kept = "SELECT inner_block FROM core.operator_key WHERE key_id = %s"
+    (block,) = place.hall.owner.execute(kept, (key.key_id,)).fetchone()
+    half = bytes(byte ^ 0x36 for byte in block[:HALF])
+    assert key.secret[:HALF] == half
+    assert place.hall.owner.execute("SELECT count(*) FROM core.upper_key").fetchone() == (0,)
+    chain = Chain(place.hall, "staff")
+    keys = {post: OperatorKey(OperatorId(who), device, *_enrolled(place, who, key)) for post, who in people.items()}
+    for kind, post in zip(("grant_applied", "grant_reviewed", "grant_approved"), people, strict=True):
+        data = ASKED | {"operator": str(new), "kind": "new"} if kind == "grant_applied" else {}
+        assert sealed(place, keys[post], chain, kind, data) == "ok"
+    forged = replace(key, secret=half + bytes(HALF))
+    assert sealed(place, forged, chain, "grant_granted", {}) == "ok"  # its owner can tell the hall anything
+    assert place.exchange().refused == 1
+    told = [one for one in place.hall.central.status().hall.refused if one.case == f"staff {str(chain.chain)[:8]}"]
+    assert [(one.kind, one.reason) for one in told] == [("grant_granted", "mac")]
+    granted = "SELECT permission FROM core.grant_effect WHERE operator_id = %s"
+    assert centre.owner.execute(granted, (new,)).fetchall() == []
+    short = replace(key, secret=half)
+    body = chain.body("grant_granted", key.operator, {})
+    pushed = centre.push_body(
+        centre.session(place.machine), body.decode(), NONCE + seal_of(short.secret, NONCE + body), key.key_id
+    )
+    assert pushed.status == "denied:mac"
+
+
+def _enrolled(place: Behind, who: uuid.UUID, like: OperatorKey) -> tuple[int, datetime, bytes]:
+    number, secret = place.hall.enrol(who, like.device)
+    return number, like.valid_to, secret
 
 
 def test_the_hall_has_neither_password_nor_login_for_the_administrator(place):

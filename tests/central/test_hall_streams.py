@@ -1,7 +1,6 @@
 """Every stream travels between hall machine and province: with the bytes and seals as they were, each judged above."""
 
 import hashlib
-import hmac
 import json
 import os
 import signal
@@ -12,6 +11,7 @@ import pytest
 
 from app.kernel.errors import Unavailable
 from app.registry.changes import chain_of
+from app.sync.keys import seal_of
 from tests.builders.centre_house import CITY, COUNTY, PROVINCE
 from tests.builders.hall_central import TwoServers, other_hand
 from tests.builders.stream_house import NONCE, Chain
@@ -36,7 +36,7 @@ def sealed_act(both: TwoServers, chain: Chain, kind: str, who: uuid.UUID, data: 
     """By the window of the hall, under the seal of that person."""
     key, secret = both.key_of(who)
     body = chain.body(kind, who, data)
-    seal = NONCE + hmac.digest(secret, NONCE + body, hashlib.sha256)
+    seal = NONCE + seal_of(secret, NONCE + body)
     return chain.taken(chain.push(both.window_login, body, seal, key), body)
 
 

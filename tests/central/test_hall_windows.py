@@ -1,16 +1,25 @@
 """The program's own windows before a hall machine: a case goes all the way while the line to the province is cut."""
 
+import io
+import json
 import uuid
 from collections.abc import Iterator
+from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import text
 
 from app.cases.model import CaseState
+from app.cli.context import REFUSED, Output
+from app.cli.main import run
+from app.kernel.errors import Rejected
 from app.kernel.outbox import OutboxState
+from app.sync.any_hall import owners_of
 from db.queries.trays import SqlTrayQueries
 from tests.builders.central_windows import confirmed, projected
-from tests.builders.centre_house import COUNTY
+from tests.builders.centre_house import COUNTY, OTHER
+from tests.builders.counter import person, ready_draft
 from tests.builders.hall_windows import HallOfWindows, hall_of_windows
 from tests.builders.queue_windows import Counter, settle
 from tests.central.conftest import running_cluster
@@ -127,6 +136,25 @@ def test_what_windows_push_beside_cases_travels_between_them(place):
     assert (
         looked <= place.hall.owner.execute("SELECT looked_no FROM core.exchange").fetchone() == (place.hall.feed()[0],)
     )
+
+
+def test_behind_a_hall_machine_a_window_says_at_once_that_it_takes_in_for_no_other_county(place):
+    place.province.owner.execute("SELECT account.any_hall(%s, 'YL-112', true)", (OTHER,))
+    window = place.windows.windows[0]
+    window.round()
+    with window.uow() as u:
+        assert owners_of(u.sync.any_hall(), "YL-112", COUNTY) == ()
+        assert u.sync.numbered_owners() == []
+    before = len(window.read("SELECT id FROM case_head"))
+    draft = replace(ready_draft("YL-112", person(place.windows.person_number())), owner=OTHER)
+    clerk = window.somebody("intake")
+    with pytest.raises(Rejected, match="any_hall_behind_hall"):
+        window.house.accept(clerk, replace(draft, clerk=clerk.operator))
+    assert len(window.read("SELECT id FROM case_head")) == before
+    output = Output(as_json=True, out=io.StringIO())
+    doors = SimpleNamespace(units=window.uow, actor=lambda *_: clerk, close=lambda: None)
+    assert run(["sync", "any-hall", "--json"], lambda _: doors, output) == REFUSED
+    assert json.loads(output.out.getvalue())["error"] == "any_hall_behind_hall"
 
 
 def test_the_queue_goes_on_at_the_halls_own_server_while_the_line_to_the_province_is_cut(place):

@@ -129,10 +129,10 @@ class Accept:
 
         A draft of another county's becomes a case of that county, under a number of its series; its people are drawn by
         the authority.
-        Raises NotReady with every gap at once; Rejected: any_hall_needs_centre, any_hall_not_open, any_hall_has_case,
-        open_case_of_same_item, case_is_own, subject_changed, case_event_out_of_order, leash_offline, leash_unsent,
-        leash_disk, leash_software; Conflict: draft_of_other_clerk; Unavailable: number_block_used_up,
-        any_hall_no_number.
+        Raises NotReady with every gap at once; Rejected: any_hall_needs_centre, any_hall_behind_hall,
+        any_hall_not_open, any_hall_has_case, open_case_of_same_item, case_is_own, subject_changed,
+        case_event_out_of_order, leash_offline, leash_unsent, leash_disk, leash_software; Conflict:
+        draft_of_other_clerk; Unavailable: number_block_used_up, any_hall_no_number.
         """
         require_intake(actor)
         green = self._desk.green() if draft.green else None  # before the transaction: settings are read apart from it
@@ -203,13 +203,15 @@ def as_it_was(u: IntakeUnitOfWork, first: FirstAnswer) -> CaseHead:
 def for_owner(u: IntakeUnitOfWork, taking: events.Taking, actor: Actor) -> events.Taking:
     """With the other county whose people decide, where the draft names one.
 
-    Raises Rejected: any_hall_needs_centre, any_hall_not_open, any_hall_has_case (what was begun at home stays there).
+    Raises Rejected: any_hall_needs_centre, any_hall_behind_hall, any_hall_not_open, any_hall_has_case (what was begun
+    for one office stays there).
     """
     draft = taking.draft
     if draft.owner is None or not draft.is_elsewhere:
         return taking
     owner = owner_for(u.sync, draft.item, draft.owner, actor.office)
-    if draft.case is not None:
+    begun = u.cases.head(draft.case) if draft.case is not None else None
+    if draft.case is not None and (begun is None or (begun.office, begun.taken_at) != (draft.owner, actor.office)):
         raise Rejected("any_hall_has_case")
     return replace(taking, hall=actor.office_name, owner=owner)
 
@@ -234,7 +236,8 @@ def filing_of(u: IntakeUnitOfWork, actor: Actor, taking: events.Taking) -> Filin
     if taking.draft.case is None:
         return Filing(CaseId(new_uuid()), taking.owner.office if taking.owner else actor.office)
     head = u.cases.head(taking.draft.case)
-    if head is None or head.office != actor.office:
+    is_guest = taking.owner is not None  # that this hall took it in for that owner is known by now
+    if head is None or (head.office != actor.office and not is_guest):
         raise NotFound("case_not_found", number=str(taking.draft.case))
     if head.subject_key != taking.subject.key or head.item_code != taking.item.code:
         raise Rejected("subject_changed")

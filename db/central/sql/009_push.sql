@@ -172,7 +172,7 @@ BEGIN
       answers[i] := core.denied('actor', s, bodies[i]);
       CONTINUE;
     END IF;
-    opened := CASE WHEN v.is_relayed THEN substring(macs[i] FOR greatest(length(macs[i]) - 32, 0)) ELSE macs[i] END;
+    opened := core.opened_of(s.terminal, macs[i], v.is_relayed);
     IF NOT core.is_opened(s.terminal, opened) THEN
       answers[i] := core.denied('terminal', s, bodies[i]);
       CONTINUE;
@@ -287,7 +287,7 @@ LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM set_config('synchronous_commit', 'on', true);
   IF s.event_id IS NULL THEN RETURN core.not_taken('malformed', s, body, held); END IF;
-  RETURN core.enter(s, body, mac, core.voice_of(convert_to(body, 'UTF8'), core.seal_of(mac, key_id IS NOT NULL), key_id), held);
+  RETURN core.enter(s, body, mac, core.voice_of(convert_to(body, 'UTF8'), core.seal_of(s.terminal, mac, key_id IS NOT NULL), key_id), held);
 END $$;
 
 CREATE FUNCTION api.push(body text, mac bytea, key_id bigint)

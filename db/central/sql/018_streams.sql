@@ -308,7 +308,7 @@ BEGIN
       IF place IS NULL THEN
         keys := keys || coalesce(key_ids[i], -1); speakers := speakers || core.speaker_of(key_ids[i]); place := cardinality(keys);
       END IF;
-      v := core.voice_of(convert_to(bodies[i], 'UTF8'), core.seal_of(macs[i], key_ids[i] IS NOT NULL), speakers[place]);
+      v := core.voice_of(convert_to(bodies[i], 'UTF8'), core.seal_of(s.terminal, macs[i], key_ids[i] IS NOT NULL), speakers[place]);
     END IF;
     said := said || s; voices := voices || v;
   END LOOP;

@@ -2,13 +2,20 @@
 -- its author does: sha256 over 16 random bytes and the machine's name.  Those bytes and the name come beside the body, are kept in
 -- the column that is given out after the decision, and open both.
 
--- mac, of a case's event: the 16 random bytes, the machine's name, and, where a machine delivers, the 32 bytes of the seal, which
--- is made over the random bytes and the body.  This is what the seal is judged by: mac without the name.
-CREATE OR REPLACE FUNCTION core.seal_of(mac bytea, is_sealed boolean) RETURNS bytea LANGUAGE plpgsql IMMUTABLE AS $$
+-- mac, of a case's event: the 16 random bytes, the machine's name, and, where a machine delivers, the seals, which are made over the
+-- random bytes and the body: 32 bytes, 64 of a key that seals twice.  How many of them open the body, its own word for the machine says.
+CREATE OR REPLACE FUNCTION core.opened_of(terminal text, mac bytea, is_sealed boolean) RETURNS bytea LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+  IF NOT is_sealed THEN RETURN mac; END IF;
+  IF length(mac) >= 80 AND core.is_opened(terminal, substring(mac FOR length(mac) - 64)) THEN RETURN substring(mac FOR length(mac) - 64); END IF;
+  RETURN substring(mac FOR greatest(length(mac) - 32, 0));
+END $$;
+
+-- What the seals are judged by: mac without the name.
+CREATE OR REPLACE FUNCTION core.seal_of(terminal text, mac bytea, is_sealed boolean) RETURNS bytea LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
   IF NOT is_sealed THEN RETURN substring(mac FOR 16); END IF;
-  IF length(mac) > 48 THEN RETURN substring(mac FOR 16) || substring(mac FROM length(mac) - 31); END IF;
-  RETURN mac;
+  RETURN substring(mac FOR 16) || substring(mac FROM greatest(length(core.opened_of(terminal, mac, true)), 16) + 1);
 END $$;
 
 -- Whether that opens what a body calls its machine.  Programs of before wrote the name itself: then nothing stands beside it.

@@ -336,7 +336,7 @@ class CounterModel(QObject):
         self._shell.announce(frozenset({Changed.REGISTER}))
         draft = self.form.final_draft()
         if draft is not None and draft.case is None:
-            tasks.run(partial(self.desk.repeated, self._shell.actor, draft), self._on_repeated)
+            tasks.write(partial(self.desk.repeated, self._shell.actor, draft), self._on_repeated)
 
     def _on_repeated(self, outcome: tasks.Outcome[DraftLine | None]) -> None:
         line, form = outcome.value if isinstance(outcome, tasks.Done) else None, self.form.state
