@@ -45,7 +45,8 @@ NOTES: dict[str, dict[str, str]] = {
             "note_event",
             "INSERT",
             "question_untold",
-            f"{_said('kind', 'NEW')} IS NOT NEW.kind OR {_said('office', 'NEW')} IS NOT NEW.office"
+            f"(NEW.operator = {NOBODY}) <> (NEW.kind = 'case_recounted')"
+            f" OR {_said('kind', 'NEW')} IS NOT NEW.kind OR {_said('office', 'NEW')} IS NOT NEW.office"
             f" OR {_said('at', 'NEW')} IS NOT NEW.at OR NEW.seq <> 1 OR NEW.chain <> NEW.id"
             f" OR NOT {_same('event', 'NEW.id', 'NEW')} OR NOT {_same('data.case', 'NEW.case_id', 'NEW')}",
         ),

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from app.audit.acts import BODY_VERSION, ActPlace, Said, StreamAct, act_body
+from app.cases.recounts import RECOUNTED
 from app.cases.tasks import Question
 from app.kernel.canonical import FIRST_PREVIOUS, link
 from app.kernel.ids import CaseId, OfficeId, OperatorId
@@ -22,6 +23,7 @@ class NoteKind(StrEnum):
 
     ASKED = "question_asked"
     ANSWERED = "question_answered"
+    RECOUNTED = RECOUNTED
 
 
 def question_told(question: Question, office: OfficeId, terminal: str, nonce: bytes) -> StreamAct:
@@ -48,8 +50,8 @@ def question_in(body: bytes, operator: OperatorId) -> Question:
     said = json.loads(body)
     data = said["data"]
     kind = NoteKind(said["kind"])
-    if said["v"] != BODY_VERSION:
-        raise ValueError("a note of another version")
+    if said["v"] != BODY_VERSION or kind is NoteKind.RECOUNTED:
+        raise ValueError("no question of this version")
     return Question(
         id=UUID(said["event"]),
         case=CaseId(UUID(data["case"])),

@@ -83,7 +83,7 @@ KNOWN_REASONS = frozenset(
         *("not-now", "step", "step-order", "way", "condition-holds", "checks-missing", "changes", "letter"),
         *("number-taken", "number-not-leased", "number-void", "open-already", "papers-awaited", "refusal-stands"),
         *("ticket-not-now", "window-has-ticket", "ticket-number"),
-        *("kind", "machine", "post", "roster", "concerned", "own-account", "case"),
+        *("kind", "machine", "post", "roster", "concerned", "own-account", "case", "calendar"),
     }
 )
 """Refusals of the authority that have a sentence of their own; another is shown as it came."""

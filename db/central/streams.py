@@ -73,6 +73,7 @@ RULES = (
     _money("payable_released", "payable_checked"),
     _money("payable_settled", "payable_released"),
     *(_note(kind, ACTING) for kind in ("question_asked", "question_answered")),
+    ("note", "case_recounted", True, (), (), EVERY_LEVEL, "home", ("",), False),
     ("audit", "*", True, (), (), EVERY_LEVEL, "home", (), False),
 )
 """Every kind that the door lets in.  Nobody else, and no other kind, has a way in."""

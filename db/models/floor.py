@@ -48,7 +48,8 @@ class SupplementLapseRow(Base):
 class CaseRecountRow(Base):
     """The last days of a case counted anew by another calendar; a trigger moves the head.
 
-    after_seq: of the case's last event then.  provisional: of the promise.
+    after_seq: of the case's last event then.  provisional: of the promise.  event: that the authority confirmed, where
+    one is set.
     """
 
     __tablename__ = "case_recount"
@@ -67,6 +68,7 @@ class CaseRecountRow(Base):
     green_after: Mapped[date | None] = mapped_column(Date)
     provisional: Mapped[bool]
     at: Mapped[datetime]
+    event: Mapped[uuid.UUID | None]
 
 
 class CaseChaseRow(Base):

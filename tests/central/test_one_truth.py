@@ -90,7 +90,7 @@ WITHOUT_CODE = {
     "number-not-leased": "a window gives out numbers of its leased blocks only",
     "number-void": "the same",
     **dict.fromkeys(
-        ("kind", "machine", "concerned", "own-account", "post", "roster", "case"),
+        ("kind", "machine", "concerned", "own-account", "post", "roster", "case", "calendar"),
         "of streams that no flow writes",
     ),
     **dict.fromkeys(("ticket-not-now", "window-has-ticket", "ticket-number"), "of the queue, beside every case"),

@@ -33,3 +33,4 @@ def upgrade() -> None:
         sa.Column("question", sa.LargeBinary(16), primary_key=True),
         sa.Column("operator", sa.LargeBinary(16), primary_key=True),
     )
+    op.add_column("case_recount", sa.Column("event", sa.LargeBinary(16)))

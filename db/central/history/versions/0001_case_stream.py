@@ -31,6 +31,7 @@ _FILES = (
     ("018_any_hall", OWNER),
     ("018_streams", OWNER),
     ("018_staff", OWNER),
+    ("027_notes_tables", OWNER),
     ("019_search", OWNER),
     ("019_scans", OWNER),
     ("019_verification", OWNER),
@@ -41,8 +42,8 @@ _FILES = (
     ("023_people", OWNER),
     ("024_queue", OWNER),
     ("025_kin_acts", OWNER),
-    ("027_notes_tables", OWNER),
     ("027_notes", OWNER),
+    ("027_recounts", OWNER),
 )
 
 
