@@ -333,6 +333,10 @@ class FloorStore(Protocol):
         """Keep a note of the flow desk to whoever has the case; ``Rejected("chase_nobody")`` when nobody has."""
         ...
 
+    def add_told_chase(self, chase: Chase) -> None:
+        """Keep a note that travels, or came; it lies with whoever has the case, where that person's tray is here."""
+        ...
+
 
 class FlowUnitOfWork(WorkUnitOfWork, Protocol):
     """A transaction over the way of cases and what the floor keeps of it."""

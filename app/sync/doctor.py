@@ -72,7 +72,7 @@ _REMEDIES: Mapping[OutboxState, tuple[Remedy, ...]] = {
 _OF_STAFF = ("grant_", "stand_in_")
 """How kinds of the stream of permissions begin; such an item has no number."""
 
-_BESIDE = ("question_",)
+_BESIDE = ("question_", "holder_")
 """How kinds begin that are said about a case beside its steps."""
 
 KNOWN_REASONS = frozenset(

@@ -205,7 +205,7 @@ class SyncStore(MachineRows, QueueActs, AnyHallItems, PeopleStore, Protocol):
         ...
 
     def take_asked(self, desk: Desk) -> None:
-        """Let the trays of the people of whom the authority spoke show the questions that wait for them."""
+        """Let the trays of the people of whom the authority spoke show the questions and notes that wait for them."""
         ...
 
     def take_notes(self, rows: Sequence[FeedRow], at: datetime) -> None:

@@ -71,6 +71,20 @@ class CaseRecountRow(Base):
     event: Mapped[uuid.UUID | None]
 
 
+class ToldChaseRow(Base):
+    """A note to whoever has a case that travels by the authority, or came from it; ``case_chase`` where its tray is."""
+
+    __tablename__ = "told_chase"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case_head.id"), index=True)
+    step: Mapped[int]
+    after_seq: Mapped[int]
+    operator: Mapped[uuid.UUID] = mapped_column(ForeignKey("operator.id"))
+    at: Mapped[datetime]
+    note: Mapped[str] = mapped_column(Text)
+
+
 class CaseChaseRow(Base):
     """A note of the flow desk to whoever had the case then: the task says who that was."""
 

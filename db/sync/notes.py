@@ -1,6 +1,5 @@
 """Confirmed questions, answers and recounts become this store's, at every window of the office alike."""
 
-import json
 import logging
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,15 +10,17 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.cases.chain import fold
-from app.cases.notes import question_in
-from app.cases.recounts import RECOUNTED, Counted, case_in, recount_in
+from app.cases.notes import NoteKind, chase_in, kind_in, question_in
+from app.cases.recounts import Counted, case_in, recount_in
 from app.kernel.errors import AppError
 from app.kernel.ids import WITHHELD, OfficeId
 from app.sync.feed import FeedRow
 from app.sync.projection import Desk
+from db.models.floor import ToldChaseRow
 from db.models.flow import CaseQuestionRow
 from db.models.notes import AskedHereRow, NoteLackRow
 from db.repositories.cases import SqlCaseStore
+from db.repositories.floor import SqlFloorStore, lay_told_chases
 from db.repositories.recounts import add_recount, recounts_of
 from db.repositories.tasks import SqlTaskStore
 from db.sync.nobody import ensure_nobody
@@ -53,10 +54,12 @@ class SqlNoteStream:
         for event, office, feed_no, received_at, body in self._session.execute(_LEFT).all():
             try:
                 with self._session.begin_nested():
-                    if json.loads(body)["kind"] == RECOUNTED:
+                    kind = kind_in(body)
+                    if kind is NoteKind.RECOUNTED:
                         self._take_recount(feed_no, body, received_at)
                     else:
-                        self._take_note(OfficeId(office), body, at)
+                        ensure_nobody(self._session, OfficeId(office), at)
+                        (self._take_chase if kind is NoteKind.CHASED else self._take_question)(body)
                     self._session.execute(delete(NoteLackRow).where(NoteLackRow.event_id == event))
             except (AppError, IntegrityError, LookupError, TypeError, ValueError) as error:
                 code = error.code if isinstance(error, AppError) else type(error).__name__
@@ -64,7 +67,8 @@ class SqlNoteStream:
                 self._session.expire_all()
 
     def take_asked(self, desk: Desk) -> None:
-        """Which questions wait for the people of whom the authority spoke; see the port."""
+        """Which questions and notes wait for the people of whom the authority spoke; see the port."""
+        lay_told_chases(self._session)
         spoken = AskedHereRow.operator.in_(desk.people)
         self._session.execute(delete(AskedHereRow).where(spoken))
         if desk.asked:
@@ -84,8 +88,12 @@ class SqlNoteStream:
         if made is not None:
             add_recount(self._session, made)
 
-    def _take_note(self, office: OfficeId, body: bytes, at: datetime) -> None:
+    def _take_question(self, body: bytes) -> None:
         told = question_in(body, WITHHELD)
         if self._session.get(CaseQuestionRow, told.id) is None:  # else it was said here
-            ensure_nobody(self._session, office, at)
             SqlTaskStore(self._session).ask(told)
+
+    def _take_chase(self, body: bytes) -> None:
+        told = chase_in(body, WITHHELD)
+        if self._session.get(ToldChaseRow, told.id) is None:
+            SqlFloorStore(self._session).add_told_chase(told)

@@ -13,7 +13,7 @@ from tests.builders.counter import desk, person, ready_draft
 from tests.builders.staffed import found_office, hire, key_of
 
 LATER = (
-    *("asked_here", "note_lack", "note_event"),
+    *("told_chase", "asked_here", "note_lack", "note_event"),
     *("register_entry", "register_event"),
     *("queue_letter", "queue_heard", "queue_act"),
     "province_key",
