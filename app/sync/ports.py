@@ -204,7 +204,7 @@ class SyncStore(MachineRows, QueueActs, AnyHallItems, PeopleStore, Protocol):
         """Let the trays of the people of whom the authority spoke show what it drew for them, and nothing else."""
         ...
 
-    def take_asked(self, desk: Desk) -> None:
+    def take_asked(self, office: OfficeId, desk: Desk) -> None:
         """Let the trays of the people of whom the authority spoke show the questions and notes that wait for them."""
         ...
 

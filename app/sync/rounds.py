@@ -336,7 +336,7 @@ class RunRound:
         desk = line.desk(office)
         with self._units() as u:
             u.sync.take_desk(office, desk, self._clock.now())
-            u.sync.take_asked(desk)
+            u.sync.take_asked(office, desk)
             u.commit()
 
     def _names(self, office: OfficeId, line: Transport) -> None:

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import LargeBinary, delete, insert, text
+from sqlalchemy import LargeBinary, delete, insert, select, text
 from sqlalchemy.dialects.sqlite import insert as insert_or
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -66,14 +66,17 @@ class SqlNoteStream:
                 logger.info("note %s stands aside: %s", event, code)
                 self._session.expire_all()
 
-    def take_asked(self, desk: Desk) -> None:
+    def take_asked(self, office: OfficeId, desk: Desk) -> None:
         """Which questions and notes wait for the people of whom the authority spoke; see the port."""
         lay_told_chases(self._session)
-        spoken = AskedHereRow.operator.in_(desk.people)
-        self._session.execute(delete(AskedHereRow).where(spoken))
-        if desk.asked:
-            rows = [{"question": question, "operator": operator} for question, operator in desk.asked]
-            self._session.execute(insert(AskedHereRow), rows)
+        spoken = (AskedHereRow.office == office, AskedHereRow.operator.in_(desk.people))
+        known = self._session.execute(select(AskedHereRow.question, AskedHereRow.operator).where(*spoken))
+        if {(row.question, row.operator) for row in known} == set(desk.asked):
+            return  # a poll that finds nothing new writes nothing
+        self._session.execute(delete(AskedHereRow).where(*spoken))
+        for question, operator in desk.asked:
+            values = {"question": question, "operator": operator, "office": office}
+            self._session.execute(insert(AskedHereRow).values(**values))
 
     def _take_recount(self, feed_no: int, body: bytes, received_at: datetime) -> None:
         """The case as the authority had it then decides; a later event that says a last day stays before it."""

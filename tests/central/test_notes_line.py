@@ -21,6 +21,7 @@ from db.queries.requests import SqlRequestQueries
 from db.queries.trays import SqlTrayQueries
 from db.unit_of_work import SqlUnitOfWork
 from tests.builders.central_windows import Base, Window, Windows, windows_of
+from tests.builders.counting import counted
 from tests.builders.flow_house import FlowHouse
 from tests.builders.routine_house import floor_desk_of
 from tests.builders.staffed import key_of, place
@@ -104,6 +105,9 @@ def test_a_question_reaches_whoever_did_the_step_at_another_window_and_the_answe
         "at every machine of that person"
     )
     assert waiting(first, holder, case) == waiting(second, holder, case) == []
+    with counted(third.store, "INSERT INTO asked_here") as written:
+        third.round()
+    assert written == [], "a poll that finds nothing new writes nothing"
     answer(third, clerk, question)
     with pytest.raises(Rejected, match="question_answered"):
         answer(third, clerk, question)

@@ -19,6 +19,7 @@ from app.kernel.errors import Rejected
 from app.kernel.ids import WITHHELD
 from app.kernel.outbox import OutboxState
 from app.sync.doctor import diagnose, said
+from app.sync.status import at_risk
 from db.queries.case_chains import case_chains
 from db.queries.cases import SqlCaseQueries
 from db.queries.routine import SqlRecountQueries
@@ -82,6 +83,7 @@ def test_every_window_and_the_centre_show_the_same_last_day_and_one_reason(offic
         assert item.case == u.cases.head(case).number
     (found,) = diagnose([item], item.at, first.line.carries)
     assert found.code == "outbox_waiting" and "重算期限" in said(found, "zh_CN")
+    assert at_risk([item], item.at) == 0, "nothing that was typed waits, so it stops no new work"
     assert days(first, case)[0] == was
     assert (count(first, NEW), len(waiting(first))) == ((), 1), "said once"
     office.settle(2)

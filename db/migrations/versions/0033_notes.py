@@ -32,6 +32,7 @@ def upgrade() -> None:
         "asked_here",
         sa.Column("question", sa.LargeBinary(16), primary_key=True),
         sa.Column("operator", sa.LargeBinary(16), primary_key=True),
+        sa.Column("office", sa.Text, nullable=False),
     )
     op.add_column("case_recount", sa.Column("event", sa.LargeBinary(16)))
     op.create_table(
