@@ -21,6 +21,7 @@ from db.queries.requests import SqlRequestQueries
 from db.queries.trays import SqlTrayQueries
 from db.unit_of_work import SqlUnitOfWork
 from tests.builders.central_windows import Base, Window, Windows, windows_of
+from tests.builders.centre_house import COUNTY
 from tests.builders.counting import counted
 from tests.builders.flow_house import FlowHouse
 from tests.builders.routine_house import floor_desk_of
@@ -105,6 +106,8 @@ def test_a_question_reaches_whoever_did_the_step_at_another_window_and_the_answe
         "at every machine of that person"
     )
     assert waiting(first, holder, case) == waiting(second, holder, case) == []
+    behind = [[row for row in window.line.pull(COUNTY, 0, 500) if row.event == question] for window in (first, second)]
+    assert [[row.operator for row in rows] for rows in behind] == [[None], [holder.operator]], "nobody is told who asks"
     with counted(third.store, "INSERT INTO asked_here") as written:
         third.round()
     assert written == [], "a poll that finds nothing new writes nothing"

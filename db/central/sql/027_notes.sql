@@ -48,11 +48,11 @@ BEGIN
   END CASE;
 END $$;
 
--- It stands in the stream already.
+-- It stands in the stream already.  A hall machine may lack the case, which it could not follow: then nothing is known of it.
 CREATE OR REPLACE FUNCTION core.note_effect(s core.said) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-  INSERT INTO note VALUES (s.office_id, s.event_id, (s.data->>'case')::uuid, s.kind, (s.data->>'step')::int, (s.data->>'to_step')::int,
-    (s.data->>'question')::uuid, s.kind = 'question_asked');
+  INSERT INTO note SELECT h.office_id, s.event_id, h.case_id, s.kind, (s.data->>'step')::int, (s.data->>'to_step')::int,
+    (s.data->>'question')::uuid, s.kind = 'question_asked' FROM case_head h WHERE h.office_id = s.office_id AND h.case_id = (s.data->>'case')::uuid;
   UPDATE note n SET is_open = false WHERE n.office_id = s.office_id AND n.event_id = (s.data->>'question')::uuid AND n.is_open;
 END $$;
 

@@ -44,7 +44,7 @@ CREATE OR REPLACE FUNCTION core.recount_effect(s core.said) RETURNS void LANGUAG
 DECLARE h case_head; r recount; d jsonb := s.data;
 BEGIN
   SELECT * INTO h FROM case_head c WHERE c.office_id = s.office_id AND c.case_id = (d->>'case')::uuid;
-  IF h.state NOT IN ('accepted', 'paused') OR h.round <> 1 THEN RETURN; END IF;
+  IF h.case_id IS NULL OR h.state NOT IN ('accepted', 'paused') OR h.round <> 1 THEN RETURN; END IF;
   SELECT * INTO r FROM recount x WHERE x.office_id = h.office_id AND x.case_id = h.case_id ORDER BY x.number DESC LIMIT 1;
   IF (core.last_said(h.office_id, h.case_id, 'calendar', '', r, r.calendar_after), core.last_said(h.office_id, h.case_id, 'due_on', '', r, r.promise::text),
       core.last_said(h.office_id, h.case_id, 'statutory_due_on', '', r, r.statutory::text),
