@@ -38,6 +38,13 @@ QUESTION = append_only("case_question", "id") | {
     "case_question_told": refuse("case_question", "INSERT", "question_untold", _untold(_question("n"), _question("e"))),
 }
 
+
+def _chase(of: str) -> str:
+    """SQL: the body beside that row says this note."""
+    numbers = "".join(f" AND {_said(f'data.{name}', of)} IS NEW.{name}" for name in ("step", "after_seq"))
+    return f"{_same('data.case', 'NEW.case_id', of)} AND {_said('data.text', of)} IS NEW.note{numbers}"
+
+
 NOTES: dict[str, dict[str, str]] = {
     "note_event": append_only("note_event", "id")
     | {
@@ -45,10 +52,15 @@ NOTES: dict[str, dict[str, str]] = {
             "note_event",
             "INSERT",
             "question_untold",
-            f"{_said('kind', 'NEW')} IS NOT NEW.kind OR {_said('office', 'NEW')} IS NOT NEW.office"
+            f"(NEW.operator = {NOBODY}) <> (NEW.kind = 'case_recounted')"
+            f" OR {_said('kind', 'NEW')} IS NOT NEW.kind OR {_said('office', 'NEW')} IS NOT NEW.office"
             f" OR {_said('at', 'NEW')} IS NOT NEW.at OR NEW.seq <> 1 OR NEW.chain <> NEW.id"
             f" OR NOT {_same('event', 'NEW.id', 'NEW')} OR NOT {_same('data.case', 'NEW.case_id', 'NEW')}",
         ),
+    },
+    "told_chase": append_only("told_chase", "id")
+    | {
+        "told_chase_told": refuse("told_chase", "INSERT", "question_untold", _untold(_chase("n"), _chase("e"))),
     },
     "note_lack": {
         "note_lack_was_pulled": refuse(

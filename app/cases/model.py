@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 from app.kernel.actor import Permission
 from app.kernel.errors import Rejected
@@ -258,7 +259,8 @@ class CaseRecount:
     """The last days of a case, counted anew because the calendar changed; no event, since nobody did it.
 
     number: 1, 2, 3 ... within the case.  after_seq: of the case's last event then.  calendar_before, calendar_after:
-    versions of the calendar.  provisional: whether the new promise ran through a year without a calendar.
+    versions of the calendar.  provisional: whether the new promise ran through a year without a calendar.  event: that
+    the authority confirmed, None where it was counted here and no authority is set.
     """
 
     case: CaseId
@@ -270,3 +272,4 @@ class CaseRecount:
     after: LastDays
     provisional: bool
     at: datetime
+    event: UUID | None = None

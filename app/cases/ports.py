@@ -268,6 +268,13 @@ class NoteStore(Protocol):
         """Queue what the authority is told, sealed; ``Rejected("event_unsealed")`` without a key of that person."""
         ...
 
+    def tell_recount(self, made: CaseRecount, counted: Counted) -> None:
+        """Queue last days that a changed calendar moves, of a case of this office that the authority has.
+
+        Nothing where it was said before, or where another calendar has taken the place of this one in the office.
+        """
+        ...
+
 
 class WorkUnitOfWork(CaseUnitOfWork, Protocol):
     """A transaction over everything that a step on the way touches."""
@@ -332,6 +339,10 @@ class FloorStore(Protocol):
 
     def add_chase(self, chase: Chase) -> None:
         """Keep a note of the flow desk to whoever has the case; ``Rejected("chase_nobody")`` when nobody has."""
+        ...
+
+    def add_told_chase(self, chase: Chase) -> None:
+        """Keep a note that travels, or came; it lies with whoever has the case, where that person's tray is here."""
         ...
 
 

@@ -72,7 +72,7 @@ _REMEDIES: Mapping[OutboxState, tuple[Remedy, ...]] = {
 _OF_STAFF = ("grant_", "stand_in_")
 """How kinds of the stream of permissions begin; such an item has no number."""
 
-_BESIDE = ("question_",)
+_BESIDE = ("question_", "holder_")
 """How kinds begin that are said about a case beside its steps."""
 
 KNOWN_REASONS = frozenset(
@@ -83,7 +83,7 @@ KNOWN_REASONS = frozenset(
         *("not-now", "step", "step-order", "way", "condition-holds", "checks-missing", "changes", "letter"),
         *("number-taken", "number-not-leased", "number-void", "open-already", "papers-awaited", "refusal-stands"),
         *("ticket-not-now", "window-has-ticket", "ticket-number"),
-        *("kind", "machine", "post", "roster", "concerned", "own-account", "case", "panel", "permitted"),
+        *("kind", "machine", "post", "roster", "concerned", "own-account", "case", "panel", "permitted", "calendar"),
     }
 )
 """Refusals of the authority that have a sentence of their own; another is shown as it came."""

@@ -215,8 +215,8 @@ class SyncStore(MachineRows, QueueActs, AnyHallItems, PeopleStore, Protocol):
     def take_chasers(self, office: OfficeId, told: Sequence[ChaserTold], at: datetime) -> None:
         """Let cases of the green channel be followed by whom the authority named, and by nobody else."""
 
-    def take_asked(self, desk: Desk) -> None:
-        """Let the trays of the people of whom the authority spoke show the questions that wait for them."""
+    def take_asked(self, office: OfficeId, desk: Desk) -> None:
+        """Let the trays of the people of whom the authority spoke show the questions and notes that wait for them."""
         ...
 
     def take_notes(self, rows: Sequence[FeedRow], at: datetime) -> None:

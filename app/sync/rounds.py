@@ -342,7 +342,7 @@ class RunRound:
         with self._units() as u:
             u.sync.take_desk(office, desk, self._clock.now())
             has_green = u.sync.has_green(office)
-            u.sync.take_asked(desk)
+            u.sync.take_asked(office, desk)
             u.commit()
         if has_green:
             told = line.chasers(office)

@@ -13,6 +13,7 @@ EVERYBODY = (
     *AUDITORS,
     *("finance", "archive", "unit_head", "system_admin", "security_admin"),
 )
+CHASING = ("flow_desk", "floor_supervisor", "service_desk")
 ACTING = ("intake", "handling", "review", "approval")
 EVERY_LEVEL = ("county", "city", "province")
 GOVERNING = ("city", "province")
@@ -82,6 +83,8 @@ RULES = (
     _money("payable_released", "payable_checked"),
     _money("payable_settled", "payable_released"),
     *(_note(kind, ACTING) for kind in ("question_asked", "question_answered")),
+    _note("holder_chased", (), CHASING),
+    ("note", "case_recounted", True, (), (), EVERY_LEVEL, "home", ("",), False),
     ("audit", "*", True, (), (), EVERY_LEVEL, "home", (), False),
 )
 """Every kind that the door lets in.  Nobody else, and no other kind, has a way in."""

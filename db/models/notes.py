@@ -38,9 +38,10 @@ class NoteLackRow(Base):
 
 
 class AskedHereRow(Base):
-    """A question that waits for this person, as the authority said last; replaced as a whole for who is asked about."""
+    """A question that waits for this person, as the authority said last of the cases of an office."""
 
     __tablename__ = "asked_here"
 
     question: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     operator: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    office: Mapped[str] = mapped_column(Text)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from app.cases.board import BoardCase, BoardWindow, HallFigures, ToldOf, WhereIs
@@ -24,7 +24,7 @@ from app.kernel.clock import day_begins, hall_day
 from app.kernel.ids import CaseId, OfficeId, OperatorId
 from db.engine import Store
 from db.models.cases import CaseHeadRow
-from db.models.floor import CaseChaseRow, CaseRiseRow, HoldLapseRow
+from db.models.floor import CaseChaseRow, CaseRiseRow, HoldLapseRow, ToldChaseRow
 from db.models.flow import CaseStepRow, CaseTaskRow, DrawRow
 from db.models.green import CaseChaserRow
 from db.models.hall import TicketRow, WindowEventRow
@@ -42,6 +42,9 @@ _BY_WAY = and_(
     CaseStepRow.seq == CaseHeadRow.step,
     CaseHeadRow.accepted_at.is_not(None),
 )
+
+_LAID = exists().where(CaseChaseRow.id == ToldChaseRow.id)
+"""Of a note that travelled: it lies with whoever has the case at a window of this file."""
 
 
 class SqlBoardQueries:
@@ -145,13 +148,18 @@ class SqlBoardQueries:
             .join(CaseHeadRow, CaseHeadRow.id == CaseTaskRow.case_id)
             .where(of)
         )
+        elsewhere = (
+            select(ToldChaseRow.at, ToldChaseRow.step, ToldChaseRow.note)
+            .join(CaseHeadRow, CaseHeadRow.id == ToldChaseRow.case_id)
+            .where(of, ~_LAID)
+        )
         rises = (
             select(CaseRiseRow.at, CaseRiseRow.step, CaseRiseRow.to)
             .join(CaseHeadRow, CaseHeadRow.id == CaseRiseRow.case_id)
             .where(of)
         )
         with self._store.reading() as session:
-            found = [ToldOf(at, step, note=note) for at, step, note in session.execute(chases)]
+            found = [ToldOf(at, step, note=note) for at, step, note in session.execute(union_all(chases, elsewhere))]
             found += [ToldOf(at, step, to) for at, step, to in session.execute(rises)]
         return sorted(found, key=lambda one: one.at)
 
@@ -226,7 +234,15 @@ def _known(session: Session, heads: Sequence[CaseHeadRow]) -> _Known:
         .where(CaseTaskRow.ended_at.is_(None))
         .group_by(CaseTaskRow.case_id)
     )
-    chased = {row[0]: row[1] for row in session.execute(chases)}
+    elsewhere = (  # of whoever has the case at another window
+        select(ToldChaseRow.case_id, func.count())
+        .join(CaseHeadRow, and_(CaseHeadRow.id == ToldChaseRow.case_id, CaseHeadRow.step == ToldChaseRow.step))
+        .where(~_LAID)
+        .group_by(ToldChaseRow.case_id)
+    )
+    chased: dict[UUID, int] = {}
+    for case, number in session.execute(union_all(chases, elsewhere)):
+        chased[case] = chased.get(case, 0) + number
     risen: dict[UUID, RiseTo] = {}
     for row in session.scalars(select(CaseRiseRow).where(CaseRiseRow.case_id.in_(open_))):
         head = ids.get(row.case_id)

@@ -122,7 +122,9 @@ def _acts_of_others(session: Session) -> Iterator[ChainFault]:
             return
     entries = session.scalars(select(RegisterEventRow).order_by(RegisterEventRow.at, RegisterEventRow.id))
     yield from _of_another("register_event", entries.yield_per(1000))
-    notes = session.scalars(select(NoteEventRow).order_by(NoteEventRow.at, NoteEventRow.id))
+    notes = session.scalars(
+        select(NoteEventRow).where(NoteEventRow.operator != WITHHELD).order_by(NoteEventRow.at, NoteEventRow.id)
+    )
     yield from _of_another("note_event", notes.yield_per(1000))
 
 

@@ -12,12 +12,14 @@ from sqlalchemy.orm import Session
 
 from app.audit.model import ChainHead, ChainRow
 from app.cases.chain import made_by
+from app.cases.model import CaseRecount
 from app.cases.recounts import told_of
 from app.kernel.canonical import terminal_commitment
 from app.kernel.errors import AppError
 from app.kernel.ids import WITHHELD
 from db.models.audit import AuditEventRow
 from db.models.cases import CaseEventRow, CaseHeadRow
+from db.models.sync import SyncEventRow
 from db.repositories.cases import data_of, event_of, head_of
 from db.repositories.recounts import recounts_of
 
@@ -103,11 +105,20 @@ def _is_made(session: Session, case: bytes, told: Sequence[Mapping[str, Any]]) -
             select(CaseEventRow).where(CaseEventRow.case_id == UUID(bytes=case)).order_by(CaseEventRow.seq)
         )
         recounts = recounts_of(session, UUID(bytes=case))
-        if [told_of(made) for made in recounts] != list(told):
+        if [told_of(made) for made in recounts if made.event is None] != list(told):
+            return False
+        if not all(_is_confirmed(session, made) for made in recounts if made.event is not None):
             return False
         return head is not None and made_by(head_of(head), [event_of(row) for row in events], recounts)
     except (AppError, LookupError, TypeError, ValueError):
         return False
+
+
+def _is_confirmed(session: Session, made: CaseRecount) -> bool:
+    """Whether a pulled event says just that."""
+    bodies = session.scalars(select(SyncEventRow.body).where(SyncEventRow.event_id == made.event)).all()
+    said = {key: value for key, value in told_of(made).items() if key not in ("number", "after_seq")}
+    return any(body is not None and data_of(body) == said for body in bodies)
 
 
 def _name(case: object) -> str:

@@ -24,7 +24,7 @@ from app.sync.ports import Move
 from db.models.store import OutboxRow
 from db.models.sync import OutboxMoveRow, RelayedEventRow
 from db.sync.early import EARLY
-from db.trigger_attested import LIVE
+from db.trigger_attested import LIVE, NOBODY
 from db.trigger_staff import BOOK
 from db.types import UtcDateTime, UuidBytes
 
@@ -37,7 +37,7 @@ _BODY = f"{_OFFICE} AS office, {_CHAIN} AS chain"
 # of a case that came back the person is withheld, beside it he is not
 _WHO = (
     "coalesce(r.operator_id, f.operator_id, c.operator_id, g.operator, k.operator, n.operator) AS operator,"
-    " coalesce(s.mac, r.mac) IS NOT NULL AS is_sealed"
+    f" coalesce(s.mac, r.mac) IS NOT NULL OR n.operator = {NOBODY} AS is_sealed"
 )
 _ASIDE = (
     "(c.id IS NULL AND f.id IS NOT NULL OR CASE"

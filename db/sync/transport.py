@@ -13,12 +13,12 @@ from uuid import UUID
 import psycopg
 
 from app.kernel.errors import Rejected, Unavailable
-from app.kernel.ids import OfficeId
+from app.kernel.ids import WITHHELD, OfficeId
 from app.kernel.outbox import Stream
 from app.sync.answers import Answer, read_answer
 from app.sync.any_hall import OpenItem
 from app.sync.feed import FeedPlace, FeedRow
-from app.sync.machine_rows import MachineRow
+from app.sync.machine_rows import MachineRow, envelope
 from app.sync.numbers import GivenOut, LowWater, Void
 from app.sync.parcels import Parcel
 from app.sync.people import Roll, read_roll
@@ -52,6 +52,14 @@ _TRIES = 3
 """A deadlock or a serialisation failure is repeated at once, so often."""
 
 
+def _as_said(parcel: Parcel) -> str:
+    """A person's body as it stands; what no person says goes in an envelope, as a machine's rows do."""
+    if parcel.operator != WITHHELD:
+        return parcel.body.decode()
+    row = MachineRow(parcel.event, parcel.body, None, None)
+    return envelope(parcel.office, Stream.NOTE, parcel.chain, row).decode()
+
+
 class CentreLine:
     """Serves ``app.sync.ports.Transport`` over one PostgreSQL; used by one thread at a time.
 
@@ -79,8 +87,8 @@ class CentreLine:
         """Hand in events of one office."""
         is_machine = self._own_operator is None
         given = (
-            [parcel.body.decode() for parcel in parcels],
-            [parcel.nonce + (parcel.mac or b"" if is_machine else b"") for parcel in parcels],
+            [_as_said(parcel) for parcel in parcels],
+            [parcel.nonce + (parcel.mac or b"" if is_machine else b"") or None for parcel in parcels],
             [parcel.key_id if is_machine else None for parcel in parcels],
         )
         rows = self._rows(_PUSH_MANY, given, UUID | None, str, int | None)

@@ -10,26 +10,44 @@ from app.cases.notes import question_told
 from app.cases.queries import MarkKind
 from app.cases.requests import RequestKind
 from app.cases.tasks import Question
-from app.kernel.actor import Actor
+from app.kernel.actor import Actor, Post
 from app.kernel.errors import Rejected
 from app.kernel.ids import WITHHELD, new_uuid
 from app.kernel.outbox import OutboxState
 from app.sync.doctor import diagnose, said
+from db.engine import FILE_NAME
 from db.queries.cases import SqlCaseQueries
 from db.queries.requests import SqlRequestQueries
-from tests.builders.central_windows import Window, Windows, base_of, windows_of
-from tests.builders.staffed import key_of
+from db.queries.trays import SqlTrayQueries
+from db.unit_of_work import SqlUnitOfWork
+from tests.builders.central_windows import Base, Window, Windows, windows_of
+from tests.builders.centre_house import COUNTY
+from tests.builders.counting import counted
+from tests.builders.flow_house import FlowHouse
+from tests.builders.routine_house import floor_desk_of
+from tests.builders.staffed import key_of, place
+from tests.conftest import FixedClock, founded_copy
 
 
 @pytest.fixture(scope="module")
 def office(cluster: str, template_folder, tmp_path_factory) -> Iterator[Windows]:
     """The window takes in; handlers, reviewers and approvers sit at the second machine; everybody has a third."""
-    folder = tmp_path_factory.mktemp("notes")
+    folder, clock = tmp_path_factory.mktemp("notes"), FixedClock()
     (folder / "base").mkdir()
-    base = base_of(template_folder, folder / "base")
-    seats = [["intake"], ["handling", "review", "approval"], ["intake", "handling", "review", "approval"]]
-    with windows_of(base, folder, cluster, seats) as made:
+    with founded_copy(template_folder, folder / "base") as store:
+        house = FlowHouse(lambda: SqlUnitOfWork(store), clock, each=2)
+        house.people["desk.x"] = place(house.uow, "desk.x", 890, Post.FLOW_DESK)
+        with house.uow() as u:
+            u.meta.put("centre.url", "host=centre.example", None, clock.now())
+            keys = {name: u.cases.person_key(one.operator) for name, one in house.people.items()}
+            u.commit()
+    base = Base(folder / "base" / FILE_NAME, house.people, keys)
+    working = ["handling", "review", "approval"]
+    with windows_of(base, folder, cluster, [["intake", "desk.x"], working, ["intake", *working]]) as made:
         yield made
+
+
+OF_NOTES = ("question_", "holder_")
 
 
 def ask(window: Window, actor: Actor, case, step: int = 1, words: str = "哪一页是存折？"):
@@ -69,8 +87,10 @@ def handled(office: Windows, number: int):
 def unsent(window: Window, case) -> list:
     """What was said about that case and is not confirmed."""
     with window.uow() as u:
-        head = u.cases.head(case)
-        return [item for item in u.sync.items() if item.kind.startswith("question_") and item.case == head.number]
+        number = u.cases.head(case).number
+        return [
+            item for item in u.sync.items() if item.kind.startswith(("question_", "holder_")) and item.case == number
+        ]
 
 
 def test_a_question_reaches_whoever_did_the_step_at_another_window_and_the_answer_comes_back(office) -> None:
@@ -86,6 +106,11 @@ def test_a_question_reaches_whoever_did_the_step_at_another_window_and_the_answe
         "at every machine of that person"
     )
     assert waiting(first, holder, case) == waiting(second, holder, case) == []
+    behind = [[row for row in window.line.pull(COUNTY, 0, 500) if row.event == question] for window in (first, second)]
+    assert [[row.operator for row in rows] for rows in behind] == [[None], [holder.operator]], "nobody is told who asks"
+    with counted(third.store, "INSERT INTO asked_here") as written:
+        third.round()
+    assert written == [], "a poll that finds nothing new writes nothing"
     answer(third, clerk, question)
     with pytest.raises(Rejected, match="question_answered"):
         answer(third, clerk, question)
@@ -130,6 +155,45 @@ def test_a_question_of_somebody_without_a_part_in_the_case_is_refused_and_has_it
     assert told(second, case, holder) == [("asked", "哪一页是存折？")], "what was typed stays"
 
 
+def tray(window: Window, actor: Actor, case) -> list[str]:
+    """What the flow desk wrote, as that person's tray shows it there."""
+    return [row.chase for row in SqlTrayQueries(window.store).tray(actor.operator)[0] if row.case == case]
+
+
+def chases(window: Window, case, viewer: Actor) -> list[str]:
+    """Notes on the case's page as the viewer sees them there."""
+    marks = SqlCaseQueries(window.store, key_of).show(case, viewer).marks
+    return [mark.note for mark in marks if mark.kind is MarkKind.CHASED]
+
+
+def test_the_flow_desk_chases_whoever_has_the_case_at_another_window_and_learns_no_name(office) -> None:
+    first, second, third = office.windows
+    case, clerk, holder = handled(office, 6)
+    third.round()
+    desk, flow_desk = floor_desk_of(first.house, first.store), office.people["desk.x"]
+    with pytest.raises(Rejected, match="question_too_long"):
+        desk.chase(flow_desk, case, "快" * 501)
+    desk.chase(flow_desk, case, "请加快")
+    (item,) = unsent(first, case)
+    assert (item.kind, item.state) == ("holder_chased", OutboxState.WAITING)
+    assert "催办" in said(diagnose([item], item.at, lambda *_: True)[0], "zh_CN")
+    office.settle(1)
+    assert (unsent(first, case), chases(first, case, clerk)) == ([], [""])
+    for window in (second, third):
+        assert tray(window, holder, case) == ["请加快"]
+        assert (chases(window, case, holder), chases(window, case, clerk)) == (["请加快"], [""])
+    (line,) = [one for one in desk.open_cases(flow_desk) if one.case.id == case]
+    assert line.case.chased == 1
+    second.house.agree(case)
+    office.settle(1)
+    office.draw()
+    office.settle(1)
+    _, following = office.holder(case)
+    for window in (second, third):
+        assert tray(window, following, case) == [""], "who has it now is not meant"
+        assert chases(window, case, following) == [""]
+
+
 _FORGED = {
     "somebody's question that the centre is not told": (
         "INSERT INTO case_question SELECT randomblob(16), case_id, answers, step, to_step, :who, at, text"
@@ -142,6 +206,12 @@ _FORGED = {
     "a note that is not its body": (
         "INSERT INTO note_event SELECT randomblob(16), case_id, office, chain, seq, kind, at, operator, nonce,"
         " previous, body, hash FROM note_event LIMIT 1"
+    ),
+    "a note to the holder that the centre is not told": (
+        "INSERT INTO told_chase SELECT randomblob(16), case_id, 2, seq, operator, at, '?' FROM note_event LIMIT 1"
+    ),
+    "nobody's note to the holder": (
+        "INSERT INTO told_chase SELECT randomblob(16), case_id, 1, seq, zeroblob(16), at, '?' FROM note_event LIMIT 1"
     ),
     "a note that did not come": "INSERT INTO note_lack VALUES (randomblob(16), '2026-11-20T02:00:00.000000Z')",
 }

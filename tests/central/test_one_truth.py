@@ -90,7 +90,7 @@ WITHOUT_CODE = {
     "number-not-leased": "a window gives out numbers of its leased blocks only",
     "number-void": "the same",
     **dict.fromkeys(
-        ("kind", "machine", "concerned", "own-account", "post", "roster", "case"),
+        ("kind", "machine", "concerned", "own-account", "post", "roster", "case", "calendar"),
         "of streams that no flow writes",
     ),
     "panel": "forming panels: test_one_truth_duties",

@@ -14,7 +14,7 @@ from tests.builders.staffed import found_office, hire, key_of
 
 LATER = (
     "listed_person",
-    *("asked_here", "note_lack", "note_event"),
+    *("told_chase", "asked_here", "note_lack", "note_event"),
     *("register_entry", "register_event"),
     *("queue_letter", "queue_heard", "queue_act"),
     "province_key",

@@ -155,8 +155,9 @@ BEGIN
   v.is_relayed := false;
   PERFORM core.sees_now();
   SELECT d.device_id INTO v.made_on FROM device d WHERE d.is_active AND d.office_id = s.office_id
-    AND core.machine_chain(d.device_id, s.stream) = s.chain AND (d.login = session_user OR EXISTS (SELECT 1 FROM device h
-      WHERE h.login = session_user AND h.is_active AND h.is_hall AND h.office_id = d.office_id));
+    AND (s.stream = 'note' OR core.machine_chain(d.device_id, s.stream) = s.chain) AND (d.login = session_user OR EXISTS (SELECT 1 FROM device h
+      WHERE h.login = session_user AND h.is_active AND h.is_hall AND h.office_id = d.office_id))
+    ORDER BY d.login = session_user DESC, d.device_id LIMIT 1;
   IF v.made_on IS NULL THEN
     v.denial := 'machine';
   ELSIF key_id IS NOT NULL OR length(mac) IS DISTINCT FROM (CASE WHEN s.operator_id IS NOT NULL THEN 16 END) THEN
@@ -241,7 +242,7 @@ BEGIN
     RETURN ROW(ROW(s.event_id, 'stale', NULL, NULL), NULL, held)::core.taken;
   END IF;
   IF s.stream = 'note' THEN
-    reason := core.note_denial(s, who);
+    reason := CASE WHEN rule.by_machine THEN core.recount_denial(s) ELSE core.note_denial(s, who) END;
     IF reason = 'stale' THEN RETURN ROW(ROW(s.event_id, 'stale', NULL, NULL), NULL, held)::core.taken; END IF;
   ELSIF s.stream = 'hall' THEN
     reason := CASE WHEN heard IS NULL THEN core.queue_denial(s, rule, who, v.made_on) WHEN NOT core.is_ticket_act(s) THEN 'malformed' END;
@@ -254,7 +255,7 @@ BEGIN
   ELSIF s.stream = 'hall' THEN
     PERFORM core.queue_effect(s, v.made_on);
   ELSIF s.stream = 'note' THEN
-    PERFORM core.note_effect(s);
+    IF rule.by_machine THEN PERFORM core.recount_effect(s); ELSE PERFORM core.note_effect(s); END IF;
   END IF;
   RETURN got;
 END $$;

@@ -6,7 +6,7 @@ CREATE OR REPLACE FUNCTION core.is_note(s core.said) RETURNS boolean LANGUAGE sq
   SELECT coalesce(s.seq = 1 AND s.chain = s.event_id AND core.is_uuid(s.data->>'case')
     AND jsonb_typeof(s.data->'step') = 'number' AND s.data->>'step' ~ '^[1-9][0-9]{0,2}$'
     AND CASE s.kind WHEN 'question_asked' THEN NOT s.data ? 'question' WHEN 'question_answered' THEN core.is_uuid(s.data->>'question')
-                    WHEN 'holder_chased' THEN true END
+                    WHEN 'holder_chased' THEN jsonb_typeof(s.data->'after_seq') = 'number' AND s.data->>'after_seq' ~ '^[1-9][0-9]{0,5}$' END
     AND (s.kind = 'holder_chased' OR jsonb_typeof(s.data->'to_step') = 'number' AND s.data->>'to_step' ~ '^[1-9][0-9]{0,2}$')
     AND jsonb_typeof(s.data->'text') = 'string' AND length(btrim(s.data->>'text')) BETWEEN 1 AND 500, false)
 $$;
@@ -48,11 +48,11 @@ BEGIN
   END CASE;
 END $$;
 
--- It stands in the stream already.
+-- It stands in the stream already.  A hall machine may lack the case, which it could not follow: then nothing is known of it.
 CREATE OR REPLACE FUNCTION core.note_effect(s core.said) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-  INSERT INTO note VALUES (s.office_id, s.event_id, (s.data->>'case')::uuid, s.kind, (s.data->>'step')::int, (s.data->>'to_step')::int,
-    (s.data->>'question')::uuid, s.kind = 'question_asked');
+  INSERT INTO note SELECT h.office_id, s.event_id, h.case_id, s.kind, (s.data->>'step')::int, (s.data->>'to_step')::int,
+    (s.data->>'question')::uuid, s.kind = 'question_asked' FROM case_head h WHERE h.office_id = s.office_id AND h.case_id = (s.data->>'case')::uuid;
   UPDATE note n SET is_open = false WHERE n.office_id = s.office_id AND n.event_id = (s.data->>'question')::uuid AND n.is_open;
 END $$;
 

@@ -28,3 +28,15 @@ BEGIN
 END $$;
 CREATE TRIGGER note_stays BEFORE UPDATE ON core.note FOR EACH ROW EXECUTE FUNCTION core.note_stays();
 ALTER TABLE core.note ENABLE ALWAYS TRIGGER note_stays;
+
+-- Last days that a changed calendar moved.  after_seq: of the case's newest event then; days: promise, statute, green channel.
+CREATE TABLE core.recount (
+  office_id text NOT NULL, case_id uuid NOT NULL, number integer NOT NULL, event_id uuid NOT NULL, after_seq integer NOT NULL,
+  calendar_before text NOT NULL, calendar_after text NOT NULL,
+  promise date, statutory date, green date,
+  PRIMARY KEY (office_id, case_id, number),
+  FOREIGN KEY (office_id, case_id) REFERENCES core.case_head
+);
+CREATE INDEX recount_calendars ON core.recount (office_id, calendar_before, calendar_after);
+
+SELECT core.keep(ARRAY['recount']);

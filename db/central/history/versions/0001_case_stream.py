@@ -65,6 +65,7 @@ FILES = (
     ("028_refusals", OWNER),
     ("031_open_login", SUPERUSER),
     ("031_reopened", OWNER),
+    ("027_recounts", OWNER),
 )
 
 
