@@ -4,10 +4,7 @@
 CREATE TYPE core.voice AS (operator core.operator, via name, is_relayed boolean, key_id bigint, made_on uuid, denial text,
   sat_office text, sat_section text, is_attested boolean, is_in_group boolean);
 -- Who stands behind a key, whatever is said with it: asked once for a batch.
--- upper_inner, upper_outer: of a key that seals twice, where the second seal is known.  is_above: at a hall, of somebody of an office
--- above, whose second seal is for the province.
-CREATE TYPE core.speaker AS (named_key bigint, v core.voice, inner_block bytea, outer_block bytea, upper_inner bytea, upper_outer bytea,
-  is_above boolean);
+CREATE TYPE core.speaker AS (named_key bigint, v core.voice, inner_block bytea, outer_block bytea);
 -- What else is kept of a case: stages of its round, who had which role (``chaser``: followed it), which sections did what.
 CREATE TYPE core.ground AS (way jsonb, actors jsonb, sections jsonb);
 

@@ -12,3 +12,6 @@ CREATE TABLE core.upper_key (
 );
 SELECT core.keep(ARRAY['heard_above'], 'DELETE', '_never_deleted');
 SELECT core.keep(ARRAY['upper_key']);
+-- upper_inner, upper_outer: of a key that seals twice, where the second seal is known.  is_above: at a hall, of somebody of an office
+-- above, whose second seal is for the province.
+ALTER TYPE core.speaker ADD ATTRIBUTE upper_inner bytea, ADD ATTRIBUTE upper_outer bytea, ADD ATTRIBUTE is_above boolean;
