@@ -14,7 +14,7 @@ from app.audit.model import ChainHead, ChainRow
 from app.cases.chain import made_by
 from app.cases.model import CaseRecount
 from app.cases.recounts import told_of
-from app.kernel.canonical import terminal_commitment
+from app.kernel.canonical import is_commitment, terminal_commitment
 from app.kernel.errors import AppError
 from app.kernel.ids import WITHHELD
 from db.models.audit import AuditEventRow
@@ -82,7 +82,7 @@ def _terminal_said(row: Any) -> object:
     if not isinstance(nonce, bytes) or len(nonce) != 16:
         return name
     committed = terminal_commitment(nonce, name)
-    return committed if committed.encode() in _bytes(row["body"]) else name
+    return committed if is_commitment(name) or committed.encode() in _bytes(row["body"]) else name
 
 
 def _recounts_told(session: Session) -> Mapping[str, Sequence[Mapping[str, Any]]]:

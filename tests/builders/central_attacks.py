@@ -276,6 +276,10 @@ _READ = [
     *sql(READING, "COPY core.case_event TO STDOUT", _NO, "drawn", "device"),
     *sql(READING, "SELECT count(*) FROM api.pull('<office>', 0, 500)", "0", "far handler"),
     *sql(READING, "SELECT count(body) + count(operator_id) FROM api.pull('<office>', 0, 500)", "0", "city handler"),
+    *sql(READING, "SELECT * FROM api.refusals(1)", _NO, "drawn", "device"),
+    *sql(READING, "SELECT * FROM api.known_marks(1)", _NO, "drawn", "device"),
+    *sql(READING, "SELECT said FROM core.register_word", _NO, "drawn", "device", "supervisor"),
+    *sql(READING, "SELECT setval('core.refusal_numbers', 1000001)", _NO, "drawn", "device", "supervisor"),
     *sql(READING, "SELECT count(body) FROM api.pull('<office>', 0, 500) WHERE case_id = '<review>' AND seq = 3", "0",
          "beside review", "clerk", "supervisor"),
     # the random bytes alone would name the person: few people can have signed

@@ -3,6 +3,7 @@
 import json
 import uuid
 from dataclasses import replace
+from importlib.resources import files
 from pathlib import Path
 
 import psycopg
@@ -77,6 +78,19 @@ def test_what_agrees_and_what_the_centre_never_heard_of_is_not_marked(hall, ente
     assert marks(hall, accepted_with(hall, same)) == []
     assert marks(hall, accepted_with(hall, same | {"account_on_file": account}, subject, "ZH-016")) == []
     assert marks(hall, accepted_with(hall, same | {"account_on_file": "6217"})) == [], "of somebody else"
+
+
+def test_a_centre_made_earlier_begins_with_what_it_heard_before(hall, entered):
+    owner, kept = hall.centre.owner, "SELECT * FROM core.register_word ORDER BY office_id, kind, subject, word"
+    before = owner.execute(kept).fetchall()
+    assert len(before) == 3
+    with owner.transaction(force_rollback=True):
+        owner.execute("DROP TRIGGER stream_event_register_word ON core.stream_event")
+        owner.execute("ALTER TABLE core.register_word DISABLE TRIGGER USER")
+        owner.execute("DELETE FROM core.register_word")
+        owner.execute("SET LOCAL search_path = core, pg_catalog, pg_temp")
+        owner.execute(files("db.central.sql").joinpath("028_known.sql").read_text(encoding="utf-8").encode())
+        assert owner.execute(kept).fetchall() == before
 
 
 def test_an_answer_is_the_column_that_the_centre_holds_it_against():

@@ -214,6 +214,7 @@ def _file(file: CaseFile) -> dict[str, Any]:
             "step": row.step,
             "at": row.at.isoformat(),
             "by": row.operator_name,
+            "terminal": row.terminal,
             "data": dict(row.data),
             "void": row.is_void,
         }

@@ -1,23 +1,27 @@
 -- What an acceptance says of register and parameters (``known``) is held against what the centre heard of them.  It is never refused
 -- for that: who was without the line knew the word of before, and the applicant has the receipt.  It is marked, for people to look at.
 
--- Every row of the register stream is kept word by word, whoever files it.
+-- What a row of the register stream says, word by word; nothing for what is no entry about a record or a figure.
+CREATE OR REPLACE FUNCTION core.words_of(kind text, chain uuid, body text) RETURNS TABLE (subject text, word text, said text, from_day text)
+LANGUAGE plpgsql IMMUTABLE AS $$
+DECLARE d jsonb := body::jsonb->'data'; e jsonb := d->'entry';
+BEGIN
+  IF jsonb_typeof(e) IS DISTINCT FROM 'object' THEN RETURN; END IF;
+  IF kind IN ('person_changed', 'unit_changed') AND d->>'subject' IS NOT NULL THEN
+    RETURN QUERY SELECT d->>'subject', v.key, v.value, NULL::text FROM jsonb_each_text(e) v;
+  ELSIF kind = 'parameter_set' AND e->>'code' IS NOT NULL THEN
+    RETURN QUERY SELECT e->>'code', chain::text, CASE WHEN jsonb_typeof(e->'value') IN ('string', 'number') THEN e->>'value' END,
+      e->>'effective_from';
+  END IF;
+END $$;
+
+-- Kept whoever files it.
 CREATE OR REPLACE FUNCTION core.keep_register_word() RETURNS trigger LANGUAGE plpgsql
 SET search_path = core, pg_catalog, pg_temp AS $$
-DECLARE d jsonb := NEW.body::jsonb->'data'; e jsonb := d->'entry';
 BEGIN
-  IF jsonb_typeof(e) IS DISTINCT FROM 'object' THEN RETURN NULL; END IF;
-  IF NEW.kind IN ('person_changed', 'unit_changed') THEN
-    INSERT INTO register_word SELECT NEW.office_id, NEW.kind, d->>'subject', v.key, v.value, NULL, NEW.event_id, NEW.feed_no
-      FROM jsonb_each_text(e) v WHERE d->>'subject' IS NOT NULL
-      ON CONFLICT (office_id, kind, subject, word) DO UPDATE SET (said, event_id, feed_no)
-        = (EXCLUDED.said, EXCLUDED.event_id, EXCLUDED.feed_no);
-  ELSIF NEW.kind = 'parameter_set' AND e->>'code' IS NOT NULL THEN
-    INSERT INTO register_word VALUES (NEW.office_id, NEW.kind, e->>'code', NEW.chain::text,
-        CASE WHEN jsonb_typeof(e->'value') IN ('string', 'number') THEN e->>'value' END, e->>'effective_from', NEW.event_id, NEW.feed_no)
-      ON CONFLICT (office_id, kind, subject, word) DO UPDATE SET (said, from_day, event_id, feed_no)
-        = (EXCLUDED.said, EXCLUDED.from_day, EXCLUDED.event_id, EXCLUDED.feed_no);
-  END IF;
+  INSERT INTO register_word SELECT NEW.office_id, NEW.kind, w.*, NEW.event_id, NEW.feed_no FROM core.words_of(NEW.kind, NEW.chain, NEW.body) w
+    ON CONFLICT (office_id, kind, subject, word) DO UPDATE SET (said, from_day, event_id, feed_no)
+      = (EXCLUDED.said, EXCLUDED.from_day, EXCLUDED.event_id, EXCLUDED.feed_no);
   RETURN NULL;
 END $$;
 
@@ -54,11 +58,15 @@ SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle =
 $$;
 GRANT EXECUTE ON FUNCTION api.known_marks(integer) TO perm_reader;
 
+-- at a centre made earlier, with what came before
 DO $$
 BEGIN
   IF NOT EXISTS (SELECT 1 FROM pg_trigger WHERE tgname = 'stream_event_register_word' AND tgrelid = 'core.stream_event'::regclass) THEN
     CREATE TRIGGER stream_event_register_word AFTER INSERT ON core.stream_event FOR EACH ROW WHEN (NEW.stream = 'register')
       EXECUTE FUNCTION core.keep_register_word();
     ALTER TABLE core.stream_event ENABLE ALWAYS TRIGGER stream_event_register_word;
+    INSERT INTO core.register_word SELECT DISTINCT ON (e.office_id, e.kind, w.subject, w.word) e.office_id, e.kind, w.*, e.event_id, e.feed_no
+      FROM core.stream_event e, core.words_of(e.kind, e.chain, e.body) w WHERE e.stream = 'register'
+      ORDER BY e.office_id, e.kind, w.subject, w.word, e.feed_no DESC;
   END IF;
 END $$;
