@@ -147,3 +147,13 @@ def test_who_was_deactivated_here_alone_stays_so_whatever_the_centre_repeats(sta
     staffed.commands.deactivate(staffed.by_name("wu.jie"), seen(staffed, account).id)
     hear(staffed, of_list(staffed, account, is_active=True))
     assert not seen(staffed, account).is_active
+
+
+def test_who_is_opened_at_the_centre_with_an_old_permission_here_waits_for_its_withdrawal(staffed, read):
+    with_centre(staffed)
+    staffed.commands.found_grants(staffed.program, staffed.founding("wang.fang", Permission.INTAKE))
+    hear(staffed, of_list(staffed, "wang.fang", is_active=False))
+    assert hear(staffed, of_list(staffed, "wang.fang", is_active=True)) == ["wang.fang"]
+    assert not seen(staffed, "wang.fang").is_active
+    found = {one.account: one.standing for one in read(staffed.by_name("wu.jie"))}
+    assert found["wang.fang"] is Standing.OTHER
