@@ -3,15 +3,20 @@
 import shutil
 import subprocess
 import threading
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import psycopg
 import pytest
 import yaml
 
+from app.kernel.actor import Post
 from app.kernel.ids import OfficeId
+from app.kernel.numbers import BLOCK_SIZE
+from app.sync.commands import Release
 from app.sync.feed import FeedPlace
 from db.central.debian_server import as_postgres, give_to_postgres
 from db.central.server import PostgresCentral
@@ -130,6 +135,49 @@ def test_a_centre_restored_to_a_moment_gets_back_what_windows_have(template_fold
         assert place_of(windows[0]) == place_of(windows[1])
         assert lost & acked <= {row[1] for row in town.rows()}
         town.check(acked | windows[0].line.acked)
+
+
+TELL = """
+INSERT INTO core.number_told SELECT office_id, %s, %s, %s, %s, device_id, clock_timestamp()
+  FROM core.device WHERE login = %s
+"""
+"""The runbook's words for numbers of a block that the restored centre never leased."""
+
+
+def test_cases_under_numbers_leased_after_the_moment_come_in_once_the_administrator_told_the_numbers(
+    template_folder, tmp_path
+):
+    with archived_town(template_folder, tmp_path) as (centre, town):
+        backup = centre.back_up()
+        windows = [town.window(), town.window()]
+        with psycopg.connect(town.place) as owner:
+            moment = owner.execute(
+                "SELECT (max(leased_at) - interval '1 microsecond')::text FROM core.number_lease WHERE series = 'case'"
+            ).fetchone()[0]
+        work(windows, 1)
+        centre.archive_all()
+        town.centre.owner.close()
+        centre.lose()
+        centre.restore(backup, moment)
+        town.centre.owner = psycopg.connect(town.place, autocommit=True)
+        for window in windows:
+            window.line.close()
+            window.round()
+            window.round()
+        late = windows[1]
+        refused = [uuid.UUID(bytes=row[0]) for row in late.read("SELECT event_id FROM outbox WHERE state = 'refused'")]
+        (number,) = {row[0] for row in late.read("SELECT number FROM case_head WHERE number IS NOT NULL")} - {
+            row[0] for row in town.centre.owner.execute("SELECT number FROM core.case_head")
+        }
+        assert refused
+        year, machine, counter = int(number[6:10]), int(number[10:12]), int(number[12:18])
+        first = (counter - 1) // BLOCK_SIZE * BLOCK_SIZE + 1  # the window goes on with the rest of its block
+        town.centre.owner.execute(TELL, (year, machine, first, first + BLOCK_SIZE - 1, late.login))
+        decider = replace(late.clerk, post=Post.SYSTEM_ADMIN)
+        for event in refused:
+            Release(late.uow, late.clock)(decider, event, "numbers told by the administrator of the centre")
+        work(windows, 1)
+        town.check(windows[0].line.acked | late.line.acked)
 
 
 def test_a_restore_without_a_moment_has_all_that_was_archived(template_folder, tmp_path):
