@@ -5,17 +5,28 @@ import json
 import uuid
 from collections.abc import Iterator
 from dataclasses import replace
+<<<<<<< HEAD
 from types import SimpleNamespace
+=======
+from datetime import date
+>>>>>>> rb
 
 import pytest
 from sqlalchemy import text
 
+from app.cases.commands import RecountCases
 from app.cases.model import CaseState
+<<<<<<< HEAD
 from app.cli.context import REFUSED, Output
 from app.cli.main import run
 from app.kernel.errors import Rejected
 from app.kernel.outbox import OutboxState
 from app.sync.any_hall import owners_of
+=======
+from app.kernel.calendar import published_calendar
+from app.kernel.outbox import OutboxState
+from db.queries.routine import SqlRecountQueries
+>>>>>>> rb
 from db.queries.trays import SqlTrayQueries
 from tests.builders.central_windows import confirmed, projected
 from tests.builders.centre_house import COUNTY, OTHER
@@ -173,3 +184,23 @@ def test_the_queue_goes_on_at_the_halls_own_server_while_the_line_to_the_provinc
     place.cable.restore()
     status, done = place.hand_over()
     assert (status, done["refused"]) == (0, 0)
+
+
+def test_a_question_and_new_last_days_of_a_cut_hall_reach_the_province_with_the_line(place):
+    place.cable.cut()
+    first = place.windows.windows[0]
+    case = first.take_in(place.windows.person_number())
+    place.windows.settle(1)
+    assert place.worker(place.hall).drawn == 1
+    place.windows.settle(1)
+    window, holder = place.windows.holder(case)
+    window.house.ask(holder, case, 1, "哪一页？")
+    calendar = replace(published_calendar(), off=published_calendar().off | {date(2026, 11, 23)})
+    RecountCases(first.uow, SqlRecountQueries(first.store), calendar, first.house.clock).round()
+    place.windows.settle(1)
+    place.cable.restore()
+    place.hand_over()
+    asked = "SELECT deadline, (SELECT count(*) FROM core.note n WHERE n.case_id = h.case_id), (SELECT count(*)"
+    asked += " FROM core.recount r WHERE r.case_id = h.case_id) FROM core.case_head h WHERE case_id = %s"
+    here, above = (server.owner.execute(asked, (case,)).fetchone() for server in (place.hall, place.province))
+    assert here == above and above[1:] == (1, 1)
