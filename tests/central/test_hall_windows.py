@@ -5,28 +5,21 @@ import json
 import uuid
 from collections.abc import Iterator
 from dataclasses import replace
-<<<<<<< HEAD
-from types import SimpleNamespace
-=======
 from datetime import date
->>>>>>> rb
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import text
 
 from app.cases.commands import RecountCases
 from app.cases.model import CaseState
-<<<<<<< HEAD
 from app.cli.context import REFUSED, Output
 from app.cli.main import run
+from app.kernel.calendar import published_calendar
 from app.kernel.errors import Rejected
 from app.kernel.outbox import OutboxState
 from app.sync.any_hall import owners_of
-=======
-from app.kernel.calendar import published_calendar
-from app.kernel.outbox import OutboxState
 from db.queries.routine import SqlRecountQueries
->>>>>>> rb
 from db.queries.trays import SqlTrayQueries
 from tests.builders.central_windows import confirmed, projected
 from tests.builders.centre_house import COUNTY, OTHER

@@ -16,7 +16,7 @@ from app.cli.context import Output
 from app.cli.main import run
 from app.intake.known import ANSWERED_BY, known_from_person, known_from_unit
 from app.kernel.canonical import canonical, link
-from app.registry.changes import PERSON_CHANGED
+from app.registry.effects import PERSON_CHANGED
 from app.registry.model import PersonStatus
 from tests.builders.centre_house import CITY, Hall, beside, events_of, login_of
 from tests.builders.people import PERSON, UNIT

@@ -15,14 +15,9 @@ BEGIN
   IF NEW.body::jsonb #> '{data,green}' IS NOT NULL THEN INSERT INTO green_case VALUES (NEW.office_id, NEW.case_id); END IF;
   RETURN NULL;
 END $$;
-DO $$
-BEGIN
-  IF NOT EXISTS (SELECT 1 FROM pg_trigger t WHERE t.tgrelid = 'core.case_event'::regclass AND t.tgname = 'green_is_noted') THEN
-    CREATE TRIGGER green_is_noted AFTER INSERT ON core.case_event FOR EACH ROW
-      WHEN (NEW.kind = 'accepted' AND position('"green":' IN NEW.body) > 0) EXECUTE FUNCTION core.green_is_noted();
-    ALTER TABLE core.case_event ENABLE ALWAYS TRIGGER green_is_noted;
-  END IF;
-END $$;
+CREATE TRIGGER green_is_noted AFTER INSERT ON core.case_event FOR EACH ROW
+  WHEN (NEW.kind = 'accepted' AND position('"green":' IN NEW.body) > 0) EXECUTE FUNCTION core.green_is_noted();
+ALTER TABLE core.case_event ENABLE ALWAYS TRIGGER green_is_noted;
 
 -- Why somebody does not follow the case; NULL where he may.
 CREATE OR REPLACE FUNCTION core.chaser_against(h core.case_head, who core.operator) RETURNS text LANGUAGE plpgsql STABLE AS $$

@@ -21,14 +21,9 @@ BEGIN
   END IF;
   RETURN NULL;
 END $$;
-DO $$
-BEGIN
-  IF NOT EXISTS (SELECT 1 FROM pg_trigger t WHERE t.tgrelid = 'core.case_event'::regclass AND t.tgname = 'near_is_noted') THEN
-    CREATE TRIGGER near_is_noted AFTER INSERT ON core.case_event FOR EACH ROW
-      WHEN (NEW.kind = 'accepted' AND position('"near":' IN NEW.body) > 0) EXECUTE FUNCTION core.near_is_noted();
-    ALTER TABLE core.case_event ENABLE ALWAYS TRIGGER near_is_noted;
-  END IF;
-END $$;
+CREATE TRIGGER near_is_noted AFTER INSERT ON core.case_event FOR EACH ROW
+  WHEN (NEW.kind = 'accepted' AND position('"near":' IN NEW.body) > 0) EXECUTE FUNCTION core.near_is_noted();
+ALTER TABLE core.case_event ENABLE ALWAYS TRIGGER near_is_noted;
 
 CREATE OR REPLACE FUNCTION core.is_near(h core.case_head, person bytea) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
 BEGIN

@@ -58,15 +58,16 @@ SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle =
 $$;
 GRANT EXECUTE ON FUNCTION api.known_marks(integer) TO perm_reader;
 
--- at a centre made earlier, with what came before
-DO $$
+CREATE TRIGGER stream_event_register_word AFTER INSERT ON core.stream_event FOR EACH ROW WHEN (NEW.stream = 'register')
+  EXECUTE FUNCTION core.keep_register_word();
+ALTER TABLE core.stream_event ENABLE ALWAYS TRIGGER stream_event_register_word;
+
+-- At a centre made earlier: what came before.
+CREATE OR REPLACE FUNCTION core.fill_register_words() RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-  IF NOT EXISTS (SELECT 1 FROM pg_trigger WHERE tgname = 'stream_event_register_word' AND tgrelid = 'core.stream_event'::regclass) THEN
-    CREATE TRIGGER stream_event_register_word AFTER INSERT ON core.stream_event FOR EACH ROW WHEN (NEW.stream = 'register')
-      EXECUTE FUNCTION core.keep_register_word();
-    ALTER TABLE core.stream_event ENABLE ALWAYS TRIGGER stream_event_register_word;
-    INSERT INTO core.register_word SELECT DISTINCT ON (e.office_id, e.kind, w.subject, w.word) e.office_id, e.kind, w.*, e.event_id, e.feed_no
-      FROM core.stream_event e, core.words_of(e.kind, e.chain, e.body) w WHERE e.stream = 'register'
-      ORDER BY e.office_id, e.kind, w.subject, w.word, e.feed_no DESC;
-  END IF;
+  IF EXISTS (SELECT FROM core.register_word) THEN RETURN; END IF;
+  INSERT INTO core.register_word SELECT DISTINCT ON (e.office_id, e.kind, w.subject, w.word) e.office_id, e.kind, w.*, e.event_id, e.feed_no
+    FROM core.stream_event e, core.words_of(e.kind, e.chain, e.body) w WHERE e.stream = 'register'
+    ORDER BY e.office_id, e.kind, w.subject, w.word, e.feed_no DESC;
 END $$;
+DO $$ BEGIN PERFORM core.fill_register_words(); END $$;
