@@ -94,7 +94,8 @@ def test_a_hall_machine_that_sleeps_in_a_transaction_is_ended(hall) -> None:
 
 
 def _taken_in(hall, who: uuid.UUID) -> str:
-    return canonical(json.loads(hall.done()[0].body) | {"actor": actor_commitment(who.bytes, NONCE)}).decode()
+    said = {"actor": actor_commitment(who.bytes, NONCE), "terminal": "t"}
+    return canonical(json.loads(hall.done()[0].body) | said).decode()
 
 
 def _asked_for(hall, who: uuid.UUID) -> str:

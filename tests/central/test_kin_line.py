@@ -289,8 +289,11 @@ def test_who_is_placed_at_one_window_sits_there_at_the_centre_and_at_every_windo
 def test_of_two_windows_that_place_one_person_at_once_both_follow_the_centres_order(office) -> None:
     first, second = office.windows
     root, papers = office.people["root.x"], office.people["papers.x"].operator
+    with second.uow() as u:
+        u.staff.add_section(Section(OFFICE, "attic", "档案二库"))
+        u.commit()
     PlaceOperator(first.uow, first.house.clock)(root, papers, "review", Post.SERVICE_DESK)
-    PlaceOperator(second.uow, second.house.clock)(root, papers, "cellar", Post.ARCHIVE)
+    PlaceOperator(second.uow, second.house.clock)(root, papers, "attic", Post.ARCHIVE)
     office.settle(3)
     found = {seat(window, papers) for window in office.windows}
     assert len(found) == 1

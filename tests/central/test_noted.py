@@ -12,10 +12,12 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from app.bootstrap import Container
 from app.cases.model import CaseEvent
+from app.cases.tasks import Purpose
 from app.cli.context import Output
 from app.cli.main import run
 from app.intake.known import ANSWERED_BY, known_from_person, known_from_unit
 from app.kernel.canonical import canonical, link
+from app.registry.changes import chain_of
 from app.registry.effects import PERSON_CHANGED
 from app.registry.model import PersonStatus
 from tests.builders.centre_house import CITY, Hall, beside, events_of, login_of
@@ -50,19 +52,31 @@ def marks(hall: Hall, case: uuid.UUID) -> list[tuple[str, str, list[str]]]:
 @pytest.fixture(scope="module")
 def entered(hall: Hall) -> tuple[dict, str]:
     """Somebody of whom the register heard an account, and the account; and a figure that the city published."""
-    events = hall.done("ZH-016")
-    hall.centre.deliver(events)
-    subject = said(events[0])["data"]["subject"]
+    events, house = hall.done("ZH-016"), hall.house
+    case, subject = events[0].case, said(events[0])["data"]["subject"]
     handler = next(event.operator for event in events if event.permission.value == "handling")
-    told = {"version": "1", "case": str(events[0].case), "subject": subject["key"]}
-    register = Chain(hall.centre, "register")
-    assert register.say("person_changed", handler, told | {"entry": {"bank_account": "agreed"}}) == "ok"
-    assert register.say("person_changed", handler, told | {"entry": {"bank_account": subject["name"]}}) == "ok"
+    author = next(one for one in house.people.values() if one.operator == handler)
+    register = Chain(hall.centre, "register", chain=chain_of(case))
+
+    def enter(kind: str, account: str) -> str:
+        known = events_of(house, case)
+        head = hall.centre.head(events[0])
+        hall.centre.deliver(known[head["last_seq"] if head else 0 :])
+        basis = next(event.id for event in known if event.kind == kind)
+        told = {"version": "1", "case": str(case), "subject": subject["key"], "found": {}, "basis": str(basis)}
+        return register.say("person_changed", handler, told | {"entry": {"bank_account": account}})
+
+    account = said(events[0])["data"]["answers"]["bank_account"]
+    assert enter("decided", account) == "ok"
+    put_right = account[:-2] + ("24" if account[-2:] != "24" else "16")
+    house.ask_correction(author, case, {"bank_account": put_right}, "写错")
+    house.answer_correction(house.holder(case, Purpose.CORRECTION), case, agree=True)
+    assert enter("corrected", put_right) == "ok"
     publisher = hall.centre.add(None, "system_admin", section="admin", office=CITY)
     for entry in ({"value": "40", "effective_from": "2026-01-01"}, {"value": "9", "effective_from": "2099-01-01"}):
         chain, given = Chain(hall.centre, "register", CITY), {"version": "1", "entry": {"code": "P-NAMELIST-N"} | entry}
         assert chain.say("parameter_set", publisher, given) == "ok"
-    return subject, subject["name"]
+    return subject, put_right
 
 
 def test_what_an_acceptance_knew_is_held_against_what_the_centre_heard_and_marked(hall, entered):

@@ -303,13 +303,15 @@ def test_who_was_closed_is_opened_again_on_record_without_what_was_granted(windo
         one = by_account(place)["back.x"]
         assert (one.is_active, one.permission, one.must_change_password) == (True, None, True)
     with pytest.raises(psycopg.errors.RestrictViolation):  # the table by itself, also for its owner
-        owner.execute("UPDATE core.operator SET is_active = true WHERE operator_id = %s", (closed_one(owner),))
+        owner.execute("UPDATE core.operator SET is_active = true WHERE operator_id = %s", (closed_one(centre),))
     owner.execute("SELECT work.follow_grants()")
     assert stands_now(owner, back.operator) is None
 
 
-def closed_one(owner):
-    return owner.execute("SELECT operator_id FROM core.operator WHERE NOT is_active LIMIT 1").fetchone()[0]
+def closed_one(centre):
+    gone = centre.add(None, "archive", section="office")
+    centre.owner.execute("SELECT account.close(%s)", (gone,))
+    return gone
 
 
 def stands_now(owner, operator):

@@ -77,13 +77,15 @@ def test_rows_of_an_audit_chain_may_be_left_out_and_of_no_other():
     rows = feed()
     later = rows[4]._replace(feed_no=1, feed_hash=feed_link(FIRST_PREVIOUS, rows[4].hash, *rows[4][6:8]))
     assert later.seq == 3
-    for known in ({}, {later.chain: ChainPlace(1, rows[0].hash)}):
+    for known in ({}, {later.chain.int: ChainPlace(1, rows[0].hash)}):
         assert fault_of([later], chains=known) == FeedFault.CHAIN
         told = check_page(OFFICE, FeedPlace(), known, [later._replace(stream=Stream.AUDIT)])
         assert told == FeedPlace(1, later.feed_hash)
-    follows = {later.chain: ChainPlace(2, b"z" * 32)}
+    follows = {later.chain.int: ChainPlace(2, b"z" * 32)}
     assert fault_of([later._replace(stream=Stream.AUDIT)], chains=follows) == FeedFault.CHAIN
-    assert fault_of([later._replace(stream=Stream.AUDIT)], chains={later.chain: ChainPlace(3, later.hash)}) == "chain"
+    assert (
+        fault_of([later._replace(stream=Stream.AUDIT)], chains={later.chain.int: ChainPlace(3, later.hash)}) == "chain"
+    )
 
 
 @given(st.integers(0, 300), st.integers(0, 300))
