@@ -66,6 +66,8 @@ NOTE_ATTACKS: list[Attack] = [
          "question_answered"),
     note("says what no kind says", "drawn", "denied:kind", _asks(), "question_taken_back"),
     note("chases a colleague as handler", "drawn", "denied:permission", _asks(after_seq=2), "holder_chased"),
+    note("chases in a case of the green channel that it does not follow", "service desk", "denied:not-drawn", _asks(after_seq=2),
+         "holder_chased"),
     note("chases in another office", "supervisor", "denied:office", _asks(after_seq=2), "holder_chased", CITY),
     note("chases without a word", "supervisor", "denied:malformed", _asks(after_seq=2, text=""), "holder_chased"),
     note("chases at no step of the way", "supervisor", "denied:step", _asks(after_seq=2, step=99), "holder_chased"),

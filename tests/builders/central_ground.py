@@ -91,6 +91,7 @@ class Ground:
             "auditor": add(None, "internal_audit", section="audit"),
             "unit head": add(None, "unit_head", section="lead"),
             "cashier": add(None, "finance", section="money"),
+            "service desk": add(None, "service_desk", section="desk"),
             "reviewer next door": add("review", "reviewer", section="handling"),
         }
         # the case at approval was handled and reviewed by people who are somebody else now

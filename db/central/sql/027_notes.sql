@@ -43,8 +43,9 @@ BEGIN
       IF asked.event_id IS NULL THEN RETURN 'stale'; END IF;
       IF (asked.case_id, asked.step, asked.to_step) IS DISTINCT FROM (h.case_id, to_step, said_of) THEN RETURN 'step'; END IF;
       RETURN CASE WHEN NOT core.did_step(h.office_id, h.case_id, said_of, who.person) THEN 'not-drawn' END;
-    ELSE
-      RETURN NULL;
+    ELSE  -- the service desk those cases of the green channel alone that it followed
+      RETURN CASE WHEN who.post = 'service_desk' AND NOT EXISTS (SELECT 1 FROM chaser c WHERE c.office_id = h.office_id
+        AND c.case_id = h.case_id AND c.operator_id = who.operator_id) THEN 'not-drawn' END;
   END CASE;
 END $$;
 
