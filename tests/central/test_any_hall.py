@@ -124,12 +124,13 @@ def test_a_third_county_does_not_go_on_with_what_a_second_one_took_in(hall, gues
 def test_a_county_whose_hall_draws_is_open_to_nobody(hall, guests) -> None:
     owner, session = hall.centre.owner, hall.centre.session(login_of(guests["clerk"]))
     told = "SELECT count(*) FROM api.any_hall() WHERE office = %s"
-    assert session.execute(told, (COUNTY,)).fetchone() == (1,)
+    (opened,) = session.execute(told, (COUNTY,)).fetchone()
+    assert opened > 0
     machine = uuid.uuid4()
     owner.execute("SELECT account.add_hall(%s, %s, %s)", (machine, COUNTY, VERIFIER))
-    for drawn_by, offices in ((machine, 0), (None, 1)):
+    for drawn_by, items in ((machine, 0), (None, opened)):
         owner.execute("SELECT account.draw_by(%s, %s)", (COUNTY, drawn_by))
-        assert session.execute(told, (COUNTY,)).fetchone() == (offices,)
+        assert session.execute(told, (COUNTY,)).fetchone() == (items,)
 
 
 def test_a_guest_in_another_province_is_refused(hall) -> None:

@@ -52,6 +52,7 @@ class QueueModel(QObject):
         self._timer = QTimer(self, interval=REFRESH_MS)
         self._timer.timeout.connect(self.refresh)
         self._told: frozenset[UUID] | None = None
+        self._unclear: dict[UUID, bool] = {}
         self._is_hearing, self._is_to_hear, self._is_mending = False, False, False
         self._ear = QTimer(self, interval=HEAR_MS)
         self._ear.timeout.connect(self.hear)
@@ -133,12 +134,20 @@ class QueueModel(QObject):
             self._shell.explain(outcome.known)
 
     def _tell_lost(self, shown: Ticket | None, state: QueueState) -> None:
-        """What was lost before the first look has been told already, by whoever looked then."""
-        told, self._told = self._told, frozenset(lost.event for lost in state.lost)
+        """What was lost before the first look has been told already, by whoever looked then.
+
+        Where a number was called instead may still be on its way: that is told at the next look.
+        """
+        told, unclear, self._unclear = self._told, self._unclear, {}
         for lost in state.lost:
-            if told is not None and lost.event not in told:
-                is_here = shown is not None and shown.id == lost.ticket and state.current is None
-                self.call_lost.emit(lost, is_here)
+            if told is None or lost.event in told:
+                continue
+            is_here = shown is not None and shown.id == lost.ticket and state.current is None
+            if lost.window or lost.event in unclear:
+                self.call_lost.emit(lost, unclear.get(lost.event, is_here))
+            else:
+                self._unclear[lost.event] = is_here
+        self._told = frozenset(lost.event for lost in state.lost) - self._unclear.keys()
 
     def _mend(self, state: QueueState) -> None:
         """Who was skipped elsewhere after a call that was lost here: who sits here with a form is called to here."""
