@@ -14,11 +14,11 @@ from app.kernel.errors import Conflict
 from app.kernel.ids import OfficeId
 from app.kernel.outbox import Stream
 
-_ID = rb"([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"
-_HEAD = re.compile(rb'\{"actor":"([0-9a-f]{64})","at":"[^"\\]*","case":"' + _ID + rb'","data":\{').match
+_HEAD = re.compile(rb'\{"actor":"(.{64})","at":"[^"\\]*","case":"(.{36})","data":\{', re.DOTALL).match
 _TAIL = re.compile(
-    rb'\},"event":"' + _ID + rb'","kind":"[^"\\]*","office":"([0-9]+)","permission":"[^"\\]*",'
-    rb'"prev":"([0-9a-f]{64})","role":"[^"\\]*","seq":([0-9]{1,18}),"step":[0-9]+,"terminal":"[^"\\]*","v":1\}'
+    rb'\},"event":"(.{36})","kind":"[^"\\]*","office":"([0-9]+)","permission":"[^"\\]*",'
+    rb'"prev":"([0-9a-f]{64})","role":"[^"\\]*","seq":([0-9]{1,18}),"step":[0-9]+,"terminal":"[^"\\]*","v":1\}',
+    re.DOTALL,
 ).fullmatch
 """Around the data of a case's event as this program writes it.  No brace opens or closes in head or tail, so what they
 say belongs to the body itself; what stands in the data is read when the case is projected.  This saves most of the time
@@ -152,14 +152,10 @@ def _previous_said(office: OfficeId, row: FeedRow, bytes_: bytes) -> bytes | Non
         return None
     actor, chain = head.groups()
     event, of, previous, seq = tail.groups()
-    are_ids_said = (_number(chain), _number(event)) == (row.chain.int, row.event.int)
-    if are_ids_said and (actor.decode(), of.decode(), int(seq)) == (row.actor, office, row.seq):
+    of_row = row.actor.encode(), row.chain.hex.encode(), row.event.hex.encode(), office.encode(), row.seq
+    if (actor, chain.replace(b"-", b""), event.replace(b"-", b""), of, int(seq)) == of_row:
         return bytes.fromhex(previous.decode())
     return None
-
-
-def _number(identity: bytes) -> int:
-    return int(identity.replace(b"-", b""), 16)
 
 
 def _previous_told(office: OfficeId, row: FeedRow, bytes_: bytes) -> bytes:

@@ -31,14 +31,17 @@ from db.sync.place import id_of_login, login_in, require_protected
 CONNECT_S = 5
 STATEMENT_MS = 8_000
 _AGAIN = (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected)
-_FEED_COLUMNS = "feed_no, event_id, case_id, seq, body, hash, actor, received_at, feed_hash, stream, operator_id, nonce"
+_FEED_COLUMNS = (  # the body as its bytes: they are hashed and kept
+    "feed_no, event_id, case_id, seq, convert_to(body, 'UTF8'), hash, actor, received_at, feed_hash, stream,"
+    " operator_id, nonce"
+)
 _QUESTION = "question"
 _DESK = (
     "SELECT operator_id, case_id, after_seq, purpose, number, drawn_at FROM api.desk(%s)"
     f" UNION ALL SELECT operator_id, question, NULL, '{_QUESTION}', NULL, NULL FROM api.asked(%s)"
 )
-_MAYBE_TEXT, _MAYBE_ID, _MAYBE_BYTES = (str, NoneType), (UUID, NoneType), (bytes, NoneType)
-_FEED_KINDS = (int, UUID, UUID, int, _MAYBE_TEXT, bytes, str, str, bytes, str, _MAYBE_ID, _MAYBE_BYTES)
+_MAYBE_ID, _MAYBE_BYTES = (UUID, NoneType), (bytes, NoneType)
+_FEED_KINDS = (int, UUID, UUID, int, _MAYBE_BYTES, bytes, str, str, bytes, str, _MAYBE_ID, _MAYBE_BYTES)
 _DESK_KINDS = (UUID, UUID | None, int | None, str | None, int | None, str | None)
 _HIT_KINDS = (
     *(str, str | None, UUID | None, str | None, str | None, str | None, str | None),
@@ -48,6 +51,7 @@ _STREAMS = {stream.value: stream for stream in Stream}
 # bodies and seals in binary: as text every quote of a body would be escaped one by one
 _PUSH_MANY = "SELECT event_id, status, feed_no FROM api.push_many(%b::text[], %b::bytea[], %s::bigint[])"
 _MOMENT = len("2026-11-21T02:24:05.123456Z")
+_HASH = 32
 _TRIES = 3
 """A deadlock or a serialisation failure is repeated at once, so often."""
 
@@ -111,7 +115,7 @@ class CentreLine:
     def pull(self, office: OfficeId, after: int, limit: int) -> Sequence[FeedRow]:
         """The office's feed behind a number."""
         asked = f"SELECT {_FEED_COLUMNS} FROM api.pull(%s, %s, %s)"
-        return [_feed_row(row) for row in self._rows(asked, (office, after, limit), *_FEED_KINDS)]
+        return _feed_rows(self._rows(asked, (office, after, limit), *_FEED_KINDS))
 
     def people(self, office: OfficeId, known: bytes | None) -> Roll | None:
         """The office's people, None where nothing has changed."""
@@ -255,16 +259,22 @@ def _are_of(column: Sequence[object], kind: Any) -> bool:
     return all(kind is object or issubclass(each, kind) for each in set(map(type, column)))
 
 
-def _feed_row(row: Any) -> FeedRow:
-    feed_no, event, chain, seq, body, hash_, actor, received_at, feed_hash, stream, operator, nonce = row
-    told = None if body is None else body.encode()
+def _feed_rows(rows: Sequence[Any]) -> list[FeedRow]:
+    """Column by column: a page has hundreds of rows, and many pages come at once."""
+    if not rows:
+        return []
+    numbers, events, chains, seqs, bodies, hashes, actors, moments, feed_hashes, streams, operators, nonces = zip(
+        *rows, strict=True
+    )
     try:
-        datetime.fromisoformat(received_at)
-        of = _STREAMS[stream]
-        is_moment = len(received_at) == _MOMENT and received_at[10::16] == "TZ"
-        is_known = is_moment and len(bytes.fromhex(actor)) == len(hash_)
+        list(map(datetime.fromisoformat, moments))
+        of = [_STREAMS[stream] for stream in streams]
+        are_moments = {(len(moment), moment[10::16]) for moment in moments} == {(_MOMENT, "TZ")}
+        lengths = set(map(len, hashes)), set(map(len, actors)), len(bytes.fromhex("".join(actors)))
+        are_known = are_moments and lengths == ({_HASH}, {2 * _HASH}, _HASH * len(rows))
     except (ValueError, KeyError):
-        is_known = False
-    if not is_known:
+        are_known = False
+    if not are_known:
         raise Unavailable("centre_speaks_otherwise", said="another kind of row")
-    return FeedRow(feed_no, event, chain, seq, told, hash_, actor, received_at, feed_hash, of, operator, nonce)
+    columns = numbers, events, chains, seqs, bodies, hashes, actors, moments, feed_hashes, of, operators, nonces
+    return list(map(FeedRow, *columns))
