@@ -79,6 +79,7 @@ SETTINGS: Mapping[str, Setting] = {
     for setting in (
         *(Setting(key, Kind.COUNT, str(usual), least, most) for key, usual, least, most in _COUNTS),
         *(Setting(f"office.{field.name}", Kind.TEXT, "") for field in fields(OfficeProfile)),
+        Setting("centre.above", Kind.PLACE, ""),
         Setting("centre.plain_allowed", Kind.SWITCH, "off"),
         Setting("centre.url", Kind.PLACE, ""),
         Setting("flow.opens", Kind.TIME, "08:30"),

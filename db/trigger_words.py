@@ -53,6 +53,15 @@ def permission_on(operator: str, moment: str) -> str:
     )
 
 
+def granted_from(operator: str, moment: str) -> str:
+    """SQL: whether the ledger gives that person a permission at that moment, or will from a later day on."""
+    return (
+        f"EXISTS (SELECT 1 FROM grant_ledger g WHERE g.operator = {operator} AND g.permission IS NOT NULL"
+        f" AND (g.effective_until IS NULL OR g.effective_until > {moment}) AND NOT EXISTS (SELECT 1 FROM grant_ledger w"
+        " WHERE w.operator = g.operator AND w.seq > g.seq AND w.permission IS NULL AND w.effective_until IS NULL))"
+    )
+
+
 def disowned(moment: str) -> str:
     """SQL: whether two people have said, after the clock had been in the future, that it was not yet that moment."""
     return (

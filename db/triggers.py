@@ -6,8 +6,9 @@ A migration therefore never creates a trigger.  A subject adds its tables to ``T
 
 from sqlalchemy import Connection
 
-from db.trigger_attested import GOES_BACK, judged
+from db.trigger_attested import GOES_BACK, NOBODY, judged
 from db.trigger_words import append_only, limited, permission_on, refuse
+from db.triggers_account import ACCOUNT_OPENED
 from db.triggers_any_hall import EVENTS_OF_OFFICE, HEADS_OF_OFFICE
 from db.triggers_desks import DESKS, NOT_CLOSED_IN_THE_POST
 from db.triggers_face import FACE, LEAVING
@@ -16,6 +17,7 @@ from db.triggers_flow import EVENTS_ON_THE_WAY, FLOW, HEADS_ON_THE_WAY
 from db.triggers_governed import GOVERNED
 from db.triggers_grants import GRANT_LEDGER, GRANTS, IS_RELATIVE, OPERATOR
 from db.triggers_green import CHASER_HAS_NO_ROLE, GREEN
+from db.triggers_notes import NOTES
 from db.triggers_panels import PANELS
 from db.triggers_placement import OPERATOR_PLACED, PLACEMENT
 from db.triggers_print import PRINT_LOG
@@ -65,6 +67,9 @@ _CASE_HEAD = {
     "case_head_never_deleted": refuse("case_head", "DELETE", "append_only"),
 }
 
+_TERMINAL = "json_extract(CAST(NEW.body AS TEXT), '$.terminal')"
+"""A commitment to the machine beside it, which the walk over the chains opens; in bodies of before its name."""
+
 _CASE_EVENT = {
     "case_event_needs_permission": judged(
         "case_event",
@@ -111,9 +116,11 @@ _CASE_EVENT = {
         "NOT json_valid(CAST(NEW.body AS TEXT)) OR length(NEW.hash) <> 32 OR "
         + " OR ".join(
             f"json_extract(CAST(NEW.body AS TEXT), '$.{key}') IS NOT NEW.{key}"
-            for key in ("seq", "kind", "step", "role", "permission", "at", "office", "terminal")
+            for key in ("seq", "kind", "step", "role", "permission", "at", "office")
         )
-        + " OR json_extract(CAST(NEW.body AS TEXT), '$.prev') IS NOT lower(hex(NEW.previous))",
+        + " OR json_extract(CAST(NEW.body AS TEXT), '$.prev') IS NOT lower(hex(NEW.previous))"
+        + f" OR {_TERMINAL} IS NOT NEW.terminal AND (length({_TERMINAL}) IS NOT 64 OR NEW.terminal = ''"
+        f" OR {_TERMINAL} GLOB '*[^0-9a-f]*' OR NEW.operator_id = {NOBODY})",
     ),
 }
 
@@ -149,6 +156,7 @@ _OPERATOR = {
     "operator_leaves_without_face": LEAVING,
     **OPERATOR,
     **OPERATOR_PLACED,
+    **ACCOUNT_OPENED,
     **OPERATOR_WITHHELD,
 }
 
@@ -318,12 +326,12 @@ TRIGGERS: dict[str, dict[str, str]] = {
     "answered_request": append_only("answered_request", "request"),
     "blob": append_only("blob", "hash"),
     "consultation": append_only("consultation", "id"),
-    "window_event": append_only("window_event", "seq"),
     "print_log": PRINT_LOG,
     **DESKS,
     **FACE,
     **FLOOR,
     **GREEN,
+    **NOTES,
     **PANELS,
     **PROJECTION,
     **QUEUE,

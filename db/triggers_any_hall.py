@@ -10,7 +10,7 @@ _AT_A_WINDOW = (
     *("received", "accepted", "supplement_notified", "not_needed", "not_ours", "corrected_on_spot"),
     *("supplemented", "withdrawn"),
 )
-_FOR_OTHERS = ("corrected_on_spot", "accepted", "closed")
+_FOR_OTHERS = ("received", "supplement_notified", "corrected_on_spot", "accepted", "closed")
 """What the hall that took a case in says of it afterwards; everything else is the owner's people's."""
 
 _WHO = "SELECT 1 FROM operator o JOIN office f ON f.id = o.office"
@@ -24,8 +24,8 @@ _TAKES_IN = (
     f" AND o.office <> NEW.office AND {_TAKEN_AT} = o.office))"
 )
 _TOOK_IN = (
-    f"({of_kinds(_FOR_OTHERS, 'NEW.kind')} AND EXISTS ({_WHO} JOIN case_head h ON h.id = NEW.case_id"
-    f" {_IS} AND h.taken_at = o.office))"
+    f"({of_kinds(_FOR_OTHERS, 'NEW.kind')} AND NEW.seq > 1 AND {_TAKEN_AT} IS NULL"
+    f" AND EXISTS ({_WHO} JOIN case_head h ON h.id = NEW.case_id {_IS} AND h.taken_at = o.office))"
 )
 
 EVENTS_OF_OFFICE = {

@@ -32,7 +32,9 @@ FLOOR: dict[str, dict[str, str]] = {
             "INSERT",
             "chase_nobody",
             "NOT EXISTS (SELECT 1 FROM case_task t WHERE t.id = NEW.task AND t.ended_at IS NULL)"
-            " OR NOT EXISTS (SELECT 1 FROM operator o WHERE o.id = NEW.operator"
+            " OR NOT EXISTS (SELECT 1 FROM told_chase x JOIN case_task t ON t.case_id = x.case_id AND t.step = x.step"
+            " WHERE x.id = NEW.id AND x.operator = NEW.operator AND x.note = NEW.note AND t.id = NEW.task)"
+            " AND NOT EXISTS (SELECT 1 FROM operator o WHERE o.id = NEW.operator"
             " AND o.post IN ('flow_desk', 'floor_supervisor')) AND NOT EXISTS (SELECT 1 FROM case_chaser c"
             " JOIN case_task t ON t.case_id = c.case_id WHERE t.id = NEW.task AND c.operator = NEW.operator"
             " AND c.ended_at IS NULL)",

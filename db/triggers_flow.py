@@ -3,6 +3,7 @@
 from db.trigger_attested import GOES_BACK, judged, only_aside
 from db.trigger_facts import APPROVED, AT_WINDOW, BACK, DOING, DUE_BY, STEP_KINDS, of_kinds
 from db.trigger_words import append_only, hall_day, refuse
+from db.triggers_notes import QUESTION
 from db.triggers_way import DRAWS_TOLD
 
 
@@ -367,5 +368,5 @@ FLOW: dict[str, dict[str, str]] = {
             "NEW.seq <> (SELECT count(*) + 1 FROM case_effect f WHERE f.case_id = NEW.case_id)",
         ),
     },
-    "case_question": append_only("case_question", "id"),
+    "case_question": QUESTION,
 }

@@ -1,9 +1,16 @@
 """The triggers of panels: formed by the system administrator, nobody in two of them, never changed."""
 
+from db.trigger_attested import LIVE
 from db.trigger_words import append_only, refuse
 
 _FIXED = ("id", "office", "name", "items", "opened_by", "opened_at")
 _ADMIN = "EXISTS (SELECT 1 FROM operator o WHERE o.id = {0} AND o.is_active AND o.post = 'system_admin')"
+
+_TOLD = (
+    "EXISTS (SELECT 1 FROM staff_event s, sync_event e WHERE s.chain = {0} AND s.kind = 'panel_{1}'"
+    f" AND e.event_id = s.id AND e.hash = s.hash AND e.body = s.body AND {LIVE})"
+)
+"""SQL: whether the authority confirmed that this panel was formed or ended; it judged whose act it was."""
 
 PANELS: dict[str, dict[str, str]] = {
     "panel": {
@@ -11,7 +18,7 @@ PANELS: dict[str, dict[str, str]] = {
             "panel",
             "INSERT",
             "panel_needs_system_admin",
-            f"NEW.ended_at IS NOT NULL OR NOT {_ADMIN.format('NEW.opened_by')}",
+            f"NEW.ended_at IS NOT NULL OR NOT ({_ADMIN.format('NEW.opened_by')} OR {_TOLD.format('NEW.id', 'formed')})",
         ),
         "panel_never_replaced": refuse(
             "panel",
@@ -30,7 +37,7 @@ PANELS: dict[str, dict[str, str]] = {
             "panel",
             "UPDATE",
             "panel_needs_system_admin",
-            f"NEW.ended_at IS NOT NULL AND NOT {_ADMIN.format('NEW.ended_by')}",
+            f"NEW.ended_at IS NOT NULL AND NOT ({_ADMIN.format('NEW.ended_by')} OR {_TOLD.format('NEW.id', 'ended')})",
         ),
         "panel_never_deleted": refuse("panel", "DELETE", "append_only"),
     },
@@ -41,7 +48,8 @@ PANELS: dict[str, dict[str, str]] = {
             "INSERT",
             "panel_member_elsewhere",
             "NOT EXISTS (SELECT 1 FROM panel p JOIN operator o ON o.office = p.office"
-            " WHERE p.id = NEW.panel AND p.ended_at IS NULL AND o.id = NEW.operator AND o.is_active)",
+            " WHERE p.id = NEW.panel AND p.ended_at IS NULL AND o.id = NEW.operator AND o.is_active)"
+            f" AND NOT {_TOLD.format('NEW.panel', 'formed')}",
         ),
         "panel_member_in_one_panel": refuse(
             "panel_member",

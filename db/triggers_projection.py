@@ -50,7 +50,7 @@ OPERATOR_WITHHELD = {
 
 _SAME = " AND ".join(
     f"c.{name} = NEW.{name}"
-    for name in ("id", "case_id", "seq", "body", "hash", "nonce", "operator_id", "person_key", "previous")
+    for name in ("id", "case_id", "seq", "body", "hash", "nonce", "operator_id", "person_key", "previous", "terminal")
 )
 
 PROJECTION: dict[str, dict[str, str]] = {

@@ -134,5 +134,17 @@ QUEUE: dict[str, dict[str, str]] = {
             f" AND json_extract({_BODY}, '$.data.day') = NEW.day)",
         )
     },
+    "window_event": append_only("window_event", "seq")
+    | {
+        "window_event_was_pulled": refuse(
+            "window_event",
+            "INSERT",
+            "ticket_follows_events",
+            "NEW.event IS NOT NULL AND NEW.said IS NULL AND NOT EXISTS (SELECT 1 FROM sync_event e"
+            f" WHERE e.event_id = NEW.event AND e.stream = 'hall' AND {LIVE}"
+            f" AND json_extract({_BODY}, '$.kind') = iif(NEW.paused, 'window_paused', 'window_resumed')"
+            f" AND json_extract({_BODY}, '$.data.window') = NEW.window)",
+        )
+    },
     "queue_letter": append_only("queue_letter", "id"),
 }

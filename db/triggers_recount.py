@@ -1,6 +1,8 @@
 """The triggers of recounts: only a running case, only what the audit chain tells, and the head follows at once."""
 
 from db.models.cases import CaseHeadRow
+from db.trigger_attested import LIVE
+from db.trigger_facts import DUE_BY, of_kinds
 from db.trigger_words import append_only, counted_by, refuse
 
 _COUNTED = ("due_on", "due_provisional", "statutory_due_on", "green_due_on")
@@ -24,6 +26,22 @@ _RUNS = (
 _MOVES = " OR ".join(f"NEW.{clock}_before <> NEW.{clock}_after" for clock, _ in _DAYS)
 _APPEARS = " OR ".join(f"(NEW.{clock}_before IS NULL) <> (NEW.{clock}_after IS NULL)" for clock, _ in _DAYS)
 
+_SAYS = of_kinds(DUE_BY, "e.kind")
+_CONFIRMED = (
+    "(NEW.event IS NOT NULL AND EXISTS (SELECT 1 FROM sync_event e WHERE e.event_id = NEW.event AND e.stream = 'note'"
+    " AND json_extract(CAST(e.body AS TEXT), '$.kind') = 'case_recounted'"
+    " AND replace(json_extract(CAST(e.body AS TEXT), '$.data.case'), '-', '') = lower(hex(NEW.case_id))"
+    + "".join(
+        f" AND json_extract(CAST(e.body AS TEXT), '$.data.{name}') IS NEW.{name}"
+        for name in (
+            *("calendar_before", "calendar_after", "provisional"),
+            *(f"{clock}_{when}" for clock, _ in _DAYS for when in ("before", "after")),
+        )
+    )
+    + f" AND {LIVE}))"
+)
+"""SQL: whether the authority confirmed this recount; it judged the case as it stood then."""
+
 RECOUNT: dict[str, dict[str, str]] = {
     "case_recount": append_only("case_recount")
     | {
@@ -33,28 +51,39 @@ RECOUNT: dict[str, dict[str, str]] = {
             "append_only",
             "NEW.number <> (SELECT count(*) + 1 FROM case_recount r WHERE r.case_id = NEW.case_id)",
         ),
-        "case_recount_of_running_case": refuse("case_recount", "INSERT", "recount_not_now", f"NOT EXISTS ({_RUNS})"),
+        "case_recount_of_running_case": refuse(
+            "case_recount", "INSERT", "recount_not_now", f"NOT {_CONFIRMED} AND NOT EXISTS ({_RUNS})"
+        ),
         "case_recount_by_another_calendar": refuse(
             "case_recount",
             "INSERT",
             "recount_not_now",
-            f"NEW.calendar_before IS NOT {counted_by('NEW.case_id')} OR NEW.calendar_after = NEW.calendar_before"
-            f" OR {_APPEARS} OR NOT coalesce({_MOVES}, 0)",
+            f"NOT {_CONFIRMED} AND (NEW.calendar_before IS NOT {counted_by('NEW.case_id')}"
+            f" OR NEW.calendar_after = NEW.calendar_before OR {_APPEARS} OR NOT coalesce({_MOVES}, 0))",
         ),
-        "case_recount_told": refuse("case_recount", "INSERT", "recount_not_told", f"NOT EXISTS ({_TOLD})"),
-        "case_recount_moves_head": "AFTER INSERT ON case_recount FOR EACH ROW BEGIN UPDATE case_head SET"
+        "case_recount_told": refuse(
+            "case_recount",
+            "INSERT",
+            "recount_not_told",
+            f"NEW.event IS NOT NULL AND NOT {_CONFIRMED} OR NEW.event IS NULL AND NOT EXISTS ({_TOLD})",
+        ),
+        "case_recount_moves_head": "AFTER INSERT ON case_recount FOR EACH ROW"
+        " WHEN NOT EXISTS (SELECT 1 FROM case_event e WHERE e.case_id = NEW.case_id AND e.seq > NEW.after_seq"
+        f" AND {_SAYS})"
+        " BEGIN UPDATE case_head SET"
         " due_on = NEW.promise_after, due_provisional = NEW.provisional, statutory_due_on = NEW.statutory_after,"
         " green_due_on = NEW.green_after WHERE id = NEW.case_id; END",
     },
 }
 
 FOLLOWS_RECOUNT = (
-    "EXISTS (SELECT 1 FROM case_recount r WHERE r.case_id = NEW.id AND r.after_seq = NEW.last_seq AND r.number ="
+    "EXISTS (SELECT 1 FROM case_recount r WHERE r.case_id = NEW.id AND NOT EXISTS (SELECT 1 FROM case_event e"
+    f" WHERE e.case_id = NEW.id AND e.seq > r.after_seq AND {_SAYS}) AND r.number ="
     " (SELECT max(n.number) FROM case_recount n WHERE n.case_id = NEW.id) AND r.provisional = NEW.due_provisional"
     + "".join(f" AND r.{clock}_after IS NEW.{day}" for clock, day in _DAYS)
     + ")"
 )
-"""SQL: whether the days of a head are those of the newest recount, which nothing has happened since."""
+"""SQL: whether the days of a head are those of the newest recount, since which no event said others."""
 
 
 ONLY_DAYS = " AND ".join(

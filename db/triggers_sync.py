@@ -2,7 +2,7 @@
 
 from app.kernel.outbox import OutboxState, Stream
 from app.sync.outbox import MOVES
-from db.trigger_attested import HAS_CENTRE, LIVE
+from db.trigger_attested import HAS_CENTRE, LIVE, NOBODY
 from db.trigger_words import append_only, refuse
 
 _IN_FEED = f"EXISTS (SELECT 1 FROM sync_event e WHERE e.event_id = NEW.event_id AND {LIVE})"
@@ -16,9 +16,11 @@ OUTBOX = {
         "outbox",
         "INSERT",
         "event_unsealed",
-        f"NEW.stream IN ('{Stream.CASE.value}', '{Stream.STAFF.value}', '{Stream.REGISTER.value}') AND {HAS_CENTRE}"
+        f"NEW.stream IN ('{Stream.CASE.value}', '{Stream.STAFF.value}', '{Stream.REGISTER.value}',"
+        f" '{Stream.NOTE.value}') AND {HAS_CENTRE}"
         " AND NOT EXISTS (SELECT 1 FROM event_seal e WHERE e.event_id = NEW.event_id)"
-        " AND NOT EXISTS (SELECT 1 FROM relayed_event r WHERE r.id = NEW.event_id)",
+        " AND NOT EXISTS (SELECT 1 FROM relayed_event r WHERE r.id = NEW.event_id)"
+        f" AND NOT EXISTS (SELECT 1 FROM note_event n WHERE n.id = NEW.event_id AND n.operator = {NOBODY})",
     ),
     "outbox_never_deleted": refuse("outbox", "DELETE", "append_only"),
     "outbox_fixed": refuse("outbox", "UPDATE OF id, stream, event_id, at", "outbox_fixed"),
@@ -92,7 +94,8 @@ SYNC: dict[str, dict[str, str]] = {
             "append_only",
             "NOT EXISTS (SELECT 1 FROM case_event e WHERE e.id = NEW.event_id)"
             " AND NOT EXISTS (SELECT 1 FROM staff_event e WHERE e.id = NEW.event_id)"
-            " AND NOT EXISTS (SELECT 1 FROM register_event e WHERE e.id = NEW.event_id)",
+            " AND NOT EXISTS (SELECT 1 FROM register_event e WHERE e.id = NEW.event_id)"
+            " AND NOT EXISTS (SELECT 1 FROM note_event e WHERE e.id = NEW.event_id)",
         ),
         # later than its event only where that waits from before a centre: since then none gets in without
         "event_seal_late": refuse(

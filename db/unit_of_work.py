@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.audit.ports import AuditLog
 from app.cases.desk_ports import DeskStore
-from app.cases.ports import CaseStore, FloorStore, GreenStore, PanelStore, TaskStore
+from app.cases.ports import CaseStore, FloorStore, GreenStore, NoteStore, PanelStore, TaskStore
 from app.documents.ports import PrintStore
 from app.face.ports import FaceStore
 from app.hall.ports import HallStore
@@ -35,6 +35,7 @@ from db.repositories.grants import SqlGrantStore
 from db.repositories.green import SqlGreenStore
 from db.repositories.hall import SqlHallStore
 from db.repositories.meta import SqlMeta
+from db.repositories.notes import SqlNoteStore
 from db.repositories.numbers import SqlNumberSeries
 from db.repositories.outbox import SqlOutbox
 from db.repositories.panels import SqlPanelStore
@@ -65,6 +66,7 @@ class SqlUnitOfWork:
         self.registry: RegistryStore = SqlRegistryStore(self.session, store.keys)
         self.cases: CaseStore = SqlCaseStore(self.session, store.keys)
         self.tasks: TaskStore = SqlTaskStore(self.session)
+        self.notes: NoteStore = SqlNoteStore(self.session, store.keys)
         self.green: GreenStore = SqlGreenStore(self.session)
         self.panels: PanelStore = SqlPanelStore(self.session)
         self.floor: FloorStore = SqlFloorStore(self.session)

@@ -47,6 +47,7 @@ class ActionId(StrEnum):
     WHERE_IS = "where_is"
     OFFICE = "office"
     ADD_SECTION = "add_section"
+    HAND_OVER_LIST = "hand_over_list"
     MARK_ABSENT = "mark_absent"
     MARK_BACK = "mark_back"
     GRANTS = "grants"

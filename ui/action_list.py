@@ -305,6 +305,13 @@ ACTIONS: tuple[ActionSpec, ...] = (
         ("Ins",),
     ),
     ActionSpec(
+        ActionId.HAND_OVER_LIST,
+        Group.STAFF,
+        QT_TRANSLATE_NOOP("Actions", "List to hand over"),
+        QT_TRANSLATE_NOOP("Actions", "Keeps the list of accounts for the centre in a file"),
+        ("Ctrl+F9",),
+    ),
+    ActionSpec(
         ActionId.MARK_ABSENT,
         Group.STAFF,
         QT_TRANSLATE_NOOP("Actions", "Mark absent"),

@@ -109,7 +109,8 @@ def _green(data: Mapping[str, Any]) -> str:
 
 
 def _mark(mark: CaseMark) -> TimelineEntry:
-    """A chase, a hold that lapsed, or days that a changed calendar moved."""
-    look = State.INFO if mark.kind is MarkKind.CHASED else State.WARNING
+    """A chase, a hold that lapsed, days that a changed calendar moved, a question or its answer."""
+    is_calm = mark.kind in (MarkKind.CHASED, MarkKind.ASKED, MarkKind.ANSWERED)
+    look = State.INFO if is_calm else State.WARNING
     detail = "\n".join(messages.sentence(one.code, one.values) for one in mark.moved) or mark.note
     return TimelineEntry(hall_text(mark.at), messages.sentence(f"case_mark_{mark.kind}"), detail, look)

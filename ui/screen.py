@@ -48,6 +48,12 @@ class ScreenName(StrEnum):
     ABOUT = "about"
 
 
+class SettingsPart(StrEnum):
+    """With which part of the settings another screen opens them."""
+
+    CENTRE = "centre"
+
+
 @dataclass(frozen=True, slots=True)
 class LookAsked:
     """A fresh look that a decision waits for.  then: called once, with the look or with None.

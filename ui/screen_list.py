@@ -52,7 +52,7 @@ def of_post(actor: Actor) -> tuple[ScreenName, ...]:
     """The screens that only some posts have and this one does."""
     from app.cases.desk_work import DESK_POSTS
     from app.cases.floor_desk import CHASING_POSTS, FLOOR_POSTS
-    from app.cases.office_desk import OFFICE_POSTS
+    from app.cases.office_desk import BOOK_POSTS
     from app.kernel.actor import Post
 
     posts = {
@@ -60,7 +60,7 @@ def of_post(actor: Actor) -> tuple[ScreenName, ...]:
         ScreenName.FLOOR: FLOOR_POSTS,
         ScreenName.FLOW_DESK: CHASING_POSTS,
         ScreenName.DESKS: DESK_POSTS,
-        ScreenName.OFFICE: OFFICE_POSTS,
+        ScreenName.OFFICE: BOOK_POSTS,
     }
     return tuple(name for name, whose in posts.items() if actor.post in whose)
 

@@ -202,13 +202,14 @@ class Device:
 
 @dataclass(frozen=True, slots=True)
 class AboutFacts:
-    """What the about screen says."""
+    """What the about screen says.  from_above: code and values of each thing that offices above have published."""
 
     version: str
     catalogue_version: str
     catalogue_items: int
     store_path: str
     engine_name: str
+    from_above: Callable[[bool], Sequence[tuple[str, Mapping[str, object]]]] = lambda _is_chinese: ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,6 +259,7 @@ class Services:
     counter, hall, cases, work, people, floor, office, desks, grants: made at first use, after sign-in.
     sync: one sync round and how the machine stands after it, None where no centre is set; slow, waits for the line.
     lacks_key: whether somebody has no valid key of the centre at this machine; asked only where a centre is set.
+    centre_password: makes the password at the centre the one here (account, here, there), None where none is set; slow.
     routine: one round of what happens every day by itself, or with what an earlier one left over; slow.
     """
 
@@ -288,6 +290,7 @@ class Services:
     unsent: Callable[[], SyncDesk] | None = None
     slips: Callable[[], SlipDesk] | None = None
     redo: Callable[[], PrepareRedo] | None = None
+    centre_password: Callable[[str, str, str], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,6 +88,7 @@ class StatusBar(QFrame):
             else:  # gives way in a narrow window: the sign of the sync is read whole
                 name.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
             self._devices.append(Icon(*icon, 14, name=state), name, 6)
+        self._make_room()
 
     def show_presence(self, sign: PresenceSign) -> None:
         """Whether somebody watches that the person is there; amber when the camera tells nothing."""
@@ -160,11 +161,11 @@ class StatusBar(QFrame):
         self._make_room()
 
     def _make_room(self) -> None:
-        """Where not everything fits the operator goes: the top bar says who it is."""
+        """Where not every word fits whole the operator goes, before a device is cut: the top bar says who it is."""
         row = self.layout()
         for part in (self._who_icon, self._who):
             part.setVisible(bool(self._who.text()))
-        if row is not None and row.minimumSize().width() > self.width():
+        if row is not None and row.sizeHint().width() > self.width():
             for part in (self._who_icon, self._who):
                 part.hide()
 

@@ -25,7 +25,7 @@ from app.staff.commands.enrol import Enrol
 from app.staff.commands.face_lock import ReleaseFace
 from app.staff.commands.glance import GlanceUnlock
 from app.staff.commands.lookalike import DecideLookalike
-from app.staff.commands.passwords import ChangePassword, PasswordCheck, ResetPassword
+from app.staff.commands.passwords import ChangePassword, OpenAgain, PasswordCheck, ResetPassword
 from app.staff.commands.presence import SetPresence, StartPresence
 from app.staff.commands.second_ways import IssueSecondWay, ListKeys, RevokeSecondWay
 from app.staff.commands.sessions import CurrentActor, LockSession, SignOut, Touch
@@ -184,6 +184,11 @@ class StaffCommands:
     def deactivate(self) -> Deactivate:
         """Ending an account's use."""
         return Deactivate(self.units, self.clock)
+
+    @cached_property
+    def open_again(self) -> OpenAgain:
+        """Giving an account back."""
+        return OpenAgain(self.units, self.hasher, self.clock)
 
     @cached_property
     def set_setting(self) -> SetSetting:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from app.staff.setup import ConfirmRecovery, OfficeFounded
     from app.staff.setup_file import SetupPlan
     from app.sync.parcels import ParcelBox
+    from db.central.relay import KeyRelay
 
 
 class Container(WindowParts):
@@ -123,6 +124,12 @@ class Container(WindowParts):
         from db.central.exchange import PostgresExchange
 
         return PostgresExchange(hall, province)
+
+    def key_relay(self, listen: str, province: str) -> "KeyRelay":
+        """Carries keys from above through the hall machine."""
+        from db.central.relay import KeyRelay
+
+        return KeyRelay(listen, province)
 
     def exchange_again(self, hall: str, event: str) -> int:
         """Take up again what the province refused; how many events wait then."""

@@ -16,12 +16,13 @@ if TYPE_CHECKING:
     from app.documents.ports import PageRenderer, Printer
     from app.hall.desk import HallDesk
     from app.intake.case_desk import CaseDesk
-    from app.intake.commands import Accept
+    from app.intake.commands import Accept, NotifySupplement, TakeUp
     from app.intake.commands.papers import PrintCasePaper
     from app.intake.confirmations import ListSlips, SlipDesk
     from app.intake.counter import CounterDesk
     from app.intake.request_desk import RequestDesk
     from app.intake.work_desk import WorkDesk
+    from app.registry.commands import OpenHistory
     from app.sync.any_hall import OpenItem
 
 
@@ -34,8 +35,17 @@ class CounterParts(DeskParts):
         from app.intake.commands import Accept
 
         return Accept(
-            self.units, self.desk, self.clock, self.draw_next, self.name_chaser, lambda: self.sync_status.stop()
-        )
+            self.units, self.desk, self.clock, self.draw_next, self.name_chaser, lambda: self.sync_status.stop(),
+            self.enter_in_register.at_once,
+        )  # fmt: skip
+
+    @cached_property
+    def open_history(self) -> "OpenHistory":
+        """The versions of a record."""
+        from app.registry.commands import OpenHistory
+        from db.queries.register_history import SqlRegisterHistory
+
+        return OpenHistory(self.registry_queries, self.units, self.clock, SqlRegisterHistory(self.store))
 
     @cached_property
     def list_cases(self) -> "ListCases":
@@ -109,6 +119,20 @@ class CounterParts(DeskParts):
 
         return DeskWindow(self.desks, self.page_renderer, self.printer)
 
+    @property
+    def take_up(self) -> "TakeUp":
+        """Goes on with a case that waits for papers."""
+        from app.intake.commands import TakeUp
+
+        return TakeUp(self.units, self.clock)
+
+    @property
+    def notify_supplement(self) -> "NotifySupplement":
+        """Tells what is missing."""
+        from app.intake.commands import NotifySupplement
+
+        return NotifySupplement(self.units, self.desk, self.clock)
+
     @cached_property
     def counter(self) -> "CounterDesk":
         """What the counter does."""
@@ -128,9 +152,10 @@ class CounterParts(DeskParts):
         commands = Commands(
             do.SaveDraft(units, clock), do.ResumeDraft(units, clock), do.ListDrafts(units, clock),
             do.DiscardDraft(units, clock), do.HandOverDraft(units, clock), do.CorrectOnSpot(units, clock),
-            do.AttachPages(units, clock), self.accept, do.NotifySupplement(units, self.desk, clock),
+            do.AttachPages(units, clock), self.accept, self.notify_supplement,
             do.TurnAway(units, self.desk, clock), OpenPersonRecord(registry, units, clock),
             OpenUnitRecord(registry, units, clock), do.ReadPage(units, clock),
+            self.take_up,
         )  # fmt: skip
         papers = Papers(
             self.print_case_paper, self.issue_paper, self.reprint, self.void_and_reprint, self.printer,

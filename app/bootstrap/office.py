@@ -33,4 +33,6 @@ class OfficeParts(GrantParts):
             ),
             catalogue_items=lambda: self.catalogue.items,
             settings=lambda: self.settings,
+            at_centre=self.read_at_centre,
+            make_list=self.make_central_list,
         )

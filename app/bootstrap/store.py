@@ -7,7 +7,7 @@ from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.kernel.errors import NotFound
+from app.kernel.errors import NotFound, Rejected
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -16,14 +16,18 @@ if TYPE_CHECKING:
     from app.adapters.token_file import TokenFile
     from app.cases.ports import Parameters
     from app.cases.queries import CaseQueries
+    from app.catalogue.from_above import FromAbove
     from app.catalogue.model import Catalogue
     from app.intake.commands.accept import Desk
     from app.kernel.actor import Actor
     from app.kernel.calendar import WorkingCalendar
     from app.kernel.clock import Clock
+    from app.kernel.governed import Published
+    from app.kernel.ids import OperatorId
     from app.kernel.office import OfficeProfile, StoreFacts
     from app.kernel.recovery import StoreKeys
     from app.registry.queries import RegistryQueries
+    from app.staff.at_centre import ReadAtCentre
     from app.staff.central_list import MakeCentralList
     from app.staff.commands.after_check import AuditOtherWays
     from app.staff.commands.face_lock import ListShut
@@ -86,10 +90,20 @@ class StoreParts:
         return on
 
     def _governed(self, kind: str) -> "Sequence[Mapping[str, Any]]":
+        return [one.entry for one in self._published(kind)]
+
+    def _published(self, kind: str) -> "Sequence[Published]":
         from db.sync.governed import in_force
 
         with self.store.reading() as session:
             return in_force(session, kind)
+
+    @cached_property
+    def from_above(self) -> "tuple[FromAbove, ...]":
+        """What offices above have published, as it holds since the program was started."""
+        from app.catalogue.from_above import ReadFromAbove
+
+        return ReadFromAbove(self._published)()
 
     @cached_property
     def keys(self) -> "StoreKeys":
@@ -199,6 +213,7 @@ class StoreParts:
         return replace(
             desk_of(self.catalogue, self.registry_queries, self.parameters_on, self.calendar),
             green=lambda: rules(self.settings),
+            key_of=self.person_key,
         )
 
     @cached_property
@@ -228,14 +243,25 @@ class StoreParts:
     @cached_property
     def setting_checks(self) -> "Mapping[str, Check]":
         """What looks at a setting before it is kept."""
-        from app.sync.leash import CENTRE_SETTING, is_plain_allowed
+        from app.sync.leash import ABOVE_SETTING, CENTRE_SETTING, is_plain_allowed
 
         def place(url: str, settings: "Mapping[str, str]") -> None:
             from db.sync.place import require_place
 
-            require_place(url, is_plain_allowed=is_plain_allowed(settings))
+            if url:
+                require_place(url, is_plain_allowed=is_plain_allowed(settings))
+                return
+            with self.units() as u:
+                if any(u.sync.standing(office).last_contact for office in u.sync.offices()):
+                    raise Rejected("centre_stays")
 
-        return {CENTRE_SETTING: place}
+        def above(url: str, settings: "Mapping[str, str]") -> None:
+            from db.sync.place import above_place, require_place
+
+            whole = above_place(settings.get(CENTRE_SETTING, ""), url)
+            require_place(whole, is_plain_allowed=is_plain_allowed(settings), key=ABOVE_SETTING)
+
+        return {CENTRE_SETTING: place, ABOVE_SETTING: above}
 
     @cached_property
     def key_keeper(self) -> "KeyKeeper":
@@ -264,14 +290,24 @@ class StoreParts:
 
     def _key_door(self) -> "EnrolmentLine | None":
         """Where keys come from, None while no centre is set."""
-        from app.sync.leash import CENTRE_SETTING, is_plain_allowed
+        from app.sync.leash import ABOVE_SETTING, CENTRE_SETTING, is_plain_allowed
 
         settings = self.settings
         if not settings.get(CENTRE_SETTING):
             return None
         from db.sync.enrolment import EnrolmentLine
 
-        return EnrolmentLine(settings[CENTRE_SETTING], is_plain_allowed=is_plain_allowed(settings))
+        return EnrolmentLine(
+            settings[CENTRE_SETTING],
+            above=settings.get(ABOVE_SETTING, ""),
+            is_above=self._is_above,
+            is_plain_allowed=is_plain_allowed(settings),
+        )
+
+    def _is_above(self, operator: "OperatorId") -> bool:
+        """Whether that person belongs to an office above this store's own."""
+        with self.units() as u:
+            return u.staff.operator(operator).office.id in u.sync.home_and_above()[1:]
 
     @property
     def set_setting(self) -> "SetSetting":
@@ -340,6 +376,15 @@ class StoreParts:
         from db.queries.staff import SqlStaffQueries
 
         return MakeCentralList(self.units, SqlStaffQueries(self.store))
+
+    @cached_property
+    def read_at_centre(self) -> "ReadAtCentre":
+        """How the office's accounts stand at the centre."""
+        from app.staff.at_centre import ReadAtCentre
+        from db.queries.at_centre import SqlListedQueries
+        from db.queries.staff import SqlStaffQueries
+
+        return ReadAtCentre(self.units, SqlStaffQueries(self.store), SqlListedQueries(self.store))
 
     def sign_in_door(self, camera: int | None = None, video: Path | None = None) -> "SignInDoor":
         """The two factors at this machine."""

@@ -23,6 +23,7 @@ class WindowParts(OfficeParts, PackParts):
         """Everything screens may use; slow, called after the first paint."""
         from app import __version__
         from app.adapters.window_face import WindowFace
+        from app.sync.leash import CENTRE_SETTING
         from ui.services import AboutFacts, Services
 
         profile = self.office_profile
@@ -31,8 +32,11 @@ class WindowParts(OfficeParts, PackParts):
         hall = self.hall  # reads its settings, and this is still the worker
         _ = self.calendar, self.parameters_on  # so do these: what offices above have published
         _ = self._face_device  # hashes the pack: here, in a worker thread
+        above = self.from_above
         facts = AboutFacts(
-            __version__, self.catalogue.version, len(self.catalogue.items), str(self.store.path), self._engine_name()
+            *(__version__, self.catalogue.version, len(self.catalogue.items), str(self.store.path)),
+            self._engine_name(),
+            lambda is_chinese: [one.said(is_chinese=is_chinese) for one in above],
         )
         return Services(
             clock=self.clock,
@@ -62,6 +66,7 @@ class WindowParts(OfficeParts, PackParts):
             unsent=lambda: self.sync_desk,
             slips=lambda: self.slip_desk,
             redo=lambda: self.prepare_redo,
+            centre_password=self.match_centre_password if self.settings.get(CENTRE_SETTING) else None,
         )
 
     def _run_sync(self) -> "SyncSign | None":

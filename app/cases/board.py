@@ -63,12 +63,17 @@ class BoardCase:
 
 @dataclass(frozen=True, slots=True)
 class BoardWindow:
-    """A window at which somebody is signed in.  ticket: the number that is served there, "" for none."""
+    """A window at which somebody is signed in here, or that another machine of the hall told of today.
+
+    name: whose it is, "" where only the number is known.  ticket: the number that is served there, "" for none.
+    is_paused: it takes nobody.
+    """
 
     window: str
     name: str
     is_locked: bool
     ticket: str
+    is_paused: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from app.cases.model import (
     next_state,
 )
 from app.kernel.actor import Permission
-from app.kernel.canonical import FIRST_PREVIOUS, actor_commitment, canonical, link
+from app.kernel.canonical import FIRST_PREVIOUS, actor_commitment, canonical, link, terminal_commitment
 from app.kernel.errors import AppError
 from app.kernel.ids import WITHHELD, CaseId, EventId, OfficeId, OperatorId
 from app.registry.model import masked_number
@@ -59,7 +59,7 @@ def build_event(place: Place, act: Act, signer: Signer, *, at: datetime, event: 
             "prev": place.hash.hex(),
             "actor": actor_commitment(signer.operator.bytes, nonce),
             "at": moment_text(at),
-            "terminal": signer.terminal,
+            "terminal": terminal_commitment(nonce, signer.terminal),
             "data": dict(act.data),
         }
     )

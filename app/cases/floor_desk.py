@@ -1,5 +1,6 @@
 """What a floor supervisor or the flow desk does, each act as one call; screens and verbs share it."""
 
+import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -8,8 +9,11 @@ from app.audit.model import AuditValue
 from app.cases.board import BoardCase, BoardQueries, Figure, FloorFigures, ToldOf, WhereIs, colour_of, figures
 from app.cases.commands.draws import DrawnFor, Redraw
 from app.cases.commands.held import case_at_home
+from app.cases.commands.together import LONGEST_QUESTION
 from app.cases.flow_settings import FlowSettings
 from app.cases.green import CHASER_POSTS
+from app.cases.model import CaseHead, CaseState
+from app.cases.notes import chase_told
 from app.cases.panels import PanelGap, PanelQueries, gaps_of
 from app.cases.ports import FlowUnitOfWork
 from app.cases.rota_check import RotaItem, Unfinished, rota_check
@@ -22,6 +26,9 @@ from app.kernel.ids import CaseId, new_uuid
 
 FLOOR_POSTS = frozenset({Post.FLOOR_SUPERVISOR, Post.FLOW_DESK, Post.UNIT_HEAD})
 CHASING_POSTS = frozenset({Post.FLOOR_SUPERVISOR, Post.FLOW_DESK})
+OPEN_TO_CHASE = frozenset({CaseState.ACCEPTED, CaseState.PAUSED, CaseState.DECIDED})
+"""States in which somebody has a case, or will be drawn for it."""
+
 TOLD_POSTS = frozenset({Post.FLOOR_SUPERVISOR, Post.UNIT_HEAD})
 ANSWERING_POSTS = FLOOR_POSTS | {Post.SERVICE_DESK}
 """Who tells an applicant where the case is; whoever holds a business permission does too."""
@@ -81,7 +88,9 @@ class FloorDesk:
         """What panels lack today, () where cases go to none; ``Rejected("floor_not_yours")`` for other posts."""
         _require(actor)
         if not self.settings().panels:
-            return ()
+            with self.unit_of_work() as u:
+                if not u.tasks.draws_elsewhere():  # at a centre every open panel counts
+                    return ()
         ways = {item.code: item.way for item in self.items()}
         return gaps_of(self.panels.panels(actor.office, self.clock.now()), ways)
 
@@ -110,7 +119,9 @@ class FloorDesk:
         """Remind whoever has the case; the note is kept.
 
         Flow desk and supervisor may for every case, who follows a case of the green channel for that one.
-        Raises Rejected: chase_needs_flow_desk, chase_needs_note, chase_nobody; NotFound("case_not_found").
+        With a centre set the note travels to whoever has the case, at whatever window; who that is nobody learns here.
+        Raises Rejected: chase_needs_flow_desk, chase_needs_note, chase_nobody; with a centre set question_too_long,
+        event_unsealed; NotFound("case_not_found").
         """
         if not note.strip():
             raise Rejected("chase_needs_note")
@@ -120,7 +131,11 @@ class FloorDesk:
             chaser = u.green.chaser(case)
             if actor.post not in CHASING_POSTS and (chaser is None or chaser.operator != actor.operator):
                 raise Rejected("chase_needs_flow_desk", post=actor.post.value)
-            u.floor.add_chase(Chase(new_uuid(), case, actor.operator, now, note.strip()))
+            chase = Chase(new_uuid(), case, actor.operator, now, note.strip(), head.step, head.last_seq)
+            if u.tasks.draws_elsewhere():
+                _tell(u, actor, head, chase)
+            else:
+                u.floor.add_chase(chase)
             u.audit.append("case_chased", actor, {"case": str(case), "step": head.step}, now)
             u.commit()
 
@@ -143,6 +158,15 @@ class FloorDesk:
     def told(self, actor: Actor, number: str) -> tuple[ToldOf, ...]:
         """Chases and late steps of that case; () for everybody but who answers for the floor."""
         return tuple(self.queries.told(actor.office, number)) if actor.post in TOLD_POSTS else ()
+
+
+def _tell(u: FlowUnitOfWork, actor: Actor, head: CaseHead, chase: Chase) -> None:
+    if head.state not in OPEN_TO_CHASE:
+        raise Rejected("chase_nobody")
+    if len(chase.note) > LONGEST_QUESTION:
+        raise Rejected("question_too_long", most=LONGEST_QUESTION)
+    u.notes.tell(chase_told(chase, head.office, actor.terminal, secrets.token_bytes(16)))
+    u.floor.add_told_chase(chase)
 
 
 def _seen_by(actor: Actor, cases: Sequence[BoardCase]) -> list[BoardCase]:

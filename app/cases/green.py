@@ -64,6 +64,7 @@ class ChaserEnd(StrEnum):
     ABSENT = "absent"
     POST = "post"  # left, or holds another post now
     CONFLICT = "conflict"  # has a part in the case, or it is about a relative
+    CENTRE = "centre"  # the centre names who follows a case since then
 
 
 @dataclass(frozen=True, slots=True)

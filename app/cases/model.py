@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 from app.kernel.actor import Permission
 from app.kernel.errors import Rejected
@@ -159,8 +160,9 @@ class Act:
 class CaseEvent:
     """One link of a case's chain; ``body`` is the canonical text that was hashed.
 
-    seq: 1, 2, 3 ... within the case.  previous, hash: 32 bytes.  The body names the acting person only by a
-    commitment; operator, nonce and person_key (keyed hash of his ID number) lie beside it.
+    seq: 1, 2, 3 ... within the case.  previous, hash: 32 bytes.  The body names the acting person and the machine only
+    by commitments; operator, nonce, terminal and person_key (keyed hash of his ID number) lie beside it.
+    terminal: of an event whose person is withheld the commitment itself.
     role: the step's staff group.  permission: the one the step needs.
     """
 
@@ -257,7 +259,8 @@ class CaseRecount:
     """The last days of a case, counted anew because the calendar changed; no event, since nobody did it.
 
     number: 1, 2, 3 ... within the case.  after_seq: of the case's last event then.  calendar_before, calendar_after:
-    versions of the calendar.  provisional: whether the new promise ran through a year without a calendar.
+    versions of the calendar.  provisional: whether the new promise ran through a year without a calendar.  event: that
+    the authority confirmed, None where it was counted here and no authority is set.
     """
 
     case: CaseId
@@ -269,3 +272,4 @@ class CaseRecount:
     after: LastDays
     provisional: bool
     at: datetime
+    event: UUID | None = None

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 
 from app.cases.board import BoardQueries
 from app.cases.collusion import CollusionPath, collusion, holders
@@ -13,7 +14,10 @@ from app.cases.routing import KEYS, Routing, routing_of
 from app.catalogue.model import ServiceItem
 from app.kernel.actor import Actor, Post
 from app.kernel.errors import NotFound, Rejected
+from app.kernel.files import write_new
 from app.kernel.ids import OfficeId
+from app.staff.at_centre import LISTING_POSTS, AtCentre, ReadAtCentre
+from app.staff.central_list import CentralList, MakeCentralList, list_to_text
 from app.staff.commands.placing import AddSection, PlaceOperator
 from app.staff.commands.settings import SetSetting
 from app.staff.grant_desk import GrantDesk
@@ -26,6 +30,8 @@ PLACING_POSTS = frozenset({Post.SYSTEM_ADMIN})
 PLANNING_POSTS = frozenset({Post.FLOOR_SUPERVISOR, Post.UNIT_HEAD})
 AUDITING_POSTS = frozenset({Post.INTERNAL_AUDIT, Post.AUDIT_ADMIN})
 OFFICE_POSTS = PLACING_POSTS | PLANNING_POSTS | AUDITING_POSTS
+BOOK_POSTS = OFFICE_POSTS | frozenset(LISTING_POSTS)
+"""Who sees the office's people; the security administrator sees them beside the centre's list, nothing else here."""
 CHECKING_POSTS = FLOOR_POSTS & OFFICE_POSTS
 """Whose opening check it is; all of them have a hall to open."""
 
@@ -73,12 +79,14 @@ class OfficeDesk:
     acts: OfficeActs
     catalogue_items: Callable[[], Sequence[ServiceItem]]
     settings: Callable[[], Mapping[str, str]]
+    at_centre: ReadAtCentre
+    make_list: MakeCentralList
 
     # organisation
 
     def book(self, actor: Actor) -> OfficeBook:
         """One's own office and those below it; ``Rejected("office_not_yours")`` for other posts."""
-        _require(actor)
+        _require(actor, BOOK_POSTS)
         near = tuple(one for one in self.staff.offices() if actor.office in (one.id, one.parent))
         codes = {one.id for one in near}
         sections = tuple(one for one in self.staff.sections() if one.office in codes)
@@ -94,6 +102,21 @@ class OfficeDesk:
         person = self.grants.person(account)
         self.acts.place(actor, person.id, section, post)
         return self.grants.person(account)
+
+    # accounts at the centre
+
+    def standings(self, actor: Actor) -> Sequence[AtCentre]:
+        """How the office's accounts stand there; raises what ``ReadAtCentre`` raises."""
+        return self.at_centre(actor)
+
+    def hand_over(self, actor: Actor, file: Path) -> CentralList:
+        """The list of the store's own office for the centre, as it was written into a new file.
+
+        Raises what ``MakeCentralList`` and ``write_new`` raise.
+        """
+        made = self.make_list(actor)
+        write_new(file, list_to_text(made).encode())
+        return made
 
     # rota and absence
 
@@ -205,6 +228,6 @@ def _with_names(path: CollusionPath, names: Mapping[str, str]) -> CollusionPath:
     return replace(path, people=people)
 
 
-def _require(actor: Actor) -> None:
-    if actor.post not in OFFICE_POSTS:
+def _require(actor: Actor, posts: frozenset[Post] = OFFICE_POSTS) -> None:
+    if actor.post not in posts:
         raise Rejected("office_not_yours", post=actor.post.value)

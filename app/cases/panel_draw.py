@@ -1,16 +1,19 @@
 """Drawing a panel as a whole: keyed and repeatable like the draw of a person, by bytes of its own."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from app.cases.draw import DrawFault, DrawFinding, DrawRecord, DrawTicket, keyed_lot, weight_of
-from app.cases.eligibility import Considered
-from app.cases.panels import Panel, PanelLot
+from app.cases.eligibility import Candidate, Considered, Exclusion, Need, eligible
+from app.cases.flow_settings import FlowSettings
+from app.cases.panels import Panel, PanelChoice, PanelFallback, PanelLot
 from app.kernel.canonical import canonical
 from app.kernel.ids import CaseId, OperatorId
 
 PANEL_RULE = 1
 _PANEL = b"yichuang.draw.panel\x00"
+_Found = tuple[tuple[Candidate, ...], tuple[Exclusion, ...]]
 
 
 def lots_of(
@@ -36,6 +39,37 @@ def draw_panel(secret: bytes, ticket: DrawTicket, lots: Sequence[PanelLot]) -> U
             return lot.panel
         left -= lot.weight
     raise AssertionError("a lot lies below the sum of the weights")
+
+
+def choice_of(panel: Panel, lots: tuple[PanelLot, ...] = ()) -> PanelChoice:
+    """What the record says of the panel that has the case."""
+    ended = PanelFallback.ENDED if panel.ended_at is not None else None
+    return PanelChoice(lots, panel.id, panel.name, panel.members, ended)
+
+
+def first_choice(
+    secret: bytes,
+    ticket: DrawTicket,
+    panels: Sequence[Panel],
+    people: Sequence[Considered],
+    candidates: Iterable[Candidate],
+) -> PanelChoice | None:
+    """The panel that is drawn now; None where none of them could do the step.  panels: open ones that do the item."""
+    lots = lots_of(panels, people, {one.operator for one in candidates})
+    drawn = draw_panel(secret, ticket, lots)
+    return next((choice_of(one, lots) for one in panels if one.id == drawn), None)
+
+
+def within(
+    choice: PanelChoice, need: Need, people: Sequence[Considered], settings: FlowSettings, everybody: _Found
+) -> tuple[PanelChoice, tuple[Candidate, ...], tuple[Exclusion, ...]]:
+    """Who of the panel may do the step; everybody who may, with the reason, where nobody of it can."""
+    if choice.fallback is not None:
+        return choice, *everybody
+    mine = eligible(replace(need, panel=frozenset(choice.members)), people, settings)
+    if not mine[0]:
+        return replace(choice, fallback=PanelFallback.NOBODY), *everybody
+    return choice, *mine
 
 
 def verify_panel(record: DrawRecord, secret: bytes) -> tuple[DrawFinding, ...]:

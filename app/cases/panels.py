@@ -15,6 +15,7 @@ from app.cases.way import Way
 from app.kernel.actor import Permission
 from app.kernel.errors import Rejected
 from app.kernel.ids import OfficeId, OperatorId
+from app.staff.grant_events import StaffEvent
 
 LONGEST_NAME = 40
 
@@ -36,6 +37,18 @@ class Panel:
     def does(self, item: str) -> bool:
         """Whether cases of that item may come to it."""
         return self.ended_at is None and (not self.items or item in self.items)
+
+
+def panel_said(panel: Panel) -> dict[str, Any]:
+    """What the authority is told of a panel that is formed."""
+    return {"name": panel.name, "items": list(panel.items), "members": _texts(panel.members)}
+
+
+def panel_in(event: StaffEvent) -> Panel:
+    """The panel that the event tells; raises KeyError, TypeError or ValueError for what it cannot mean."""
+    said = event.data
+    items = tuple(str(code) for code in said["items"])
+    return Panel(event.chain, event.office, str(said["name"]), items, _ids(said["members"]))
 
 
 class PanelFallback(StrEnum):

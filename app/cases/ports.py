@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
 
+from app.audit.acts import StreamAct
 from app.audit.ports import AuditLog
 from app.cases.draw import DrawRecord
 from app.cases.eligibility import Considered
@@ -144,6 +145,14 @@ class TaskStore(Protocol):
         """Keys of accounts of whom the register knows that they live with the person, or work or worked in the unit."""
         ...
 
+    def numbers_near(self, subject_kind: str, subject_id: str) -> frozenset[str]:
+        """ID numbers of who lives with that person or works or worked in that unit, by the register."""
+        ...
+
+    def staff_keys(self) -> frozenset[bytes]:
+        """Keyed hashes of everybody who works here or is heard of from the authority."""
+        ...
+
     def no_longer_theirs(self, at: datetime) -> Sequence[Task]:
         """Open tasks of people who no longer hold the permission, or acted in another role of a case joined since."""
         ...
@@ -182,6 +191,10 @@ class TaskStore(Protocol):
 
     def questions_for(self, operator: OperatorId, states: Sequence[CaseState]) -> Sequence[Question]:
         """Unanswered questions to steps that this person did, in cases of those states, oldest first."""
+        ...
+
+    def answers(self, question: Question, operator: OperatorId) -> bool:
+        """Whether the person did the step last that is asked about, here or as the authority says."""
         ...
 
     def superior(self, office: OfficeId) -> tuple[OfficeId, str] | None:
@@ -248,10 +261,26 @@ class PanelStore(Protocol):
         ...
 
 
+class NoteStore(Protocol):
+    """What is said about cases beside their steps, within one transaction."""
+
+    def tell(self, act: StreamAct) -> None:
+        """Queue what the authority is told, sealed; ``Rejected("event_unsealed")`` without a key of that person."""
+        ...
+
+    def tell_recount(self, made: CaseRecount, counted: Counted) -> None:
+        """Queue last days that a changed calendar moves, of a case of this office that the authority has.
+
+        Nothing where it was said before, or where another calendar has taken the place of this one in the office.
+        """
+        ...
+
+
 class WorkUnitOfWork(CaseUnitOfWork, Protocol):
     """A transaction over everything that a step on the way touches."""
 
     tasks: TaskStore
+    notes: NoteStore
     green: GreenStore
     panels: PanelStore
     numbers: NumberSeries
@@ -310,6 +339,10 @@ class FloorStore(Protocol):
 
     def add_chase(self, chase: Chase) -> None:
         """Keep a note of the flow desk to whoever has the case; ``Rejected("chase_nobody")`` when nobody has."""
+        ...
+
+    def add_told_chase(self, chase: Chase) -> None:
+        """Keep a note that travels, or came; it lies with whoever has the case, where that person's tray is here."""
         ...
 
 

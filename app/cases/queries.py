@@ -35,6 +35,7 @@ class TimelineRow:
     is_void: a sign-off that counts no more, because the case was sent back behind it.
     operator_name: None while people on the other side of a step may not know it (until the decision); until then the
     window is not in ``data`` either, nor the facts that the viewer is to type again without seeing them.
+    terminal: the machine, None for as long as the name, and where the centre has not told it.
     """
 
     seq: int
@@ -45,6 +46,7 @@ class TimelineRow:
     operator_name: str | None
     data: Mapping[str, Any]
     is_void: bool = False
+    terminal: str | None = None
 
 
 class MarkKind(StrEnum):
@@ -53,13 +55,16 @@ class MarkKind(StrEnum):
     CHASED = "chased"
     HOLD_LAPSED = "hold_lapsed"
     RECOUNTED = "recounted"
+    ASKED = "asked"
+    ANSWERED = "answered"
 
 
 @dataclass(frozen=True, slots=True)
 class CaseMark:
-    """A chase, a hold on payment that lapsed, or last days that a changed calendar moved.
+    """A chase, a hold on payment that lapsed, last days that a changed calendar moved, or a question and its answer.
 
-    note: of a chase, only to whom it was written; "" for others.  moved: of a recount.
+    note: of a chase, only to whom it was written; of a question and an answer, to whoever works on cases; "" for
+    others.  moved: of a recount.
     """
 
     kind: MarkKind

@@ -1,17 +1,27 @@
 """What a changed calendar makes of a case that is on its way, and how it is said.  Pure."""
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from uuid import UUID
 
-from app.audit.model import AuditValue
+from app.audit.acts import BODY_VERSION, StreamAct
+from app.audit.model import AuditValue, moment_text
 from app.cases.chain import is_counted
 from app.cases.clock_events import clock_of
 from app.cases.clock_facts import Ended
 from app.cases.clocks import ClockKind, Deadlines, deadlines, recount
 from app.cases.model import CaseEvent, CaseHead, CaseRecount, EventKind, LastDays
 from app.kernel.calendar import WorkingCalendar, calendar_version
+from app.kernel.canonical import FIRST_PREVIOUS, canonical, link
+from app.kernel.ids import WITHHELD, CaseId
 
+RECOUNTED = "case_recounted"
+"""How the stream and the audit call it."""
+
+_CLOCKS = ("promise", "statutory", "green")
 SHOWN = (ClockKind.PROMISE, ClockKind.STATUTORY, ClockKind.GREEN)
 """The clocks of which a head shows the last day, as they are told."""
 
@@ -100,10 +110,51 @@ def told_of(made: CaseRecount) -> dict[str, AuditValue]:
     said: dict[str, AuditValue] = {"case": str(made.case), "number": made.number, "after_seq": made.after_seq}
     said |= {"calendar_before": made.calendar_before, "calendar_after": made.calendar_after}
     for when, last in days.items():
-        for clock in ("promise", "statutory", "green"):
+        for clock in _CLOCKS:
             day: date | None = getattr(last, clock)
             said[f"{clock}_{when}"] = day.isoformat() if day else None
     return said | {"provisional": int(made.provisional)}
+
+
+def recount_told(made: CaseRecount, counted: Counted) -> StreamAct:
+    """The event that tells the authority; every machine that counts by the same calendar works out the same bytes.
+
+    So it has no person, no terminal, and as its moment that of the event by which the case was counted before.
+    """
+    data = {key: value for key, value in told_of(made).items() if key not in ("number", "after_seq")}
+    at = moment_text(next(one for one in reversed(counted.events) if "calendar" in one.data).at)
+    event = UUID(bytes=hashlib.sha256(b"yichuang.recount\0" + canonical(data | {"at": at})).digest()[:16])
+    row = {"v": BODY_VERSION, "office": counted.head.office, "seq": 1, "event": str(event), "kind": RECOUNTED}
+    row |= {"prev": FIRST_PREVIOUS.hex(), "actor": None, "at": at, "terminal": "", "data": data}
+    body = canonical(row)
+    who = (WITHHELD, b"", FIRST_PREVIOUS, body, link(FIRST_PREVIOUS, body))
+    return StreamAct(event, counted.head.office, event, 1, RECOUNTED, made.at, *who)
+
+
+def recount_in(body: bytes, counted: Counted, at: datetime) -> CaseRecount | None:
+    """What a confirmed event makes of the case, None where it has moved on.  at: when the authority took it.
+
+    counted: with the events up to which the authority had the case then.  Raises KeyError, TypeError or ValueError for
+    a body that this program cannot read.
+    """
+    said = json.loads(body)
+    data, head = said["data"], counted.head
+    before, after = (LastDays(*(_day(data[f"{one}_{when}"]) for one in _CLOCKS)) for when in ("before", "after"))
+    is_of_it = head.days == before and counted_by(counted.events, counted.recounts) == data["calendar_before"]
+    if said["v"] != BODY_VERSION or not is_counted(head) or not is_of_it:
+        return None
+    calendars = (data["calendar_before"], data["calendar_after"])
+    place = (head.id, len(counted.recounts) + 1, head.last_seq)
+    return CaseRecount(*place, *calendars, before, after, bool(data["provisional"]), at, UUID(said["event"]))
+
+
+def case_in(body: bytes) -> CaseId:
+    """Of which case an event tells; raises KeyError, TypeError or ValueError as ``recount_in``."""
+    return CaseId(UUID(json.loads(body)["data"]["case"]))
+
+
+def _day(said: str | None) -> date | None:
+    return date.fromisoformat(said) if said else None
 
 
 def _days(days: LastDays) -> tuple[date | None, ...]:

@@ -35,10 +35,11 @@ _VERBS: Mapping[EventKind, Verb] = {
 
 @dataclass(frozen=True, slots=True)
 class Redo:
-    """An act that can be done again.  facts, again, reason, note: as they were said then."""
+    """An act that can be done again.  item: its code.  facts, again, reason, note: as they were said then."""
 
     case: CaseId
     number: str
+    item: str
     verb: Verb
     facts: Mapping[str, str] = field(default_factory=dict)
     again: Mapping[str, str] = field(default_factory=dict)
@@ -72,6 +73,7 @@ def redo(act: AsideAct, verb: Verb, standing: Standing) -> Redo:
     return Redo(
         case=standing.head.id,
         number=_number(standing.head),
+        item=standing.head.item_code,
         verb=verb,
         facts=dict(said.get("facts", {})),
         again=dict(said.get("again", {})),

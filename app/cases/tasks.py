@@ -99,13 +99,18 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Chase:
-    """A note of the flow desk to whoever has a case; the holder reads it, the desk never learns the name."""
+    """A note of the flow desk to whoever has a case; the holder reads it, the desk never learns the name.
+
+    step, after_seq: where the case stood then.
+    """
 
     id: UUID
     case: CaseId
     operator: OperatorId
     at: datetime
     note: str
+    step: int
+    after_seq: int
 
 
 @dataclass(frozen=True, slots=True)

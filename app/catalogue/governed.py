@@ -16,23 +16,31 @@ _NAME = re.compile(r"([a-z_]+/)?[A-Za-z0-9_-]+\.yaml")
 def catalogue_in_force(entries: Sequence[Entry], overlay: Path | None) -> Catalogue:
     """The packaged list, changed by the published entries in their order, or by the overlay where there are none.
 
-    An entry has ``files``: name → text, as an overlay folder would hold them.  One that cannot be read, or with which
-    the list would not be sound, stands aside.  Raises Rejected: catalogue_governed where there are both, and whatever
-    ``load_catalogue`` refuses of an overlay.
+    Raises Rejected: catalogue_governed where there are both, and whatever ``load_catalogue`` refuses of an overlay.
     """
     if not entries:
         return load_catalogue(overlay=overlay)
     if overlay is not None:
         raise Rejected("catalogue_governed", folder=str(overlay))
+    return changed_list(entries)[0]
+
+
+def changed_list(entries: Sequence[Entry]) -> tuple[Catalogue, Sequence[Entry]]:
+    """The packaged list as the published entries change it, in their order, and those entries that do.
+
+    An entry has ``files``: name → text, as an overlay folder would hold them.  One that cannot be read, or with which
+    the list would not be sound, stands aside.
+    """
     files: dict[str, str] = {}
-    found = load_catalogue()
+    found, counted = load_catalogue(), []
     for entry in readable(entries, _files):
         changed = files | _files(entry)
         try:
             found, files = _with(changed), changed
         except Rejected:
             continue
-    return found
+        counted.append(entry)
+    return found, counted
 
 
 def _files(entry: Entry) -> dict[str, str]:

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from uuid import UUID
 
 from app.cases.draw import DrawFault, DrawRecord, verify
+from app.cases.panel_draw import verify_panel
 from app.centre.model import CentralDraw, PublishedDay
 from app.centre.ports import DrawsLine
 from app.kernel.errors import Rejected
@@ -65,5 +66,5 @@ def _checked(draw: CentralDraw, record: DrawRecord, day: PublishedDay | None) ->
         faults.append(DrawFault.DRAWN.value)
     secret = day.secret if day is not None else None
     if secret is not None:
-        faults += [one.fault.value for one in verify(record, secret)]
+        faults += [one.fault.value for one in (*verify(record, secret), *verify_panel(record, secret))]
     return CheckedDraw(draw, secret is not None, tuple(dict.fromkeys(faults)))

@@ -2,17 +2,19 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from app.cases.draw import DrawRecord, DrawTicket, recorded
-from app.cases.eligibility import Considered, Exclusion, Need, SectionKey, eligible
+from app.cases.eligibility import Candidate, Considered, Exclusion, Need, SectionKey, eligible
 from app.cases.flow_settings import FlowSettings
 from app.cases.model import EventKind
 from app.cases.needs import SENT_UP, approval_stage, who_had, who_sent_up, who_steps_back
+from app.cases.panel_draw import choice_of, first_choice, within
+from app.cases.panels import PanelChoice
 from app.cases.way import Stage, stage_at
-from app.centre.model import STEP, DaySecret, Deed, Place, Undrawn
+from app.centre.model import STEP, DaySecret, Deed, PanelBook, Place, Undrawn
 from app.kernel.actor import Permission
-from app.kernel.ids import OfficeId, OperatorId
+from app.kernel.ids import CaseId, OfficeId, OperatorId
 
 
 class Staff:
@@ -34,25 +36,61 @@ class Staff:
                 people[operator] = replace(people[operator], load=people[operator].load + 1)
 
 
-def record_of(case: Undrawn, staff: Staff, secret: DaySecret, settings: FlowSettings) -> DrawRecord:
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What the draws of one transaction go by: who is there, the day's secret, the panels, who is near to whom."""
+
+    staff: Staff
+    secret: DaySecret
+    book: PanelBook
+    near: Mapping[CaseId, frozenset[bytes]]
+
+
+def record_of(case: Undrawn, by: Round, settings: FlowSettings) -> DrawRecord:
     """The draw; ``drawn`` is None when nobody can be drawn.
 
     Where nobody of the own office can, the level above does a step that the list lets go up.  A step that was sent up
-    is done there alone, and not by who sent it.  A case that another county's hall took in is handed over there, where
-    somebody can.  Raises KeyError where the case is at no step of its way.
+    is done there alone, and not by who sent it.  Where the office has panels, a step at home is drawn within the one
+    that has the case.  A case that another county's hall took in is handed over there, where somebody can.
+
+    Raises KeyError where the case is at no step of its way.
     """
     stage = stage_at(case.way, case.step) if case.purpose == STEP else approval_stage(case.way, case.step)
     places = _places(case, stage, settings)
     exclusions: list[Exclusion] = []
+    choice: PanelChoice | None = None
+    ticket = DrawTicket(case.case, case.after_seq, case.number, stage.seq)
     for place in places:
-        candidates, out = eligible(_need(case, stage, place, secret), staff.of(place.office), settings)
+        need, people = _need(case, stage, place, by), by.staff.of(place.office)
+        candidates, out = eligible(need, people, settings)
+        if candidates and _is_for_panels(case, stage, place):
+            choice = _panel_of(case, by, ticket, people, candidates)
+            if choice is not None:
+                choice, candidates, out = within(choice, need, people, settings, (candidates, out))
         exclusions += out
         if candidates:
             break
     else:
         candidates = ()
-    ticket = DrawTicket(case.case, case.after_seq, case.number, stage.seq)
-    return recorded(secret.secret, secret.day, ticket, candidates, exclusions)
+    return recorded(by.secret.secret, by.secret.day, ticket, candidates, exclusions, choice)
+
+
+def _is_for_panels(case: Undrawn, stage: Stage, place: Place) -> bool:
+    """What the window does, and what was raised to the level above, is no panel's."""
+    return place == case.home and case.purpose == STEP and stage.permission is not Permission.INTAKE
+
+
+def _panel_of(
+    case: Undrawn, by: Round, ticket: DrawTicket, people: Sequence[Considered], candidates: Sequence[Candidate]
+) -> PanelChoice | None:
+    told = by.book.cases.get(case.case)
+    if told is None:
+        return None
+    mine = [one for one in by.book.panels if one.office == case.home.office]
+    if told.panel is not None:
+        return next((choice_of(one) for one in mine if one.id == told.panel), None)
+    panels = [one for one in mine if one.does(told.item)]
+    return first_choice(by.secret.secret, ticket, panels, people, candidates)
 
 
 def _places(case: Undrawn, stage: Stage, settings: FlowSettings) -> tuple[Place, ...]:
@@ -65,7 +103,7 @@ def _places(case: Undrawn, stage: Stage, settings: FlowSettings) -> tuple[Place,
     return (case.home, *above) if settings.routes_up and case.purpose == STEP else (case.home,)
 
 
-def _need(case: Undrawn, stage: Stage, place: Place, secret: DaySecret) -> Need:
+def _need(case: Undrawn, stage: Stage, place: Place, by: Round) -> Need:
     handling, review = stage.permission is Permission.HANDLING, stage.permission is Permission.REVIEW
     across = {"handling"} if review else {"review"} if handling else set()
     return Need(
@@ -73,9 +111,10 @@ def _need(case: Undrawn, stage: Stage, place: Place, secret: DaySecret) -> Need:
         office=place.office,
         level=place.level,
         role=stage.role,
-        today=secret.day,
+        today=by.secret.day,
         acted=_acted(case),
         subjects=frozenset({case.subject_key} - {b""}),
+        household=by.near.get(case.case, frozenset()),
         handler_sections=_sections(one for one in case.deeds if one.permission in across),
         acceptor_sections=_sections(
             one for one in case.deeds if review and case.is_limited and one.kind is EventKind.ACCEPTED

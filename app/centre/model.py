@@ -1,13 +1,14 @@
 """What the central worker works with: cases that nobody has, people, days of draws, faults that a look found."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from app.cases.eligibility import SectionKey
 from app.cases.model import EventKind
+from app.cases.panels import Panel
 from app.cases.way import Way
 from app.kernel.ids import CaseId, OfficeId, OperatorId
 
@@ -69,6 +70,21 @@ class Undrawn:
         return Place(taken, self.home.level)
 
 
+class PanelCase(NamedTuple):
+    """What panels ask of a case.  panel: the one that has it in this round, None before one was drawn."""
+
+    item: str
+    panel: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class PanelBook:
+    """The panels of the offices in question, ended ones too, and what is asked of each case that is drawn."""
+
+    panels: Sequence[Panel] = ()
+    cases: Mapping[CaseId, PanelCase] = field(default_factory=dict)
+
+
 class DaySecret(NamedTuple):
     """What is drawn by on that day, in the hall's zone."""
 
@@ -98,6 +114,38 @@ class CentralDraw:
     operator: OperatorId | None
     record: Mapping[str, Any]
     at: datetime
+
+
+class KnownMark(NamedTuple):
+    """An acceptance that told its conditions something else than the centre held.
+
+    name: of the answer or parameter.  said: what the acceptance said.  held: every word of it that the centre had.
+    """
+
+    office: OfficeId
+    case: CaseId
+    number: str
+    item: str
+    name: str
+    said: str
+    held: Sequence[str]
+    at: datetime
+
+
+class Refusal(NamedTuple):
+    """An event that the write door refused.  number: of all refusals at the centre.
+
+    login, reason, office, event: None for a login of other offices, and for the newest number where that was undone.
+    undone: numbers right before this one, or, without a login, up to this one, that whoever asked rolled back.
+    """
+
+    number: int
+    login: str | None
+    reason: str | None
+    office: OfficeId | None
+    event: UUID | None
+    at: datetime
+    undone: int
 
 
 class LatePapers(NamedTuple):

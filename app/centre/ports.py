@@ -1,6 +1,6 @@
 """What the worker asks of the server; every method raises Unavailable("central_unreachable") when the line is lost."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -13,10 +13,13 @@ from app.centre.model import (
     DaySecret,
     Ended,
     Fault,
+    KnownMark,
     LatePapers,
     OfficeHead,
     Overdue,
+    PanelBook,
     PublishedDay,
+    Refusal,
     Undrawn,
 )
 from app.kernel.ids import CaseId, OfficeId, OperatorId
@@ -37,6 +40,14 @@ class DrawTable(Protocol):
         """Everybody of these offices with a permission, with his load."""
         ...
 
+    def panels(self, cases: Sequence[Undrawn]) -> PanelBook:
+        """The panels of the offices of these cases, and which has each of them."""
+        ...
+
+    def near(self, cases: Sequence[Undrawn], offices: Sequence[OfficeId]) -> Mapping[CaseId, frozenset[bytes]]:
+        """Person keys of who of these offices lives with the person concerned or works in the unit, by case."""
+        ...
+
     def assign(self, case: Undrawn, drawn: OperatorId, record: Any) -> str:
         """``ok``, ``stale`` or ``denied:<reason>``."""
         ...
@@ -55,6 +66,8 @@ class WorkerLine(Protocol):
     def drawing(self) -> AbstractContextManager[DrawTable]: ...  # noqa: D102
     def at_once(self) -> AbstractContextManager[object]: ...  # noqa: D102 - what is called within is one transaction
     def late_papers(self) -> Sequence[LatePapers]: ...  # noqa: D102
+    def follow_grants(self) -> int: ...  # noqa: D102 - how many permissions began or ended
+    def follow_green(self) -> int: ...  # noqa: D102 - how many cases have another follower now
     def lapse(self, late: LatePapers) -> str: ...  # noqa: D102
     def overdue(self, behind: Behind | None, limit: int) -> Sequence[Overdue]: ...  # noqa: D102
     def note_rise(self, step: Overdue, told: str) -> str: ...  # noqa: D102
@@ -95,6 +108,13 @@ class DrawsLine(Protocol):
     def draws(self, since: datetime, seen: UUID, limit: int) -> Sequence[CentralDraw]: ...  # noqa: D102
 
 
+class NotedLine(Protocol):
+    """What the write door noted for people to look at, newest first; for posts of an office."""
+
+    def known_marks(self, limit: int) -> Sequence[KnownMark]: ...  # noqa: D102
+    def refusals(self, limit: int) -> Sequence[Refusal]: ...  # noqa: D102
+
+
 class HeadsLine(Protocol):
     """What the signed heads are made of and held against."""
 
@@ -104,5 +124,5 @@ class HeadsLine(Protocol):
     def feed_hash_at(self, office: OfficeId, feed_no: int) -> bytes | None: ...  # noqa: D102
 
 
-class WholeLine(WorkerLine, VerifyingLine, DrawsLine, HeadsLine, Protocol):
+class WholeLine(WorkerLine, VerifyingLine, DrawsLine, NotedLine, HeadsLine, Protocol):
     """Everything that one connection serves."""

@@ -125,6 +125,10 @@ class Service:
 
     def _clocks(self, acts: WorkerActs) -> bool:
         lapsed, risen = acts.lapses(), acts.rises().total()
+        if permitted := acts.permissions():
+            self._tell("central_worker_permitted", {"permitted": permitted})
+        if named := acts.followers():
+            self._tell("central_worker_followed", {"named": named})
         if lapsed or risen:
             self._tell("central_worker_clocks", {"lapsed": lapsed, "risen": risen})
         return False

@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from app.cases.draw import SECRET_BYTES
 from app.cases.flow_settings import FlowSettings
 from app.cases.urgency import OpenStep, RiseTo, escalation_due
-from app.centre.drawing import Staff, record_of
-from app.centre.model import Behind, DaySecret, Ended, Overdue, Undrawn
+from app.centre.drawing import Round, Staff, record_of
+from app.centre.model import Behind, Ended, Overdue, Undrawn
 from app.centre.ports import DrawTable, WorkerLine
 from app.kernel.calendar import WorkingCalendar
 from app.kernel.clock import hall_day
@@ -70,14 +70,15 @@ class WorkerActs:
                 return DrawsMade()
             offices = {one.home.office for one in taken} | {one.above.office for one in taken if one.above}
             offices |= {one.handing_over.office for one in taken if one.handing_over}
-            staff = Staff(table.people(sorted(offices)))
-            said = Counter(self._draw(table, one, staff, secret) for one in taken)
+            among = sorted(offices)
+            by = Round(Staff(table.people(among)), secret, table.panels(taken), table.near(taken, among))
+            said = Counter(self._draw(table, one, by) for one in taken)
         refused = Counter({word: n for word, n in said.items() if word not in ("drawn", "nobody")})
         return DrawsMade(said["drawn"], said["nobody"], refused or None)
 
-    def _draw(self, table: DrawTable, case: Undrawn, staff: Staff, secret: DaySecret) -> str:
+    def _draw(self, table: DrawTable, case: Undrawn, by: Round) -> str:
         try:
-            record = record_of(case, staff, secret, self.settings)
+            record = record_of(case, by, self.settings)
         except KeyError:
             table.put_off(case, "no-step", None)
             return "no-step"
@@ -86,10 +87,18 @@ class WorkerActs:
             return "nobody"
         word = table.assign(case, record.drawn, record.to_data())
         if word == "ok":
-            staff.give(record.drawn)
+            by.staff.give(record.drawn)
             return "drawn"
         table.put_off(case, word, None)
         return word
+
+    def permissions(self) -> int:
+        """Let permissions begin and end on the day that was granted; how many changed."""
+        return self.line.follow_grants()
+
+    def followers(self) -> int:
+        """Name who follows cases of the green channel; how many changed."""
+        return self.line.follow_green()
 
     def lapses(self) -> int:
         """Note whose papers did not come in time; how many."""
@@ -141,12 +150,19 @@ class RoundDone:
     lapsed: int = 0
     risen: int = 0
     ended: int = 0
+    named: int = 0
+    permitted: int = 0
 
 
 def run_round(acts: WorkerActs, is_stopped: Callable[[], bool]) -> RoundDone:
     """Everything that is due now, to its end or until somebody stops it."""
     done = RoundDone(
-        revealed=len(acts.days()), lapsed=acts.lapses(), risen=acts.rises().total(), ended=len(acts.watch())
+        revealed=len(acts.days()),
+        lapsed=acts.lapses(),
+        risen=acts.rises().total(),
+        ended=len(acts.watch()),
+        named=acts.followers(),
+        permitted=acts.permissions(),
     )
     while not is_stopped():
         made = acts.draws()

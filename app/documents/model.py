@@ -274,7 +274,7 @@ class MissingLine:
 class SupplementValues(ApplicantPaper):
     """The one complete notice of everything missing; ``insisted``: papers were taken at the visitor's wish.
 
-    nothing_left: though he insisted, he handed over no paper.
+    nothing_left: though he insisted, he handed over no paper.  owner, taken_at: as on the receipt.
     """
 
     code: ClassVar[PaperCode] = PaperCode.SUPPLEMENT
@@ -286,6 +286,8 @@ class SupplementValues(ApplicantPaper):
     agent: AgentLine | None = None
     insisted: bool = False
     nothing_left: bool = False
+    owner: str = ""
+    taken_at: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -348,7 +350,7 @@ class DeliveryValues(IssuedPaper):
 class ResultValues(ApplicantPaper):
     """What came out of a case, told to the applicant; a negative result carries basis and remedies.
 
-    remedies: of the item, beside the standard ones.
+    remedies: of the item, beside the standard ones.  owner, taken_at: as on the receipt.
     """
 
     code: ClassVar[PaperCode] = PaperCode.RESULT
@@ -361,6 +363,8 @@ class ResultValues(ApplicantPaper):
     basis: tuple[Label, ...] = ()
     negative: bool = False
     remedies: tuple[Label, ...] = ()
+    owner: str = ""
+    taken_at: str = ""
 
     def conflicts(self) -> Iterator[str]:
         """A negative result needs its reason and its basis."""

@@ -107,7 +107,7 @@ def receipt(values: ReceiptValues, w: Words, style: Style) -> list[Block]:
     ]
 
 
-def _offices(values: ReceiptValues, w: Words) -> tuple[tuple[str, str], ...]:
+def _offices(values: ReceiptValues | ResultValues, w: Words) -> tuple[tuple[str, str], ...]:
     """Who decides and who took it in, where that is not one office."""
     if not values.owner:
         return ()
@@ -170,11 +170,12 @@ def result(values: ResultValues, w: Words, style: Style) -> list[Block]:
     )
     rows = (
         *told,
+        *_offices(values, w),
         (w("result"), w.of(values.result)),
         (w("query"), w.of(values.office.query_way)),
         (w("complaint"), values.office.complaint_phone),
     )
-    blocks: list[Block] = [title(values, w, style), KeyValues(rows, strong=frozenset({len(told)}))]
+    blocks: list[Block] = [title(values, w, style), KeyValues(rows, strong=frozenset({len(rows) - 3}))]
     if values.details:
         blocks += [Heading(w("details_head")), NumberedList(tuple(w.of(line) for line in values.details))]
     if values.basis:

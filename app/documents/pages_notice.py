@@ -18,6 +18,7 @@ def supplement(values: SupplementValues, w: Words, style: Style) -> list[Block]:
         ),
         missing_table(values.missing, w),
         Paragraph(w("until", day=w.day(values.supply_by), hall=w.of(values.office.hall))),
+        *([Paragraph(w("for_owner", office=values.owner, hall=values.taken_at))] if values.owner else []),
         *([Paragraph(w("insisted_without_papers" if values.nothing_left else "insisted"))] if values.insisted else []),
         Paragraph(w("once_only")),
         KeyValues(

@@ -184,6 +184,14 @@ class Left(_AtWindow):
         return self._move(actor, ticket, TicketKind.LEFT)
 
 
+class GiveBack(_AtWindow):
+    """Who was skipped waits again in the own place, and is called in turn."""
+
+    def __call__(self, actor: Actor, ticket: TicketId) -> Moved:
+        """Raises Rejected("ticket_not_now")."""
+        return self._move(actor, ticket, TicketKind.GIVEN_BACK)
+
+
 class PauseWindow(_AtWindow):
     """Stop or go on calling at one's window."""
 

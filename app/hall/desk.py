@@ -1,6 +1,6 @@
 """The queue's desk: what a window does with tickets, each as one call."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,18 +10,21 @@ from app.hall.commands import (
     CallNext,
     Consulted,
     Done,
+    GiveBack,
     Hold,
     Left,
+    Moved,
     PauseWindow,
     Settled,
     Skip,
     TakeNumber,
     Work,
 )
-from app.hall.model import HallSettings, Priority, Ticket, calling_order
+from app.hall.model import HallSettings, Priority, Ticket, TicketKind, calling_order
 from app.hall.queries import HallDay, HallQueries, LostCall, WaitingRow
-from app.kernel.actor import Actor
-from app.kernel.clock import Clock, hall_day
+from app.kernel.actor import Actor, Permission
+from app.kernel.clock import Clock, day_begins, hall_day
+from app.kernel.errors import AppError
 from app.kernel.ids import TicketId
 
 
@@ -30,7 +33,8 @@ class QueueState:
     """The hall as one window sees it.
 
     since: when the current number was called last.  waiting: whom this window calls, in that order.  aside: those
-    held, skipped or sent to another window.  lost: calls of this window that others were before.
+    held, skipped or sent to another window.  lost: calls of this window that others were before.  paused_windows: of
+    the whole hall, that stopped today.
     """
 
     current: Ticket | None
@@ -40,6 +44,15 @@ class QueueState:
     day: HallDay
     paused: bool
     lost: tuple[LostCall, ...] = ()
+    paused_windows: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MadeGood:
+    """A number whose call was lost here and which the other window skipped.  done: GIVEN_BACK, CALLED_BACK or DONE."""
+
+    lost: LostCall
+    done: TicketKind
 
 
 class HallDesk:
@@ -62,6 +75,12 @@ class HallDesk:
         self._again, self._back = CallAgain(unit_of_work, clock), CallBack(unit_of_work, clock)
         self._skip, self._hold = Skip(unit_of_work, clock), Hold(unit_of_work, clock)
         self._done, self._left = Done(unit_of_work, clock), Left(unit_of_work, clock)
+        self._give_back = GiveBack(unit_of_work, clock)
+        self._mending: Mapping[TicketKind, Callable[[Actor, TicketId], Moved]] = {
+            TicketKind.GIVEN_BACK: self._give_back,
+            TicketKind.CALLED_BACK: self._back,
+            TicketKind.DONE: self._done,
+        }
         self._pause, self._hear = PauseWindow(unit_of_work, clock), hear
 
     def hear(self) -> bool:
@@ -77,6 +96,7 @@ class HallDesk:
         day, window = hall_day(now), actor.window or ""
         with self._units() as u:
             paused = u.hall.is_paused(actor.office, window)
+            stopped = tuple(u.hall.paused_windows(actor.office, day_begins(day)))
             waiting, called = u.hall.waiting(actor.office, day), u.hall.called_orders(actor.office, day)
         place = {ticket.id: i for i, ticket in enumerate(calling_order(waiting, called, window, self._settings))}
         rows = self._queries.waiting_list(actor.office, day, now)
@@ -89,6 +109,7 @@ class HallDesk:
             self._queries.today(actor.office, day),
             paused,
             tuple(self._queries.lost_calls(actor.office, day, window)) if window else (),
+            stopped,
         )
 
     def take_number(self, actor: Actor, priority: Priority) -> Ticket:
@@ -114,6 +135,33 @@ class HallDesk:
     def hold(self, actor: Actor, ticket: TicketId) -> Ticket | None:
         """The visitor fetches a paper."""
         return self._hold(actor, ticket).ticket
+
+    def give_back(self, actor: Actor, ticket: TicketId) -> Ticket | None:
+        """Who was skipped waits again in the own place."""
+        return self._give_back(actor, ticket).ticket
+
+    def make_good(self, actor: Actor, *, is_here: bool = False) -> tuple[MadeGood, ...]:
+        """See to the numbers that were called here too while the line was cut, and skipped where the call counts.
+
+        Whoever was only called here waits again in the own place; with ``is_here`` the first of them sits at this
+        window and is called back to it.  Whose visit ended here is done.  Once for each number: whoever is skipped
+        again was not there.  What another window was quicker in is left.
+        """
+        if not actor.window or actor.permission is not Permission.INTAKE:
+            return ()
+        made = []
+        for lost in self._queries.lost_calls(actor.office, hall_day(self._clock.now()), actor.window):
+            done = lost.owed
+            if done is None:
+                continue
+            if is_here and done is TicketKind.GIVEN_BACK:
+                done, is_here = TicketKind.CALLED_BACK, False
+            try:
+                self._mending[done](actor, lost.ticket)
+            except AppError:
+                continue
+            made.append(MadeGood(lost, done))
+        return tuple(made)
 
     def done(self, actor: Actor, ticket: TicketId) -> Ticket | None:
         """The visit is over."""

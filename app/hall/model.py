@@ -43,6 +43,9 @@ class TicketKind(StrEnum):
     DONE = "done"
     LEFT = "left"
     TRANSFERRED = "transferred"
+    GIVEN_BACK = (
+        "given_back"  # to the own place in the line: called at two windows, and the visitor was not where it counts
+    )
 
 
 MOVES: Mapping[tuple[TicketState, TicketKind], TicketState] = {
@@ -58,6 +61,8 @@ MOVES: Mapping[tuple[TicketState, TicketKind], TicketState] = {
     (TicketState.HELD, TicketKind.LEFT): TicketState.LEFT,
     (TicketState.SKIPPED, TicketKind.CALLED_BACK): TicketState.CALLED,
     (TicketState.SKIPPED, TicketKind.LEFT): TicketState.LEFT,
+    (TicketState.SKIPPED, TicketKind.GIVEN_BACK): TicketState.WAITING,
+    (TicketState.SKIPPED, TicketKind.DONE): TicketState.DONE,  # served at the other window that had called it
 }
 """What may happen in which state, and where it leads."""
 

@@ -61,6 +61,10 @@ class HallStore(Protocol):
         """Write that a window stops or goes on."""
         ...
 
+    def paused_windows(self, office: OfficeId, since: datetime) -> Sequence[str]:
+        """The windows of the hall that take nobody since that moment or later, by number."""
+        ...
+
     def consulted(self, consultation: Consultation) -> None:
         """Write that somebody only asked."""
         ...

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
 
-from app.hall.model import Priority, Ticket
+from app.hall.model import Priority, Ticket, TicketKind
 from app.kernel.ids import OfficeId, TicketId
 
 
@@ -66,13 +66,15 @@ class FirstContact:
 class LostCall:
     """A call of a window that another window was before, and which therefore never was.
 
-    window: where the number was called instead, "" where it was not.
+    window: where the number was called instead, "" where it was not.  owed: what this window has to do about it, since
+    the other one skipped the number: GIVEN_BACK where it was only called here, DONE where the visit was ended here.
     """
 
     event: UUID
     ticket: TicketId
     number: str
     window: str
+    owed: TicketKind | None = None
 
 
 def lost_code(lost: LostCall, *, goes_on: bool) -> str:
@@ -80,6 +82,11 @@ def lost_code(lost: LostCall, *, goes_on: bool) -> str:
     if not lost.window:
         return "call_lost_gone"
     return "call_lost" if goes_on else "call_lost_noted"
+
+
+def made_good_code(done: TicketKind) -> str:
+    """The sentence of what became of a number whose call was lost here and which the other window skipped."""
+    return f"call_lost_{done.value}"
 
 
 class HallQueries(Protocol):

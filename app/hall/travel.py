@@ -15,6 +15,9 @@ from app.kernel.ids import OfficeId, OperatorId, TicketId
 TICKET_KIND = "ticket_{}"
 """How an act is called in the stream of the hall."""
 
+WINDOW_KINDS = {"window_paused": True, "window_resumed": False}
+"""What a window tells of itself, and whether it takes nobody from then on."""
+
 _VERSION = 1
 
 
@@ -44,6 +47,17 @@ class QueueAct:
 
 
 @dataclass(frozen=True, slots=True)
+class WindowAct:
+    """A window stopped or went on."""
+
+    event: UUID
+    window: str
+    is_paused: bool
+    at: datetime
+    operator: OperatorId
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """A ticket as all that is known of it makes it, and the acts that hold, first TAKEN.
 
@@ -70,16 +84,19 @@ def said_of(act: QueueAct, nonce: bytes) -> bytes:
         data |= {"order": act.taken.order, "number": act.taken.number, "priority": act.taken.priority.value}
     if act.for_window is not None:
         data["for_window"] = act.for_window
-    return canonical(
-        {
-            "v": _VERSION,
-            "event": str(act.event),
-            "kind": TICKET_KIND.format(act.kind.value),
-            "at": moment_text(act.at),
-            "actor": actor_commitment(act.operator.bytes, nonce),
-            "data": data,
-        }
-    )
+    return _said(act, TICKET_KIND.format(act.kind.value), data, nonce)
+
+
+def said_of_window(act: WindowAct, nonce: bytes) -> bytes:
+    """The same of what a window tells of itself."""
+    kind = next(kind for kind, paused in WINDOW_KINDS.items() if paused == act.is_paused)
+    return _said(act, kind, {"window": act.window}, nonce)
+
+
+def read_window_act(body: Mapping[str, Any], operator: OperatorId) -> WindowAct:
+    """What a window told.  Raises LookupError, TypeError or ValueError for what this program does not know."""
+    paused, at = WINDOW_KINDS[body["kind"]], datetime.fromisoformat(body["at"])
+    return WindowAct(UUID(body["event"]), str(body["data"]["window"]), paused, at, operator)
 
 
 def read_act(office: OfficeId, body: Mapping[str, Any], operator: OperatorId) -> QueueAct:
@@ -139,6 +156,12 @@ def line_of(confirmed: Iterable[QueueAct], pending: Iterable[QueueAct]) -> Line 
             ticket = after
             held.append(act)
     return None if ticket is None else Line(ticket, tuple(held))
+
+
+def _said(act: QueueAct | WindowAct, kind: str, data: dict[str, Any], nonce: bytes) -> bytes:
+    actor = actor_commitment(act.operator.bytes, nonce)
+    head = {"v": _VERSION, "event": str(act.event), "kind": kind, "at": moment_text(act.at)}
+    return canonical({**head, "actor": actor, "data": data})
 
 
 def _first(act: QueueAct) -> Ticket | None:

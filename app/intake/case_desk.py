@@ -19,7 +19,7 @@ from app.documents.ports import PageRenderer, Printer, PrintStore
 from app.documents.wording import paper_name
 from app.face.ports import Camera, Frame
 from app.intake.case_sheet import CaseLine, CaseSheet, PrintedPaper, promised_clock, sheet_of
-from app.intake.commands.papers import GUEST_PAPERS, PrintCasePaper
+from app.intake.commands.papers import PrintCasePaper, guest_papers
 from app.kernel.actor import Actor, Permission
 from app.kernel.calendar import WorkingCalendar
 from app.kernel.clock import Clock, hall_day
@@ -132,7 +132,7 @@ class CaseDesk:
         )
         printable = (PaperCode.CONFIRMATION, *sheet.printable) if due else sheet.printable
         if file.head.taken_at == actor.office:
-            printable = tuple(code for code in printable if code in GUEST_PAPERS)
+            printable = tuple(code for code in printable if code in guest_papers(file.head))
         return replace(sheet, printable=printable)
 
     def from_code(self, payload: str) -> CaseId:

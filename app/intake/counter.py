@@ -31,6 +31,7 @@ from app.intake.commands import (
     ReadPage,
     ResumeDraft,
     SaveDraft,
+    TakeUp,
     TurnAway,
 )
 from app.intake.commands.accept import Desk
@@ -114,6 +115,7 @@ class Commands:
     open_person: OpenPersonRecord
     open_unit: OpenUnitRecord
     read_page: ReadPage
+    take_up: TakeUp
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,8 +247,8 @@ class CounterDesk:
         return self._do.list(actor, whole_office=True)
 
     def repeated(self, actor: Actor, draft: Draft) -> DraftLine | None:
-        """A kept draft that ``draft`` repeats, None when it is the only one of its matter."""
-        return self._do.list.of_same_matter(actor, draft)
+        """A kept draft that ``draft`` repeats, or one made of a case that waits for papers; None for neither."""
+        return self._do.list.of_same_matter(actor, draft) or self._do.take_up.of_same_matter(actor, draft)
 
     def resume(self, actor: Actor, draft: DraftId) -> Draft:
         """Open a draft; one of another clerk is taken over, which is logged."""
@@ -296,8 +298,11 @@ class CounterDesk:
         wanted = [PaperCode.RECEIPT]
         if case.state is CaseState.CLOSED and case.taken_at is None:
             wanted += certified(self.catalogue.item(case.item_code))
-        finished = self._finished(actor, case, wanted)
-        if case.taken_at is None:
+        return self._owned(actor, case, self._finished(actor, case, wanted))
+
+    def _owned(self, actor: Actor, case: CaseHead, finished: Finished) -> Finished:
+        """With the name of the other county that decides, where one does."""
+        if case.taken_at != actor.office:
             return finished
         owners = self.owners(actor, case.item_code)
         return replace(finished, owner=next((one.called for one in owners if one.office == case.office), case.office))
@@ -306,7 +311,7 @@ class CounterDesk:
         """The one complete notice; with the slip for the papers when they stay here."""
         case, waiting = self._do.notify(actor, draft, insisted=insisted)
         wanted = [PaperCode.SUPPLEMENT, *([PaperCode.RECEIVED] if insisted else [])]
-        return replace(self._finished(actor, case, wanted), draft=waiting)
+        return replace(self._owned(actor, case, self._finished(actor, case, wanted)), draft=waiting)
 
     def turn_away(self, actor: Actor, draft: Draft, outcome: Outcome, reason: str, body: str) -> Finished:
         """Not needed, or not ours, with its paper."""

@@ -72,7 +72,7 @@ def opening_data(taking: Taking) -> dict[str, Any]:
     """What every first event of a case says; applicant: where that is not the subject."""
     applies = applicant_of(taking.stated, taking.subject)
     elsewhere: dict[str, Any] = {}
-    if taking.owner is not None:
+    if taking.owner is not None and taking.draft.case is None:
         elsewhere = {"taken_at": taking.draft.office, "taken_at_name": taking.hall, "owner_name": taking.owner.called}
     return elsewhere | {
         "item": taking.item.code,

@@ -8,6 +8,7 @@ from decimal import Decimal
 from app.intake.reading import narrow
 from app.kernel.calendar import WorkingCalendar, add_months, legal_last_day
 from app.kernel.money import yuan_text
+from app.registry.effects import PERSON_CHANGED, UNIT_CHANGED
 from app.registry.model import Person, PersonStatus, Unit
 from app.rules.retirement import CATEGORIES, month_of, statutory_month
 
@@ -122,6 +123,21 @@ def known_from_roster(persons: Sequence[Person], last_bases: Mapping[str, str]) 
         person.id_no: {"entry_kind": "reentry", "last_base": last_bases.get(person.id_no, "")} for person in persons
     }
     return Known(by_number=rows)
+
+
+ANSWERED_BY: Sequence[tuple[str, str, str, tuple[str, ...]]] = (
+    ("phone", PERSON_CHANGED, "phone", ()),
+    ("status", PERSON_CHANGED, "status", ("active=active", "deceased=active", "suspended=active")),
+    ("injury_case", PERSON_CHANGED, "injury_case", ()),
+    ("old_account", PERSON_CHANGED, "bank_account", ()),
+    ("account_on_file", PERSON_CHANGED, "bank_account", ()),
+    ("contact_name", UNIT_CHANGED, "contact_name", ()),
+    ("contact_phone", UNIT_CHANGED, "contact_phone", ()),
+    ("list_length", UNIT_CHANGED, "staff_count", ()),
+    ("staff_left", UNIT_CHANGED, "staff_count", ()),
+)
+"""Answers that are one column of the record: answer, kind of the entry that changes the column, the column, and what
+the answer calls values that it has another word for.  The authority holds acceptances against its entries by it."""
 
 
 def total_months(person: Person) -> int:

@@ -12,7 +12,7 @@ from app.documents import letters
 from app.documents import model as paper
 from app.intake.finding import AnswerContext
 from app.intake.letters import accepted_at, letter_frame
-from app.intake.papers import CaseRecord, addressee, concerned_by, legal_basis, signed_frame
+from app.intake.papers import CaseRecord, addressee, concerned_by, legal_basis, offices_of, signed_frame
 from app.intake.shown import shown
 from app.kernel.clock import hall_day
 from app.kernel.errors import Rejected
@@ -75,6 +75,7 @@ def result_values(record: CaseRecord) -> paper.ResultValues:
         "concerned": concerned_by(record),
         "accepted_at": accepted_at(record),
         "finished_at": closed.at,
+        **offices_of(record.events[0].data),
     }
     if record.head.outcome != Outcome.REFUSED:
         result = _GRANTED if record.head.outcome else _DONE

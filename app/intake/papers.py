@@ -99,11 +99,11 @@ def receipt_values(record: CaseRecord) -> paper.ReceiptValues:
         due_on=date.fromisoformat(accepted.data["due_on"]) if accepted.data["due_on"] else None,
         due_provisional=accepted.data["due_provisional"],
         clock_from=starts if starts > hall_day(accepted_at) else None,
-        **_offices(record.events[0].data),
+        **offices_of(record.events[0].data),
     )
 
 
-def _offices(opening: Mapping[str, Any]) -> dict[str, Any]:
+def offices_of(opening: Mapping[str, Any]) -> dict[str, Any]:
     """Who decides and who took it in, as the first event says where that is not one office."""
     return {"owner": opening["owner_name"], "taken_at": opening["taken_at_name"]} if opening.get("taken_at") else {}
 
@@ -175,6 +175,7 @@ def supplement_values(record: CaseRecord) -> paper.SupplementValues:
         supply_by=record.supply_by,
         insisted=bool(told.data["insisted"]),
         nothing_left=all(line.nothing for line in material_lines(record.item, record.stated)),
+        **offices_of(record.events[0].data),
     )
 
 

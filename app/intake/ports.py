@@ -73,6 +73,22 @@ class BlobStore(Protocol):
         ...
 
 
+class NearPeople(Protocol):
+    """Who is near to whom an application is about, within one transaction."""
+
+    def draws_elsewhere(self) -> bool:
+        """Whether a centre is set: it draws, and does not know the register."""
+        ...
+
+    def numbers_near(self, subject_kind: str, subject_id: str) -> frozenset[str]:
+        """ID numbers of who lives with that person or works or worked in that unit, by the register."""
+        ...
+
+    def staff_keys(self) -> frozenset[bytes]:
+        """Keyed hashes of everybody who works here or is heard of from the authority."""
+        ...
+
+
 class IntakeUnitOfWork(UnitOfWork, Protocol):
     """A transaction over everything that taking an application in touches."""
 
@@ -81,6 +97,11 @@ class IntakeUnitOfWork(UnitOfWork, Protocol):
     blobs: BlobStore
     numbers: NumberSeries
     audit: AuditLog
+
+    @property
+    def tasks(self) -> NearPeople:
+        """Who is near to whom an application is about."""
+        ...
 
     @property
     def sync(self) -> AnyHallItems:

@@ -22,7 +22,9 @@ class FeedHead(NamedTuple):
 class CentralState:
     """How the central schema stands.  revision: "" where there is none; head: the newest that this program knows.
 
-    hall: of a hall machine, None at the province.
+    hall: of a hall machine, None at the province.  edition: hash of the functions, triggers, rights and rules that were
+    installed, "" where that was not noted yet; offered: of those of this program.  otherwise: lines of ``grant_check``
+    that the last migration found changed by hand, and put back.
     """
 
     revision: str
@@ -34,11 +36,14 @@ class CentralState:
     ways: int
     feeds: tuple[FeedHead, ...]
     hall: HallState | None = None
+    edition: str = ""
+    offered: str = ""
+    otherwise: "tuple[Difference, ...]" = ()
 
     @property
     def is_current(self) -> bool:
         """Whether nothing is to be migrated."""
-        return self.revision == self.head
+        return (self.revision, self.edition) == (self.head, self.offered)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +80,11 @@ class Central(Protocol):
         ...
 
     def migrate(self, ways: ItemWays) -> CentralState:
-        """Run the missing steps and load rules and ways that are new.
+        """Run the missing versions, install functions, triggers, policies and rights anew, load rules and ways.
 
-        Raises Rejected: central_needs_superuser, central_not_made, central_newer, central_rules_differ.
+        All or nothing, while windows work: they wait.
+        Raises Rejected: central_needs_superuser, central_not_made, central_newer, central_rules_differ (of the same
+        edition), central_step_failed; Unavailable("central_busy") where somebody kept a table locked all the time.
         """
         ...
 

@@ -112,14 +112,15 @@ def governed_calendar(own: WorkingCalendar, entries: Sequence[Entry]) -> Working
 
     entries: as the files have them, days as ISO text; a later one of the same year goes before an earlier one.
     """
-    for entry in readable(entries, _governed):
-        year, given = int(entry["year"]), _governed(entry)
+    for entry in readable(entries, calendar_of):
+        year, given = int(entry["year"]), calendar_of(entry)
         off, workdays = ({day for day in days if day.year != year} for days in (own.off, own.workdays))
         own = WorkingCalendar(own.years | {year}, frozenset(off | given.off), frozenset(workdays | given.workdays))
     return own
 
 
-def _governed(entry: Entry) -> WorkingCalendar:
+def calendar_of(entry: Entry) -> WorkingCalendar:
+    """The year that an entry publishes; raises KeyError, TypeError or ValueError for what it cannot mean."""
     day = date.fromisoformat
     given = calendar_from([{
         "year": entry["year"],

@@ -1,6 +1,6 @@
 """Time as a port: UTC inside, the hall's zone on screen and paper."""
 
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Protocol
 
 from app.kernel.errors import Rejected
@@ -31,6 +31,11 @@ class SystemClock:
 def hall_day(moment: datetime) -> date:
     """The calendar day of ``moment`` in the hall's zone."""
     return moment.astimezone(HALL_ZONE).date()
+
+
+def day_begins(day: date) -> datetime:
+    """The moment at which ``day`` begins in the hall."""
+    return datetime.combine(day, time(), HALL_ZONE).astimezone(UTC)
 
 
 def hall_text(moment: datetime) -> str:

@@ -15,6 +15,7 @@ class Stream(StrEnum):
     HALL = "hall"
     PAYMENT = "payment"
     AUDIT = "audit"
+    NOTE = "note"  # what is said about a case beside its steps
 
 
 class OutboxState(StrEnum):

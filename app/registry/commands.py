@@ -1,16 +1,17 @@
 """What a person can do with the register at the counter: open a record, which is looked at and therefore logged."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from app.kernel.actor import Actor, Post
 from app.kernel.clock import Clock
-from app.kernel.errors import Rejected
+from app.kernel.errors import NotFound, Rejected
 from app.kernel.ids import CaseId, DraftId, PersonId, UnitId
+from app.registry.history import VersionLine, lines_of
 from app.registry.model import Person, Unit
 from app.registry.ports import RegistryUnitOfWork
-from app.registry.queries import RegistryQueries
+from app.registry.queries import RegisterHistory, RegistryQueries
 
 READERS = frozenset({Post.SERVICE_DESK, Post.INTERNAL_AUDIT})
 """Posts without a business permission whose work needs a record; all others have no business with one (N-10)."""
@@ -94,6 +95,36 @@ class OpenUnitRecord(_Opening):
         found = self._queries.unit(unit)
         self._log(actor, "unit", str(unit), reason)
         return found
+
+
+class OpenHistory(_Opening):
+    """Show what entries made of a record, version by version, to somebody who says why."""
+
+    def __init__(
+        self,
+        queries: RegistryQueries,
+        unit_of_work: Callable[[], RegistryUnitOfWork],
+        clock: Clock,
+        history: RegisterHistory,
+    ) -> None:
+        super().__init__(queries, unit_of_work, clock)
+        self._history = history
+
+    def of_person(self, actor: Actor, id_type: str, number: str, reason: Reason) -> Sequence[VersionLine]:
+        """The versions, after the audit row is durable; raises as ``OpenPersonRecord``."""
+        found = self._queries.person_by_number(id_type, number)
+        if found is None:
+            raise NotFound("person_not_found")
+        self._log(actor, "person", str(found.id), reason)
+        return lines_of(self._history.versions("person", found.id_no))
+
+    def of_unit(self, actor: Actor, code: str, reason: Reason) -> Sequence[VersionLine]:
+        """The versions, after the audit row is durable; raises as ``OpenUnitRecord``."""
+        found = self._queries.unit_by_uscc(code)
+        if found is None:
+            raise NotFound("unit_not_found")
+        self._log(actor, "unit", str(found.id), reason)
+        return lines_of(self._history.versions("unit", found.uscc))
 
 
 def _refusal(actor: Actor, reason: Reason) -> str | None:

@@ -1,12 +1,13 @@
 """What the register needs from outside: its tables, the audit chain, and somebody who can read Chinese aloud."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from app.audit.acts import StreamAct
 from app.audit.ports import AuditLog
-from app.kernel.ids import CaseId, OperatorId
+from app.kernel.ids import CaseId
 from app.kernel.unit_of_work import UnitOfWork
+from app.registry.changes import Unentered
 from app.registry.model import PersonEntry, UnitEntry
 
 
@@ -36,12 +37,20 @@ class RegistryStore(Protocol):
         """Make every unit's staff count that of its active persons."""
         ...
 
-    def unentered(self) -> Sequence[tuple[CaseId, OperatorId]]:
-        """Granted cases that change the register and of which no entry is known, with who handled them here."""
+    def unentered(self) -> Sequence[Unentered]:
+        """Cases of this office that the register does not follow yet, with everybody here who may enter them."""
+        ...
+
+    def entries_end(self, case: CaseId) -> tuple[int, bytes]:
+        """Number and hash of the last entry behind that case that is known here; 0 and zeros before the first."""
+        ...
+
+    def standing(self, kind: str, number: str, columns: Sequence[str]) -> Mapping[str, str | None]:
+        """What the record of that number says in these columns, as text; empty where none stands here."""
         ...
 
     def enter(self, event: StreamAct, *, is_told: bool) -> None:
-        """Keep an entry behind a granted case: sealed and queued for the authority, or, without one, carried out.
+        """Keep an entry behind a case: sealed and queued for the authority, or, without one, carried out.
 
         Raises Rejected: register_entered_already, register_no_record, register_forged (what triggers refuse),
         event_unsealed.

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from app.kernel.ids import PersonId, UnitId
+from app.registry.history import Version
 from app.registry.model import ContributionYear, Person, PersonHit, Unit, UnitHit
 
 
@@ -40,4 +41,12 @@ class RegistryQueries(Protocol):
 
     def staff_of(self, unit: UnitId, limit: int = 1000) -> Sequence[PersonHit]:
         """The persons now enrolled by that unit, by name."""
+        ...
+
+
+class RegisterHistory(Protocol):
+    """What entries behind cases made of a record."""
+
+    def versions(self, kind: str, number: str) -> Sequence[Version]:
+        """The entries of the record of that number, in the authority's order.  kind: person | unit."""
         ...

@@ -85,14 +85,15 @@ def governed_parameters(own: Parameters, entries: Sequence[Entry]) -> Parameters
 
     entries: as the file has them, days as ISO text; a later one of the same code and region goes before an earlier one.
     """
-    found = {(rows[0].code, rows[0].region): rows for rows in map(_governed, readable(entries, _governed)) if rows}
+    found = {(rows[0].code, rows[0].region): rows for rows in map(rows_of, readable(entries, rows_of)) if rows}
     kept = [row for row in own.rows if (row.code, row.region) not in found]
     digest = hashlib.sha256(canonical({"entries": [dict(entry) for entry in entries]})).hexdigest()[:8]
     version = f"{own.version}+{digest}" if found else own.version
     return Parameters(version, (*kept, *(row for rows in found.values() for row in rows)))
 
 
-def _governed(entry: Entry) -> tuple[Parameter, ...]:
+def rows_of(entry: Entry) -> tuple[Parameter, ...]:
+    """What an entry publishes; raises KeyError, TypeError or ValueError for what it cannot mean."""
     until = entry.get("effective_to")
     days = {
         "effective_from": date.fromisoformat(entry["effective_from"]),

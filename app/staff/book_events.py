@@ -1,4 +1,4 @@
-"""What an office tells the authority beside the permissions: relatives, absence, rota, joined cases, a draw anew.
+"""What an office tells the authority beside the permissions: relatives, absence, rota, placing, joined cases.
 
 With an authority set such an act is an event of the stream ``staff``.  What is only noted holds at once where it was
 noted; the other windows of the office follow it when it was confirmed, in the order of the feed.
@@ -10,9 +10,11 @@ from typing import Any
 from uuid import UUID
 
 from app.audit.acts import Said
-from app.kernel.actor import Actor
-from app.kernel.ids import OperatorId, new_uuid
+from app.kernel.actor import Actor, Post
+from app.kernel.ids import OfficeId, OperatorId, new_uuid
 from app.staff.grant_events import StaffEvent, StaffKind, StaffPlace, build_staff_event
+from app.staff.model import Section
+from app.staff.placement import checked_section
 from app.staff.ports import StaffUnitOfWork
 from app.staff.presence_book import Absence, AbsenceKind, RotaDay, Shift
 from app.staff.relatives import Decision, DeclaredRelative, Kinship
@@ -30,16 +32,18 @@ def tell(
     now: datetime,
     *,
     chain: UUID | None = None,
+    office: OfficeId | None = None,
     is_done: bool = True,
 ) -> bool:
     """Queue what the authority is told, sealed; False where none is set.
 
-    chain: of a matter that goes on, a new one if none.  is_done: False where this store follows the confirmation too.
+    chain: of a matter that goes on, a new one if none.  office: whose feed it is for, the actor's if none.
+    is_done: False where this store follows the confirmation too.
     """
     if not u.meta.settings().get(CENTRE_SETTING):
         return False
     chain = chain or new_uuid()
-    place = u.grants.book_place(chain) or StaffPlace(chain, actor.office)
+    place = u.grants.book_place(chain) or StaffPlace(chain, office or actor.office)
     said = Said(kind, actor.operator, actor.terminal, data)
     event = build_staff_event(place, said, at=now, event=new_uuid(), nonce=secrets.token_bytes(16))
     u.grants.tell(event, is_done=is_done)
@@ -55,6 +59,18 @@ def absence_said(absence: Absence) -> dict[str, Any]:
 def rota_said(row: RotaDay) -> dict[str, Any]:
     """What a line of the rota says."""
     return {"operator": str(row.operator), "day": row.day.isoformat(), "shift": row.shift.value}
+
+
+def placing_said(operator: OperatorId, section: Section, post: Post) -> dict[str, Any]:
+    """What the placing of somebody says; the section's name goes along for stores that have not got it."""
+    return {"operator": str(operator), "section": section.code, "section_name": section.name, "post": post.value}
+
+
+def placing_in(event: StaffEvent) -> tuple[OperatorId, Section, Post]:
+    """Who goes to which section and post; raises as ``absence_in``."""
+    said = event.data
+    section = Section(event.office, *checked_section(str(said["section"]), str(said["section_name"])))
+    return OperatorId(UUID(said["operator"])), section, Post(said["post"])
 
 
 def absence_in(event: StaffEvent) -> Absence:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from app.kernel.actor import Permission, Post
-from app.kernel.errors import Rejected
+from app.kernel.errors import NotFound, Rejected
 from app.kernel.ids import OfficeId, OperatorId
 from app.staff.central_list import CentralLine, CentralList
 from app.staff.model import one_time_secret
@@ -48,6 +48,15 @@ class LineDone:
     password: str | None = None
 
 
+REASONS = frozenset(
+    {
+        *("person-elsewhere", "account-taken", "account-fixed", "account-closed", "own-account"),
+        *("office", "permitted", "post", "placed-by-act", "level", "who"),
+    }
+)
+"""Refusals of a line that have a sentence of their own; another is shown as it came."""
+
+
 class CentreAccounts(Protocol):
     """The centre's accounts, by the login of a security administrator or of the superuser.
 
@@ -80,6 +89,10 @@ class CentreAccounts(Protocol):
 
     def close(self, operator: OperatorId) -> None:
         """End the account."""
+        ...
+
+    def reopen(self, operator: OperatorId, password: str) -> None:
+        """Open an account that was closed again, without a permission."""
         ...
 
 
@@ -120,8 +133,36 @@ class EnrolPeople:
         return LineDone(line, did, "account-closed" if did is Did.REFUSED else "", password)
 
 
+class ReopenAccount:
+    """Gives somebody whose account was closed at the centre the same account back, with a first password."""
+
+    def __init__(self, accounts: CentreAccounts) -> None:
+        self._accounts = accounts
+
+    def __call__(self, office: OfficeId, account: str) -> str:
+        """The first password, to be told once.
+
+        Raises NotFound("central_account_unknown"); Rejected: central_account_open, account_still_permitted,
+        account_refused with the centre's reason (own-account, office, person-elsewhere).
+        """
+        known = self._accounts.known(office)
+        found = next((key for key, one in known.items() if one.account == account), None)
+        if found is None:
+            raise NotFound("central_account_unknown", account=account, office=office)
+        if known[found].is_active:
+            raise Rejected("central_account_open", account=account)
+        password = one_time_secret()
+        try:
+            self._accounts.reopen(found, password)
+        except Rejected as refused:
+            if refused.values.get("reason") == "permitted":
+                raise Rejected("account_still_permitted") from refused
+            raise
+        return password
+
+
 def wanted(line: CentralLine, known: KnownAccount | None) -> Did:
-    """What is to be done about a line: pure.  A closed account is not opened again."""
+    """What is to be done about a line: pure.  A closed account is opened by an act of its own, never by a list."""
     if known is None:
         return Did.ADDED if line.is_active else Did.LEFT
     if not known.is_active:

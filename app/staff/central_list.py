@@ -7,33 +7,25 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from app.kernel.actor import Actor, Permission, Post
 from app.kernel.errors import Rejected
-from app.kernel.ids import OfficeId, OperatorId
+from app.kernel.ids import OfficeId
 from app.staff.commands.accounts import require_post
 from app.staff.model import Operator
 from app.staff.ports import Units
 from app.staff.queries import StaffQueries
+from app.sync.people import ListedPerson, hash_in, person_in, person_said
 
 LARGEST_FILE = 5_000_000
 _KIND = "yichuang people 1"
 
 
 @dataclass(frozen=True, slots=True)
-class CentralLine:
-    """One person.  person: keyed hash of the ID number.  permission: in force here, None for none."""
+class CentralLine(ListedPerson):
+    """One person of the list.  permission: in force here, None for none."""
 
-    operator: OperatorId
-    person: bytes
-    account: str
-    name: str
-    section: str
-    section_name: str
-    post: Post
     permission: Permission | None
-    is_active: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,21 +65,12 @@ def list_to_data(made: CentralList) -> Mapping[str, object]:
         "kind": _KIND,
         "office": made.office,
         "key": made.key.hex(),
-        "people": [
-            {
-                "operator": str(line.operator),
-                "person": line.person.hex(),
-                "account": line.account,
-                "name": line.name,
-                "section": line.section,
-                "section_name": line.section_name,
-                "post": line.post.value,
-                "permission": line.permission.value if line.permission else None,
-                "active": line.is_active,
-            }
-            for line in made.lines
-        ],
+        "people": [_said(line) for line in made.lines],
     }
+
+
+def _said(line: CentralLine) -> dict[str, object]:
+    return person_said(line) | {"permission": line.permission.value if line.permission else None}
 
 
 def read_list(text: str) -> CentralList:
@@ -97,41 +80,25 @@ def read_list(text: str) -> CentralList:
         if said["kind"] != _KIND:
             raise ValueError(said["kind"])
         lines = tuple(_read(line) for line in said["people"])
-        return CentralList(OfficeId(str(said["office"])), _hash(said["key"]), lines)
+        return CentralList(OfficeId(str(said["office"])), hash_in(said["key"]), lines)
     except (KeyError, TypeError, ValueError, RecursionError) as error:
         raise Rejected("central_list_unreadable") from error
 
 
 def _read(said: Mapping[str, Any]) -> CentralLine:
-    return CentralLine(
-        operator=OperatorId(UUID(said["operator"])),
-        person=_hash(said["person"]),
-        account=str(said["account"]),
-        name=str(said["name"]),
-        section=str(said["section"]),
-        section_name=str(said["section_name"]),
-        post=Post(said["post"]),
-        permission=None if said["permission"] is None else Permission(said["permission"]),
-        is_active=bool(said["active"]),
-    )
-
-
-def _hash(text: str) -> bytes:
-    found = bytes.fromhex(text)
-    if len(found) != 32:
-        raise ValueError("not a hash")
-    return found
+    permission = said["permission"]
+    return CentralLine(**person_in(said), permission=None if permission is None else Permission(permission))
 
 
 def _line(one: Operator, person: bytes) -> CentralLine:
     return CentralLine(
-        one.id,
-        person,
-        one.account,
-        one.name,
-        one.section.code,
-        one.section.name,
-        one.post,
-        one.permission,
-        one.is_active,
+        operator=one.id,
+        person=person,
+        account=one.account,
+        name=one.name,
+        section=one.section.code,
+        section_name=one.section.name,
+        post=one.post,
+        is_active=one.is_active,
+        permission=one.permission,
     )

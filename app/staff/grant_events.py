@@ -47,6 +47,9 @@ class StaffKind(StrEnum):
     ROTA_PLANNED = "rota_planned"
     CASES_JOINED = "cases_joined"
     STEP_REDRAWN = "step_redrawn"
+    PANEL_FORMED = "panel_formed"
+    PANEL_ENDED = "panel_ended"
+    PLACED = "operator_placed"
 
     @property
     def act(self) -> RequestAct | None:
@@ -68,6 +71,9 @@ BOOK_KINDS = frozenset(
         StaffKind.ROTA_PLANNED,
         StaffKind.CASES_JOINED,
         StaffKind.STEP_REDRAWN,
+        StaffKind.PANEL_FORMED,
+        StaffKind.PANEL_ENDED,
+        StaffKind.PLACED,
     }
 )
 """What an office tells of its people and cases beside the permissions."""

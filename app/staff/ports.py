@@ -90,6 +90,10 @@ class StaffStore(Protocol):
         """How often somebody was placed anew."""
         ...
 
+    def is_granted(self, operator: OperatorId, at: datetime) -> bool:
+        """Whether the ledger gives a permission at that moment, or will from a later day on."""
+        ...
+
     def add_placement(self, placement: Placement) -> None:
         """Place somebody; triggers say who may, and let the operator's row follow and live sessions end."""
         ...
@@ -128,6 +132,14 @@ class StaffStore(Protocol):
 
     def set_active(self, operator: OperatorId, active: bool) -> None:
         """Allow or forbid sign-in."""
+        ...
+
+    def open_again(self, operator: OperatorId, password_hash: str, at: datetime) -> None:
+        """Give an account that had ended back, with a password that must be changed.
+
+        Raises Rejected: account_still_permitted (what was granted is withdrawn first, by the four acts),
+        account_closed_above (the centre has closed it).
+        """
         ...
 
     def set_password(self, operator: OperatorId, password_hash: str, *, at: datetime, must_change: bool) -> None:

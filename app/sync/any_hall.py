@@ -11,6 +11,10 @@ MOST_OWNERS = 12
 """Of so many counties a machine keeps numbers ahead; where more are open, of those for which it has a draft or case."""
 
 
+BEHIND_HALL = "*"
+"""The item by which a hall machine says that behind it nothing is taken in for other counties."""
+
+
 @dataclass(frozen=True, slots=True)
 class OpenItem:
     """An item that may be taken in for its owner at other counties' halls.
@@ -41,18 +45,26 @@ class AnyHallItems(Protocol):
 
 
 def owners_of(items: Sequence[OpenItem], item: str, own: OfficeId) -> tuple[OpenItem, ...]:
-    """The other counties for which a case of that item may be taken in at ``own``."""
+    """The other counties for which a case of that item may be taken in at ``own``; BEHIND_HALL is no item."""
     return tuple(one for one in items if one.item == item and one.office != own)
+
+
+def is_behind_hall(items: Sequence[OpenItem]) -> bool:
+    """Whether the authority that told them is a hall machine."""
+    return any(one.item == BEHIND_HALL for one in items)
 
 
 def owner_for(store: AnyHallItems, item: str, owner: OfficeId, own: OfficeId) -> OpenItem:
     """The owner, as the authority let it be taken in for.
 
-    Raises Rejected: any_hall_needs_centre, any_hall_not_open.
+    Raises Rejected: any_hall_needs_centre, any_hall_behind_hall, any_hall_not_open.
     """
     if not store.has_centre():
         raise Rejected("any_hall_needs_centre")
-    found = next((one for one in owners_of(store.any_hall(), item, own) if one.office == owner), None)
+    known = store.any_hall()
+    if is_behind_hall(known):
+        raise Rejected("any_hall_behind_hall")
+    found = next((one for one in owners_of(known, item, own) if one.office == owner), None)
     if found is None:
         raise Rejected("any_hall_not_open", office=owner, item=item)
     return found

@@ -8,7 +8,7 @@ from app.audit.model import AuditValue
 from app.kernel.actor import Actor, Post
 from app.kernel.clock import Clock
 from app.kernel.errors import NotFound, Rejected
-from app.kernel.ids import OfficeId
+from app.kernel.ids import WITHHELD, OfficeId
 from app.kernel.outbox import OutboxState
 from app.sync.conflict import SideBySide, branch_of, side_by_side
 from app.sync.doctor import Diagnosis, diagnose, require_reason
@@ -111,7 +111,8 @@ class ExportUnsent:
         require_passphrase(passphrase)
         with self._units() as u:
             now, facts = self._clock.now(), u.meta.facts()
-            events = [item.event for item in u.sync.items()]
+            # what no person says every other machine of the office works out by itself
+            events = [item.event for item in u.sync.items() if item.operator != WITHHELD]
             if not events:
                 raise Rejected("sync_nothing_unsent")
             clear = pack(facts.store, facts.office, now, u.sync.parcels(events))

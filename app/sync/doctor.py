@@ -72,15 +72,18 @@ _REMEDIES: Mapping[OutboxState, tuple[Remedy, ...]] = {
 _OF_STAFF = ("grant_", "stand_in_")
 """How kinds of the stream of permissions begin; such an item has no number."""
 
+_BESIDE = ("question_", "holder_")
+"""How kinds begin that are said about a case beside its steps."""
+
 KNOWN_REASONS = frozenset(
     {
-        *("actor", "mac", "who", "malformed", "id-reuse", "batch"),
+        *("actor", "terminal", "mac", "who", "malformed", "id-reuse", "batch"),
         *("office", "permission", "level", "not-drawn", "two-roles", "own-case", "section"),
-        *("relative", "linked"),
+        *("relative", "linked", "chaser"),
         *("not-now", "step", "step-order", "way", "condition-holds", "checks-missing", "changes", "letter"),
         *("number-taken", "number-not-leased", "number-void", "open-already", "papers-awaited", "refusal-stands"),
         *("ticket-not-now", "window-has-ticket", "ticket-number"),
-        *("kind", "machine", "post", "roster", "concerned", "own-account", "case"),
+        *("kind", "machine", "post", "roster", "concerned", "own-account", "case", "panel", "permitted", "calendar"),
     }
 )
 """Refusals of the authority that have a sentence of their own; another is shown as it came."""
@@ -111,6 +114,8 @@ def _one(item: UnsentItem, before: UnsentItem | None, now: datetime, *, can_go: 
     elif item.state is OutboxState.REFUSED:
         is_shut = item.is_guest and item.reason == "office"
         code = "outbox_refused_any_hall" if is_shut else refusal_code(item.reason)
+        if item.reason == "not-drawn" and item.kind.startswith(_BESIDE):
+            code = "outbox_refused_note"
         values |= {"office": item.office}
     if item.state in (OutboxState.REFUSED, OutboxState.QUARANTINED):
         values["reason"] = item.reason

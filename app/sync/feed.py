@@ -14,11 +14,11 @@ from app.kernel.errors import Conflict
 from app.kernel.ids import OfficeId
 from app.kernel.outbox import Stream
 
-_ID = rb"([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"
-_HEAD = re.compile(rb'\{"actor":"([0-9a-f]{64})","at":"[^"\\]*","case":"' + _ID + rb'","data":\{').match
+_HEAD = re.compile(rb'\{"actor":"(.{64})","at":"[^"\\]*","case":"(.{36})","data":\{', re.DOTALL).match
 _TAIL = re.compile(
-    rb'\},"event":"' + _ID + rb'","kind":"[^"\\]*","office":"([0-9]+)","permission":"[^"\\]*",'
-    rb'"prev":"([0-9a-f]{64})","role":"[^"\\]*","seq":([0-9]{1,18}),"step":[0-9]+,"terminal":"[^"\\]*","v":1\}'
+    rb'\},"event":"(.{36})","kind":"[^"\\]*","office":"([0-9]+)","permission":"[^"\\]*",'
+    rb'"prev":"([0-9a-f]{64})","role":"[^"\\]*","seq":([0-9]{1,18}),"step":[0-9]+,"terminal":"[^"\\]*","v":1\}',
+    re.DOTALL,
 ).fullmatch
 """Around the data of a case's event as this program writes it.  No brace opens or closes in head or tail, so what they
 say belongs to the body itself; what stands in the data is read when the case is projected.  This saves most of the time
@@ -61,7 +61,7 @@ class FeedRow(NamedTuple):
     nobody's desk here; then only the feed's own chain can be checked.  actor: the body's commitment, 32 bytes as hex;
     zeros where nobody acted.  received_at: as ``moment_text`` writes it.  stream: whose chain it is, a case's or
     another matter's.
-    operator, nonce: who stands behind it, where the authority says so already.
+    operator, nonce: who stands behind it, where the authority says so already; behind the 16 bytes the machine's name.
     """
 
     feed_no: int
@@ -99,6 +99,8 @@ def check_page(
 
     chains: seq and hash up to which the authority's history of every case in ``rows`` is known, by ``UUID.int`` (a
     UUID's own hash is slow); they are moved along.
+    Of a machine's audit chain only whoever may read it is told which rows are its own, so there rows may be left out;
+    the feed's own chain has them all.
     Raises Conflict("feed_broken") with office, feed number and fault; nothing of such a page is to be kept.
     """
     feed_no, feed_hash = place.feed_no, place.feed_hash
@@ -107,10 +109,10 @@ def check_page(
         if number != feed_no + 1:
             raise _broken(office, row, FeedFault.NUMBER)
         known_seq, known_hash = chains.get(chain.int, _NOTHING_YET)
-        if seq != known_seq + 1:
+        if seq != known_seq + 1 and not (row.stream is Stream.AUDIT and seq > known_seq):
             raise _broken(office, row, FeedFault.CHAIN)
         if body is not None:
-            _check_body(office, row, known_hash, body)
+            _check_body(office, row, known_hash if seq == known_seq + 1 else None, body)
         if feed_link(feed_hash, hash_, actor, received_at) != next_hash:
             raise _broken(office, row, FeedFault.FEED_HASH)
         chains[chain.int] = seq, hash_
@@ -134,11 +136,12 @@ def last_common(high: int, agrees: Callable[[int], bool]) -> int:
     return low
 
 
-def _check_body(office: OfficeId, row: FeedRow, before: bytes, bytes_: bytes) -> None:
+def _check_body(office: OfficeId, row: FeedRow, before: bytes | None, bytes_: bytes) -> None:
+    """``before``: the hash of the row's predecessor in its chain, None where that was not told."""
     previous = _previous_said(office, row, bytes_) or _previous_told(office, row, bytes_)
     if link(previous, bytes_) != row.hash:
         raise _broken(office, row, FeedFault.HASH)
-    if previous != before:
+    if before is not None and previous != before:
         raise _broken(office, row, FeedFault.CHAIN)
 
 
@@ -149,14 +152,10 @@ def _previous_said(office: OfficeId, row: FeedRow, bytes_: bytes) -> bytes | Non
         return None
     actor, chain = head.groups()
     event, of, previous, seq = tail.groups()
-    are_ids_said = (_number(chain), _number(event)) == (row.chain.int, row.event.int)
-    if are_ids_said and (actor.decode(), of.decode(), int(seq)) == (row.actor, office, row.seq):
+    of_row = row.actor.encode(), row.chain.hex.encode(), row.event.hex.encode(), office.encode(), row.seq
+    if (actor, chain.replace(b"-", b""), event.replace(b"-", b""), of, int(seq)) == of_row:
         return bytes.fromhex(previous.decode())
     return None
-
-
-def _number(identity: bytes) -> int:
-    return int(identity.replace(b"-", b""), 16)
 
 
 def _previous_told(office: OfficeId, row: FeedRow, bytes_: bytes) -> bytes:

@@ -159,10 +159,11 @@ class KeyKeeper:
             return
         try:
             fresh = door.enrol(coming.operator, password)
+            self._keep(fresh, KeyWay.PASSWORD, password)
+            door.wait_until_known(fresh)  # what a hall machine does not know yet it would refuse for good
         except AppError as error:
             logger.warning("no key for an operator: %s", error.code)
             return
-        self._keep(fresh, KeyWay.PASSWORD, password)
         self._found(coming, fresh)
 
     def _leave(self, operator: OperatorId) -> None:

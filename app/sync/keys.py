@@ -12,12 +12,16 @@ from uuid import UUID
 from app.kernel.canonical import canonical
 from app.kernel.ids import OperatorId
 
+HALF = 32
+"""Bytes of a key that seals once; one that seals twice has two such halves."""
+
 
 @dataclass(frozen=True, slots=True)
 class OperatorKey:
     """A key that the centre gave one operator for one machine.
 
-    secret: 32 bytes.  valid_to: by the centre's clock.
+    secret: 32 bytes; 64 of somebody of an office above, of which a hall machine knows the first half's check alone.
+    valid_to: by the centre's clock.
     """
 
     operator: OperatorId
@@ -29,7 +33,10 @@ class OperatorKey:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What stands beside an event for the machine that hands it in.  mac: HMAC-SHA-256 over its nonce and body."""
+    """What stands beside an event for the machine that hands it in.
+
+    mac: HMAC-SHA-256 over its nonce and body by each half of the key.
+    """
 
     key_id: int
     mac: bytes
@@ -60,6 +67,14 @@ class KeyDoor(Protocol):
 
         Raises Unavailable: centre_unreachable (also when it takes seconds), centre_login_refused; Rejected:
         centre_plain, centre_no_device.
+        """
+        ...
+
+    def wait_until_known(self, key: OperatorKey) -> None:
+        """Return once the server that this machine hands in to takes what the key seals; mostly at once.
+
+        Raises Unavailable("centre_key_not_here") where it has not heard of a key from above after seconds, and as
+        ``enrol``.
         """
         ...
 
@@ -94,7 +109,13 @@ class HeldKeys:
         key = self._keys.get(operator)
         if key is None or at >= key.valid_to:
             return None
-        return Proof(key.key_id, hmac.digest(key.secret, nonce + body, hashlib.sha256))
+        return Proof(key.key_id, seal_of(key.secret, nonce + body))
+
+
+def seal_of(secret: bytes, said: bytes) -> bytes:
+    """32 bytes for each 32 of the secret."""
+    halves = (secret[at : at + HALF] for at in range(0, len(secret), HALF))
+    return b"".join(hmac.digest(half, said, hashlib.sha256) for half in halves)
 
 
 def key_to_bytes(key: OperatorKey) -> bytes:

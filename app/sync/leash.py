@@ -11,6 +11,9 @@ from app.kernel.errors import Rejected
 CENTRE_SETTING = "centre.url"
 """Where the authority is; empty while this machine's own store is the authority.  No leash holds without one."""
 
+ABOVE_SETTING = "centre.above"
+"""Where a window behind a hall machine fetches keys for people of the offices above; empty: at ``centre.url``."""
+
 PLAIN_SETTING = "centre.plain_allowed"
 """Whether a line over the network may go without TLS and the pinned authority: for demonstrations, never for a hall."""
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from app.kernel.canonical import actor_commitment, canonical, link
+from app.kernel.canonical import canonical, is_opened, link
 from app.kernel.errors import Rejected
 from app.kernel.ids import OfficeId
 
@@ -23,8 +23,9 @@ LARGEST_FILE = 64_000_000
 class Parcel:
     """One event with what stands beside its body.
 
-    operator, nonce: what the body's ``actor`` commits to.  mac, key_id: HMAC-SHA-256 over nonce and body, for an event
-    that a machine hands in for its operator; None where there is none.
+    operator, nonce: what the body's ``actor`` commits to; behind the 16 random bytes the name of the machine, where
+    the body commits to that too.  mac, key_id: HMAC-SHA-256 over the 16 bytes and body, for an event that a machine
+    hands in for its operator; None where there is none.
     """
 
     event: UUID
@@ -123,7 +124,7 @@ def _in(data: Mapping[str, Any]) -> Parcel:
     if link(bytes.fromhex(said["prev"]), body) != hash_:
         raise Rejected("sync_file_forged", event=str(said["event"]))
     operator, nonce = UUID(data["operator"]), bytes.fromhex(data["nonce"])
-    if actor_commitment(operator.bytes, nonce) != said["actor"]:
+    if not is_opened(said["actor"], None if "stream" in said else said.get("terminal"), operator.bytes, nonce):
         raise Rejected("sync_file_forged", event=str(said["event"]))
     return Parcel(
         event=UUID(said["event"]),

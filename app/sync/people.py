@@ -57,7 +57,8 @@ class PeopleStore(Protocol):
         """Let accounts follow the list; the accounts of it that cannot be taken over.
 
         Who is new here has no password and no face at this machine: both come by the usual ways.  Who was closed there
-        is deactivated here.  Nobody's permission, section or post is changed.
+        is deactivated here; who was closed there and is open again, is so here, as somebody new.  Nobody's permission,
+        section or post is changed.
         """
         ...
 
@@ -66,20 +67,46 @@ def read_roll(said: Mapping[str, Any]) -> Roll:
     """The list in the authority's words; Unavailable("centre_speaks_otherwise")."""
     try:
         key = said["key"]
-        people = tuple(_person(one) for one in said["people"])
+        people = tuple(ListedPerson(**person_in(one)) for one in said["people"])
         return Roll(None if key is None else bytes.fromhex(key), people, bytes.fromhex(said["digest"]))
     except (KeyError, TypeError, ValueError) as error:
         raise Unavailable("centre_speaks_otherwise", said="another kind of list") from error
 
 
-def _person(said: Mapping[str, Any]) -> ListedPerson:
-    return ListedPerson(
-        operator=OperatorId(UUID(said["operator"])),
-        person=bytes.fromhex(said["person"]),
-        account=str(said["account"]),
-        name=str(said["name"]),
-        section=str(said["section"]),
-        section_name=str(said["section_name"]),
-        post=Post(said["post"]),
-        is_active=bool(said["active"]),
-    )
+def person_in(said: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a ListedPerson as they are written wherever people are listed.
+
+    Raises KeyError, TypeError or ValueError for what is no such line.
+    """
+    return {
+        "operator": OperatorId(UUID(said["operator"])),
+        "person": hash_in(said["person"]),
+        "account": str(said["account"]),
+        "name": str(said["name"]),
+        "section": str(said["section"]),
+        "section_name": str(said["section_name"]),
+        "post": Post(said["post"]),
+        "is_active": bool(said["active"]),
+    }
+
+
+def person_said(person: ListedPerson) -> dict[str, Any]:
+    """What ``person_in`` reads."""
+    return {
+        "operator": str(person.operator),
+        "person": person.person.hex(),
+        "account": person.account,
+        "name": person.name,
+        "section": person.section,
+        "section_name": person.section_name,
+        "post": person.post.value,
+        "active": person.is_active,
+    }
+
+
+def hash_in(text: str) -> bytes:
+    """32 bytes written as hexadecimal signs; ValueError for anything else."""
+    found = bytes.fromhex(text)
+    if len(found) != 32:
+        raise ValueError("not a hash")
+    return found

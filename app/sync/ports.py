@@ -24,7 +24,7 @@ from app.sync.numbers import Block, GivenOut, LowWater, Void
 from app.sync.outbox import Cause, Unsent
 from app.sync.parcels import Parcel
 from app.sync.people import PeopleLine, PeopleStore
-from app.sync.projection import AsideAct, Desk, Lack, Missing, Named
+from app.sync.projection import AsideAct, ChaserTold, Desk, Lack, Missing, Named
 from app.sync.queue_acts import QueueActs
 from app.sync.scans import ScanLine, ScanStore
 from app.sync.stages import Stage
@@ -51,6 +51,10 @@ class Transport(MachineLine, ScanLine, PeopleLine, Protocol):
 
     def desk(self, office: OfficeId) -> Desk:
         """What was drawn of the office's cases, and stands, for the people of this machine."""
+        ...
+
+    def chasers(self, office: OfficeId) -> Sequence[ChaserTold]:
+        """Who follows the office's open cases of the green channel; () where nobody here chases cases."""
         ...
 
     def names(self, office: OfficeId, case: UUID) -> Sequence[Named]:
@@ -204,6 +208,24 @@ class SyncStore(MachineRows, QueueActs, AnyHallItems, PeopleStore, Protocol):
         """Let the trays of the people of whom the authority spoke show what it drew for them, and nothing else."""
         ...
 
+    def has_green(self, office: OfficeId) -> bool:
+        """Whether an open case of the office is of the green channel."""
+        ...
+
+    def take_chasers(self, office: OfficeId, told: Sequence[ChaserTold], at: datetime) -> None:
+        """Let cases of the green channel be followed by whom the authority named, and by nobody else."""
+
+    def take_asked(self, office: OfficeId, desk: Desk) -> None:
+        """Let the trays of the people of whom the authority spoke show the questions and notes that wait for them."""
+        ...
+
+    def take_notes(self, rows: Sequence[FeedRow], at: datetime) -> None:
+        """Take over pulled questions and answers, and those of before whose case, or question, has come since.
+
+        Who said it is withheld.  What cannot be taken over yet is left for the next round and keeps nothing back.
+        """
+        ...
+
     def take_governed(self, at: datetime) -> None:
         """Keep what offices above have published, as far as it was pulled."""
         ...
@@ -252,6 +274,10 @@ class SyncStore(MachineRows, QueueActs, AnyHallItems, PeopleStore, Protocol):
         What the case behind it does not say, what this program cannot read and whose record is not here stands aside
         and is tried again; the value before is kept.
         """
+        ...
+
+    def follow_register(self, events: Sequence[UUID]) -> None:
+        """Events that were heard again, behind a feed that had gone back, may have another place: records follow it."""
         ...
 
     def bodies(self, events: Sequence[UUID]) -> Mapping[UUID, bytes]:

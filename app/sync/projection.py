@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from app.kernel.canonical import actor_commitment
+from app.kernel.canonical import is_opened
 from app.sync.conflict import Link, side_by_side
 
 
@@ -80,16 +81,37 @@ def adoption(ours: Sequence[Link], theirs: Sequence[Link]) -> Adoption:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Who stood behind an event's commitment, as the authority says.  seq: of the event in its case."""
+    """Who stood behind an event's commitments, as the authority says.
+
+    seq: of the event in its case.  nonce: the 16 random bytes, behind them the machine's name.
+    """
 
     seq: int
     operator: UUID
     nonce: bytes
 
 
-def is_behind(named: Named, commitment: bytes) -> bool:
-    """Whether that person is the one whom the event commits to; 32 bytes."""
-    return len(named.nonce) == 16 and actor_commitment(named.operator.bytes, named.nonce) == commitment.hex()
+def is_behind(named: Named, commitment: bytes, terminal: str) -> bool:
+    """Whether person and machine are those whom the event commits to.
+
+    commitment: 32 bytes.  terminal: what the body calls the machine, in bodies of before its name.
+    """
+    return is_opened(commitment.hex(), terminal, named.operator.bytes, named.nonce)
+
+
+@dataclass(frozen=True, slots=True)
+class ChaserTold:
+    """Who follows, or followed, an open case of the green channel, by the authority; the id is the same everywhere.
+
+    ended_at, ending: None while it goes on.
+    """
+
+    id: UUID
+    case: UUID
+    operator: UUID
+    named_at: datetime
+    ended_at: datetime | None
+    ending: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +131,11 @@ class DeskRow:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Everything that lies with the people of this machine.  people: of whom the authority spoke at all."""
+    """Everything that lies with the people of this machine.
+
+    people: of whom the authority spoke at all.  asked: questions that wait for an answer, each with whose it is.
+    """
 
     people: frozenset[UUID]
     rows: tuple[DeskRow, ...]
+    asked: tuple[tuple[UUID, UUID], ...] = ()

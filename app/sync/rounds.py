@@ -7,16 +7,15 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from app.audit.model import AuditValue
-from app.kernel.clock import Clock, hall_day
+from app.kernel.clock import Clock
 from app.kernel.errors import AppError, Unavailable
 from app.kernel.ids import OfficeId
-from app.kernel.numbers import BLOCK_SIZE
 from app.kernel.outbox import OutboxState, Stream
 from app.sync.answers import Answer
 from app.sync.conflict import Knowledge, join, settle
 from app.sync.feed import FeedPlace, FeedRow, check_page, last_common, says
 from app.sync.machine_rows import MachineRow, PushMachineRows
-from app.sync.numbers import CASE_SERIES, GUEST_BLOCK, GUEST_LOW, Block, LowWater, low_water, voids
+from app.sync.number_round import LeaseNumbers
 from app.sync.outbox import MOST_IN_BATCH, Cause, batches
 from app.sync.people_round import KEY_DIFFERS, HearPeople
 from app.sync.ports import Move, OfficeSync, SyncUnitOfWork, Transport
@@ -73,6 +72,7 @@ class RunRound:
         self._units, self._transport, self._clock, self._behind = units, transport, clock, behind
         self._push_machine_rows = PushMachineRows(self._machine_rows, self._answered)
         self._hear_people = HearPeople(units, clock)
+        self._lease_numbers = LeaseNumbers(units, clock)
         self._push_queue_acts = PushQueueActs(self._queue_acts, self._answered)
         self._whole_at: datetime | None = None
 
@@ -138,7 +138,7 @@ class RunRound:
                 before, done = done, self._stage(stage, office, line, head, done)
                 head = head if done.pushed == before.pushed else None
             if is_whole:
-                self._lease_for_owners(office, line)
+                self._lease_numbers.for_owners(office, line)
             self._reached(office, Stage.DONE)
         except AppError as error:
             self._failed(office, error, stage)
@@ -162,7 +162,7 @@ class RunRound:
             self._settle(office)
             self._names(office, line)
         else:
-            self._lease(office, line)
+            self._lease_numbers(office, line)
         return done
 
     def _contact(self, office: OfficeId, line: Transport) -> tuple[OfficeSync, FeedPlace | None]:
@@ -308,14 +308,20 @@ class RunRound:
         seen = [event for event, state in states.items() if state is not OutboxState.CLOSED and event not in other]
         u.sync.move([Move(event, Cause.SEEN, now) for event in seen])
         u.scans.queue(seen)
-        if any(row.stream is Stream.REGISTER for row in page):
+        has_entries = any(row.stream is Stream.REGISTER for row in page)
+        if has_entries:
             u.sync.take_governed(now)
         u.sync.take_queue([row for row in page if row.stream is Stream.HALL], now)
         u.sync.keep_staff([row for row in page if row.stream is Stream.STAFF])
         named: dict[UUID, list[Named]] = {row.chain: [] for row in page if row.stream is Stream.CASE}
         self._adopt(u, standing.office, named)
-        if any(row.stream is Stream.REGISTER for row in page):
+        if has_entries:
             u.sync.take_register(now)
+        if standing.epoch > 1:  # the feed went back once
+            u.sync.follow_register([row.event for row in page])
+        notes = [row for row in page if row.stream is Stream.NOTE]
+        if notes:
+            u.sync.take_notes(notes, now)
         for row in page:
             if row.chain in named and row.operator is not None and row.nonce is not None:
                 named[row.chain].append(Named(row.seq, row.operator, row.nonce))
@@ -335,7 +341,14 @@ class RunRound:
         desk = line.desk(office)
         with self._units() as u:
             u.sync.take_desk(office, desk, self._clock.now())
+            has_green = u.sync.has_green(office)
+            u.sync.take_asked(office, desk)
             u.commit()
+        if has_green:
+            told = line.chasers(office)
+            with self._units() as u:
+                u.sync.take_chasers(office, told, self._clock.now())
+                u.commit()
 
     def _names(self, office: OfficeId, line: Transport) -> None:
         with self._units() as u:
@@ -355,6 +368,7 @@ class RunRound:
             if lacking:
                 u.sync.take_register(now)  # an entry may have waited for one of these cases
             u.sync.take_staff(now)
+            u.sync.take_notes((), now)
             u.sync.move([Move(event, Cause.UNSEEN, now) for event in u.sync.unconfirmed(office)])
             u.sync.move([Move(event, Cause.FEED_WENT_BACK, now) for event in u.sync.refused_once_heard(now)])
             waiting = [row for row in u.sync.unsent(office) if row.state is OutboxState.WAITING]
@@ -366,47 +380,6 @@ class RunRound:
                 mine = [row.event for row in waiting if row.chain == chain and row.event in forked]
                 u.sync.move([Move(event, Cause.FORKED, now) for event in mine])
             u.commit()
-
-    def _lease(self, office: OfficeId, line: Transport) -> None:
-        with self._units() as u:
-            facts, today = u.meta.facts(), hall_day(u.moment(self._clock))
-            blocks = u.sync.blocks()
-            for void in voids(blocks, today):
-                u.sync.void(void, self._clock.now())
-            unreported = u.sync.unreported()
-            # other offices are pulled for what they govern or decide, and number nothing of their own here
-            running_low = low_water(office, today, blocks) if office == facts.office else ()
-            u.commit()
-        for void in unreported:
-            line.report_void(void, facts.machine)
-            with self._units() as u:
-                u.sync.reported(void, self._clock.now())
-                u.commit()
-        self._lease_blocks(running_low, BLOCK_SIZE, line)
-
-    def _lease_for_owners(self, office: OfficeId, line: Transport) -> None:
-        """What other counties let be taken in here, and numbers of theirs, so that a case needs no line."""
-        with self._units() as u:
-            home, today = u.meta.facts().office, hall_day(u.moment(self._clock))
-        if office != home:
-            return
-        items = line.any_hall()
-        with self._units() as u:
-            u.sync.take_any_hall(items, self._clock.now())
-            blocks, owners = u.sync.blocks(), u.sync.numbered_owners()
-            u.commit()
-        for owner in owners:
-            self._lease_blocks(low_water(owner, today, blocks, GUEST_LOW, (CASE_SERIES,)), GUEST_BLOCK, line)
-
-    def _lease_blocks(self, wanted: Sequence[LowWater], size: int, line: Transport) -> None:
-        for low in wanted:
-            with self._units() as u:
-                machine, above = u.meta.facts().machine, u.sync.highest_number(low)
-            first, last = line.lease(low, machine, size, above)
-            block = Block(low.series, low.office, low.year, first, last, first)
-            with self._units() as u:
-                u.sync.add_lease(block, self._clock.now())
-                u.commit()
 
 
 def is_said_already(kept: OfficeSync, found: OfficeSync) -> bool:

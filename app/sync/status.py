@@ -8,6 +8,7 @@ from uuid import UUID
 
 from app.kernel.clock import Clock, hall_day
 from app.kernel.errors import Rejected
+from app.kernel.ids import WITHHELD
 from app.kernel.outbox import OutboxState
 from app.sync.doctor import UnsentItem
 from app.sync.early import Early
@@ -65,11 +66,13 @@ class SyncStatus:
 def at_risk(items: Iterable[UnsentItem], first: datetime) -> int:
     """How many cases the leash counts: those whose oldest unsent event was written since a centre was first set.
 
-    items: oldest first.  What is older lay here alone from the start, sealed by its author meanwhile or not.
+    items: oldest first.  What is older lay here alone from the start, sealed by its author meanwhile or not; what
+    nobody said, every other machine works out as well.
     """
     oldest: dict[UUID, UnsentItem] = {}
     for item in items:
-        oldest.setdefault(item.chain, item)
+        if item.operator != WITHHELD:
+            oldest.setdefault(item.chain, item)
     return sum(item.early is None and (item.is_relayed or item.at >= first) for item in oldest.values())
 
 

@@ -11,6 +11,7 @@ from app.kernel.errors import Rejected, Unavailable
 from app.kernel.ids import OfficeId, OperatorId
 from app.staff.central_accounts import KnownAccount
 from app.staff.central_list import CentralLine
+from db.refusal import central_failure
 
 _ONE_ACCOUNT = "operator_one_account_per_person"
 
@@ -23,7 +24,7 @@ def accounts_line(place: str) -> "Iterator[PostgresAccounts]":
     except psycopg.ProgrammingError as error:
         raise Rejected("central_url_wrong", reason=_first_line(error)) from error
     except psycopg.OperationalError as error:
-        raise Unavailable("central_unreachable", reason=_first_line(error)) from error
+        raise central_failure(error) from error
     try:
         with connection:
             yield PostgresAccounts(connection)
@@ -54,7 +55,14 @@ class PostgresAccounts:
     def add(self, office: OfficeId, line: CentralLine, password: str) -> None:
         """Account, listing and permission, all or nothing."""
         with self._connection.transaction():
-            given = (line.operator, line.person, office, line.section, line.post, self._verifier(line, password))
+            given = (
+                line.operator,
+                line.person,
+                office,
+                line.section,
+                line.post,
+                self._verifier(line.operator, password),
+            )
             self._said("SELECT account.add_operator(%s, %s, %s, %s, %s, %s)", given)
             self.rename(line)
             if line.permission is not None:
@@ -75,9 +83,13 @@ class PostgresAccounts:
         """End the account."""
         self._said("SELECT account.close(%s)", (operator,))
 
-    def _verifier(self, line: CentralLine, password: str) -> str:
+    def reopen(self, operator: OperatorId, password: str) -> None:
+        """Open an account that was closed again."""
+        self._said("SELECT account.reopen(%s, %s)", (operator, self._verifier(operator, password)))
+
+    def _verifier(self, operator: OperatorId, password: str) -> str:
         """Made here, so that the server never sees the password."""
-        login = f"o{line.operator.hex}".encode()
+        login = f"o{operator.hex}".encode()
         return self._connection.pgconn.encrypt_password(password.encode(), login, b"scram-sha-256").decode()
 
     def _said(self, statement: str, given: Sequence[object]) -> list[Any]:

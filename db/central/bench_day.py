@@ -14,6 +14,7 @@ from psycopg import Connection
 from app.cases.chain import Place, build_event
 from app.cases.model import Act, CaseEvent, EventKind, Signer
 from app.kernel.actor import Permission
+from app.kernel.canonical import opening
 from app.kernel.ids import CaseId, EventId, OfficeId, OperatorId, new_uuid
 from app.kernel.numbers import BLOCK_SIZE, human_number
 from app.kernel.office import StoreFacts
@@ -76,7 +77,8 @@ class Office:
         signer = Signer(operator, self.persons[operator], "t1")
         nonce, (key, secret) = secrets.token_bytes(16), self.keys[operator]
         event = build_event(place, act, signer, at=_AT, event=EventId(new_uuid()), nonce=nonce)
-        return Sealed(event, nonce + hmac.digest(secret, nonce + event.body, hashlib.sha256), key)
+        seal = hmac.digest(secret, nonce + event.body, hashlib.sha256)
+        return Sealed(event, opening(nonce, event.terminal) + seal, key)
 
 
 def found_office(owner: "Connection[Any]") -> Office:

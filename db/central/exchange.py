@@ -102,6 +102,11 @@ class PostgresExchange:
         names = there.value("SELECT api.hall_names(%s)::text", here.value("SELECT hall.names_digest()"))
         if names is not None:
             here.value("SELECT hall.take_names(%s::jsonb)", names)
+        for (office,) in here.rows("SELECT office FROM hall.above()"):
+            known = here.value("SELECT hall.people_digest(%s)", office)
+            people = there.value("SELECT api.people(%s, %s)::text", office, known)
+            if people is not None:
+                here.value("SELECT hall.take_above_people(%s, %s::jsonb)", office, people)
 
     def _take(self, here: _Line, there: _Line) -> int:
         taken = 0

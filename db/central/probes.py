@@ -53,6 +53,8 @@ _FEATURES: tuple[tuple[str, str], ...] = (
 
 _NEEDED = (
     ("lack_version", "SELECT current_setting('server_version_num')::int >= 150000"),
+    # a prepared transaction outlives its session, and with it every lock: no watchdog ends it
+    ("lack_no_prepared", "SELECT current_setting('max_prepared_transactions') = '0'"),
     ("lack_utf8", "SELECT current_setting('server_encoding') = 'UTF8'"),
 )
 _ADVISED = (

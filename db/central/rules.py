@@ -9,8 +9,10 @@ from psycopg import Connection
 from app.cases.model import ON_THE_WAY, TRANSITIONS, EventKind
 from app.hall.model import MOVES, TicketKind, TicketState
 from app.hall.travel import TICKET_KIND
+from app.intake.known import ANSWERED_BY
 from app.kernel.authority import ItemWays
 from app.kernel.errors import Rejected
+from app.registry.effects import rule_rows
 from db.central.streams import READERS, RULES
 from db.models.cases import NEW
 from db.trigger_facts import APPROVED, BACK, DOING, DUE_BY, STEP_KINDS
@@ -48,28 +50,53 @@ def ticket_rows() -> list[tuple[str, str, str]]:
     return [taken, *((a.value, TICKET_KIND.format(kind.value), to.value) for (a, kind), to in MOVES.items())]
 
 
-def load_rules(connection: "Connection[Any]", ways: ItemWays) -> None:
-    """Add what is new; raises Rejected("central_rules_differ") where a row says something else than the program."""
-    tables: tuple[tuple[str, int, Sequence[tuple[Any, ...]]], ...] = (
+RuleTable = tuple[str, int, Sequence[tuple[Any, ...]]]
+"""Name, how many columns its key has, its rows."""
+
+
+def rule_tables() -> tuple[RuleTable, ...]:
+    """All rules as the program has them."""
+    return (
         ("transition", 2, transition_rows()),
         ("kind_rule", 1, kind_rows()),
         ("stream_rule", 2, RULES),
         ("stream_reader", 1, READERS),
         ("ticket_move", 2, ticket_rows()),
+        ("register_rule", 2, rule_rows()),
+        ("known_source", 1, ANSWERED_BY),
     )
-    for table, key, rows in tables:
-        kept = {_plain(row) for row in connection.execute(f"SELECT * FROM core.{table}")}
-        keys = {row[:key] for row in kept}
-        other = sorted(kept - {tuple(row) for row in rows}) + [
-            row for row in rows if row[:key] in keys and row not in kept
-        ]
-        if other:
+
+
+def load_rules(connection: "Connection[Any]", ways: ItemWays) -> None:
+    """Add what is new; raises Rejected("central_rules_differ") where a row says something else than the program."""
+    for table, key, rows in rule_tables():
+        if other := _others(connection, table, key, rows):
             raise Rejected("central_rules_differ", table=table, row=" ".join(map(str, other[0][:key])))
         marks = ", ".join(["%s"] * len(rows[0]))
         with connection.cursor() as cursor:
             given = [[list(word) if isinstance(word, tuple) else word for word in row] for row in rows]
             cursor.executemany(f"INSERT INTO core.{table} VALUES ({marks}) ON CONFLICT DO NOTHING", given)
     _load_ways(connection, ways)
+
+
+def forget_rules(connection: "Connection[Any]") -> None:
+    """Empty the tables in which a row says something else than the program, so that they are loaded anew.
+
+    For a server of another edition alone, while nothing guards the tables.
+    """
+    for table, key, rows in rule_tables():
+        if _others(connection, table, key, rows):
+            connection.execute(f"DELETE FROM core.{table}")
+
+
+def _others(
+    connection: "Connection[Any]", table: str, key: int, rows: Sequence[tuple[Any, ...]]
+) -> list[tuple[Any, ...]]:
+    kept = {_plain(row) for row in connection.execute(f"SELECT * FROM core.{table}")}
+    keys = {row[:key] for row in kept}
+    return sorted(kept - {tuple(row) for row in rows}, key=str) + [
+        row for row in rows if row[:key] in keys and row not in kept
+    ]
 
 
 def _plain(row: tuple[Any, ...]) -> tuple[Any, ...]:

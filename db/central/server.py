@@ -1,24 +1,30 @@
 """The central server as its administrator reaches it: made once, brought up to date, looked at."""
 
+import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import psycopg
 from alembic import command
 from alembic.config import Config
-from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine
+from sqlalchemy import Connection, create_engine
 from sqlalchemy.pool import NullPool
 
+from app import __version__
 from app.kernel.authority import CentralState, Difference, FeedHead, ItemWays, Lack
 from app.kernel.errors import Rejected, Unavailable
+from db.central import edition
+from db.central.files import PLACE, history
+from db.central.files import edition as program_edition
 from db.central.grants import differences
 from db.central.hall import hall_state, make_hall
 from db.central.probes import lacks
-from db.central.rules import load_rules
+from db.central.rules import forget_rules, load_rules
+from db.refusal import central_failure
 
-_PLACE = "db:central/history"
+_TRIES = 40
+"""Of locking all tables; between two, whoever waited behind goes on.  Half a second each."""
 
 
 class PostgresCentral:
@@ -33,25 +39,24 @@ class PostgresCentral:
             self._require_superuser(connection)
             if _schema_stands(connection, "core") or _schema_stands(connection, "history"):
                 raise Rejected("central_already_made", database=connection.info.dbname)
-            missing = [one.code for one in lacks(connection) if one.is_needed]
-            if missing:
-                raise Rejected("central_server_lacks", what=", ".join(missing))
+            if any(one.is_needed for one in lacks(connection)):
+                raise Rejected("central_server_lacks")
             return self._bring_up(connection, ways, is_new=True, hall=hall)
 
     def migrate(self, ways: ItemWays) -> CentralState:
         """As the port says."""
-        with self._connected() as connection:
-            self._require_superuser(connection)
-            _require_made(connection)
-            revision = _revision(connection)
-            if revision not in _known():
-                raise Rejected("central_newer", revision=revision)
-            return self._bring_up(connection, ways, is_new=False)
+        for _ in range(_TRIES):
+            with self._connected() as connection, suppress(psycopg.errors.QueryCanceled):
+                self._require_superuser(connection)
+                _require_made(connection)
+                _require_known(connection)
+                return self._bring_up(connection, ways, is_new=False)
+        raise Unavailable("central_busy")
 
     def check(self) -> tuple[Lack, ...]:
         """As the port says."""
         with self._connected() as connection:
-            found = lacks(connection)
+            found = lacks(connection) + _due(connection)
             connection.rollback()
             return tuple(sorted(found, key=lambda one: not one.is_needed))
 
@@ -71,19 +76,36 @@ class PostgresCentral:
         self, connection: "psycopg.Connection[Any]", ways: ItemWays, *, is_new: bool, hall: str | None = None
     ) -> CentralState:
         engine = create_engine("postgresql+psycopg://", creator=lambda: connection, poolclass=NullPool)
-        with engine.connect() as through, through.begin():  # rolls back once as it gets to know the server
-            if is_new:
-                connection.execute("CREATE SCHEMA history")
-            config = Config()
-            config.set_main_option("script_location", _PLACE)
-            config.attributes["connection"] = through
-            command.upgrade(config, "head")
-            connection.execute("SET LOCAL ROLE prov_owner")
-            load_rules(connection, ways)
-            connection.execute("RESET ROLE")
-            if hall is not None:
-                make_hall(connection, hall)
-            return _state(connection)
+        try:
+            with engine.connect() as through, through.begin():  # rolls back once as it gets to know the server
+                if is_new:
+                    connection.execute("CREATE SCHEMA history")
+                else:
+                    edition.hold(connection)
+                self._install(connection, through, ways)
+                if hall is not None:
+                    make_hall(connection, hall)
+                return _state(connection)
+        except (psycopg.ProgrammingError, psycopg.IntegrityError, psycopg.InternalError, psycopg.DataError) as error:
+            raise Rejected("central_step_failed", reason=_first_line(error)) from error
+
+    def _install(self, connection: "psycopg.Connection[Any]", through: Connection, ways: ItemWays) -> None:
+        before = edition.installed(connection)
+        found = edition.otherwise(connection, before)
+        edition.install_roles(connection)
+        edition.unguard(connection)
+        config = Config()
+        config.set_main_option("script_location", PLACE)
+        config.attributes["connection"] = through
+        command.upgrade(config, "head")
+        edition.install_doors(connection)
+        connection.execute("SET LOCAL ROLE prov_owner")
+        if before.edition != program_edition():
+            forget_rules(connection)
+        load_rules(connection, ways)
+        connection.execute("RESET ROLE")
+        edition.install_rights(connection)
+        edition.record(connection, found)
 
     def _require_superuser(self, connection: "psycopg.Connection[Any]") -> None:
         if not _one(connection, "SELECT rolsuper FROM pg_roles WHERE rolname = session_user"):
@@ -96,7 +118,7 @@ class PostgresCentral:
         except psycopg.ProgrammingError as error:
             raise Rejected("central_url_wrong", reason=_first_line(error)) from error
         except psycopg.OperationalError as error:
-            raise Unavailable("central_unreachable", reason=_first_line(error)) from error
+            raise central_failure(error) from error
         login = connection.info.user
         try:
             with connection:
@@ -109,14 +131,6 @@ class PostgresCentral:
 
 def _first_line(error: Exception) -> str:
     return (str(error).splitlines() or [""])[0]
-
-
-def _known() -> dict[str, bool]:
-    config = Config()
-    config.set_main_option("script_location", _PLACE)
-    script = ScriptDirectory.from_config(config)
-    head = script.get_current_head()
-    return {revision.revision: revision.revision == head for revision in script.walk_revisions()}
 
 
 def _one(connection: "psycopg.Connection[Any]", query: Any) -> Any:
@@ -137,12 +151,37 @@ def _revision(connection: "psycopg.Connection[Any]") -> str:
     return str(_one(connection, "SELECT version_num FROM history.revision") or "")
 
 
+def _require_known(connection: "psycopg.Connection[Any]") -> None:
+    revision, program = _revision(connection), edition.installed(connection).program
+    if revision not in {one.revision for one in history().walk_revisions()}:
+        raise Rejected("central_newer", revision=revision)
+    if program and _numbers(program) > _numbers(__version__):
+        raise Rejected("central_newer", revision=f"{revision}, {program}")
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in re.findall(r"\d+", version))
+
+
+def _due(connection: "psycopg.Connection[Any]") -> list[Lack]:
+    """Advice to migrate, where whoever asks may see what was installed."""
+    try:
+        with connection.transaction():
+            if not _schema_stands(connection, "history"):
+                return []
+            state = _state(connection)
+    except psycopg.errors.InsufficientPrivilege:
+        return []
+    values = {"edition": state.edition[:12] or state.revision, "offered": state.offered[:12]}
+    return [] if state.is_current else [Lack("advice_migrate", False, values)]
+
+
 def _state(connection: "psycopg.Connection[Any]") -> CentralState:
-    head = next(revision for revision, is_head in _known().items() if is_head)
+    last = edition.installed(connection)
     feeds = connection.execute("SELECT office_id, feed_no, encode(feed_hash, 'hex') FROM core.feed ORDER BY office_id")
     return CentralState(
         revision=_revision(connection),
-        head=head,
+        head=str(history().get_current_head()),
         server=str(_one(connection, "SHOW server_version")),
         offices=_one(connection, "SELECT count(*) FROM core.office"),
         operators=_one(connection, "SELECT count(*) FROM core.operator WHERE is_active"),
@@ -150,4 +189,7 @@ def _state(connection: "psycopg.Connection[Any]") -> CentralState:
         ways=_one(connection, "SELECT count(*) FROM core.item_way WHERE valid_until IS NULL"),
         feeds=tuple(FeedHead(*row) for row in feeds),
         hall=hall_state(connection),
+        edition=last.edition,
+        offered=program_edition(),
+        otherwise=last.otherwise,
     )

@@ -31,8 +31,8 @@ class ThrowawayCluster:
             made = ("-U", "owner", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
             run_tool(self._initdb, "-D", str(self._data), *made)
             self.start()
-        except BaseException:
-            shutil.rmtree(self._folder)
+        except BaseException:  # also where it was ended between the server's start and its word
+            self.stop()
             raise
 
     def start(self) -> None:

@@ -1,5 +1,6 @@
 """The worker's connection: its doors on the central server, driver errors sorted."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from psycopg.types.json import Jsonb
 
 from app.cases.eligibility import Considered, SectionKey
 from app.cases.model import EventKind
+from app.cases.panels import Panel
 from app.cases.way import Way, way_from_data
 from app.centre.model import (
     Behind,
@@ -22,11 +24,15 @@ from app.centre.model import (
     Deed,
     Ended,
     Fault,
+    KnownMark,
     LatePapers,
     OfficeHead,
     Overdue,
+    PanelBook,
+    PanelCase,
     Place,
     PublishedDay,
+    Refusal,
     Undrawn,
 )
 from app.kernel.actor import Permission
@@ -112,6 +118,14 @@ class PostgresWorkerLine:
         """As the port says."""
         return [LatePapers(*row) for row in self._rows("SELECT * FROM work.late_papers()")]
 
+    def follow_grants(self) -> int:
+        """As the port says."""
+        return int(self._one("SELECT work.follow_grants()"))
+
+    def follow_green(self) -> int:
+        """As the port says."""
+        return int(self._one("SELECT work.follow_green()"))
+
     def lapse(self, late: LatePapers) -> str:
         """As the port says."""
         return str(self._one("SELECT work.lapse(%s, %s, %s)", *late))
@@ -193,6 +207,14 @@ class PostgresWorkerLine:
         rows = self._rows(f"SELECT * FROM {self._schema()}.draws(%s, %s, %s)", since, seen, limit)
         return [CentralDraw(*row) for row in rows]
 
+    def known_marks(self, limit: int) -> Sequence[KnownMark]:
+        """As the port says."""
+        return [KnownMark(*row) for row in self._rows("SELECT * FROM api.known_marks(%s)", limit)]
+
+    def refusals(self, limit: int) -> Sequence[Refusal]:
+        """As the port says."""
+        return [Refusal(*row) for row in self._rows("SELECT * FROM api.refusals(%s)", limit)]
+
     def _schema(self) -> str:
         return "work" if self._one("SELECT has_schema_privilege('work', 'USAGE')") else "api"
 
@@ -221,6 +243,26 @@ class _DrawTable:
             )
             for office, level, operator, person, permission, section, load, planned, away, relatives in rows
         ]  # fmt: skip
+
+    def panels(self, cases: Sequence[Undrawn]) -> PanelBook:
+        offices = sorted({one.home.office for one in cases})
+        rows = self.connection.execute("SELECT * FROM work.panels(%s)", (offices,)).fetchall()
+        if not rows:
+            return PanelBook()
+        places = ([one.home.office for one in cases], [one.case for one in cases])
+        told = self.connection.execute("SELECT * FROM work.case_panels(%s, %s)", places).fetchall()
+        panels = tuple(
+            Panel(panel, OfficeId(office), name, tuple(items), tuple(map(OperatorId, members)), ended)
+            for panel, office, name, items, members, ended in rows
+        )
+        return PanelBook(panels, {CaseId(case): PanelCase(item, panel) for case, item, panel in told})
+
+    def near(self, cases: Sequence[Undrawn], offices: Sequence[OfficeId]) -> Mapping[CaseId, frozenset[bytes]]:
+        places = ([one.home.office for one in cases], [one.case for one in cases], list(offices))
+        found: defaultdict[CaseId, set[bytes]] = defaultdict(set)
+        for case, person in self.connection.execute("SELECT * FROM work.near(%s, %s, %s)", places):
+            found[CaseId(case)].add(person)
+        return {case: frozenset(people) for case, people in found.items()}
 
     def assign(self, case: Undrawn, drawn: OperatorId, record: Mapping[str, Any]) -> str:
         values = (case.home.office, case.case, case.after_seq, case.purpose, drawn, Jsonb(record))

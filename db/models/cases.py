@@ -48,6 +48,7 @@ class CaseHeadRow(Base):
         Index("ix_case_head_taken", "taken_at", "received_at", sqlite_where=text("taken_at IS NOT NULL")),
         Index("ix_case_head_green", "office", "green_due_on", sqlite_where=text("green IS NOT NULL")),
         Index("ix_case_head_granted", "item_code", sqlite_where=text("outcome = 'granted'")),
+        Index("ix_case_head_at_once", "item_code", sqlite_where=text("effect = 'at_intake'")),
         Index(
             "ix_case_head_open_of_person",
             "subject_key",

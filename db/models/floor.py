@@ -48,7 +48,8 @@ class SupplementLapseRow(Base):
 class CaseRecountRow(Base):
     """The last days of a case counted anew by another calendar; a trigger moves the head.
 
-    after_seq: of the case's last event then.  provisional: of the promise.
+    after_seq: of the case's last event then.  provisional: of the promise.  event: that the authority confirmed, where
+    one is set.
     """
 
     __tablename__ = "case_recount"
@@ -67,6 +68,21 @@ class CaseRecountRow(Base):
     green_after: Mapped[date | None] = mapped_column(Date)
     provisional: Mapped[bool]
     at: Mapped[datetime]
+    event: Mapped[uuid.UUID | None]
+
+
+class ToldChaseRow(Base):
+    """A note to whoever has a case that travels by the authority, or came from it; ``case_chase`` where its tray is."""
+
+    __tablename__ = "told_chase"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case_head.id"), index=True)
+    step: Mapped[int]
+    after_seq: Mapped[int]
+    operator: Mapped[uuid.UUID] = mapped_column(ForeignKey("operator.id"))
+    at: Mapped[datetime]
+    note: Mapped[str] = mapped_column(Text)
 
 
 class CaseChaseRow(Base):

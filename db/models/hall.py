@@ -98,10 +98,16 @@ class QueueLetterRow(Base):
 
 
 class WindowEventRow(Base):
-    """A window stopped or went on; the last row says how it stands."""
+    """A window stopped or went on; the last row says how it stands.
+
+    event: of one that travels, or that came from another machine.  said, nonce: of one done here, as in QueueActRow.
+    """
 
     __tablename__ = "window_event"
-    __table_args__ = (Index("ix_window_event_window", "office", "window", "seq"),)
+    __table_args__ = (
+        Index("ix_window_event_window", "office", "window", "seq"),
+        Index("uq_window_event_event", "event", unique=True),
+    )
 
     seq: Mapped[int] = mapped_column(primary_key=True)
     office: Mapped[str] = mapped_column(Text)
@@ -110,3 +116,6 @@ class WindowEventRow(Base):
     reason: Mapped[str] = mapped_column(Text)
     operator: Mapped[uuid.UUID] = mapped_column(ForeignKey("operator.id"))
     at: Mapped[datetime]
+    event: Mapped[uuid.UUID | None]
+    nonce: Mapped[bytes | None] = mapped_column(LargeBinary)
+    said: Mapped[bytes | None] = mapped_column(LargeBinary)

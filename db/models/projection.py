@@ -54,7 +54,10 @@ class PulledDrawRow(Base):
 
 
 class CaseNameRow(Base):
-    """Who stood behind the commitment of an event that was pulled, given out after the decision."""
+    """Who stood behind the commitments of an event that was pulled, given out after the decision.
+
+    nonce: the 16 random bytes, behind them the machine's name.
+    """
 
     __tablename__ = "case_name"
 

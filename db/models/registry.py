@@ -126,10 +126,18 @@ class RegisterEventRow(Base):
 
 
 class RegisterEntryRow(Base):
-    """A version of a record: what an entry set, and what stood there before (JSON by column); ``number`` counts on."""
+    """A version of a record: what an entry set, and what stood there before (JSON by column); ``number`` counts on.
+
+    basis: the event of the case that the entry follows.
+    """
 
     __tablename__ = "register_entry"
-    __table_args__ = (Index(None, "record", "number"), Index(None, "case_id"), UniqueConstraint("event_id"))
+    __table_args__ = (
+        Index(None, "record", "number"),
+        Index(None, "case_id"),
+        Index(None, "basis"),
+        UniqueConstraint("event_id"),
+    )
 
     number: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[uuid.UUID]
@@ -139,3 +147,4 @@ class RegisterEntryRow(Base):
     entry: Mapped[str] = mapped_column(Text)
     before: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime]
+    basis: Mapped[uuid.UUID | None]

@@ -98,6 +98,24 @@ class PlacementRow(Base):
     at: Mapped[datetime]
 
 
+class ListedPersonRow(Base):
+    """What the centre's list last said of a person.  is_taken: whether this store could take it over."""
+
+    __tablename__ = "listed_person"
+    __table_args__ = (Index(None, "office"),)
+
+    operator: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    office: Mapped[str]
+    account: Mapped[str]
+    name: Mapped[str]
+    section: Mapped[str]
+    section_name: Mapped[str]
+    post: Mapped[Post] = mapped_column(EnumValue(Post))
+    is_active: Mapped[bool]
+    is_taken: Mapped[bool]
+    heard_at: Mapped[datetime]
+
+
 class PasswordHistoryRow(Base):
     """Every hash a person ever had."""
 

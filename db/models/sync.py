@@ -111,7 +111,10 @@ class NumberVoidRow(Base):
 
 
 class RelayedEventRow(Base):
-    """An event of another machine that came in a sealed file and is pushed from here."""
+    """An event of another machine that came in a sealed file and is pushed from here.
+
+    nonce: of a case's event the 16 random bytes and, behind them, the name of its machine.
+    """
 
     __tablename__ = "relayed_event"
     __table_args__ = (Index(None, "chain", "seq"),)

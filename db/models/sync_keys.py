@@ -12,13 +12,13 @@ from db.types import EnumValue
 
 
 class EventSealRow(Base):
-    """HMAC-SHA-256 over nonce and body of a case event, by the key of its operator for this machine.
+    """HMAC-SHA-256 over nonce and body of a case event, by the key of its operator for this machine, or by both halves.
 
     No foreign key: the seal stays where it is when its event goes aside (``forked_event``).
     """
 
     __tablename__ = "event_seal"
-    __table_args__ = (CheckConstraint("length(mac) = 32", name="whole"),)
+    __table_args__ = (CheckConstraint("length(mac) IN (32, 64)", name="whole"),)
 
     event_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     key_id: Mapped[int]

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from app.cases.board import BoardCase, BoardWindow, HallFigures, ToldOf, WhereIs
@@ -20,14 +20,14 @@ from app.cases.tasks import Purpose
 from app.cases.urgency import RiseTo
 from app.hall.model import TicketState
 from app.kernel.actor import Permission, SignInWay
-from app.kernel.clock import hall_day
+from app.kernel.clock import day_begins, hall_day
 from app.kernel.ids import CaseId, OfficeId, OperatorId
 from db.engine import Store
 from db.models.cases import CaseHeadRow
-from db.models.floor import CaseChaseRow, CaseRiseRow, HoldLapseRow
+from db.models.floor import CaseChaseRow, CaseRiseRow, HoldLapseRow, ToldChaseRow
 from db.models.flow import CaseStepRow, CaseTaskRow, DrawRow
 from db.models.green import CaseChaserRow
-from db.models.hall import TicketRow
+from db.models.hall import TicketRow, WindowEventRow
 from db.models.staff import OfficeRow, OperatorRow, SectionRow, SessionRow
 from db.repositories.duty import on_duty
 from db.repositories.recounts import recounts_since
@@ -42,6 +42,9 @@ _BY_WAY = and_(
     CaseStepRow.seq == CaseHeadRow.step,
     CaseHeadRow.accepted_at.is_not(None),
 )
+
+_LAID = exists().where(CaseChaseRow.id == ToldChaseRow.id)
+"""Of a note that travelled: it lies with whoever has the case at a window of this file."""
 
 
 class SqlBoardQueries:
@@ -64,7 +67,7 @@ class SqlBoardQueries:
             return tuple(_case(row, known) for row in rows)
 
     def hall(self, office: OfficeId, now: datetime) -> HallFigures:
-        """Windows and those who wait, today; three statements."""
+        """Windows of the whole hall and those who wait, today; four statements."""
         day = hall_day(now)
         with self._store.reading() as session:
             line = (TicketRow.office == office, TicketRow.day == day, TicketRow.state == TicketState.WAITING)
@@ -74,12 +77,19 @@ class SqlBoardQueries:
                 row.window: row.number for row in session.execute(select(TicketRow.window, TicketRow.number).where(*at))
             }
             signed_in = session.execute(_signed_in(office)).all()
-        windows = tuple(
-            BoardWindow(window, name, locked_at is not None, served.get(window, ""))
+            paused = {row.window: row.name for row in session.execute(_paused(office, day_begins(day)))}
+        windows = [
+            BoardWindow(window, name, locked_at is not None, served.get(window, ""), window in paused)
             for window, name, locked_at in signed_in
-        )
+        ]
+        here = {one.window for one in windows}
+        elsewhere = {str(window) for window in served} | paused.keys()
+        windows += [
+            BoardWindow(window, paused.get(window, ""), False, served.get(window, ""), window in paused)
+            for window in sorted(elsewhere - here, key=lambda window: (len(window), window))
+        ]
         longest = int((now - oldest).total_seconds()) // 60 if oldest is not None else 0
-        return HallFigures(windows, waiting, max(0, longest))
+        return HallFigures(tuple(windows), waiting, max(0, longest))
 
     def rota(self, office: OfficeId, day: date) -> Sequence[RotaPerson]:
         """Everybody with a permission, of the office and of the one above."""
@@ -138,13 +148,18 @@ class SqlBoardQueries:
             .join(CaseHeadRow, CaseHeadRow.id == CaseTaskRow.case_id)
             .where(of)
         )
+        elsewhere = (
+            select(ToldChaseRow.at, ToldChaseRow.step, ToldChaseRow.note)
+            .join(CaseHeadRow, CaseHeadRow.id == ToldChaseRow.case_id)
+            .where(of, ~_LAID)
+        )
         rises = (
             select(CaseRiseRow.at, CaseRiseRow.step, CaseRiseRow.to)
             .join(CaseHeadRow, CaseHeadRow.id == CaseRiseRow.case_id)
             .where(of)
         )
         with self._store.reading() as session:
-            found = [ToldOf(at, step, note=note) for at, step, note in session.execute(chases)]
+            found = [ToldOf(at, step, note=note) for at, step, note in session.execute(union_all(chases, elsewhere))]
             found += [ToldOf(at, step, to) for at, step, to in session.execute(rises)]
         return sorted(found, key=lambda one: one.at)
 
@@ -174,6 +189,16 @@ def _signed_in(office: OfficeId) -> Select[Any, Any, Any]:
         .where(OperatorRow.office == office, SessionRow.window.is_not(None))
         .where(SessionRow.face_ok_at.is_not(None), SessionRow.ended_at.is_(None))
         .order_by(func.length(SessionRow.window), SessionRow.window)
+    )
+
+
+def _paused(office: OfficeId, since: datetime) -> Select[Any, Any]:
+    """Windows that stopped since then and did not go on, with who stopped them."""
+    newest = select(func.max(WindowEventRow.seq)).where(WindowEventRow.office == office).group_by(WindowEventRow.window)
+    return (
+        select(WindowEventRow.window, OperatorRow.name)
+        .join(OperatorRow, OperatorRow.id == WindowEventRow.operator)
+        .where(WindowEventRow.seq.in_(newest), WindowEventRow.paused, WindowEventRow.at >= since)
     )
 
 
@@ -209,7 +234,15 @@ def _known(session: Session, heads: Sequence[CaseHeadRow]) -> _Known:
         .where(CaseTaskRow.ended_at.is_(None))
         .group_by(CaseTaskRow.case_id)
     )
-    chased = {row[0]: row[1] for row in session.execute(chases)}
+    elsewhere = (  # of whoever has the case at another window
+        select(ToldChaseRow.case_id, func.count())
+        .join(CaseHeadRow, and_(CaseHeadRow.id == ToldChaseRow.case_id, CaseHeadRow.step == ToldChaseRow.step))
+        .where(~_LAID)
+        .group_by(ToldChaseRow.case_id)
+    )
+    chased: dict[UUID, int] = {}
+    for case, number in session.execute(union_all(chases, elsewhere)):
+        chased[case] = chased.get(case, 0) + number
     risen: dict[UUID, RiseTo] = {}
     for row in session.scalars(select(CaseRiseRow).where(CaseRiseRow.case_id.in_(open_))):
         head = ids.get(row.case_id)

@@ -1,7 +1,7 @@
 """The books beside the chains (print log, people, grants, roles, outbox), held against what the chains say."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from typing import Any
 
@@ -17,6 +17,7 @@ from app.staff.model import NewOperator, person_digest
 from app.staff.placement import placement_digest
 from db.models.documents import PrintLogRow
 from db.models.grants import GrantActRow, GrantRequestRow, StaffEventRow
+from db.models.notes import NoteEventRow
 from db.models.registry import RegisterEventRow
 from db.models.staff import GrantLedgerRow, OperatorRow, PlacementRow
 from db.repositories.grants import request_file_of
@@ -61,9 +62,9 @@ _BOOKS = {
         "SELECT o.id FROM outbox o LEFT JOIN case_event e ON e.id = o.event_id"
         " LEFT JOIN relayed_event r ON r.id = o.event_id LEFT JOIN forked_event f ON f.id = o.event_id"
         " LEFT JOIN staff_event g ON g.id = o.event_id LEFT JOIN register_event k ON k.id = o.event_id"
-        " LEFT JOIN queue_act q ON q.id = o.event_id"
-        " WHERE o.stream IN ('case', 'staff', 'register', 'hall') AND e.id IS NULL AND r.id IS NULL AND f.id IS NULL"
-        " AND g.id IS NULL AND k.id IS NULL AND q.id IS NULL",
+        " LEFT JOIN queue_act q ON q.id = o.event_id LEFT JOIN note_event n ON n.id = o.event_id"
+        " WHERE o.stream IN ('case', 'staff', 'register', 'hall', 'note') AND e.id IS NULL AND r.id IS NULL"
+        " AND f.id IS NULL AND g.id IS NULL AND k.id IS NULL AND q.id IS NULL AND n.id IS NULL",
     ),
     "case_event": (
         FaultReason.UNVOUCHED,
@@ -111,7 +112,7 @@ def _against(
 
 
 def _acts_of_others(session: Session) -> Iterator[ChainFault]:
-    """The first event of staff or register whose body commits to somebody else than the person beside it."""
+    """The first event of staff, register or notes whose body commits to somebody else than the person beside it."""
     rows = session.scalars(select(StaffEventRow).order_by(StaffEventRow.at, StaffEventRow.id))
     for place, row in enumerate(rows.yield_per(1000), 1):
         try:
@@ -120,9 +121,17 @@ def _acts_of_others(session: Session) -> Iterator[ChainFault]:
             yield ChainFault("staff_event", place, FaultReason.ACTOR)
             return
     entries = session.scalars(select(RegisterEventRow).order_by(RegisterEventRow.at, RegisterEventRow.id))
-    for place, entry in enumerate(entries.yield_per(1000), 1):
-        if json.loads(entry.body)["actor"] != actor_commitment(entry.operator.bytes, entry.nonce):
-            yield ChainFault("register_event", place, FaultReason.ACTOR)
+    yield from _of_another("register_event", entries.yield_per(1000))
+    notes = session.scalars(
+        select(NoteEventRow).where(NoteEventRow.operator != WITHHELD).order_by(NoteEventRow.at, NoteEventRow.id)
+    )
+    yield from _of_another("note_event", notes.yield_per(1000))
+
+
+def _of_another(name: str, acts: Iterable[RegisterEventRow | NoteEventRow]) -> Iterator[ChainFault]:
+    for place, act in enumerate(acts, 1):
+        if json.loads(act.body)["actor"] != actor_commitment(act.operator.bytes, act.nonce):
+            yield ChainFault(name, place, FaultReason.ACTOR)
             return
 
 

@@ -12,11 +12,14 @@ from sqlalchemy.orm import Session
 
 from app.audit.model import ChainHead, ChainRow
 from app.cases.chain import made_by
+from app.cases.model import CaseRecount
 from app.cases.recounts import told_of
+from app.kernel.canonical import is_commitment, terminal_commitment
 from app.kernel.errors import AppError
 from app.kernel.ids import WITHHELD
 from db.models.audit import AuditEventRow
 from db.models.cases import CaseEventRow, CaseHeadRow
+from db.models.sync import SyncEventRow
 from db.repositories.cases import data_of, event_of, head_of
 from db.repositories.recounts import recounts_of
 
@@ -55,7 +58,8 @@ def case_chains(session: Session) -> Iterator[CaseChain]:
 
 
 def _chain_row(row: Any) -> ChainRow:
-    columns = {key: row[key] for key in ("office", "seq", "kind", "step", "role", "permission", "at", "terminal")}
+    columns = {key: row[key] for key in ("office", "seq", "kind", "step", "role", "permission", "at")}
+    columns |= {"terminal": _terminal_said(row)}
     identifiers = {"case": _uuid_text(row["case_id"]), "event": _uuid_text(row["id"]), "prev": _hex(row["previous"])}
     is_withheld = row["operator_id"] == WITHHELD.bytes
     return ChainRow(
@@ -68,6 +72,17 @@ def _chain_row(row: Any) -> ChainRow:
         columns=columns | identifiers,
         withheld=_bytes(row["person_key"]) if is_withheld else None,
     )
+
+
+def _terminal_said(row: Any) -> object:
+    """What the body has to call the machine beside it: by its commitment where it commits, else as it is kept."""
+    name, nonce = row["terminal"], row["nonce"]
+    if row["operator_id"] == WITHHELD.bytes or not isinstance(name, str):
+        return name
+    if not isinstance(nonce, bytes) or len(nonce) != 16:
+        return name
+    committed = terminal_commitment(nonce, name)
+    return committed if is_commitment(name) or committed.encode() in _bytes(row["body"]) else name
 
 
 def _recounts_told(session: Session) -> Mapping[str, Sequence[Mapping[str, Any]]]:
@@ -90,11 +105,20 @@ def _is_made(session: Session, case: bytes, told: Sequence[Mapping[str, Any]]) -
             select(CaseEventRow).where(CaseEventRow.case_id == UUID(bytes=case)).order_by(CaseEventRow.seq)
         )
         recounts = recounts_of(session, UUID(bytes=case))
-        if [told_of(made) for made in recounts] != list(told):
+        if [told_of(made) for made in recounts if made.event is None] != list(told):
+            return False
+        if not all(_is_confirmed(session, made) for made in recounts if made.event is not None):
             return False
         return head is not None and made_by(head_of(head), [event_of(row) for row in events], recounts)
     except (AppError, LookupError, TypeError, ValueError):
         return False
+
+
+def _is_confirmed(session: Session, made: CaseRecount) -> bool:
+    """Whether a pulled event says just that."""
+    bodies = session.scalars(select(SyncEventRow.body).where(SyncEventRow.event_id == made.event)).all()
+    said = {key: value for key, value in told_of(made).items() if key not in ("number", "after_seq")}
+    return any(body is not None and data_of(body) == said for body in bodies)
 
 
 def _name(case: object) -> str:

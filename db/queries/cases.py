@@ -12,6 +12,7 @@ from app.cases.model import OPEN_STATES, CaseHead, CaseState, EventKind
 from app.cases.queries import CaseFile, CaseFilter, TimelineRow
 from app.cases.standing import voided
 from app.kernel.actor import Actor, Permission
+from app.kernel.canonical import is_commitment
 from app.kernel.errors import NotFound
 from app.kernel.ids import WITHHELD, CaseId
 from app.registry.keys import normal_key
@@ -59,7 +60,7 @@ class SqlCaseQueries:
             return tuple(head_of(row) for row in rows)
 
     def show(self, case: CaseId, viewer: Actor) -> CaseFile:
-        """The whole file as ``viewer`` may see it; five statements."""
+        """The whole file as ``viewer`` may see it; six statements."""
         with self._store.reading() as session:
             row = session.get(CaseHeadRow, case)
             if row is None:
@@ -137,7 +138,9 @@ def _timeline(session: Session, head: CaseHead, viewer: Actor) -> Iterator[Timel
     who = case((CaseEventRow.operator_id == WITHHELD, CaseNameRow.operator), else_=CaseEventRow.operator_id)
     joined = (
         select(
-            CaseEventRow, func.coalesce(OperatorRow.name, func.nullif(func.substr(func.lower(func.hex(who)), 1, 8), ""))
+            CaseEventRow,
+            func.coalesce(OperatorRow.name, func.nullif(func.substr(func.lower(func.hex(who)), 1, 8), "")),
+            CaseNameRow.nonce,
         )
         .outerjoin(CaseNameRow, CaseNameRow.event_id == CaseEventRow.id)
         .outerjoin(OperatorRow, OperatorRow.id == who)
@@ -145,14 +148,24 @@ def _timeline(session: Session, head: CaseHead, viewer: Actor) -> Iterator[Timel
         .order_by(CaseEventRow.seq)
     )
     rows = session.execute(joined).all()
-    bodies = {row.seq: data_of(row.body) for row, _ in rows}
-    void = voided((row.seq, row.kind, row.step, bodies[row.seq].get("next_step")) for row, _ in rows)
-    checked = max((r.seq for r, _ in rows if r.permission in _CHECKERS and r.kind in _SIGNED), default=0)
-    for row, name in rows:
+    bodies = {row.seq: data_of(row.body) for row, *_ in rows}
+    void = voided((row.seq, row.kind, row.step, bodies[row.seq].get("next_step")) for row, *_ in rows)
+    checked = max((r.seq for r, *_ in rows if r.permission in _CHECKERS and r.kind in _SIGNED), default=0)
+    for row, name, opened in rows:
         own = row.permission is viewer.permission or row.operator_id == viewer.operator
         known = head.state in _DECIDED or own
         data = bodies[row.seq]
         if not known:
             hidden = _FOUND if row.seq >= checked else _ELSEWHERE
             data = {key: value for key, value in data.items() if key not in hidden}
-        yield TimelineRow(row.seq, row.kind, row.step, row.role, row.at, name if known else None, data, row.seq in void)
+        yield TimelineRow(
+            row.seq, row.kind, row.step, row.role, row.at, name if known else None, data, row.seq in void,
+            _machine(row, opened) if known else None,
+        )  # fmt: skip
+
+
+def _machine(row: CaseEventRow, opened: bytes | None) -> str | None:
+    """Where it was done; of another machine's event what came with the name, in events of before the body's word."""
+    if opened is not None and len(opened) > len(row.nonce):
+        return opened[len(row.nonce) :].decode("utf-8", "replace")
+    return None if is_commitment(row.terminal) else row.terminal

@@ -1,7 +1,7 @@
 """The queue for counter and supervisor: a fixed number of statements whatever the length of the line."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import case, func, select, text
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.cases.model import EventKind
 from app.hall.model import Ticket, TicketKind, TicketState
 from app.hall.queries import FirstContact, HallDay, LostCall, WaitingRow
-from app.kernel.clock import HALL_ZONE
+from app.kernel.clock import day_begins
 from app.kernel.ids import OfficeId, TicketId
 from db.engine import Store
 from db.models.cases import CaseEventRow, CaseHeadRow
@@ -24,7 +24,11 @@ _IN_LINE = (TicketState.WAITING, TicketState.HELD, TicketState.SKIPPED)
 _LOST = text(
     "SELECT a.id AS event, t.id AS ticket, t.number AS number, coalesce((SELECT e.window FROM ticket_event e"
     " WHERE e.ticket = t.id AND e.kind IN ('called', 'called_back') AND e.window <> a.window"
-    " ORDER BY e.seq DESC LIMIT 1), '') AS elsewhere FROM ticket t JOIN queue_act a ON a.ticket = t.id"
+    " ORDER BY e.seq DESC LIMIT 1), '') AS elsewhere, CASE WHEN t.state = 'skipped' AND t.window <> a.window"
+    " AND NOT EXISTS (SELECT 1 FROM ticket_event g WHERE g.ticket = t.id AND g.kind = 'given_back') THEN (SELECT CASE"
+    " WHEN l.kind IN ('called', 'called_again', 'called_back') THEN 'given_back' WHEN l.kind = 'done' THEN 'done' END"
+    " FROM queue_act l WHERE l.ticket = t.id AND l.window = a.window ORDER BY l.at DESC, l.rowid DESC LIMIT 1)"
+    " END AS owed FROM ticket t JOIN queue_act a ON a.ticket = t.id"
     " WHERE t.office = :office AND t.day = :day AND a.window = :window AND a.kind IN ('called', 'called_back')"
     " AND NOT EXISTS (SELECT 1 FROM ticket_event e WHERE e.event = a.id) ORDER BY a.at"
 ).columns(event=UuidBytes, ticket=UuidBytes)
@@ -62,7 +66,16 @@ class SqlHallQueries:
         """What was called here that day and had been called elsewhere, oldest first; one statement."""
         with self._store.reading() as session:
             rows = session.execute(_LOST, {"office": office, "day": day.isoformat(), "window": window})
-            return tuple(LostCall(row.event, TicketId(row.ticket), row.number, row.elsewhere) for row in rows)
+            return tuple(
+                LostCall(
+                    row.event,
+                    TicketId(row.ticket),
+                    row.number,
+                    row.elsewhere,
+                    TicketKind(row.owed) if row.owed else None,
+                )
+                for row in rows
+            )
 
     def called_since(self, ticket: TicketId) -> datetime | None:
         """When that number was called last; one statement."""
@@ -132,7 +145,7 @@ def _consulted(session: Session, office: OfficeId, day: date) -> int:
 
 def _bounds(day: date) -> tuple[datetime, datetime]:
     """The moments between which it is ``day`` in the hall."""
-    begin = datetime.combine(day, time(), HALL_ZONE).astimezone(UTC)
+    begin = day_begins(day)
     return begin, begin + timedelta(days=1)
 
 

@@ -14,6 +14,7 @@ from app.kernel.actor import Permission
 from app.kernel.ids import CaseId, OperatorId
 from db.engine import Store
 from db.repositories.tasks import DOING
+from db.trigger_attested import NOBODY
 
 _DOING = ", ".join(f"'{kind.value}'" for kind in DOING)
 _MASKED = "substr(h.subject_name, 1, 1) || '**'"
@@ -48,8 +49,9 @@ _QUESTIONS = (
     " JOIN case_step m ON m.case_id = q.case_id AND m.round = h.round AND m.seq = q.to_step"
     f" WHERE q.answers IS NULL AND h.state IN ({_OPEN})"
     " AND NOT EXISTS (SELECT 1 FROM case_question a WHERE a.case_id = q.case_id AND a.answers = q.id)"
-    " AND :operator = (SELECT e.operator_id FROM case_event e WHERE e.case_id = q.case_id AND e.step = q.to_step"
-    f" AND e.kind IN ({_DOING}) ORDER BY e.seq DESC LIMIT 1)"
+    " AND (SELECT e.operator_id FROM case_event e WHERE e.case_id = q.case_id AND e.step = q.to_step"
+    f" AND e.kind IN ({_DOING}) ORDER BY e.seq DESC LIMIT 1) IN (:operator, (SELECT {NOBODY} FROM asked_here a"
+    " WHERE a.question = q.id AND a.operator = :operator))"
 )
 _REQUESTS = text(f"{_TASKS} UNION ALL {_QUESTIONS}")
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, text
 from sqlalchemy.orm import Session
 
 from app.cases.model import CaseHead, CaseRecount
@@ -12,9 +12,16 @@ from app.cases.urgency import RiseTo
 from app.kernel.errors import Rejected
 from app.kernel.ids import CaseId
 from db.models.cases import CaseHeadRow
-from db.models.floor import CaseChaseRow, CaseRiseRow, HoldLapseRow, SupplementLapseRow
+from db.models.floor import CaseChaseRow, CaseRiseRow, HoldLapseRow, SupplementLapseRow, ToldChaseRow
 from db.models.flow import CaseTaskRow
 from db.repositories.recounts import add_recount, recounts_of
+
+_LAY = text(
+    "INSERT INTO case_chase (id, task, operator, at, note) SELECT x.id, t.id, x.operator, x.at, x.note"
+    " FROM told_chase x JOIN case_task t ON t.case_id = x.case_id AND t.ended_at IS NULL"
+    f" AND t.purpose = '{Purpose.STEP}' AND t.step = x.step AND t.after_seq <= x.after_seq"
+    " WHERE NOT EXISTS (SELECT 1 FROM case_chase c WHERE c.id = x.id)"
+)
 
 
 class SqlFloorStore:
@@ -71,3 +78,15 @@ class SqlFloorStore:
         self._session.execute(
             insert(CaseChaseRow).values(id=chase.id, task=task, operator=chase.operator, at=chase.at, note=chase.note)
         )
+
+    def add_told_chase(self, chase: Chase) -> None:
+        """Serves the port."""
+        values = {"id": chase.id, "case_id": chase.case, "step": chase.step, "after_seq": chase.after_seq}
+        values |= {"operator": chase.operator, "at": chase.at, "note": chase.note}
+        self._session.execute(insert(ToldChaseRow).values(**values))
+        lay_told_chases(self._session)
+
+
+def lay_told_chases(session: Session) -> None:
+    """Lay notes that travelled in the trays of whoever has their cases at the step of which they speak."""
+    session.execute(_LAY)

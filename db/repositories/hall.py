@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.hall.model import Consultation, Ticket, TicketEvent, TicketState
-from app.hall.travel import act_of, said_of
+from app.hall.travel import WindowAct, act_of, said_of, said_of_window
 from app.kernel.errors import Conflict, NotFound, Rejected
 from app.kernel.ids import OfficeId, OperatorId, TicketId, new_uuid
 from app.kernel.outbox import Stream
@@ -59,8 +59,7 @@ class SqlHallStore:
     def add(self, ticket: Ticket, event: TicketEvent) -> None:
         """A new number with its first event."""
         self._session.execute(insert(TicketRow), [ticket_values(ticket)])
-        is_shared = bool(self._centre()) and self._session.scalar(_LETTER) is not None
-        self._note(ticket, event, new_uuid() if is_shared else None)
+        self._note(ticket, event, new_uuid() if self._is_shared() else None)
 
     def move(self, ticket: Ticket, event: TicketEvent) -> None:
         """Write the event and the ticket that follows."""
@@ -109,7 +108,23 @@ class SqlHallStore:
     ) -> None:
         """Write that a window stops or goes on."""
         row = {"office": office, "window": window, "paused": paused, "reason": reason, "operator": operator, "at": at}
-        self._session.execute(insert(WindowEventRow), [row])
+        if not self._is_shared():
+            self._session.execute(insert(WindowEventRow), [row])
+            return
+        nonce, act = secrets.token_bytes(16), WindowAct(new_uuid(), window, paused, at, operator)
+        travels = {"event": act.event, "nonce": nonce, "said": said_of_window(act, nonce)}
+        self._session.execute(insert(WindowEventRow), [row | travels])
+        SqlOutbox(self._session).put(Stream.HALL, act.event, at)
+
+    def paused_windows(self, office: OfficeId, since: datetime) -> Sequence[str]:
+        """The windows of the hall that take nobody since that moment or later, by number."""
+        newest = (
+            select(func.max(WindowEventRow.seq)).where(WindowEventRow.office == office).group_by(WindowEventRow.window)
+        )
+        found = select(WindowEventRow.window).where(
+            WindowEventRow.seq.in_(newest), WindowEventRow.paused, WindowEventRow.at >= since
+        )
+        return sorted(self._session.scalars(found), key=lambda window: (len(window), window))
 
     def consulted(self, consultation: Consultation) -> None:
         """Write that somebody only asked."""
@@ -123,6 +138,10 @@ class SqlHallStore:
                 at=consultation.at,
             )
         )
+
+    def _is_shared(self) -> bool:
+        """Whether this machine shares its line with others."""
+        return bool(self._centre()) and self._session.scalar(_LETTER) is not None
 
     def _centre(self) -> str | None:
         return self._session.scalar(_CENTRE)

@@ -13,7 +13,7 @@ from db.models.cases import CaseHeadRow
 from db.models.floor import CaseRecountRow
 
 _CLOCKS = ("promise", "statutory", "green")
-_SAME = ("number", "after_seq", "calendar_before", "calendar_after", "provisional", "at")
+_SAME = ("number", "after_seq", "calendar_before", "calendar_after", "provisional", "at", "event")
 
 
 def recounts_of(session: Session, case: UUID) -> Sequence[CaseRecount]:

@@ -1,6 +1,6 @@
 """Writes persons and units, many at a time."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 
 from app.audit.acts import StreamAct
 from app.kernel.errors import Conflict
-from app.kernel.ids import CaseId, OperatorId
+from app.kernel.ids import CaseId
+from app.registry.changes import Unentered
 from app.registry.model import ContributionYear, Person, PersonEntry, PersonStatus, SearchKey, Unit, UnitEntry
 from app.sync.keys import HeldKeys
 from db.models.base import Base
 from db.models.registry import ContributionYearRow, PersonKeyRow, PersonRow, UnitKeyRow, UnitRow
-from db.repositories.register_entries import keep_entry, unentered
+from db.repositories.register_entries import entries_end, keep_entry, standing, unentered
 
 CHUNK = 5_000
 """Entries held at a time."""
@@ -64,12 +65,20 @@ class SqlRegistryStore:
         )
         self._session.execute(update(UnitRow).values(staff_count=active))
 
-    def unentered(self) -> Sequence[tuple[CaseId, OperatorId]]:
-        """Granted cases without an entry, with who handled them here, oldest first."""
+    def unentered(self) -> Sequence[Unentered]:
+        """Cases that the register does not follow yet, with who may enter them here, oldest first."""
         return unentered(self._session)
 
+    def entries_end(self, case: CaseId) -> tuple[int, bytes]:
+        """The last entry behind that case; see the port."""
+        return entries_end(self._session, case)
+
+    def standing(self, kind: str, number: str, columns: Sequence[str]) -> Mapping[str, str | None]:
+        """What the record says now; see the port."""
+        return standing(self._session, kind, number, columns)
+
     def enter(self, event: StreamAct, *, is_told: bool) -> None:
-        """Keep an entry behind a granted case; see the port."""
+        """Keep an entry behind a case; see the port."""
         keep_entry(self._session, self._keys, event, is_told=is_told)
 
     def _add(self, chunk: Sequence[PersonEntry]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import Row, Select, delete, func, insert, select, update
+from sqlalchemy import Row, Select, bindparam, delete, func, insert, select, text, update
 from sqlalchemy.orm import Session as OrmSession
 
 from app.kernel.errors import Conflict, NotFound
@@ -33,6 +33,12 @@ from db.models.staff import (
     SectionRow,
     SessionRow,
     SignInFailureRow,
+)
+from db.trigger_words import granted_from
+from db.types import UtcDateTime, UuidBytes
+
+_IS_GRANTED = text(f"SELECT {granted_from(':operator', ':at')}").bindparams(
+    bindparam("operator", type_=UuidBytes), bindparam("at", type_=UtcDateTime)
 )
 
 
@@ -65,6 +71,10 @@ class SqlStaffStore:
         """How often somebody was placed anew."""
         rows = select(func.count()).select_from(PlacementRow).where(PlacementRow.operator == operator)
         return self._session.execute(rows).scalar_one()
+
+    def is_granted(self, operator: OperatorId, at: datetime) -> bool:
+        """Whether the ledger gives a permission at that moment, or will from a later day on."""
+        return bool(self._session.scalar(_IS_GRANTED, {"operator": operator, "at": at}))
 
     def add_placement(self, placement: Placement) -> None:
         """Place somebody; triggers let the operator's row follow and live sessions end."""
@@ -144,6 +154,12 @@ class SqlStaffStore:
     def set_active(self, operator: OperatorId, active: bool) -> None:
         """Allow or forbid sign-in."""
         self._session.execute(update(OperatorRow).where(OperatorRow.id == operator).values(is_active=active))
+
+    def open_again(self, operator: OperatorId, password_hash: str, at: datetime) -> None:
+        """Give an account that had ended back, with a password that must be changed."""
+        back = {"is_active": True, "password_hash": password_hash, "password_changed_at": at, "must_change": True}
+        self._session.execute(update(OperatorRow).where(OperatorRow.id == operator).values(**back))
+        self._remember(operator, password_hash, at)
 
     def set_password(self, operator: OperatorId, password_hash: str, *, at: datetime, must_change: bool) -> None:
         """Replace the hash; it joins the history."""

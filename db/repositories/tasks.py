@@ -17,11 +17,12 @@ from app.cases.tasks import Asked, DrawDay, KeptDraw, Purpose, Question, RedrawR
 from app.cases.way import Way, way_from_data
 from app.kernel.actor import Permission, SignInWay
 from app.kernel.clock import hall_day
-from app.kernel.ids import CaseId, OfficeId, OperatorId
+from app.kernel.ids import WITHHELD, CaseId, OfficeId, OperatorId
 from app.sync.leash import CENTRE_SETTING
 from db.models.cases import CaseActorRow, CaseEventRow, CaseHeadRow
 from db.models.flow import CaseLinkRow, CasePlaceRow, CaseQuestionRow, CaseStepRow, CaseTaskRow, DrawDayRow, DrawRow
-from db.models.staff import OfficeRow
+from db.models.notes import AskedHereRow
+from db.models.staff import OfficeRow, OperatorRow
 from db.repositories.duty import on_duty
 from db.repositories.grants import moment_text
 from db.trigger_words import permission_on
@@ -133,6 +134,13 @@ _OF_THE_UNIT = text(
     "SELECT o.id_key FROM operator o JOIN person p ON p.id_no = o.id_no WHERE p.unit = :of"
     " OR EXISTS (SELECT 1 FROM contribution_year y WHERE y.person = p.id AND y.unit = :of)"
 )
+
+_NUMBERS_NEAR = {
+    "person": "SELECT p.id_no FROM person p JOIN person s ON s.id = :of"
+    " WHERE p.household <> '' AND p.household = s.household",
+    "unit": "SELECT p.id_no FROM person p WHERE p.unit = :of UNION SELECT p.id_no FROM contribution_year y"
+    " JOIN person p ON p.id = y.person WHERE y.unit = :of",
+}
 
 
 class SqlTaskStore:
@@ -268,6 +276,17 @@ class SqlTaskStore:
         statement = _SAME_HOUSEHOLD if head.subject_kind == "person" else _OF_THE_UNIT
         return frozenset(self._session.connection().execute(statement, {"of": UUID(head.subject_id).bytes}).scalars())
 
+    def numbers_near(self, subject_kind: str, subject_id: str) -> frozenset[str]:
+        """ID numbers of who lives with that person or works or worked in that unit; one statement."""
+        if not subject_id or subject_kind not in _NUMBERS_NEAR:
+            return frozenset()
+        found = self._session.execute(text(_NUMBERS_NEAR[subject_kind]), {"of": UUID(subject_id).bytes})
+        return frozenset(found.scalars())
+
+    def staff_keys(self) -> frozenset[bytes]:
+        """Keyed hashes of everybody who works here or is heard of from the authority."""
+        return frozenset(self._session.scalars(select(OperatorRow.id_key).where(OperatorRow.is_active)))
+
     def no_longer_theirs(self, at: datetime) -> Sequence[Task]:
         """Open tasks of people who may not do them any more."""
         rows = self._session.execute(_NO_LONGER_THEIRS, {"moment": moment_text(at)})
@@ -351,7 +370,13 @@ class SqlTaskStore:
             .order_by(CaseQuestionRow.at)
         )
         found = (question_of(row) for row in self._session.scalars(rows))
-        return [one for one in found if self.last_actor(one.case, one.to_step) == operator]
+        return [one for one in found if self.answers(one, operator)]
+
+    def answers(self, question: Question, operator: OperatorId) -> bool:
+        """Whether that person did the step last that is asked about; see the port."""
+        last = self.last_actor(question.case, question.to_step)
+        told = {"question": question.id, "operator": operator}
+        return last == operator or (last == WITHHELD and self._session.get(AskedHereRow, told) is not None)
 
     def superior(self, office: OfficeId) -> tuple[OfficeId, str] | None:
         """The office above with its level."""

@@ -3,12 +3,14 @@
 from sqlalchemy.orm import Session
 
 from db.sync.any_hall import SqlAnyHall
+from db.sync.chasers import SqlChasers
 from db.sync.desk import SqlDesk
 from db.sync.early import SqlEarly
 from db.sync.governed import SqlGoverned
 from db.sync.keys import SqlWrappedKeys
 from db.sync.leases import SqlLeases
 from db.sync.machine_rows import SqlMachineRows
+from db.sync.notes import SqlNoteStream
 from db.sync.outbox import SqlOutboxMoves
 from db.sync.people import SqlPeople
 from db.sync.projection import SqlProjection
@@ -21,6 +23,7 @@ from db.sync.staff import SqlStaffStream
 class SqlSyncStore(
     SqlOutboxMoves,
     SqlProjection,
+    SqlChasers,
     SqlDesk,
     SqlEarly,
     SqlLeases,
@@ -33,6 +36,7 @@ class SqlSyncStore(
     SqlAnyHall,
     SqlPeople,
     SqlRegisterStream,
+    SqlNoteStream,
 ):
     """Serves ``app.sync.ports.SyncStore`` within one transaction."""
 

@@ -38,7 +38,8 @@ _OURS = (
         " UNION SELECT seq, hash, id, unhex(json_extract(CAST(body AS TEXT), '$.prev')) FROM relayed_event"
         " WHERE chain = :chain UNION SELECT seq, hash, id, previous FROM forked_event WHERE case_id = :chain"
         " UNION SELECT seq, hash, id, previous FROM staff_event WHERE chain = :chain"
-        " UNION SELECT seq, hash, id, previous FROM register_event WHERE chain = :chain ORDER BY 1"
+        " UNION SELECT seq, hash, id, previous FROM register_event WHERE chain = :chain"
+        " UNION SELECT seq, hash, id, previous FROM note_event WHERE chain = :chain ORDER BY 1"
     )
     .bindparams(bindparam("chain", type_=UuidBytes))
     .columns(event=UuidBytes)

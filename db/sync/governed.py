@@ -1,14 +1,14 @@
 """What offices above have published, taken out of the pulled events and read where it is in force."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, cast
+from typing import cast
 
 from sqlalchemy import Table, bindparam, column, insert, text
 from sqlalchemy.orm import Session
 
-from app.kernel.governed import KINDS
+from app.kernel.governed import KINDS, Published
 from db.models.sync import GovernedEntryRow
 from db.trigger_attested import LIVE
 from db.types import UtcDateTime
@@ -27,12 +27,13 @@ _PULLED = (
 )
 _TAKE = insert(cast(Table, GovernedEntryRow.__table__)).from_select(_COLUMNS, _PULLED)
 _IN_FORCE = text(
-    "SELECT g.entry FROM governed_entry g JOIN sync_event e ON e.event_id = g.event_id"
+    "SELECT g.entry, g.version, coalesce(o.name, g.office) AS name, e.received_at AS since"
+    " FROM governed_entry g JOIN sync_event e ON e.event_id = g.event_id"
     " LEFT JOIN office o ON o.id = g.office"
     f" WHERE g.kind = :kind AND {LIVE} AND g.seq = (SELECT max(n.seq) FROM governed_entry n JOIN sync_event e"
     f" ON e.event_id = n.event_id WHERE n.office = g.office AND n.chain = g.chain AND {LIVE})"
     " ORDER BY CASE o.level WHEN 'province' THEN 0 WHEN 'city' THEN 1 ELSE 2 END, g.office, e.feed_no"
-)
+).columns(since=UtcDateTime)
 
 
 class SqlGoverned:
@@ -45,6 +46,7 @@ class SqlGoverned:
         self._session.connection().execute(_TAKE, {"at": at, "kinds": list(KINDS)})
 
 
-def in_force(session: Session, kind: str) -> Sequence[Mapping[str, Any]]:
+def in_force(session: Session, kind: str) -> Sequence[Published]:
     """The newest entry of each matter, those of the higher office first."""
-    return [json.loads(entry) for entry in session.scalars(_IN_FORCE, {"kind": kind})]
+    rows = session.execute(_IN_FORCE, {"kind": kind}).all()
+    return [Published(json.loads(row.entry), row.version, row.name, row.since) for row in rows]

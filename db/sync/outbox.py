@@ -11,6 +11,7 @@ from sqlalchemy import Row, Table, bindparam, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from app.cases.model import OPEN_STATES
+from app.kernel.canonical import opening, terminal_commitment
 from app.kernel.errors import NotFound, Rejected
 from app.kernel.ids import OfficeId, OperatorId
 from app.kernel.outbox import OutboxState, Stream
@@ -23,20 +24,20 @@ from app.sync.ports import Move
 from db.models.store import OutboxRow
 from db.models.sync import OutboxMoveRow, RelayedEventRow
 from db.sync.early import EARLY
-from db.trigger_attested import LIVE
+from db.trigger_attested import LIVE, NOBODY
 from db.trigger_staff import BOOK
 from db.types import UtcDateTime, UuidBytes
 
 _OPEN_STATES = ", ".join(f"'{state.value}'" for state in OPEN_STATES)
-_SAID = "o.stream IN ('case', 'staff', 'register')"
+_SAID = "o.stream IN ('case', 'staff', 'register', 'note')"
 _OPEN = f"{_SAID} AND o.state IN ('waiting', 'sent', 'to_decide', 'refused', 'quarantined')"
-_OFFICE = "coalesce(c.office, r.office, f.office, g.office, k.office)"
-_CHAIN = "coalesce(c.case_id, r.chain, f.case_id, g.chain, k.chain)"
+_OFFICE = "coalesce(c.office, r.office, f.office, g.office, k.office, n.office)"
+_CHAIN = "coalesce(c.case_id, r.chain, f.case_id, g.chain, k.chain, n.chain)"
 _BODY = f"{_OFFICE} AS office, {_CHAIN} AS chain"
 # of a case that came back the person is withheld, beside it he is not
 _WHO = (
-    "coalesce(r.operator_id, f.operator_id, c.operator_id, g.operator, k.operator) AS operator,"
-    " coalesce(s.mac, r.mac) IS NOT NULL AS is_sealed"
+    "coalesce(r.operator_id, f.operator_id, c.operator_id, g.operator, k.operator, n.operator) AS operator,"
+    f" coalesce(s.mac, r.mac) IS NOT NULL OR n.operator = {NOBODY} AS is_sealed"
 )
 _ASIDE = (
     "(c.id IS NULL AND f.id IS NOT NULL OR CASE"
@@ -49,11 +50,12 @@ _JOINS = (
     "outbox o LEFT JOIN case_event c ON c.id = o.event_id LEFT JOIN relayed_event r ON r.id = o.event_id"
     " LEFT JOIN forked_event f ON f.id = o.event_id LEFT JOIN event_seal s ON s.event_id = o.event_id"
     " LEFT JOIN staff_event g ON g.id = o.event_id LEFT JOIN register_event k ON k.id = o.event_id"
+    " LEFT JOIN note_event n ON n.id = o.event_id"
 )
 
 
 def _either(column: str) -> str:
-    return f"coalesce(c.{column}, r.{column}, f.{column}, g.{column}, k.{column}) AS {column}"
+    return f"coalesce(c.{column}, r.{column}, f.{column}, g.{column}, k.{column}, n.{column}) AS {column}"
 
 
 _UNSENT = text(
@@ -62,19 +64,20 @@ _UNSENT = text(
 ).columns(event=UuidBytes, chain=UuidBytes, operator=UuidBytes)
 _ITEMS = text(
     f"SELECT o.id AS row, o.event_id AS event, o.state AS state, o.at AS at, {_BODY},"
-    f" coalesce(c.kind, r.kind, f.kind, g.kind, k.kind) AS kind, {_WHO}, {_ASIDE},"
+    f" coalesce(c.kind, r.kind, f.kind, g.kind, k.kind, n.kind) AS kind, {_WHO}, {_ASIDE},"
     f" coalesce(h.number, h.notice, '') AS number, r.id IS NOT NULL AS relayed, {EARLY} AS early,"
     " coalesce((SELECT m.reason FROM outbox_move m WHERE m.event_id = o.event_id ORDER BY m.id DESC LIMIT 1), '')"
     " AS reason, coalesce(h.taken_at, '') <> '' AND h.taken_at = (SELECT m.office FROM meta m) AS guest"
-    f" FROM {_JOINS} LEFT JOIN case_head h ON h.id = {_CHAIN} WHERE {_OPEN} ORDER BY o.id"
+    f" FROM {_JOINS} LEFT JOIN case_head h ON h.id = coalesce(n.case_id, {_CHAIN}) WHERE {_OPEN} ORDER BY o.id"
 ).columns(event=UuidBytes, chain=UuidBytes, operator=UuidBytes, at=UtcDateTime)
 _PARCELS = (
     text(
         f"SELECT o.event_id AS event, {_BODY}, {_either('seq')}, {_either('body')},"
         f" {_either('hash')}, {_either('at')}, coalesce(r.operator_id, f.operator_id, c.operator_id,"
-        " g.operator, k.operator) AS operator, coalesce(r.nonce, f.nonce, c.nonce, g.nonce, k.nonce) AS nonce,"
-        " coalesce(s.mac, r.mac) AS mac,"
-        " coalesce(s.key_id, r.key_id) AS key_id"
+        " g.operator, k.operator, n.operator) AS operator,"
+        " coalesce(r.nonce, f.nonce, c.nonce, g.nonce, k.nonce, n.nonce) AS nonce,"
+        " coalesce(s.mac, r.mac) AS mac, coalesce(s.key_id, r.key_id) AS key_id,"
+        " CASE WHEN r.id IS NULL THEN coalesce(f.terminal, c.terminal) END AS terminal"
         f" FROM {_JOINS} WHERE {_SAID} AND o.event_id IN :events AND {_CHAIN} IS NOT NULL"
     )
     .bindparams(bindparam("events", type_=UuidBytes, expanding=True))
@@ -120,6 +123,7 @@ _KNOWN = text(
     " UNION ALL SELECT body FROM forked_event WHERE id = :event"
     " UNION ALL SELECT body FROM staff_event WHERE id = :event"
     " UNION ALL SELECT body FROM register_event WHERE id = :event"
+    " UNION ALL SELECT body FROM note_event WHERE id = :event"
     " UNION ALL SELECT body FROM sync_event WHERE event_id = :event AND body IS NOT NULL LIMIT 1"
 ).bindparams(bindparam("event", type_=UuidBytes))
 
@@ -248,6 +252,8 @@ def _note(move: Move, state: OutboxState) -> dict[str, object]:
 
 def _parcel(row: Row[Any]) -> Parcel:
     values = {name: getattr(row, name) for name in _PARCEL_FIELDS}
+    if row.terminal is not None and terminal_commitment(row.nonce, row.terminal).encode() in row.body:
+        values["nonce"] = opening(row.nonce, row.terminal)
     return Parcel(**values | {"office": OfficeId(row.office)})
 
 

@@ -1,4 +1,4 @@
-"""Accounts follow the authority's list: who is new there exists here, who was closed there can sign in here no more."""
+"""Accounts follow the authority's list: who is new there, or open again, is so here; who was closed is deactivated."""
 
 import logging
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from app.kernel.errors import AppError
 from app.kernel.ids import OfficeId
 from app.staff.model import EndReason, NewOperator, Section, person_digest
 from app.sync.people import ListedPerson
-from db.models.staff import OfficeRow, OperatorRow, SectionRow
+from db.models.staff import ListedPersonRow, OfficeRow, OperatorRow, SectionRow
 from db.models.store import MetaRow
 from db.repositories.audit import SqlAuditLog
 from db.repositories.staff import SqlStaffStore
@@ -25,6 +25,8 @@ _HOME_AND_ABOVE = text(
     "WITH RECURSIVE above(id) AS (SELECT office FROM meta UNION"
     " SELECT o.parent FROM office o JOIN above a ON o.id = a.id WHERE o.parent IS NOT NULL) SELECT id FROM above"
 )
+
+_HEARD = ("account", "name", "section", "section_name", "post", "is_active")
 
 logger = logging.getLogger(__name__)
 
@@ -42,8 +44,10 @@ class SqlPeople:
         """Let accounts follow the list; see the port."""
         if self._session.get(OfficeRow, office) is None:
             return ()
+        gone = set(self._session.scalars(select(ListedPersonRow.operator).where(ListedPersonRow.office == office)))
         left = []
         for person in people:
+            gone.discard(person.operator)
             try:
                 with self._session.begin_nested():
                     self._list(office, person, at)
@@ -51,9 +55,26 @@ class SqlPeople:
                 code = error.code if isinstance(error, AppError) else type(error).__name__
                 logger.info("person %s of the list could not be taken over: %s", person.operator, code)
                 left.append(person.account)
+                self._note(office, person, at, is_taken=False)
+        for operator in gone:  # the centre lost it
+            self._session.delete(self._session.get_one(ListedPersonRow, operator))
         return left
 
+    def _note(self, office: OfficeId, person: ListedPerson, at: datetime, *, is_taken: bool) -> bool:
+        """Keep what is said of somebody; whether it was said before that the account is closed."""
+        now = {key: getattr(person, key) for key in _HEARD} | {"office": office, "is_taken": is_taken}
+        known = self._session.get(ListedPersonRow, person.operator, populate_existing=True)
+        was_closed = known is not None and not known.is_active
+        if known is None:
+            self._session.add(ListedPersonRow(operator=person.operator, heard_at=at, **now))
+        elif any(getattr(known, key) != value for key, value in now.items()):
+            for key, value in (now | {"heard_at": at}).items():
+                setattr(known, key, value)
+        self._session.flush()
+        return was_closed
+
     def _list(self, office: OfficeId, person: ListedPerson, at: datetime) -> None:
+        was_closed = self._note(office, person, at, is_taken=True)
         known = self._session.get(OperatorRow, person.operator, populate_existing=True)
         if known is None:
             if person.is_active:
@@ -64,6 +85,8 @@ class SqlPeople:
             self._session.execute(named)
         if known.is_active and not person.is_active:
             self._close(person, at)
+        elif person.is_active and not known.is_active and was_closed:
+            self._let_back(person, at)
 
     def _add(self, office: OfficeId, person: ListedPerson, at: datetime) -> None:
         staff = SqlStaffStore(self._session)
@@ -87,3 +110,9 @@ class SqlPeople:
             staff.end_session(live.id, EndReason.DEACTIVATED, at)
         told: dict[str, AuditValue] = {"operator": str(person.operator), "listed": 1}
         SqlAuditLog(self._session).append("operator_deactivated", None, told, at)
+
+    def _let_back(self, person: ListedPerson, at: datetime) -> None:
+        """Opened again there; as somebody new, without a password here."""
+        SqlStaffStore(self._session).open_again(person.operator, NO_PASSWORD, at)
+        told: dict[str, AuditValue] = {"operator": str(person.operator), "listed": 1}
+        SqlAuditLog(self._session).append("operator_reopened", None, told, at)

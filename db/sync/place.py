@@ -53,17 +53,26 @@ def require_protected(url: str, *, is_plain_allowed: bool) -> None:
         raise Rejected("centre_plain")
 
 
-def require_place(url: str, *, is_plain_allowed: bool) -> None:
-    """What a person typed names a server, holds no password, and its line would be opened.
+def require_place(url: str, *, is_plain_allowed: bool, key: str = CENTRE_SETTING) -> None:
+    """What a person typed names a server, holds no password, and its line would be opened.  key: of the setting.
 
     Raises Rejected: centre_place_unreadable, centre_place_word, centre_place_host, setting_secret, centre_plain.
     """
     said = _said(url)
     if "password" in said or "sslpassword" in said:
-        raise Rejected("setting_secret", key=CENTRE_SETTING)
+        raise Rejected("setting_secret", key=key)
     if not any(said.get(word) for word in ("host", "hostaddr", "service")):
         raise Rejected("centre_place_host")
     require_protected(url, is_plain_allowed=is_plain_allowed)
+
+
+def above_place(url: str, above: str) -> str:
+    """The way to the offices above: ``above``, with this machine's own papers where it names none.
+
+    What only TLS may carry is never tried without.  Raises Rejected: centre_place_unreadable, centre_place_word.
+    """
+    papers = {word: said for word, said in _said(url).items() if word in ("sslcert", "sslkey", "sslrootcert")}
+    return make_conninfo("", **{**papers, "gssencmode": "disable", **_said(above)})
 
 
 def login_in(url: str) -> str:

@@ -41,7 +41,7 @@ _KEPT = (
 _BODIES = text(
     f"SELECT e.body FROM sync_event e WHERE e.chain = :chain AND e.seq >= :since AND {LIVE} ORDER BY e.seq"
 ).bindparams(bindparam("chain", type_=UuidBytes))
-_WITHHELD_OF = select(CaseEventRow.id, CaseEventRow.seq, CaseEventRow.person_key).where(
+_WITHHELD_OF = select(CaseEventRow.id, CaseEventRow.seq, CaseEventRow.person_key, CaseEventRow.terminal).where(
     CaseEventRow.case_id == bindparam("of"), CaseEventRow.operator_id == WITHHELD
 )
 _LACKS = insert_or(CaseLackRow).on_conflict_do_nothing()
@@ -113,7 +113,7 @@ class SqlProjection(SqlFeed):
         rows = [
             {"event_id": row.id, "operator": one.operator, "nonce": one.nonce, "at": at}
             for row in left
-            if (one := said.get(row.seq)) is not None and is_behind(one, row.person_key)
+            if (one := said.get(row.seq)) is not None and is_behind(one, row.person_key, row.terminal)
         ]
         if rows:
             self._session.execute(insert(CaseNameRow), rows)

@@ -19,9 +19,11 @@ from db.types import UuidBytes
 
 _OF_STATE = (
     text(
-        "SELECT a.id AS event, a.said AS said, a.operator AS operator, a.nonce AS nonce FROM outbox o"
-        " JOIN queue_act a ON a.id = o.event_id WHERE o.stream = 'hall' AND o.state = :state"
-        f" AND (o.state = 'waiting' OR NOT EXISTS (SELECT 1 FROM sync_event e WHERE e.event_id = a.id AND {LIVE}))"
+        "SELECT o.event_id AS event, coalesce(a.said, w.said) AS said, coalesce(a.operator, w.operator) AS operator,"
+        " coalesce(a.nonce, w.nonce) AS nonce FROM outbox o LEFT JOIN queue_act a ON a.id = o.event_id"
+        " LEFT JOIN window_event w ON w.event = o.event_id WHERE o.stream = 'hall' AND o.state = :state"
+        " AND (o.state = 'waiting' OR NOT EXISTS (SELECT 1 FROM sync_event e"
+        f" WHERE e.event_id = o.event_id AND {LIVE}))"
         " ORDER BY o.id LIMIT :limit"
     )
     .bindparams(bindparam("state"), bindparam("limit"))

@@ -13,13 +13,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.hall.model import Ticket, TicketState
-from app.hall.travel import Line, QueueAct, event_of, line_of, read_act
+from app.hall.travel import WINDOW_KINDS, Line, QueueAct, WindowAct, event_of, line_of, read_act, read_window_act
 from app.kernel.canonical import actor_commitment
 from app.kernel.clock import hall_day
 from app.kernel.errors import AppError
 from app.kernel.ids import WITHHELD, OfficeId, OperatorId
 from app.sync.feed import FeedRow
-from db.models.hall import QueueActRow, QueueHeardRow, TicketEventRow, TicketRow
+from db.models.hall import QueueActRow, QueueHeardRow, TicketEventRow, TicketRow, WindowEventRow
 from db.models.staff import OperatorRow
 from db.repositories.hall import event_values, ticket_values
 from db.sync.nobody import ensure_nobody
@@ -54,7 +54,7 @@ _BEHIND = (
     .columns(ticket=UuidBytes)
 )
 _EVENTS, _TICKETS = cast(Table, TicketEventRow.__table__), cast(Table, TicketRow.__table__)
-_HEARD = cast(Table, QueueHeardRow.__table__)
+_HEARD, _WINDOWS = cast(Table, QueueHeardRow.__table__), cast(Table, WindowEventRow.__table__)
 _GO = delete(_EVENTS).where(_EVENTS.c.ticket == bindparam("of"), _EVENTS.c.seq == bindparam("at"))
 _MOVE = update(_TICKETS).where(_TICKETS.c.id == bindparam("of"))
 _NOT_READ = (AppError, LookupError, TypeError, ValueError, AttributeError)
@@ -83,21 +83,36 @@ class SqlQueueLine:
         self._lay(set(self._session.scalars(own)))
 
     def _hear(self, rows: Sequence[FeedRow], at: datetime) -> None:
-        had = select(QueueHeardRow.event_id).where(QueueHeardRow.event_id.in_([row.event for row in rows]))
-        kept, people = set(self._session.scalars(had)), self._people(rows, at)
+        kept_rows = select(QueueHeardRow.event_id).where(QueueHeardRow.event_id.in_([row.event for row in rows]))
+        kept, people = set(self._session.scalars(kept_rows)), self._people(rows, at)
         heard: list[dict[str, Any]] = []
+        windows: list[dict[str, Any]] = []
         for row in rows:
             if row.event in kept or row.body is None:
                 continue
             try:
-                who = people.get(row.operator, WITHHELD) if _is_meant(row) else WITHHELD
-                act = read_act(OfficeId(""), json.loads(row.body), who)
+                who, said = people.get(row.operator, WITHHELD) if _is_meant(row) else WITHHELD, json.loads(row.body)
+                if said["kind"] in WINDOW_KINDS:
+                    windows.append(self._window_values(read_window_act(said, who)))
+                    continue
+                act = read_act(OfficeId(""), said, who)
             except _NOT_READ:
                 logger.info("act %s of the hall is not read by this program", row.event)
                 continue
             named = {"ticket": act.ticket, "day": act.day, "kind": act.kind, "operator": who}
             heard.append({"event_id": row.event} | named)
         self._each(heard, lambda values: self._session.connection().execute(insert(_HEARD), values))
+        known = select(WindowEventRow.event).where(WindowEventRow.event.in_([one["event"] for one in windows]))
+        had = {*self._session.scalars(known)} if windows else set()
+        self._each(
+            [one for one in windows if one["event"] not in had],
+            lambda values: self._session.connection().execute(insert(_WINDOWS), values),
+        )
+
+    def _window_values(self, act: WindowAct) -> dict[str, Any]:
+        named = {"event": act.event, "window": act.window, "paused": act.is_paused, "operator": act.operator}
+        home = self._session.scalar(text("SELECT office FROM meta"))
+        return named | {"at": act.at, "office": home, "reason": ""}
 
     def _people(self, rows: Sequence[FeedRow], at: datetime) -> dict[UUID | None, OperatorId]:
         """Those of the rows who are known here; nobody stands for the others."""

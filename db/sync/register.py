@@ -1,15 +1,17 @@
 """Confirmed entries of the register change this store's records, in the order of the feed, at every window alike."""
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import LargeBinary, bindparam, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.kernel.errors import AppError
-from app.registry.changes import ENTRY_KINDS
-from db.repositories.register_entries import carry_out
+from app.registry.effects import ENTRY_KINDS
+from db.repositories.register_entries import carry_out, follow_again
 from db.trigger_attested import LIVE
 from db.types import UuidBytes
 
@@ -31,6 +33,11 @@ class SqlRegisterStream:
     """The side of the register of the sync store."""
 
     _session: Session
+
+    def follow_register(self, events: Sequence[UUID]) -> None:
+        """Records behind events that have another place in the feed now; see the port."""
+        follow_again(self._session, events)
+        self._session.expire_all()
 
     def take_register(self, at: datetime) -> None:
         """Carry out what is confirmed and not carried out yet; see the port."""

@@ -96,7 +96,7 @@ class SqlStaffStream:
 
     def _follow(self, event: StaffEvent, received_at: datetime, at: datetime) -> None:
         if event.kind.is_of_books:
-            follow_book(self._session, event, at)
+            follow_book(self._session, event, received_at, at)
             return
         if event.kind is StaffKind.STAND_IN_STARTED:
             self._take_start(event)

@@ -13,27 +13,35 @@ from uuid import UUID
 import psycopg
 
 from app.kernel.errors import Rejected, Unavailable
-from app.kernel.ids import OfficeId
+from app.kernel.ids import WITHHELD, OfficeId
 from app.kernel.outbox import Stream
 from app.sync.answers import Answer, read_answer
 from app.sync.any_hall import OpenItem
 from app.sync.feed import FeedPlace, FeedRow
-from app.sync.machine_rows import MachineRow
+from app.sync.machine_rows import MachineRow, envelope
 from app.sync.numbers import GivenOut, LowWater, Void
 from app.sync.parcels import Parcel
 from app.sync.people import Roll, read_roll
-from app.sync.projection import Desk, DeskRow, Named
+from app.sync.projection import ChaserTold, Desk, DeskRow, Named
 from app.sync.search import Hit, refusal
 from db.bounded_line import bounded_line
+from db.refusal import why_refused
 from db.sync.place import id_of_login, login_in, require_protected
 
 CONNECT_S = 5
 STATEMENT_MS = 8_000
 _AGAIN = (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected)
-_FEED_COLUMNS = "feed_no, event_id, case_id, seq, body, hash, actor, received_at, feed_hash, stream, operator_id, nonce"
-_DESK_COLUMNS = "operator_id, case_id, after_seq, purpose, number, drawn_at"
-_MAYBE_TEXT, _MAYBE_ID, _MAYBE_BYTES = (str, NoneType), (UUID, NoneType), (bytes, NoneType)
-_FEED_KINDS = (int, UUID, UUID, int, _MAYBE_TEXT, bytes, str, str, bytes, str, _MAYBE_ID, _MAYBE_BYTES)
+_FEED_COLUMNS = (  # the body as its bytes: they are hashed and kept
+    "feed_no, event_id, case_id, seq, convert_to(body, 'UTF8'), hash, actor, received_at, feed_hash, stream,"
+    " operator_id, nonce"
+)
+_QUESTION = "question"
+_DESK = (
+    "SELECT operator_id, case_id, after_seq, purpose, number, drawn_at FROM api.desk(%s)"
+    f" UNION ALL SELECT operator_id, question, NULL, '{_QUESTION}', NULL, NULL FROM api.asked(%s)"
+)
+_MAYBE_ID, _MAYBE_BYTES = (UUID, NoneType), (bytes, NoneType)
+_FEED_KINDS = (int, UUID, UUID, int, _MAYBE_BYTES, bytes, str, str, bytes, str, _MAYBE_ID, _MAYBE_BYTES)
 _DESK_KINDS = (UUID, UUID | None, int | None, str | None, int | None, str | None)
 _HIT_KINDS = (
     *(str, str | None, UUID | None, str | None, str | None, str | None, str | None),
@@ -43,8 +51,17 @@ _STREAMS = {stream.value: stream for stream in Stream}
 # bodies and seals in binary: as text every quote of a body would be escaped one by one
 _PUSH_MANY = "SELECT event_id, status, feed_no FROM api.push_many(%b::text[], %b::bytea[], %s::bigint[])"
 _MOMENT = len("2026-11-21T02:24:05.123456Z")
+_HASH = 32
 _TRIES = 3
 """A deadlock or a serialisation failure is repeated at once, so often."""
+
+
+def _as_said(parcel: Parcel) -> str:
+    """A person's body as it stands; what no person says goes in an envelope, as a machine's rows do."""
+    if parcel.operator != WITHHELD:
+        return parcel.body.decode()
+    row = MachineRow(parcel.event, parcel.body, None, None)
+    return envelope(parcel.office, Stream.NOTE, parcel.chain, row).decode()
 
 
 class CentreLine:
@@ -74,8 +91,8 @@ class CentreLine:
         """Hand in events of one office."""
         is_machine = self._own_operator is None
         given = (
-            [parcel.body.decode() for parcel in parcels],
-            [parcel.nonce + (parcel.mac or b"" if is_machine else b"") for parcel in parcels],
+            [_as_said(parcel) for parcel in parcels],
+            [parcel.nonce + (parcel.mac or b"" if is_machine else b"") or None for parcel in parcels],
             [parcel.key_id if is_machine else None for parcel in parcels],
         )
         rows = self._rows(_PUSH_MANY, given, UUID | None, str, int | None)
@@ -98,7 +115,7 @@ class CentreLine:
     def pull(self, office: OfficeId, after: int, limit: int) -> Sequence[FeedRow]:
         """The office's feed behind a number."""
         asked = f"SELECT {_FEED_COLUMNS} FROM api.pull(%s, %s, %s)"
-        return [_feed_row(row) for row in self._rows(asked, (office, after, limit), *_FEED_KINDS)]
+        return _feed_rows(self._rows(asked, (office, after, limit), *_FEED_KINDS))
 
     def people(self, office: OfficeId, known: bytes | None) -> Roll | None:
         """The office's people, None where nothing has changed."""
@@ -107,8 +124,20 @@ class CentreLine:
 
     def desk(self, office: OfficeId) -> Desk:
         """What was drawn for the people of this machine."""
-        rows = self._rows(f"SELECT {_DESK_COLUMNS} FROM api.desk(%s)", (office,), *_DESK_KINDS)
-        return Desk(frozenset(row[0] for row in rows), tuple(DeskRow(*row) for row in rows if row[1] is not None))
+        rows = self._rows(_DESK, (office, office), *_DESK_KINDS)
+        asked = tuple((row[1], row[0]) for row in rows if row[3] == _QUESTION)
+        drawn = tuple(DeskRow(*row) for row in rows if row[1] is not None and row[3] != _QUESTION)
+        return Desk(frozenset(row[0] for row in rows), drawn, asked)
+
+    def chasers(self, office: OfficeId) -> Sequence[ChaserTold]:
+        """Who follows the office's open cases of the green channel."""
+        asked = "SELECT chaser_id, case_id, operator_id, named_at, ended_at, ending FROM api.chasers(%s)"
+        rows = self._rows(asked, (office,), UUID, UUID, UUID, str, str | None, str | None)
+        moment = datetime.fromisoformat
+        return [
+            ChaserTold(chaser, case, operator, moment(named), moment(ended) if ended else None, ending)
+            for chaser, case, operator, named, ended, ending in rows
+        ]
 
     def names(self, office: OfficeId, case: UUID) -> Sequence[Named]:
         """Who stands behind the events of a decided case."""
@@ -213,7 +242,7 @@ class CentreLine:
                     raise Unavailable("centre_unreachable") from error
             except psycopg.OperationalError as error:
                 self.close()
-                raise Unavailable("centre_unreachable") from error
+                raise Unavailable("centre_unreachable", why=why_refused(error)) from error
             except psycopg.DatabaseError as error:
                 raise Unavailable("centre_speaks_otherwise", said=error.sqlstate or type(error).__name__) from error
         raise AssertionError("the last try returns or raises")
@@ -230,16 +259,22 @@ def _are_of(column: Sequence[object], kind: Any) -> bool:
     return all(kind is object or issubclass(each, kind) for each in set(map(type, column)))
 
 
-def _feed_row(row: Any) -> FeedRow:
-    feed_no, event, chain, seq, body, hash_, actor, received_at, feed_hash, stream, operator, nonce = row
-    told = None if body is None else body.encode()
+def _feed_rows(rows: Sequence[Any]) -> list[FeedRow]:
+    """Column by column: a page has hundreds of rows, and many pages come at once."""
+    if not rows:
+        return []
+    numbers, events, chains, seqs, bodies, hashes, actors, moments, feed_hashes, streams, operators, nonces = zip(
+        *rows, strict=True
+    )
     try:
-        datetime.fromisoformat(received_at)
-        of = _STREAMS[stream]
-        is_moment = len(received_at) == _MOMENT and received_at[10::16] == "TZ"
-        is_known = is_moment and len(bytes.fromhex(actor)) == len(hash_)
+        list(map(datetime.fromisoformat, moments))
+        of = [_STREAMS[stream] for stream in streams]
+        are_moments = {(len(moment), moment[10::16]) for moment in moments} == {(_MOMENT, "TZ")}
+        lengths = set(map(len, hashes)), set(map(len, actors)), len(bytes.fromhex("".join(actors)))
+        are_known = are_moments and lengths == ({_HASH}, {2 * _HASH}, _HASH * len(rows))
     except (ValueError, KeyError):
-        is_known = False
-    if not is_known:
+        are_known = False
+    if not are_known:
         raise Unavailable("centre_speaks_otherwise", said="another kind of row")
-    return FeedRow(feed_no, event, chain, seq, told, hash_, actor, received_at, feed_hash, of, operator, nonce)
+    columns = numbers, events, chains, seqs, bodies, hashes, actors, moments, feed_hashes, of, operators, nonces
+    return list(map(FeedRow, *columns))

@@ -30,6 +30,10 @@
         <translation>人脸引擎</translation>
     </message>
     <message>
+        <source>demonstration</source>
+        <translation>演示引擎，不能辨认人</translation>
+    </message>
+    <message>
         <source>Licence</source>
         <translation>许可</translation>
     </message>
@@ -44,6 +48,10 @@
     <message>
         <source>This store is a demonstration for ever: every person in it is invented, and its face check finds a face but cannot tell people apart.</source>
         <translation>这是演示库，永远不能转为正式使用：其中的人都是虚构的，人脸核验只能找到人脸，不能辨认人。</translation>
+    </message>
+    <message>
+        <source>Published by the offices above</source>
+        <translation>上级发布的清单、参数和日历</translation>
     </message>
     <message>
         <source>Built with</source>
@@ -371,6 +379,14 @@
     <message>
         <source>Asks for code and name of a new section</source>
         <translation>填写新科室的代码和名称</translation>
+    </message>
+    <message>
+        <source>List to hand over</source>
+        <translation>交中心的名单</translation>
+    </message>
+    <message>
+        <source>Keeps the list of accounts for the centre in a file</source>
+        <translation>把交给中心的账号名单存成文件</translation>
     </message>
     <message>
         <source>Mark absent</source>
@@ -819,6 +835,95 @@
     <message>
         <source>{person} (applicant {applicant})</source>
         <translation>{person}（申请人 {applicant}）</translation>
+    </message>
+</context>
+<context>
+    <name>CentrePage</name>
+    <message>
+        <source>Accounts at the centre</source>
+        <translation>中心账号</translation>
+    </message>
+    <message>
+        <source>My password at the centre</source>
+        <translation>我在中心的密码</translation>
+    </message>
+    <message>
+        <source>List to hand over</source>
+        <translation>交中心的名单</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Choose a place …</source>
+        <translation>选择位置…</translation>
+    </message>
+    <message>
+        <source>Keep the list</source>
+        <translation>存名单</translation>
+    </message>
+    <message>
+        <source>No ID numbers, passwords or faces stand in the list; the centre is told by its security administrator</source>
+        <translation>名单里没有身份号码、密码和人脸；由安全管理员在中心办理</translation>
+    </message>
+    <message>
+        <source>Keep the list in:</source>
+        <translation>名单存到：</translation>
+    </message>
+</context>
+<context>
+    <name>CentrePart</name>
+    <message>
+        <source>Use this machine&apos;s password at the centre</source>
+        <translation>中心改用本机的密码</translation>
+    </message>
+    <message>
+        <source>&amp;Password here</source>
+        <translation>本机密码(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Password at the &amp;centre</source>
+        <translation>中心现在的密码(&amp;C)</translation>
+    </message>
+    <message>
+        <source>The first password at the centre is handed to you by the security administrator. Afterwards one password opens both, and this machine fetches your key at the next sign-in.</source>
+        <translation>中心的首次密码由安全管理员交给您。改成一样以后，两处用同一个密码，下次登录时本机取得您的代送凭证。</translation>
+    </message>
+</context>
+<context>
+    <name>CentreTable</name>
+    <message>
+        <source>Name</source>
+        <translation>姓名</translation>
+    </message>
+    <message>
+        <source>Account</source>
+        <translation>账号</translation>
+    </message>
+    <message>
+        <source>Section</source>
+        <translation>科室</translation>
+    </message>
+    <message>
+        <source>Post</source>
+        <translation>岗位</translation>
+    </message>
+    <message>
+        <source>Here</source>
+        <translation>本机</translation>
+    </message>
+    <message>
+        <source>At the centre</source>
+        <translation>中心</translation>
+    </message>
+    <message>
+        <source>In use</source>
+        <translation>在用</translation>
+    </message>
+    <message>
+        <source>Ended</source>
+        <translation>已停用</translation>
     </message>
 </context>
 <context>
@@ -1975,6 +2080,10 @@
         <translation>已锁屏</translation>
     </message>
     <message>
+        <source>paused</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
         <source>Nobody is signed in at a window</source>
         <translation>目前没有窗口登录</translation>
     </message>
@@ -2738,6 +2847,10 @@
     <message>
         <source>Collusion distance</source>
         <translation>串通人数</translation>
+    </message>
+    <message>
+        <source>Accounts at the centre</source>
+        <translation>中心账号</translation>
     </message>
     <message>
         <source>Organisation and rota</source>
@@ -4176,6 +4289,10 @@
     <message>
         <source>Devices of this machine</source>
         <translation>本机设备</translation>
+    </message>
+    <message>
+        <source>Your password at the centre</source>
+        <translation>您在中心的密码</translation>
     </message>
 </context>
 <context>

@@ -16,7 +16,7 @@ from app.cases.model import Act, EventKind, Signer
 from app.kernel.actor import Permission
 from app.kernel.ids import CaseId, EventId, OfficeId, new_uuid
 from db.central.bench_day import COUNTY, Office, assign, found_office, leased_numbers, stages_of
-from tests.builders.centre_house import ways
+from tests.builders.centre_house import beside, ways
 
 ITEM = "GS-205"
 KINDS = ("received", "accepted", "agreed", "decided", "closed", "withdrawn", "supplement_asked", "supplemented")
@@ -34,7 +34,8 @@ _LEFT = (
     "SELECT to_jsonb(a) FROM core.case_actor a ORDER BY case_id, person",
     "SELECT to_jsonb(f) FROM core.case_facts f ORDER BY case_id",
     "SELECT to_jsonb(s) FROM core.case_step s ORDER BY case_id, round, seq",
-    "SELECT number, reason, office_id, event_id, body_hash, body_size FROM core.reject_log ORDER BY login, number",
+    "SELECT row_number() OVER (PARTITION BY login ORDER BY number), reason,"
+    " office_id, event_id, body_hash, body_size FROM core.reject_log ORDER BY login, number",
 )
 
 
@@ -142,7 +143,7 @@ class BatchHouse:
         if word.fault == "spaced":
             text += " "
         mac = hmac.digest(secret, nonce + text.encode(), hashlib.sha256)
-        said = Said(text, nonce + (bytes(32) if word.fault == "forged" else mac), key)
+        said = Said(text, beside(made, bytes(32) if word.fault == "forged" else mac), key)
         return said, (Place(made.case, made.office, made.seq, made.hash) if not word.fault else place)
 
     def _known(self) -> EventId:

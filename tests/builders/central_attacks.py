@@ -7,13 +7,17 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+from app.kernel.canonical import terminal_commitment
 from app.kernel.ids import OfficeId
 from app.kernel.numbers import human_number
+from tests.builders.central_attacks_duty import DUTY_ATTACKS
 from tests.builders.central_attacks_kin import KIN_ATTACKS
+from tests.builders.central_attacks_notes import NOTE_ATTACKS
 from tests.builders.central_attacks_queue import QUEUE_ATTACKS
 from tests.builders.central_attacks_streams import STREAM_ATTACKS
 from tests.builders.central_attempts import Attack, sql
-from tests.builders.central_ground import NONCE, Ground
+from tests.builders.central_ground import BESIDE, NONCE, Ground
+from tests.builders.centre_house import beside
 
 
 def say(
@@ -48,8 +52,8 @@ def _device(
     return Attack("Delivery for others", what, login, answer, do)
 
 
-def _sealed(key: tuple[Any, ...], body: str, nonce: bytes = NONCE) -> bytes:
-    return nonce + hmac.new(key[1], nonce + body.encode(), hashlib.sha256).digest()
+def _sealed(key: tuple[Any, ...], body: str) -> bytes:
+    return BESIDE + hmac.new(key[1], NONCE + body.encode(), hashlib.sha256).digest()
 
 
 PEOPLE, ORDER, FIGURES, FORM, RIGHTS, ACCOUNTS, READING, NUMBERS, HALLS, WORKER = (
@@ -82,13 +86,22 @@ _PEOPLE = [
     Attack(PEOPLE, "signs in another person's name", "clerk", "denied:actor",
            lambda g: g.pushed(g.forged("handling", "drawn", {}, {}), g.login("clerk"))),
     Attack(PEOPLE, "sends what another person signed, with that person's random bytes", "clerk", "denied:actor",
-           lambda g: g.pushed(g.next_of("handling").body.decode(), g.login("clerk"), g.next_of("handling").nonce)),
+           lambda g: g.pushed(g.next_of("handling").body.decode(), g.login("clerk"), beside(g.next_of("handling")))),
     Attack(PEOPLE, "signs with random bytes of another length", "drawn", "denied:mac",
-           lambda g: g.pushed(g.forged("handling", "drawn", {}, {}), g.login("drawn"), NONCE + b"n")),
+           lambda g: g.pushed(g.forged("handling", "drawn", {}, {}), g.login("drawn"), NONCE[1:])),
+    Attack(PEOPLE, "names another machine than the body commits to", "drawn", "denied:terminal",
+           lambda g: g.pushed(g.forged("handling", "drawn", {}, {}), g.login("drawn"), NONCE + b"t8")),
+    Attack(PEOPLE, "keeps back the machine that the body commits to", "drawn", "denied:terminal",
+           lambda g: g.pushed(g.forged("handling", "drawn", {}, {}), g.login("drawn"), NONCE)),
+    Attack(PEOPLE, "names a machine beside a body that names it itself", "drawn", "denied:terminal",
+           lambda g: g.pushed(g.forged("handling", "drawn", {"terminal": "t9"}, {}), g.login("drawn"))),
+    Attack(PEOPLE, "names a machine without end", "drawn", "denied:terminal",
+           lambda g: g.pushed(g.forged("handling", "drawn", {"terminal": terminal_commitment(NONCE, "t" * 801)}, {}),
+                              g.login("drawn"), NONCE + b"t" * 801)),
     Attack(PEOPLE, "signs without random bytes", "drawn", "denied:mac",
            lambda g: g.pushed(g.forged("handling", "drawn", {}, {}), g.login("drawn"), None)),
     Attack(PEOPLE, "speaks as superuser without being anybody", "superuser", "denied:who",
-           lambda g: g.centre.push_body(g.centre.owner, g.forged("new", "clerk", {}, {}), NONCE).status),
+           lambda g: g.centre.push_body(g.centre.owner, g.forged("new", "clerk", {}, {}), BESIDE).status),
 ]  # fmt: skip
 
 _ORDER = [
@@ -135,6 +148,7 @@ _FIGURES = [
     say(FIGURES, "opens a second case of the same matter", "new", "denied:open-already", data={"subject": "<open>"}),
     say(FIGURES, "takes in a case of nobody", "new", "denied:malformed", data={"subject": {"kind": "unknown", "key": ""}}),
     say(FIGURES, "takes in his own case", "new", "denied:own-case", data={"subject": "<own>"}),
+    say(FIGURES, "says an outcome beside a decision", "handling", "denied:malformed", data={"outcome": "granted"}),
     say(FIGURES, "leaves a fact out", "handling", "denied:facts-left-out", data={"facts": {}}),
     say(FIGURES, "types other figures than the handler and agrees", "review", "denied:keyed-otherwise",
         data={"again": {"balance": "1.00", "amount": "1.00"}}),
@@ -172,7 +186,7 @@ _FORM = [
 ]  # fmt: skip
 
 _DEVICES = [
-    _device("forges the seal", "denied:mac", lambda g, _b: (NONCE + b"x" * 32, g.key[0])),
+    _device("forges the seal", "denied:mac", lambda g, _b: (BESIDE + b"x" * 32, g.key[0])),
     _device("seals another text", "denied:mac", lambda g, b: (_sealed(g.key, b + " "), g.key[0])),
     _device("uses a key whose time is over", "denied:mac", lambda g, b: (_sealed(g.expired, b), g.expired[0])),
     _device(
@@ -181,7 +195,7 @@ _DEVICES = [
         lambda g, b: (_sealed(g.replaced, b), g.replaced[0]),
     ),
     _device("uses a key that does not exist", "denied:mac", lambda g, b: (_sealed(g.key, b), 999_999)),
-    _device("delivers without a key", "denied:who", lambda _g, _b: (NONCE, None)),
+    _device("delivers without a key", "denied:who", lambda _g, _b: (BESIDE, None)),
     _device(
         "uses a machine's key in a person's session", "denied:mac", lambda g, b: (_sealed(g.key, b), g.key[0]), "clerk"
     ),
@@ -201,6 +215,13 @@ def _elsewhere(g: Ground) -> str:
 
 
 _LEASE, _VOID, _TELL = "SELECT * FROM api.lease_numbers", "SELECT api.void_numbers", "SELECT api.tell_numbers"
+
+
+def _told_elsewhere(g: Ground) -> str:
+    body = g.forged("received", "clerk", {}, {"number": "<told number>"})
+    return g.pushed(body, g.login("device"), _sealed(g.key, body), g.key[0])
+
+
 _NUMBERS = [
     say(NUMBERS, "accepts under a number of a machine where he has no key", "received", "denied:number-not-leased",
         data={"number": "<others number>"}),
@@ -218,6 +239,8 @@ _NUMBERS = [
            "denied:number-not-leased", _elsewhere),
     *sql(NUMBERS, f"{_LEASE}('<office>', 'case', <year>, 1, 100, 0)", "42501", "drawn", "supervisor", "administrator",
          "worker", "far device"),
+    Attack(NUMBERS, "delivers an acceptance under a number that another machine told of", "device", "denied:number-not-leased",
+           _told_elsewhere),
     *sql(NUMBERS, f"{_LEASE}('<other>', 'case', <year>, 1, 100, 0)", "42501", "device"),
     *sql(NUMBERS, f"{_LEASE}('<city>', 'case', <year>, 1, 100, 0)", "42501", "device"),
     *sql(NUMBERS, f"{_LEASE}('<office>', 'everything', <year>, 1, 100, 0)", "23514", "device"),
@@ -253,6 +276,15 @@ _READ = [
     *sql(READING, "COPY core.case_event TO STDOUT", _NO, "drawn", "device"),
     *sql(READING, "SELECT count(*) FROM api.pull('<office>', 0, 500)", "0", "far handler"),
     *sql(READING, "SELECT count(body) + count(operator_id) FROM api.pull('<office>', 0, 500)", "0", "city handler"),
+    *sql(READING, "SELECT * FROM api.refusals(1)", _NO, "drawn", "device"),
+    *sql(READING, "SELECT * FROM api.known_marks(1)", _NO, "drawn", "device"),
+    *sql(READING, "SELECT said FROM core.register_word", _NO, "drawn", "device", "supervisor"),
+    *sql(READING, "SELECT setval('core.refusal_numbers', 1000001)", _NO, "drawn", "device", "supervisor"),
+    *sql(READING, "SELECT count(body) FROM api.pull('<office>', 0, 500) WHERE case_id = '<review>' AND seq = 3", "0",
+         "beside review", "clerk", "supervisor"),
+    # the random bytes alone would name the person: few people can have signed
+    *sql(READING, "SELECT count(*) FROM api.pull('<office>', 0, 500) WHERE (nonce IS NULL) <> (operator_id IS NULL)", "0", "drawn",
+         "supervisor", "device"),
     *sql(READING, "SELECT count(*) FROM api.names('<office>', '<case>')", "0", "drawn", "city reviewer", "supervisor"),
     *sql(READING, "SELECT count(*) FROM api.names('<office>', '<review>') WHERE seq > 2", "0", "device"),
     *sql(READING, "SELECT count(*) FROM api.desk('<office>') WHERE operator_id = '<handler>'", "0", "device", "clerk"),
@@ -337,6 +369,7 @@ _ACCOUNTS = [
     *sql(ACCOUNTS, "CREATE ROLE mine LOGIN", _NO, "drawn", "administrator"),
     *sql(ACCOUNTS, f"SELECT maker.make_login('o' || repeat('0', 32), '{_V}', 'perm_approval')", _NO, "drawn", "administrator"),
     *sql(ACCOUNTS, "SELECT account.permit('<mine>', 'approval')", _NO, "drawn", "administrator", "worker"),
+    *sql(ACCOUNTS, "SELECT account.permit('<clerk>', 'intake')", _NO, "administrator"),
     *sql(ACCOUNTS, "SELECT account.permit('<far>', 'handling')", _NO, "administrator"),
     *sql(ACCOUNTS, "SELECT account.permit('<handler>', 'approval')", "23514", "administrator"),
     *sql(ACCOUNTS, "SELECT account.permit('<handler>', 'owner')", "23514", "administrator"),
@@ -385,7 +418,7 @@ def _by_hall(
 ) -> Callable[[Ground], str]:
     def item(g: Ground) -> str:
         body = g.forged("new", "clerk", changes, {})
-        mac = NONCE + hmac.digest(secret(g), NONCE + body.encode(), hashlib.sha256)
+        mac = BESIDE + hmac.digest(secret(g), NONCE + body.encode(), hashlib.sha256)
         return json.dumps({"what": "event", "body": body, "mac": mac.hex(), "key_id": key(g)}, ensure_ascii=False)
 
     return item
@@ -423,6 +456,12 @@ HALL_ATTACKS = [
     *sql(HALLS, "SELECT * FROM api.pull('<office>', 0, 10)", _NO, "hall"),
     *sql(HALLS, "SELECT * FROM api.enrol_key('<mine>')", _NO, "hall"),
     *sql(HALLS, "SELECT work.assign('<office>', '<case>', 2, 'step', '<handler>', '{}')", _NO, "hall"),
+    *sql(HALLS, "SELECT api.people('<office>', NULL)", _NO, "far hall", "worker", "administrator"),
+    *sql(HALLS, "SELECT api.has_key(1)", _NO, "hall", "drawn", "administrator", "worker"),
+    *sql(HALLS, "SELECT bool_or(api.has_key(n)) FROM generate_series(1, 50) n", "False", "far device"),
+    *sql(HALLS, "SELECT hall.take_above_people('<office>', '{}')", _NO, "hall", "worker", "device", "administrator"),
+    *sql(HALLS, "SELECT people FROM core.heard_above", _NO, "hall", "device", "drawn"),
+    *sql(HALLS, "SELECT inner_block FROM core.upper_key", _NO, "hall", "device", "drawn", "administrator"),
     *sql(HALLS, "SELECT hall.take('[]')", _NO, "hall", "worker", "administrator"),
     *sql(HALLS, "SELECT hall.take_people('{}')", _NO, "hall", "worker", "administrator"),
     *sql(HALLS, "SELECT maker.verifier_of('<login>')", _NO, "hall", "administrator", "drawn"),
@@ -509,6 +548,8 @@ ATTACKS = [
     *_PEOPLE, *_ORDER, *_FIGURES, *_FORM, *_DEVICES, *_NUMBERS, *_READ, *_BARE, *_ACCOUNTS, *HALL_ATTACKS, *_WORKER,
     *STREAM_ATTACKS,
     *KIN_ATTACKS,
+    *DUTY_ATTACKS,
+    *NOTE_ATTACKS,
     *QUEUE_ATTACKS,
 ]  # fmt: skip
 

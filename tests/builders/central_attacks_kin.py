@@ -1,4 +1,4 @@
-"""Attacks on what an office tells of its people and cases: relatives, who is away, joined cases, a draw anew."""
+"""Attacks on what an office tells of its people and cases: relatives, who is away or placed, joined cases; and on reopening."""
 
 from collections.abc import Callable
 from typing import Any
@@ -30,6 +30,13 @@ def _of(g: Ground) -> dict[str, Any]:
     return {"relative": "ab" * 32, "kind": "parent"}
 
 
+def _placed(who: str, **other: Any) -> Callable[[Ground], dict[str, Any]]:
+    said = {"section": "lead", "section_name": "领导", "post": "archive"}
+    return lambda g: {"operator": str(g.operator(who)), **said, **other}
+
+
+_V = f"SCRAM-SHA-256$4096:{'A' * 22}==${'B' * 43}=:{'C' * 43}="
+
 KIN_ATTACKS: list[Attack] = [
     act(KIN, "ends a declaration that there is not", "auditor", "denied:not-now", "relative_ended",
         data=lambda _: {"reason": "x"}),
@@ -53,6 +60,26 @@ KIN_ATTACKS: list[Attack] = [
         data=_anew),
     act(KIN, "joins a case with itself", "supervisor", "denied:case", "cases_joined", data=_joined),
     act(KIN, "joins cases as handler", "drawn", "denied:permission", "cases_joined", data=_joined),
+    act(KIN, "places a colleague", "drawn", "denied:permission", "operator_placed", data=_placed("auditor")),
+    act(KIN, "places somebody as the one who makes accounts", "administrator", "denied:permission", "operator_placed",
+        data=_placed("auditor")),
+    act(KIN, "places somebody who holds a permission", "city publisher", "denied:permitted", "operator_placed",
+        data=_placed("clerk")),
+    act(KIN, "makes an administrator of somebody", "city publisher", "denied:post", "operator_placed",
+        data=_placed("auditor", post="security_admin")),
+    act(KIN, "makes somebody else of an administrator", "city publisher", "denied:post", "operator_placed",
+        data=_placed("administrator")),
+    act(KIN, "places himself", "city publisher", "denied:own-account", "operator_placed", office=CITY,
+        data=_placed("city publisher")),
+    act(KIN, "places somebody of another county", "city publisher", "denied:concerned", "operator_placed",
+        data=_placed("far handler")),
+    act(KIN, "names a post that there is not", "city publisher", "denied:malformed", "operator_placed",
+        data=_placed("auditor", post="king")),
+    *sql(KIN, "SELECT core.placing_effect(NULL)", _NO, "drawn", "administrator", "worker"),
+    *sql(KIN, f"SELECT account.reopen('<far>', '{_V}')", _NO, "administrator", "drawn", "device"),
+    *sql(KIN, f"SELECT account.reopen('<handler>', '{_V}')", "P0002", "administrator"),
+    *sql(KIN, f"SELECT account.reopen('<mine>', '{_V}')", "P0002", "administrator"),
+    *sql(KIN, f"SELECT maker.open_login('<login>', '{_V}', 'perm_approval')", _NO, "drawn", "administrator", "device"),
     *sql(KIN, "SELECT * FROM core.relative", _NO, "drawn", "device", "auditor", "worker"),
     *sql(KIN, "INSERT INTO core.relative_end SELECT chain, now() FROM core.relative", _NO, "drawn", "administrator"),
     *sql(KIN, "DELETE FROM core.joined", _NO, "drawn", "worker"),

@@ -26,6 +26,19 @@ def queue(what: str, answer: str, kind: str, ticket: str = "waiting", *, who: st
     return Attack(QUEUE, what, who, answer, do)
 
 
+def window(
+    what: str, answer: str, *, who: str = "device", by: str = "clerk", data: dict[str, Any] | None = None
+) -> Attack:
+    """The machine's next row, of a window that stops."""
+
+    def do(g: Ground) -> str:
+        operator, line = g.operator(by), g.lines["device"]
+        row = line.row("window_paused", operator, data=data or {"window": "3"})
+        return g.pushed(line.around(row, operator).decode(), g.login(who), _MAC)
+
+    return Attack(QUEUE, what, who, answer, do)
+
+
 def _again(g: Ground) -> str:
     return g.pushed(g.said_of_far.decode(), g.device, _MAC)
 
@@ -65,6 +78,13 @@ QUEUE_ATTACKS = [
     queue("calls in the name of nobody", "denied:who", "called", by="nobody"),
     queue("sends a visitor to the window where he is", "denied:malformed", "transferred", "called",
           data={"for_window": "3"}),
+    queue("gives back who waits", "denied:ticket-not-now", "given_back"),
+    queue("gives back who is at another window", "denied:ticket-not-now", "given_back", "called", data={"window": "4"}),
+    window("pauses a window in the name of a reviewer", "denied:permission", by="beside review"),
+    window("pauses a window in the name of another county's clerk", "denied:permission", by="guest clerk"),
+    window("pauses a window in another machine's row", "denied:machine", who="far device"),
+    window("pauses no window", "denied:malformed", data={"window": None}),
+    window("pauses a window that nobody can read", "denied:malformed", data={"window": "3" * 21}),
     queue("calls at no window", "denied:malformed", "called", data={"window": None}),
     queue("calls on a day that does not exist", "denied:malformed", "called", data={"day": "2026-02-30"}),
     queue("says of a ticket what nobody can", "denied:kind", "sold"),

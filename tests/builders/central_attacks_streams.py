@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from app.kernel.canonical import actor_commitment, canonical
+from app.registry.changes import chain_of
 from tests.builders.central_attempts import Attack, sql
 from tests.builders.central_ground import NONCE, Ground
-from tests.builders.centre_house import CITY, COUNTY, OTHER
+from tests.builders.centre_house import CITY, COUNTY, OTHER, login_of
 from tests.builders.stream_house import Chain
 
 GRANTS, STREAMS, GUESTS, SEARCH, SCANS = "Grants", "Streams", "Taken in elsewhere", "Search", "Scans"
@@ -45,6 +46,32 @@ def machine(what: str, who: str, answer: str, change: Callable[[Ground, Chain], 
     def do(g: Ground) -> str:
         body, mac = change(g, Chain(g.centre, "audit", chain=uuid.UUID(g.device[1:])))
         return g.pushed(body.decode(), g.login(who), mac)
+
+    return Attack(STREAMS, what, who, answer, do)
+
+
+def _entry(g: Ground, case: str, entry: dict[str, str], basis: int = -2) -> dict[str, Any]:
+    """What an entry behind that case of the ground says; basis: place of its event among the case's."""
+    events = g.cases[case]
+    return {
+        "version": "1", "case": str(events[0].case), "basis": str(events[basis].id), "entry": entry, "found": {},
+        "subject": g.centre.head(events[0])["subject_key"].hex(),
+    }  # fmt: skip
+
+
+def entered(
+    what: str, who: str, answer: str, entry: dict[str, str] | None = None, kind: str = "person_changed", basis: int = -2,
+    chain: uuid.UUID | None = None, **other: Any,
+) -> Attack:  # fmt: skip
+    """An entry of the register behind the case that went all the way, which ends a personal account."""
+
+    def do(g: Ground) -> str:
+        case = g.cases["closed"]
+        handled = next(event.operator for event in case if event.permission.value == "handling")
+        operator = handled if who == "handled" else g.operator(who)
+        said = _entry(g, "closed", {"account_balance_fen": "0"} if entry is None else entry, basis) | other
+        body = Chain(g.centre, "register", chain=chain or chain_of(case[0].case)).body(kind, operator, said)
+        return g.pushed(body.decode(), login_of(operator), b"s" * 16)
 
     return Attack(STREAMS, what, who, answer, do)
 
@@ -100,12 +127,21 @@ _STREAMS = [
     act(STREAMS, "publishes in a county's name", "city publisher", "denied:permission", "person_changed", "register"),
     act(STREAMS, "changes a register entry without a case", "drawn", "denied:malformed", "person_changed", "register"),
     act(STREAMS, "changes a register entry behind a case not granted", "drawn", "denied:case", "person_changed", "register",
-        data=lambda g: {"case": str(g.cases["handling"][0].case), "entry": {}}),
-    act(STREAMS, "changes a register entry behind a granted case that others handled", "city handler", "denied:case", "person_changed",
-        "register", data=lambda g: {"case": str(g.cases["closed"][0].case), "entry": {},
-                                    "subject": g.centre.head(g.cases["closed"][0])["subject_key"].hex()}),
+        data=lambda g: _entry(g, "handling", {"account_balance_fen": "0"})),
+    entered("changes a register entry behind a granted case that others handled", "city handler", "denied:case"),
+    entered("enters as clerk what is granted", "clerk", "denied:case"),
+    entered("enters as reviewer", "reviewer next door", "denied:permission"),
+    entered("enters what the case does not say", "handled", "denied:case", {"status": "deceased"}),
+    entered("enters one column more than the case says", "handled", "denied:case",
+            {"account_balance_fen": "0", "bank_account": "6217999900000000016"}),
+    entered("enters nothing", "handled", "denied:case", {}),
+    entered("changes a unit behind a person's case", "handled", "denied:case", kind="unit_changed"),
+    entered("enters behind the acceptance of what has to be granted", "handled", "denied:case", basis=1),
+    entered("enters about another person", "handled", "denied:case", subject="ab" * 32),
+    entered("enters in a chain where nobody looks for it twice", "handled", "denied:case", chain=uuid.UUID(int=5)),
+    entered("enters what was found in a column that it does not set", "handled", "denied:malformed", found={"status": "active"}),
     act(STREAMS, "changes a register entry with no entry", "drawn", "denied:malformed", "person_changed", "register",
-        data=lambda g: {"case": str(g.cases["handling"][0].case), "entry": "x"}),
+        data=lambda g: _entry(g, "handling", {}) | {"entry": "x"}),
     act(STREAMS, "makes a payable as cashier", "cashier", "denied:permission", "payable_made", "payment"),
     act(STREAMS, "releases money that nobody checked", "cashier", "denied:not-now", "payable_released", "payment"),
     act(STREAMS, "releases money as handler", "drawn", "denied:not-now", "payable_released", "payment"),
@@ -150,6 +186,20 @@ _GUESTS = [
     guest("takes in for another county without saying where", "guest clerk", "denied:office", None),
     guest("says that it was taken in at the owner's", "guest clerk", "denied:office", COUNTY),
     guest("takes in for another county as handler", "far handler", "denied:office"),
+    *(
+        Attack(
+            GUESTS,
+            what,
+            "guest clerk",
+            "denied:office",
+            lambda g, words=words: g.pushed(g.forged("received", "guest clerk", words, {}), g.login("guest clerk")),
+        )
+        for what, words in (
+            ("accepts for another county what came in there", {}),
+            ("notices for another county what came in there", {"kind": "supplement_notified"}),
+            ("takes papers for another county's case", {"kind": "received"}),
+        )
+    ),
     guest("says he sits at the city", "city clerk", "denied:level", CITY),
     *sql(
         GUESTS,

@@ -8,7 +8,7 @@ from typing import Any
 import psycopg
 
 from app.cases.model import CaseEvent
-from app.kernel.canonical import actor_commitment, canonical
+from app.kernel.canonical import actor_commitment, canonical, opening, terminal_commitment
 from app.kernel.ids import OfficeId
 from app.kernel.numbers import human_number
 from app.sync.queue_acts import queue_chain
@@ -18,7 +18,9 @@ from tests.builders.stream_house import Chain
 STAGES = {"new": 0, "received": 1, "handling": 2, "review": 3, "approval": 4, "closed": 6}
 """Name of a case → how many of its events have been delivered."""
 
-NONCE = b"n" * 16
+NONCE, WHERE = b"n" * 16, "t9"
+BESIDE = opening(NONCE, WHERE)
+"""What opens the commitments of a forged body."""
 
 
 class Ground:
@@ -89,6 +91,7 @@ class Ground:
             "auditor": add(None, "internal_audit", section="audit"),
             "unit head": add(None, "unit_head", section="lead"),
             "cashier": add(None, "finance", section="money"),
+            "service desk": add(None, "service_desk", section="desk"),
             "reviewer next door": add("review", "reviewer", section="handling"),
         }
         # the case at approval was handled and reviewed by people who are somebody else now
@@ -97,7 +100,7 @@ class Ground:
         for number, who in enumerate((former, moved), 2):
             event = self.cases["approval"][number]
             assert self.centre.draw(event, number, "step", who) == "ok"
-            body = self.said_next(event) | {"actor": actor_commitment(who.bytes, NONCE)}
+            body = self.said_next(event) | self._committed(who)
             assert self.pushed(canonical(body).decode(), login_of(who)) == "ok"
         owner = self.centre.owner
         row = owner.execute("SELECT person FROM core.operator WHERE operator_id = %s", (former,)).fetchone()
@@ -190,10 +193,14 @@ class Ground:
         """The next body with other words in it; None takes a key out."""
         event = self.next_of(place) if STAGES[place] < len(self.cases[place]) else self.cases[place][-1]
         body = self.said_next(event)
-        body |= {"actor": actor_commitment(self.operator(who, place).bytes, NONCE), "event": str(uuid.uuid4())}
+        body |= self._committed(self.operator(who, place)) | {"event": str(uuid.uuid4())}
         words = {key: self._meant(value) for key, value in data.items()}
         body["data"] = {key: value for key, value in (body["data"] | words).items() if value is not None}
         return canonical({key: value for key, value in (body | dict(changes)).items() if value is not None}).decode()
+
+    def _committed(self, who: uuid.UUID) -> dict[str, str]:
+        """Person and machine as ``BESIDE`` opens them."""
+        return {"actor": actor_commitment(who.bytes, NONCE), "terminal": terminal_commitment(NONCE, WHERE)}
 
     def said_next(self, event: CaseEvent) -> dict[str, Any]:
         """The body of that event where the centre's chain stands now."""
@@ -219,7 +226,7 @@ class Ground:
             return first["subject"] | {"key": row[0].hex()}
         return value
 
-    def pushed(self, body: str, login: str, mac: bytes | None = NONCE, key: int | None = None) -> str:
+    def pushed(self, body: str, login: str, mac: bytes | None = BESIDE, key: int | None = None) -> str:
         """The door's word."""
         try:
             return self.centre.push_body(self.centre.session(login), body, mac, key).status

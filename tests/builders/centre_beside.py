@@ -15,7 +15,7 @@ from app.kernel.actor import Permission, Post
 from app.kernel.ids import CaseId, OperatorId
 from db.models.flow import CaseTaskRow, DrawRow
 from db.unit_of_work import SqlUnitOfWork
-from tests.builders.centre_house import COUNTY, CentreHouse, login_of
+from tests.builders.centre_house import COUNTY, CentreHouse, beside, login_of
 from tests.builders.hall_witness import Known
 from tests.builders.random_hall import RandomHall
 from tests.builders.stream_house import Chain
@@ -154,7 +154,7 @@ class CentreBeside:
         return self._permitted[operator] is None
 
     def _pushed(self, event: CaseEvent) -> str:
-        asked = (event.body.decode(), event.nonce)
+        asked = (event.body.decode(), beside(event))
         try:
             self._become(event.operator)
             row = self.as_person.execute("SELECT status FROM api.push(%s, %s, NULL)", asked).fetchone()
@@ -167,7 +167,7 @@ class CentreBeside:
         answers = []
         for event in (first, second):
             self._become(event.operator)
-            asked = (event.body.decode(), event.nonce)
+            asked = (event.body.decode(), beside(event))
             answers.append(self.as_person.execute("SELECT status FROM api.push(%s, %s, NULL)", asked).fetchone()[0])
         self.as_person.rollback()
         return answers[0], answers[1]

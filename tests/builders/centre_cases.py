@@ -47,6 +47,7 @@ def many_accepted(centre: CentreHouse, first: list[CaseEvent], count: int, offic
 def _another(event: CaseEvent, case: uuid.UUID, number: str) -> dict[str, Any]:
     body: dict[str, Any] = json.loads(event.body)
     body |= {"case": str(case), "event": str(uuid.uuid4()), "actor": actor_commitment(event.operator.bytes, NONCE)}
+    body |= {"terminal": "t"}
     data = body["data"]
     if "subject" in data:
         data["subject"] = data["subject"] | {"key": uuid.uuid4().hex * 2}

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import psycopg
-from psycopg.conninfo import make_conninfo
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from app.cases.model import CaseEvent, CaseState, EventKind
 from app.cases.way import way_of, way_to_data
 from app.kernel.actor import Actor
+from app.kernel.canonical import opening
 from db.central.rules import acts_of
 from db.central.server import PostgresCentral
 from tests.builders.counter import catalogue, person, ready_draft
@@ -36,6 +37,11 @@ def ways() -> Mapping[str, list[dict[str, Any]]]:
     return {item.code: way_to_data(way_of(item)) for item in catalogue().items}
 
 
+def beside(event: CaseEvent, seal: bytes = b"") -> bytes:
+    """What comes beside the body of a case's event: what opens its commitments, and the seal of a machine's."""
+    return opening(event.nonce, event.terminal) + seal
+
+
 def login_of(operator: uuid.UUID) -> str:
     """The login of that operator."""
     return f"o{operator.hex}"
@@ -44,21 +50,23 @@ def login_of(operator: uuid.UUID) -> str:
 class CentreHouse:
     """A made centre with a province, a city and two counties; ``owner`` is its superuser."""
 
-    def __init__(self, cluster: str) -> None:
+    def __init__(self, cluster: str, made: str | None = None) -> None:
+        """A new one, or the one whose place is ``made``."""
         self._cluster = cluster
         self.house_device = uuid.uuid4()
         self.has_house = False
-        self.name = f"prov_{uuid.uuid4().hex[:12]}"
-        with closing(psycopg.connect(cluster, autocommit=True)) as server:
-            server.execute(f"CREATE DATABASE {self.name}")
+        self.name = conninfo_to_dict(made)["dbname"] if made else f"prov_{uuid.uuid4().hex[:12]}"
         self.place = make_conninfo(cluster, dbname=self.name)
         self.central = PostgresCentral(self.place)
-        self.central.init(ways())
+        if not made:
+            with closing(psycopg.connect(cluster, autocommit=True)) as server:
+                server.execute(f"CREATE DATABASE {self.name}")
+            self.central.init(ways())
         self.owner = psycopg.connect(self.place, autocommit=True)
         self._sessions: dict[str, psycopg.Connection[Any]] = {}
         self.spare: dict[tuple[uuid.UUID, str], tuple[str, int]] = {}
         """Machines that many cases come from: login and last number, by clerk and office."""
-        for office, parent, level in (
+        for office, parent, level in () if made else (
             (PROVINCE, None, "province"), (CITY, PROVINCE, "city"), (COUNTY, CITY, "county"), (OTHER, CITY, "county"),
         ):  # fmt: skip
             self.owner.execute("SELECT account.add_office(%s, %s, %s)", (office, parent, level))
@@ -176,7 +184,7 @@ class CentreHouse:
     def push(self, event: CaseEvent, login: str | None = None) -> Answer:
         """One event as its own operator, or as another login."""
         session = self.session(login or login_of(event.operator))
-        return self.push_body(session, event.body.decode(), event.nonce)
+        return self.push_body(session, event.body.decode(), beside(event))
 
     def push_body(self, session: Any, body: str, mac: bytes | None, key: int | None = None) -> Answer:
         """Bare bytes through the door."""

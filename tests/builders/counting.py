@@ -7,12 +7,12 @@ from sqlalchemy import event
 
 
 @contextmanager
-def counted(store) -> Iterator[list[str]]:
-    """The SELECT statements that run inside the block."""
+def counted(store, verb: str = "SELECT") -> Iterator[list[str]]:
+    """The statements that run inside the block and begin with these words."""
     seen: list[str] = []
 
     def note(_connection, _cursor, statement, *_rest) -> None:
-        if statement.lstrip().upper().startswith("SELECT"):
+        if statement.lstrip().upper().startswith(verb.upper()):
             seen.append(statement)
 
     event.listen(store.engine, "before_cursor_execute", note)

@@ -17,7 +17,7 @@ from app.kernel.exchange import ExchangeDone, HallState, RefusedAbove
 from db.central.exchange import PostgresExchange
 from db.central.server import PostgresCentral
 from tests.builders.cable import Cable
-from tests.builders.centre_house import COUNTY, VERIFIER, Answer, CentreHouse, Hall, login_of, ways
+from tests.builders.centre_house import COUNTY, VERIFIER, Answer, CentreHouse, Hall, beside, login_of, ways
 
 NONCE = b"n" * 16
 
@@ -26,7 +26,7 @@ def other_hand(
     event: CaseEvent, operator: uuid.UUID, changes: dict[str, Any], data: dict[str, Any] | None = None
 ) -> bytes:
     """The event as another person, or with other words, would have said it."""
-    body = json.loads(event.body) | {"actor": actor_commitment(operator.bytes, NONCE)} | changes
+    body = json.loads(event.body) | {"actor": actor_commitment(operator.bytes, NONCE), "terminal": "t"} | changes
     return canonical(body | ({"data": data} if data is not None else {}))
 
 
@@ -100,7 +100,7 @@ class TwoServers:
         who = operator or event.operator
         key_id, secret = self.key_of(who)
         seal = hmac.digest(secret, event.nonce + event.body, hashlib.sha256)
-        return event.body.decode(), event.nonce + seal, key_id
+        return event.body.decode(), beside(event, seal), key_id
 
     def push(self, event: CaseEvent, centre: CentreHouse | None = None) -> Answer:
         """The window's line, to the hall or wherever else it was pointed."""

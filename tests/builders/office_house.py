@@ -7,9 +7,12 @@ from app.cases.flow_settings import FlowSettings
 from app.cases.office_desk import OfficeActs, OfficeDesk
 from app.kernel.actor import Post
 from app.kernel.ids import OfficeId
+from app.staff.at_centre import ReadAtCentre
+from app.staff.central_list import MakeCentralList
 from app.staff.commands.placing import AddSection, PlaceOperator
 from app.staff.commands.settings import SetSetting
 from app.staff.model import Office, OfficeLevel, Section, Terminal, actor_of
+from db.queries.at_centre import SqlListedQueries
 from db.queries.board import SqlBoardQueries
 from db.queries.grants import SqlGrantQueries
 from db.queries.staff import SqlStaffQueries
@@ -72,6 +75,8 @@ def office_desk_of(house: FlowHouse, store) -> OfficeDesk:
         acts=OfficeActs(AddSection(uow, clock), PlaceOperator(uow, clock), SetSetting(uow, clock)),
         catalogue_items=lambda: catalogue().items,
         settings=lambda: settings_of(house),
+        at_centre=ReadAtCentre(uow, staff, SqlListedQueries(store)),
+        make_list=MakeCentralList(uow, staff),
     )
 
 

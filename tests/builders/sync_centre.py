@@ -59,13 +59,15 @@ def chained(count: int, chain: UUID | None = None, office: OfficeId = OFFICE) ->
 class MemoryCentre:
     """Serves ``app.sync.ports.Transport``.
 
-    cut_after: so many calls are answered, then the line is cut.  forgets_answers: what is pushed is taken, but the
-    line is cut before the answer.  denials: by event.  untrue: events that are answered ``ok`` and lost.
-    strangers: operators whose events this line may hand in only with their proof.  own: the machine that signs in.
+    cut_after: so many calls are answered, then the line is cut, and why is said.  forgets_answers: what is pushed
+    is taken, but the line is cut before the answer.  denials: by event.  untrue: events that are answered ``ok`` and
+    lost.  strangers: operators whose events this line may hand in only with their proof.  own: the machine that
+    signs in.
     """
 
     moment: datetime = NOON
     cut_after: int | None = None
+    why: str = ""
     forgets_answers: bool = False
     denials: dict[UUID, str] = field(default_factory=dict)
     untrue: set[UUID] = field(default_factory=set)
@@ -134,6 +136,9 @@ class MemoryCentre:
         roll = self.rolls.get(office, Roll(None, (), b""))
         return None if roll.digest == known else roll
 
+    def chasers(self, office: OfficeId) -> tuple[()]:  # noqa: ARG002 - of the port
+        return ()
+
     def desk(self, office: OfficeId) -> Desk:  # noqa: ARG002 - of the port
         self._answer()
         return Desk(frozenset(row.operator for row in self.drawn), tuple(self.drawn))
@@ -173,7 +178,7 @@ class MemoryCentre:
     def _answer(self) -> None:
         if self.cut_after is not None:
             if self.cut_after <= 0:
-                raise Unavailable("centre_unreachable")
+                raise Unavailable("centre_unreachable", why=self.why)
             self.cut_after -= 1
 
     def _take(self, given: Parcel) -> Answer:

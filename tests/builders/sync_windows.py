@@ -148,14 +148,19 @@ class SyncWindow:
 
 
 class SyncTown:
-    """A centre and windows of its county; holds no connection between two calls."""
+    """A centre and windows of its county; holds no connection between two calls.
 
-    def __init__(self, cluster: str, template: Path, folder: Path) -> None:
-        self.centre = CentreHouse(cluster)
+    made: the place of a centre that stands already; machines: how many it has.
+    """
+
+    def __init__(
+        self, cluster: str, template: Path, folder: Path, *, made: str | None = None, machines: int = 0
+    ) -> None:
+        self.centre = CentreHouse(cluster, made)
         self.place = self.centre.place
         self._template, self._folder = template, folder
         self.windows: list[SyncWindow] = []
-        self._machines, self._before = 0, set()
+        self._machines, self._before = machines, {row[1] for row in self.rows()}
 
     def window(self, place: str | None = None) -> SyncWindow:
         """Another machine with a clerk of its own.  place: as the centre is reached, by the socket unless given."""
@@ -257,7 +262,11 @@ def _check_window(window: SyncWindow, rows: list[tuple]) -> None:
     assert window.read("SELECT lack, code FROM case_lack WHERE lack = 'events'") == []
     with window.uow() as u:
         pulled = u.session.execute(
-            text("SELECT feed_no, event_id, hash, feed_hash FROM sync_event ORDER BY epoch, feed_no")
+            text(
+                "SELECT feed_no, event_id, hash, feed_hash FROM sync_event e WHERE NOT EXISTS (SELECT 1 FROM"
+                " sync_rewind n WHERE n.office = e.office AND n.epoch > e.epoch AND n.common < e.feed_no)"
+                " ORDER BY feed_no"
+            )
         ).all()
         place = u.sync.standing(OfficeId(COUNTY)).place
     assert [(no, uuid.UUID(bytes=event), h, fh) for no, event, h, fh in pulled] == [

@@ -249,6 +249,7 @@ class KeptPreferences:
         self.kept[operator] = preferences
 
 
+ABOVE = (("above_calendar_set", {"matter": "2031", "version": "3", "office": "示例省", "since": "2026-11-20 12:00"}),)
 DEVICES = (
     Device("camera", "演示摄像头", True, "device_demo"),
     Device("printer", "票据打印机", False, "device_missing"),
@@ -289,7 +290,7 @@ def make_services(steps: FakeSteps, *, is_demo: bool = True, **desks: Any) -> Se
         "is_demo": is_demo,
         "idle_minutes": 10,
         "devices": lambda: DEVICES,
-        "about": AboutFacts("0.1.0", "a1b2c3d4e5f6", 49, "/srv/data/store", "demo"),
+        "about": AboutFacts("0.1.0", "a1b2c3d4e5f6", 49, "/srv/data/store", "demo", lambda _is_chinese: ABOVE),
         "demo_accounts": accounts if is_demo else (),
         "people": _NoFace,
         "routine": lambda _following: RoutineRound(frozenset()),

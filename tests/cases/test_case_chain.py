@@ -1,5 +1,6 @@
 """The chain of a case: built by pure functions, kept by the store, every changed byte found."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -195,6 +196,16 @@ def test_every_changed_byte_of_a_body_is_found(uow, clerk) -> None:
             u.session.execute(text("UPDATE case_event SET body = :b WHERE seq = 1"), {"b": changed})
             assert [c for c in case_chains(u.session) if first_fault(c.name, c.rows(), c.head)]
         u.session.rollback()
+
+
+def test_another_machine_beside_an_event_than_it_commits_to_is_found(uow, clerk) -> None:
+    append(uow, clerk, opening(), accepting())
+    with uow() as u:
+        event = u.session.execute(text("SELECT body, terminal FROM case_event WHERE seq = 2")).one()
+    assert event.terminal.encode() not in event.body
+    said = json.loads(event.body)["terminal"]
+    for other in ("x", "", said):
+        assert len(tampered(uow, "UPDATE case_event SET terminal = :t WHERE seq = 2", t=other)) == 1
 
 
 def test_a_cut_off_tail_and_a_vanished_head_are_found(uow, clerk) -> None:

@@ -59,7 +59,7 @@ def test_list_and_file_cost_the_same_however_many_there_are(uow, clerk, clock, s
     assert len(seen) == 1
     with counted(store) as seen:
         assert len(queries.show(case.id, clerk).timeline) == 3
-    assert len(seen) == 5
+    assert len(seen) == 6
 
 
 def test_who_opens_a_case_is_in_the_audit_chain(uow, clerk, clock, queries, store) -> None:

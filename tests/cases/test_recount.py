@@ -287,7 +287,7 @@ def test_a_recount_that_was_slipped_in_or_taken_out_is_found(store, house):
         "UPDATE case_recount SET calendar_after = 'ffffffffffff' WHERE case_id = :case",
         "DELETE FROM case_recount WHERE case_id = :case",
         "INSERT INTO case_recount SELECT case_id, 2, after_seq, calendar_after, calendar_before, promise_after,"
-        " promise_before, statutory_after, statutory_before, green_after, green_before, provisional, at"
+        " promise_before, statutory_after, statutory_before, green_after, green_before, provisional, at, event"
         " FROM case_recount WHERE case_id = :case",
     ):
         with house.uow() as u:

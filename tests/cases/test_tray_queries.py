@@ -95,7 +95,9 @@ def test_what_the_flow_desk_wrote_reaches_whoever_has_the_case(house, uow, clock
     case = house.take_in("ZH-016")
     before, desk = house.desk.tray(house.holder(case.id)), place(uow, "desk.x", 898, Post.FLOW_DESK)
     with uow() as u:
-        u.floor.add_chase(Chase(new_uuid(), case.id, desk.operator, clock.now(), "群众已来问三次"))
+        u.floor.add_chase(
+            Chase(new_uuid(), case.id, desk.operator, clock.now(), "群众已来问三次", case.step, case.last_seq)
+        )
         u.commit()
     after = house.desk.tray(house.holder(case.id), before)
     assert after is not before

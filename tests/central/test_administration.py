@@ -12,10 +12,13 @@ from app.cases.model import TRANSITIONS, EventKind
 from app.cli.context import Output
 from app.cli.main import run
 from app.kernel.errors import Rejected, Unavailable
+from db.central.accounts import accounts_line
 from db.central.grants import QUESTIONS, differences, expected, observed
 from db.central.rules import load_rules
 from db.central.server import PostgresCentral
-from tests.builders.centre_house import COUNTY, OTHER, VERIFIER, CentreHouse, login_of, ways
+from db.refusal import why_refused
+from db.sync.transport import CentreLine
+from tests.builders.centre_house import CITY, COUNTY, OTHER, VERIFIER, CentreHouse, login_of, ways
 
 
 @pytest.fixture(scope="module")
@@ -90,6 +93,41 @@ def test_a_wrong_address_and_a_server_that_is_away_are_told_apart():
         PostgresCentral("postgresql://owner@host:5432/x?no_such_word=1").status()
     with pytest.raises(Unavailable, match="central_unreachable"):
         PostgresCentral("host=/nowhere dbname=x user=owner").status()
+
+
+@pytest.mark.parametrize(("wrong", "code"), [("dbname", "database"), ("user", "login")])
+def test_a_server_that_lets_nobody_in_is_said_with_its_reason(cluster, wrong, code):
+    place = make_conninfo(cluster, **{wrong: "nobody-of-that-name"})
+    with pytest.raises(Unavailable, match=f"central_refused_{code}"):
+        PostgresCentral(place).status()
+    with pytest.raises(Unavailable, match=f"central_refused_{code}"), accounts_line(place):
+        pass
+    with pytest.raises(Unavailable, match="centre_unreachable") as refused:
+        CentreLine(place).head(COUNTY)
+    assert refused.value.values["why"] == code
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ('FATAL:  password authentication failed for user "d1"', "login"),
+        ('致命错误:  用户 "d1" Password 认证失败', "login"),
+        ('致命错误:  角色 "d1" 不存在', "login"),
+        ("fe_sendauth: no password supplied", "login"),
+        ('FATAL:  Peer authentication failed for user "postgres"', "peer"),
+        ('致命错误:  对用户"postgres"的对等认证失败', "peer"),
+        ('FATAL:  no pg_hba.conf entry for host "10.1.1.1", user "d1", database "prov", no encryption', "hba"),
+        ("致命错误:  连接中需要一个有效的客户端认证", "certificate"),
+        ("SSL error: certificate verify failed", "certificate"),
+        ('could not load private key file "machine.key": key values mismatch', "certificate"),
+        ('致命错误:  数据库 "prov" 不存在', "database"),
+        ('FATAL:  too many connections for role "d1"', ""),
+        ("Connection refused", ""),
+        ("FATAL:  the database system is starting up", ""),
+    ],
+)
+def test_why_nobody_was_let_in_is_read_in_both_languages_of_the_server(said, why):
+    assert why_refused(psycopg.OperationalError(f"connection failed: {said}")) == why
 
 
 def test_the_rules_of_the_flow_are_those_of_the_local_program(centre):
@@ -202,11 +240,15 @@ def test_rows_of_other_offices_stay_hidden_even_where_a_table_was_opened(centre)
 
 
 def test_accounts_are_ordered_by_an_administrator_of_the_office_and_recorded_in_a_chain(centre):
-    admin = centre.session(login_of(centre.add(None, "security_admin", section="admin")))
+    admin, above = (
+        centre.session(login_of(centre.add(None, "security_admin", section="admin", office=o))) for o in (COUNTY, CITY)
+    )
     new = admin.execute("SELECT gen_random_uuid()").fetchone()[0]
     add = "SELECT account.add_operator(%s, sha256(uuid_send(%s)), %s, 'window', 'window_clerk', %s)"
     assert admin.execute(add, (new, new, COUNTY, VERIFIER)).fetchone() == (login_of(new),)
-    admin.execute("SELECT account.permit(%s, 'intake')", (new,))
+    with pytest.raises(psycopg.errors.InsufficientPrivilege, match="denied:level"):
+        admin.execute("SELECT account.permit(%s, 'intake')", (new,))
+    above.execute("SELECT account.permit(%s, 'intake')", (new,))
     admin.execute("SELECT account.set_verifier(%s, %s)", (new, VERIFIER))
     assert centre.session(login_of(new)).execute("SELECT count(*) FROM api.queue()").fetchone() == (0,)
     admin.execute("SELECT account.close(%s)", (new,))

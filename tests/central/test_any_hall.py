@@ -13,7 +13,7 @@ from app.intake.commands import Outcome, TurnAway
 from app.kernel.canonical import actor_commitment, canonical
 from app.kernel.ids import OfficeId
 from app.kernel.numbers import human_number
-from tests.builders.centre_house import CITY, COUNTY, OTHER, PROVINCE, Hall, events_of, login_of
+from tests.builders.centre_house import CITY, COUNTY, OTHER, PROVINCE, VERIFIER, Hall, events_of, login_of
 from tests.builders.counter import desk, ready_draft
 from tests.central.test_push_pull import pull
 
@@ -54,7 +54,7 @@ class Guest:
     def body(self, who: uuid.UUID, taken_at: str | None = OTHER, **other: object) -> bytes:
         head = self.hall.centre.head(self.events[0])
         said = json.loads(self.events[min(self.at, len(self.events) - 1)].body)
-        said |= {"actor": actor_commitment(who.bytes, NONCE)} | other
+        said |= {"actor": actor_commitment(who.bytes, NONCE), "terminal": "t"} | other
         if "number" in said["data"]:
             said["data"] = said["data"] | {"number": self.number}
         if head:
@@ -111,6 +111,26 @@ def test_other_permissions_levels_and_strangers_take_nothing_in(hall, guests) ->
     taken = Guest(hall)
     assert taken.push(hall.house.clerk.operator, None) == "ok"
     assert taken.push(guests["clerk"]) == "denied:office"  # a case that was taken in at home
+
+
+def test_a_third_county_does_not_go_on_with_what_a_second_one_took_in(hall, guests) -> None:
+    hall.centre.owner.execute("SELECT account.add_office('350197', %s, 'county')", (CITY,))
+    third = hall.centre.add("intake", "window_clerk", section="window", office="350197")
+    guest = Guest(hall)
+    assert guest.push(guests["clerk"]) == "ok"
+    assert guest.push(third, event=str(uuid.uuid4())) == "denied:office"
+
+
+def test_a_county_whose_hall_draws_is_open_to_nobody(hall, guests) -> None:
+    owner, session = hall.centre.owner, hall.centre.session(login_of(guests["clerk"]))
+    told = "SELECT count(*) FROM api.any_hall() WHERE office = %s"
+    (opened,) = session.execute(told, (COUNTY,)).fetchone()
+    assert opened > 0
+    machine = uuid.uuid4()
+    owner.execute("SELECT account.add_hall(%s, %s, %s)", (machine, COUNTY, VERIFIER))
+    for drawn_by, items in ((machine, 0), (None, opened)):
+        owner.execute("SELECT account.draw_by(%s, %s)", (COUNTY, drawn_by))
+        assert session.execute(told, (COUNTY,)).fetchone() == (items,)
 
 
 def test_a_guest_in_another_province_is_refused(hall) -> None:

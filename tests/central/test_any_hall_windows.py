@@ -9,14 +9,19 @@ import pytest
 from psycopg.conninfo import make_conninfo
 from sqlalchemy import text
 
+from app.adapters.pdf_reportlab import PdfRenderer
 from app.cases.commands import ShowCase
 from app.cases.flow import Verb, Word
 from app.cases.flow_settings import FlowSettings
 from app.cases.model import CaseState
 from app.centre.worker import WorkerActs, run_round
+from app.documents.commands import IssuePaper, Reprint
+from app.documents.describe import PLAIN, describe
+from app.documents.model import PaperCode
 from app.intake.case_sheet import elsewhere
-from app.intake.commands import NotifySupplement
-from app.intake.model import MaterialState
+from app.intake.commands import Accept, NotifySupplement, Outcome, TakeUp, TurnAway
+from app.intake.commands.papers import PaperSources, PrintCasePaper
+from app.intake.model import Draft, MaterialState
 from app.kernel.calendar import published_calendar
 from app.kernel.errors import Rejected, Unavailable
 from app.kernel.ids import CaseId
@@ -28,11 +33,14 @@ from app.sync.ports import Move
 from app.sync.rounds import RunRound
 from db.central.worker import worker_line
 from db.queries.cases import SqlCaseQueries
+from tests.builders.case_house import PROFILE
 from tests.builders.central_windows import Window, windows_of
 from tests.builders.centre_house import COUNTY, OTHER
-from tests.builders.counter import desk, ready_draft
+from tests.builders.counter import NobodyKnown, catalogue, desk, person, ready_draft
 from tests.builders.guest_window import GUEST_NAME, ITEM, OWNER_NAME, Guest, guest_window
 from tests.builders.staffed import key_of
+
+_MISSING = MaterialState.MISSING
 
 
 @dataclass
@@ -239,13 +247,90 @@ def test_without_a_number_of_the_owner_nothing_is_written_and_the_next_round_bri
     assert set(guest.states(case)) == {"closed"}
 
 
-def test_a_complete_application_only_and_the_name_of_the_hall_travels(pair) -> None:
+def lacking(pair) -> tuple[Draft, CaseId]:
+    """Somebody comes next door without his papers and gets the notice there; the draft with which it goes on."""
     guest = pair.guest
-    draft = ready_draft(ITEM)
-    lines = tuple(replace(line, state=MaterialState.MISSING) for line in draft.materials)
-    draft = replace(draft, office=OTHER, owner=COUNTY, clerk=guest.clerk.operator, materials=lines)
+    draft = replace(ready_draft(ITEM, person(pair.next_person())), office=OTHER, owner=COUNTY)
+    draft = replace(draft, clerk=guest.clerk.operator, materials=(replace(draft.materials[0], state=_MISSING),))
+    notify = NotifySupplement(guest.window.uow, desk(), guest.window.house.clock)
+    case, waiting = notify(guest.clerk, draft, insisted=False)
+    assert (case.state, case.office, case.taken_at) == (CaseState.AWAITING_SUPPLEMENT, COUNTY, OTHER)
+    assert OTHER in case.notice  # the hall that tells it numbers it
+    pair.settle()
+    assert set(guest.states(case.id)) == {"closed"}
+    return waiting, case.id
+
+
+def test_what_was_missing_is_handed_in_next_door_and_the_result_is_printed_there(pair) -> None:
+    guest, clock = pair.guest, pair.guest.window.house.clock
+    office_lines_of(guest.window, clock)
+    waiting, case = lacking(pair)
+    ready = replace(waiting, materials=ready_draft(ITEM, waiting.subject).materials)
+    accepted = Accept(guest.window.uow, desk(), clock)(guest.clerk, ready).case
+    assert (accepted.id, accepted.number[:6]) == (case, COUNTY)
+    pair.settle()
+    pair.decide(case)
+    pair.work()
+    pair.settle()
+    house = guest.window.house
+    holder = house.holder(case)
+    with pytest.raises(Rejected, match="paper_not_in_case"):
+        papers_of(guest).values(guest.clerk, PaperCode.RESULT, case)
+    house.say(holder, case, Word(Verb.AGREE, facts=house.sample_facts(case)))
+    pair.settle()
+    pair.same_everywhere(case)
+    _, notice = papers_of(guest).values(guest.clerk, PaperCode.SUPPLEMENT, case)
+    _, result = papers_of(guest).values(guest.colleague, PaperCode.RESULT, case)
+    for paper in (notice, result):
+        assert (paper.owner, paper.taken_at) == (OWNER_NAME, GUEST_NAME)
+        assert OWNER_NAME in str(describe(paper, PLAIN))
+    printed = papers_of(guest)(guest.clerk, PaperCode.RESULT, case)
+    assert printed.pdf.startswith(b"%PDF")
+    again = Reprint(guest.window.uow, PdfRenderer(), clock)(guest.clerk, PaperCode.RESULT, printed.entry.number)
+    assert again.pdf.startswith(b"%PDF")
+
+
+def test_what_was_missing_is_handed_in_at_the_owners_and_next_door_follows(pair) -> None:
+    _, case = lacking(pair)
+    home = pair.home
+    clerk, take_up = home.somebody("intake"), TakeUp(home.uow, home.house.clock)
+    draft = take_up(clerk, case)
+    assert (draft.case, draft.owner, take_up(clerk, case).id) == (case, None, draft.id)
+    other = replace(ready_draft(ITEM, draft.subject), clerk=clerk.operator)
+    assert take_up.of_same_matter(clerk, other).id == draft.id
+    ready = replace(draft, materials=ready_draft(ITEM, draft.subject).materials)
+    accepted = Accept(home.uow, desk(), home.house.clock)(clerk, ready).case
+    assert (accepted.id, accepted.taken_at) == (case, OTHER)
+    pair.settle()
+    assert pair.guest.window.house.head(case).state is CaseState.ACCEPTED
+    pair.same_everywhere(case)
+    with pytest.raises(Rejected, match="case_event_not_now"):
+        take_up(clerk, case)
+
+
+def test_nobody_is_turned_away_for_another_county_and_a_case_of_home_stays_there(pair) -> None:
+    guest = pair.guest
+    draft = replace(ready_draft(ITEM, person(pair.next_person())), office=OTHER, owner=COUNTY)
+    away = TurnAway(guest.window.uow, desk(), guest.window.house.clock)
     with pytest.raises(Rejected, match="any_hall_only_accepts"):
-        NotifySupplement(guest.window.uow, desk(), guest.window.house.clock)(guest.clerk, draft, insisted=False)
+        away(guest.clerk, replace(draft, clerk=guest.clerk.operator), Outcome.NOT_NEEDED, reason="x")
+
+
+def office_lines_of(window: Window, clock) -> None:
+    with window.uow() as u:
+        for key, value in PROFILE.as_settings().items():
+            u.meta.put(key, value, None, clock.now())
+        u.commit()
+
+
+def papers_of(guest: Guest) -> PrintCasePaper:
+    sources = PaperSources(catalogue(), NobodyKnown(), published_calendar(), b"s" * 32)
+    issue = IssuePaper(guest.window.uow, PdfRenderer(), guest.window.house.clock, b"s" * 32)
+    return PrintCasePaper(guest.window.uow, issue, sources)
+
+
+def test_the_name_of_the_hall_travels(pair) -> None:
+    guest = pair.guest
     case = guest.take_in(pair.next_person())
     pair.settle()
     with pair.home.uow() as u:

@@ -26,7 +26,7 @@ def said(
     """The event in the words of that operator, where the centre's chain stands now; data: instead of its own."""
     head = hall.centre.head(event)
     body = json.loads(event.body) | {"seq": head["last_seq"] + 1, "prev": head["last_hash"].hex()}
-    body |= {"event": str(uuid.uuid4()), "actor": actor_commitment(operator.bytes, NONCE)} | changes
+    body |= {"event": str(uuid.uuid4()), "actor": actor_commitment(operator.bytes, NONCE), "terminal": "t"} | changes
     own = body["data"] if data is None else data
     body["data"] = {key: value for key, value in (own | (more or {})).items() if value is not None}
     return hall.centre.push_body(hall.centre.session(login_of(operator)), canonical(body).decode(), NONCE).status
@@ -80,6 +80,32 @@ def test_handler_and_reviewer_sit_in_two_sections_even_past_the_draw(hall):
     assert said(hall, event, near) == "denied:section"
 
 
+def test_a_case_that_goes_back_soon_is_not_reviewed_in_the_section_that_accepted_it(hall):
+    event = delivered(hall, 1)
+    assert said(hall, event, event.operator, {"limited": True}) == "ok"
+    handler = hall.somebody("handling")
+    give(hall, event, handler)
+    words = {"kind": "agreed", "step": 2, "role": "B", "permission": "handling"}
+    done = json.loads(hall.done()[2].body)["data"]
+    assert said(hall, event, handler, data=done, **words) == "ok"
+    near = hall.centre.add("review", "reviewer", section="window")
+    give(hall, event, near)
+    agreed = json.loads(hall.done()[3].body)["data"]
+    assert (
+        said(hall, event, near, data=agreed, kind="agreed", step=3, role="C", permission="review") == "denied:section"
+    )
+
+
+def test_what_the_last_step_has_to_say_is_said_before_a_granted_case_is_closed(hall):
+    events = hall.done("GS-218")
+    hall.centre.deliver(events[:-1])
+    hall.centre.assign(events[-1])
+    assert said(hall, events[-1], events[-1].operator, {"facts": None}) == "denied:facts-left-out"
+    assert said(hall, events[-1], events[-1].operator) == "ok"
+    head = hall.centre.head(events[0])
+    assert hall.centre.draw(events[-1], head["last_seq"], "step", events[-1].operator) == "denied:not-now"
+
+
 def test_a_person_with_part_in_a_case_gets_no_second_one_even_past_the_draw(hall):
     event = delivered(hall, 4)
     owner = hall.centre.owner
@@ -95,7 +121,7 @@ def test_a_person_with_part_in_a_case_gets_no_second_one_even_past_the_draw(hall
         second = hall.centre.add("approval", "leader", section="lead", person=person)
         give(hall, event, second)
         owner.execute(f"SET LOCAL SESSION AUTHORIZATION {login_of(second)}")
-        body = json.loads(event.body) | {"actor": actor_commitment(second.bytes, NONCE)}
+        body = json.loads(event.body) | {"actor": actor_commitment(second.bytes, NONCE), "terminal": "t"}
         assert hall.centre.push_body(owner, canonical(body).decode(), NONCE).status == "denied:two-roles"
 
 
@@ -175,6 +201,12 @@ def test_the_acceptance_passes_over_a_step_only_while_its_condition_does_not_hol
     )
     answer = said(hall, accepted, accepted.operator, {"next_step": stage["seq"] + 1})
     assert answer == ("denied:condition-holds" if holds else "ok")
+
+
+def test_whoever_closes_a_case_names_no_step_behind_it(hall):
+    event = delivered(hall, 5)
+    assert (event.kind, said(hall, event, event.operator, {"next_step": event.step})) == ("closed", "denied:step-order")
+    assert said(hall, event, event.operator) == "ok"
 
 
 def test_behind_the_last_step_there_is_none(hall):

@@ -13,7 +13,7 @@ from app.cli.context import Output
 from app.cli.main import run
 from app.kernel.errors import Rejected
 from db.central.exchange import PostgresExchange, again
-from tests.builders.centre_house import CITY, COUNTY, OTHER, VERIFIER, login_of
+from tests.builders.centre_house import CITY, COUNTY, OTHER, VERIFIER, beside, login_of
 from tests.builders.hall_central import HallServer, other_hand
 
 pytestmark = pytest.mark.usefixtures("whole_line")
@@ -28,6 +28,25 @@ def test_passwords_of_the_province_open_at_the_hall(both):
     both.province.owner.execute("SELECT account.set_verifier(%s, %s)", (operator, other))
     both.exchange()
     assert both.hall.owner.execute(asked, (login_of(operator),)).fetchone() == (other,)
+    assert both.hall.central.grant_check() == ()
+
+
+def test_an_account_that_the_province_opens_again_comes_back_to_the_hall(both):
+    owner, back = both.province.owner, both.province.add("intake", "window_clerk", section="window")
+    both.exchange()
+    owner.execute("SELECT account.close(%s)", (back,))
+    both.exchange()
+    stands = (
+        "SELECT o.is_active, o.permission, r.rolcanlogin FROM core.operator o JOIN pg_roles r ON r.rolname = o.login"
+    )
+    asked = f"{stands} WHERE o.operator_id = %s"
+    assert both.hall.owner.execute(asked, (back,)).fetchone() == (False, None, False)
+    owner.execute("SELECT account.reopen(%s, %s)", (back, VERIFIER.replace("A" * 22, "E" * 22)))
+    both.exchange()
+    assert both.hall.owner.execute(asked, (back,)).fetchone() == (True, None, True)
+    verifier = "SELECT rolpassword FROM pg_authid WHERE rolname = %s"
+    told = [c.owner.execute(verifier, (login_of(back),)).fetchone() for c in (both.province, both.hall)]
+    assert told[0] == told[1]
     assert both.hall.central.grant_check() == ()
 
 
@@ -182,7 +201,7 @@ def test_two_histories_of_one_case_are_told_and_nothing_is_overwritten(both):
 def test_a_hall_takes_nothing_unsealed_and_makes_no_accounts(both):
     event = both.local.done()[0]
     session = both.hall.session(login_of(event.operator))
-    assert both.hall.push_body(session, event.body.decode(), event.nonce).status == "denied:mac"
+    assert both.hall.push_body(session, event.body.decode(), beside(event)).status == "denied:mac"
     with pytest.raises(psycopg.errors.InsufficientPrivilege, match="denied:hall"):
         both.hall.add("intake", "window_clerk", section="window")
 

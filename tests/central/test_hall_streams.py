@@ -1,7 +1,6 @@
 """Every stream travels between hall machine and province: with the bytes and seals as they were, each judged above."""
 
 import hashlib
-import hmac
 import json
 import os
 import signal
@@ -11,6 +10,8 @@ import psycopg
 import pytest
 
 from app.kernel.errors import Unavailable
+from app.registry.changes import chain_of
+from app.sync.keys import seal_of
 from tests.builders.centre_house import CITY, COUNTY, PROVINCE
 from tests.builders.hall_central import TwoServers, other_hand
 from tests.builders.stream_house import NONCE, Chain
@@ -35,7 +36,7 @@ def sealed_act(both: TwoServers, chain: Chain, kind: str, who: uuid.UUID, data: 
     """By the window of the hall, under the seal of that person."""
     key, secret = both.key_of(who)
     body = chain.body(kind, who, data)
-    seal = NONCE + hmac.digest(secret, NONCE + body, hashlib.sha256)
+    seal = NONCE + seal_of(secret, NONCE + body)
     return chain.taken(chain.push(both.window_login, body, seal, key), body)
 
 
@@ -91,10 +92,13 @@ def test_what_was_said_in_every_stream_while_the_line_was_cut_is_above_with_the_
     events = both.local.done()
     both.deliver(events)
     handled = next(event for event in events if event.permission == "handling")
-    entry = {"bank_name": json.loads(events[0].body)["data"]["answers"]["id_no"]}
+    decided = next(event for event in events if event.kind == "decided")
     subject = both.hall.head(events[0])["subject_key"].hex()
-    change = {"version": "1", "case": str(events[0].case), "subject": subject, "entry": entry}
-    entered = Chain(both.hall, "register")
+    change = {
+        "version": "1", "case": str(events[0].case), "basis": str(decided.id), "subject": subject, "found": {},
+        "entry": {"account_balance_fen": "0"},
+    }  # fmt: skip
+    entered = Chain(both.hall, "register", chain=chain_of(events[0].case))
     assert sealed_act(both, entered, "person_changed", handled.operator, change) == "ok"
     audit_rows(both, 3, machine_chain)
     both.cable.restore()

@@ -1,16 +1,29 @@
 """The program's own windows before a hall machine: a case goes all the way while the line to the province is cut."""
 
+import io
+import json
 import uuid
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import text
 
+from app.cases.commands import RecountCases
 from app.cases.model import CaseState
+from app.cli.context import REFUSED, Output
+from app.cli.main import run
+from app.kernel.calendar import published_calendar
+from app.kernel.errors import Rejected
 from app.kernel.outbox import OutboxState
+from app.sync.any_hall import owners_of
+from db.queries.routine import SqlRecountQueries
 from db.queries.trays import SqlTrayQueries
 from tests.builders.central_windows import confirmed, projected
-from tests.builders.centre_house import COUNTY
+from tests.builders.centre_house import COUNTY, OTHER
+from tests.builders.counter import person, ready_draft
 from tests.builders.hall_windows import HallOfWindows, hall_of_windows
 from tests.builders.queue_windows import Counter, settle
 from tests.central.conftest import running_cluster
@@ -129,6 +142,25 @@ def test_what_windows_push_beside_cases_travels_between_them(place):
     )
 
 
+def test_behind_a_hall_machine_a_window_says_at_once_that_it_takes_in_for_no_other_county(place):
+    place.province.owner.execute("SELECT account.any_hall(%s, 'YL-112', true)", (OTHER,))
+    window = place.windows.windows[0]
+    window.round()
+    with window.uow() as u:
+        assert owners_of(u.sync.any_hall(), "YL-112", COUNTY) == ()
+        assert u.sync.numbered_owners() == []
+    before = len(window.read("SELECT id FROM case_head"))
+    draft = replace(ready_draft("YL-112", person(place.windows.person_number())), owner=OTHER)
+    clerk = window.somebody("intake")
+    with pytest.raises(Rejected, match="any_hall_behind_hall"):
+        window.house.accept(clerk, replace(draft, clerk=clerk.operator))
+    assert len(window.read("SELECT id FROM case_head")) == before
+    output = Output(as_json=True, out=io.StringIO())
+    doors = SimpleNamespace(units=window.uow, actor=lambda *_: clerk, close=lambda: None)
+    assert run(["sync", "any-hall", "--json"], lambda _: doors, output) == REFUSED
+    assert json.loads(output.out.getvalue())["error"] == "any_hall_behind_hall"
+
+
 def test_the_queue_goes_on_at_the_halls_own_server_while_the_line_to_the_province_is_cut(place):
     clerk = place.windows.windows[0].somebody("intake")
     one, two = (Counter(window, number, clerk) for window, number in zip(place.windows.windows[:2], "34", strict=True))
@@ -145,3 +177,23 @@ def test_the_queue_goes_on_at_the_halls_own_server_while_the_line_to_the_provinc
     place.cable.restore()
     status, done = place.hand_over()
     assert (status, done["refused"]) == (0, 0)
+
+
+def test_a_question_and_new_last_days_of_a_cut_hall_reach_the_province_with_the_line(place):
+    place.cable.cut()
+    first = place.windows.windows[0]
+    case = first.take_in(place.windows.person_number())
+    place.windows.settle(1)
+    assert place.worker(place.hall).drawn == 1
+    place.windows.settle(1)
+    window, holder = place.windows.holder(case)
+    window.house.ask(holder, case, 1, "哪一页？")
+    calendar = replace(published_calendar(), off=published_calendar().off | {date(2026, 11, 23)})
+    RecountCases(first.uow, SqlRecountQueries(first.store), calendar, first.house.clock).round()
+    place.windows.settle(1)
+    place.cable.restore()
+    place.hand_over()
+    asked = "SELECT deadline, (SELECT count(*) FROM core.note n WHERE n.case_id = h.case_id), (SELECT count(*)"
+    asked += " FROM core.recount r WHERE r.case_id = h.case_id) FROM core.case_head h WHERE case_id = %s"
+    here, above = (server.owner.execute(asked, (case,)).fetchone() for server in (place.hall, place.province))
+    assert here == above and above[1:] == (1, 1)

@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 import pytest
@@ -26,7 +27,9 @@ def test_a_refused_act_of_another_office_holds_its_feed_from_nobody(hall, kind) 
 def test_a_permission_that_ended_does_not_live_on_in_a_transaction_begun_before(hall) -> None:
     leaving = hall.centre.add("intake", "window_clerk", section="window")
     first = hall.done()[0]
-    body = canonical(json.loads(first.body) | {"actor": actor_commitment(leaving.bytes, NONCE)}).decode()
+    body = canonical(
+        json.loads(first.body) | {"actor": actor_commitment(leaving.bytes, NONCE), "terminal": "t"}
+    ).decode()
     with hall.centre.connect(login_of(leaving)) as session:
         session.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         with pytest.raises(psycopg.Error, match="denied:isolation"), session.transaction():
@@ -43,6 +46,7 @@ def test_a_case_is_not_opened_again_beside_an_open_one_and_the_batch_goes_on(hal
     centre.deliver(events)
     clerk = events[0].operator
     anew = {"case": str(uuid.uuid4()), "event": str(uuid.uuid4()), "actor": actor_commitment(clerk.bytes, NONCE)}
+    anew |= {"terminal": "t"}
     second = canonical(json.loads(events[0].body) | anew).decode()
     assert centre.push_body(centre.session(login_of(clerk)), second, NONCE).status == "ok"
     head, acted = centre.head(events[0]), {event.operator for event in events}
@@ -52,7 +56,8 @@ def test_a_case_is_not_opened_again_beside_an_open_one_and_the_batch_goes_on(hal
         stage["role"] = stage["role"].rstrip("0123456789") + "2"
     said = json.loads(events[-1].body) | {
         "kind": "reopened", "seq": head["last_seq"] + 1, "prev": head["last_hash"].hex(), "event": str(uuid.uuid4()),
-        "actor": actor_commitment(leader.bytes, NONCE), "role": "reopening2", "permission": "approval", "step": 2,
+        "actor": actor_commitment(leader.bytes, NONCE), "terminal": "t", "step": 2,
+        "role": "reopening2", "permission": "approval",
         "data": {"way": way, "round": 2, "next_step": 2},
     }  # fmt: skip
     batch = ([canonical(said).decode(), "{}"], [NONCE, NONCE], [None, None])
@@ -86,3 +91,39 @@ def test_a_hall_machine_that_sleeps_in_a_transaction_is_ended(hall) -> None:
     session.execute("BEGIN; SELECT count(*) FROM api.hand_over('[]')")
     assert worker.execute("SELECT login FROM work.watch('0 s', '1 hour')").fetchall() == [(login,)]
     session.close()
+
+
+def _taken_in(hall, who: uuid.UUID) -> str:
+    said = {"actor": actor_commitment(who.bytes, NONCE), "terminal": "t"}
+    return canonical(json.loads(hall.done()[0].body) | said).decode()
+
+
+def _asked_for(hall, who: uuid.UUID) -> str:
+    return Chain(hall.centre, "staff").body("grant_applied", who, {}).decode()
+
+
+@pytest.mark.parametrize(
+    ("made", "ends", "answer"),
+    [
+        (_taken_in, "close(%s)", "denied:who"),
+        (_taken_in, "permit(%s, NULL)", "denied:permission"),
+        (_asked_for, "close(%s)", "denied:who"),
+    ],
+)
+def test_whoever_waits_for_the_feed_is_asked_again_who_he_is(hall, made, ends, answer) -> None:
+    """A colleague who keeps the feed locked would else carry an account over its own end."""
+    leaving, centre = hall.centre.add("intake", "window_clerk", section="window"), hall.centre
+    body = made(hall, leaving)
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE pid = %s AND wait_event_type = 'Lock'"
+    with (
+        centre.connect(login_of(leaving)) as session,
+        psycopg.connect(centre.place) as holding,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        holding.execute(FREE, (COUNTY,))
+        said = pool.submit(centre.push_body, session, body, NONCE)
+        while centre.owner.execute(waiting, (session.info.backend_pid,)).fetchone() == (0,):
+            assert not said.done()
+        centre.owner.execute(f"SELECT account.{ends}", (leaving,))
+        holding.rollback()
+        assert said.result().status == answer

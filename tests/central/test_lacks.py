@@ -6,6 +6,7 @@ import psycopg
 import pytest
 
 from db.central.probes import lacks
+from tests.builders.clusters import Server, folder_in, folders
 
 TAKEN = {
     "lack_sha256": "ALTER FUNCTION pg_catalog.sha256(bytea) RENAME TO sha256_gone",
@@ -61,6 +62,16 @@ def test_an_engine_that_knows_a_command_not_is_named_by_what_builds_on_it(owner,
         " EXECUTE FUNCTION public.unknown_here()"
     )
     assert missed(owner) == COMMANDS[command]
+
+
+def test_a_server_that_keeps_transactions_of_sessions_that_are_gone_is_not_begun():
+    with folders() as place:
+        server = Server(folder_in(place, "one"), settings={"max_prepared_transactions": "1"}).make()
+        try:
+            with psycopg.connect(server.place()) as connection:
+                assert missed(connection) == {"lack_no_prepared"}
+        finally:
+            server.stop()
 
 
 def test_without_the_rights_to_look_everything_that_cannot_be_asked_counts_as_lacking(owner):

@@ -13,7 +13,7 @@ from app.kernel.numbers import human_number
 from app.sync.numbers import LowWater, Void
 from app.sync.rounds import RunRound
 from db.sync.transport import CentreLine
-from tests.builders.centre_house import COUNTY, OTHER, events_of, login_of
+from tests.builders.centre_house import COUNTY, OTHER, beside, events_of, login_of
 
 YEAR = 2031
 """A year of which the hall's own machine has no numbers."""
@@ -151,7 +151,7 @@ def accepted_under(hall, number):
     body = json.loads(accepted.body)
     body["data"]["number"] = number
     session = hall.centre.session(login_of(accepted.operator))
-    return hall.centre.push_body(session, canonical(body).decode(), accepted.nonce).status
+    return hall.centre.push_body(session, canonical(body).decode(), beside(accepted)).status
 
 
 def test_a_case_is_accepted_only_under_a_number_of_the_machine_where_it_was_signed(hall, device):

@@ -1,4 +1,4 @@
-"""Patroni and etcd with the file that the administrator is given: one of three leads; killed, another one does."""
+"""Patroni and three etcds with the file for administrators: one of three leads; killed, another one does."""
 
 import json
 import os
@@ -25,10 +25,34 @@ HERE = "127.0.0.2"  # Patroni takes no address for its neighbours that begins 12
 pytestmark = pytest.mark.heavy
 
 
+class Keeper:
+    """One of three etcds that keep who leads; two of them decide."""
+
+    def __init__(self, place: Path, name: str) -> None:
+        self.name, self.data = name, place / f"etcd-{name}"
+        self.client = f"127.0.0.1:{free_port()}"
+        self.peer = f"http://127.0.0.1:{free_port()}"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self, etcd: str, cluster: str) -> None:
+        self.process = subprocess.Popen(
+            [etcd, "--name", self.name, "--data-dir", str(self.data), "--listen-client-urls", f"http://{self.client}",
+             "--advertise-client-urls", f"http://{self.client}", "--listen-peer-urls", self.peer,
+             "--initial-advertise-peer-urls", self.peer, "--initial-cluster", cluster],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+
+    def kill(self) -> None:
+        """It loses its power."""
+        self.process.kill()
+        self.process.wait(30)
+
+
 class Node:
     """One of the three, with its own words in the administrator's file."""
 
-    def __init__(self, place: Path, name: str, etcd: int, ports: dict[str, tuple[int, int]]) -> None:
+    def __init__(self, place: Path, keepers: dict[str, Keeper], name: str, ports: dict[str, tuple[int, int]]) -> None:
+        self.keeper = keepers[name]
         self.name, self.folder = name, folder_in(place, name)
         self.rest, self.port = ports[name]
         text = open_text("centre/patroni.yml")
@@ -37,8 +61,8 @@ class Node:
             "centre-a:8008": f"{HERE}:{self.rest}", "0.0.0.0:5432": f"{HERE}:{self.port}",
             "centre-a:5432": f"{HERE}:{self.port}", "/etc/yichuang/papers/centre-a": f"{place}/papers/localhost",
             "/etc/yichuang/papers": f"{place}/papers", "/srv/archive": f"{place}/archive",
-            "centre-a:2379,centre-b:2379,centre-c:2379": f"127.0.0.1:{etcd}", "ttl: 30": "ttl: 20",
-            "loop_wait: 10": "loop_wait: 2", "retry_timeout: 10": "retry_timeout: 5",
+            "centre-a:2379,centre-b:2379,centre-c:2379": ",".join(one.client for one in keepers.values()),
+            "ttl: 30": "ttl: 20", "loop_wait: 10": "loop_wait: 2", "retry_timeout: 10": "retry_timeout: 5",
             "/var/lib/postgresql/15/yichuang": f"{self.folder}/data",
             "/var/lib/postgresql/.pgpass-patroni": f"{self.folder}/pgpass",
         }  # fmt: skip
@@ -94,24 +118,19 @@ def nodes() -> Iterator[list[Node]]:
             lay_down(place / "ca" / name, papers)
         give_to_postgres(papers)
         give_to_postgres(folder_in(place, "archive"))
-        client, peer = free_port(), free_port()
-        keeper = subprocess.Popen(
-            [etcd, "--data-dir", str(place / "etcd"), "--listen-client-urls", f"http://127.0.0.1:{client}",
-             "--advertise-client-urls", f"http://127.0.0.1:{client}", "--listen-peer-urls", f"http://127.0.0.1:{peer}",
-             "--initial-advertise-peer-urls", f"http://127.0.0.1:{peer}",
-             "--initial-cluster", f"default=http://127.0.0.1:{peer}"],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
+        keepers = {name: Keeper(place, name) for name in NAMES}
+        for keeper in keepers.values():
+            keeper.start(etcd, ",".join(f"{one.name}={one.peer}" for one in keepers.values()))
         ports = {name: (free_port(), free_port()) for name in NAMES}
-        made = [Node(place, name, client, ports) for name in NAMES]
+        made = [Node(place, keepers, name, ports) for name in NAMES]
         try:
             yield made
         finally:
             for node in made:
                 if node.process:
                     node.kill()
-            keeper.kill()
-            keeper.wait(30)
+            for keeper in keepers.values():
+                keeper.kill()
 
 
 def leader_of(nodes: list[Node], standbys: int) -> Node:
@@ -131,12 +150,13 @@ def leader_of(nodes: list[Node], standbys: int) -> Node:
     raise AssertionError("\n".join((node.folder / "log").read_text()[-3000:] for node in nodes))
 
 
-def test_the_file_is_a_valid_one_and_a_killed_leader_is_followed_by_another(nodes):
+def test_the_file_is_a_valid_one_and_a_leader_killed_with_its_etcd_is_followed_by_another(nodes):
     for node in nodes:
         assert node.complaints().split("\n") == ["bootstrap.pg_hba  is not defined.", ""]  # it stands below postgresql
         node.start()
     first = leader_of(nodes, 2)
     first.kill()
+    first.keeper.kill()
     rest = [node for node in nodes if node is not first]
     assert leader_of(rest, 1) in rest
     first.start()

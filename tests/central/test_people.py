@@ -1,16 +1,20 @@
 """One key of ID numbers for a province; accounts made from a window's list; people heard of at every window."""
 
+import re
 import uuid
+from importlib.resources import files
 
+import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 from sqlalchemy import text
 
 from app.kernel.actor import Permission, Post
-from app.kernel.errors import Rejected, Unavailable
+from app.kernel.errors import NotFound, Rejected, Unavailable
 from app.kernel.ids import OfficeId, OperatorId
+from app.kernel.messages import sentence
 from app.kernel.office import KeptKey
-from app.staff.central_accounts import Did, EnrolPeople, KnownAccount, wanted
+from app.staff.central_accounts import REASONS, Did, EnrolPeople, KnownAccount, ReopenAccount, wanted
 from app.staff.central_list import CentralLine, CentralList, list_to_text, read_list
 from app.sync.rounds import RunRound
 from db.central.accounts import accounts_line
@@ -138,6 +142,8 @@ def test_what_the_centre_refuses_is_said_and_keeps_no_other_line_back(centre, ap
     ends = [line("li", operator=first.operator, person=first.person, is_active=flag) for flag in (False, True)]
     assert did(enrolled(centre.place, ends[0], key=key)) == [(Did.CLOSED, "")]
     assert did(enrolled(centre.place, ends[1], key=key)) == [(Did.REFUSED, "account-closed")]
+    for reason in REASONS:
+        assert sentence(f"enrol_reason_{reason.replace('-', '_')}")
 
 
 def test_a_security_administrator_enrols_the_own_office_alone_and_never_himself(centre, apart):
@@ -151,6 +157,23 @@ def test_a_security_administrator_enrols_the_own_office_alone_and_never_himself(
     assert did(done) == [(Did.ADDED, ""), (Did.REFUSED, "own-account"), (Did.REFUSED, "own-account")]
     with pytest.raises(Rejected, match="account_refused"):
         enrolled(own, line("far"), office=OTHER, key=key)
+
+
+def test_a_list_with_permissions_is_enrolled_from_above_and_every_refusal_has_words(centre, apart):
+    key, permitted = apart[1], {"post": Post.HANDLER, "permission": Permission.HANDLING}
+    bosses = [line(f"boss{o}", Post.SECURITY_ADMIN, section="office", section_name="办公室") for o in (COUNTY, CITY)]
+    for boss, office in zip(bosses, (COUNTY, CITY), strict=True):
+        enrolled(centre.place, boss, office=office, key=key)
+    own, above = (make_conninfo(centre.place, user=login_of(boss.operator)) for boss in bosses)
+    given = line("gao", **permitted)
+    assert did(enrolled(own, given, key=key)) == [(Did.REFUSED, "level")]
+    assert did(enrolled(above, given, key=key)) == [(Did.ADDED, "")]
+    sql = "".join(
+        files("db.central.sql").joinpath(name).read_text("utf-8") for name in ("012_accounts.sql", "023_people.sql")
+    )
+    reasons = set(re.findall("denied:([a-z-]+)", sql)) - {"device", "hall", "person-key"}
+    for reason in (*reasons, "account-closed", "person-elsewhere"):
+        assert sentence(f"enrol_reason_{reason.replace('-', '_')}")
 
 
 def test_a_list_of_another_key_makes_no_account(centre):
@@ -249,6 +272,66 @@ def test_who_is_closed_at_the_centre_is_deactivated_at_every_window_and_nothing_
         assert heard((place, own)).failed == ()
         found = by_account(place)
         assert (found["closed.x"].is_active, found["stays.x"].is_active) == (False, True)
+
+
+def test_who_was_closed_is_opened_again_on_record_without_what_was_granted(windows, centre, apart):
+    key, back = apart[1], line("back", Post.HANDLER, permission=Permission.HANDLING)
+    enrolled(centre.place, back, key=key)
+    for window in windows[:2]:
+        assert heard(window).failed == ()
+    owner, login = centre.owner, login_of(back.operator)
+    owner.execute("SELECT account.close(%s)", (back.operator,))
+    for window in windows[:2]:
+        assert heard(window).failed == ()
+    with accounts_line(centre.place) as accounts:
+        reopen = ReopenAccount(accounts)
+        with pytest.raises(NotFound, match="central_account_unknown"):
+            reopen(OfficeId(COUNTY), "nobody.x")
+        assert reopen(OfficeId(COUNTY), "back.x")
+        with pytest.raises(Rejected, match="central_account_open"):
+            reopen(OfficeId(COUNTY), "back.x")
+    stands = owner.execute("SELECT is_active, permission FROM core.operator WHERE operator_id = %s", (back.operator,))
+    assert stands.fetchone() == (True, None)
+    groups = owner.execute(
+        "SELECT core.groups_of(%s), r.rolcanlogin FROM pg_roles r WHERE r.rolname = %s", (login, login)
+    )
+    assert groups.fetchone() == (["perm_reader"], True)
+    acts = owner.execute("SELECT act FROM core.admin_record WHERE about = %s ORDER BY seq", (str(back.operator),))
+    assert [act for (act,) in acts.fetchall()][-2:] == ["close", "reopen"]
+    for place, own in windows[:2]:
+        assert heard((place, own)).failed == ()
+        one = by_account(place)["back.x"]
+        assert (one.is_active, one.permission, one.must_change_password) == (True, None, True)
+    with pytest.raises(psycopg.errors.RestrictViolation):  # the table by itself, also for its owner
+        owner.execute("UPDATE core.operator SET is_active = true WHERE operator_id = %s", (closed_one(centre),))
+    owner.execute("SELECT work.follow_grants()")
+    assert stands_now(owner, back.operator) is None
+
+
+def closed_one(centre):
+    gone = centre.add(None, "archive", section="office")
+    centre.owner.execute("SELECT account.close(%s)", (gone,))
+    return gone
+
+
+def stands_now(owner, operator):
+    return owner.execute("SELECT permission FROM core.operator WHERE operator_id = %s", (operator,)).fetchone()[0]
+
+
+def test_what_four_acts_gave_is_withdrawn_before_an_account_is_opened_again(centre, apart):
+    held = line("held", Post.HANDLER)
+    enrolled(centre.place, held, key=apart[1])
+    centre.owner.execute("SELECT account.close(%s)", (held.operator,))
+    given = (
+        "INSERT INTO core.grant_effect SELECT %s, count(*) + 1, %s, now() - interval '1 day', NULL, gen_random_uuid(),"
+        " now() FROM core.grant_effect WHERE operator_id = %s"
+    )
+    centre.owner.execute(given, (held.operator, "handling", held.operator))
+    with accounts_line(centre.place) as accounts:
+        with pytest.raises(Rejected, match="account_still_permitted"):
+            ReopenAccount(accounts)(OfficeId(COUNTY), "held.x")
+        centre.owner.execute(given, (held.operator, None, held.operator))
+        assert ReopenAccount(accounts)(OfficeId(COUNTY), "held.x")
 
 
 def test_a_person_with_another_id_here_is_said_and_keeps_no_other_back(windows, centre, apart):

@@ -81,6 +81,7 @@ def test_one_case_by_four_people_at_three_windows_is_the_same_everywhere(office:
     assert told == before
     names = SqlCaseQueries(second.store, key_of).show(case, second.somebody("handling")).timeline
     assert all(row.operator_name for row in names)
+    assert {row.terminal for row in names} == {"terminal-1"}
     assert names[0].operator_name == f"员{next(n for n, a in office.people.items() if a.operator == clerk)}"
 
 
@@ -89,9 +90,11 @@ def test_before_the_decision_a_withheld_person_has_no_name(office: Windows) -> N
     case = first.take_in(office.person_number())
     office.settle(1)
     rows = SqlCaseQueries(second.store, key_of).show(case, second.somebody("handling")).timeline
-    assert [row.operator_name for row in rows] == [None] * len(rows)
+    assert [(row.operator_name, row.terminal) for row in rows] == [(None, None)] * len(rows)
     with second.uow() as u:
-        assert {event.operator for event in u.cases.events(case)} == {WITHHELD}
+        kept = u.cases.events(case)
+    assert {event.operator for event in kept} == {WITHHELD}
+    assert not [event for event in kept if b"terminal-1" in event.body or event.terminal == "terminal-1"]
 
 
 def test_of_two_histories_the_centres_is_shown_and_the_other_one_is_kept_aside(office: Windows) -> None:

@@ -14,7 +14,7 @@ import pytest
 from app.cases.flow import Verb, Word
 from app.cases.model import EventKind
 from app.kernel.canonical import FIRST_PREVIOUS, actor_commitment, canonical, link
-from tests.builders.centre_house import CITY, COUNTY, OTHER, events_of, login_of
+from tests.builders.centre_house import CITY, COUNTY, OTHER, beside, events_of, login_of
 from tests.builders.counter import catalogue
 
 ITEMS = [item.code for item in catalogue().items]
@@ -77,7 +77,7 @@ def test_what_is_pulled_is_a_chain_that_anybody_can_check(hall):
         said = row["hash"] + bytes.fromhex(row["actor"]) + row["received_at"].encode()
         base = hashlib.sha256(base + said).digest()
         assert row["feed_hash"] == base
-        assert row["actor"] == actor_commitment(row["operator_id"].bytes, row["nonce"])
+        assert row["actor"] == actor_commitment(row["operator_id"].bytes, row["nonce"][:16])
         previous = row["hash"]
     assert hall.centre.feed() == (before + len(events), base)
 
@@ -90,11 +90,32 @@ def test_names_come_with_the_decision_and_not_before(hall):
     mine, other = login_of(events[0].operator), login_of(hall.somebody("review"))
     assert [row["operator_id"] for row in pull(hall, mine, before)] == [event.operator for event in events]
     assert [row["operator_id"] for row in pull(hall, other, before)] == [None] * len(events)
+    assert [row["nonce"] for row in pull(hall, other, before)] == [None] * len(events)
+    assert not [row for row in pull(hall, other, before) if f'"{events[0].terminal}"' in row["body"]]
     assert names(hall, other, case) == []
     hall.house.to_the_end(case)
     whole = events_of(hall.house, case)
     hall.centre.deliver(whole[len(events) :])
-    assert names(hall, other, case) == [(event.seq, event.operator, event.nonce) for event in whole]
+    assert names(hall, other, case) == [(event.seq, event.operator, beside(event)) for event in whole]
+
+
+def test_what_was_typed_first_comes_to_no_person_before_it_was_typed_again(hall):
+    """The machine reads it, since it goes on with the case, and the window hides it."""
+    events, before = hall.done(), hall.centre.feed()[0]
+    assert [event.permission.value for event in events[:4]] == ["intake", "intake", "handling", "review"]
+    assert json.loads(events[2].body)["data"]["facts"] == json.loads(events[3].body)["data"]["again"] != {}
+    hall.centre.deliver(events[:3])
+    handler, others = login_of(events[2].operator), [login_of(events[3].operator), login_of(events[0].operator)]
+    machine = hall.centre.add_device(uuid.uuid4())
+
+    def shown() -> dict[str, list[bool]]:
+        return {
+            who: [row["body"] is not None for row in pull(hall, who, before)] for who in (handler, machine, *others)
+        }
+
+    assert shown() == {who: [True, True, who in (handler, machine)] for who in (handler, machine, *others)}
+    hall.centre.deliver(events[3:4])
+    assert shown() == dict.fromkeys((handler, machine, *others), [True] * 4)
 
 
 def test_an_office_above_reads_hashes_and_only_the_cases_at_its_desk(hall):
@@ -126,7 +147,7 @@ def test_an_event_that_does_not_follow_the_head_is_stale(hall):
     hall.centre.deliver(events)
     body = json.loads(events[-1].body) | {"event": "0192f000-0000-7000-8000-0000000000aa"}
     session = hall.centre.session(login_of(events[-1].operator))
-    assert hall.centre.push_body(session, canonical(body).decode(), events[-1].nonce).status == "stale"
+    assert hall.centre.push_body(session, canonical(body).decode(), beside(events[-1])).status == "stale"
 
 
 def test_a_batch_goes_on_after_a_refusal_and_holds_one_office(hall):
@@ -134,7 +155,7 @@ def test_a_batch_goes_on_after_a_refusal_and_holds_one_office(hall):
     feed = hall.centre.feed()[0]
     bodies = ["{}", *(event.body.decode() for event in events[:2])]
     bodies.insert(2, bodies[1].replace(f'"office":"{COUNTY}"', f'"office":"{OTHER}"'))
-    nonces = [b"n" * 16, events[0].nonce, events[0].nonce, events[1].nonce]
+    nonces = [b"n" * 16, beside(events[0]), beside(events[0]), beside(events[1])]
     rows = push_many(hall, login_of(events[0].operator), bodies, nonces)
     assert [row[1] for row in rows] == ["denied:malformed", "ok", "denied:batch", "ok"]
     assert hall.centre.feed()[0] == feed + 2
@@ -143,7 +164,7 @@ def test_a_batch_goes_on_after_a_refusal_and_holds_one_office(hall):
 def test_said_twice_in_one_batch_is_taken_once(hall):
     events = hall.done()[:2]
     said = [events[0], events[0], events[1], events[0]]
-    rows = push_many(hall, login_of(events[0].operator), [e.body.decode() for e in said], [e.nonce for e in said])
+    rows = push_many(hall, login_of(events[0].operator), [e.body.decode() for e in said], [beside(e) for e in said])
     assert [row[1] for row in rows] == ["ok", "dup", "ok", "dup"]
     assert [row[2] - rows[0][2] for row in rows] == [0, 0, 1, 0]
     assert hall.centre.feed()[0] == rows[2][2]
@@ -175,7 +196,7 @@ def test_a_machine_delivers_what_was_signed_at_any_machine_of_its_office(hall):
 
     def deliver(secret: bytes, key: int = key_id, by=session) -> str:
         mac = hmac.new(secret, event.nonce + event.body, hashlib.sha256).digest()
-        return hall.centre.push_body(by, event.body.decode(), event.nonce + mac, key).status
+        return hall.centre.push_body(by, event.body.decode(), beside(event, mac), key).status
 
     assert deliver(b"x" * 32) == "denied:mac"
     assert deliver(secret, 999_999) == "denied:mac"
@@ -202,7 +223,7 @@ def test_nothing_signed_at_a_machine_that_was_closed_is_delivered(hall):
     key_id, secret = hall.centre.enrol(event.operator, lost)
     hall.centre.owner.execute("SELECT account.close_device(%s)", (lost,))
     mac = hmac.new(secret, event.nonce + event.body, hashlib.sha256).digest()
-    assert hall.centre.push_body(session, event.body.decode(), event.nonce + mac, key_id).status == "denied:mac"
+    assert hall.centre.push_body(session, event.body.decode(), beside(event, mac), key_id).status == "denied:mac"
 
 
 def test_queue_and_monitor_say_what_waits(hall):
@@ -296,7 +317,7 @@ def test_eight_deliveries_at_once_are_one_event(hall):
 
     def deliver(number: int) -> str:
         with locks[number % 3]:
-            return hall.centre.push_body(logins[number % 3], event.body.decode(), event.nonce).status
+            return hall.centre.push_body(logins[number % 3], event.body.decode(), beside(event)).status
 
     locks, feed = [Lock() for _ in logins], hall.centre.feed()[0]
     with ThreadPoolExecutor(8) as pool:
@@ -311,7 +332,7 @@ def test_a_client_that_switches_waiting_off_is_made_to_wait(hall):
     event = hall.done()[0]
     with hall.centre.connect(login_of(event.operator)) as session, session.transaction():
         session.execute("SET LOCAL synchronous_commit = off")
-        assert hall.centre.push_body(session, event.body.decode(), event.nonce).status == "ok"
+        assert hall.centre.push_body(session, event.body.decode(), beside(event)).status == "ok"
         assert session.execute("SHOW synchronous_commit").fetchone() == ("on",)
 
 
@@ -322,7 +343,7 @@ def test_role_and_path_settings_change_nobody(hall):
         session.execute("SET search_path = pg_temp, public")
         session.execute("SET timezone = 'America/New_York'")
         session.execute("SET datestyle = 'SQL, DMY'")
-        assert hall.centre.push_body(session, event.body.decode(), event.nonce).status == "ok"
+        assert hall.centre.push_body(session, event.body.decode(), beside(event)).status == "ok"
     via = hall.centre.owner.execute("SELECT via FROM core.case_event WHERE event_id = %s", (event.id,)).fetchone()
     assert via == (login_of(event.operator),)
 
@@ -332,7 +353,7 @@ def test_a_machine_delivers_nothing_of_somebody_who_is_no_longer_there(hall):
     device, event = hall.centre.add_device(device_id), hall.done()[0]
     session = hall.centre.session(login_of(event.operator))
     key_id, secret, _ = session.execute("SELECT * FROM api.enrol_key(%s)", (device_id,)).fetchone()
-    mac = event.nonce + hmac.new(secret, event.nonce + event.body, hashlib.sha256).digest()
+    mac = beside(event, hmac.new(secret, event.nonce + event.body, hashlib.sha256).digest())
     with owner.transaction(
         force_rollback=True
     ):  # the key itself still stands, as closing an account would not leave it

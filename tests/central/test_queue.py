@@ -10,6 +10,7 @@ from random import Random
 from types import SimpleNamespace
 
 import pytest
+from sqlalchemy import text
 
 from app.audit.model import ChainHead
 from app.cli.context import DONE, Output
@@ -18,12 +19,15 @@ from app.hall.desk import HallDesk
 from app.hall.model import HallSettings, Priority, Ticket, TicketKind, TicketState
 from app.hall.travel import QueueAct, Taken, follows, said_of
 from app.kernel.actor import Permission
+from app.kernel.errors import Rejected
 from app.kernel.ids import OfficeId, OperatorId, TicketId
 from app.sync.queue_acts import queue_chain, row_at
+from db.queries.board import SqlBoardQueries
 from db.queries.hall import SqlHallQueries
 from tests.builders.central_windows import windows_of
 from tests.builders.centre_house import COUNTY
 from tests.builders.queue_windows import Counter, counters_of, settle
+from tests.builders.staffed import key_of
 from tests.builders.stream_house import NONCE, Chain
 
 DAY, NOON = date(2026, 3, 2), datetime(2026, 3, 2, 4, tzinfo=UTC)
@@ -145,6 +149,108 @@ def test_with_the_line_cut_everybody_goes_on_and_afterwards_all_agree(office, co
     assert one.refused()[-2:] == [("called", "ticket-not-now"), ("done", "ticket-not-now")]
     open_ = "SELECT 1 FROM outbox WHERE stream = 'hall' AND state IN ('waiting', 'sent')"
     assert one.window.read(open_) == two.window.read(open_) == []
+
+
+def lost_offline(counters) -> tuple[Ticket, Ticket]:
+    """Two windows call the same number while they cannot hear each other; the first one finds nobody there."""
+    one, two, _ = counters
+    ticket, later = one.take(), one.take()
+    settle(counters)
+    assert one.call().id == two.call().id == ticket.id
+    one.desk.skip(one.clerk, ticket.id)
+    return ticket, later
+
+
+def test_who_was_skipped_where_the_call_counts_and_called_elsewhere_too_is_called_again_in_turn(office, counters):
+    one, two, three = counters
+    ticket, later = lost_offline(counters)
+    settle(counters)
+    assert one.waiting == [later.number]
+    made = two.desk.make_good(two.clerk)
+    assert [(each.lost.number, each.done) for each in made] == [(ticket.number, TicketKind.GIVEN_BACK)]
+    settle(counters)
+    assert one.waiting == two.waiting == three.waiting == [ticket.number, later.number]
+    assert three.call().id == ticket.id
+    three.desk.skip(three.clerk, ticket.id)  # was not there: skipped as anybody
+    settle(counters)
+    assert two.desk.make_good(two.clerk) == ()
+    assert at_window(two) == at_centre(office)
+
+
+def test_who_was_served_where_the_call_was_lost_is_done_and_not_called_again(office, counters):
+    one, two, _ = counters
+    ticket, later = lost_offline(counters)  # skipped before the other window's word comes
+    two.desk.done(two.clerk, ticket.id)
+    settle(counters)
+    assert at_window(one)[ticket.number] == at_centre(office)[ticket.number] == ("done", None)
+    assert one.call().id == two.call().id == later.id
+    two.desk.done(two.clerk, later.id)
+    settle(counters)
+    assert two.refused()[-1] == ("done", "ticket-not-now")
+    one.desk.skip(one.clerk, later.id)  # and after it
+    settle(counters)
+    assert [each.done for each in two.desk.make_good(two.clerk)] == [TicketKind.DONE]
+    settle(counters)
+    assert at_window(one)[later.number] == at_centre(office)[later.number] == ("done", None)
+    assert one.waiting == []
+
+
+def test_who_sits_at_the_losing_window_is_called_to_it_and_whom_both_skipped_stays_skipped(counters):
+    one, two, three = counters
+    ticket, _ = lost_offline(counters)
+    settle(counters)
+    assert [each.done for each in two.desk.make_good(two.clerk, is_here=True)] == [TicketKind.CALLED_BACK]
+    settle(counters)
+    assert (two.state.current.id, one.state.current) == (ticket.id, None)
+    two.desk.done(two.clerk, ticket.id)
+    settle(counters)
+    absent = three.state.waiting[0]
+    assert one.call().id == three.call().id == absent.ticket
+    for each in (one, three):
+        each.desk.skip(each.clerk, absent.ticket)
+    settle(counters)
+    assert three.desk.make_good(three.clerk) == one.desk.make_good(one.clerk) == ()
+
+
+def test_the_verb_gives_a_lost_number_back_and_says_so(counters):
+    _, two, _ = counters
+    ticket, _ = lost_offline(counters)
+    settle(counters)
+    output = Output(as_json=True, out=io.StringIO())
+    desk = HallDesk(two.window.uow, SqlHallQueries(two.window.store), two.clock, HallSettings(), lambda: False)
+    doors = SimpleNamespace(hall=desk, actor=lambda *_: two.clerk, close=lambda: None)
+    assert run(["hall", "list", "--json"], lambda _: doors, output) == DONE
+    said = json.loads(output.out.getvalue())
+    assert said["made_good"] == [{"number": ticket.number, "window": "3", "done": "given_back"}]
+    assert said["waiting"][0]["number"] == ticket.number
+
+
+def test_a_pause_is_seen_at_every_window_and_on_the_board_and_holds_at_its_own_alone(office, counters):
+    one, two, three = counters
+    one.desk.pause(one.clerk, paused=True)
+    settle(counters)
+    for each in counters:
+        assert each.state.paused_windows == (one.number,)
+    assert (one.state.paused, two.state.paused) == (True, False)
+    board = SqlBoardQueries(three.window.store, key_of).hall(OfficeId(COUNTY), three.clock.now())
+    assert [(w.window, w.is_paused) for w in board.windows if w.is_paused] == [(one.number, True)]
+    two.desk.pause(two.clerk, paused=True)
+    one.desk.pause(one.clerk, paused=False)
+    settle(counters)
+    assert one.state.paused_windows == two.state.paused_windows == three.state.paused_windows == (two.number,)
+    two.desk.pause(two.clerk, paused=False)
+    settle(counters)
+    events = "SELECT lower(hex(event)), window, paused FROM window_event ORDER BY window, seq"
+    assert [tuple(row) for row in one.window.read(events)] == [tuple(row) for row in three.window.read(events)]
+    open_ = "SELECT 1 FROM outbox WHERE stream = 'hall' AND state IN ('waiting', 'sent')"
+    assert one.window.read(open_) == two.window.read(open_) == []
+    with one.window.uow() as u, pytest.raises(Rejected, match="ticket_follows_events"):
+        u.session.execute(
+            text(
+                "INSERT INTO window_event (office, window, paused, reason, operator, at, event)"
+                " SELECT office, '9', 1, '', operator, at, randomblob(16) FROM window_event LIMIT 1"
+            )
+        )
 
 
 def test_the_door_lets_in_what_the_rule_of_the_windows_lets_happen_and_nothing_else(office):

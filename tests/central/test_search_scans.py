@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from app.kernel.canonical import actor_commitment, canonical
-from tests.builders.centre_house import CITY, COUNTY, OTHER, login_of
+from tests.builders.centre_house import CITY, COUNTY, OTHER, beside, login_of
 
 NONCE = b"q" * 16
 WHY = "群众来电查询办理进度，核对受理编号"
@@ -74,6 +74,26 @@ def test_a_search_without_reason_or_by_a_part_is_refused_and_noted(hall, seeker,
 def test_thirty_in_an_hour_are_enough(hall, seeker) -> None:
     answers = [search(hall, seeker, number="3501990001")[0][0] for _ in range(31)]
     assert answers == ["ok"] * 30 + ["denied:search-too-many"]
+
+
+def noted_before(hall, seeker: uuid.UUID, number: str, ago: str, *searches: str) -> None:
+    """As the centre notes them, at an earlier hour."""
+    row = "%s, clock_timestamp() - %s::interval, %s, %s, 'x', %s, %s, NULL, 0, '3'"
+    for each in searches:
+        given = (each, ago, seeker, OTHER, WHY, number)
+        hall.centre.owner.execute(f"INSERT INTO core.search_log VALUES ({row})", given)
+
+
+def test_a_hundred_in_a_day_are_enough(hall, seeker) -> None:
+    noted_before(hall, seeker, "3501990001", "2 hours", *(str(uuid.uuid4()) for _ in range(99)))
+    answers = [search(hall, seeker, number="3501990001")[0][0] for _ in range(2)]
+    assert answers == ["ok", "denied:search-too-many"]
+
+
+def test_what_was_noted_long_ago_is_told_no_more(hall, seeker) -> None:
+    once = str(uuid.uuid4())
+    noted_before(hall, seeker, "3501990001", "6 minutes", once)
+    assert search(hall, seeker, number="3501990001", search=once)[0][0] == "denied:search-id-reuse"
 
 
 def test_a_search_is_made_once_and_by_a_post_that_needs_it(hall, seeker) -> None:
@@ -167,8 +187,17 @@ def named(hall) -> tuple[uuid.UUID, bytes, str]:
     body = json.loads(first.body)
     body["data"] = body["data"] | {"materials": [{"pages": [{"blob": digest(scan).hex(), "page": 0}]}]}
     session = hall.centre.session(login_of(first.operator))
-    assert hall.centre.push_body(session, canonical(body).decode(), first.nonce).status == "ok"
+    assert hall.centre.push_body(session, canonical(body).decode(), beside(first)).status == "ok"
     return first.case, scan, hall.centre.add_device(uuid.uuid4())
+
+
+def test_nobody_begins_pages_without_end(hall, named) -> None:
+    case, scan, login = named
+    hall.centre.owner.execute(
+        "INSERT INTO core.scan SELECT %s, sha256(convert_to(n || %s, 'UTF8')), 9, %s, clock_timestamp()"
+        " FROM generate_series(1, 50) n", (COUNTY, login, login),
+    )  # fmt: skip
+    assert begin(hall, login, case, digest(scan), 2_500_000)[0] == "denied:scan-too-many"
 
 
 def test_nobody_fills_the_disk_with_pages_in_a_day(hall, named) -> None:
@@ -186,7 +215,7 @@ def test_nobody_fills_the_disk_with_pages_in_a_day(hall, named) -> None:
     body = json.loads(event.body)
     body["data"] |= more
     session = hall.centre.session(login_of(event.operator))
-    assert hall.centre.push_body(session, canonical(body).decode(), event.nonce).status == "ok"
+    assert hall.centre.push_body(session, canonical(body).decode(), beside(event)).status == "ok"
     assert begin(hall, login, event.case, digest(b"more"), 4)[0] == "denied:scan-too-many"
 
 

@@ -8,11 +8,13 @@ import uuid
 import psycopg
 import pytest
 
+from app.cases.tasks import Purpose
 from app.kernel.canonical import FIRST_PREVIOUS, canonical, link
+from app.registry.changes import chain_of
 from app.sync.queue_acts import queue_chain
 from db.central.streams import READERS, RULES
 from tests.builders.central_lists import ROOT, rule_table
-from tests.builders.centre_house import CITY, COUNTY, OTHER, PROVINCE, events_of, login_of
+from tests.builders.centre_house import CITY, COUNTY, OTHER, PROVINCE, VERIFIER, beside, events_of, login_of
 from tests.builders.stream_house import NONCE, Chain
 from tests.central.test_push_pull import pull
 
@@ -84,6 +86,22 @@ def test_a_withdrawal_by_four_people_holds_at_once_and_takes_the_group_too(hall,
     assert act == ("granted", str(gone))
 
 
+def test_who_has_left_is_only_withdrawn_from_and_then_the_account_may_be_opened_again(hall, staff) -> None:
+    owner, left = hall.centre.owner, add(hall, "handler")
+    given = "INSERT INTO core.grant_effect VALUES (%s, 1, 'handling', '2026-01-01', NULL, gen_random_uuid(), now())"
+    owner.execute(given, (left,))
+    owner.execute("SELECT account.close(%s)", (left,))
+    opens = f"SELECT account.reopen('{left}', '{VERIFIER}')"
+    with pytest.raises(psycopg.errors.CheckViolation, match="denied:permitted"):
+        owner.execute(opens)
+    chain, asked = request(hall, left)
+    assert chain.say("grant_applied", staff["asks"], asked) == "denied:concerned"
+    chain, asked = request(hall, left, "withdrawal", permission=None)
+    assert four_acts(hall, staff, chain, asked) == ["ok"] * 4
+    owner.execute(opens)
+    assert (permission_of(hall, left), groups_of(hall, left)) == (None, ["perm_reader"])
+
+
 def test_the_worker_lets_a_grant_begin_and_end(hall) -> None:
     owner, work = hall.centre.connect("owner"), hall.centre.session(hall.centre.worker)
     owner.execute("SET search_path = core")
@@ -95,6 +113,27 @@ def test_the_worker_lets_a_grant_begin_and_end(hall) -> None:
     assert work.execute("SELECT work.follow_grants()").fetchone() == (1,)
     assert (permission_of(hall, lent), groups_of(hall, lent)) == ("handling", ["perm_handling"])
     owner.close()
+
+
+def place_anew(hall, operator: uuid.UUID, section: str, post: str, permission: str) -> None:
+    """As only a superuser does it at once."""
+    owner = hall.centre.owner
+    owner.execute("SELECT account.permit(%s, NULL)", (operator,))
+    owner.execute("SELECT account.place(%s, %s, %s)", (operator, section, post))
+    owner.execute("SELECT account.permit(%s, %s)", (operator, permission))
+
+
+def test_nobody_stands_in_before_the_day_or_for_somebody_who_has_no_permission_any_more(hall, staff) -> None:
+    away = add(hall, "handler", permission="handling", section="handling")
+    steps_in = add(hall, "reviewer", permission="review", section="review")
+    days = {"stands_for": str(away), "ends_on": "2099-01-01"}
+    later, asked = request(hall, steps_in, "stand_in", starts_on="2098-01-01", **days)
+    assert four_acts(hall, staff, later, asked) == ["ok"] * 4
+    assert later.say("stand_in_started", staff["supervisor"]) == "denied:roster"
+    chain, asked = request(hall, steps_in, "stand_in", **days)
+    assert four_acts(hall, staff, chain, asked) == ["ok"] * 4
+    hall.centre.owner.execute("SELECT account.permit(%s, NULL)", (away,))
+    assert chain.say("stand_in_started", staff["supervisor"]) == "denied:roster"
 
 
 def test_a_stand_in_begins_with_the_supervisors_act_and_once_a_day(hall, staff) -> None:
@@ -158,6 +197,32 @@ def test_published_parameters_come_from_above_and_reach_those_below(hall) -> Non
     assert [row["body"] for row in above] == [None]
 
 
+def test_what_an_entry_of_a_person_says_is_not_read_in_the_offices_below(hall) -> None:
+    publisher = add(hall, "system_admin", CITY)
+    chain = Chain(hall.centre, "register", CITY)
+    assert chain.say("calendar_set", publisher, {"version": "2027.1", "entry": {"code": "P-02"}}) == "ok"
+    owner, below = hall.centre.owner, hall.centre.add_device(uuid.uuid4())
+    own = hall.centre.add_device(uuid.uuid4(), CITY)
+    with owner.transaction(force_rollback=True):  # no case of a city is at hand
+        owner.execute("CREATE TEMP TABLE one AS SELECT * FROM core.stream_event WHERE chain = %s", (chain.chain,))
+        for kind in ("person_changed", "unit_changed"):
+            owner.execute(
+                "UPDATE one SET kind = %s, event_id = gen_random_uuid(), chain = gen_random_uuid(),"
+                " feed_no = 1 + (SELECT feed_no FROM core.feed f WHERE f.office_id = one.office_id)", (kind,)
+            )  # fmt: skip
+            owner.execute("INSERT INTO core.stream_event SELECT * FROM one")
+            owner.execute("UPDATE core.feed SET feed_no = feed_no + 1 WHERE office_id = %s", (CITY,))
+        pulled = (
+            "SELECT body IS NOT NULL FROM api.pull(%s, 0, 1000) WHERE stream = 'register' ORDER BY feed_no DESC LIMIT 3"
+        )
+        seen = []
+        for login in (below, own):
+            owner.execute(f"SET LOCAL SESSION AUTHORIZATION {login}")
+            seen.append([row[0] for row in owner.execute(pulled, (CITY,)).fetchall()])
+            owner.execute("RESET SESSION AUTHORIZATION")
+    assert seen == [[False, False, True], [True, True, True]]
+
+
 def test_an_entry_of_the_register_changes_only_behind_a_granted_case_that_one_handled(hall) -> None:
     events = hall.done()
     hall.centre.deliver(events)
@@ -167,17 +232,58 @@ def test_an_entry_of_the_register_changes_only_behind_a_granted_case_that_one_ha
         if a.permission and a.permission.value == "handling" and a.operator not in {e.operator for e in events}
     )  # fmt: skip
     subject = hall.centre.head(events[0])["subject_key"].hex()
-    stated = json.loads(events[0].body)["data"]["answers"]["id_no"]
-    change = {"case": str(events[0].case), "version": "1", "subject": subject, "entry": {"bank_name": stated}}
-    for wrong in ({"subject": "ab" * 32}, {"entry": {"bank_name": "别的银行"}}, {"subject": None}):
-        assert Chain(hall.centre, "register").say("person_changed", handler, change | wrong) == "denied:case"
-    assert Chain(hall.centre, "register").say("unit_changed", handler, change) == "denied:case"
-    assert Chain(hall.centre, "register").say("person_changed", handler, change | {"entry": []}) == "denied:malformed"
-    assert Chain(hall.centre, "register").say("person_changed", other, change) == "denied:case"
-    assert Chain(hall.centre, "register").say("person_changed", handler, {"case": "x"}) == "denied:malformed"
-    clerk = hall.house.clerk.operator
-    assert Chain(hall.centre, "register").say("person_changed", clerk, change) == "denied:permission"
-    assert Chain(hall.centre, "register").say("person_changed", handler, change) == "ok"
+    decided = next(e for e in events if e.kind == "decided")
+    change = {
+        "case": str(events[0].case), "basis": str(decided.id), "version": "1", "subject": subject,
+        "entry": {"account_balance_fen": "0"}, "found": {"account_balance_fen": "12"},
+    }  # fmt: skip
+
+    def say(who, said, kind="person_changed"):
+        return Chain(hall.centre, "register", chain=chain_of(events[0].case)).say(kind, who, said)
+
+    for wrong in ({"subject": "ab" * 32}, {"entry": {"account_balance_fen": "1"}}, {"subject": None}):
+        assert say(handler, change | wrong) == "denied:case"
+    assert say(handler, change, "unit_changed") == "denied:case"
+    for wrong in ({"entry": []}, {"basis": None}, {"found": {"account_balance_fen": 12}}, {"found": {"status": "x"}}):
+        assert say(handler, change | wrong) == "denied:malformed"
+    assert say(other, change) == "denied:case"
+    assert say(handler, {"case": "x"}) == "denied:malformed"
+    reviewer = next(e.operator for e in events if e.permission and e.permission.value == "review")
+    assert say(reviewer, change) == "denied:permission"
+    place_anew(hall, reviewer, "handling", "handler", "handling")  # whoever reviewed it did not handle it
+    assert say(reviewer, change) == "denied:case"
+    place_anew(hall, reviewer, "review", "reviewer", "review")
+    assert say(hall.house.clerk.operator, change) == "denied:case", "a clerk enters what is done at once alone"
+    assert Chain(hall.centre, "register").say("person_changed", handler, change) == "denied:case", "another chain"
+    assert say(handler, change) == "ok"
+
+
+def test_behind_a_correction_an_entry_sets_what_it_puts_right_and_nothing_else(hall) -> None:
+    events, house = hall.done("ZH-016"), hall.house
+    case = events[0].case
+    handler = next(e.operator for e in events if e.permission.value == "handling")
+    author = next(one for one in house.people.values() if one.operator == handler)
+    stated = json.loads(events[0].body)["data"]["answers"]["bank_account"]
+    put_right = stated[:-2] + ("24" if stated[-2:] != "24" else "16")
+    house.ask_correction(author, case, {"bank_account": put_right}, "写错")
+    house.answer_correction(house.holder(case, Purpose.CORRECTION), case, agree=True)
+    events = events_of(house, case)
+    hall.centre.deliver(events)
+    decided, corrected = (next(e.id for e in events if e.kind == kind) for kind in ("decided", "corrected"))
+    said = {
+        "case": str(case), "basis": str(corrected), "version": "1", "found": {}, "entry": {"bank_account": put_right},
+        "subject": hall.centre.head(events[0])["subject_key"].hex(),
+    }  # fmt: skip
+    chain = Chain(hall.centre, "register", chain=chain_of(case))
+    for wrong in (
+        {"basis": str(decided)},  # not the newest any more
+        {"entry": {"bank_account": stated}},
+        {"entry": {"bank_account": put_right, "bank_name": "样例银行"}},
+        {"entry": {}},
+    ):
+        assert chain.say("person_changed", handler, said | wrong) == "denied:case", wrong
+    assert chain.say("person_changed", handler, said) == "ok"
+    assert chain.say("person_changed", handler, said) == "denied:not-now"
 
 
 def test_money_goes_through_four_hands_and_is_read_by_finance(hall) -> None:
@@ -215,6 +321,20 @@ def test_a_machines_chain_is_its_own_and_auditors_read_it(hall, staff) -> None:
     assert shown == {login: [True] * 2, other: [False] * 2, login_of(staff["reviews"]): [True] * 2,
                      login_of(staff["supervisor"]): [False] * 2}  # fmt: skip
     assert pull(hall, login, before)[0]["operator_id"] == clerk
+
+
+def test_nobody_else_hears_which_machine_handed_a_row_of_its_chain_in(hall, staff) -> None:
+    """It goes in right behind the case that somebody there handled, whose name nobody may know yet."""
+    own, other = uuid.uuid4(), hall.centre.add_device(uuid.uuid4())
+    login, before = hall.centre.add_device(own), hall.centre.feed()[0]
+    audit = Chain(hall.centre, "audit", chain=own)
+    assert [audit.tell(login, "signed_in", hall.house.clerk.operator) for _ in range(2)] == ["ok", "ok"]
+    whose = {who: [(row["case_id"], row["seq"]) for row in pull(hall, who, before)] for who in (
+        login, login_of(staff["reviews"]), other, login_of(hall.somebody("review")))}  # fmt: skip
+    assert whose.pop(login) == whose.pop(login_of(staff["reviews"])) == [(own, 1), (own, 2)]
+    for told in whose.values():
+        assert [seq for _, seq in told] == [1, 1]
+        assert len({own} | {chain for chain, _ in told}) == 3
 
 
 def test_a_machine_reads_for_the_auditor_only_while_his_key_there_is_good(hall, staff) -> None:
@@ -277,7 +397,7 @@ def test_what_was_said_is_dup_and_its_id_nobody_elses_in_whatever_stream(hall, s
     fresh, said = hall.done()[0], json.loads(body)["event"]
     body = canonical(json.loads(fresh.body) | {"event": str(said)})
     session = hall.centre.session(login_of(fresh.operator))
-    assert hall.centre.push_body(session, body.decode(), fresh.nonce).status == "denied:id-reuse"
+    assert hall.centre.push_body(session, body.decode(), beside(fresh)).status == "denied:id-reuse"
 
 
 def test_a_machine_delivers_an_act_with_the_seal_of_who_did_it(hall, staff) -> None:

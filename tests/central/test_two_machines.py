@@ -193,7 +193,11 @@ def test_the_device_record_is_shown_and_set(machines, tmp_path):
     assert missing["error"] == "centre_file_missing"
     assert one.call("sync", "device", *files, "--as", "admina.x")[1]["error"] == "centre_device_id"
     kept = one.container.settings["centre.url"]
-    for url, code in (("the centre", "centre_place_word"), ("host=centre.example", "centre_plain")):
+    for url, code in (
+        ("the centre", "centre_place_word"),
+        ("host=centre.example", "centre_plain"),
+        ("", "centre_stays"),
+    ):
         assert one.call("settings", "centre.url", url, "--as", "admina.x")[1]["error"] == code
     assert one.container.settings["centre.url"] == kept
 

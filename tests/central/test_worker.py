@@ -85,6 +85,21 @@ def test_a_case_is_drawn_by_the_rules_of_the_program_and_the_draw_can_be_repeate
     assert {one.reason.value for one in kept.exclusions} == {"wrong_permission", "acted_in_other_role"}
 
 
+def test_a_permission_that_was_granted_for_this_day_begins_with_the_workers_round(hall):
+    lent = hall.centre.add("review", "reviewer", section="review")
+    owner = hall.centre.connect("owner")
+    owner.execute("SET search_path = core")
+    effect = "SELECT core.add_effect(%s, 'handling', now() - interval '1 hour', NULL, %s)"
+    owner.execute(effect, (lent, uuid.uuid4()))
+    owner.close()
+    with acts_of(hall) as acts:
+        assert run_round(acts, never).permitted == 1
+        assert run_round(acts, never).permitted == 0
+    asked = "SELECT permission FROM core.operator WHERE operator_id = %s"
+    assert ask(hall, asked, lent) == [("handling",)]
+    hall.centre.owner.execute("SELECT account.close(%s)", (lent,))
+
+
 def test_loads_count_within_one_transaction(hall):
     many_accepted(hall.centre, hall.done()[:2], 30)
     with acts_of(hall) as acts:

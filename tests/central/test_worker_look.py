@@ -21,7 +21,7 @@ from app.cli.context import Output
 from app.cli.main import run
 from app.kernel.errors import Rejected
 from db.central.worker import PostgresWorkerLine, worker_line
-from tests.builders.centre_house import COUNTY, Hall, login_of
+from tests.builders.centre_house import COUNTY, Hall, beside, login_of
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +35,7 @@ def told(hall: Hall) -> Hall:
     device = hall.centre.add_device(machine)
     key_id, secret, _ = session.execute("SELECT * FROM api.enrol_key(%s)", (machine,)).fetchone()
     first = hall.done()[0]
-    mac = first.nonce + hmac.new(secret, first.nonce + first.body, hashlib.sha256).digest()
+    mac = beside(first, hmac.new(secret, first.nonce + first.body, hashlib.sha256).digest())
     assert hall.centre.push_body(hall.centre.session(device), first.body.decode(), mac, key_id).status == "ok"
     return hall
 
@@ -106,15 +106,17 @@ _RIGHT = "sha256(convert_to('yichuang.draw.commitment', 'UTF8') || '\\x00'::byte
 
 BREAKS = [
     ("case_event", "body = replace(body, 'terminal\":\"', 'terminal\":\"X')",
-     "body = replace(body, 'terminal\":\"X', 'terminal\":\"')", _AT, "feed 3", {"hash"}),
+     "body = replace(body, 'terminal\":\"X', 'terminal\":\"')", _AT, "feed 3", {"hash", "terminal"}),
     ("case_event", "body = 'no json' || body", "body = substr(body, 8)", _AT, "feed 3",
-     {"hash", "columns", "actor", "feed_hash"}),
+     {"hash", "columns", "actor", "terminal", "feed_hash"}),
     ("case_event", "kind = 'x' || kind", "kind = substr(kind, 2)", _AT, "feed 3", {"columns"}),
     ("case_event", "feed_no = 1003 - feed_no", "feed_no = 3", "feed_no IN (3, 1000)", "feed 3", {"gap"}),
     ("case_event", "received_at = received_at + interval '1 day'", "received_at = received_at - interval '1 day'", _AT,
      "feed 3", {"feed_hash"}),
     ("case_event", "nonce = substr(nonce, 2) || substr(nonce, 1, 1)",
-     "nonce = substr(nonce, 16) || substr(nonce, 1, 15)", _AT, "feed 3", {"actor"}),
+     "nonce = substr(nonce, length(nonce)) || substr(nonce, 1, length(nonce) - 1)", _AT, "feed 3",
+     {"actor", "terminal"}),
+    ("case_event", "nonce = nonce || 'x'", "nonce = substr(nonce, 1, length(nonce) - 1)", _AT, "feed 3", {"terminal"}),
     ("case_event", "mac = substr(mac, 2) || substr(mac, 1, 1)", "mac = substr(mac, 32) || substr(mac, 1, 31)",
      "is_relayed", "feed 10", {"mac"}),
     ("feed", "feed_no = feed_no + 1", "feed_no = feed_no - 1", "office_id = '350199'", "feed 350199", {"head"}),

@@ -1,6 +1,7 @@
 """What the verb central says about a server: columns have words, and a failure says what to do."""
 
 import io
+from dataclasses import replace
 from types import SimpleNamespace
 
 from app.cli.context import DONE, REFUSED, Output
@@ -26,6 +27,16 @@ def test_advice_alone_begins_with_what_is_there():
     assert status == DONE
     assert told.startswith("必需的条件都已具备")
     assert "必需的条件都已具备" not in said("check", check=lambda: [Lack("lack_utf8", True)])[1]
+
+
+def test_an_older_edition_is_told_and_what_was_put_back_is_shown():
+    by_hand = (Difference("functions", "core.more()", False),)
+    state = CentralState("c0002", "c0002", "15", 4, 1, 1, 49, (), None, "ab" * 32, "cd" * 32, by_hand)
+    status, told = said("status", status=lambda: state)
+    assert status == REFUSED
+    assert "版次 abababababab；本程序为结构 c0002、版次 cdcdcdcdcdcd。请以超级用户运行" in told
+    assert "有人手工改动了 functions，已恢复：core.more()" in told
+    assert said("status", status=lambda: replace(state, offered="ab" * 32))[0] == DONE
 
 
 def test_heads_of_feeds_stand_beside_words():

@@ -3,6 +3,7 @@
 import io
 import json
 import shutil
+import signal
 
 import pytest
 
@@ -55,6 +56,33 @@ def test_what_differs_is_said_in_words_and_by_the_exit_status(language: str, wor
     status, out, _ = call("--lang", language, container=Differing)
     assert status == REFUSED
     assert word in out
+
+
+class Ended(Container):
+    """A demo whose terminal is closed meanwhile."""
+
+    by = signal.SIGTERM
+
+    def demo_central(self, tell) -> CentralDemo:
+        signal.raise_signal(self.by)
+        tell(Step("demo_central_lost", {}))
+        return CentralDemo((), {})
+
+
+@pytest.mark.parametrize("ends", ["SIGTERM", "SIGHUP"])
+def test_a_demo_that_is_ended_from_outside_ends_as_after_ctrl_c(ends: str, monkeypatch) -> None:
+    def unheard(_number, _frame) -> None:
+        raise AssertionError("it came as a signal")
+
+    number = getattr(signal, ends)
+    monkeypatch.setattr(Ended, "by", number)
+    usual = signal.signal(number, unheard)
+    try:
+        status, _, said = call(container=Ended)
+        assert signal.getsignal(number) is unheard
+    finally:
+        signal.signal(number, usual)
+    assert (status, "中断" in said) == (REFUSED, True)
 
 
 def test_a_demo_of_nothing_is_not_sound() -> None:

@@ -52,7 +52,7 @@ def test_sections_and_people_are_listed_added_and_placed(call):
     assert call("system", "staff", "section", "pension", "养老科")[1]["error"] == "section_exists"
     assert call("chief.x", "staff", "section", "more", "另科")[1]["error"] == "not_your_post"
     status, told = call("system", "staff", "place", "archive.x", "--section", "pension", "--post", "service_desk")
-    assert told == {"account": "archive.x", "section": "pension", "post": "service_desk"}
+    assert told == {"account": "archive.x", "section": "pension", "post": "service_desk", "waits": False}
     assert call("system", "staff", "place", "archive.x", "--post", "archive")[1]["section"] == "pension"
     assert call("system", "staff", "place", "handlinga.x", "--section", "pension")[1]["error"] == (
         "operator_stays_while_permitted"

@@ -107,6 +107,11 @@ def test_a_cut_line_is_said_and_is_a_refusal(call, case, centre):
     assert "起离线" in call("status", plain=True)[1]
 
 
+def test_a_centre_that_lets_this_machine_not_in_is_said_beside_the_cut_line(call, case, centre):
+    centre.cut_after, centre.why = 0, "login"
+    assert "没有接受本机的设备账号或口令" in call("now", plain=True)[1]
+
+
 def test_a_refused_item_is_shown_set_aside_and_let_go(call, case, centre):
     event = call("outbox", "--as", "clerk")[1][0]["event"]
     from uuid import UUID
@@ -153,11 +158,12 @@ def test_a_search_pages_and_a_page_that_comes_back_are_told(people):
     case = UUID(int=5)
     moment = datetime(2026, 11, 20, 4, tzinfo=UTC)
     hits = [Hit("350198", case, "3501980001", "YL-112", "closed", "granted", moment, None, moment)]
-    sent = ScansSent(1, 2048, {"ab": "denied:scan-hash"}, is_more=True)
+    sent, centre = ScansSent(1, 2048, {"ab": "denied:scan-hash"}, is_more=True), object()
     doors = SimpleNamespace(
         actor=lambda _verb, name: people[name],
         search_province=lambda _actor, number, _reason: hits if number.endswith("1") else [],
         send_scans=lambda: sent,
+        sync_status=lambda: centre,
         fetch_page=lambda _actor, _office, _hash: 2048,
         close=lambda: None,
     )
@@ -175,3 +181,6 @@ def test_a_search_pages_and_a_page_that_comes_back_are_told(people):
     status, answer = said("scans")
     assert (status, json.loads(answer)["refused"]) == (REFUSED, {"ab": "denied:scan-hash"})
     assert json.loads(said("fetch", "350199", "ab" * 32)[1]) == {"bytes": 2048, "hash": "ab" * 32}
+    centre = None
+    status, answer = said("scans")
+    assert (status, json.loads(answer)["error"]) == (REFUSED, "centre_not_set")

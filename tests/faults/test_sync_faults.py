@@ -23,13 +23,12 @@ from sqlalchemy import text
 from app.kernel.errors import AppError, Unavailable
 from app.kernel.ids import OfficeId
 from app.kernel.messages import explain
-from db.central.server import PostgresCentral
 from db.central.throwaway import ThrowawayCluster
 from db.engine import FILE_NAME, open_store
 from db.migrations.runner import migrate
 from db.triggers import drop_triggers
 from tests.builders.cable import Cable
-from tests.builders.centre_house import COUNTY, login_of, ways
+from tests.builders.centre_house import COUNTY, login_of
 from tests.builders.staffed import KEY
 from tests.builders.sync_windows import AckingLine, SyncTown, SyncWindow
 
@@ -102,10 +101,12 @@ def at_work(*windows: SyncWindow) -> Iterator[list[BaseException]]:
     threads = [threading.Thread(target=work, args=(window,)) for window in windows]
     for thread in threads:
         thread.start()
-    yield broken
-    over.set()
-    for thread in threads:
-        thread.join()
+    try:
+        yield broken
+    finally:
+        over.set()
+        for thread in threads:
+            thread.join()
     if broken:
         raise broken[0]
 
@@ -325,16 +326,6 @@ def test_two_processes_run_rounds_over_one_store(town) -> None:
     acked = {uuid.UUID(word) for out in said for word in out.split()}
     assert acked
     settled(town, acked)
-
-
-@pytest.mark.heavy
-def test_the_centre_is_migrated_while_windows_push(town) -> None:
-    windows = [town.window(), town.window()]
-    central = PostgresCentral(town.place)
-    with at_work(*windows):
-        for _ in range(3):
-            assert central.migrate(ways()).is_current
-    settled(town, windows[0].line.acked | windows[1].line.acked)
 
 
 def as_it_was(folder: Path, step: str, older: Path) -> None:

@@ -13,6 +13,8 @@ from tests.builders.counter import desk, person, ready_draft
 from tests.builders.staffed import found_office, hire, key_of
 
 LATER = (
+    "listed_person",
+    *("told_chase", "asked_here", "note_lack", "note_event"),
     *("register_entry", "register_event"),
     *("queue_letter", "queue_heard", "queue_act"),
     "province_key",
@@ -37,7 +39,10 @@ LATER = (
     *("face_consent", "face_deletion", "face_lookalike", "face_refusal", "face_release"),
 )
 BACK = (
+    "DROP INDEX uq_window_event_event",
+    *(f"ALTER TABLE window_event DROP COLUMN {name}" for name in ("event", "nonce", "said")),
     "DROP INDEX ix_case_head_granted",
+    "DROP INDEX ix_case_head_at_once",
     "DROP INDEX uq_ticket_event_event",
     *(f"ALTER TABLE ticket_event DROP COLUMN {name}" for name in ("for_window", "event")),
     "DROP INDEX uq_ticket_number",

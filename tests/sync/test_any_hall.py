@@ -145,9 +145,16 @@ def test_what_comes_after_the_window_is_the_owners(machine) -> None:
     write(machine, OWNER, [first])
     with machine.uow() as u:
         head = u.cases.open_cases(person(77).key, ITEM)[0]
-    later = Act(EventKind.SUPPLEMENT_NOTIFIED, first.step, first.role, Permission.INTAKE, {"notice": "x", "lines": []})
-    with pytest.raises(Rejected, match="case_of_other_office"):
-        write(machine, OWNER, [later], head)
+    told = Act(EventKind.SUPPLEMENT_NOTIFIED, first.step, first.role, Permission.INTAKE, {"notice": "x", "lines": []})
+    write(machine, OWNER, [told], head)  # what is missing is said where it was taken in
+    with machine.uow() as u:
+        head = u.cases.head(head.id)
+    away = Act(EventKind.NOT_NEEDED, first.step, first.role, Permission.INTAKE, {"notice": "y", "reason": "x"})
+    elsewhere_again = changed(first, taken_at=machine.clerk.office)
+    for later in (away, elsewhere_again):
+        with pytest.raises(Rejected, match="case_of_other_office"):
+            write(machine, OWNER, [later], head)
+    write(machine, OWNER, [changed(first, taken_at=None)], head)
 
 
 def test_a_head_says_where_it_was_taken_as_its_first_event_does(machine) -> None:

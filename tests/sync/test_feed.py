@@ -4,10 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.kernel.canonical import FIRST_PREVIOUS
 from app.kernel.errors import Conflict
 from app.kernel.ids import OfficeId
 from app.kernel.outbox import Stream
-from app.sync.feed import ChainPlace, FeedFault, FeedPlace, check_page, last_common
+from app.sync.feed import ChainPlace, FeedFault, FeedPlace, check_page, feed_link, last_common
 from tests.builders.sync_centre import OFFICE, MemoryCentre, chained
 
 
@@ -70,6 +71,21 @@ def test_an_event_that_skips_its_predecessor_is_found():
     assert fault_of([rows[2]._replace(feed_no=1)]) == FeedFault.CHAIN
     known = {rows[0].chain.int: ChainPlace(1, b"z" * 32)}
     assert fault_of([rows[2]._replace(feed_no=1)], chains=known) == FeedFault.CHAIN
+
+
+def test_rows_of_an_audit_chain_may_be_left_out_and_of_no_other():
+    rows = feed()
+    later = rows[4]._replace(feed_no=1, feed_hash=feed_link(FIRST_PREVIOUS, rows[4].hash, *rows[4][6:8]))
+    assert later.seq == 3
+    for known in ({}, {later.chain.int: ChainPlace(1, rows[0].hash)}):
+        assert fault_of([later], chains=known) == FeedFault.CHAIN
+        told = check_page(OFFICE, FeedPlace(), known, [later._replace(stream=Stream.AUDIT)])
+        assert told == FeedPlace(1, later.feed_hash)
+    follows = {later.chain.int: ChainPlace(2, b"z" * 32)}
+    assert fault_of([later._replace(stream=Stream.AUDIT)], chains=follows) == FeedFault.CHAIN
+    assert (
+        fault_of([later._replace(stream=Stream.AUDIT)], chains={later.chain.int: ChainPlace(3, later.hash)}) == "chain"
+    )
 
 
 @given(st.integers(0, 300), st.integers(0, 300))

@@ -9,12 +9,14 @@ import pytest
 from sqlalchemy import text
 
 from app.audit.model import moment_text
+from app.catalogue.from_above import ReadFromAbove
 from app.catalogue.governed import catalogue_in_force
 from app.catalogue.loader import load_catalogue
 from app.kernel.calendar import governed_calendar, published_calendar
 from app.kernel.canonical import FIRST_PREVIOUS, actor_commitment, canonical, link
 from app.kernel.errors import Rejected
 from app.kernel.ids import OfficeId
+from app.kernel.messages import sentence
 from app.kernel.outbox import Stream
 from app.rules.parameters import governed_parameters, published_parameters
 from app.staff.model import Office, OfficeLevel
@@ -74,7 +76,30 @@ def test_the_offices_above_are_synced_too_and_number_nothing_here(machine, above
 
 def kept(machine, kind: str) -> list[dict[str, object]]:
     with machine.uow() as u:
-        return [dict(entry) for entry in in_force(u.session, kind)]
+        return [dict(one.entry) for one in in_force(u.session, kind)]
+
+
+def told(machine) -> list[str]:
+    with machine.uow() as u:
+        found = ReadFromAbove(lambda kind: in_force(u.session, kind))()
+    return [sentence(*one.said(is_chinese=True)) for one in found]
+
+
+def test_what_is_in_force_is_said_with_its_office_and_its_day_and_what_stands_aside_too(machine, above) -> None:
+    assert told(machine) == []
+    publish(machine, above, "calendar_set", YEAR)
+    publish(machine, above, "calendar_set", {"year": "soon"})
+    parameter = {"code": "P-AVG-WAGE", "name": ["月平均工资", "Average wage"], "value": "4711"}
+    publish(machine, above, "parameter_set", parameter | {"effective_from": "2026-01-01", "source": "省厅文件"})
+    publish(machine, above, "catalogue_listed", {"files": {"items/ZH-004.yaml": "broken: ["}})
+    assert not machine.sync().failed
+    city, day = "示例市社会保险中心", "2026-11-20 12:00"
+    assert told(machine) == [
+        f"办理清单：{city} {day} 发布的版本 4 本程序读不懂，未采用；请更新程序",
+        f"2031 年工作日历：{city}发布的版本 1，{day} 起",
+        f"soon 年工作日历：{city} {day} 发布的版本 2 未采用（有更近一级的，或本程序读不懂）",
+        f"政策参数 月平均工资 P-AVG-WAGE：{city}发布的版本 3，{day} 起",
+    ]
 
 
 def test_a_published_calendar_holds_after_the_round_and_a_newer_one_in_its_place(machine, above) -> None:

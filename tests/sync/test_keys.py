@@ -29,7 +29,7 @@ class Door:
 
     def __init__(self, clock) -> None:
         self.clock, self.asked, self.cut, self.let_go = clock, [], False, None
-        self.days, self.changed = 30, []
+        self.days, self.changed, self.unknown = 30, [], False
 
     def enrol(self, operator, password) -> OperatorKey:
         self.asked.append((operator, password))
@@ -38,6 +38,11 @@ class Door:
         if self.cut:
             raise Unavailable("centre_unreachable")
         return key_for(operator, self.clock.now() + timedelta(days=self.days), key_id=len(self.asked))
+
+    def wait_until_known(self, key) -> None:
+        assert key.key_id == len(self.asked)
+        if self.unknown:
+            raise Unavailable("centre_key_not_here")
 
     def change_password(self, operator, given, wanted) -> None:
         if self.cut:
@@ -82,7 +87,7 @@ def test_an_event_is_sealed_in_the_transaction_that_writes_it(machine):
     with machine.uow() as u:
         for parcel in u.sync.parcels(events):
             assert parcel.key_id == key.key_id
-            assert parcel.mac == hmac.digest(key.secret, parcel.nonce + parcel.body, hashlib.sha256)
+            assert parcel.mac == hmac.digest(key.secret, parcel.nonce[:16] + parcel.body, hashlib.sha256)
         assert all(each.is_sealed for each in u.sync.unsent(machine.clerk.office))
 
 
@@ -137,6 +142,16 @@ def test_the_first_key_comes_by_the_line_and_opens_again_without_it(machine, kee
     assert len(door.asked) == 1, "a key that holds for long is not asked for again"
     signed_in(second, who, "Another-1")
     assert later.of(who).key_id == 1, "who is signed in keeps it until leaving"
+
+
+def test_a_key_that_the_halls_machine_does_not_know_yet_is_kept_and_seals_nothing(machine, keeper_of, door):
+    who, door.unknown = machine.clerk.operator, True
+    keeper, held = keeper_of()
+    signed_in(keeper, who)
+    assert held.of(who) is None
+    later, held = keeper_of()
+    signed_in(later, who)
+    assert (held.of(who).key_id, len(door.asked)) == (1, 1)
 
 
 def test_nothing_of_key_or_password_stands_in_the_file(machine, keeper_of):

@@ -15,7 +15,7 @@ from app.kernel.canonical import canonical, link
 from app.kernel.errors import NotFound, Rejected
 from app.kernel.ids import new_uuid
 from app.sync.projection import DeskRow
-from tests.builders.counter import parameters
+from tests.builders.counter import catalogue, parameters
 from tests.builders.flow_house import FlowHouse
 
 ITEM = "YL-112"
@@ -108,7 +108,9 @@ def test_only_what_went_aside_is_done_again(house, machine_of, redo):
 def test_the_verb_says_whether_and_why_not(house, machine_of, redo):
     forked = Forked(house, machine_of, stays=True)
     who = forked.handler
-    doors = SimpleNamespace(actor=lambda _verb, _name: who, prepare_redo=redo, close=lambda: None)
+    doors = SimpleNamespace(
+        actor=lambda _verb, _name: who, prepare_redo=redo, catalogue=catalogue(), close=lambda: None
+    )
 
     def call(*words):
         output = Output(out=io.StringIO(), err=io.StringIO())
@@ -118,6 +120,10 @@ def test_the_verb_says_whether_and_why_not(house, machine_of, redo):
     status, said = call()
     assert status == DONE
     assert "重新办理" in said
+    item = catalogue().item(ITEM)
+    for key in forked.data["facts"]:  # in the words of the form, never the key
+        label = next(field.label for field in item.all_fields() if field.key == key)
+        assert (f"{label.zh}：" in said, key in said) == (True, False)
     status, told = call("--json")
     assert json.loads(told)["facts"] == forked.data["facts"]
     who = house.clerk

@@ -198,6 +198,23 @@ def test_forged_events_in_a_file_are_refused_whole(supervisor, elsewhere, machin
         assert u.sync.items() == []
 
 
+def test_another_machine_beside_an_event_in_a_file_is_refused(supervisor, elsewhere, machine):
+    case = machine.take()
+    with machine.uow() as u:
+        event = u.cases.events(case.id)[0]
+        sound = u.sync.parcels([event.id])[0]
+    assert sound.nonce == event.nonce + event.terminal.encode()
+    for other in (event.nonce, event.nonce + b"x", b"", sound.nonce + b"x"):
+        sealed = BOX.seal(pack(new_uuid(), OFFICE, NOON, [replace(sound, nonce=other)]), WORDS)
+        with pytest.raises(Rejected, match="sync_file_forged"):
+            ImportUnsent(elsewhere, machine.clock, BOX)(supervisor, sealed, WORDS)
+    ImportUnsent(elsewhere, machine.clock, BOX)(
+        supervisor, BOX.seal(pack(new_uuid(), OFFICE, NOON, [sound]), WORDS), WORDS
+    )
+    with elsewhere() as u:
+        assert u.sync.parcels([event.id])[0].nonce == sound.nonce
+
+
 def test_one_id_with_two_contents_is_refused(supervisor, elsewhere, machine):
     take_in = ImportUnsent(elsewhere, machine.clock, BOX)
     first = parcel(new_uuid(), note="a")

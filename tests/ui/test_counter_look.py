@@ -7,10 +7,12 @@ from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from app.registry.model import PersonStatus
 from tests.builders.counter_window import CTRL, CounterHouse, Key
 from tests.builders.naming import unnamed
+from tests.builders.window import StandingClock
 from ui import theme
 from ui.actions import ActionId
 from ui.screen import ScreenName
 from ui.screens.counter.form_body import SectionView
+from ui.screens.counter.queue_card import QueueCard
 from ui.widgets.buttons import IconButton, KeyButton
 from ui.widgets.layouts import Scrolled
 from ui.widgets.ticks import TickBox
@@ -183,3 +185,16 @@ def test_a_section_without_questions_is_not_shown(house: CounterHouse) -> None:
     shown = [view.accessibleName() for view in house.counter.findChildren(SectionView) if view.isVisible()]
     assert "窗口查验" in shown
     assert "办理内容" not in shown
+
+
+def test_on_a_low_screen_the_line_gets_the_room_of_whoever_is_not_there(qtbot, window_app):
+    host = QWidget()
+    qtbot.addWidget(host)
+    card = QueueCard(StandingClock(), parent=host)
+    card.resize(250, theme.px(460))
+    host.show()
+    assert not card._visitor.isVisible() and not card._counts.isVisible()
+    card.show_visitor("王芳", "")
+    assert card._visitor.isVisible() and not card._matter.isVisible()
+    card.resize(250, theme.px(640))
+    assert card._matter.isVisible() and card._counts.isVisible()

@@ -126,3 +126,20 @@ def test_a_call_that_came_second_is_told_in_one_sentence_and_the_next_is_called(
     heard(house)
     assert house.counter.model.queue.current.id == second.id
     assert shared.call() is None
+
+
+def test_a_number_that_the_other_window_skipped_after_a_call_lost_here_is_in_the_line_again(house, shared):
+    first = shared.take()
+    heard(house)
+    assert shared.call().id == first.id  # the first at the centre
+    house.press(Key.Key_F2)
+    heard(house)
+    said: list[str] = []
+    house.place.shell.said.connect(lambda text, _state: said.append(text))
+    shared.container.hall.skip(shared.actor, first.id)
+    assert shared.container.hall.hear()
+    heard(house)
+    house.wait(lambda: rows(house.counter.queue) == [first.number])
+    assert sentence("call_lost_given_back", {"number": first.number, "window": "8"}) in said
+    heard(house)
+    assert shared.call().id == first.id

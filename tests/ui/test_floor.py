@@ -140,7 +140,7 @@ def test_every_part_of_the_floor_has_a_name(open_floor, house):
         (Post.SYSTEM_ADMIN, (ScreenName.OFFICE,)),
         (Post.INTERNAL_AUDIT, (ScreenName.OFFICE,)),
         (Post.WINDOW_CLERK, ()),
-        (Post.SECURITY_ADMIN, (ScreenName.PEOPLE,)),
+        (Post.SECURITY_ADMIN, (ScreenName.PEOPLE, ScreenName.OFFICE)),
     ],
 )
 def test_the_screens_are_offered_by_post(house, post, screens):

@@ -10,6 +10,8 @@ from sqlalchemy import text
 
 from app.kernel.actor import Post
 from app.kernel.clock import hall_day
+from app.kernel.office import KeptKey
+from app.staff.central_list import read_list
 from app.staff.presence_book import AbsenceKind, Shift
 from db.queries.staff import SqlStaffQueries
 from tests.builders.floor_window import FloorWindow
@@ -21,7 +23,7 @@ from tests.builders.window import FakeSteps, make_services
 from ui import tasks
 from ui.actions import ActionId
 from ui.main_window import MainWindow
-from ui.screen import ScreenName
+from ui.screen import ScreenName, SettingsPart
 from ui.screens.office_admin.table_model import FIRST_DAY
 from ui.screens.office_admin.view_model import Asking, Page
 from ui.workplace import Workplace
@@ -389,9 +391,9 @@ def test_the_pages_are_turned_by_keys_in_the_whole_window(qtbot, window_app, hou
         QApplication.processEvents()
         return place.screen.model.state.page
 
-    turned = [turn(Key.Key_PageDown) for _ in range(4)]
-    assert turned == [Page.ROTA, Page.ROUTING, Page.COLLUSION, Page.PEOPLE]
-    assert turn(Key.Key_PageUp) is Page.COLLUSION
+    turned = [turn(Key.Key_PageDown) for _ in range(5)]
+    assert turned == [Page.ROTA, Page.ROUTING, Page.COLLUSION, Page.CENTRE, Page.PEOPLE]
+    assert turn(Key.Key_PageUp) is Page.CENTRE
     place.sign_out()
     qtbot.waitUntil(lambda: place.screen is None)
 
@@ -404,3 +406,50 @@ def test_every_part_of_every_page_has_a_name(open_as, house, account):
         window.view.model.show(page)
         window.rest()
         assert unnamed(window.view) == []
+
+
+# accounts at the centre
+
+
+@pytest.fixture
+def keyed(uow, clock):
+    """The store has the province's key, as one whose people the centre shall know."""
+    with uow() as u:
+        u.meta.keep_province_key(KeptKey(b"x" * 60, b"k" * 32), clock.now())
+        u.commit()
+
+
+def with_centre(house) -> None:
+    with house.uow() as u:
+        u.meta.put("centre.url", "host=centre.example", None, house.clock.now())
+        u.commit()
+
+
+def test_the_list_for_the_centre_is_kept_by_keys_and_what_waits_for_it_stands_first(keyed, open_as, house, tmp_path):
+    with_centre(house)
+    window = open_as("security")
+    assert window.view.model.state.page is Page.CENTRE
+    assert unnamed(window.view) == []
+    standing = {row[1]: row[-1] for row in rows(window)}
+    assert standing["system.x" if "system.x" in standing else "admina.x"] == "中心还没有，须交名单"
+    assert f"有 {len(standing)} 个账号须交名单" in words(window)
+    press(window, Key.Key_Return)
+    assert window.view.page.path.hasFocus()
+    file = tmp_path / "people.json"
+    write(window, str(file))
+    press(window, Key.Key_Return)
+    assert len(read_list(file.read_text(encoding="utf-8")).lines) == len(standing)
+    assert f"已写出 {OFFICE} 的 {len(standing)} 人" in words(window)
+    act(window, ActionId.HAND_OVER_LIST)
+    write(window, str(file))
+    press(window, Key.Key_Return)  # one lies there: what was typed stays
+    assert window.view.page.path.value() == str(file) and window.view.model.state.asking is Asking.LIST
+    window.view.page.own.click()
+    assert window.opened[-1] == (ScreenName.SETTINGS, SettingsPart.CENTRE)
+
+
+def test_without_a_centre_the_page_says_so_and_asks_for_nothing(open_as):
+    window = open_as("system", Page.CENTRE)
+    assert "本机没有设置中心" in words(window)
+    assert window.view.page.handlers() == {} and not window.view.page.make.isEnabled()
+    assert open_as("head", Page.ROTA).view.model.state.pages.count(Page.CENTRE) == 0

@@ -18,6 +18,7 @@ from ui.services import Device, SyncSign, no_centre
 from ui.status_bar import StatusBar
 from ui.sync_rounds import SyncRounds
 from ui.widgets.layouts import Column
+from ui.widgets.words import Elided
 
 AT = datetime(2026, 11, 20, 2, 24, tzinfo=UTC)
 FINE = SyncSign(AT, 0, 0, None, (), 60.0)
@@ -94,6 +95,18 @@ def test_in_a_narrow_window_the_sign_is_read_whole_and_devices_give_way(bar: Sta
     host.setLayout(Column(bar))
     assert host.minimumSizeHint().width() < 100, "no window grows wider than its screen for it"
     bar.setParent(None)  # it is given back by the fixture
+
+
+def test_the_operator_goes_before_a_device_is_cut(bar: StatusBar, qtbot: QtBot) -> None:
+    bar.show_operator("陶乐山 · 大厅主管 · 无业务权限")
+    bar.show_devices([Device("printer", "", is_ready=False, state_code="device_missing")])
+    bar.resize(1920, 30)
+    bar.show()
+    assert bar._who.isVisible()
+    bar.resize(bar.layout().sizeHint().width() - 1, 30)
+    assert not bar._who.isVisible()
+    printer = bar.findChildren(Elided)[0]
+    qtbot.waitUntil(lambda: "…" not in printer.text() and printer.width() >= printer.sizeHint().width())
 
 
 def test_slips_to_hand_over_and_who_has_no_key_are_said(bar: StatusBar) -> None:

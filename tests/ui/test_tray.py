@@ -220,7 +220,7 @@ def test_a_tray_that_nothing_came_into_is_not_read_again(qtbot, house) -> None:
 def test_an_act_that_went_aside_opens_its_case_with_what_was_typed_and_says_nothing_itself(qtbot, house) -> None:
     case = house.take_in("ZH-016").id
     view = tray_of(qtbot, house, house.holder(case))
-    again = Redo(case, "350199", Verb.AGREE, facts={"bank_confirmed": "true"})
+    again = Redo(case, "350199", "YL-112", Verb.AGREE, facts={"bank_confirmed": "true"})
     view.enter(again)
     settled(qtbot, lambda: view.model.state.sheet is not None)
     assert view.model.state.case == case

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSettings, Qt
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.kernel.changes import Changed
@@ -215,6 +215,24 @@ def test_a_message_goes_with_its_screen(place: Workplace, qtbot: QtBot) -> None:
     place.say("没有打印成功", State.ERROR)
     place.actions.action(ActionId.ABOUT).trigger()
     assert place.toast.isHidden()
+
+
+def test_what_offices_above_have_published_is_said(place: Workplace, qtbot: QtBot) -> None:
+    sign_in(place, qtbot)
+    place.open(ScreenName.ABOUT)
+    said = [shown.text() for shown in place.screen.findChildren(QLabel)]
+    assert "2031 年工作日历：示例省发布的版本 3，2026-11-20 12:00 起" in said
+
+
+@pytest.mark.parametrize("name", [ScreenName.ABOUT, ScreenName.KEYS])
+def test_what_is_only_read_is_read_to_its_end_by_keys(place: Workplace, qtbot: QtBot, name: ScreenName) -> None:
+    sign_in(place, qtbot)
+    place.window.resize(1366, 500)
+    place.open(name)
+    area = place.screen.findChild(QScrollArea)
+    qtbot.waitUntil(lambda: area.verticalScrollBar().maximum() > 0)
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_PageDown)
+    assert area.verticalScrollBar().value() > 0
 
 
 def test_another_person_starts_afresh_at_a_locked_screen(place: Workplace, qtbot: QtBot, steps: FakeSteps) -> None:

@@ -32,7 +32,7 @@ class NameChaser:
         self._clock = clock
 
     def __call__(self, case: CaseId) -> ChaserNamed | None:
-        """What changed; None when all stays as it is.
+        """What changed; None when all stays as it is, and where the centre names.
 
         Who is absent keeps the case while nobody else can take it; who may not follow it loses it at once.  None also
         where the store refuses now: the daily routine asks again.
@@ -46,7 +46,7 @@ class NameChaser:
     def _named(self, case: CaseId) -> ChaserNamed | None:
         now = self._clock.now()
         with self._unit_of_work() as u:
-            head = u.cases.head(case)
+            head = None if u.tasks.draws_elsewhere() else u.cases.head(case)
             if head is None or head.green is None or head.state not in OPEN_STATES:
                 return None
             people, acted = u.green.standby(head.office, hall_day(now)), u.tasks.acted(case)

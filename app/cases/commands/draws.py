@@ -17,8 +17,8 @@ from app.cases.eligibility import Candidate, Considered, Exclusion, Need, Sectio
 from app.cases.flow_settings import FlowSettings
 from app.cases.model import CaseEvent, CaseHead, CaseState, EventKind
 from app.cases.needs import SENT_UP, approval_stage, who_had, who_sent_up, who_steps_back
-from app.cases.panel_draw import draw_panel, lots_of
-from app.cases.panels import PanelChoice, PanelFallback, PanelLot
+from app.cases.panel_draw import choice_of, first_choice, within
+from app.cases.panels import PanelChoice
 from app.cases.ports import ApprovingUnitOfWork, WorkUnitOfWork
 from app.cases.tasks import Asked, DrawDay, Purpose, RedrawReason, Task, TaskEnd
 from app.cases.way import Stage, Way, stage_at
@@ -31,7 +31,6 @@ from app.staff.grant_events import StaffKind
 
 Work = Callable[[], WorkUnitOfWork]
 ApprovingWork = Callable[[], ApprovingUnitOfWork]
-_Found = tuple[tuple[Candidate, ...], tuple[Exclusion, ...]]
 logger = logging.getLogger(__name__)
 
 REDRAWING_POSTS = frozenset({Post.FLOW_DESK, Post.FLOOR_SUPERVISOR})
@@ -233,7 +232,7 @@ def _draw(
         secret = opened_day(u, office, now).secret
         choice = _panel_of(u, head, events, lots=(secret, ticket, people, candidates))
     if choice is not None:
-        choice, candidates, exclusions = _within(choice, need, people, settings, (candidates, exclusions))
+        choice, candidates, exclusions = within(choice, need, people, settings, (candidates, exclusions))
     above = u.tasks.superior(office) if settings.routes_up and stage.escalate_to and not candidates else None
     if above is not None:  # too few people here: the level above does it, and the draw says so
         need = replace(need, office=above[0], level=above[1])
@@ -279,29 +278,12 @@ def _panel_of(
     """The panel that has the case, drawn now where none was yet; None where no open panel could do the step."""
     opened = next((event.seq for event in reversed(events) if event.kind is EventKind.REOPENED), 0)
     kept = u.panels.drawn_for(head.id, opened)
-    drawn_now: tuple[PanelLot, ...] = ()
     if kept is None:
         secret, ticket, people, candidates = lots
         panels = [panel for panel in u.panels.open_panels(head.office) if panel.does(head.item_code)]
-        drawn_now = lots_of(panels, people, {one.operator for one in candidates})
-        kept = draw_panel(secret, ticket, drawn_now)
-    panel = u.panels.panel(kept) if kept is not None else None
-    if panel is None:
-        return None
-    ended = PanelFallback.ENDED if panel.ended_at is not None else None
-    return PanelChoice(drawn_now, panel.id, panel.name, panel.members, ended)
-
-
-def _within(
-    choice: PanelChoice, need: Need, people: Sequence[Considered], settings: FlowSettings, everybody: _Found
-) -> tuple[PanelChoice, tuple[Candidate, ...], tuple[Exclusion, ...]]:
-    """Who of the panel may do the step; everybody who may, with the reason, where nobody of it can."""
-    if choice.fallback is not None:
-        return choice, *everybody
-    mine = eligible(replace(need, panel=frozenset(choice.members)), people, settings)
-    if not mine[0]:
-        return replace(choice, fallback=PanelFallback.NOBODY), *everybody
-    return choice, *mine
+        return first_choice(secret, ticket, panels, people, candidates)
+    panel = u.panels.panel(kept)
+    return choice_of(panel) if panel is not None else None
 
 
 def opened_day(u: WorkUnitOfWork, office: OfficeId, now: datetime) -> DrawDay:

@@ -1,5 +1,6 @@
 """Cases that belong together, and questions inside a case."""
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,12 +10,13 @@ from uuid import UUID
 from app.cases.commands.draws import ApprovingWork, Work
 from app.cases.commands.held import case_at_home, require_drawn
 from app.cases.model import OPEN_STATES, CaseState
+from app.cases.notes import question_told
 from app.cases.ports import WorkUnitOfWork
 from app.cases.tasks import Purpose, Question
 from app.kernel.actor import Actor, Post
 from app.kernel.clock import Clock
 from app.kernel.errors import Rejected
-from app.kernel.ids import WITHHELD, CaseId, new_uuid
+from app.kernel.ids import WITHHELD, CaseId, OfficeId, new_uuid
 from app.staff.book_events import tell
 from app.staff.grant_events import StaffKind
 
@@ -81,8 +83,8 @@ class AskQuestion:
         """The question's id.
 
         Raises NotFound("case_not_found"); Rejected: case_not_drawn, question_empty, question_too_long,
-        question_to_nobody (nobody has done that step), question_withheld (done at another window, and no question
-        travels there).
+        question_to_nobody (nobody has done that step), question_withheld (done at another window, and there is no
+        centre any more by which it would travel there), event_unsealed (a centre is set, and no key is at hand).
         """
         now = self._clock.now()
         with self._unit_of_work() as u:
@@ -92,10 +94,10 @@ class AskQuestion:
             asked = u.tasks.last_actor(case, to_step)
             if to_step == head.step or asked is None:
                 raise Rejected("question_to_nobody", step=to_step)
-            if asked == WITHHELD:
+            if asked == WITHHELD and not u.tasks.draws_elsewhere():
                 raise Rejected("question_withheld", step=to_step)
             question = Question(new_uuid(), case, None, head.step, to_step, actor.operator, now, _checked(text))
-            u.tasks.ask(question)
+            _say(u, actor, head.office, question)
             u.audit.append("case_question", actor, {"case": str(case), "to_step": to_step}, now)
             u.commit()
         return question.id
@@ -112,13 +114,15 @@ class AnswerQuestion:
         """Keep the answer.
 
         Raises Rejected: question_not_yours (also for one that is not there), question_answered, question_empty,
-        question_too_long.
+        question_too_long, event_unsealed (a centre is set, and no key is at hand).
         """
         now = self._clock.now()
         with self._unit_of_work() as u:
             asked = question_to(u, actor, question)
             place = (asked.case, question, asked.to_step, asked.step)
-            u.tasks.ask(Question(new_uuid(), *place, actor.operator, now, _checked(text)))
+            head = u.cases.head(asked.case)
+            assert head is not None  # a question is of a case
+            _say(u, actor, head.office, Question(new_uuid(), *place, actor.operator, now, _checked(text)))
             u.audit.append("case_answer", actor, {"case": str(asked.case), "to_step": asked.step}, now)
             u.commit()
 
@@ -139,11 +143,18 @@ class OpenQuestions:
 def question_to(u: WorkUnitOfWork, actor: Actor, question: UUID) -> Question:
     """A question that the actor may answer; ``Rejected``: question_not_yours, question_answered."""
     found = u.tasks.question(question)
-    if found is None or found.answers is not None or u.tasks.last_actor(found.case, found.to_step) != actor.operator:
+    if found is None or found.answers is not None or not u.tasks.answers(found, actor.operator):
         raise Rejected("question_not_yours")
     if any(one.answers == question for one in u.tasks.questions(found.case)):
         raise Rejected("question_answered")
     return found
+
+
+def _say(u: WorkUnitOfWork, actor: Actor, office: OfficeId, question: Question) -> None:
+    """Keep it; where a centre is set it travels to every window of the case's office, and none of it is a name."""
+    if u.tasks.draws_elsewhere():
+        u.notes.tell(question_told(question, office, actor.terminal, secrets.token_bytes(16)))
+    u.tasks.ask(question)
 
 
 def _checked(text: str) -> str:

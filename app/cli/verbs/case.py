@@ -15,7 +15,7 @@ from app.cli.gaps import refuse_with_gaps
 from app.cli.verbs import case_batch, case_entry, case_mine, case_page, case_step, case_talk, case_words
 from app.intake.case_input import draft_from_input, read_input
 from app.intake.case_sheet import elsewhere
-from app.intake.commands import Accept
+from app.intake.commands import Accept, NotifySupplement, TakeUp
 from app.intake.model import NotReady
 from app.kernel.actor import Actor
 from app.kernel.clock import hall_text
@@ -47,6 +47,16 @@ class CaseDoors(Protocol):
         ...
 
     @property
+    def notify_supplement(self) -> NotifySupplement:
+        """The one complete notice."""
+        ...
+
+    @property
+    def take_up(self) -> TakeUp:
+        """Goes on with a case that waits for papers."""
+        ...
+
+    @property
     def catalogue(self) -> Catalogue:
         """The list in force, the office's overlay included."""
         ...
@@ -63,7 +73,7 @@ class CaseDoors(Protocol):
 
 
 def add(parser: argparse.ArgumentParser) -> None:
-    """``list [TEXT] [--state S]``, ``show NUMBER``, ``accept --input F.json [--owner OFFICE]``, ``mine``."""
+    """``list``, ``show NUMBER``, ``accept|notice --input F.json [--owner OFFICE] [--case NUMBER]``, ``take-up``."""
     actions = parser.add_subparsers(dest="action", required=True)
     listing = actions.add_parser("list")
     listing.add_argument("text", nargs="?", default="")
@@ -71,9 +81,13 @@ def add(parser: argparse.ArgumentParser) -> None:
     listing.add_argument("--limit", type=_limit, default=100)
     show = actions.add_parser("show")
     show.add_argument("number")
-    accept = actions.add_parser("accept")
-    accept.add_argument("--input", type=Path, required=True, metavar="F.json")
-    accept.add_argument("--owner", type=_office, metavar="OFFICE")
+    for name in ("accept", "notice"):
+        taking = actions.add_parser(name)
+        taking.add_argument("--input", type=Path, required=True, metavar="F.json")
+        taking.add_argument("--owner", type=_office, metavar="OFFICE")
+        taking.add_argument("--case", metavar="NUMBER")
+    taking.add_argument("--insisted", action="store_true")
+    actions.add_parser("take-up").add_argument("number")
     case_words.add(actions)
     case_talk.add(actions)
     case_step.add(actions)
@@ -119,11 +133,23 @@ def run(args: argparse.Namespace, context: Context) -> int:
         return case_mine.run(actor, context)
     if args.action == "enter":
         return case_entry.run(args, actor, context)
+    if args.action == "versions":
+        return case_entry.run_versions(args, actor, context)
     if args.action == "page":
         return case_page.run(args, actor, context)
     if args.action == "step":
         return case_step.run(args, actor, context)
+    if args.action == "take-up":
+        return _take_up(args.number, doors, actor, context)
     return _accept(args, doors, actor, context)
+
+
+def _take_up(number: str, doors: CaseDoors, actor: Actor, context: Context) -> int:
+    """The draft with which a case that waits for papers goes on here; it stands at the counter."""
+    head = doors.show_case(actor, number).head
+    draft = doors.take_up(actor, head.id)
+    context.output.answer({"draft": str(draft.id), "case": str(head.id)}, [_line(head, context)])
+    return DONE
 
 
 def _accept(args: argparse.Namespace, doors: CaseDoors, actor: Actor, context: Context) -> int:
@@ -135,7 +161,15 @@ def _accept(args: argparse.Namespace, doors: CaseDoors, actor: Actor, context: C
             registry=doors.registry_queries,
             key_of=doors.person_key,
         )
-        accepted = doors.accept(actor, replace(draft, owner=args.owner))
+        draft = replace(draft, owner=args.owner)
+        if args.case is not None:
+            head = doors.show_case(actor, args.case).head
+            draft = replace(draft, case=head.id, owner=head.office if head.taken_at == actor.office else None)
+        if args.action == "notice":
+            case, _ = doors.notify_supplement(actor, draft, insisted=args.insisted)
+            context.output.answer(_head(case), [_line(case, context)])
+            return DONE
+        accepted = doors.accept(actor, draft)
     except NotReady as refused:
         return refuse_with_gaps(refused, refused.gaps, context)
     except AppError as error:
@@ -180,6 +214,7 @@ def _file(file: CaseFile) -> dict[str, Any]:
             "step": row.step,
             "at": row.at.isoformat(),
             "by": row.operator_name,
+            "terminal": row.terminal,
             "data": dict(row.data),
             "void": row.is_void,
         }
@@ -196,7 +231,8 @@ def _mark(mark: CaseMark) -> dict[str, Any]:
 
 
 def _mark_text(mark: CaseMark, context: Context) -> str:
-    told = (context.output.say(one.code, **one.values) for one in mark.moved)
+    told = [context.output.say(one.code, **one.values) for one in mark.moved]
+    told += [mark.note] if mark.kind in (MarkKind.ASKED, MarkKind.ANSWERED) and mark.note else []
     return "  ".join(("-", hall_text(mark.at), context.output.say(f"case_mark_{mark.kind}"), *told))
 
 

@@ -90,8 +90,11 @@ def _grant_check(central: Central, _doors: CentralDoors, context: Context) -> in
 def _told(code: str, state: CentralState, context: Context) -> int:
     values = asdict(state)
     value = values | {"feeds": [head._asdict() for head in state.feeds], "is_current": state.is_current}
-    lines = [context.output.say(code, **values)]
+    value |= {"otherwise": [one._asdict() for one in state.otherwise]}
     say = context.output.say
+    short = {"edition": state.edition[:12] or "-", "offered": state.offered[:12]}
+    lines = [say(code, **(values | short))]
+    lines += [say("central_put_back", section=one.section, line=one.line) for one in state.otherwise]
     lines += [say("central_feed", office=one.office, number=one.number, hash=one.hash[:16]) for one in state.feeds]
     lines += hall_exchange.hall_lines(state.hall, context) if state.hall is not None else []
     context.output.answer(value, lines)

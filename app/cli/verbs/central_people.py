@@ -1,4 +1,4 @@
-"""``yichuang central person-key|enrol``: the province's key of ID numbers, and accounts made from an office's list."""
+"""``yichuang central person-key|enrol|reopen``: the province's key of ID numbers, and accounts of an office."""
 
 import argparse
 from collections.abc import Sequence
@@ -10,8 +10,9 @@ from app.cli.context import DONE, REFUSED, Context
 from app.cli.province_file import read_key, write_key
 from app.kernel.errors import NotFound
 from app.kernel.files import read_at_most
+from app.kernel.ids import OfficeId
 from app.kernel.messages import sentence
-from app.staff.central_accounts import CentreAccounts, Did, EnrolPeople, LineDone
+from app.staff.central_accounts import REASONS, CentreAccounts, Did, EnrolPeople, LineDone, ReopenAccount
 from app.staff.central_list import LARGEST_FILE, read_list
 from app.sync.parcels import ParcelBox
 
@@ -29,7 +30,7 @@ class PeopleDoors(Protocol):
 
 
 def add(actions: Any) -> None:
-    """``person-key FILE [--url URL]`` and ``enrol URL FILE``."""
+    """``person-key FILE [--url URL]``, ``enrol URL FILE`` and ``reopen URL OFFICE ACCOUNT``."""
     keying: argparse.ArgumentParser = actions.add_parser("person-key", help=sentence("help_central_person_key"))
     keying.add_argument("file", type=Path, metavar="FILE")
     keying.add_argument("--url", metavar="URL")
@@ -39,6 +40,11 @@ def add(actions: Any) -> None:
     enrolling.add_argument("url", metavar="URL")
     enrolling.add_argument("file", type=Path, metavar="FILE")
     enrolling.set_defaults(run=_enrol)
+    opening: argparse.ArgumentParser = actions.add_parser("reopen", help=sentence("help_central_reopen"))
+    opening.add_argument("url", metavar="URL")
+    opening.add_argument("office", type=OfficeId, metavar="OFFICE")
+    opening.add_argument("account", metavar="ACCOUNT")
+    opening.set_defaults(run=_reopen)
 
 
 def _person_key(args: argparse.Namespace, context: Context) -> int:
@@ -72,6 +78,16 @@ def _enrol(args: argparse.Namespace, context: Context) -> int:
     return REFUSED if any(one.did is Did.REFUSED for one in done) else DONE
 
 
+def _reopen(args: argparse.Namespace, context: Context) -> int:
+    """An account that was closed, for the same person; every window opens it when it hears of it."""
+    doors: PeopleDoors = context.container
+    with doors.central_accounts(args.url) as accounts:
+        password = ReopenAccount(accounts)(args.office, args.account)
+    told = {"office": args.office, "account": args.account, "password": password}
+    context.output.answer(told, [context.output.say("central_reopened", **told)])
+    return DONE
+
+
 def _value(one: LineDone) -> dict[str, object]:
     said = {"account": one.line.account, "operator": str(one.line.operator), "did": one.did.value}
     return said | {"reason": one.reason or None, "password": one.password}
@@ -81,6 +97,7 @@ def _lines(done: Sequence[LineDone], context: Context) -> list[str]:
     say = context.output.say
     lines = []
     for one in done:
-        what = say(f"enrolled_{one.did.value}", reason=one.reason)
+        reason = say(f"enrol_reason_{one.reason.replace('-', '_')}") if one.reason in REASONS else one.reason
+        what = say(f"enrolled_{one.did.value}", reason=reason)
         lines.append("  ".join((one.line.account, one.line.name, what, one.password or "")).rstrip())
     return [*lines, say("enrolled_passwords_once")] if any(one.password for one in done) else lines

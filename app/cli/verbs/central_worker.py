@@ -1,4 +1,4 @@
-"""``yichuang central worker|verify|draw-check|heads|heads-key|heads-check``: worker, and what it leaves to look at."""
+"""``yichuang central worker|verify|draw-check|noted|heads|heads-key|heads-check``: worker, things to look at."""
 
 import argparse
 import os
@@ -26,6 +26,8 @@ from app.kernel.clock import hall_day
 from app.kernel.errors import Conflict
 from app.kernel.messages import sentence
 
+_MOST_NOTED = 1000
+
 
 class WorkerDoors(Protocol):
     """What the verb needs from the container."""
@@ -40,7 +42,7 @@ class WorkerDoors(Protocol):
 
 
 def add(actions: "argparse._SubParsersAction[Any]") -> None:
-    """``worker URL [--once] [--rebuild]``, ``verify URL``, ``draw-check URL [--day D]``, and the heads."""
+    """``worker URL [--once] [--rebuild]``, ``verify URL``, ``draw-check URL [--day D]``, ``noted URL``, the heads."""
     worker = actions.add_parser("worker", help=sentence("help_central_worker"))
     worker.add_argument("url", metavar="URL")
     how = worker.add_mutually_exclusive_group()
@@ -54,6 +56,9 @@ def add(actions: "argparse._SubParsersAction[Any]") -> None:
     draws.add_argument("url", metavar="URL")
     draws.add_argument("--day", type=date.fromisoformat, metavar="YYYY-MM-DD")
     draws.set_defaults(run=_draw_check)
+    noted = actions.add_parser("noted", help=sentence("help_central_noted"))
+    noted.add_argument("url", metavar="URL")
+    noted.set_defaults(run=_noted)
     heads = actions.add_parser("heads", help=sentence("help_central_heads"))
     heads.add_argument("url", metavar="URL")
     heads.add_argument("--out", type=Path, required=True, metavar="DIR")
@@ -149,6 +154,32 @@ def _draw_check(args: argparse.Namespace, context: Context) -> int:
 def _place(one: CheckedDraw) -> dict[str, object]:
     draw = one.draw
     return {"office": draw.office, "case": str(draw.case), "after": draw.after_seq, "draw": draw.number}
+
+
+def _noted(args: argparse.Namespace, context: Context) -> int:
+    """What the write door noted: acceptances that knew other than the centre, refusals, and how many were undone."""
+    doors: WorkerDoors = context.container
+    with doors.central_line(args.url) as line:
+        marks, refusals = line.known_marks(_MOST_NOTED), line.refusals(_MOST_NOTED)
+    say, undone = context.output.say, sum(one.undone for one in refusals)
+    kept = [one for one in refusals if one.login is not None]
+    told = {"known": len(marks), "refused": len(kept), "undone": undone}
+    lines = [say("central_noted_known", **one._asdict() | {"held": " / ".join(one.held)}) for one in marks]
+    lines += [say("central_noted_refused", **one._asdict()) for one in kept]
+    lines += [
+        say("central_noted_undone", number=one.number, count=one.undone, at=one.at) for one in refusals if one.undone
+    ]
+    value = told | {
+        "marks": [_json(one._asdict()) for one in marks],
+        "refusals": [_json(one._asdict()) for one in refusals],
+    }
+    context.output.answer(value, [*lines, say("central_noted", **told)])
+    return REFUSED if marks or undone else DONE
+
+
+def _json(row: Mapping[str, object]) -> dict[str, object]:
+    plain = (int, list, type(None))
+    return {key: value if isinstance(value, plain) else str(value) for key, value in row.items()}
 
 
 def _heads_key(args: argparse.Namespace, context: Context) -> int:

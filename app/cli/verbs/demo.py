@@ -10,6 +10,7 @@ from app.cli.context import DONE, REFUSED, Context
 from app.cli.demo.central import CentralDemo, Step
 from app.cli.demo.seed import PERSONS, DemoSeeded
 from app.cli.demo.staffing import PASSWORD, demo_offices
+from app.cli.ending import ended_as_interrupted
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,8 @@ def _central(doors: DemoDoors, context: Context) -> int:
         if not context.output.as_json:
             context.output.answer(None, [context.output.say(step.code, **step.values)])
 
-    done = doors.demo_central(tell)
+    with ended_as_interrupted():
+        done = doors.demo_central(tell)
     steps = [
         {"code": step.code, **step.values, "message": context.output.say(step.code, **step.values)}
         for step in done.steps

@@ -1,4 +1,4 @@
-"""``yichuang hall list|take|next|again|skip|hold|done|left|back|pause|resume``: the queue, as a window has it."""
+"""``yichuang hall list|take|next|again|skip|hold|done|left|back|return|pause|resume``: the queue of the hall."""
 
 import argparse
 from collections.abc import Callable
@@ -6,9 +6,9 @@ from typing import Any, Protocol
 
 from app.cli.context import DONE, Context
 from app.hall.commands import Settled
-from app.hall.desk import HallDesk, QueueState
+from app.hall.desk import HallDesk, MadeGood, QueueState
 from app.hall.model import Priority, Ticket, TicketKind
-from app.hall.queries import LostCall, WaitingRow, lost_code
+from app.hall.queries import LostCall, WaitingRow, lost_code, made_good_code
 from app.kernel.actor import Actor
 from app.kernel.errors import NotFound
 from app.kernel.ids import TicketId
@@ -42,20 +42,26 @@ def add(parser: argparse.ArgumentParser) -> None:
     for name in ("again", "skip", "hold", "done", "pause", "resume"):
         actions.add_parser(name)
     actions.add_parser("left").add_argument("number", nargs="?")
-    actions.add_parser("back").add_argument("number")
+    for name in ("back", "return"):
+        actions.add_parser(name).add_argument("number")
 
 
 def run(args: argparse.Namespace, context: Context) -> int:
-    """The other windows are heard first, and told what was done here before the answer."""
+    """The other windows are heard first, and told what was done here before the answer.
+
+    What was called here too while the line was cut is seen to before the verb.
+    """
     doors: HallDoors = context.container
     actor = doors.actor(f"hall {args.action}", context.as_account)
     desk = doors.hall
     desk.hear()
-    if args.action == "list":
-        return _list(desk.queue(actor), context)
+    made = desk.make_good(actor)
     if args.action in ("pause", "resume"):
         desk.pause(actor, paused=args.action == "pause")
-        return _list(desk.queue(actor), context)
+    if args.action in ("list", "pause", "resume"):
+        if made or args.action != "list":
+            desk.hear()
+        return _list(desk.queue(actor), made, context)
     if args.action == "next":
         return _next(args, context, desk, actor)
     if args.action == "take":
@@ -68,6 +74,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
             "done": desk.done,
             "left": desk.left,
             "back": desk.call_back,
+            "return": desk.give_back,
         }
         ticket = acts[args.action](actor, _meant(getattr(args, "number", None), desk.queue(actor)))
     desk.hear()
@@ -117,18 +124,21 @@ def _told(ticket: Ticket | None, lost: tuple[LostCall, ...] | list[LostCall], co
     return DONE
 
 
-def _list(state: QueueState, context: Context) -> int:
+def _list(state: QueueState, made: tuple[MadeGood, ...], context: Context) -> int:
     answer = {
         "current": _ticket(state.current) if state.current else None,
         "waiting": [_row(row) for row in state.waiting],
         "aside": [_row(row) for row in state.aside],
         "lost": [_lost(each) for each in state.lost],
+        "made_good": [_lost(each.lost) | {"done": each.done.value} for each in made],
         "paused": state.paused,
+        "paused_windows": list(state.paused_windows),
     }
     rows = [_row_words(row, context) for row in (*state.waiting, *state.aside)]
     here = [context.output.say("queue_here", number=state.current.number)] if state.current else []
     lost = [_lost_words(each, context) for each in state.lost]
-    context.output.answer(answer, [*here, *rows, *lost] or [context.output.say("queue_nobody")])
+    seen = [context.output.say(made_good_code(m.done), number=m.lost.number, window=m.lost.window) for m in made]
+    context.output.answer(answer, [*here, *rows, *lost, *seen] or [context.output.say("queue_nobody")])
     return DONE
 
 

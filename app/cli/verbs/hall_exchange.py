@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from random import random
@@ -16,6 +17,14 @@ from app.sync.doctor import refusal_code
 from app.sync.timing import next_poll
 
 
+class Relay(Protocol):
+    """What carries keys from above while rounds are run."""
+
+    def wait(self, seconds: float) -> None:
+        """So long, less where a key has just been carried."""
+        ...
+
+
 class ExchangeDoors(Protocol):
     """What the verb needs from the container."""
 
@@ -27,6 +36,10 @@ class ExchangeDoors(Protocol):
         """Take up again what the province refused."""
         ...
 
+    def key_relay(self, listen: str, province: str) -> AbstractContextManager[Relay]:
+        """Listens in the hall for windows that fetch the key of somebody of an office above."""
+        ...
+
     wait: Callable[[float], None]
 
 
@@ -36,12 +49,13 @@ def _event(text: str) -> str:
 
 
 def add(actions: Any) -> None:
-    """Both servers, as libpq takes them; --once for one round, --again for what the province refused."""
+    """Both servers, as libpq takes them; --once: one round, --again: what the province refused, --relay: keys."""
     action: argparse.ArgumentParser = actions.add_parser("hand-over", help=sentence("help_central_hand_over"))
     action.add_argument("hall", metavar="HALL_URL")
     action.add_argument("province", metavar="PROVINCE_URL")
     action.add_argument("--once", action="store_true")
     action.add_argument("--again", type=_event, metavar="EVENT")
+    action.add_argument("--relay", metavar="[ADDRESS:]PORT")
     action.set_defaults(run=run)
 
 
@@ -55,8 +69,16 @@ def run(args: argparse.Namespace, context: Context) -> int:
         done = exchange()
         _tell(done, context)
         return REFUSED if done.refused else DONE
-    keep_going(exchange, lambda failures: doors.wait(pause_s(failures)), lambda done: _tell(done, context))
+    if args.relay is None:
+        _go_on(exchange, doors.wait, context)
+    else:
+        with doors.key_relay(args.relay, args.province) as relay:
+            _go_on(exchange, relay.wait, context)
     return DONE
+
+
+def _go_on(exchange: Exchange, wait: Callable[[float], None], context: Context) -> None:
+    keep_going(exchange, lambda failures: wait(pause_s(failures)), lambda done: _tell(done, context))
 
 
 def pause_s(failures: int, draw: Callable[[], float] = random) -> float:

@@ -13,6 +13,7 @@ from app.cli.context import DONE, REFUSED, Context
 from app.cli.naming import item_called
 from app.intake.answers import is_check
 from app.kernel.errors import NotFound
+from app.registry.effects import UNCHANGED, columns_of
 
 
 class ItemsDoors(Protocol):
@@ -60,6 +61,8 @@ def _as_json(catalogue: Catalogue) -> list[dict[str, object]]:
             "insurance": item.insurance,
             "risk_level": item.risk_level,
             "bundles": [bundle.code for bundle in catalogue.bundles_of(item.code)],
+            "register": columns_of(item.code),
+            "register_unchanged": UNCHANGED.get(item.code),
         }
         for item in catalogue.items
     ]

@@ -1,20 +1,21 @@
-"""``yichuang staff account add|reset|close`` and ``staff central-list``: accounts, and the list for the centre."""
+"""``yichuang staff account add|reset|close|open``, ``staff central-list|at-centre``: accounts here and there."""
 
 import argparse
 from pathlib import Path
 from typing import Any, Protocol
 
 from app.cli.asking import secret
-from app.cli.context import DONE, Context
+from app.cli.context import DONE, REFUSED, Context
 from app.kernel.actor import Actor, Post
 from app.kernel.clock import SystemClock, hall_day
 from app.kernel.errors import Rejected
 from app.kernel.files import write_new
 from app.kernel.identity import citizen_number
 from app.kernel.ids import OfficeId, OperatorId
+from app.staff.at_centre import TO_HAND_OVER, ReadAtCentre
 from app.staff.central_list import MakeCentralList, list_to_data, list_to_text
 from app.staff.commands.accounts import CreateOperator, Deactivate
-from app.staff.commands.passwords import ResetPassword
+from app.staff.commands.passwords import OpenAgain, ResetPassword
 from app.staff.grant_desk import GrantDesk
 from app.staff.model import NewOperator
 
@@ -28,6 +29,8 @@ class AccountCommands(Protocol):
     def reset_password(self) -> ResetPassword: ...  # noqa: D102
     @property
     def deactivate(self) -> Deactivate: ...  # noqa: D102
+    @property
+    def open_again(self) -> OpenAgain: ...  # noqa: D102
 
 
 class AccountDoors(Protocol):
@@ -39,6 +42,8 @@ class AccountDoors(Protocol):
     def grant_desk(self) -> GrantDesk: ...  # noqa: D102
     @property
     def make_central_list(self) -> MakeCentralList: ...  # noqa: D102
+    @property
+    def read_at_centre(self) -> ReadAtCentre: ...  # noqa: D102
 
     def actor(self, verb: str, as_account: str | None) -> Actor:
         """Who is signed in, or ``Rejected("not_signed_in")``."""
@@ -56,13 +61,14 @@ def add(actions: Any) -> None:
     new.add_argument("--phone", default="")
     new.add_argument("--number-file", metavar="FILE|-")
     new.set_defaults(run=_add)
-    for name, run_it in (("reset", _reset), ("close", _close)):
+    for name, run_it in (("reset", _reset), ("close", _close), ("open", _open)):
         one = account.add_parser(name)
         one.add_argument("account", metavar="ACCOUNT")
         one.set_defaults(run=run_it)
     listing = actions.add_parser("central-list")
     listing.add_argument("--out", type=Path, metavar="FILE")
     listing.set_defaults(run=_list)
+    actions.add_parser("at-centre").set_defaults(run=_at_centre)
 
 
 def _add(args: argparse.Namespace, context: Context) -> int:
@@ -86,6 +92,15 @@ def _reset(args: argparse.Namespace, context: Context) -> int:
     operator = doors.grant_desk.person(args.account).id
     given, _ = doors.staff.reset_password(actor, operator)
     return _told("account_reset", args.account, operator, given, context)
+
+
+def _open(args: argparse.Namespace, context: Context) -> int:
+    """The same account for the same person, with a one-time secret; permission and face come anew."""
+    doors: AccountDoors = context.container
+    actor = doors.actor("staff account open", context.as_account)
+    operator = doors.grant_desk.person(args.account).id
+    given, _ = doors.staff.open_again(actor, operator)
+    return _told("account_opened", args.account, operator, given, context)
 
 
 def _told(code: str, account: str, operator: OperatorId, given: str, context: Context) -> int:
@@ -113,3 +128,18 @@ def _list(args: argparse.Namespace, context: Context) -> int:
     told = {"file": str(args.out), "people": len(made.lines), "office": made.office}
     context.output.answer(told, [context.output.say("central_list_written", **told)])
     return DONE
+
+
+def _at_centre(_args: argparse.Namespace, context: Context) -> int:
+    """Which accounts the centre knows; exit 1 where the next list changes something there."""
+    doors: AccountDoors = context.container
+    lines = doors.read_at_centre(doors.actor("staff at-centre", context.as_account))
+    say, due = context.output.say, [one for one in lines if one.standing in TO_HAND_OVER]
+    words = ["  ".join((one.account, one.name, say(f"at_centre_{one.standing.value}"))) for one in lines]
+    values = [
+        {"account": one.account, "name": one.name, "active": one.is_active, "standing": one.standing.value}
+        for one in lines
+    ]
+    told = say("at_centre_due", count=len(due)) if due else say("at_centre_agrees")
+    context.output.answer(values, [*words, told])
+    return REFUSED if due else DONE

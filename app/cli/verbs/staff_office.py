@@ -107,10 +107,16 @@ def _place(args: argparse.Namespace, context: Context) -> int:
     desk, actor = _doors(context, "place")
     before = desk.grants.person(args.account)
     post = Post(args.post) if args.post else before.post
-    now = desk.place(actor, args.account, args.section or before.section.code, post)
-    say = context.output.say
-    told = say("placed_told", name=now.name, section=now.section.name, post=say(f"post_{now.post.value}"))
-    value = {"account": now.account, "section": now.section.code, "post": now.post.value}
+    section = args.section or before.section.code
+    now = desk.place(actor, args.account, section, post)
+    say, is_there = context.output.say, (now.section.code, now.post) == (section, post)
+    told = say(
+        "placed_told" if is_there else "placing_told",
+        name=now.name,
+        section=now.section.name,
+        post=say(f"post_{now.post.value}"),
+    )
+    value = {"account": now.account, "section": now.section.code, "post": now.post.value, "waits": not is_there}
     context.output.answer(value, [told])
     return DONE
 

@@ -47,8 +47,10 @@ def _doors(context: Context, verb: str) -> tuple[PanelDesk, Actor]:
 def _add(args: argparse.Namespace, context: Context) -> int:
     desk, actor = _doors(context, "add")
     panel = desk.add(actor, args.name, args.member, args.item)
-    told = context.output.say("panel_formed", name=panel.name, people=len(panel.members))
-    context.output.answer({"panel": str(panel.id), "name": panel.name, "members": len(panel.members)}, [told])
+    waits = desk.waits_for_centre()
+    told = context.output.say("panel_told" if waits else "panel_formed", name=panel.name, people=len(panel.members))
+    said = {"panel": str(panel.id), "name": panel.name, "members": len(panel.members), "waits_for_centre": waits}
+    context.output.answer(said, [told])
     return DONE
 
 

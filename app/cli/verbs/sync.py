@@ -28,6 +28,8 @@ from app.sync.projection import missing_words
 from app.sync.rounds import RunRound
 from app.sync.status import ReadStatus, SyncStatus
 
+_FILES = ("certificate", "key", "authority", "password_file")
+
 
 class SyncDoors(Protocol):
     """What the verb needs from the container."""
@@ -105,6 +107,10 @@ def _now(_args: argparse.Namespace, context: Context) -> int:
             *(say("sync_went_back", office=office) for office in done.went_back),
             *(say("sync_unlisted", account=account) for account in done.unlisted),
             *(say("sync_office_failed", office=each["office"], text=each["message"]) for each in failed),
+            *(
+                say(f"centre_refused_{why}")
+                for why in sorted({str(error.values.get("why", "")) for _, error in done.failed} - {""})
+            ),
         ],
     )
     return REFUSED if failed else DONE
@@ -243,7 +249,7 @@ def _device(args: argparse.Namespace, context: Context) -> int:
     value = asdict(place) | {"device": str(place.device) if place.device else None}
     protected = say("centre_line_protected") if place.is_protected else say("centre_plain")
     whose = say("centre_line_device", device=place.device) if place.device else say("centre_no_device")
-    files = [f"{name}: {value[name]}" for name in ("certificate", "key", "authority", "password_file") if value[name]]
+    files = [say(f"centre_file_{name}", path=value[name]) for name in _FILES if value[name]]
     context.output.answer(value, [whose, protected, *files])
     return DONE
 

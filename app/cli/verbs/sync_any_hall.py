@@ -5,6 +5,8 @@ from typing import Protocol
 
 from app.cli.context import DONE, Context
 from app.kernel.actor import Actor
+from app.kernel.errors import Rejected
+from app.sync.any_hall import is_behind_hall
 from app.sync.commands import Units
 
 
@@ -20,11 +22,13 @@ class AnyHallDoors(Protocol):
 
 
 def run(_args: argparse.Namespace, context: Context) -> int:
-    """Without asking the line; ``case accept --owner OFFICE`` takes one in."""
+    """Without asking the line; ``case accept --owner`` takes one in.  Raises Rejected("any_hall_behind_hall")."""
     doors: AnyHallDoors = context.container
     actor, say = doors.actor("sync", context.as_account), context.output.say
     with doors.units() as u:
         items = u.sync.any_hall()
+    if is_behind_hall(items):
+        raise Rejected("any_hall_behind_hall")
     lines = [
         say("any_hall_own_row", item=one.item)
         if one.office == actor.office

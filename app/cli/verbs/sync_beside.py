@@ -1,21 +1,27 @@
-"""``yichuang sync search|scans|fetch|slips|redo|password``: cases, pages, slips due, acts set aside, a password."""
+"""``yichuang sync search|scans|fetch|above|slips|redo|password``: cases, pages, what is governed, slips, acts aside."""
 
 import argparse
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from typing import Any, Protocol
 from uuid import UUID
 
-from app.cases.redo import PrepareRedo
+from app.cases.redo import PrepareRedo, Redo
+from app.catalogue.from_above import FromAbove
+from app.catalogue.model import Catalogue
 from app.cli.asking import secret
 from app.cli.context import DONE, REFUSED, Context
+from app.intake.case_sheet import answer_lines
 from app.intake.confirmations import ListSlips, SlipDue
 from app.kernel.actor import Actor
-from app.kernel.clock import hall_text
+from app.kernel.clock import SystemClock, hall_day, hall_text
+from app.kernel.errors import NotFound
 from app.kernel.ids import OfficeId
 from app.kernel.messages import sentence
 from app.staff.commands.passwords import MatchCentrePassword
 from app.sync.scans import SendScans
 from app.sync.search import Hit, SearchProvince
+from app.sync.status import ReadStatus
 
 
 class BesideDoors(Protocol):
@@ -32,6 +38,12 @@ class BesideDoors(Protocol):
     @property
     def prepare_redo(self) -> PrepareRedo: ...  # noqa: D102
     @property
+    def sync_status(self) -> ReadStatus: ...  # noqa: D102
+    @property
+    def catalogue(self) -> Catalogue: ...  # noqa: D102
+    @property
+    def from_above(self) -> tuple[FromAbove, ...]: ...  # noqa: D102
+    @property
     def list_slips(self) -> ListSlips: ...  # noqa: D102
     @property
     def match_centre_password(self) -> MatchCentrePassword: ...  # noqa: D102
@@ -40,7 +52,7 @@ class BesideDoors(Protocol):
 
 
 def add(actions: Any) -> None:
-    """``search NUMBER --reason TEXT``, ``scans``, ``fetch OFFICE HASH``, ``slips``, ``redo EVENT``, ``password``."""
+    """``search NUMBER --reason TEXT``, ``scans``, ``fetch OFFICE HASH``, ``above``, ``slips``, ``redo``, and more."""
     searching = actions.add_parser("search", help=sentence("help_sync_search"))
     searching.add_argument("number", metavar="NUMBER")
     searching.add_argument("--reason", required=True, metavar="TEXT")
@@ -50,6 +62,7 @@ def add(actions: Any) -> None:
     fetching.add_argument("office", type=OfficeId, metavar="OFFICE")
     fetching.add_argument("hash", type=_digest, metavar="HASH")
     fetching.set_defaults(run=_fetch)
+    actions.add_parser("above", help=sentence("help_sync_above")).set_defaults(run=_above)
     again = actions.add_parser("redo", help=sentence("help_sync_redo"))
     again.add_argument("event", type=UUID, metavar="EVENT")
     again.set_defaults(run=_redo)
@@ -118,8 +131,10 @@ def _hit_line(hit: Hit, context: Context) -> str:
 
 
 def _scans(_args: argparse.Namespace, context: Context) -> int:
-    """Nobody's act; exit 1 where one was refused."""
+    """Nobody's act; exit 1 where one was refused.  Raises NotFound("centre_not_set")."""
     doors: BesideDoors = context.container
+    if doors.sync_status() is None:
+        raise NotFound("centre_not_set")
     done, say = doors.send_scans(), context.output.say
     context.output.answer(
         {"whole": done.whole, "bytes": done.bytes_sent, "refused": dict(done.refused), "more": done.is_more},
@@ -136,6 +151,16 @@ def _fetch(args: argparse.Namespace, context: Context) -> int:
     doors: BesideDoors = context.container
     size = doors.fetch_page(doors.actor("sync", context.as_account), args.office, args.hash)
     context.output.answer({"hash": args.hash, "bytes": size}, [context.output.say("scan_fetched", bytes=size)])
+    return DONE
+
+
+def _above(_args: argparse.Namespace, context: Context) -> int:
+    """Nobody's secret: what holds at this machine from the offices above, and since when."""
+    doors: BesideDoors = context.container
+    found, say, is_chinese = doors.from_above, context.output.say, context.output.language == "zh_CN"
+    said = [one.said(is_chinese=is_chinese) for one in found]
+    values = [asdict(one) | {"name": {"zh": one.name.zh, "en": one.name.en}} for one in found]
+    context.output.answer(values, [say(code, **told) for code, told in said] or [say("above_none")])
     return DONE
 
 
@@ -172,8 +197,19 @@ def _redo(args: argparse.Namespace, context: Context) -> int:
     value = {"case": str(found.case), "number": found.number, "verb": found.verb.value, "facts": dict(found.facts)}
     lines = [
         say("redo_possible", case=found.number),
-        *(f"{key}: {text}" for key, text in found.facts.items()),
+        *_facts(found, doors.catalogue, context),
         *(say(f"redo_{key}", text=text) for key, text in told.items()),
     ]
     context.output.answer(value | told, lines)
     return DONE
+
+
+def _facts(found: Redo, catalogue: Catalogue, context: Context) -> list[str]:
+    """What was typed, as the form names and shows it; what the list asks no more, under its key."""
+    item, say = catalogue.item(found.item), context.output.say
+    is_chinese = context.output.language == "zh_CN"
+    lines = answer_lines(item, found.facts, hall_day(SystemClock().now()))
+    words = [(one.label.zh, one.value.zh) if is_chinese else (one.label.en, one.value.en) for one in lines]
+    asked = {one.key for one in lines}
+    words += [(key, text) for key, text in found.facts.items() if key not in asked and text]
+    return [say("redo_fact", name=name, value=value) for name, value in words]

@@ -4,6 +4,7 @@ from app.intake.commands.accept import Accept, Accepted
 from app.intake.commands.drafts import CorrectOnSpot, DiscardDraft, HandOverDraft, ListDrafts, ResumeDraft, SaveDraft
 from app.intake.commands.outcomes import NotifySupplement, Outcome, SupplementLine, TurnAway
 from app.intake.commands.pages import AttachPages, ReadPage
+from app.intake.commands.take_up import TakeUp
 
 __all__ = [
     "Accept",
@@ -19,5 +20,6 @@ __all__ = [
     "ResumeDraft",
     "SaveDraft",
     "SupplementLine",
+    "TakeUp",
     "TurnAway",
 ]

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
+from hashlib import sha256
 
 from app.cases.chain import fold
 from app.cases.commands import Filing, append_acts, list_way
@@ -25,6 +26,7 @@ from app.kernel.ids import CaseId, OfficeId, new_uuid
 from app.sync.any_hall import OpenItem, owner_for
 
 NUMBER_SERIES = "case"
+_NEAR = b"yichuang.near\x00"
 CHANGED = frozenset({Changed.CASES, Changed.DRAFTS})
 
 
@@ -42,6 +44,8 @@ class Desk:
     """What judging an application needs beside the application itself.
 
     green: the office's rules of the green channel, as they are now; asked outside any transaction.
+    key_of: the keyed hash of an ID number, by which a centre is told who of the staff is near to the person concerned;
+    None tells it nothing.
     """
 
     catalogue: Catalogue
@@ -49,6 +53,7 @@ class Desk:
     parameters: Parameters
     calendar: WorkingCalendar
     green: Callable[[], GreenRules] = GreenRules
+    key_of: Callable[[str], bytes] | None = None
 
     def item(self, code: str) -> ServiceItem:
         """The item, or ``NotFound("item_not_found")``."""
@@ -100,7 +105,8 @@ class Accept:
     """Take a case in.  The same request a second time gives the first answer and writes nothing.
 
     draw: names who does the next step, in a transaction of its own, for a case that goes on; follow: who chases a case
-    of the green channel; leash: what blocks new work on this machine now, asked outside any transaction.
+    of the green channel; leash: what blocks new work on this machine now, asked outside any transaction; enter: lets
+    the register follow what is done at once.
     """
 
     def __init__(
@@ -111,21 +117,22 @@ class Accept:
         draw: Callable[[CaseId], object] | None = None,
         follow: Callable[[CaseId], object] | None = None,
         leash: Callable[[], AppError | None] | None = None,
+        enter: Callable[[Actor, CaseHead], object] | None = None,
     ) -> None:
         self._unit_of_work = unit_of_work
         self._desk = desk
         self._clock = clock
-        self._draw, self._follow, self._leash = draw, follow, leash
+        self._draw, self._follow, self._leash, self._enter = draw, follow, leash, enter
 
     def __call__(self, actor: Actor, draft: Draft) -> Accepted:
         """The accepted case; a kept draft of that id is gone with it.
 
         A draft of another county's becomes a case of that county, under a number of its series; its people are drawn by
         the authority.
-        Raises NotReady with every gap at once; Rejected: any_hall_needs_centre, any_hall_not_open, any_hall_has_case,
-        open_case_of_same_item, case_is_own, subject_changed, case_event_out_of_order, leash_offline, leash_unsent,
-        leash_disk, leash_software; Conflict: draft_of_other_clerk; Unavailable: number_block_used_up,
-        any_hall_no_number.
+        Raises NotReady with every gap at once; Rejected: any_hall_needs_centre, any_hall_behind_hall,
+        any_hall_not_open, any_hall_has_case, open_case_of_same_item, case_is_own, subject_changed,
+        case_event_out_of_order, leash_offline, leash_unsent, leash_disk, leash_software; Conflict:
+        draft_of_other_clerk; Unavailable: number_block_used_up, any_hall_no_number.
         """
         require_intake(actor)
         green = self._desk.green() if draft.green else None  # before the transaction: settings are read apart from it
@@ -142,10 +149,12 @@ class Accept:
             u.drafts.remove(draft.id)
             u.commit()
         if head.taken_at is None:  # the people of a case of another county are its own
-            self._hand_on(head)
+            self._hand_on(actor, head)
         return Accepted(head, False, CHANGED)
 
-    def _hand_on(self, head: CaseHead) -> None:
+    def _hand_on(self, actor: Actor, head: CaseHead) -> None:
+        if self._enter is not None:
+            self._enter(actor, head)
         if self._draw is not None and head.state is CaseState.ACCEPTED:
             self._draw(head.id)
         if self._follow is not None and head.green is not None:
@@ -162,10 +171,25 @@ class Accept:
         number = next_number(u, filing.office, hall_day(now).year, taking.owner)
         received_at = filing.head.received_at if filing.head else now
         accepted = events.accepted(taking, number, received_at, self._desk.calendar)
+        near = near_of(u, filing.case, taking.subject, self._desk.key_of)
+        if near:
+            accepted = replace(accepted, data={**accepted.data, "near": near})
         acts: list[Act] = [events.received(taking), *events.corrected(taking), accepted]
         if closes_at_window(taking.item, taking.answers):
             acts.append(events.closed(taking))
         return append_acts(u.cases, filing, acts, actor, now)
+
+
+def near_of(u: IntakeUnitOfWork, case: CaseId, subject: SubjectRef, key_of: Callable[[str], bytes] | None) -> list[str]:
+    """Marks of who of the staff lives with the person or works in the unit: the centre draws, and has no register.
+
+    A mark is sha256 over the case and the keyed hash, so that it tells a reader nothing and is another in every case.
+    """
+    if key_of is None or not u.tasks.draws_elsewhere():
+        return []
+    near = {key_of(number) for number in u.tasks.numbers_near(subject.kind, subject.id)}
+    others = u.tasks.staff_keys() - {subject.key}  # nobody does his own case anyway
+    return sorted(sha256(_NEAR + case.bytes + key).hexdigest() for key in near & others)
 
 
 def as_it_was(u: IntakeUnitOfWork, first: FirstAnswer) -> CaseHead:
@@ -179,13 +203,15 @@ def as_it_was(u: IntakeUnitOfWork, first: FirstAnswer) -> CaseHead:
 def for_owner(u: IntakeUnitOfWork, taking: events.Taking, actor: Actor) -> events.Taking:
     """With the other county whose people decide, where the draft names one.
 
-    Raises Rejected: any_hall_needs_centre, any_hall_not_open, any_hall_has_case (what was begun at home stays there).
+    Raises Rejected: any_hall_needs_centre, any_hall_behind_hall, any_hall_not_open, any_hall_has_case (what was begun
+    for one office stays there).
     """
     draft = taking.draft
     if draft.owner is None or not draft.is_elsewhere:
         return taking
     owner = owner_for(u.sync, draft.item, draft.owner, actor.office)
-    if draft.case is not None:
+    begun = u.cases.head(draft.case) if draft.case is not None else None
+    if draft.case is not None and (begun is None or (begun.office, begun.taken_at) != (draft.owner, actor.office)):
         raise Rejected("any_hall_has_case")
     return replace(taking, hall=actor.office_name, owner=owner)
 
@@ -210,7 +236,8 @@ def filing_of(u: IntakeUnitOfWork, actor: Actor, taking: events.Taking) -> Filin
     if taking.draft.case is None:
         return Filing(CaseId(new_uuid()), taking.owner.office if taking.owner else actor.office)
     head = u.cases.head(taking.draft.case)
-    if head is None or head.office != actor.office:
+    is_guest = taking.owner is not None  # that this hall took it in for that owner is known by now
+    if head is None or (head.office != actor.office and not is_guest):
         raise NotFound("case_not_found", number=str(taking.draft.case))
     if head.subject_key != taking.subject.key or head.item_code != taking.item.code:
         raise Rejected("subject_changed")

@@ -14,6 +14,7 @@ from app.intake.commands.accept import (
     Desk,
     as_it_was,
     filing_of,
+    for_owner,
     going_on,
     refuse_second_open_case,
 )
@@ -59,8 +60,11 @@ class NotifySupplement:
     ) -> tuple[CaseHead, Draft]:
         """The case that waits, and the draft with which it goes on.
 
-        Raises Rejected: any_hall_only_accepts, nothing_missing, second_notice_needs_supervisor,
-        supplement_line_needs_words, open_case_of_same_item, case_is_own.
+        A case of another county is noticed here under this hall's own number of notices; the papers may come here or
+        there.
+        Raises Rejected: any_hall_needs_centre, any_hall_behind_hall, any_hall_not_open, any_hall_has_case,
+        nothing_missing, second_notice_needs_supervisor, supplement_line_needs_words, open_case_of_same_item,
+        case_is_own.
         """
         require_intake(actor)
         if any(not line.what.strip() or not line.basis.strip() for line in extra):
@@ -71,7 +75,7 @@ class NotifySupplement:
             if first is not None:
                 return as_it_was(u, first), going_on(draft, first.case)
             now = self._clock.now()
-            taking = self._desk.take(at_home(draft), actor, now)
+            taking = for_owner(u, self._desk.take(draft, actor, now), actor)
             filing = filing_of(u, actor, taking)
             if filing.head is not None and filing.head.notices:
                 raise Rejected("second_notice_needs_supervisor")
@@ -79,7 +83,7 @@ class NotifySupplement:
             lines = [*_lines(taking), *({"what": x.what, "basis": x.basis} for x in extra)]
             if not lines:
                 raise Rejected("nothing_missing")
-            number = u.numbers.next(NOTICE_SERIES, filing.office, hall_day(now).year)
+            number = u.numbers.next(NOTICE_SERIES, actor.office, hall_day(now).year)
             told = events.notified(taking, number, lines, insisted=insisted)
             received = events.received(taking, papers_taken=insisted)
             head = append_acts(u.cases, filing, [received, told], actor, now)
@@ -132,7 +136,7 @@ class TurnAway:
 
 
 def at_home(draft: Draft) -> Draft:
-    """The draft, or Rejected("any_hall_only_accepts"): for another county a hall takes in what is complete, no more."""
+    """The draft, or Rejected("any_hall_only_accepts"): a hall turns nobody away in another county's name."""
     if draft.is_elsewhere:
         raise Rejected("any_hall_only_accepts")
     return draft

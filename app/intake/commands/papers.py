@@ -53,8 +53,18 @@ _TOLD_BY: Mapping[PaperCode, tuple[EventKind, ...]] = {
 }
 """Which event a paper tells of; certificates tell of the acceptance."""
 
-GUEST_PAPERS = frozenset({PaperCode.RECEIPT, PaperCode.DELIVERY, PaperCode.CONFIRMATION})
-"""What a hall puts on paper of a case that it took in for another county: that it came, that its result was given."""
+_GUEST_PAPERS = frozenset({
+    PaperCode.RECEIPT, PaperCode.RECEIVED, PaperCode.SUPPLEMENT, PaperCode.RESULT, PaperCode.DELIVERY,
+    PaperCode.CONFIRMATION,
+})  # fmt: skip
+
+
+def guest_papers(head: CaseHead) -> frozenset[PaperCode]:
+    """What a hall puts on paper of a case that it took in for another county: that it came, what was missing, how it
+    ended.  A refusal is the owner's paper alone: who hears a complaint about it is known there.
+    """
+    return _GUEST_PAPERS - ({PaperCode.RESULT} if head.outcome == Outcome.REFUSED else frozenset())
+
 
 _VALUES: Mapping[PaperCode, Callable[[papers.CaseRecord], Paper]] = {
     PaperCode.RECEIPT: papers.receipt_values,
@@ -169,12 +179,13 @@ class PrintCasePaper:
             head = readable_case(u.cases, u.tasks, actor, case)
             events = u.cases.events(case)
             item = self._sources.catalogue.item(head.item_code)
-            if head.taken_at == u.meta.facts().office and code not in GUEST_PAPERS:
+            is_guest = head.taken_at == u.meta.facts().office
+            if is_guest and code not in guest_papers(head):
                 raise Rejected("paper_of_owner", office=str(events[0].data.get("owner_name") or head.office))
             if code is PaperCode.CONFIRMATION:
                 return head, _slip(u, head, item)
             told = papers.last_event(events, head, *told_by(code))
-            signed = _signed(code, told, events, head)
+            signed = _signed(code, told, events, head, is_guest=is_guest)
             operator = u.staff.operator(signed.operator)
             settings = u.meta.settings()
             office = office_lines(OfficeProfile.from_settings(settings))
@@ -248,9 +259,17 @@ def _slip(u: CasePaperUnitOfWork, head: CaseHead, item: ServiceItem) -> Paper:
     return confirmations.slip_values(head, item, office, due, log, demo=u.meta.facts().demo)
 
 
-def _signed(code: PaperCode, told: CaseEvent, events: Sequence[CaseEvent], head: CaseHead) -> CaseEvent:
-    """The event whose hand stands on the paper; what is delivered is delivered at the window, whoever closed it."""
-    if code is PaperCode.DELIVERY and told.permission is not Permission.INTAKE:
+def _signed(
+    code: PaperCode, told: CaseEvent, events: Sequence[CaseEvent], head: CaseHead, *, is_guest: bool
+) -> CaseEvent:
+    """The event whose hand stands on the paper; what is delivered is delivered at the window, whoever closed it.
+
+    At the hall that took a case in for another county a result is given by who accepted it: the owner's people stand
+    on the owner's papers.
+    """
+    if (code is PaperCode.DELIVERY and told.permission is not Permission.INTAKE) or (
+        is_guest and code is PaperCode.RESULT
+    ):
         return papers.last_event(events, head, EventKind.ACCEPTED)
     return told
 

@@ -1,4 +1,4 @@
-"""Passwords: the counted check, and changing them."""
+"""Passwords: the counted check, changing them, and an account given back with a new one."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -175,5 +175,34 @@ class ResetPassword:
             u.staff.operator(operator)
             u.staff.set_password(operator, hashed, at=now, must_change=True)
             u.audit.append("password_reset", actor, {"operator": str(operator)}, now)
+            u.commit()
+        return secret, frozenset({Changed.STAFF})
+
+
+class OpenAgain:
+    """Gives somebody whose account had ended the same account back: no permission, no face, a one-time secret.
+
+    Where the centre has closed it, it is opened there first, and here by itself when this machine hears of it.
+    """
+
+    def __init__(self, units: Units, hasher: PasswordHasher, clock: Clock) -> None:
+        self._units = units
+        self._hasher = hasher
+        self._clock = clock
+
+    def __call__(self, actor: Actor, operator: OperatorId) -> tuple[str, frozenset[Changed]]:
+        """The secret, to be shown once.
+
+        Raises Rejected: limited_session, not_your_post, account_in_use, account_still_permitted, account_closed_above;
+        NotFound: operator_not_found.
+        """
+        secret, now = one_time_secret(), self._clock.now()
+        hashed = self._hasher.hash(normal_password(secret))
+        with self._units() as u:
+            require_post(u, actor, Post.SYSTEM_ADMIN)
+            if u.staff.operator(operator).is_active:
+                raise Rejected("account_in_use")
+            u.staff.open_again(operator, hashed, now)
+            u.audit.append("operator_reopened", actor, {"operator": str(operator)}, now)
             u.commit()
         return secret, frozenset({Changed.STAFF})

@@ -1,14 +1,20 @@
 """The system administrator adds sections and places people in sections and posts; nobody places themselves."""
 
-from app.kernel.actor import Actor, Post
+from datetime import datetime
+
+from app.audit.model import AuditValue
+from app.kernel.actor import Actor, Post, PostClass
 from app.kernel.changes import Changed
 from app.kernel.clock import Clock
 from app.kernel.errors import Rejected
 from app.kernel.ids import OfficeId, OperatorId
+from app.staff.book_events import placing_said, tell
 from app.staff.commands.accounts import require_post
-from app.staff.model import Section
+from app.staff.grant_events import StaffKind
+from app.staff.model import POSTS, Operator, Section
 from app.staff.placement import Placement, checked_section, placement_digest
 from app.staff.ports import StaffUnitOfWork, Units
+from app.sync.leash import CENTRE_SETTING
 
 
 class AddSection:
@@ -40,7 +46,8 @@ class PlaceOperator:
 
     Nobody who holds a permission, or will hold one from a later day on, is moved: it is withdrawn first, by four
     people and at once, and what lies with the person goes back to the draw.  What the new post may be permitted
-    starts on the day after the four acts, as every grant does.
+    starts on the day after the four acts, as every grant does.  With an authority set it is an event of the staff
+    stream, and holds here as at every other window once that has confirmed it.
     """
 
     def __init__(self, units: Units, clock: Clock) -> None:
@@ -51,8 +58,8 @@ class PlaceOperator:
         """Do it.  section: code within the person's office.
 
         Raises Rejected: limited_session, not_your_post, placing_not_oneself, placing_not_from_here (already there, or
-        the account has ended), operator_stays_while_permitted, administrators_apart; NotFound: operator_not_found,
-        section_not_found.
+        the account has ended), operator_stays_while_permitted, administrators_apart, event_unsealed (an authority is
+        set, and no key of the actor is at hand); NotFound: operator_not_found, section_not_found.
         """
         now = self._clock.now()
         with self._units() as u:
@@ -61,12 +68,19 @@ class PlaceOperator:
             if operator == actor.operator:
                 raise Rejected("placing_not_oneself")
             _require_near(u, actor, person.office.id)
-            u.staff.section(person.office.id, section)
-            seq = u.staff.placements(operator) + 1
-            placement = Placement(operator, seq, person.section.code, person.post, section, post, actor.operator, now)
-            u.staff.add_placement(placement)
-            told = {"operator": str(operator), "section": section, "post": post.value}
-            u.audit.append("operator_placed", actor, told | {"row": placement_digest(placement)}, now)
+            there = u.staff.section(person.office.id, section)
+            told: dict[str, AuditValue] = {"operator": str(operator), "section": section, "post": post.value}
+            if u.meta.settings().get(CENTRE_SETTING):
+                _check_placing(u, person, there, post, now)
+                said = placing_said(operator, there, post)
+                tell(u, actor, StaffKind.PLACED, said, now, office=person.office.id, is_done=False)
+                u.audit.append("placing_told", actor, told, now)
+            else:
+                seq = u.staff.placements(operator) + 1
+                before = (person.section.code, person.post)
+                placement = Placement(operator, seq, *before, section, post, actor.operator, now)
+                u.staff.add_placement(placement)
+                u.audit.append("operator_placed", actor, told | {"row": placement_digest(placement)}, now)
             u.commit()
         return frozenset({Changed.STAFF, Changed.SESSION})
 
@@ -75,3 +89,13 @@ def _require_near(u: StaffUnitOfWork, actor: Actor, office: OfficeId) -> None:
     """Only one's own office and those directly below it."""
     if actor.office not in (office, u.staff.office(office).parent):
         raise Rejected("not_your_post")
+
+
+def _check_placing(u: StaffUnitOfWork, person: Operator, section: Section, post: Post, now: datetime) -> None:
+    """What the file would refuse by itself, before the authority is told; it judges once more."""
+    if not person.is_active or (person.section.code, person.post) == (section.code, post):
+        raise Rejected("placing_not_from_here")
+    if person.permission is not None or u.staff.is_granted(person.id, now):
+        raise Rejected("operator_stays_while_permitted")
+    if post is not person.post and PostClass.ADMIN in (person.post_class, POSTS[post][0]):
+        raise Rejected("administrators_apart")

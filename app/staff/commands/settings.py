@@ -10,13 +10,13 @@ from app.staff.commands.accounts import require_post
 from app.staff.ports import Units
 
 Check = Callable[[str, Mapping[str, str]], None]
-"""Refuses a value that would be of no use; asked with the office's other settings."""
+"""Refuses a value that would be of no use, "" for none; asked with the office's other settings."""
 
 
 class SetSetting:
     """Changes one setting; it holds from the next start of each window.
 
-    checks: by key, of values that are not empty.
+    checks: by key, of values that change.
     """
 
     def __init__(self, units: Units, clock: Clock, checks: Mapping[str, Check] = MappingProxyType({})) -> None:
@@ -31,9 +31,10 @@ class SetSetting:
         with self._units() as u:
             require_post(u, actor, Post.SYSTEM_ADMIN)
             settings = u.meta.settings()
-            before = settings.get(key)
-            if kept and kept != before and key in self._checks:
-                self._checks[key](kept, settings)
+        if kept != settings.get(key, "") and key in self._checks:
+            self._checks[key](kept, settings)
+        with self._units() as u:
+            before = u.meta.settings().get(key)
             if kept != before:
                 u.meta.put(key, kept, actor.operator, now)
                 u.audit.append("setting_changed", actor, {"key": key, "from": before, "to": kept}, now)

@@ -33,9 +33,10 @@ BEGIN
   IF (NEW.office_id, NEW.case_id, NEW.item, NEW.subject_key, NEW.subject_kind)
      IS DISTINCT FROM (OLD.office_id, OLD.case_id, OLD.item, OLD.subject_key, OLD.subject_kind)
      OR NEW.last_seq = OLD.last_seq AND (NEW.state, NEW.step, NEW.round, NEW.last_hash, NEW.last_kind, NEW.outcome, NEW.proposed,
-                                         NEW.deadline, NEW.number)
+                                         NEW.number)
         IS DISTINCT FROM (OLD.state, OLD.step, OLD.round, OLD.last_hash, OLD.last_kind, OLD.outcome, OLD.proposed,
-                          OLD.deadline, OLD.number)
+                          OLD.number)
+     OR NEW.last_seq = OLD.last_seq AND NEW.deadline IS DISTINCT FROM OLD.deadline AND NOT core.is_recounted(NEW)
      OR NEW.last_seq <> OLD.last_seq AND (NEW.last_seq <> OLD.last_seq + 1 OR NOT EXISTS (SELECT 1 FROM case_event e
         JOIN transition t ON t.from_state = OLD.state AND t.kind = e.kind AND t.to_state = NEW.state
         WHERE e.office_id = NEW.office_id AND e.case_id = NEW.case_id AND e.seq = NEW.last_seq AND e.hash = NEW.last_hash)) THEN
@@ -66,11 +67,13 @@ END $$;
 CREATE TRIGGER feed_goes_forward BEFORE UPDATE ON core.feed FOR EACH ROW EXECUTE FUNCTION core.feed_goes_forward();
 ALTER TABLE core.feed ENABLE ALWAYS TRIGGER feed_goes_forward;
 
+-- An account that was closed comes back by an act of this very transaction alone, and without a permission.
 CREATE FUNCTION core.person_stays() RETURNS trigger LANGUAGE plpgsql
 SET search_path = core, pg_catalog, pg_temp AS $$
 BEGIN
   IF (NEW.operator_id, NEW.login, NEW.person) IS DISTINCT FROM (OLD.operator_id, OLD.login, OLD.person)
-     OR NEW.is_active AND NOT OLD.is_active THEN
+     OR NEW.is_active AND NOT OLD.is_active AND (NEW.permission IS NOT NULL OR NOT EXISTS (SELECT 1 FROM admin_record a
+       WHERE a.act = 'reopen' AND a.about = OLD.operator_id::text AND a.at >= now())) THEN
     RAISE EXCEPTION 'operator_person_fixed' USING ERRCODE = 'restrict_violation';
   END IF;
   RETURN NEW;

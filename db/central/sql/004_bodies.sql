@@ -52,7 +52,7 @@ BEGIN
       RETURN NULL;
     END IF;
     s := ROW(b->>'office', b->>'case', b->>'seq', b->>'event', b->>'kind', b->>'step', b->>'role', b->>'permission',
-             decode(b->>'prev', 'hex'), decode(b->>'actor', 'hex'), b->>'at', b->'data')::core.spoken;
+             decode(b->>'prev', 'hex'), decode(b->>'actor', 'hex'), b->>'at', b->'data', b->>'terminal')::core.spoken;
     -- one way to write each: said again, it is the same word
     IF length(s.office_id) <> 6 OR translate(s.office_id, '0123456789', '') <> '' OR s.seq NOT BETWEEN 1 AND 999999999
        OR s.step NOT BETWEEN 0 AND 9999 OR s.case_id::text <> b->>'case' OR s.event_id::text <> b->>'event'

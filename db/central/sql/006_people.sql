@@ -5,7 +5,7 @@ CREATE TYPE core.voice AS (operator core.operator, via name, is_relayed boolean,
   sat_office text, sat_section text, is_attested boolean, is_in_group boolean);
 -- Who stands behind a key, whatever is said with it: asked once for a batch.
 CREATE TYPE core.speaker AS (named_key bigint, v core.voice, inner_block bytea, outer_block bytea);
--- What else is kept of a case: stages of its round, who had which role, which sections did what.
+-- What else is kept of a case: stages of its round, who had which role (``chaser``: followed it), which sections did what.
 CREATE TYPE core.ground AS (way jsonb, actors jsonb, sections jsonb);
 
 -- The business groups a login is in; a person has exactly the one of the permission column, or does not act.
@@ -32,7 +32,7 @@ END $$;
 
 -- Who is signed in, or, where a machine delivers, whose key that is: of any machine of its own office, so a stick may carry it.
 CREATE FUNCTION core.speaker_of(named_key bigint) RETURNS core.speaker LANGUAGE plpgsql STABLE AS $$
-DECLARE v core.voice; k core.operator_key; d core.device; who core.operator;
+DECLARE v core.voice; k core.operator_key; d core.device; who core.operator; inner_half bytea; outer_half bytea;
 BEGIN
   PERFORM core.sees_now();
   v.via := session_user;
@@ -44,6 +44,7 @@ BEGIN
       AND x.valid_from <= clock_timestamp() AND clock_timestamp() < x.valid_to;
     v.key_id := k.key_id; v.made_on := k.device_id;
     SELECT * INTO who FROM operator o WHERE o.operator_id = k.operator_id;
+    IF who.office_id <> d.office_id THEN SELECT u.inner_block, u.outer_block INTO inner_half, outer_half FROM upper_key u WHERE u.key_id = k.key_id; END IF;
   ELSE
     SELECT * INTO who FROM operator o WHERE o.login = session_user;
   END IF;
@@ -52,15 +53,19 @@ BEGIN
                    WHEN who.is_active IS NOT TRUE THEN 'who' END;
   v.operator := who; v.sat_office := who.office_id; v.sat_section := who.section;
   v.is_in_group := v.denial IS NULL AND core.groups_of(who.login) = ARRAY['perm_' || who.permission];
-  RETURN ROW(named_key, v, k.inner_block, k.outer_block)::core.speaker;
+  RETURN ROW(named_key, v, k.inner_block, k.outer_block, inner_half, outer_half, who.office_id <> d.office_id AND core.hall_office() IS NOT NULL)::core.speaker;
 END $$;
 
--- mac: the 16 random bytes of ``actor``; behind them, where a machine delivers, HMAC-SHA-256 over those bytes and the body.
+-- mac: the 16 random bytes of ``actor``; behind them, where a machine delivers, HMAC-SHA-256 over those bytes and the body; behind that
+-- the second seal of a key that has two.
 CREATE FUNCTION core.voice_of(body bytea, mac bytea, speaker core.speaker) RETURNS core.voice LANGUAGE plpgsql STABLE AS $$
 DECLARE v core.voice := speaker.v;
 BEGIN
-  IF length(mac) IS DISTINCT FROM (CASE WHEN v.is_relayed THEN 48 ELSE 16 END)
-     OR v.is_relayed AND core.hmac(speaker.inner_block, speaker.outer_block, substring(mac FOR 16) || body) IS DISTINCT FROM substring(mac FROM 17) THEN
+  IF length(mac) IS DISTINCT FROM (CASE WHEN NOT v.is_relayed THEN 16 WHEN speaker.upper_inner IS NOT NULL OR speaker.is_above AND length(mac) = 80 THEN 80
+                                   ELSE 48 END)
+     OR v.is_relayed AND core.hmac(speaker.inner_block, speaker.outer_block, substring(mac FOR 16) || body) IS DISTINCT FROM substring(mac FROM 17 FOR 32)
+     OR speaker.upper_inner IS NOT NULL
+        AND core.hmac(speaker.upper_inner, speaker.upper_outer, substring(mac FOR 16) || body) IS DISTINCT FROM substring(mac FROM 49) THEN
     v.denial := 'mac';
   END IF;
   RETURN v;
@@ -69,6 +74,13 @@ END $$;
 CREATE FUNCTION core.voice_of(body bytea, mac bytea, named_key bigint) RETURNS core.voice LANGUAGE plpgsql STABLE AS $$
 BEGIN
   RETURN core.voice_of(body, mac, core.speaker_of(named_key));
+END $$;
+
+-- The same voice after it waited for others: account, permission, key or machine may have ended meanwhile.
+CREATE FUNCTION core.voice_still(v core.voice) RETURNS core.voice LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  IF v.denial IS NOT NULL OR v.is_attested THEN RETURN v; END IF;
+  RETURN (core.speaker_of(v.key_id)).v;
 END $$;
 
 -- The office at ``wanted_level`` above this one, or NULL.
@@ -105,8 +117,9 @@ BEGIN
     FROM unnest(heads) WITH ORDINALITY h
     CROSS JOIN LATERAL (SELECT coalesce(jsonb_agg(c.stage ORDER BY c.seq), '[]') AS way FROM case_step c
       WHERE c.office_id = office AND c.case_id = h.case_id AND c.round = h.round) w
-    CROSS JOIN LATERAL (SELECT jsonb_object_agg(encode(c.person, 'hex'), c.role) AS actors FROM case_actor c
-      WHERE c.office_id = office AND c.case_id = h.case_id) a
+    CROSS JOIN LATERAL (SELECT jsonb_object_agg(encode(x.person, 'hex'), x.role) AS actors FROM (
+        SELECT c.person, c.role FROM case_actor c WHERE c.office_id = office AND c.case_id = h.case_id
+        UNION ALL SELECT c.person, 'chaser' FROM chaser c WHERE c.office_id = office AND c.case_id = h.case_id) x) a
     CROSS JOIN LATERAL (SELECT jsonb_agg(core.section_mark(c.permission, c.sat_office, c.sat_section)) || coalesce(jsonb_agg(
         core.section_mark(c.kind, c.sat_office, c.sat_section)) FILTER (WHERE c.kind = 'accepted'), '[]') AS sections
       FROM case_event c WHERE c.office_id = office AND c.case_id = h.case_id) e);
@@ -122,7 +135,9 @@ RETURNS text LANGUAGE plpgsql STABLE AS $$
 DECLARE kin text;
 BEGIN
   IF h.subject_key = who.person THEN RETURN 'own-case'; END IF;
-  IF g.actors ->> encode(who.person, 'hex') <> wanted_role THEN RETURN 'two-roles'; END IF;
+  IF g.actors ->> encode(who.person, 'hex') <> wanted_role THEN
+    RETURN CASE g.actors ->> encode(who.person, 'hex') WHEN 'chaser' THEN 'chaser' ELSE 'two-roles' END;
+  END IF;
   kin := core.kin_denial(h, who.person, wanted_role);
   IF kin IS NOT NULL THEN RETURN kin; END IF;
   IF wanted_permission = 'handling' AND g.sections ? core.section_mark('review', who.office_id, who.section)

@@ -44,6 +44,7 @@ BEGIN
   IF EXISTS (SELECT 1 FROM case_head c WHERE c.office_id = s.office_id AND c.number = s.data->>'number') THEN
     RETURN 'number-taken';
   END IF;
+  IF s.data ? 'green' AND NOT core.is_green(s.data->'green') OR s.data ? 'near' AND NOT core.is_near_said(s.data->'near') THEN RETURN 'malformed'; END IF;
   f.known := coalesce(s.data->'known', '{}');
   IF s.data ? 'way' THEN
     IF NOT EXISTS (SELECT 1 FROM item_way w WHERE w.item = h.item AND w.way = s.data->'way'

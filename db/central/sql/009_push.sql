@@ -6,14 +6,15 @@ CREATE TYPE core.taken AS (answer core.answer, office text, feed core.feed);
 CREATE TYPE core.all_taken AS (answers core.answer[], feed core.feed);
 CREATE TYPE core.judged AS (reason text, head core.case_head, facts core.case_facts);
 
--- What was refused, up to 500 lines a day and login: a flood of nonsense fills no disk.
+-- What was refused, up to 500 lines a day and login: a flood of nonsense fills no disk.  Whoever asks may roll the line back with
+-- everything else; the number it had is gone then, and the server's own log has the line (028_refusals.sql).
 CREATE FUNCTION core.denied(reason text, s core.spoken, body text) RETURNS core.answer LANGUAGE plpgsql AS $$
 DECLARE today date := (clock_timestamp() AT TIME ZONE 'UTC')::date; lines integer;
 BEGIN
-  SELECT coalesce(max(number), 0) INTO lines FROM reject_log r WHERE r.login = session_user AND r.day = today;
+  SELECT count(*) INTO lines FROM reject_log r WHERE r.login = session_user AND r.day = today;
   IF lines < 500 THEN
-    INSERT INTO reject_log VALUES (session_user, today, lines + 1, clock_timestamp(), reason, s.office_id, s.event_id,
-      sha256(convert_to(coalesce(body, ''), 'UTF8')), octet_length(coalesce(body, ''))) ON CONFLICT DO NOTHING;
+    INSERT INTO reject_log VALUES (session_user, today, core.refusal_number(reason, s.event_id), clock_timestamp(), reason, s.office_id,
+      s.event_id, sha256(convert_to(coalesce(body, ''), 'UTF8')), octet_length(coalesce(body, '')));
   END IF;
   RETURN ROW(s.event_id, 'denied:' || reason, NULL, NULL)::core.answer;
 END $$;
@@ -91,7 +92,7 @@ BEGIN
   -- 7. the person: never in two roles, never on an own case, handler and reviewer of two sections
   n := core.head_after(h, s, rule, to_state, link);
   j.reason := core.personal_denial(n, who, s.role, s.permission, g);
-  IF v.is_attested AND j.reason IN ('section', 'relative', 'linked') THEN j.reason := NULL; END IF;
+  IF v.is_attested AND j.reason IN ('section', 'relative', 'linked', 'chaser') THEN j.reason := NULL; END IF;
   IF j.reason IS NULL AND s.kind = 'accepted' AND NOT v.is_attested THEN j.reason := core.number_denial(v, s); END IF;
   IF j.reason IS NOT NULL THEN RETURN j; END IF;
   IF n.subject_kind = 'person' AND (h.case_id IS NULL AND n.state = 'received' OR s.kind = 'reopened') AND EXISTS (
@@ -125,7 +126,7 @@ DECLARE
   u core.unwritten := nothing; events core.case_event[] := '{}'; actors core.case_actor[] := '{}'; new_ids uuid[] := '{}';
   numbers text[] := '{}'; matters text[] := '{}'; touched integer[] := '{}'; begun integer[] := '{}'; stated integer[] := '{}';
   s core.spoken; v core.voice; who core.operator; a core.answer; h core.case_head; f core.case_facts; g core.ground; j core.judged;
-  rule core.kind_rule; slot integer; place integer; link bytea; now_received timestamptz; to_state text; one integer; acted jsonb := '{}';
+  rule core.kind_rule; slot integer; place integer; link bytea; now_received timestamptz; to_state text; one integer; opened bytea; claims core.spoken[] := '{}'; acted jsonb := '{}';
 BEGIN
   IF cardinality(said) = 1 THEN
     ids := ARRAY[(said[1]).event_id]; cases := ARRAY[(said[1]).case_id];
@@ -171,6 +172,11 @@ BEGIN
       answers[i] := core.denied('actor', s, bodies[i]);
       CONTINUE;
     END IF;
+    opened := core.opened_of(s.terminal, macs[i], v.is_relayed);
+    IF NOT core.is_opened(s.terminal, opened) THEN
+      answers[i] := core.denied('terminal', s, bodies[i]);
+      CONTINUE;
+    END IF;
     -- 3. said before; 4. the office, its feed row, then the case rows; where it waited for the feed, once more whether it was said
     IF known IS NULL THEN
       office := s.office_id;
@@ -178,7 +184,16 @@ BEGIN
     END IF;
     IF NOT is_loaded AND s.event_id <> ALL(known) AND (v.is_attested OR core.serves(who.office_id, s.office_id) OR core.takes_for(who, s)) THEN
       IF held.office_id IS NULL THEN
-        SELECT * INTO held FROM core.feed x WHERE x.office_id = office FOR UPDATE;
+        SELECT * INTO held FROM core.feed x WHERE x.office_id = office FOR UPDATE SKIP LOCKED;
+        IF held.office_id IS NULL THEN
+          SELECT * INTO held FROM core.feed x WHERE x.office_id = office FOR UPDATE;
+          FOR later IN i .. cardinality(said) LOOP voices[later] := core.voice_still(voices[later]); END LOOP;
+          v := voices[i]; who := v.operator;
+          IF v.denial IS NOT NULL THEN
+            answers[i] := core.denied(v.denial, s, bodies[i]);
+            CONTINUE;
+          END IF;
+        END IF;
         known := core.known_ids(office, ids);
       END IF;
       heads := core.heads_of(office, cases);
@@ -220,7 +235,7 @@ BEGIN
     held.feed_hash := sha256(held.feed_hash || link || s.actor || convert_to(core.moment(now_received), 'UTF8'));
     events := events || ROW(s.office_id, s.case_id, s.seq, s.event_id, s.kind, s.step, s.role, s.permission,
       who.operator_id, who.person, v.sat_office, v.sat_section, v.via, v.is_relayed, s.client_at, now_received,
-      bodies[i], link, substring(macs[i] FOR 16), CASE WHEN v.is_relayed THEN substring(macs[i] FROM 17) END,
+      bodies[i], link, opened, CASE WHEN v.is_relayed THEN substring(macs[i] FROM length(opened) + 1) END,
       CASE WHEN v.is_relayed THEN 'hmac-sha256' END, v.key_id, v.made_on, held.feed_no, held.feed_hash)::core.case_event;
     IF g.actors -> encode(who.person, 'hex') IS NULL THEN
       actors := actors || ROW(s.office_id, s.case_id, who.person, s.role)::core.case_actor;
@@ -236,10 +251,12 @@ BEGIN
     IF s.kind IN ('accepted', 'reopened') AND s.data ? 'way' THEN
       u.way_of := u.way_of || s.case_id; u.way_round := u.way_round || (j.head).round; u.ways := u.ways || (s.data->'way');
     END IF;
+    IF s.kind = 'accepted' AND NOT v.is_attested AND s.data->'known' <> '{}' THEN claims := claims || s; END IF;
     heads[slot] := j.head; kept[slot] := j.facts;
     new_ids := new_ids || s.event_id; numbers := numbers || (j.head).number; matters := matters || core.only_one_open(j.head);
     answers[i] := ROW(s.event_id, 'ok', held.feed_no, link)::core.answer;
   END LOOP;
+  IF cardinality(claims) > 0 THEN PERFORM core.mark_known(office, claims); END IF;
   RETURN ROW(answers, held)::core.all_taken;
 END $$;
 
@@ -270,7 +287,7 @@ LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM set_config('synchronous_commit', 'on', true);
   IF s.event_id IS NULL THEN RETURN core.not_taken('malformed', s, body, held); END IF;
-  RETURN core.enter(s, body, mac, core.voice_of(convert_to(body, 'UTF8'), mac, key_id), held);
+  RETURN core.enter(s, body, mac, core.voice_of(convert_to(body, 'UTF8'), core.seal_of(s.terminal, mac, key_id IS NOT NULL), key_id), held);
 END $$;
 
 CREATE FUNCTION api.push(body text, mac bytea, key_id bigint)

@@ -67,6 +67,7 @@ BEGIN
 END $$;
 
 -- The one permission of a person, or none; column and group in one act, beside what four acts bring about (018_staff.sql).
+-- Given by an office above, where there is one: nobody makes accounts and gives them their permissions alone.
 CREATE FUNCTION account.permit(operator uuid, permission text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' AS $$
 DECLARE who core.operator := core.somebody_else(operator);
@@ -74,6 +75,10 @@ BEGIN
   IF permission IS NOT NULL AND who.post <> (CASE permission WHEN 'intake' THEN 'window_clerk' WHEN 'handling' THEN 'handler'
        WHEN 'review' THEN 'reviewer' WHEN 'approval' THEN 'leader' ELSE '' END) THEN
     RAISE EXCEPTION 'denied:post' USING ERRCODE = 'check_violation';
+  END IF;
+  IF permission IS NOT NULL AND core.my_office() = who.office_id
+     AND (SELECT o.parent FROM core.office o WHERE o.office_id = who.office_id) IS NOT NULL THEN
+    RAISE EXCEPTION 'denied:level' USING ERRCODE = 'insufficient_privilege';
   END IF;
   UPDATE core.operator o SET permission = permit.permission WHERE o.operator_id = who.operator_id;
   PERFORM core.add_effect(who.operator_id, permission, clock_timestamp(), NULL, NULL);
@@ -87,6 +92,10 @@ SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle =
 DECLARE who core.operator := core.somebody_else(operator);
 BEGIN
   IF who.permission IS NOT NULL THEN RAISE EXCEPTION 'denied:permitted' USING ERRCODE = 'check_violation'; END IF;
+  -- a list that is older than the act would put the person back
+  IF EXISTS (SELECT 1 FROM admin_record a WHERE a.act = 'placed' AND a.about = place.operator::text) THEN
+    RAISE EXCEPTION 'denied:placed-by-act' USING ERRCODE = 'check_violation';
+  END IF;
   UPDATE core.operator o SET section = place.section, post = place.post WHERE o.operator_id = who.operator_id;
   PERFORM maker.set_group(who.login, core.group_for(NULL, post));
   PERFORM core.record_act('place', operator::text, jsonb_build_object('section', section, 'post', post));

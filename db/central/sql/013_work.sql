@@ -55,7 +55,10 @@ BEGIN
     END IF;
     reason := CASE WHEN core.has_sent_up(h, who.person) THEN 'two-roles'
                    ELSE core.personal_denial(h, who, wanted_role, wanted_permission) END;
+    reason := coalesce(reason, CASE WHEN core.is_near(h, who.person) THEN 'relative' END, CASE purpose WHEN 'step' THEN
+      core.panel_draw_denial(h, who, wanted_role, wanted_permission, record, hall.device_id IS NOT NULL) END);
     IF reason IS NOT NULL THEN RETURN 'denied:' || reason; END IF;
+    IF purpose = 'step' THEN PERFORM core.keep_panel(h, wanted_permission, record); END IF;
   END IF;
   INSERT INTO draw SELECT h.office_id, h.case_id, h.last_seq, give.purpose, count(*) + 1, who.operator_id, give.record,
       clock_timestamp(), give.hall_number FROM draw d

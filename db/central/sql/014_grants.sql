@@ -1,5 +1,4 @@
--- Who may open which door.  There is no right on any table for anybody who signs in.
-REVOKE ALL ON ALL FUNCTIONS IN SCHEMA core, api, work, account FROM PUBLIC;
+-- Who may open which door.  There is no right on any table for anybody who signs in; whatever is not granted was taken away before.
 GRANT EXECUTE ON FUNCTION api.push(text, bytea, bigint), api.push_many(text[], bytea[], bigint[]) TO perm_any, perm_device;
 GRANT EXECUTE ON FUNCTION api.feed_head(text) TO perm_any, perm_reader, perm_device;
 GRANT EXECUTE ON FUNCTION api.names(text, uuid) TO perm_any, perm_reader, perm_device;

@@ -122,9 +122,10 @@ CREATE FUNCTION core.told_for_draw(h core.case_head, purpose text) RETURNS core.
     (SELECT jsonb_agg(jsonb_build_object('seq', e.seq, 'kind', e.kind, 'step', e.step, 'role', e.role, 'permission', e.permission,
        'person', encode(e.person, 'hex'), 'office', e.sat_office, 'section', e.sat_section) ORDER BY e.seq)
      FROM case_event e WHERE e.office_id = h.office_id AND e.case_id = h.case_id),
-    (SELECT coalesce(jsonb_agg(jsonb_build_object('person', encode(a.person, 'hex'), 'role', a.role)), '[]')
-     FROM joined j JOIN case_actor a ON a.office_id = j.office_id AND a.case_id = j.other
-     WHERE j.office_id = h.office_id AND j.case_id = h.case_id)
+    (SELECT coalesce(jsonb_agg(jsonb_build_object('person', encode(a.person, 'hex'), 'role', a.role)), '[]') FROM (
+       SELECT x.person, x.role FROM joined j JOIN case_actor x ON x.office_id = j.office_id AND x.case_id = j.other
+       WHERE j.office_id = h.office_id AND j.case_id = h.case_id
+       UNION ALL SELECT c.person, 'chaser' FROM chaser c WHERE c.office_id = h.office_id AND c.case_id = h.case_id) a)
   FROM office o LEFT JOIN case_step s ON s.office_id = h.office_id AND s.case_id = h.case_id AND s.round = h.round AND s.seq = h.step
     LEFT JOIN office up ON purpose = 'step'
       AND up.office_id = core.superior(h.office_id, coalesce(h.escalated_to, s.stage->>'escalate_to'))

@@ -40,7 +40,8 @@ BEGIN
     RETURN s.kind IN ('received', 'not_needed', 'not_ours') AND s.data->>'taken_at' IS NOT DISTINCT FROM who.office_id
       AND EXISTS (SELECT 1 FROM any_hall a WHERE a.office_id = s.office_id AND a.item = s.data->>'item' AND a.is_open);
   END IF;
-  RETURN s.kind IN ('corrected_on_spot', 'accepted', 'closed') AND EXISTS (SELECT 1 FROM case_taken t
+  -- what was missing may be handed in where it was taken in, or to the owner's own people
+  RETURN s.kind IN ('received', 'supplement_notified', 'corrected_on_spot', 'accepted', 'closed') AND NOT s.data ? 'taken_at' AND EXISTS (SELECT 1 FROM case_taken t
     WHERE t.office_id = s.office_id AND t.case_id = s.case_id AND t.taken_at = who.office_id);
 END $$;
 
@@ -88,7 +89,7 @@ END $$;
 GRANT EXECUTE ON FUNCTION account.name_office(text, text) TO perm_account;
 
 -- What is open in the halls of other counties of the province of whoever is signed in, his own county's items among them; not
--- of an office whose numbers its hall machine leases.  A hall machine opens nothing.
+-- of an office whose numbers its hall machine leases.  A hall machine opens nothing, and says so by the item '*' of its own office.
 CREATE FUNCTION api.any_hall() RETURNS TABLE (office text, name text, item text) LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' AS $$
   SELECT a.office_id, n.name, a.item FROM any_hall a JOIN office o ON o.office_id = a.office_id
@@ -97,7 +98,8 @@ SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle =
      UNION SELECT d.office_id FROM device d WHERE d.login = session_user AND d.is_active) me
   WHERE a.is_open AND o.level = 'county' AND o.drawn_by IS NULL AND core.hall_office() IS NULL
     AND core.superior(a.office_id, 'province') = core.superior(me.office_id, 'province')
-  ORDER BY a.office_id, a.item
+  UNION ALL SELECT core.hall_office(), NULL, '*' WHERE core.hall_office() IS NOT NULL
+  ORDER BY 1, 3
 $$;
 REVOKE ALL ON FUNCTION api.any_hall() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION api.any_hall() TO perm_any, perm_reader, perm_device;

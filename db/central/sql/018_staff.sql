@@ -49,7 +49,8 @@ BEGIN
   IF s.kind = 'grant_applied' AND NOT core.is_request(s.data) OR s.kind = 'grant_refused' AND coalesce(btrim(s.data->>'reason'), '') = '' THEN
     RETURN 'malformed';
   END IF;
-  SELECT * INTO concerned FROM operator o WHERE o.operator_id = (asked->>'operator')::uuid AND o.is_active;
+  SELECT * INTO concerned FROM operator o WHERE o.operator_id = (asked->>'operator')::uuid  -- what who left was given is withdrawn too
+    AND (o.is_active OR asked->>'kind' = 'withdrawal');
   IF concerned.operator_id IS NULL OR concerned.office_id <> s.office_id THEN RETURN 'concerned'; END IF;
   IF concerned.person = who.person THEN RETURN 'own-account'; END IF;
   IF concerned.post NOT IN ('window_clerk', 'handler', 'reviewer', 'leader') OR asked->>'kind' = 'new' AND concerned.post
@@ -66,26 +67,6 @@ BEGIN
     END IF;
   END IF;
   RETURN NULL;
-END $$;
-
--- An entry of the register changes because a case that was granted says so, about whoever it is filed under and with words that
--- stand in it, by somebody who handled it.
-CREATE FUNCTION core.register_denial(s core.said, who core.operator) RETURNS text LANGUAGE plpgsql STABLE AS $$
-BEGIN
-  IF s.kind NOT IN ('person_changed', 'unit_changed') THEN
-    RETURN CASE WHEN coalesce(s.data->>'version', '') = '' OR jsonb_typeof(s.data->'entry') IS DISTINCT FROM 'object' THEN 'malformed' END;
-  END IF;
-  IF NOT coalesce(core.is_uuid(s.data->>'case') AND jsonb_typeof(s.data->'entry') = 'object', false) THEN RETURN 'malformed'; END IF;
-  RETURN CASE
-    WHEN NOT EXISTS (SELECT 1 FROM case_head h JOIN case_event e USING (office_id, case_id)
-      WHERE h.office_id = s.office_id AND h.case_id = (s.data->>'case')::uuid AND h.outcome = 'granted'
-        AND h.subject_kind = CASE s.kind WHEN 'person_changed' THEN 'person' ELSE 'unit' END
-        AND encode(h.subject_key, 'hex') = s.data->>'subject'
-        AND e.person = who.person AND e.permission = who.permission)
-    -- what nobody said in the case is entered by nobody
-    OR EXISTS (SELECT 1 FROM jsonb_each_text(s.data->'entry') v WHERE NOT EXISTS (SELECT 1 FROM case_event e
-      WHERE e.office_id = s.office_id AND e.case_id = (s.data->>'case')::uuid AND position(to_json(v.value)::text IN e.body) > 0))
-    THEN 'case' END;
 END $$;
 
 CREATE FUNCTION core.add_effect(wanted uuid, permission text, starts timestamptz, ends timestamptz, request uuid) RETURNS void
@@ -133,12 +114,15 @@ BEGIN
   END IF;
 END $$;
 
--- The worker's: everybody whose permission is not what was granted.  Returns how many changed; safe at any time.
+-- The worker's: everybody whose permission is not what was granted, but whom somebody else changes just now.  Returns how many
+-- changed; safe at any time.
 CREATE FUNCTION work.follow_grants() RETURNS integer LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' AS $$
 DECLARE one uuid; changed integer := 0;
 BEGIN
-  FOR one IN SELECT DISTINCT g.operator_id FROM grant_effect g JOIN operator o USING (operator_id) WHERE o.is_active ORDER BY 1 LOOP
+  FOR one IN SELECT o.operator_id FROM operator o WHERE o.is_active AND EXISTS (SELECT 1 FROM grant_effect g WHERE g.operator_id = o.operator_id)
+      AND o.permission IS DISTINCT FROM (CASE WHEN core.hall_office() IS NULL THEN core.granted_now(o.operator_id) ELSE core.granted_here(o) END)
+      ORDER BY 1 FOR UPDATE OF o SKIP LOCKED LOOP
     changed := changed + core.follow_grants(one)::integer;
   END LOOP;
   RETURN changed;

@@ -155,8 +155,9 @@ BEGIN
   v.is_relayed := false;
   PERFORM core.sees_now();
   SELECT d.device_id INTO v.made_on FROM device d WHERE d.is_active AND d.office_id = s.office_id
-    AND core.machine_chain(d.device_id, s.stream) = s.chain AND (d.login = session_user OR EXISTS (SELECT 1 FROM device h
-      WHERE h.login = session_user AND h.is_active AND h.is_hall AND h.office_id = d.office_id));
+    AND (s.stream = 'note' OR core.machine_chain(d.device_id, s.stream) = s.chain) AND (d.login = session_user OR EXISTS (SELECT 1 FROM device h
+      WHERE h.login = session_user AND h.is_active AND h.is_hall AND h.office_id = d.office_id))
+    ORDER BY d.login = session_user DESC, d.device_id LIMIT 1;
   IF v.made_on IS NULL THEN
     v.denial := 'machine';
   ELSIF key_id IS NOT NULL OR length(mac) IS DISTINCT FROM (CASE WHEN s.operator_id IS NOT NULL THEN 16 END) THEN
@@ -220,7 +221,13 @@ BEGIN
     IF NOT rule.by_machine AND NOT core.serves(who.office_id, s.office_id) THEN
       RETURN core.not_taken('office', core.plain(s), body, held);
     END IF;
-    SELECT * INTO held FROM core.feed x WHERE x.office_id = s.office_id FOR UPDATE;
+    SELECT * INTO held FROM core.feed x WHERE x.office_id = s.office_id FOR UPDATE SKIP LOCKED;
+    IF held.office_id IS NULL THEN
+      SELECT * INTO held FROM core.feed x WHERE x.office_id = s.office_id FOR UPDATE;
+      v := CASE WHEN rule.by_machine THEN core.machine_voice(s, push_stream.mac, push_stream.key_id) ELSE core.voice_still(v) END;
+      IF v.denial IS NOT NULL THEN RETURN core.not_taken(v.denial, core.plain(s), body, held); END IF;
+      who := v.operator;
+    END IF;
     a := core.known_said(s, kept, who.operator_id);
   END IF;
   IF a.status IS NOT NULL THEN
@@ -234,7 +241,10 @@ BEGIN
   IF s.seq <> coalesce(last.seq, 0) + 1 OR s.prev <> coalesce(last.hash, decode(repeat('00', 32), 'hex')) THEN
     RETURN ROW(ROW(s.event_id, 'stale', NULL, NULL), NULL, held)::core.taken;
   END IF;
-  IF s.stream = 'hall' THEN
+  IF s.stream = 'note' THEN
+    reason := CASE WHEN rule.by_machine THEN core.recount_denial(s) ELSE core.note_denial(s, who) END;
+    IF reason = 'stale' THEN RETURN ROW(ROW(s.event_id, 'stale', NULL, NULL), NULL, held)::core.taken; END IF;
+  ELSIF s.stream = 'hall' THEN
     reason := CASE WHEN heard IS NULL THEN core.queue_denial(s, rule, who, v.made_on) WHEN NOT core.is_ticket_act(s) THEN 'malformed' END;
   END IF;
   IF reason IS NOT NULL THEN RETURN core.not_taken(reason, core.plain(s), body, held); END IF;
@@ -244,6 +254,8 @@ BEGIN
     PERFORM core.follow_grants((core.asked_in(s.office_id, s.chain)->>'operator')::uuid);
   ELSIF s.stream = 'hall' THEN
     PERFORM core.queue_effect(s, v.made_on);
+  ELSIF s.stream = 'note' THEN
+    IF rule.by_machine THEN PERFORM core.recount_effect(s); ELSE PERFORM core.note_effect(s); END IF;
   END IF;
   RETURN got;
 END $$;
@@ -297,7 +309,7 @@ BEGIN
       IF place IS NULL THEN
         keys := keys || coalesce(key_ids[i], -1); speakers := speakers || core.speaker_of(key_ids[i]); place := cardinality(keys);
       END IF;
-      v := core.voice_of(convert_to(bodies[i], 'UTF8'), macs[i], speakers[place]);
+      v := core.voice_of(convert_to(bodies[i], 'UTF8'), core.seal_of(s.terminal, macs[i], key_ids[i] IS NOT NULL), speakers[place]);
     END IF;
     said := said || s; voices := voices || v;
   END LOOP;
@@ -337,7 +349,8 @@ CREATE FUNCTION core.may_pull(wanted text) RETURNS boolean LANGUAGE sql STABLE A
 $$;
 
 -- Feed rows of every stream behind ``after``, at most 1000, in feed order.  The feed's chain can be checked from what every
--- row says, also where the body is left out: a case at nobody's desk here, a stream that is not for whoever asks.
+-- row says, also where the body is left out: a case at nobody's desk here, a stream that is not for whoever asks.  Whose audit row
+-- it is goes out with the body alone: it lies beside what that machine handed in, so it would tell who handled an undecided case.
 CREATE FUNCTION api.pull(office text, after bigint, "limit" integer)
 RETURNS TABLE (feed_no bigint, event_id uuid, case_id uuid, seq integer, body text, hash bytea, actor text, received_at text,
                feed_hash bytea, is_relayed boolean, operator_id uuid, nonce bytea, stream text)
@@ -347,7 +360,7 @@ SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bit
 #variable_conflict use_column
 DECLARE
   most integer := least(greatest(pull."limit", 0), 1000);
-  readable text[]; written text[]; me uuid := core.my_operator(); machine uuid; no_cases boolean; at_home boolean;
+  readable text[]; written text[]; me uuid := core.my_operator(); machine uuid; no_cases boolean; at_home boolean; people uuid[];
 BEGIN
   -- nothing new, the usual answer, is said before anything else is asked; a stranger hears the same
   IF NOT EXISTS (SELECT 1 FROM feed f WHERE f.office_id = pull.office AND f.feed_no > pull.after) THEN RETURN; END IF;
@@ -357,15 +370,20 @@ BEGIN
   machine := (SELECT d.device_id FROM device d WHERE d.login = session_user);
   at_home := core.is_mine(pull.office);
   no_cases := core.groups_of(session_user) && ARRAY['perm_account'];
+  people := core.my_operators();
   RETURN QUERY SELECT * FROM (
     (SELECT c.feed_no, c.event_id, c.case_id, c.seq, CASE WHEN NOT no_cases THEN c.body END, c.hash, c.actor, c.received_at,
             c.feed_hash, c.is_relayed, c.operator_id, c.nonce, 'case' FROM core.case_rows(pull.office, pull.after, most) c)
     UNION ALL
-    (SELECT e.feed_no, e.event_id, e.chain, e.seq, CASE WHEN s.shown THEN e.body END, e.hash, encode(e.actor, 'hex'),
-            core.moment(e.received_at), e.feed_hash, e.is_relayed, CASE WHEN s.shown THEN e.operator_id END,
-            CASE WHEN s.shown THEN e.nonce END, e.stream
+    (SELECT e.feed_no, e.event_id, CASE WHEN s.shown OR e.stream <> 'audit' THEN e.chain ELSE e.event_id END,
+            CASE WHEN s.shown OR e.stream <> 'audit' THEN e.seq ELSE 1 END, CASE WHEN s.shown THEN e.body END, e.hash, encode(e.actor, 'hex'),
+            core.moment(e.received_at), e.feed_hash, e.is_relayed, CASE WHEN s.named THEN e.operator_id END,
+            CASE WHEN s.named THEN e.nonce END, e.stream
        FROM stream_event e CROSS JOIN LATERAL
-         (SELECT e.stream = ANY(readable) AND (at_home OR e.kind NOT LIKE 'relative!_%' ESCAPE '!') OR e.device_id = machine AND e.stream = ANY(written) OR e.operator_id = me AS shown) s
+         (SELECT e.stream = ANY(readable) AND (at_home OR e.kind !~ '^(relative|panel)_|_changed$') OR e.device_id = machine AND e.stream = ANY(written) OR e.operator_id = me AS shown) r CROSS JOIN LATERAL
+         -- who said something about a case is nobody's to know
+         (SELECT CASE e.stream WHEN 'note' THEN NOT no_cases AND (r.shown OR NOT at_home AND core.reads_note(e.office_id, e.event_id, people)) ELSE r.shown END AS shown,
+                 CASE e.stream WHEN 'note' THEN e.operator_id = ANY(people) ELSE r.shown END AS named) s
        WHERE e.office_id = pull.office AND e.feed_no > pull.after ORDER BY e.feed_no LIMIT most)) rows
     ORDER BY 1 LIMIT most;
 END $$;

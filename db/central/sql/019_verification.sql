@@ -65,10 +65,12 @@ SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle =
   UNION ALL SELECT t.feed_no, 'columns' FROM told t WHERE (t.b->>'office', t.b->>'case', t.b->>'event', t.b->>'seq', t.b->>'kind',
       t.b->>'step', t.b->>'role', t.b->>'permission', t.b->>'prev') IS DISTINCT FROM (t.office_id, t.case_id::text, t.event_id::text,
       t.seq::text, t.kind, t.step::text, t.role, t.permission, encode(t.prev, 'hex'))
-  UNION ALL SELECT t.feed_no, 'actor' FROM told t WHERE core.from_hex(t.b->>'actor') IS DISTINCT FROM sha256(uuid_send(t.operator_id) || t.nonce)
+  UNION ALL SELECT t.feed_no, 'actor' FROM told t WHERE core.from_hex(t.b->>'actor')
+    IS DISTINCT FROM sha256(uuid_send(t.operator_id) || substring(t.nonce FOR 16))
     OR t.own IS DISTINCT FROM t.person
   UNION ALL SELECT t.feed_no, 'mac' FROM told t WHERE t.is_relayed
-    AND core.hmac(t.inner_block, t.outer_block, t.nonce || convert_to(t.body, 'UTF8')) IS DISTINCT FROM t.mac
+    AND core.hmac(t.inner_block, t.outer_block, substring(t.nonce FOR 16) || convert_to(t.body, 'UTF8')) IS DISTINCT FROM t.mac
+  UNION ALL SELECT t.feed_no, 'terminal' FROM told t WHERE NOT coalesce(core.is_opened(t.b->>'terminal', t.nonce), false)
   ORDER BY 1, 2
 $$;
 
@@ -100,7 +102,8 @@ SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle =
       (array_agg(s.number ORDER BY s.seq DESC) FILTER (WHERE s.kind = 'accepted'))[1] AS number,
       (array_agg(s.outcome ORDER BY s.seq DESC) FILTER (WHERE s.kind = 'decided' AND s.seq > coalesce(t.reopened, 0)))[1] AS outcome,
       (array_agg(s.due_on ORDER BY s.seq DESC)
-       FILTER (WHERE s.moves_limit AND s.says_due AND s.seq >= coalesce(t.reopened, 0)))[1] AS due_on
+       FILTER (WHERE s.moves_limit AND s.says_due AND s.seq >= coalesce(t.reopened, 0)))[1] AS due_on,
+      max(s.seq) FILTER (WHERE s.moves_limit AND s.says_due AND s.seq >= coalesce(t.reopened, 0)) AS due_seq
     FROM told t JOIN said s USING (case_id) GROUP BY t.case_id
   )
   SELECT h.case_id, f.fault, 0 FROM chosen h LEFT JOIN told t USING (case_id) LEFT JOIN last l USING (case_id)
@@ -108,7 +111,8 @@ SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle =
     LATERAL (VALUES
       ('events', (t.events, t.last_seq) IS DISTINCT FROM (h.last_seq::bigint, h.last_seq)),
       ('head', (e.hash, e.kind, t.state, t.round) IS DISTINCT FROM (h.last_hash, h.last_kind, h.state, h.round::bigint)),
-      ('told', (l.number, l.outcome, l.due_on) IS DISTINCT FROM (h.number, h.outcome, h.deadline::text)),
+      ('told', (l.number, l.outcome, coalesce((SELECT r.promise::text FROM recount r WHERE r.office_id = h.office_id AND r.case_id = h.case_id
+         AND r.after_seq >= l.due_seq ORDER BY r.number DESC LIMIT 1), l.due_on)) IS DISTINCT FROM (h.number, h.outcome, h.deadline::text)),
       ('assignee', h.assignee IS NOT NULL AND h.assignee IS DISTINCT FROM (SELECT d.operator_id FROM draw d WHERE d.office_id = h.office_id
          AND d.case_id = h.case_id AND d.purpose = 'step' ORDER BY d.after_seq DESC, d.number DESC LIMIT 1)),
       ('approver', h.approver IS NOT NULL AND h.approver IS DISTINCT FROM (SELECT d.operator_id FROM draw d WHERE d.office_id = h.office_id

@@ -189,7 +189,10 @@ BEGIN
     IF o.is_active THEN PERFORM core.let_in(o.login, verifier, belongs); END IF;
     RETURN;
   END IF;
-  IF NOT known.is_active THEN RETURN; END IF;  -- ended here already; an account never comes back
+  IF NOT known.is_active THEN  -- ended here already: it comes back only where the province has opened it again
+    PERFORM core.comes_back(known, o, verifier, belongs);
+    RETURN;
+  END IF;
   UPDATE operator x SET (permission, section, post, is_active) = (o.permission, o.section, o.post, o.is_active)
     WHERE x.operator_id = o.operator_id;
   IF belongs IS DISTINCT FROM core.group_for(known.permission, known.post) THEN PERFORM maker.set_group(o.login, belongs); END IF;

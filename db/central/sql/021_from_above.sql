@@ -48,7 +48,7 @@ BEGIN
   IF (v.operator).operator_id IS NOT NULL AND s.actor IS DISTINCT FROM sha256(uuid_send((v.operator).operator_id) || substring(mac FOR 16)) THEN
     RETURN core.not_taken('actor', core.plain(s), said->>'body', NULL);
   END IF;
-  IF machine IS NOT NULL AND core.machine_chain(machine, s.stream) <> s.chain THEN
+  IF machine IS NOT NULL AND s.stream <> 'note' AND core.machine_chain(machine, s.stream) <> s.chain THEN
     RETURN core.not_taken('machine', core.plain(s), said->>'body', NULL);
   END IF;
   SELECT * INTO held FROM core.feed x WHERE x.office_id = s.office_id FOR UPDATE;
@@ -59,6 +59,9 @@ BEGIN
   END IF;
   got := core.file_said(s, said->>'body', mac, v, machine, held);
   IF s.stream = 'staff' AND s.office_id = core.hall_office() THEN PERFORM core.staff_effect(s, (said->>'received_at')::timestamptz); END IF;
+  IF s.stream = 'note' AND s.office_id = core.hall_office() THEN
+    IF s.operator_id IS NULL AND machine IS NOT NULL THEN PERFORM core.recount_effect(s); ELSE PERFORM core.note_effect(s); END IF;
+  END IF;
   RETURN got;
 END $$;
 

@@ -80,6 +80,7 @@ BEGIN
   IF mine IS NULL OR NOT core.serves(office, mine) THEN
     RAISE EXCEPTION 'denied:office' USING ERRCODE = 'insufficient_privilege';
   END IF;
+  IF core.hall_office() IS NOT NULL AND office <> mine THEN RETURN core.people_heard(office, known); END IF;
   SELECT jsonb_build_object(
     'key', (SELECT encode(k.commitment, 'hex') FROM person_key k),
     'people', coalesce((SELECT jsonb_agg(jsonb_build_object('operator', o.operator_id, 'person', encode(o.person, 'hex'),

@@ -63,10 +63,14 @@ BEGIN
   RETURN found;
 END $$;
 
--- Whether the data of an act on a ticket can be read at all.
+-- Whether a window tells of itself that it stops or goes on: judged by who may call, and moves no ticket.
+CREATE FUNCTION core.is_window_act(s core.said) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$ SELECT s.kind IN ('window_paused', 'window_resumed') $$;
+
+-- Whether the data of an act on a ticket, or of a window, can be read at all.
 CREATE FUNCTION core.is_ticket_act(s core.said) RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS $$
 DECLARE d jsonb := s.data;
 BEGIN
+  IF core.is_window_act(s) THEN RETURN coalesce(jsonb_typeof(d->'window') = 'string' AND length(d->>'window') BETWEEN 1 AND 20, false); END IF;
   RETURN coalesce(core.is_uuid(d->>'ticket') AND d->>'day' ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' AND (d->>'day')::date IS NOT NULL
     AND jsonb_typeof(d->'window') IN ('string', 'null') AND coalesce(length(d->>'window'), 1) BETWEEN 1 AND 20
     AND CASE s.kind
@@ -89,6 +93,7 @@ BEGIN
   IF NOT (who.office_id = s.office_id AND (coalesce(who.permission = ANY(rule.permissions), false) OR who.post = ANY(rule.posts))) THEN
     RETURN 'permission';
   END IF;
+  IF core.is_window_act(s) THEN RETURN NULL; END IF;
   SELECT * INTO t FROM hall_ticket x WHERE x.office_id = s.office_id AND x.ticket_id = (d->>'ticket')::uuid;
   IF NOT EXISTS (SELECT 1 FROM ticket_move m WHERE m.from_state = coalesce(t.state, '') AND m.kind = s.kind)
      OR t.day <> (d->>'day')::date OR t.state = 'called' AND t.at_window <> d->>'window'
@@ -114,6 +119,7 @@ END $$;
 CREATE FUNCTION core.queue_effect(s core.said, me uuid) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE d jsonb := s.data; letters text := substring(d->>'number' FROM CASE d->>'priority' WHEN 'normal' THEN '^([A-HJ-NP-XZ]{1,2})[0-9]+$' ELSE '^Y([A-HJ-NP-XZ]{1,2})[0-9]+$' END);
 BEGIN
+  IF core.is_window_act(s) THEN RETURN; END IF;
   IF s.kind = 'ticket_taken' THEN
     IF letters IS NOT NULL THEN
       INSERT INTO hall_letter VALUES (s.office_id, me, letters, clock_timestamp()) ON CONFLICT DO NOTHING;

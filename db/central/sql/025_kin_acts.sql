@@ -1,4 +1,4 @@
--- The acts of the stream ``staff`` beside the grants: relatives, absences, rota, joined cases, a step drawn anew.  Judged and
+-- The acts of the stream ``staff`` beside the grants: relatives, absences, rota, joined cases, a step drawn anew, panels.  Judged and
 -- carried out through 018_staff's two functions.
 
 CREATE FUNCTION core.is_day(word text) RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS $$
@@ -23,6 +23,8 @@ CREATE FUNCTION core.is_book(s core.said) RETURNS boolean LANGUAGE sql STABLE AS
     WHEN 'cases_joined' THEN core.is_uuid(s.data->>'case') AND core.is_uuid(s.data->>'other')
     WHEN 'step_redrawn' THEN core.is_uuid(s.data->>'case')
       AND s.data->>'reason' IN ('absent', 'overdue', 'conflict', 'permission_gone')
+    WHEN 'panel_formed' THEN core.is_panel(s.data)
+    WHEN 'panel_ended' THEN true
   END, false)
 $$;
 
@@ -46,6 +48,7 @@ END $$;
 CREATE FUNCTION core.book_denial(s core.said, who core.operator) RETURNS text LANGUAGE plpgsql STABLE AS $$
 DECLARE concerned operator; h case_head;
 BEGIN
+  IF s.kind = 'operator_placed' THEN RETURN core.placing_denial(s, who); END IF;
   IF NOT core.is_book(s) THEN RETURN 'malformed'; END IF;
   CASE s.kind
     WHEN 'relative_declared' THEN
@@ -58,6 +61,10 @@ BEGIN
       RETURN CASE WHEN concerned.person = who.person THEN 'own-account' END;
     WHEN 'cases_joined' THEN
       RETURN core.joining_denial(s);
+    WHEN 'panel_formed' THEN
+      RETURN core.panel_denial(s.office_id, s.data);
+    WHEN 'panel_ended' THEN
+      RETURN NULL;
     ELSE
       SELECT * INTO h FROM case_head c WHERE c.office_id = s.office_id AND c.case_id = (s.data->>'case')::uuid;
       RETURN CASE WHEN h.case_id IS NULL THEN 'case' WHEN h.assignee IS NULL OR h.closed_at IS NOT NULL THEN 'not-now' END;
@@ -105,6 +112,13 @@ BEGIN
       INSERT INTO joined SELECT office, a, b, now_on FROM unnest(whole) a, unnest(whole) b WHERE a <> b
         ON CONFLICT DO NOTHING;
       PERFORM core.kin_lets_go(office, whole);
+    WHEN 'panel_formed' THEN
+      INSERT INTO panel VALUES (s.chain, office, s.data->>'name', ARRAY(SELECT jsonb_array_elements_text(s.data->'items')), now_on);
+      INSERT INTO panel_member SELECT s.chain, m::uuid FROM jsonb_array_elements_text(s.data->'members') m;
+    WHEN 'panel_ended' THEN
+      INSERT INTO panel_end VALUES (s.chain, now_on);
+    WHEN 'operator_placed' THEN
+      PERFORM core.placing_effect(s);
     WHEN 'step_redrawn' THEN
       UPDATE case_head c SET assignee = NULL WHERE c.office_id = office AND c.case_id = (s.data->>'case')::uuid;
     ELSE

@@ -41,6 +41,7 @@ class QueueCard(Card):
         self._aside: tuple[WaitingRow, ...] = ()
         self._is_free, self._is_quiet = True, False
         self._called_at: datetime | None = None
+        self._said = ("", "")
         self._number, self._timer = label("—", Role.TICKET), label("", Role.TIMER)
         self._number.setAccessibleName(self.tr("Number at this window"))
         self._average, self._priority = label("", Role.HINT), Chip()
@@ -108,7 +109,14 @@ class QueueCard(Card):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The counts give way to the list."""
         super().resizeEvent(event)
-        self._counts.setVisible(self.height() >= theme.px(470))
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """On a low screen the list gets the lines that say nothing: the day's counts, and whoever is not there."""
+        is_low = self.height() < theme.px(470)
+        self._counts.setVisible(not is_low)
+        for part, said in zip((self._visitor, self._matter), self._said, strict=True):
+            part.setVisible(not is_low or bool(said))
 
     def focus_call(self) -> None:
         """Ready to call."""
@@ -154,8 +162,10 @@ class QueueCard(Card):
 
     def show_visitor(self, name: str, matter: str) -> None:
         """Who is here and what for, once the form knows."""
+        self._said = (name, matter)
         self._visitor.set_whole(name)
         self._matter.set_whole(matter)
+        self._make_room()
 
     def choose_priority(self) -> None:
         """Give out a number, with the reason when somebody comes before others."""

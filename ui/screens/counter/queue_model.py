@@ -8,8 +8,9 @@ from uuid import UUID
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.hall.commands import Settled
-from app.hall.desk import HallDesk, QueueState
+from app.hall.desk import HallDesk, MadeGood, QueueState
 from app.hall.model import Priority, Ticket
+from app.kernel.actor import Permission
 from app.kernel.changes import Changed
 from app.kernel.ids import TicketId
 from ui import tasks
@@ -27,6 +28,7 @@ class QueueModel(QObject):
     """Holds one ``QueueState``, read again after every act and four times a minute.
 
     What other machines of the hall do is heard every three seconds and right after every own act.
+    made_good(MadeGood): a number that was called here too, and skipped where the call counts, was seen to.
     call_lost(LostCall, bool): another window was before this one; whether its number was the one shown here.
     next_called(Ticket | None): the next one is here, or nobody waits.  refused(AppError | None): nobody was called and
     nothing has changed; None for a bug, which is reported elsewhere.  consultation_kept: it is recorded that somebody
@@ -38,15 +40,20 @@ class QueueModel(QObject):
     refused = Signal(object)
     consultation_kept = Signal()
     call_lost = Signal(object, bool)
+    made_good = Signal(object)
 
-    def __init__(self, shell: Shell, desk: HallDesk, parent: QObject | None = None) -> None:
+    def __init__(
+        self, shell: Shell, desk: HallDesk, has_visitor: Callable[[], bool], parent: QObject | None = None
+    ) -> None:
+        """has_visitor: whether somebody sits here, whatever the queue says."""
         super().__init__(parent)
-        self._shell, self._desk = shell, desk
+        self._shell, self._desk, self._has_visitor = shell, desk, has_visitor
         self._state: QueueState | None = None
         self._timer = QTimer(self, interval=REFRESH_MS)
         self._timer.timeout.connect(self.refresh)
         self._told: frozenset[UUID] | None = None
-        self._is_hearing, self._is_to_hear = False, False
+        self._unclear: dict[UUID, bool] = {}
+        self._is_hearing, self._is_to_hear, self._is_mending = False, False, False
         self._ear = QTimer(self, interval=HEAR_MS)
         self._ear.timeout.connect(self.hear)
 
@@ -122,16 +129,46 @@ class QueueModel(QObject):
             shown, self._state = self.current, outcome.value
             self.state_changed.emit(outcome.value)
             self._tell_lost(shown, outcome.value)
+            self._mend(outcome.value)
         elif outcome.known is not None:
             self._shell.explain(outcome.known)
 
     def _tell_lost(self, shown: Ticket | None, state: QueueState) -> None:
-        """What was lost before the first look has been told already, by whoever looked then."""
-        told, self._told = self._told, frozenset(lost.event for lost in state.lost)
+        """What was lost before the first look has been told already, by whoever looked then.
+
+        Where a number was called instead may still be on its way: that is told at the next look.
+        """
+        told, unclear, self._unclear = self._told, self._unclear, {}
         for lost in state.lost:
-            if told is not None and lost.event not in told:
-                is_here = shown is not None and shown.id == lost.ticket and state.current is None
-                self.call_lost.emit(lost, is_here)
+            if told is None or lost.event in told:
+                continue
+            is_here = shown is not None and shown.id == lost.ticket and state.current is None
+            if lost.window or lost.event in unclear:
+                self.call_lost.emit(lost, unclear.get(lost.event, is_here))
+            else:
+                self._unclear[lost.event] = is_here
+        self._told = frozenset(lost.event for lost in state.lost) - self._unclear.keys()
+
+    def _mend(self, state: QueueState) -> None:
+        """Who was skipped elsewhere after a call that was lost here: who sits here with a form is called to here."""
+        if self._is_mending or not self._calls() or not any(lost.owed for lost in state.lost):
+            return
+        self._is_mending = True
+        is_here = state.current is None and self._has_visitor()
+        tasks.write(partial(self._desk.make_good, self._shell.actor, is_here=is_here), self._on_mended)
+
+    def _calls(self) -> bool:
+        actor = self._shell.actor
+        return bool(actor.window) and actor.permission is Permission.INTAKE
+
+    def _on_mended(self, outcome: tasks.Outcome[tuple[MadeGood, ...]]) -> None:
+        self._is_mending = False
+        if isinstance(outcome, tasks.Done):
+            if not outcome.value:
+                return
+            for one in outcome.value:
+                self.made_good.emit(one)
+        self._on_moved(outcome)
 
     def _on_heard(self, outcome: tasks.Outcome[bool]) -> None:
         self._is_hearing = False

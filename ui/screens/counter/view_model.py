@@ -11,9 +11,9 @@ from app.catalogue.guide import GuideContent
 from app.catalogue.model import ServiceItem
 from app.documents.page import Language, PaperFormat, Style, TextSize
 from app.hall.commands import Settled
-from app.hall.desk import HallDesk
+from app.hall.desk import HallDesk, MadeGood
 from app.hall.model import Ticket, TicketKind
-from app.hall.queries import LostCall, lost_code
+from app.hall.queries import LostCall, lost_code, made_good_code
 from app.intake.commands import Outcome
 from app.intake.counter import CounterDesk, Finished, HandedOut
 from app.intake.model import Draft, DraftLine, NotReady
@@ -76,7 +76,7 @@ class CounterModel(QObject):
         super().__init__(parent)
         self._shell, self.desk = shell, desk
         self.form = FormModel(shell, desk, self)
-        self.queue = QueueModel(shell, hall, self)
+        self.queue = QueueModel(shell, hall, self._has_form, self)
         self.state = CounterState()
         self._recent: list[str] = []
         self._last: tuple[ServiceItem, Mapping[str, Any]] | None = None
@@ -91,6 +91,7 @@ class CounterModel(QObject):
         self.queue.refused.connect(self._on_call_refused)
         self.queue.consultation_kept.connect(self._on_served)
         self.queue.call_lost.connect(self._on_call_lost)
+        self.queue.made_good.connect(self._on_made_good)
 
     def recent(self) -> Sequence[str]:
         """Codes of the items opened last, newest first."""
@@ -335,7 +336,7 @@ class CounterModel(QObject):
         self._shell.announce(frozenset({Changed.REGISTER}))
         draft = self.form.final_draft()
         if draft is not None and draft.case is None:
-            tasks.run(partial(self.desk.repeated, self._shell.actor, draft), self._on_repeated)
+            tasks.write(partial(self.desk.repeated, self._shell.actor, draft), self._on_repeated)
 
     def _on_repeated(self, outcome: tasks.Outcome[DraftLine | None]) -> None:
         line, form = outcome.value if isinstance(outcome, tasks.Done) else None, self.form.state
@@ -364,6 +365,14 @@ class CounterModel(QObject):
         self._shell.say(messages.sentence(code, {"number": lost.number, "window": lost.window}), State.WARNING)
         if goes_on:
             self.settle(TicketKind.DONE)
+
+    def _on_made_good(self, made: MadeGood) -> None:
+        """The other window skipped the number: it is here, in the line again, or done."""
+        said = {"number": made.lost.number, "window": made.lost.window}
+        self._shell.say(messages.sentence(made_good_code(made.done), said), State.WARNING)
+
+    def _has_form(self) -> bool:
+        return self.form.state is not None
 
     def _set(self, state: CounterState) -> None:
         self.state = state

@@ -147,6 +147,7 @@ class FloorView(Screen):
         for one in hall.windows:
             parts = [self.tr("Window {number}").format(number=one.window), one.name, one.ticket]
             parts.append(self.tr("locked") if one.is_locked else "")
+            parts.append(self.tr("paused") if one.is_paused else "")
             said.append("  ".join(part for part in parts if part))
         self._windows.setText("\n".join(said) or self.tr("Nobody is signed in at a window"))
 

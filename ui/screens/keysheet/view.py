@@ -34,8 +34,14 @@ class KeySheetView(Screen):
             columns.addLayout(column, 1)
         moves = label(self.tr("Enter moves to the next field, Shift+Enter back; Tab as everywhere."), Role.DETAIL)
         Column(label(self.tr("Keys"), Role.PAGE), moves, 6, columns, None, gap=8, margins=(18, 14, 18, 14), parent=body)
-        card.body.addWidget(Scrolled(body, self.tr("Keys")))
+        self._area = Scrolled(body, self.tr("Keys"))
+        self._area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # nothing in it takes the focus, and it may be longer
+        card.body.addWidget(self._area)
         self.setLayout(Column(card, margins=(8, 8, 8, 8)))
+
+    def enter(self, _argument: object = None) -> None:
+        """Arrows and PgDown go through it."""
+        self._area.setFocus()
 
 
 def _table(actions: list[ActionSpec]) -> QWidget:

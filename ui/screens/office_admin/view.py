@@ -9,6 +9,7 @@ from app.kernel.changes import Changed
 from ui.actions import ActionId, key_cap
 from ui.screen import Screen, Shell
 from ui.screens.office_admin.admin_page import AdminPage
+from ui.screens.office_admin.centre_page import CentrePage
 from ui.screens.office_admin.people_page import PeoplePage
 from ui.screens.office_admin.rota_page import RotaPage
 from ui.screens.office_admin.rule_pages import CheckPage, CollusionPage, RoutingPage
@@ -31,6 +32,7 @@ class OfficeAdminView(Screen):
             Page.ROUTING: (self.tr("Routing and times"), RoutingPage),
             Page.CHECK: (self.tr("Opening check"), CheckPage),
             Page.COLLUSION: (self.tr("Collusion distance"), CollusionPage),
+            Page.CENTRE: (self.tr("Accounts at the centre"), CentrePage),
         }
         self._stack = QStackedWidget()
         self.pages: dict[Page, AdminPage] = {}

@@ -1,10 +1,11 @@
 """What the screen of organisation and rota knows: the shown page's lines, what its foot asks, what became of an act."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import Enum, auto
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -14,6 +15,7 @@ from app.cases.mending import DOABLE
 from app.cases.office_desk import (
     AUDITING_POSTS,
     CHECKING_POSTS,
+    OFFICE_POSTS,
     PLACING_POSTS,
     PLANNING_POSTS,
     Burden,
@@ -25,14 +27,15 @@ from app.cases.routing import Routing, RoutingFigure
 from app.catalogue.model import Label
 from app.kernel.actor import Post
 from app.kernel.changes import Changed
-from app.kernel.errors import AppError, Rejected
+from app.kernel.errors import AppError, NotFound, Rejected
 from app.kernel.ids import OfficeId
+from app.staff.at_centre import LISTING_POSTS, AtCentre
 from app.staff.model import Operator
 from app.staff.presence_book import AbsenceKind, Shift
 from app.staff.week import Week
 from ui import messages, tasks
 from ui.rota_words import mend_text
-from ui.screen import Shell
+from ui.screen import ScreenName, SettingsPart, Shell
 from ui.screens.office_admin.table_model import Someday, figure_name
 from ui.widgets.states import State
 
@@ -50,6 +53,7 @@ class Page(Enum):
     ROUTING = auto()
     CHECK = auto()
     COLLUSION = auto()
+    CENTRE = auto()
 
 
 class Asking(Enum):
@@ -61,15 +65,24 @@ class Asking(Enum):
     ABSENT = auto()
     FIGURE = auto()
     MEND = auto()
+    LIST = auto()
 
 
 def pages_of(post: Post) -> tuple[Page, ...]:
-    """The opening check is for those who have a hall to open; everything else for all who see the screen."""
-    return tuple(page for page in Page if page is not Page.CHECK or post in CHECKING_POSTS)
+    """The opening check is for those who have a hall to open, accounts at the centre for those who hand the list over.
+
+    Everything else is for all who see the screen, but the security administrator sees people and accounts alone.
+    """
+    if post not in OFFICE_POSTS:
+        return (Page.CENTRE, Page.PEOPLE)
+    closed = {Page.CHECK: CHECKING_POSTS, Page.CENTRE: LISTING_POSTS}
+    return tuple(page for page in Page if page not in closed or post in closed[page])
 
 
 def first_page(post: Post) -> Page:
     """Where somebody's work begins."""
+    if post not in OFFICE_POSTS:
+        return Page.CENTRE
     return Page.ROTA if post in PLANNING_POSTS else Page.COLLUSION if post in AUDITING_POSTS else Page.PEOPLE
 
 
@@ -88,6 +101,8 @@ class OfficeState:
     routing: Routing | None = None
     unfinished: tuple[Unfinished, ...] | None = None
     paths: tuple[CollusionPath, ...] | None = None
+    standings: Sequence[AtCentre] | None = None
+    has_centre: bool = True
     items: Mapping[str, Label] = field(default_factory=dict)
     asking: Asking = Asking.NOTHING
     about: About = None
@@ -144,8 +159,16 @@ class OfficeModel(QObject):
                 return page, {"routing": desk.routing(actor)}
             case Page.CHECK:
                 return page, {"unfinished": desk.check(actor)}
+            case Page.CENTRE:
+                return page, self._at_centre()
         names = {item.code: item.name for item in desk.catalogue_items()}
         return page, {"paths": desk.collusion(actor), "items": names}
+
+    def _at_centre(self) -> dict[str, Any]:
+        try:
+            return {"standings": self._desk.standings(self._shell.actor), "has_centre": True}
+        except NotFound:  # none is set: a fact to be told, no trouble
+            return {"standings": (), "has_centre": False}
 
     def _on_looked(self, outcome: tasks.Outcome[tuple[Page, dict[str, Any]]]) -> None:
         if isinstance(outcome, tasks.Done):
@@ -179,6 +202,18 @@ class OfficeModel(QObject):
     def ask_mend(self, one: Unfinished) -> None:
         """Ask whether the change is to be put into the rota: somebody has to be there who was not expected."""
         self._ask(Asking.MEND, one)
+
+    def ask_list(self) -> None:
+        """Ask where the list for the centre shall lie."""
+        self._ask(Asking.LIST, None)
+
+    def list_name(self) -> str:
+        """A name for its file."""
+        return f"people-{self._desk.today():%Y%m%d}.json"
+
+    def open_own_password(self) -> None:
+        """Where one's own password at the centre is changed."""
+        self._shell.open(ScreenName.SETTINGS, SettingsPart.CENTRE)
 
     def drop(self) -> None:
         """Nothing is done after all."""
@@ -225,6 +260,10 @@ class OfficeModel(QObject):
         if isinstance(about := self.state.about, RoutingFigure):
             self._act(partial(self._figure_set, about, value), _SETTINGS)
 
+    def hand_over(self, path: str) -> None:
+        """Keep the list for the centre there."""
+        self._act(partial(self._handed_over, path), frozenset())
+
     def mend(self) -> None:
         """Put the asked change into today's rota, as far as the rota can do it."""
         if isinstance(about := self.state.about, Unfinished):
@@ -253,7 +292,13 @@ class OfficeModel(QObject):
     def _placed(self, account: str, section: str, post: Post) -> Told:
         now = self._desk.place(self._shell.actor, account, section, post)
         said = {"name": now.name, "section": now.section.name, "post": messages.sentence(f"post_{now.post.value}")}
-        return messages.sentence("placed_told", said), State.OK
+        is_there = (now.section.code, now.post) == (section, post)
+        return messages.sentence("placed_told" if is_there else "placing_told", said), State.OK
+
+    def _handed_over(self, path: str) -> Told:
+        made = self._desk.hand_over(self._shell.actor, Path(path))
+        said = {"office": made.office, "people": len(made.lines), "file": path}
+        return messages.sentence("central_list_written", said), State.WARNING
 
     def _section_added(self, office: OfficeId, code: str, name: str) -> Told:
         kept = self._desk.add_section(self._shell.actor, code, name, office)

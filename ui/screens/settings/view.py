@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QWidget
 from ui import messages
 from ui.actions import ActionId
 from ui.metrics import TextSize
-from ui.screen import Screen, Shell
+from ui.screen import Screen, SettingsPart, Shell
+from ui.screens.settings.centre_part import CentrePart
 from ui.screens.settings.face_model import Step
 from ui.screens.settings.face_part import FacePart
 from ui.screens.settings.view_model import SettingsModel, SettingsState
@@ -34,16 +35,18 @@ class SettingsView(Screen):
         self._model.chosen.connect(shell.preferences_chosen)
         self._model.failed.connect(shell.explain)
         self.face = FacePart(shell)
+        self.centre = CentrePart(shell) if shell.services.centre_password is not None else None
         self._build_choices()
         self._devices = Column(gap=8)
         self._build_card()
         self._render(self._model.state)
 
-    def enter(self, _argument: object = None) -> None:
-        """Read again, begin with the text size."""
+    def enter(self, argument: object = None) -> None:
+        """Read again, begin with the text size, or with what the screen before asked for."""
         self._model.look()
         self.face.model.look()
-        self._size.setFocus()
+        is_for_centre = self.centre is not None and argument is SettingsPart.CENTRE
+        (self.centre.own if self.centre is not None and is_for_centre else self._size).setFocus()
 
     def leave(self) -> None:
         """What was only asked is asked again next time."""
@@ -90,12 +93,18 @@ class SettingsView(Screen):
             label(self.tr("Settings"), Role.PAGE),
             label(self.tr("Kept for you; they follow you to every window of this store."), Role.DETAIL),
             6, section(self.tr("Display")), group, Rule(),
-            section(self.tr("Your face")), self.face, Rule(),
+            section(self.tr("Your face")), self.face, Rule(), *self._at_centre(),
             section(self.tr("Devices of this machine"), None, again), self._devices, None,
             gap=8, margins=(18, 14, 18, 14), parent=body,
         )  # fmt: skip
         card.body.addWidget(Scrolled(body, self.tr("Settings")))
         self.setLayout(Row(card, margins=(8, 8, 8, 8)))
+
+    def _at_centre(self) -> tuple[Row | QWidget, ...]:
+        """Nothing where there is no centre."""
+        if self.centre is None:
+            return ()
+        return section(self.tr("Your password at the centre")), self.centre, Rule()
 
     def _render(self, state: SettingsState) -> None:
         self._size.set_value(state.preferences.text_size)

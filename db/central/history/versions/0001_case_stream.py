@@ -1,17 +1,23 @@
-"""Roles, the case stream, its write door and read doors, accounts, the worker's doors, hall machines."""
+"""Roles, the case stream, its write door and read doors, accounts, the worker's doors, hall machines.
+
+FILES: every file up to 031, in the order in which a new centre is built; in which version it stands, its number says.
+"""
 
 from alembic import op
 
-from db.central.files import OWNER, SUPERUSER, run_file
+from db.central.files import OWNER, SUPERUSER, stand
 
 revision = "c0001"
 down_revision = None
 
-_FILES = (
+NUMBERS = range(1, 26)
+
+FILES = (
     ("001_roles", SUPERUSER),
     ("002_tables", OWNER),
     ("003_append_only", OWNER),
     ("004_bodies", OWNER),
+    ("028_before_decision", OWNER),
     ("005_conditions", OWNER),
     ("006_people", OWNER),
     ("007_flow", OWNER),
@@ -21,6 +27,9 @@ _FILES = (
     ("011_maker", SUPERUSER),
     ("012_accounts", OWNER),
     ("025_kin", OWNER),
+    ("026_panel_tables", OWNER),
+    ("026_green_tables", OWNER),
+    ("026_near_tables", OWNER),
     ("013_work", OWNER),
     ("014_grants", OWNER),
     ("015_numbers", OWNER),
@@ -29,8 +38,11 @@ _FILES = (
     ("017_summaries", OWNER),
     ("017_watchdog", SUPERUSER),
     ("018_any_hall", OWNER),
+    ("029_register_tables", OWNER),
     ("018_streams", OWNER),
     ("018_staff", OWNER),
+    ("029_register", OWNER),
+    ("027_notes_tables", OWNER),
     ("019_search", OWNER),
     ("019_scans", OWNER),
     ("019_verification", OWNER),
@@ -40,10 +52,22 @@ _FILES = (
     ("022_pooler", SUPERUSER),
     ("023_people", OWNER),
     ("024_queue", OWNER),
+    ("026_panels", OWNER),
+    ("026_green", OWNER),
+    ("026_near", OWNER),
     ("025_kin_acts", OWNER),
+    ("027_notes", OWNER),
+    ("030_heard_tables", OWNER),
+    ("030_heard", OWNER),
+    ("028_known_tables", OWNER),
+    ("028_known", OWNER),
+    ("028_refusals_tables", OWNER),
+    ("028_refusals", OWNER),
+    ("031_open_login", SUPERUSER),
+    ("031_reopened", OWNER),
+    ("027_recounts", OWNER),
 )
 
 
 def upgrade() -> None:
-    for name, who in _FILES:
-        run_file(op.get_bind(), name, who)
+    stand(op.get_bind(), NUMBERS)
