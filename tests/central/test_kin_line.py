@@ -44,6 +44,7 @@ PERSON = (
     " :unit, '', '2000-01', 0, 0, 0, '', '', '')"
 )
 POSTS = {
+    "aide.x": Post.FLOW_DESK,  # the first to be named where nobody follows a case yet
     "chief.x": Post.FLOOR_SUPERVISOR,
     "desk.x": Post.FLOW_DESK,
     "auditor.x": Post.INTERNAL_AUDIT,
@@ -198,6 +199,7 @@ def test_who_follows_a_green_case_is_named_by_the_centre_and_seen_where_cases_ar
     for window in office.windows:
         assert [tuple(row) for row in window.read(chasing)] == [tuple(one.bytes for one in kept)]
     run = office.centre.owner.execute
+    assert kept[1] == office.people["aide.x"].operator
     run("INSERT INTO core.chaser_end VALUES (%s, now(), 'absent')", (kept[0],))
     run("SELECT account.close(%s)", (kept[1],))
     office.centre.session(office.centre.worker).execute("SELECT work.follow_green()")
