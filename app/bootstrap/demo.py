@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Sequence
 from functools import cached_property, partial
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,12 +11,15 @@ from app.bootstrap.container import Container
 from app.bootstrap.store import desk_of, parameters_on
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from app.cli.bench import Instruments
     from app.cli.demo.printer import FolderPrinter
     from app.cli.demo.seed import SeedDemo
     from app.kernel.clock import Clock
     from app.kernel.measures import BenchPlan, Figure, Skipped
     from db.engine import Store
+    from db.founding import NewStore
     from ui.demo_day import DemoPlace
 
 
@@ -137,7 +141,13 @@ def _centre(folder: Path, plan: "BenchPlan") -> "Sequence[Figure | Skipped]":
     from db.founding import new_store
 
     ways = {item.code: way_to_data(way_of(item)) for item in load_catalogue().items}
-    return centre(lambda: new_store(folder, FolderKeys(folder)), ways, plan)
+    places = (folder / str(number) for number in count(1))
+
+    def opened() -> "AbstractContextManager[NewStore]":
+        place = next(places)
+        return new_store(place, FolderKeys(place))
+
+    return centre(opened, ways, plan)
 
 
 def _person_search(folder: Path, persons: int) -> "Figure":
