@@ -75,7 +75,7 @@ def centre(open_store: Callable[[], Any], ways: ItemWays, plan: BenchPlan) -> Se
     try:
         with _Bench(cluster.place, ways) as bench, open_store() as new:
             day, empty = bench.day(plan.rounds), bench.empty_pull(plan.rounds)
-            pull = bench.pull(open_store, plan.rounds)
+            pull = bench.pull(new.store, open_store, plan.rounds)
             return [*day, empty, pull, bench.windows(new.store), bench.monitor(plan.persons)]
     finally:
         cluster.stop()
@@ -160,13 +160,13 @@ class _Bench:
         about = f"{_WINDOWS} windows, every {_EVERY_S} s; with a turn of the queue every {_QUEUE_S} s {with_queue:.0f}"
         return Figure("centre_windows", polled * share, bare * share, "% of a core", Target(most=25), about)
 
-    def pull(self, open_store: Callable[[], Any], rounds: int) -> Figure:
+    def pull(self, store: Store, open_store: Callable[[], Any], rounds: int) -> Figure:
         """Of a few pulls into files of their own the one in the middle: a busy machine tells little at once."""
         self._through(_PULLED_CASES)
-        found = []
-        for _ in range(_PULLS if rounds > 1 else 1):
-            with open_store() as new:
-                found.append(self._pull(new.store))
+        found = [self._pull(store)]
+        for _ in range(_PULLS - 1 if rounds >= _PULLED_CASES // 10 else 0):
+            with open_store() as other:
+                found.append(self._pull(other.store))
         return sorted(found, key=lambda one: one.measured / one.floor)[len(found) // 2]
 
     def _pull(self, store: Store) -> Figure:
