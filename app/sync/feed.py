@@ -14,10 +14,10 @@ from app.kernel.errors import Conflict
 from app.kernel.ids import OfficeId
 from app.kernel.outbox import Stream
 
-_HEAD = re.compile(rb'\{"actor":"(.{64})","at":"[^"\\]*","case":"(.{36})","data":\{', re.DOTALL).match
+_HEAD = re.compile(rb'\{"actor":"(.{64})","at":"[^"\\]*+","case":"(.{36})","data":\{', re.DOTALL).match
 _TAIL = re.compile(
-    rb'\},"event":"(.{36})","kind":"[^"\\]*","office":"([0-9]+)","permission":"[^"\\]*",'
-    rb'"prev":"([0-9a-f]{64})","role":"[^"\\]*","seq":([0-9]{1,18}),"step":[0-9]+,"terminal":"[^"\\]*","v":1\}',
+    rb'\},"event":"(.{36})","kind":"[^"\\]*+","office":"([0-9]++)","permission":"[^"\\]*+",'
+    rb'"prev":"([0-9a-f]{64})","role":"[^"\\]*+","seq":([0-9]{1,18}+),"step":[0-9]++,"terminal":"[^"\\]*+","v":1\}',
     re.DOTALL,
 ).fullmatch
 """Around the data of a case's event as this program writes it.  No brace opens or closes in head or tail, so what they
@@ -105,18 +105,24 @@ def check_page(
     """
     feed_no, feed_hash = place.feed_no, place.feed_hash
     for row in rows:
-        number, _, chain, seq, body, hash_, actor, received_at, next_hash, *_ = row
-        if number != feed_no + 1:
+        number, _, chain, seq, body, hash_, actor, received_at, next_hash, stream, _, _ = row
+        feed_no += 1
+        if number != feed_no:
             raise _broken(office, row, FeedFault.NUMBER)
-        known_seq, known_hash = chains.get(chain.int, _NOTHING_YET)
-        if seq != known_seq + 1 and not (row.stream is Stream.AUDIT and seq > known_seq):
+        of = chain.int
+        known_seq, known_hash = chains.get(of, _NOTHING_YET)
+        if seq != known_seq + 1 and not (stream is Stream.AUDIT and seq > known_seq):
             raise _broken(office, row, FeedFault.CHAIN)
         if body is not None:
-            _check_body(office, row, known_hash if seq == known_seq + 1 else None, body)
-        if feed_link(feed_hash, hash_, actor, received_at) != next_hash:
+            previous = _previous_said(office, row, body) or _previous_told(office, row, body)
+            if link(previous, body) != hash_:
+                raise _broken(office, row, FeedFault.HASH)
+            if previous != known_hash and seq == known_seq + 1:
+                raise _broken(office, row, FeedFault.CHAIN)
+        feed_hash = feed_link(feed_hash, hash_, actor, received_at)
+        if feed_hash != next_hash:
             raise _broken(office, row, FeedFault.FEED_HASH)
-        chains[chain.int] = seq, hash_
-        feed_no, feed_hash = number, next_hash
+        chains[of] = seq, hash_
     return FeedPlace(feed_no, feed_hash)
 
 
@@ -136,23 +142,15 @@ def last_common(high: int, agrees: Callable[[int], bool]) -> int:
     return low
 
 
-def _check_body(office: OfficeId, row: FeedRow, before: bytes | None, bytes_: bytes) -> None:
-    """``before``: the hash of the row's predecessor in its chain, None where that was not told."""
-    previous = _previous_said(office, row, bytes_) or _previous_told(office, row, bytes_)
-    if link(previous, bytes_) != row.hash:
-        raise _broken(office, row, FeedFault.HASH)
-    if before is not None and previous != before:
-        raise _broken(office, row, FeedFault.CHAIN)
-
-
 def _previous_said(office: OfficeId, row: FeedRow, bytes_: bytes) -> bytes | None:
     """The predecessor's hash that a case's own body names, as this program writes bodies; None for any other."""
     head, tail = _HEAD(bytes_), _TAIL(bytes_, max(bytes_.rfind(b'},"event":"'), 0))
     if not head or not tail:
         return None
+    _, event_id, chain_id, place, _, _, commitment, *_ = row
     actor, chain = head.groups()
     event, of, previous, seq = tail.groups()
-    of_row = row.actor.encode(), row.chain.hex.encode(), row.event.hex.encode(), office.encode(), row.seq
+    of_row = commitment.encode(), b"%032x" % chain_id.int, b"%032x" % event_id.int, office.encode(), place
     if (actor, chain.replace(b"-", b""), event.replace(b"-", b""), of, int(seq)) == of_row:
         return bytes.fromhex(previous.decode())
     return None

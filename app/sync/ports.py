@@ -24,7 +24,7 @@ from app.sync.numbers import Block, GivenOut, LowWater, Void
 from app.sync.outbox import Cause, Unsent
 from app.sync.parcels import Parcel
 from app.sync.people import PeopleLine, PeopleStore
-from app.sync.projection import AsideAct, ChaserTold, Desk, Lack, Missing, Named
+from app.sync.projection import AsideAct, ChaserTold, Desk, Lack, Missing, Named, Polled
 from app.sync.queue_acts import QueueActs
 from app.sync.scans import ScanLine, ScanStore
 from app.sync.stages import Stage
@@ -37,8 +37,8 @@ class Transport(MachineLine, ScanLine, PeopleLine, Protocol):
         """Whether this line may hand in an event of that operator; asks nobody."""
         ...
 
-    def head(self, office: OfficeId) -> tuple[datetime, FeedPlace | None]:
-        """The authority's clock, for comparison only, and where that feed stands, None where it does not tell."""
+    def poll(self, office: OfficeId) -> Polled:
+        """The authority's clock, where that feed stands, and what lies with the people of this machine."""
         ...
 
     def push(self, parcels: Sequence[Parcel]) -> Sequence[Answer]:
@@ -47,10 +47,6 @@ class Transport(MachineLine, ScanLine, PeopleLine, Protocol):
 
     def pull(self, office: OfficeId, after: int, limit: int) -> Sequence[FeedRow]:
         """The rows of the office's feed behind number ``after``, at most ``limit``, in order."""
-        ...
-
-    def desk(self, office: OfficeId) -> Desk:
-        """What was drawn of the office's cases, and stands, for the people of this machine."""
         ...
 
     def chasers(self, office: OfficeId) -> Sequence[ChaserTold]:

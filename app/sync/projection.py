@@ -9,6 +9,7 @@ from uuid import UUID
 
 from app.kernel.canonical import is_opened
 from app.sync.conflict import Link, side_by_side
+from app.sync.feed import FeedPlace
 
 
 class Lack(StrEnum):
@@ -139,3 +140,15 @@ class Desk:
     people: frozenset[UUID]
     rows: tuple[DeskRow, ...]
     asked: tuple[tuple[UUID, UUID], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Polled:
+    """What an office's authority says to a poll.
+
+    at: its clock, for comparison only.  place: where the feed stands, None where it does not tell.
+    """
+
+    at: datetime
+    place: FeedPlace | None
+    desk: Desk

@@ -19,7 +19,7 @@ from app.sync.number_round import LeaseNumbers
 from app.sync.outbox import MOST_IN_BATCH, Cause, batches
 from app.sync.people_round import KEY_DIFFERS, HearPeople
 from app.sync.ports import Move, OfficeSync, SyncUnitOfWork, Transport
-from app.sync.projection import Lack, Named
+from app.sync.projection import Desk, Lack, Named, Polled
 from app.sync.queue_acts import PushQueueActs, WaitingActs
 from app.sync.stages import Stage, stages_from
 
@@ -131,12 +131,13 @@ class RunRound:
         stage: Stage | None = None
         try:
             line = self._transport()
-            kept, head = self._contact(office, line)
+            kept, told = self._contact(office, line)
+            polled: Polled | None = told
             if is_whole:
                 done = replace(done, unlisted=(*done.unlisted, *self._hear_people(office, line)))
             for stage in stages_from(kept.stage):
-                before, done = done, self._stage(stage, office, line, head, done)
-                head = head if done.pushed == before.pushed else None
+                before, done = done, self._stage(stage, office, line, polled, done)
+                polled = polled if done == before else None
             if is_whole:
                 self._lease_numbers.for_owners(office, line)
             self._reached(office, Stage.DONE)
@@ -146,9 +147,10 @@ class RunRound:
         return done
 
     def _stage(
-        self, stage: Stage, office: OfficeId, line: Transport, head: FeedPlace | None, done: RoundDone
+        self, stage: Stage, office: OfficeId, line: Transport, polled: Polled | None, done: RoundDone
     ) -> RoundDone:
-        """head: where the authority's feed stands, None where that is to be asked."""
+        """polled: what the authority said, None where something went to and fro since."""
+        head = polled.place if polled is not None else None
         if stage is Stage.COMPARE:
             went_back = self._compare(office, line, head)
             return replace(done, went_back=(*done.went_back, office)) if went_back else done
@@ -157,7 +159,7 @@ class RunRound:
         if stage is Stage.PULL:
             return replace(done, pulled=done.pulled + self._pull(office, line, head))
         if stage is Stage.DESK:
-            self._desk(office, line)
+            self._desk(office, line, (polled or line.poll(office)).desk)
         elif stage is Stage.SETTLE:
             self._settle(office)
             self._names(office, line)
@@ -165,14 +167,14 @@ class RunRound:
             self._lease_numbers(office, line)
         return done
 
-    def _contact(self, office: OfficeId, line: Transport) -> tuple[OfficeSync, FeedPlace | None]:
+    def _contact(self, office: OfficeId, line: Transport) -> tuple[OfficeSync, Polled]:
         """The authority answers.  A clock that is behind orders nothing here, so it keeps nothing from being sent.
 
         Noted once a minute, so that a poll which finds nothing new writes nothing.
         """
         before = self._clock.now()
-        theirs, head = line.head(office)
-        drift = (before - theirs).total_seconds()
+        polled = line.poll(office)
+        drift = (before - polled.at).total_seconds()
         with self._units() as u:
             standing = u.sync.standing(office)
             contact = max(before, u.audit.newest() or before, standing.last_contact or before)
@@ -180,7 +182,7 @@ class RunRound:
             if not is_said_already(standing, found):
                 u.sync.keep(found)
                 u.commit()
-        return standing, head
+        return standing, polled
 
     def _failed(self, office: OfficeId, error: AppError, stage: Stage | None) -> None:
         """Only a cut line makes the machine offline, and is gone on with; after anything else a whole round follows."""
@@ -337,8 +339,7 @@ class RunRound:
         forked = [event for event in aside if states.get(event) in (OutboxState.WAITING, OutboxState.SENT)]
         u.sync.move([Move(event, Cause.FORKED, now) for event in forked])
 
-    def _desk(self, office: OfficeId, line: Transport) -> None:
-        desk = line.desk(office)
+    def _desk(self, office: OfficeId, line: Transport, desk: Desk) -> None:
         with self._units() as u:
             u.sync.take_desk(office, desk, self._clock.now())
             has_green = u.sync.has_green(office)

@@ -4,6 +4,8 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
+from itertools import chain
 from typing import cast
 from uuid import UUID
 
@@ -55,8 +57,8 @@ _MOVE_OFFICE = (
     .values({name: bindparam(name) for name in _STANDING})
 )
 _COLUMNS = tuple(column.name for column in cast(Table, SyncEventRow.__table__).c)
-_ADD_EVENT = f"INSERT INTO sync_event ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
-"""For the driver itself: a page is many rows, and binding each through SQLAlchemy costs more than writing it."""
+_AT_ONCE = 50
+"""So many rows in one statement: a page is many, and for each of its own the statement costs as much as the checks."""
 
 
 class SqlFeed:
@@ -103,8 +105,10 @@ class SqlFeed:
         if page and page[0].feed_no == 1:
             self._begin(office)  # the first page of an office needs its cursor
         pulled_at = moment_text(at)
-        rows = [_event_row(office, epoch, each, pulled_at) for each in page]
-        self._session.connection().exec_driver_sql(_ADD_EVENT, rows)
+        connection = self._session.connection()
+        for first in range(0, len(page), _AT_ONCE):
+            rows = [_event_row(office, epoch, each, pulled_at) for each in page[first : first + _AT_ONCE]]
+            connection.exec_driver_sql(_add_events(len(rows)), tuple(chain.from_iterable(rows)))
 
     def feed_hash(self, office: OfficeId, feed_no: int) -> bytes | None:
         """The feed's hash at a number, as it was last pulled."""
@@ -134,6 +138,13 @@ class SqlFeed:
             previous = links[-1].hash if links else FeedPlace().feed_hash
             links.append(Link(row.seq, row.hash, previous, row.event))
         return links
+
+
+@cache
+def _add_events(count: int) -> str:
+    """For the driver itself: binding each value through SQLAlchemy costs more than writing it."""
+    row = f"({', '.join('?' * len(_COLUMNS))})"
+    return f"INSERT INTO sync_event ({', '.join(_COLUMNS)}) VALUES {', '.join([row] * count)}"
 
 
 def _office_row(standing: OfficeSync) -> dict[str, object]:

@@ -22,7 +22,7 @@ from app.sync.machine_rows import MachineRow, envelope
 from app.sync.numbers import GivenOut, LowWater, Void
 from app.sync.parcels import Parcel
 from app.sync.people import Roll, read_roll
-from app.sync.projection import ChaserTold, Desk, DeskRow, Named
+from app.sync.projection import ChaserTold, Desk, DeskRow, Named, Polled
 from app.sync.search import Hit, refusal
 from db.bounded_line import bounded_line
 from db.refusal import why_refused
@@ -35,14 +35,14 @@ _FEED_COLUMNS = (  # the body as its bytes: they are hashed and kept
     "feed_no, event_id, case_id, seq, convert_to(body, 'UTF8'), hash, actor, received_at, feed_hash, stream,"
     " operator_id, nonce"
 )
-_QUESTION = "question"
-_DESK = (
-    "SELECT operator_id, case_id, after_seq, purpose, number, drawn_at FROM api.desk(%s)"
-    f" UNION ALL SELECT operator_id, question, NULL, '{_QUESTION}', NULL, NULL FROM api.asked(%s)"
-)
+_FEED, _QUESTION = "feed", "question"
+_POLL = "SELECT purpose, operator_id, case_id, after_seq, number, drawn_at, at, feed_no, feed_hash FROM api.poll(%s)"
 _MAYBE_ID, _MAYBE_BYTES = (UUID, NoneType), (bytes, NoneType)
 _FEED_KINDS = (int, UUID, UUID, int, _MAYBE_BYTES, bytes, str, str, bytes, str, _MAYBE_ID, _MAYBE_BYTES)
-_DESK_KINDS = (UUID, UUID | None, int | None, str | None, int | None, str | None)
+_POLL_KINDS = (
+    *(str | None, UUID | None, UUID | None, int | None, int | None, str | None),
+    *(datetime | None, int | None, _MAYBE_BYTES),
+)
 _HIT_KINDS = (
     *(str, str | None, UUID | None, str | None, str | None, str | None, str | None),
     *(datetime | None, date | None, datetime | None),
@@ -81,11 +81,16 @@ class CentreLine:
         own = self._own_operator
         return is_sealed if own is None else operator == own
 
-    def head(self, office: OfficeId) -> tuple[datetime, FeedPlace | None]:
-        """The authority's clock, and where that feed stands, in one question."""
-        asked = "SELECT clock_timestamp(), h.feed_no, h.feed_hash FROM (SELECT) o LEFT JOIN api.feed_head(%s) h ON true"
-        moment, feed_no, feed_hash = self._some(asked, (office,), datetime, int | None, _MAYBE_BYTES)[0]
-        return moment, None if feed_no is None or feed_hash is None else FeedPlace(feed_no, feed_hash)
+    def poll(self, office: OfficeId) -> Polled:
+        """The clock, where the feed stands, and what was drawn for the people of this machine, in one question."""
+        rows = self._rows(_POLL, (office,), *_POLL_KINDS)
+        moments = [row[6:] for row in rows if row[0] == _FEED and row[6] is not None]
+        drawn = [row for row in rows if row[0] != _FEED]
+        if len(moments) != 1 or any(row[1] is None for row in drawn):
+            raise Unavailable("centre_speaks_otherwise", said="another kind of answer")
+        (moment, feed_no, feed_hash) = moments[0]
+        place = None if feed_no is None or feed_hash is None else FeedPlace(feed_no, feed_hash)
+        return Polled(moment, place, _desk(drawn))
 
     def push(self, parcels: Sequence[Parcel]) -> Sequence[Answer]:
         """Hand in events of one office."""
@@ -122,13 +127,6 @@ class CentreLine:
         said = self._some("SELECT api.people(%s, %s)", (office, known), dict | None)[0][0]
         return None if said is None else read_roll(said)
 
-    def desk(self, office: OfficeId) -> Desk:
-        """What was drawn for the people of this machine."""
-        rows = self._rows(_DESK, (office, office), *_DESK_KINDS)
-        asked = tuple((row[1], row[0]) for row in rows if row[3] == _QUESTION)
-        drawn = tuple(DeskRow(*row) for row in rows if row[1] is not None and row[3] != _QUESTION)
-        return Desk(frozenset(row[0] for row in rows), drawn, asked)
-
     def chasers(self, office: OfficeId) -> Sequence[ChaserTold]:
         """Who follows the office's open cases of the green channel."""
         asked = "SELECT chaser_id, case_id, operator_id, named_at, ended_at, ending FROM api.chasers(%s)"
@@ -154,13 +152,8 @@ class CentreLine:
         return first, last
 
     def any_hall(self) -> Sequence[OpenItem]:
-        """What other counties' halls may take in; nothing where the authority is of before and knows no such door."""
-        try:
-            rows = self._rows("SELECT office, name, item FROM api.any_hall()", (), str, str | None, str)
-        except Unavailable as error:
-            if error.values.get("said") != psycopg.errors.UndefinedFunction.sqlstate:
-                raise
-            return ()
+        """What other counties' halls may take in."""
+        rows = self._rows("SELECT office, name, item FROM api.any_hall()", (), str, str | None, str)
         return [OpenItem(OfficeId(office), name or "", item) for office, name, item in rows]
 
     def tell_numbers(self, given: GivenOut, machine: int) -> str:
@@ -257,6 +250,16 @@ class CentreLine:
 def _are_of(column: Sequence[object], kind: Any) -> bool:
     """Whether every value is of that kind; looked at once for each type that occurs."""
     return all(kind is object or issubclass(each, kind) for each in set(map(type, column)))
+
+
+def _desk(rows: Sequence[Any]) -> Desk:
+    asked = tuple((case, operator) for purpose, operator, case, *_ in rows if purpose == _QUESTION)
+    drawn = tuple(
+        DeskRow(operator, case, after, purpose, number, at)
+        for purpose, operator, case, after, number, at, *_ in rows
+        if case is not None and purpose != _QUESTION
+    )
+    return Desk(frozenset(row[1] for row in rows), drawn, asked)
 
 
 def _feed_rows(rows: Sequence[Any]) -> list[FeedRow]:

@@ -19,7 +19,7 @@ from app.sync.machine_rows import MachineRow
 from app.sync.numbers import GivenOut, LowWater, Void
 from app.sync.parcels import Parcel
 from app.sync.people import Roll
-from app.sync.projection import Desk, DeskRow, Named
+from app.sync.projection import Desk, DeskRow, Named, Polled
 
 OFFICE = OfficeId("350199")
 NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
@@ -85,10 +85,11 @@ class MemoryCentre:
     def carries(self, operator: UUID, is_sealed: bool) -> bool:
         return is_sealed or operator not in self.strangers
 
-    def head(self, office: OfficeId) -> tuple[datetime, FeedPlace | None]:
+    def poll(self, office: OfficeId) -> Polled:
         self._answer()
         feed = self.feeds.get(office, [])
-        return self.moment, FeedPlace(feed[-1].feed_no, feed[-1].feed_hash) if feed else FeedPlace()
+        place = FeedPlace(feed[-1].feed_no, feed[-1].feed_hash) if feed else FeedPlace()
+        return Polled(self.moment, place, Desk(frozenset(row.operator for row in self.drawn), tuple(self.drawn)))
 
     def push(self, parcels: Sequence[Parcel]) -> Sequence[Answer]:
         self._answer()
@@ -138,10 +139,6 @@ class MemoryCentre:
 
     def chasers(self, office: OfficeId) -> tuple[()]:  # noqa: ARG002 - of the port
         return ()
-
-    def desk(self, office: OfficeId) -> Desk:  # noqa: ARG002 - of the port
-        self._answer()
-        return Desk(frozenset(row.operator for row in self.drawn), tuple(self.drawn))
 
     def names(self, office: OfficeId, case: UUID) -> Sequence[Named]:  # noqa: ARG002 - of the port
         self._answer()

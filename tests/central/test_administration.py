@@ -103,7 +103,7 @@ def test_a_server_that_lets_nobody_in_is_said_with_its_reason(cluster, wrong, co
     with pytest.raises(Unavailable, match=f"central_refused_{code}"), accounts_line(place):
         pass
     with pytest.raises(Unavailable, match="centre_unreachable") as refused:
-        CentreLine(place).head(COUNTY)
+        CentreLine(place).poll(COUNTY)
     assert refused.value.values["why"] == code
 
 

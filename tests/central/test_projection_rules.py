@@ -92,12 +92,12 @@ def test_the_file_refuses_it(office: Windows, code: str, statements: tuple[str, 
 
 def test_a_machine_hears_of_the_desk_of_its_own_people_alone(office: Windows) -> None:
     first, second = office.windows
-    assert {row.operator for row in second.line.desk("350199").rows} <= {one.operator for one in second.people}
-    assert second.line.desk("350199").rows
-    desk = first.line.desk("350199")
+    assert {row.operator for row in second.line.poll("350199").desk.rows} <= {one.operator for one in second.people}
+    assert second.line.poll("350199").desk.rows
+    desk = first.line.poll("350199").desk
     assert (desk.rows, desk.people) == ((), frozenset(one.operator for one in first.people))
     office.centre.owner.execute("UPDATE core.operator_key SET revoked_at = now() WHERE device_id = %s", (first.device,))
-    assert first.line.desk("350199").people == frozenset()
+    assert first.line.poll("350199").desk.people == frozenset()
 
 
 def test_with_a_centre_nothing_is_drawn_here(office: Windows) -> None:

@@ -105,19 +105,19 @@ def test_rounds_over_the_real_doors_close_the_clerks_rows(hall, line: Transport)
 
 
 def test_a_backend_that_is_ended_is_a_cut_line_and_the_next_call_opens_another(hall, line: Transport) -> None:
-    line.head(COUNTY)
+    line.poll(COUNTY)
     hall.centre.owner.execute(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = %s AND application_name = 'yichuang'",
         (login_of(hall.house.clerk.operator),),
     )
     with pytest.raises(Unavailable, match="centre_unreachable"):
-        line.head(COUNTY)
-    assert line.head(COUNTY)
+        line.poll(COUNTY)
+    assert line.poll(COUNTY)
 
 
 def test_a_server_that_is_not_there_and_one_that_is_none_are_sorted(hall) -> None:
     with pytest.raises(Unavailable, match="centre_unreachable"):
-        CentreLine("host=/nowhere-at-all user=nobody").head(COUNTY)
+        CentreLine("host=/nowhere-at-all user=nobody").poll(COUNTY)
     bare = CentreLine(make_conninfo(hall.centre.place, dbname="postgres", user="owner"))
     try:
         with pytest.raises(Unavailable, match="centre_speaks_otherwise"):

@@ -108,15 +108,15 @@ def test_a_line_to_another_machine_is_verified_whatever_its_url_says(centre, cle
     """``hostaddr`` leads here, but what counts is the name that stands in the setting."""
     for plain in ({"sslmode": "disable"}, {"sslmode": "require"}, {"sslmode": "verify-ca"}, {"sslrootcert": ""}):
         with pytest.raises(Rejected, match="centre_plain"):
-            CentreLine(centre.url(clerk, machine, **plain)).head(COUNTY)
+            CentreLine(centre.url(clerk, machine, **plain)).poll(COUNTY)
     with pytest.raises(Unavailable, match="centre_unreachable") as refused:
-        CentreLine(centre.url(clerk, machine, host="centre.example")).head(COUNTY)
+        CentreLine(centre.url(clerk, machine, host="centre.example")).poll(COUNTY)
     assert "does not match host name" in str(refused.value.__cause__)
 
 
 def test_the_windows_line_shows_the_machines_certificate_and_is_let_in(centre, clerk, machine):
     line = CentreLine(centre.url(clerk, machine))
-    assert line.head(COUNTY)
+    assert line.poll(COUNTY)
     seen = centre.centre.owner.execute(
         "SELECT s.ssl, s.client_dn FROM pg_stat_ssl s JOIN pg_stat_activity a USING (pid)"
         " WHERE a.usename = %s AND a.application_name = 'yichuang'",
@@ -125,7 +125,7 @@ def test_the_windows_line_shows_the_machines_certificate_and_is_let_in(centre, c
     line.close()
     assert seen == [(True, f"/CN={machine}")]
     with pytest.raises(Unavailable, match="centre_unreachable") as refused:
-        CentreLine(centre.url(clerk, None, sslcert=centre.papers / "none.crt")).head(COUNTY)
+        CentreLine(centre.url(clerk, None, sslcert=centre.papers / "none.crt")).poll(COUNTY)
     assert "client certificate" in str(refused.value.__cause__)
 
 

@@ -26,7 +26,7 @@ def test_a_plain_line_over_a_network_is_refused_before_anything_is_sent(url):
     with pytest.raises(Rejected, match="centre_plain"):
         require_protected(url, is_plain_allowed=False)
     with pytest.raises(Rejected, match="centre_plain"):
-        CentreLine(url).head(OfficeId("350199"))
+        CentreLine(url).poll(OfficeId("350199"))
     with pytest.raises(Rejected, match="centre_plain"):
         EnrolmentLine(f"{url}{'?' if '://' in url else ' '}user=d{DEVICE.hex}").enrol(OperatorId(uuid.uuid4()), "x")
     require_protected(url, is_plain_allowed=True)
@@ -48,7 +48,7 @@ def test_what_the_environment_says_does_not_make_a_line_protected(monkeypatch):
 
 def test_a_pinned_line_whose_certificate_is_not_there_is_not_opened_as_another():
     with pytest.raises(Unavailable, match="centre_unreachable"):
-        CentreLine(f"{WHOLE} hostaddr=127.0.0.1 port=1").head(OfficeId("350199"))
+        CentreLine(f"{WHOLE} hostaddr=127.0.0.1 port=1").poll(OfficeId("350199"))
 
 
 def test_the_record_names_login_and_files_and_pins_the_authority(tmp_path):

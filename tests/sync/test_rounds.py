@@ -260,7 +260,7 @@ def test_a_poll_that_finds_nothing_new_writes_nothing_and_asks_little(machine, c
     assert len(before) > 1, "what was written lies beside the file"
     clock.pass_time(seconds=5)
     machine.centre.moment = clock.now()
-    machine.centre.cut_after = 3  # the clock with the feed's head, the desk, what may be taken in for others
+    machine.centre.cut_after = 2  # the poll, what may be taken in for others
     assert machine.sync().failed == ()
     assert on_disk(machine) == before
     assert machine.standing().stage is Stage.DONE

@@ -90,16 +90,18 @@ GRANT EXECUTE ON FUNCTION account.name_office(text, text) TO perm_account;
 
 -- What is open in the halls of other counties of the province of whoever is signed in, his own county's items among them; not
 -- of an office whose numbers its hall machine leases.  A hall machine opens nothing, and says so by the item '*' of its own office.
-CREATE FUNCTION api.any_hall() RETURNS TABLE (office text, name text, item text) LANGUAGE sql STABLE SECURITY DEFINER
+CREATE FUNCTION api.any_hall() RETURNS TABLE (office text, name text, item text) LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = core, pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' AS $$
-  SELECT a.office_id, n.name, a.item FROM any_hall a JOIN office o ON o.office_id = a.office_id
+#variable_conflict use_column
+BEGIN
+  RETURN QUERY SELECT a.office_id, n.name, a.item FROM any_hall a JOIN office o ON o.office_id = a.office_id
     LEFT JOIN office_name n ON n.office_id = a.office_id,
     (SELECT x.office_id FROM operator x WHERE x.login = session_user AND x.is_active
      UNION SELECT d.office_id FROM device d WHERE d.login = session_user AND d.is_active) me
   WHERE a.is_open AND o.level = 'county' AND o.drawn_by IS NULL AND core.hall_office() IS NULL
     AND core.superior(a.office_id, 'province') = core.superior(me.office_id, 'province')
   UNION ALL SELECT core.hall_office(), NULL, '*' WHERE core.hall_office() IS NOT NULL
-  ORDER BY 1, 3
-$$;
+  ORDER BY 1, 3;
+END $$;
 REVOKE ALL ON FUNCTION api.any_hall() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION api.any_hall() TO perm_any, perm_reader, perm_device;

@@ -57,6 +57,7 @@ FILES = (
     ("026_near", OWNER),
     ("025_kin_acts", OWNER),
     ("027_notes", OWNER),
+    ("027_poll", OWNER),
     ("030_heard_tables", OWNER),
     ("030_heard", OWNER),
     ("028_known_tables", OWNER),
