@@ -7,12 +7,16 @@ import uuid
 
 import psycopg
 import pytest
+from psycopg.conninfo import make_conninfo
 
 from app.cases.tasks import Purpose
 from app.kernel.canonical import FIRST_PREVIOUS, canonical, link
+from app.kernel.ids import OfficeId
 from app.registry.changes import chain_of
+from app.sync.feed import FeedPlace
 from app.sync.queue_acts import queue_chain
 from db.central.streams import READERS, RULES
+from db.sync.transport import CentreLine
 from tests.builders.central_lists import ROOT, rule_table
 from tests.builders.centre_house import CITY, COUNTY, OTHER, PROVINCE, VERIFIER, beside, events_of, login_of
 from tests.builders.stream_house import NONCE, Chain
@@ -191,10 +195,16 @@ def test_published_parameters_come_from_above_and_reach_those_below(hall) -> Non
     assert Chain(hall.centre, "register", CITY).say("parameter_set", home, given) == "denied:office"
     province = add(hall, "system_admin", PROVINCE)
     assert Chain(hall.centre, "register", CITY).say("parameter_set", province, given) == "denied:office"
-    below = pull_from(hall, hall.centre.add_device(uuid.uuid4()), CITY)
-    assert [(row["stream"], row["body"] is not None) for row in below] == [("register", True)]
+    window = hall.centre.add_device(uuid.uuid4())
+    below = pull_from(hall, window, CITY)
+    assert (below[-1]["stream"], below[-1]["body"] is not None) == ("register", True)
+    line = CentreLine(make_conninfo(hall.centre.place, user=window))
+    assert line.poll(OfficeId(CITY)).place == FeedPlace(below[-1]["feed_no"], below[-1]["feed_hash"]), (
+        "a poll tells that it has it all"
+    )
+    line.close()
     above = pull_from(hall, login_of(province), CITY)
-    assert [row["body"] for row in above] == [None]
+    assert above[-1]["body"] is None
 
 
 def test_what_an_entry_of_a_person_says_is_not_read_in_the_offices_below(hall) -> None:

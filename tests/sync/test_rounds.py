@@ -266,6 +266,25 @@ def test_a_poll_that_finds_nothing_new_writes_nothing_and_asks_little(machine, c
     assert machine.standing().stage is Stage.DONE
 
 
+def test_the_desk_is_that_of_behind_what_went_to_and_fro(machine, monkeypatch):
+    fed, poll = [], machine.centre.poll
+
+    def noted(office):
+        fed.append(len(machine.centre.events()))
+        return poll(office)
+
+    monkeypatch.setattr(machine.centre, "poll", noted)
+    machine.take()
+    machine.sync()
+    assert fed[-1] == len(machine.centre.events()) > fed[0], "asked again, behind the push"
+    machine.centre.push(chained(2))
+    machine.sync()
+    assert fed[-1] == len(machine.centre.events()) == fed[-2] > 0, "and behind what others did"
+    fed.clear()
+    machine.sync()
+    assert len(fed) == 1
+
+
 def test_the_program_asks_for_everything_every_two_minutes_and_between_them_for_what_hurries(machine, clock):
     def asked(seconds):
         clock.pass_time(seconds=seconds)
