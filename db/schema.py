@@ -4,7 +4,7 @@ from sqlalchemy import Connection
 
 from app.kernel.errors import Unavailable
 
-HEAD = "0037"
+HEAD = "0038"
 """The newest migration; a test compares it with the files."""
 
 

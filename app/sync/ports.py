@@ -85,6 +85,7 @@ class OfficeSync:
     epoch: raised whenever the authority's feed went back.  last_contact: when the authority last answered.
     offline_since: when it first did not, None while it answers.  failures: rounds in a row that did not reach it.
     drift_s: this machine's clock minus the authority's at the last contact, in seconds.
+    refused: why it was reached and let this machine not in (login, certificate …), "" where it was not that.
     """
 
     office: OfficeId
@@ -95,6 +96,7 @@ class OfficeSync:
     offline_since: datetime | None = None
     failures: int = 0
     drift_s: float | None = None
+    refused: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -178,7 +178,7 @@ class RunRound:
         with self._units() as u:
             standing = u.sync.standing(office)
             contact = max(before, u.audit.newest() or before, standing.last_contact or before)
-            found = replace(standing, last_contact=contact, offline_since=None, failures=0, drift_s=drift)
+            found = replace(standing, last_contact=contact, offline_since=None, failures=0, drift_s=drift, refused="")
             if not is_said_already(standing, found):
                 u.sync.keep(found)
                 u.commit()
@@ -191,7 +191,9 @@ class RunRound:
             now = self._clock.now()
             if error.code == UNREACHABLE:
                 since = standing.offline_since or now
-                standing = replace(standing, offline_since=since, stage=stage or standing.stage)
+                standing = replace(
+                    standing, offline_since=since, stage=stage or standing.stage, refused=refused_for(error)
+                )
             else:  # what does not follow may be a feed that went back; what one stage lacks must not stop the others
                 standing = replace(standing, stage=Stage.COMPARE)
             u.sync.keep(replace(standing, failures=standing.failures + 1))
@@ -381,6 +383,11 @@ class RunRound:
                 mine = [row.event for row in waiting if row.chain == chain and row.event in forked]
                 u.sync.move([Move(event, Cause.FORKED, now) for event in mine])
             u.commit()
+
+
+def refused_for(error: AppError) -> str:
+    """Why a machine that reached the authority was not let in, "" where that is not what went wrong."""
+    return str(error.values.get("why", "")) if error.code == UNREACHABLE else ""
 
 
 def is_said_already(kept: OfficeSync, found: OfficeSync) -> bool:

@@ -27,6 +27,7 @@ class SyncStatus:
 
     last_sync: when the authority last answered, None if never.  waiting, to_decide, quarantined: events.  unsent_cases:
     cases with any of them.  offline_since: None while the authority answers.  failures: rounds in a row without it.
+    refused: why it was reached and let this machine not in, "" where it was not that.
     stops: what blocks new work.  warnings: what does not.  low: series of numbers that run out.
     missing: what lacks of pulled cases.  early: cases of before a centre was set, by what they wait for; they are in
     neither waiting nor unsent_cases.
@@ -39,6 +40,7 @@ class SyncStatus:
     unsent_cases: int
     offline_since: datetime | None
     failures: int
+    refused: str
     stops: tuple[Rejected, ...]
     warnings: tuple[Rejected, ...]
     low: tuple[LowWater, ...]
@@ -137,6 +139,7 @@ class ReadStatus:
             unsent_cases=cases,
             offline_since=min((o.offline_since for o in offices if o.offline_since is not None), default=None),
             failures=max((each.failures for each in offices), default=0),
+            refused=next((each.refused for each in offices if each.refused), ""),
             stops=stops(rule, standing, now),
             warnings=(*([drift] if drift else ()), *early_warnings(early)),
             low=low_water(home, hall_day(now), blocks),

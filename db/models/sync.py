@@ -27,6 +27,7 @@ class SyncOfficeRow(Base):
     offline_since: Mapped[datetime | None]
     failures: Mapped[int]
     drift_ms: Mapped[int | None]
+    refused: Mapped[str | None] = mapped_column(Text)
 
 
 class SyncEventRow(Base):

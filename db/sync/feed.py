@@ -80,6 +80,7 @@ class SqlFeed:
             offline_since=row.offline_since,
             failures=row.failures,
             drift_s=None if row.drift_ms is None else row.drift_ms / 1000,
+            refused=row.refused or "",
         )
 
     def keep(self, standing: OfficeSync) -> None:
@@ -158,6 +159,7 @@ def _office_row(standing: OfficeSync) -> dict[str, object]:
         "offline_since": standing.offline_since,
         "failures": standing.failures,
         "drift_ms": None if standing.drift_s is None else round(standing.drift_s * 1000),
+        "refused": standing.refused or None,
     }
 
 

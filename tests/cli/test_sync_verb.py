@@ -110,6 +110,11 @@ def test_a_cut_line_is_said_and_is_a_refusal(call, case, centre):
 def test_a_centre_that_lets_this_machine_not_in_is_said_beside_the_cut_line(call, case, centre):
     centre.cut_after, centre.why = 0, "login"
     assert "没有接受本机的设备账号或口令" in call("now", plain=True)[1]
+    assert "没有接受本机的设备账号或口令" in call("status", plain=True)[1], "kept until it lets the machine in"
+    assert call("status")[1]["refused"] == "login"
+    centre.cut_after = None
+    call("now")
+    assert call("status")[1]["refused"] is None
 
 
 def test_a_refused_item_is_shown_set_aside_and_let_go(call, case, centre):

@@ -25,7 +25,7 @@ from app.sync.leash import CENTRE_SETTING
 from app.sync.parcels import LARGEST_FILE, digest_words
 from app.sync.place import CentrePlaces, DeviceRecord
 from app.sync.projection import missing_words
-from app.sync.rounds import RunRound
+from app.sync.rounds import RunRound, refused_for
 from app.sync.status import ReadStatus, SyncStatus
 
 _FILES = ("certificate", "key", "authority", "password_file")
@@ -107,10 +107,7 @@ def _now(_args: argparse.Namespace, context: Context) -> int:
             *(say("sync_went_back", office=office) for office in done.went_back),
             *(say("sync_unlisted", account=account) for account in done.unlisted),
             *(say("sync_office_failed", office=each["office"], text=each["message"]) for each in failed),
-            *(
-                say(f"centre_refused_{why}")
-                for why in sorted({str(error.values.get("why", "")) for _, error in done.failed} - {""})
-            ),
+            *(say(f"centre_refused_{why}") for why in sorted({refused_for(error) for _, error in done.failed} - {""})),
         ],
     )
     return REFUSED if failed else DONE
@@ -131,6 +128,7 @@ def _status(_args: argparse.Namespace, context: Context) -> int:
         [
             say("sync_status_line", last=last, **counts),
             *([say("sync_offline_since", since=hall_text(since))] if since else ()),
+            *([say(f"centre_refused_{status.refused}")] if status.refused else ()),
             *(explain(each, context.output.language) for each in (*status.stops, *status.warnings)),
             *([say("sync_early_kept", cases=kept)] if (kept := status.early.get(Early.KEPT)) else ()),
             *(say(code, **values) for code, values in missing_words(status.missing)),
@@ -146,6 +144,7 @@ def _status_json(status: SyncStatus, context: Context) -> dict[str, object]:
         "last_sync": status.last_sync.isoformat() if status.last_sync else None,
         "offline_since": status.offline_since.isoformat() if status.offline_since else None,
         "failures": status.failures,
+        "refused": status.refused or None,
         "waiting": status.waiting,
         "to_decide": status.to_decide,
         "quarantined": status.quarantined,
