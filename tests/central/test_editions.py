@@ -151,11 +151,10 @@ def pulling(place: str) -> Iterator[set[tuple[int, bytes]]]:
 
 def window_goes_on(cluster: ThrowawayCluster, place: str, template: Path, folder: Path, stood: int) -> None:
     """A new window of the county takes in two cases and ends with what the centre has."""
-    town = SyncTown(cluster.place, template, folder, made=place, machines=6)
-    town.window().take(2)
-    town.windows[0].settle()
-    assert town.check(town.windows[0].line.acked) >= stood + 6
-    town.close()
+    with closing(SyncTown(cluster.place, template, folder, made=place, machines=6)) as town:
+        town.window().take(2)
+        town.windows[0].settle()
+        assert town.check(town.windows[0].line.acked) >= stood + 6
 
 
 def machine_goes_on(cluster: ThrowawayCluster, place: str) -> None:
@@ -250,7 +249,7 @@ def killed_at(place: str, held: str, kill: Callable[[int], None]) -> None:
         os.waitpid(child, 0)
 
 
-@pytest.mark.parametrize(("earlier", "last"), LAST, indirect=["earlier"])
+@pytest.mark.parametrize(("earlier", "last"), LAST, indirect=["earlier"], ids=["c0001", "c0002"])
 def test_a_migration_that_is_killed_leaves_the_old_edition_or_the_new_one_whole(earlier, last):
     cluster, place = earlier
     before = everything(place)

@@ -36,7 +36,9 @@ TABLE, FUNCTION = "CREATE TABLE core.x (a int);", "CREATE FUNCTION core.f() RETU
 @pytest.mark.parametrize(("said", "is_edited"), [
     (TABLE.replace("int", "bigint") + FUNCTION, True), (TABLE + FUNCTION + "CREATE TABLE core.y ();", True),
     (TABLE + FUNCTION + "INSERT INTO core.x VALUES (1)", True), (TABLE + "CREATE INDEX x_a ON core.x (a)", True),
-    (FUNCTION, True), ("-- why\n" + FUNCTION + TABLE.replace(" (", "\n  ("), False),
+    (TABLE + FUNCTION + "DO $$ BEGIN ALTER TABLE core.x DROP COLUMN a; END $$", True),
+    (TABLE + FUNCTION + "ALTER TABLE core.x ENABLE ROW LEVEL SECURITY, ADD COLUMN b int", True), (FUNCTION, True),
+    ("-- why\n" + FUNCTION + TABLE.replace(" (", "\n  ("), False),
     (TABLE + FUNCTION.replace("1", "2") + FUNCTION.replace(".f", ".g"), False),
     (TABLE + "GRANT SELECT ON core.x TO perm_any; CREATE TRIGGER t AFTER UPDATE ON core.x EXECUTE FUNCTION f()", False),
 ])  # fmt: skip
