@@ -18,13 +18,21 @@ class FeedHead(NamedTuple):
     hash: str
 
 
+class Before(NamedTuple):
+    """What a migration found.  edition: "" where none was noted yet.  ways: how many items had another way, or none."""
+
+    revision: str
+    edition: str
+    ways: int
+
+
 @dataclass(frozen=True, slots=True)
 class CentralState:
     """How the central schema stands.  revision: "" where there is none; head: the newest that this program knows.
 
     hall: of a hall machine, None at the province.  edition: hash of the functions, triggers, rights and rules that were
     installed, "" where that was not noted yet; offered: of those of this program.  otherwise: lines of ``grant_check``
-    that the last migration found changed by hand, and put back.
+    that the last migration found changed by hand, and put back.  before: told by ``migrate`` alone.
     """
 
     revision: str
@@ -39,11 +47,17 @@ class CentralState:
     edition: str = ""
     offered: str = ""
     otherwise: "tuple[Difference, ...]" = ()
+    before: Before | None = None
 
     @property
     def is_current(self) -> bool:
         """Whether nothing is to be migrated."""
         return (self.revision, self.edition) == (self.head, self.offered)
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether a migration found anything otherwise than it leaves it."""
+        return self.before is not None and (self.before != (self.revision, self.edition, 0) or bool(self.otherwise))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +96,7 @@ class Central(Protocol):
     def migrate(self, ways: ItemWays) -> CentralState:
         """Run the missing versions, install functions, triggers, policies and rights anew, load rules and ways.
 
-        All or nothing, while windows work: they wait.
+        All or nothing, while windows work: they wait.  ``before`` tells what it found; a second time changes nothing.
         Raises Rejected: central_needs_superuser, central_not_made, central_newer, central_rules_differ (of the same
         edition), central_step_failed; Unavailable("central_busy") where somebody kept a table locked all the time.
         """

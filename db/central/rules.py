@@ -67,8 +67,11 @@ def rule_tables() -> tuple[RuleTable, ...]:
     )
 
 
-def load_rules(connection: "Connection[Any]", ways: ItemWays) -> None:
-    """Add what is new; raises Rejected("central_rules_differ") where a row says something else than the program."""
+def load_rules(connection: "Connection[Any]", ways: ItemWays) -> int:
+    """Add what is new; of how many items a way.
+
+    Raises Rejected("central_rules_differ") where a row says something else than the program.
+    """
     for table, key, rows in rule_tables():
         if other := _others(connection, table, key, rows):
             raise Rejected("central_rules_differ", table=table, row=" ".join(map(str, other[0][:key])))
@@ -76,7 +79,7 @@ def load_rules(connection: "Connection[Any]", ways: ItemWays) -> None:
         with connection.cursor() as cursor:
             given = [[list(word) if isinstance(word, tuple) else word for word in row] for row in rows]
             cursor.executemany(f"INSERT INTO core.{table} VALUES ({marks}) ON CONFLICT DO NOTHING", given)
-    _load_ways(connection, ways)
+    return _load_ways(connection, ways)
 
 
 def forget_rules(connection: "Connection[Any]") -> None:
@@ -103,7 +106,8 @@ def _plain(row: tuple[Any, ...]) -> tuple[Any, ...]:
     return tuple(tuple(word) if isinstance(word, list) else word for word in row)
 
 
-def _load_ways(connection: "Connection[Any]", ways: ItemWays) -> None:
+def _load_ways(connection: "Connection[Any]", ways: ItemWays) -> int:
+    added = 0
     newest: Mapping[str, tuple[int, Any]] = {
         item: (listed, way)
         for item, listed, way in connection.execute(
@@ -124,3 +128,5 @@ def _load_ways(connection: "Connection[Any]", ways: ItemWays) -> None:
             "INSERT INTO core.item_way VALUES (%s, %s, %s::jsonb, clock_timestamp(), NULL)",
             (item, listed + 1, json.dumps(said, ensure_ascii=False)),
         )
+        added += 1
+    return added

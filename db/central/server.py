@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from typing import Any
 
 import psycopg
@@ -12,7 +13,7 @@ from sqlalchemy import Connection, create_engine
 from sqlalchemy.pool import NullPool
 
 from app import __version__
-from app.kernel.authority import CentralState, Difference, FeedHead, ItemWays, Lack
+from app.kernel.authority import Before, CentralState, Difference, FeedHead, ItemWays, Lack
 from app.kernel.errors import Rejected, Unavailable
 from db.central import edition
 from db.central.files import PLACE, history
@@ -82,14 +83,16 @@ class PostgresCentral:
                     connection.execute("CREATE SCHEMA history")
                 else:
                     edition.hold(connection)
-                self._install(connection, through, ways)
+                revision = None if is_new else _revision(connection)
+                edition_before, added = self._install(connection, through, ways)
                 if hall is not None:
                     make_hall(connection, hall)
-                return _state(connection)
+                before = None if revision is None else Before(revision, edition_before, added)
+                return replace(_state(connection), before=before)
         except (psycopg.ProgrammingError, psycopg.IntegrityError, psycopg.InternalError, psycopg.DataError) as error:
             raise Rejected("central_step_failed", reason=_first_line(error)) from error
 
-    def _install(self, connection: "psycopg.Connection[Any]", through: Connection, ways: ItemWays) -> None:
+    def _install(self, connection: "psycopg.Connection[Any]", through: Connection, ways: ItemWays) -> tuple[str, int]:
         before = edition.installed(connection)
         found = edition.otherwise(connection, before)
         edition.install_roles(connection)
@@ -102,10 +105,11 @@ class PostgresCentral:
         connection.execute("SET LOCAL ROLE prov_owner")
         if before.edition != program_edition():
             forget_rules(connection)
-        load_rules(connection, ways)
+        added = load_rules(connection, ways)
         connection.execute("RESET ROLE")
         edition.install_rights(connection)
         edition.record(connection, found)
+        return before.edition, added
 
     def _require_superuser(self, connection: "psycopg.Connection[Any]") -> None:
         if not _one(connection, "SELECT rolsuper FROM pg_roles WHERE rolname = session_user"):

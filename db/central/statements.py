@@ -34,7 +34,10 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _OFTEN = re.compile(r"\b(?:ENABLE|FORCE|DISABLE|NO FORCE)\b(?: ALWAYS| REPLICA)?(?: ROW LEVEL SECURITY| TRIGGER)")
-_MAKES = re.compile(r"CREATE TABLE|CREATE (UNIQUE )?INDEX|CREATE TYPE|INSERT INTO|DELETE FROM|ADD (COLUMN|CONSTRAINT)")
+_MAKES = re.compile(
+    r"CREATE (UNIQUE )?INDEX|(CREATE|DROP) (TABLE|TYPE|SEQUENCE)|INSERT INTO|DELETE FROM|ALTER TYPE"
+    r"|(ADD|ALTER|DROP|RENAME) (COLUMN|CONSTRAINT)"
+)
 _KINDS: tuple[tuple[str, Kind], ...] = (
     (r"CREATE (OR REPLACE )?(FUNCTION|PROCEDURE|AGGREGATE|VIEW)\b", Kind.DOOR),
     (r"DROP (FUNCTION|PROCEDURE|AGGREGATE|VIEW)\b", Kind.DOOR),
@@ -81,7 +84,7 @@ def _kind(file: str, text: str) -> Kind:
         if "CREATE ROLE" in words:
             return Kind.ROLE
         return Kind.STANDING if _MAKES.search(words) else Kind.RIGHT
-    if words.startswith("ALTER TABLE") and _OFTEN.search(words):
+    if words.startswith("ALTER TABLE") and _OFTEN.search(words) and not _MAKES.search(words):
         return Kind.RIGHT
     for pattern, kind in _KINDS:
         if re.match(pattern, words):

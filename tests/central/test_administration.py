@@ -59,7 +59,8 @@ def test_the_verbs_make_a_centre_once_and_say_how_it_stands(empty, capsys, tmp_p
     assert (status, again["error"]) == (1, "central_already_made")
     assert "nothing was changed" in again["message"]
     assert call(capsys, tmp_path, "status", empty) == (0, made)
-    assert call(capsys, tmp_path, "migrate", empty) == (0, made)
+    before = {"revision": made["revision"], "edition": made["edition"], "ways": 0}
+    assert call(capsys, tmp_path, "migrate", empty) == (0, made | {"before": before})
     assert call(capsys, tmp_path, "grant-check", empty) == (0, [])
     status, lacking = call(capsys, tmp_path, "check", empty)
     assert status == 0  # what a throw-away cluster lacks is advice

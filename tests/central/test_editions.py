@@ -1,13 +1,24 @@
 """A centre that an earlier program made is brought to this one: every row stays, all or nothing, by the newer only."""
 
+import json
+import os
+import re
+import signal
 import threading
-from collections.abc import Iterator
+import uuid
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from pathlib import Path
+from time import monotonic
+from typing import Any
 
 import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
+from app.bootstrap import Container
+from app.cli.context import Output
+from app.cli.main import run
 from app.kernel.errors import Rejected, Unavailable
 from app.kernel.messages import explain
 from db.central import server as server_module
@@ -15,24 +26,43 @@ from db.central.files import edition, history
 from db.central.grants import observed
 from db.central.rules import rule_tables
 from db.central.server import PostgresCentral
-from db.central.statements import Kind, statements
 from db.central.throwaway import ThrowawayCluster
-from tests.builders.central_editions import frozen, restored, standing
+from tests.builders.central_editions import frozen, kept, restored, said_of, set_back
 from tests.builders.centre_house import CentreHouse, ways
+from tests.builders.stream_house import Chain
 from tests.builders.sync_windows import SyncTown
 
 
-@pytest.fixture(params=sorted(frozen()))
-def earlier(request) -> Iterator[tuple[str, str]]:
-    """A server of its own with a centre of that version: its place, and the centre's."""
+@contextmanager
+def standing_again(name: str) -> Iterator[tuple[ThrowawayCluster, str]]:
+    """A server of its own with the kept centre of that name; where editions are noted, the newest is an older one."""
     try:
         made = ThrowawayCluster()
     except Unavailable as error:
         pytest.skip(explain(error, "en"))
     try:
-        yield made.place, restored(made, request.param)
+        place = restored(made, name)
+        with psycopg.connect(place) as owner:
+            if owner.execute("SELECT to_regclass('history.edition') IS NOT NULL").fetchone() == (True,):
+                set_back(owner)
+        yield made, place
     finally:
         made.stop()
+
+
+def each_of(*names: str) -> list[object]:
+    """The kept centres; hall machines of versions before the newest are looked at where there is time."""
+    newest = list(frozen())[-1]
+    return [
+        pytest.param(name, marks=[pytest.mark.heavy] if "-" in name and newest not in name else []) for name in names
+    ]
+
+
+@pytest.fixture
+def earlier(request) -> Iterator[tuple[ThrowawayCluster, str]]:
+    """The kept centre that the test names."""
+    with standing_again(request.param) as made:
+        yield made
 
 
 def columns_of(place: str) -> dict[str, str]:
@@ -40,8 +70,9 @@ def columns_of(place: str) -> dict[str, str]:
     with psycopg.connect(place) as connection:
         return dict(connection.execute(
             "SELECT attrelid::regclass::text, string_agg(attname, ', ' ORDER BY attname) FROM pg_attribute"
-            " JOIN pg_class c ON c.oid = attrelid WHERE relnamespace = 'core'::regnamespace AND relkind IN ('r', 'p')"
-            " AND NOT relispartition AND attnum > 0 AND NOT attisdropped GROUP BY attrelid").fetchall())  # fmt: skip
+            " JOIN pg_class c ON c.oid = attrelid WHERE relnamespace::regnamespace::text IN ('core', 'history')"
+            " AND relkind IN ('r', 'p') AND NOT relispartition AND attnum > 0 AND NOT attisdropped"
+            " GROUP BY attrelid").fetchall())  # fmt: skip
 
 
 def rows_of(place: str, columns: dict[str, str]) -> dict[str, set[str]]:
@@ -56,22 +87,53 @@ def rows_of(place: str, columns: dict[str, str]) -> dict[str, set[str]]:
 def everything(place: str) -> tuple[object, ...]:
     """Rows, rights, functions, and where the schema stands."""
     with psycopg.connect(place) as connection:
-        told = observed(connection), connection.execute("SELECT version_num FROM history.revision").fetchall()
-    return rows_of(place, columns_of(place)), *told
+        return rows_of(place, columns_of(place)), observed(connection)
+
+
+HISTORY = {"history.revision", "history.edition"}
+"""Where the schema stands, and a line for each run."""
+
+STRUCTURE = """
+SELECT x.place || ' ' || x.said FROM (
+  SELECT attrelid::regclass::text AS place, concat_ws(' ', row_number() OVER (PARTITION BY attrelid ORDER BY attnum),
+      attname, format_type(atttypid, atttypmod), attnotnull, attidentity, pg_get_expr(d.adbin, d.adrelid)) AS said
+    FROM pg_attribute LEFT JOIN pg_attrdef d ON d.adrelid = attrelid AND d.adnum = attnum
+    WHERE attnum > 0 AND NOT attisdropped
+  UNION ALL SELECT conrelid::regclass::text, conname || ' ' || pg_get_constraintdef(oid) FROM pg_constraint
+    WHERE conrelid <> 0
+  UNION ALL SELECT indrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index
+  UNION ALL SELECT seqrelid::regclass::text,
+      concat_ws(' ', seqtypid::regtype, seqstart, seqincrement, seqmax, seqmin, seqcycle) FROM pg_sequence
+) x WHERE x.place ~ '^(core|history)[.]'
+"""
+
+
+def structure(place: str) -> set[str]:
+    """Columns in their order, constraints, indexes and sequences of every table and type.
+
+    Without brackets: a server that read its own words again sets fewer of them.
+    """
+    with psycopg.connect(place) as connection:
+        return {re.sub(r"[()]", "", row[0]) for row in connection.execute(STRUCTURE)}
 
 
 @contextmanager
 def pulling(place: str) -> Iterator[set[tuple[int, bytes]]]:
-    """A machine pulls the feed of its office again and again until the block ends; the last row of each page."""
+    """A machine pulls the end of its office's feed again and again until the block ends; the last row of each page."""
     with psycopg.connect(place) as owner:
-        login, office = owner.execute("SELECT login, office_id FROM core.device ORDER BY login LIMIT 1").fetchone()
+        login, office, behind = owner.execute(
+            "SELECT d.login, f.office_id, greatest(f.feed_no - 50, 0) FROM core.device d"
+            " JOIN core.feed f USING (office_id) WHERE d.is_active AND NOT d.is_hall"
+            " ORDER BY f.feed_no DESC, d.login LIMIT 1"
+        ).fetchone()
     over, pages, broken = threading.Event(), set(), []
+    asked = "SELECT feed_no, feed_hash FROM api.pull(%s, %s, 100)"
 
     def work() -> None:
         try:
             with psycopg.connect(make_conninfo(place, user=login), autocommit=True) as session:
                 while not over.is_set():
-                    rows = session.execute("SELECT feed_no, feed_hash FROM api.pull(%s, 0, 100)", (office,)).fetchall()
+                    rows = session.execute(asked, (office, behind)).fetchall()
                     pages.add((rows[-1][0], bytes(rows[-1][1])))
         except BaseException as error:
             broken.append(error)
@@ -87,7 +149,29 @@ def pulling(place: str) -> Iterator[set[tuple[int, bytes]]]:
     assert not broken
 
 
-def test_a_centre_of_an_earlier_version_keeps_every_row_and_windows_go_on(earlier, template_folder, tmp_path):
+def window_goes_on(cluster: ThrowawayCluster, place: str, template: Path, folder: Path, stood: int) -> None:
+    """A new window of the county takes in two cases and ends with what the centre has."""
+    with closing(SyncTown(cluster.place, template, folder, made=place, machines=6)) as town:
+        town.window().take(2)
+        town.windows[0].settle()
+        assert town.check(town.windows[0].line.acked) >= stood + 6
+
+
+def machine_goes_on(cluster: ThrowawayCluster, place: str) -> None:
+    """A machine of a hall tells of itself, and the row is in the feed."""
+    with closing(CentreHouse(cluster.place, place)) as hall:
+        login, clerk = hall.owner.execute(
+            "SELECT d.login, o.operator_id FROM core.device d JOIN core.operator o USING (office_id)"
+            " WHERE d.is_active AND NOT d.is_hall AND o.is_active AND o.permission = 'intake' LIMIT 1"
+        ).fetchone()
+        before = hall.feed()[0]
+        line = Chain(hall, "audit", chain=uuid.UUID(login[1:]))
+        assert line.tell(login, "signed_in", clerk) == "ok"
+        assert hall.feed()[0] == before + 1
+
+
+@pytest.mark.parametrize("earlier", each_of(*kept()), indirect=True)
+def test_a_centre_of_an_earlier_version_keeps_every_row_and_windows_go_on(earlier, centre, template_folder, tmp_path):
     cluster, place = earlier
     central = PostgresCentral(place)
     state = central.status()
@@ -96,22 +180,36 @@ def test_a_centre_of_an_earlier_version_keeps_every_row_and_windows_go_on(earlie
     columns = columns_of(place)
     before = rows_of(place, columns)
     with pulling(place) as pulled:
-        assert central.migrate(ways()).is_current
-    (head,) = (one for one in state.feeds if one.number)
+        migrated = central.migrate(ways())
+    assert migrated.is_current and migrated.is_changed
+    assert migrated.before[:2] == (state.revision, state.edition)
+    head = max(state.feeds, key=lambda one: one.number)
     assert pulled == {(head.number, bytes.fromhex(head.hash))}
     assert central.grant_check() == ()
+    assert structure(place) == structure(centre.place)
     assert "advice_migrate" not in {one.code for one in central.check()}
     after = rows_of(place, columns)
-    changed = {table for table in before if before[table] != after[table]}
+    changed = {table for table in before if before[table] != after[table]} - HISTORY
     assert changed <= {f"core.{table}" for table, _key, _rows in rule_tables()} | {"core.item_way"}
-    town = SyncTown(cluster, template_folder, tmp_path, made=place, machines=6)
-    town.window().take(2)
-    town.windows[0].settle()
-    stood = sum(one.number for one in state.feeds)
-    assert town.check(town.windows[0].line.acked) >= stood + 6
-    town.close()
+    assert before.get("history.edition", set()) <= after.get("history.edition", set())
+    assert not central.migrate(ways()).is_changed
+    again = rows_of(place, columns)
+    assert {table for table in after if again[table] != after[table]} <= HISTORY - {"history.revision"}
+    if state.hall is None:
+        window_goes_on(cluster, place, template_folder, tmp_path, head.number)
+    else:
+        machine_goes_on(cluster, place)
 
 
+@pytest.mark.parametrize("version", frozen())
+def test_in_the_kept_centres_of_a_version_every_table_has_a_row(version):
+    said = "".join(said_of(name) for name in kept() if name.split("-")[0] == version)
+    tables = {re.sub(r"_p\d$", "", name) for name in re.findall(r"^CREATE TABLE (\S+)", said, re.M)}
+    filled = {re.sub(r"_p\d$", "", name) for name in re.findall(r"^COPY (\S+) .*\n(?!\\\.)", said, re.M)}
+    assert tables == filled and len(tables) > 60
+
+
+@pytest.mark.parametrize("earlier", each_of(*frozen()), indirect=True)
 def test_a_migration_that_fails_leaves_everything_as_it_was(earlier):
     _cluster, place = earlier
     with psycopg.connect(place) as owner:
@@ -122,6 +220,80 @@ def test_a_migration_that_fails_leaves_everything_as_it_was(earlier):
         PostgresCentral(place).migrate(ways())
     assert "feed_row" in str(refused.value.values["reason"])
     assert everything(place) == before
+
+
+GROUPS, FUNCTIONS = "ALTER ROLE perm_any NOCREATEROLE", "ALTER FUNCTION core.refuse_change() COST 100"
+"""What is held while a migration is at these."""
+LAST = (
+    pytest.param("c0001", "LOCK TABLE history.revision IN SHARE MODE", marks=pytest.mark.heavy),
+    ("c0002", "LOCK TABLE history.edition IN SHARE MODE"),  # the record comes last, where there is one
+)
+
+
+def killed_at(place: str, held: str, kill: Callable[[int], None]) -> None:
+    """A migration in a process of its own waits for what another session has just done, and is killed there."""
+    with closing(psycopg.connect(place)) as holder:
+        holder.execute(held)
+        child = os.fork()
+        if child == 0:
+            try:
+                PostgresCentral(place).migrate(ways())
+            finally:
+                os._exit(0)
+        until = monotonic() + 20
+        waits = "SELECT wait_event_type = 'Lock' FROM pg_stat_activity WHERE application_name = 'yichuang central'"
+        while holder.execute(waits).fetchone() != (True,):
+            holder.execute("SELECT pg_stat_clear_snapshot()")
+            assert monotonic() < until and os.waitpid(child, os.WNOHANG) == (0, 0)
+        kill(child)
+        os.waitpid(child, 0)
+
+
+@pytest.mark.parametrize(("earlier", "last"), LAST, indirect=["earlier"], ids=["c0001", "c0002"])
+def test_a_migration_that_is_killed_leaves_the_old_edition_or_the_new_one_whole(earlier, last):
+    cluster, place = earlier
+    before = everything(place)
+
+    def power_cut(_child: int) -> None:
+        cluster.kill()
+        cluster.start()
+
+    for held in (GROUPS, FUNCTIONS, last):
+        killed_at(place, held, lambda child: os.kill(child, signal.SIGKILL))
+        assert everything(place) == before
+    killed_at(place, last, power_cut)
+    assert everything(place) == before
+    assert PostgresCentral(place).migrate(ways()).is_changed
+    after = everything(place)
+    power_cut(0)
+    assert everything(place) == after != before
+    assert PostgresCentral(place).status().is_current
+
+
+@pytest.mark.parametrize("earlier", list(frozen())[-1:], indirect=True)
+def test_the_verb_says_what_it_brought_up_and_that_a_second_time_there_was_nothing(earlier, capsys, tmp_path):
+    _cluster, place = earlier
+    was = PostgresCentral(place).status()
+
+    def call(*words: str) -> tuple[int, Any]:
+        status = run(["central", *words, place, "--lang", "en", "--data", str(tmp_path)], Container, Output())
+        said = capsys.readouterr().out
+        return status, json.loads(said) if "--json" in words else said
+
+    with psycopg.connect(place) as owner:
+        owner.execute("UPDATE core.item_way SET way = '[]' WHERE item = 'YL-112'")
+    status, done = call("migrate", "--json")
+    assert (status, done["is_changed"], done["is_current"]) == (0, True, True)
+    assert done["before"] == {"revision": was.revision, "edition": was.edition, "ways": 1}
+    assert (done["revision"], done["edition"]) == (was.head, was.offered)
+    status, again = call("migrate", "--json")
+    assert (status, again["is_changed"], again["before"]["ways"]) == (0, False, 0)
+    assert again == done | {"is_changed": False, "before": {"revision": was.head, "edition": was.offered, "ways": 0}}
+    assert "Nothing was to be brought up to date" in call("migrate")[1]
+    with psycopg.connect(place) as owner:
+        set_back(owner)
+    assert f"Brought from schema {was.head}, edition 000000000000" in call("migrate")[1]
+    assert call("status", "--json") == (0, again | {"before": None, "is_changed": False})
 
 
 @pytest.fixture(scope="module")
@@ -205,42 +377,3 @@ def test_a_table_that_somebody_keeps_is_waited_for_and_then_said(centre, monkeyp
         with pytest.raises(Unavailable, match="central_busy"):
             centre.central.migrate(ways())
     assert centre.central.migrate(ways()).is_current
-
-
-def test_what_stands_in_a_released_version_is_never_edited():
-    now, kept = standing(), frozen()
-    edited = {file for version, files in kept.items() for file, _hash in files.items() ^ now[version].items()}
-    assert edited == set(), "what stands in a released version is kept: write ALTER ... into a file of the newest one"
-    versions = [one.revision for one in history().walk_revisions()][::-1]
-    assert list(kept) == versions[: len(kept)]
-    assert set(versions[:-1]) <= set(kept), "only the newest may still grow; python -m tests.builders.central_editions"
-
-
-def test_every_file_belongs_to_one_version():
-    numbers = [number for one in history().walk_revisions() for number in one.module.NUMBERS]
-    assert sorted(numbers) == list(range(1, len(numbers) + 1))
-    listed = [int(name[:3]) for one in history().walk_revisions() for name, _who in one.module.FILES]
-    assert set(listed) <= set(numbers)
-
-
-def test_statements_are_parted_outside_of_bodies_words_and_remarks():
-    said = """
-        -- a remark; with an end
-        CREATE TABLE core.x (a text DEFAULT ';''', "b;" text); /* ; */
-        CREATE FUNCTION core.f() RETURNS int LANGUAGE sql AS $body$ SELECT 1; -- $$ ;
-        $body$;
-        SET ROLE prov_owner;
-        SELECT core.keep(ARRAY['x']); DO $$ BEGIN CREATE TABLE core.y (); END $$;
-        ALTER TABLE core.x ENABLE ROW LEVEL SECURITY; ALTER TABLE core.x ADD COLUMN c text
-    """
-    found = [(one.kind, one.who, one.text.split("(")[0]) for one in statements("001_x", said, "none")]
-    assert found == [
-        (Kind.STANDING, "none", "CREATE TABLE core.x "),
-        (Kind.DOOR, "none", "CREATE FUNCTION core.f"),
-        (Kind.RIGHT, "prov_owner", "SELECT core.keep"),
-        (Kind.STANDING, "prov_owner", "DO $$ BEGIN CREATE TABLE core.y "),
-        (Kind.RIGHT, "prov_owner", "ALTER TABLE core.x ENABLE ROW LEVEL SECURITY"),
-        (Kind.STANDING, "prov_owner", "ALTER TABLE core.x ADD COLUMN c text"),
-    ]
-    with pytest.raises(ValueError, match="001_x: which kind"):
-        list(statements("001_x", "VACUUM core.x", "none"))

@@ -8,33 +8,13 @@ import pytest
 
 from db.central.edition import hold
 from db.central.server import PostgresCentral
+from tests.builders.central_editions import set_back
 from tests.builders.centre_house import ways
 from tests.builders.sync_windows import SyncTown
 from tests.central.conftest import running_cluster
 from tests.faults.test_sync_faults import at_work, settled
 
 MIGRATIONS = 6
-
-OLDER = """
-SET LOCAL search_path = core, pg_catalog;
-DO $$
-DECLARE one record;
-BEGIN
-  FOR one IN SELECT pg_get_functiondef(p.oid) AS said, p.prosrc FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang
-      WHERE p.pronamespace::regnamespace::text IN ('core', 'api') AND p.prokind = 'f' AND l.lanname = 'plpgsql' LOOP
-    EXECUTE replace(one.said, one.prosrc, one.prosrc || '-- as it was' || chr(10));
-  END LOOP;
-END $$;
-CREATE FUNCTION core.once_there() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
-CREATE TRIGGER once_there AFTER INSERT ON core.case_event FOR EACH ROW EXECUTE FUNCTION core.once_there();
-CREATE POLICY once_there ON core.case_head FOR SELECT TO perm_reader USING (false);
-GRANT EXECUTE ON FUNCTION core.once_there() TO perm_any;
-DROP TRIGGER feed_goes_forward ON core.feed;
-DROP FUNCTION api.draw_days();
-CREATE FUNCTION api.draw_days() RETURNS SETOF core.feed LANGUAGE sql AS 'SELECT * FROM core.feed';
-INSERT INTO history.edition (program, edition, installed, otherwise) VALUES ('0.0.1', repeat('0', 64), '{}', '[]');
-"""
-"""An edition whose functions read otherwise, with things of its own, and a door that answers in another form."""
 
 
 @pytest.fixture
@@ -45,12 +25,12 @@ def town(template_folder, tmp_path) -> Iterator[SyncTown]:
         made.close()
 
 
-def set_back(place: str) -> None:
-    """The centre as that edition left it, between two acts of the windows."""
+def older(place: str) -> None:
+    """The centre as an older edition left it, between two acts of the windows."""
     for _ in range(MIGRATIONS * 10):
         with psycopg.connect(place) as owner, suppress(psycopg.errors.QueryCanceled):
             hold(owner)
-            owner.execute(OLDER)
+            set_back(owner)
             return
     raise AssertionError("windows never let go of the tables")
 
@@ -61,7 +41,7 @@ def test_an_older_edition_is_migrated_while_windows_push(town) -> None:
     central = PostgresCentral(town.place)
     with at_work(*windows):
         for _ in range(MIGRATIONS):
-            set_back(town.place)
+            older(town.place)
             assert not central.status().is_current
             assert central.migrate(ways()).is_current
             assert central.grant_check() == ()

@@ -65,7 +65,7 @@ def _init(central: Central, doors: CentralDoors, context: Context, hall: str | N
 
 def _migrate(central: Central, doors: CentralDoors, context: Context) -> int:
     state = central.migrate(doors.item_ways)
-    return _told("central_migrated", state, context)
+    return _told("central_migrated" if state.is_changed else "central_migrated_already", state, context)
 
 
 def _status(central: Central, _doors: CentralDoors, context: Context) -> int:
@@ -91,8 +91,11 @@ def _told(code: str, state: CentralState, context: Context) -> int:
     values = asdict(state)
     value = values | {"feeds": [head._asdict() for head in state.feeds], "is_current": state.is_current}
     value |= {"otherwise": [one._asdict() for one in state.otherwise]}
+    value |= {"before": state.before._asdict() if state.before else None, "is_changed": state.is_changed}
     say = context.output.say
     short = {"edition": state.edition[:12] or "-", "offered": state.offered[:12]}
+    if state.before is not None:
+        short |= {"was": state.before.revision, "was_edition": state.before.edition[:12] or "-"}
     lines = [say(code, **(values | short))]
     lines += [say("central_put_back", section=one.section, line=one.line) for one in state.otherwise]
     lines += [say("central_feed", office=one.office, number=one.number, hash=one.hash[:16]) for one in state.feeds]
