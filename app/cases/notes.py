@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from app.audit.acts import BODY_VERSION, ActPlace, Said, StreamAct, act_body
-from app.cases.chain import moment_of
+from app.audit.model import moment_of
 from app.cases.recounts import RECOUNTED
 from app.cases.tasks import Chase, Question
 from app.kernel.canonical import FIRST_PREVIOUS, link

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Integer, LargeBinary, Text, bindparam, insert, select, text
 from sqlalchemy.orm import Session
 
+from app.audit.model import moment_text
 from app.kernel.actor import Permission
 from app.kernel.clock import hall_day
 from app.kernel.errors import NotFound
@@ -36,7 +37,7 @@ from db.models.sync_keys import EventSealRow
 from db.repositories.outbox import SqlOutbox
 from db.trigger_attested import LIVE
 from db.trigger_words import permission_on
-from db.types import UtcDateTime, UuidBytes
+from db.types import UuidBytes
 
 _LATEST = "max(:now, coalesce(o.permission_at, :now))"
 DUE = f"o.permission IS NOT {permission_on('o.id', _LATEST)}"
@@ -66,11 +67,6 @@ _BOOK_PLACE = (
     .columns(office=Text, seq=Integer, hash=LargeBinary)
 )
 _FOLLOW = text("UPDATE operator SET permission = :permission, permission_at = :at WHERE id = :operator")
-
-
-def moment_text(moment: datetime) -> str:
-    """A moment as the columns keep it."""
-    return str(UtcDateTime().process_bind_param(moment, None))  # type: ignore[arg-type]  # the dialect is not looked at
 
 
 class SqlGrantStore:

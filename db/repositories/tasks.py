@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Executable, Row, Table, and_, bindparam, exists, insert, or_, select, text, update
 from sqlalchemy.orm import Session, aliased
 
+from app.audit.model import moment_text
 from app.cases.draw import DrawRecord
 from app.cases.eligibility import Considered
 from app.cases.model import CaseHead, CaseState, EventKind
@@ -24,7 +25,6 @@ from db.models.flow import CaseLinkRow, CasePlaceRow, CaseQuestionRow, CaseStepR
 from db.models.notes import AskedHereRow
 from db.models.staff import OfficeRow, OperatorRow
 from db.repositories.duty import on_duty
-from db.repositories.grants import moment_text
 from db.trigger_words import permission_on
 
 DOING = (EventKind.ACCEPTED, EventKind.AGREED, EventKind.CHECKED, EventKind.PAUSED, EventKind.DECIDED)
