@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from app.audit.acts import BODY_VERSION, ActPlace, Said, StreamAct, act_body
+from app.audit.acts import BODY_VERSION, ActPlace, Said, StreamAct, build_act
 from app.audit.model import moment_of
 from app.kernel.actor import Permission
 from app.kernel.canonical import FIRST_PREVIOUS, actor_commitment, link
@@ -120,8 +120,7 @@ class StaffEvent(StreamAct):
 def build_staff_event(place: StaffPlace, said: Said, *, at: datetime, event: UUID, nonce: bytes) -> StaffEvent:
     """The link that follows ``place``; ids, time and random bytes come in."""
     follows = ActPlace(Stream.STAFF, place.office, place.request, place.seq + 1, place.hash)
-    body = act_body(follows, said, at=at, event=event, nonce=nonce)
-    return read_staff_event(body, said.operator, nonce)
+    return read_staff_event(build_act(follows, said, at=at, event=event, nonce=nonce).body, said.operator, nonce)
 
 
 def read_staff_event(body: bytes, operator: OperatorId, nonce: bytes) -> StaffEvent:
