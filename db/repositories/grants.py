@@ -33,8 +33,7 @@ from db.models.grants import (
     StaffTakenRow,
     StandInStartRow,
 )
-from db.models.sync_keys import EventSealRow
-from db.repositories.outbox import SqlOutbox
+from db.repositories.announcing import announce
 from db.trigger_attested import LIVE
 from db.trigger_words import permission_on
 from db.types import UuidBytes
@@ -105,13 +104,8 @@ class SqlGrantStore:
             self._session.execute(insert(StaffTakenRow).values(event=event.id, at=event.at))
 
     def _announce(self, event: StaffEvent) -> None:
-        """Event, seal and outbox row; without a seal the database lets nothing into the outbox."""
         add_staff_event(self._session, event)
-        proof = self._keys.proof(event.operator, event.nonce, event.body, event.at)
-        if proof is not None:
-            sealed = {"event_id": event.id, "key_id": proof.key_id, "mac": proof.mac}
-            self._session.execute(insert(EventSealRow).values(**sealed))
-        SqlOutbox(self._session).put(Stream.STAFF, event.id, event.at)
+        announce(self._session, self._keys, Stream.STAFF, event)
 
     def request(self, request: UUID) -> RequestFile:
         """The request with its acts, or ``NotFound("grant_request_not_found")``."""
