@@ -20,6 +20,7 @@ from db.models.grants import GrantActRow, GrantRequestRow, StaffEventRow
 from db.models.notes import NoteEventRow
 from db.models.registry import RegisterEventRow
 from db.models.staff import GrantLedgerRow, OperatorRow, PlacementRow
+from db.models.stream_event import StreamEvent
 from db.repositories.grants import request_file_of
 from db.repositories.prints import print_entry_of
 from db.repositories.staff import ledger_line_of, placement_of
@@ -128,7 +129,7 @@ def _acts_of_others(session: Session) -> Iterator[ChainFault]:
     yield from _of_another("note_event", notes.yield_per(1000))
 
 
-def _of_another(name: str, acts: Iterable[RegisterEventRow | NoteEventRow]) -> Iterator[ChainFault]:
+def _of_another(name: str, acts: Iterable[StreamEvent]) -> Iterator[ChainFault]:
     for place, act in enumerate(acts, 1):
         if json.loads(act.body)["actor"] != actor_commitment(act.operator.bytes, act.nonce):
             yield ChainFault(name, place, FaultReason.ACTOR)
