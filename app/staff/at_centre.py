@@ -8,14 +8,12 @@ from typing import Protocol
 from app.kernel.actor import Actor, Post
 from app.kernel.errors import NotFound
 from app.kernel.ids import OfficeId, OperatorId
+from app.staff.central_list import LISTING_POSTS
 from app.staff.commands.accounts import require_post
 from app.staff.model import Operator
 from app.staff.ports import Units
 from app.staff.queries import StaffQueries
 from app.sync.leash import CENTRE_SETTING
-
-LISTING_POSTS = (Post.SYSTEM_ADMIN, Post.SECURITY_ADMIN)
-"""Who hands the list of accounts over."""
 
 
 class Standing(StrEnum):

@@ -11,7 +11,7 @@ from db.models.stream_event import StreamEvent
 
 
 class NoteEventRow(StreamEvent, Base):
-    """A question, an answer or a note as it was told the authority from here; a chain of one link."""
+    """A question, an answer, a note or a recount as it was told the authority from here; a chain of one link."""
 
     __tablename__ = "note_event"
 
