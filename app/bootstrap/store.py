@@ -269,10 +269,10 @@ class StoreParts:
 
     def _key_door(self) -> "EnrolmentLine | None":
         """Where keys come from, None while no centre is set."""
-        from app.sync.leash import ABOVE_SETTING, CENTRE_SETTING, is_plain_allowed
+        from app.sync.leash import ABOVE_SETTING, CENTRE_SETTING, has_centre, is_plain_allowed
 
         settings = self.settings
-        if not settings.get(CENTRE_SETTING):
+        if not has_centre(settings):
             return None
         from db.sync.enrolment import EnrolmentLine
 

@@ -13,7 +13,7 @@ from app.staff.commands.accounts import require_post
 from app.staff.model import Operator
 from app.staff.ports import Units
 from app.staff.queries import StaffQueries
-from app.sync.leash import CENTRE_SETTING
+from app.sync.leash import has_centre
 
 
 class Standing(StrEnum):
@@ -79,7 +79,7 @@ class ReadAtCentre:
         """
         with self._units() as u:
             require_post(u, actor, *LISTING_POSTS)
-            if not u.meta.settings().get(CENTRE_SETTING):
+            if not has_centre(u.meta.settings()):
                 raise NotFound("centre_not_set")
             office = u.meta.facts().office
         heard = dict(self._heard.listed(office))

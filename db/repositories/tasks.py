@@ -19,11 +19,11 @@ from app.cases.way import Way, way_from_data
 from app.kernel.actor import Permission, SignInWay
 from app.kernel.clock import hall_day
 from app.kernel.ids import CaseId, OfficeId, OperatorId
-from app.sync.leash import CENTRE_SETTING
 from db.models.cases import CaseActorRow, CaseEventRow, CaseHeadRow
 from db.models.flow import CaseLinkRow, CasePlaceRow, CaseStepRow, CaseTaskRow, DrawDayRow, DrawRow
 from db.models.staff import OfficeRow, OperatorRow
 from db.repositories.duty import on_duty
+from db.repositories.meta import centre_of
 from db.repositories.questions import SqlQuestions
 from db.trigger_words import permission_on
 
@@ -65,7 +65,6 @@ _SECTIONS = (
     .where(_EVENTS.c.case_id == bindparam("of"), _EVENTS.c.permission == bindparam("held"))
     .distinct()
 )
-_CENTRE = text("SELECT value FROM setting WHERE key = :key ORDER BY id DESC LIMIT 1")
 _LEVEL = select(_OFFICES.c.level).where(_OFFICES.c.id == bindparam("of"))
 _SUPERIOR = select(_OFFICES.c.id, _OFFICES.c.level).where(
     _OFFICES.c.id == select(_OFFICES.c.parent).where(_OFFICES.c.id == bindparam("of")).scalar_subquery()
@@ -151,7 +150,7 @@ class SqlTaskStore(SqlQuestions):
 
     def draws_elsewhere(self) -> bool:
         """Whether a centre is set; see the port."""
-        return bool(self._session.connection().execute(_CENTRE, {"key": CENTRE_SETTING}).scalar())
+        return bool(centre_of(self._session))
 
     def way(self, case: CaseId, round_: int) -> Way:
         """The stages of that round."""

@@ -14,7 +14,7 @@ from app.staff.grant_events import StaffKind
 from app.staff.model import POSTS, Operator, Section
 from app.staff.placement import Placement, checked_section, placement_digest
 from app.staff.ports import StaffUnitOfWork, Units
-from app.sync.leash import CENTRE_SETTING
+from app.sync.leash import has_centre
 
 
 class AddSection:
@@ -70,7 +70,7 @@ class PlaceOperator:
             _require_near(u, actor, person.office.id)
             there = u.staff.section(person.office.id, section)
             told: dict[str, AuditValue] = {"operator": str(operator), "section": section, "post": post.value}
-            if u.meta.settings().get(CENTRE_SETTING):
+            if has_centre(u.meta.settings()):
                 _check_placing(u, person, there, post, now)
                 said = placing_said(operator, there, post)
                 tell(u, actor, StaffKind.PLACED, said, now, office=person.office.id, is_done=False)
