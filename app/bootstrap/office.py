@@ -61,7 +61,7 @@ class OfficeParts(GrantParts):
 
     @property
     def match_centre_password(self) -> "MatchCentrePassword":
-        """Makes the password at the centre the one of this machine."""
+        """Makes the password at the centre the one of this machine; there ``NotFound("centre_not_set")``."""
         from app.staff.commands.passwords import MatchCentrePassword
 
         def door() -> "KeyDoor":

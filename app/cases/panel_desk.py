@@ -39,7 +39,7 @@ class PanelDesk:
         """Form a panel of these people for these items, for all without any; see above for when it holds.
 
         Raises Rejected: limited_session, panel_needs_system_admin, what ``check_panel`` names,
-        panel_member_elsewhere; NotFound: operator_not_found, item_not_found.
+        panel_member_elsewhere, panel_name_taken; NotFound: operator_not_found, item_not_found.
         """
         _require_admin(actor)
         ways = self.ways()

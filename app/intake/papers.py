@@ -146,7 +146,7 @@ def receipt_preview(
 
 
 def received_values(record: CaseRecord) -> paper.ReceivedValues:
-    """The slip for papers that were taken without acceptance."""
+    """The slip for papers that were taken without acceptance; ``Rejected("paper_not_in_case")`` where there is none."""
     received = record.last(EventKind.RECEIVED)
     if not received.data.get("papers_taken"):
         raise Rejected("paper_not_in_case", number=record.head.number or str(record.head.id))

@@ -121,7 +121,7 @@ class SqlCaseStore:
         return tuple(head_of(row) for row in self._session.connection().execute(_OPEN_CASES, wanted))
 
     def person_key(self, operator: OperatorId) -> bytes:
-        """The keyed hash of the operator's ID number."""
+        """The keyed hash of the operator's ID number; ``NotFound("operator_not_found")``."""
         if operator not in self._person_keys:
             key = self._session.connection().execute(_PERSON_KEY, {"operator": operator}).scalar()
             if key is None:
