@@ -16,6 +16,7 @@ def picture() -> Frame:
     """The astronaut (NASA, public domain), uint8 (512, 512, 3), blue-green-red.
 
     Read by cv2: scikit-image's own reader brings three libraries and 10 MB with it, for good.
+    Raises Unavailable("demo_person_missing").
     """
     import numpy as np
     from skimage import data

@@ -60,7 +60,7 @@ class DemoFaceEngine:
         return FaceRule(self.digest, decision, Gates(frame_share=0.5), source="demo")
 
     def load(self) -> None:
-        """Read cascade and picture once; about half a second."""
+        """Read cascade and picture once; about half a second.  Raises Unavailable("demo_person_missing")."""
         if self._cascade is None:
             self._cascade = demo_person.cascade()
             picture: Frame = cv2().resize(demo_person.picture(), None, fx=1.5, fy=1.5)

@@ -91,7 +91,10 @@ def _is_locked(folder: Path) -> bool:
 
 
 def locked(folder: Path) -> PackLock:
-    """The lock of an installed pack, after the digest of every file it names."""
+    """The lock of an installed pack, after the digest of every file it names.
+
+    Raises Rejected: face_pack_lock_broken, face_pack_changed, and what reading the lock raises.
+    """
     try:
         lock = read_lock(read_at_most(folder / LOCK_FILE, _LARGEST_LIST).decode("utf-8"))
     except (OSError, UnicodeDecodeError) as error:
@@ -127,7 +130,7 @@ def lock_folder(folder: Path, name: str | None = None) -> PackLock:
     name: of a pack whose manifest does not tell it; None for the folder's.
 
     A manifest, if there is one, must be of version 2 (insightface ignores any other silently and guesses by file
-    name), and its digests must hold.
+    name), and its digests must hold: Rejected otherwise, ``face_pack_no_manifest`` where there is no model either.
     """
     files = pack_files(folder)
     manifest = _manifest(folder) if MANIFEST in files else None
@@ -148,7 +151,10 @@ def _paper(name: str) -> tuple[Role]:
 
 
 def pack_files(folder: Path) -> list[str]:
-    """The plain files of a folder, links and folders left out; ``Rejected("face_pack_too_large")`` beyond the limit."""
+    """The plain files of a folder, links and folders left out.
+
+    Raises Unavailable("face_pack_missing") without such a folder, Rejected("face_pack_too_large") beyond the limit.
+    """
     try:
         found = sorted(path for path in folder.iterdir() if path.is_file() and not path.is_symlink())
         total = sum(path.stat().st_size for path in found)

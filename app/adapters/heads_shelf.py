@@ -91,7 +91,10 @@ class HeadsShelf:
             raise self._lost(error) from error
 
     def add(self, name: str, content: bytes) -> None:
-        """Written aside first and linked into place, so that a file is whole and never replaced."""
+        """Written aside first and linked into place, so that a file is whole and never replaced.
+
+        Raises Conflict("central_heads_there") where one of that name lies.
+        """
         aside = self.folder / f".{name}.{os.getpid()}"
         try:
             self.folder.mkdir(parents=True, exist_ok=True)

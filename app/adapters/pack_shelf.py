@@ -42,8 +42,8 @@ class PackShelf:
 
         source: a folder, a zip file, or an https address of a zip file.  sha256: of the zip, which it must have; of
         the lock that will be written, for a folder that is to be exactly that one.
-        Raises Rejected: face_pack_address, face_pack_needs_sha256, face_pack_digest, face_pack_zip,
-        face_pack_too_large, face_pack_liveness_missing and whatever makes a pack unusable; Unavailable:
+        Raises Rejected: face_pack_address, face_pack_needs_sha256, face_pack_sha256_form, face_pack_digest,
+        face_pack_zip, face_pack_too_large, face_pack_liveness_missing and whatever makes a pack unusable; Unavailable:
         face_pack_source_missing, face_pack_not_fetched, face_pack_not_kept.
         """
         if sha256 is not None and not _SHA256.fullmatch(sha256):

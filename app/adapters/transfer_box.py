@@ -29,7 +29,10 @@ class StoreTransferBox:
         return self._own.public_key().public_bytes_raw()
 
     def seal(self, clear: bytes, target: bytes, context: bytes) -> bytes:
-        """Encrypt for ``target``; a fresh public key and a nonce stand before the text."""
+        """Encrypt for ``target``; a fresh public key and a nonce stand before the text.
+
+        Raises Rejected("face_machine_unreadable") where ``target`` is no public key.
+        """
         fresh, peer = X25519PrivateKey.generate(), X25519PublicKey.from_public_bytes(target)
         once = fresh.public_key().public_bytes_raw()
         try:

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from app.audit.model import moment_text
-from app.kernel.canonical import actor_commitment, canonical
+from app.kernel.canonical import actor_commitment, canonical, link
 from app.kernel.ids import OfficeId, OperatorId
 from app.kernel.outbox import Stream
 
@@ -52,9 +52,9 @@ class Said:
     data: Mapping[str, Any]
 
 
-def act_body(place: ActPlace, said: Said, *, at: datetime, event: UUID, nonce: bytes) -> bytes:
-    """The canonical bytes."""
-    return canonical(
+def build_act(place: ActPlace, said: Said, *, at: datetime, event: UUID, nonce: bytes) -> StreamAct:
+    """The link at ``place``; id, time and the 16 random bytes come in, so the result is decided by them."""
+    body = canonical(
         {
             "v": BODY_VERSION,
             "stream": place.stream.value,
@@ -69,4 +69,17 @@ def act_body(place: ActPlace, said: Said, *, at: datetime, event: UUID, nonce: b
             "terminal": said.terminal,
             "data": dict(said.data),
         }
+    )
+    return StreamAct(
+        id=event,
+        office=place.office,
+        chain=place.chain,
+        seq=place.seq,
+        kind=said.kind,
+        at=at.astimezone(UTC),
+        operator=said.operator,
+        nonce=nonce,
+        previous=place.previous,
+        body=body,
+        hash=link(place.previous, body),
     )

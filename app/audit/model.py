@@ -142,6 +142,11 @@ def moment_text(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
 
 
+def moment_of(text: str) -> datetime:
+    """The aware UTC moment behind ``moment_text``; raises ValueError for any other form."""
+    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+
+
 def first_fault(chain: str, rows: Iterable[ChainRow], head: ChainHead) -> ChainFault | None:
     """The first broken row, or None for a sound chain that ends at ``head``."""
     last = ChainHead()

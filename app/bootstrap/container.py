@@ -214,7 +214,10 @@ class Container(WindowParts):
         return self._bench.folder_of_office()
 
     def demo_day(self, out: Path) -> "DemoDay":
-        """Drive the real windows through a day on an office made for it; pictures and papers lie in ``out``."""
+        """Drive the real windows through a day on an office made for it; pictures and papers lie in ``out``.
+
+        Raises Unavailable("paper_not_writable").
+        """
         from tempfile import TemporaryDirectory
         from time import monotonic
 

@@ -1,6 +1,7 @@
 """What the security administrator does with people's faces."""
 
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,11 +9,22 @@ from app.bootstrap.counter import CounterParts
 
 if TYPE_CHECKING:
     from app.kernel.actor import Actor
+    from app.staff.commands.face_lock import ListShut
     from app.staff.enrolment_desk import EnrolmentDesk, Parts, Told
 
 
 class PeopleParts(CounterParts):
-    """Enrolment, consent, transfer."""
+    """Enrolment, consent, transfer, faces that wait."""
+
+    @cached_property
+    def list_shut(self) -> "ListShut":
+        """Whose face waits for the security administrator."""
+        from app.staff.commands.face_lock import ListShut
+        from db.queries.staff import SqlStaffQueries
+
+        return ListShut(
+            self.units, self.staff.settings, self.staff.password_check, SqlStaffQueries(self.store).operators
+        )
 
     def enrolment_desk(
         self, camera: int | None = None, video: Path | None = None, parts: "Callable[[], Parts] | None" = None

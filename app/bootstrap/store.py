@@ -7,8 +7,6 @@ from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.kernel.errors import NotFound, Rejected
-
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -27,16 +25,11 @@ if TYPE_CHECKING:
     from app.kernel.office import OfficeProfile, StoreFacts
     from app.kernel.recovery import StoreKeys
     from app.registry.queries import RegistryQueries
-    from app.staff.at_centre import ReadAtCentre
-    from app.staff.central_list import MakeCentralList
     from app.staff.commands.after_check import AuditOtherWays
-    from app.staff.commands.face_lock import ListShut
-    from app.staff.commands.passwords import MatchCentrePassword
     from app.staff.commands.settings import Check, SetSetting
     from app.staff.model import Terminal
     from app.staff.province_key import ProvinceKey
     from app.sync.key_keeper import KeyKeeper
-    from app.sync.keys import KeyDoor
     from db.engine import Store
     from db.sync.enrolment import EnrolmentLine
     from db.unit_of_work import SqlUnitOfWork
@@ -243,6 +236,7 @@ class StoreParts:
     @cached_property
     def setting_checks(self) -> "Mapping[str, Check]":
         """What looks at a setting before it is kept."""
+        from app.sync.commands import require_never_heard
         from app.sync.leash import ABOVE_SETTING, CENTRE_SETTING, is_plain_allowed
 
         def place(url: str, settings: "Mapping[str, str]") -> None:
@@ -250,10 +244,8 @@ class StoreParts:
 
             if url:
                 require_place(url, is_plain_allowed=is_plain_allowed(settings))
-                return
-            with self.units() as u:
-                if any(u.sync.standing(office).last_contact for office in u.sync.offices()):
-                    raise Rejected("centre_stays")
+            else:
+                require_never_heard(self.units)
 
         def above(url: str, settings: "Mapping[str, str]") -> None:
             from db.sync.place import above_place, require_place
@@ -275,25 +267,12 @@ class StoreParts:
         boxes = {KeyWay.PASSWORD: slow, KeyWay.SESSION: quick}
         return KeyKeeper(self.units, self.clock, self.store.keys, boxes, self._key_door)
 
-    @property
-    def match_centre_password(self) -> "MatchCentrePassword":
-        """Makes the password at the centre the one of this machine."""
-        from app.staff.commands.passwords import MatchCentrePassword
-
-        def door() -> "KeyDoor":
-            found = self._key_door()
-            if found is None:
-                raise NotFound("centre_not_set")
-            return found
-
-        return MatchCentrePassword(self.staff.password_check, door)
-
     def _key_door(self) -> "EnrolmentLine | None":
         """Where keys come from, None while no centre is set."""
-        from app.sync.leash import ABOVE_SETTING, CENTRE_SETTING, is_plain_allowed
+        from app.sync.leash import ABOVE_SETTING, CENTRE_SETTING, has_centre, is_plain_allowed
 
         settings = self.settings
-        if not settings.get(CENTRE_SETTING):
+        if not has_centre(settings):
             return None
         from db.sync.enrolment import EnrolmentLine
 
@@ -321,16 +300,6 @@ class StoreParts:
         from db.queries.other_ways import SqlOtherWayQueries
 
         return AuditOtherWays(self.units, self.clock, SqlOtherWayQueries(self.store))
-
-    @cached_property
-    def list_shut(self) -> "ListShut":
-        """Whose face waits for the security administrator."""
-        from app.staff.commands.face_lock import ListShut
-        from db.queries.staff import SqlStaffQueries
-
-        return ListShut(
-            self.units, self.staff.settings, self.staff.password_check, SqlStaffQueries(self.store).operators
-        )
 
     def person_key(self, number: str) -> bytes:
         """Keyed hash of an ID number or credit code."""
@@ -368,23 +337,6 @@ class StoreParts:
         if token is not None and as_account is None:
             self.key_keeper.open_for(actor.operator, token)
         return actor
-
-    @cached_property
-    def make_central_list(self) -> "MakeCentralList":
-        """The people of the office, for the centre."""
-        from app.staff.central_list import MakeCentralList
-        from db.queries.staff import SqlStaffQueries
-
-        return MakeCentralList(self.units, SqlStaffQueries(self.store))
-
-    @cached_property
-    def read_at_centre(self) -> "ReadAtCentre":
-        """How the office's accounts stand at the centre."""
-        from app.staff.at_centre import ReadAtCentre
-        from db.queries.at_centre import SqlListedQueries
-        from db.queries.staff import SqlStaffQueries
-
-        return ReadAtCentre(self.units, SqlStaffQueries(self.store), SqlListedQueries(self.store))
 
     def sign_in_door(self, camera: int | None = None, video: Path | None = None) -> "SignInDoor":
         """The two factors at this machine."""

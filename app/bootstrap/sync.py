@@ -36,11 +36,11 @@ class SyncParts(StoreParts):
     def centre_line(self) -> "CentreLine":
         """The line to the centre; ``NotFound("centre_not_set")``."""
         from app.kernel.errors import NotFound
-        from app.sync.leash import CENTRE_SETTING, is_plain_allowed
+        from app.sync.leash import CENTRE_SETTING, has_centre, is_plain_allowed
         from db.sync.transport import CentreLine
 
         settings = self.settings
-        if not settings.get(CENTRE_SETTING):
+        if not has_centre(settings):
             raise NotFound("centre_not_set")
         return CentreLine(settings[CENTRE_SETTING], is_plain_allowed=is_plain_allowed(settings))
 
@@ -60,9 +60,9 @@ class SyncParts(StoreParts):
 
     def hear_queue(self) -> bool:
         """A turn of the hall's line, while the centre is known to answer; whether anything may have changed."""
-        from app.sync.leash import CENTRE_SETTING
+        from app.sync.leash import has_centre
 
-        if not self.settings.get(CENTRE_SETTING):
+        if not has_centre(self.settings):
             return False
         with self.units() as u:
             standing = u.sync.standing(u.meta.facts().office)

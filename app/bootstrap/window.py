@@ -23,7 +23,7 @@ class WindowParts(OfficeParts, PackParts):
         """Everything screens may use; slow, called after the first paint."""
         from app import __version__
         from app.adapters.window_face import WindowFace
-        from app.sync.leash import CENTRE_SETTING
+        from app.sync.leash import has_centre
         from ui.services import AboutFacts, Services
 
         profile = self.office_profile
@@ -66,7 +66,7 @@ class WindowParts(OfficeParts, PackParts):
             unsent=lambda: self.sync_desk,
             slips=lambda: self.slip_desk,
             redo=lambda: self.prepare_redo,
-            centre_password=self.match_centre_password if self.settings.get(CENTRE_SETTING) else None,
+            centre_password=self.match_centre_password if has_centre(self.settings) else None,
         )
 
     def _run_sync(self) -> "SyncSign | None":
@@ -74,12 +74,12 @@ class WindowParts(OfficeParts, PackParts):
         from random import random
 
         from app.kernel.clock import hall_day
-        from app.sync.leash import CENTRE_SETTING
+        from app.sync.leash import has_centre
         from app.sync.projection import missing_words
         from app.sync.timing import next_poll
         from ui.services import SyncSign
 
-        if not self.settings.get(CENTRE_SETTING):
+        if not has_centre(self.settings):
             return None
         done = self.round_in_turn()
         status = self.sync_status()

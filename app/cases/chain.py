@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from app.audit.model import moment_text
+from app.audit.model import moment_of, moment_text
 from app.cases.model import (
     ON_THE_WAY,
     Act,
@@ -36,11 +36,6 @@ class Place:
     office: OfficeId
     seq: int = 0
     hash: bytes = FIRST_PREVIOUS
-
-
-def moment_of(text: str) -> datetime:
-    """The aware UTC moment behind ``moment_text``."""
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
 
 
 def build_event(place: Place, act: Act, signer: Signer, *, at: datetime, event: EventId, nonce: bytes) -> CaseEvent:

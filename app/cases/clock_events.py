@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from app.cases.chain import moment_of
+from app.audit.model import moment_of
 from app.cases.clock_facts import (
     Accepted,
     ClockFact,

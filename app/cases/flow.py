@@ -158,7 +158,10 @@ def sends_letter(standing: Standing, word: Word) -> bool:
 
 
 def differing(standing: Standing, word: Word) -> tuple[str, ...]:
-    """Keys of the facts that the second person typed otherwise than the first; () when they agree or none are due."""
+    """Keys of the facts that the second person typed otherwise than the first; () when they agree or none are due.
+
+    Raises Rejected("keyed_facts_missing") where some were not typed.
+    """
     due = needs_again(standing)
     missing = [key for key in due if not str(word.again.get(key, "")).strip()]
     if missing:

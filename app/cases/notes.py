@@ -5,16 +5,16 @@ stand in each other's way, nor in that of a step.  Who said it is never given ou
 """
 
 import json
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from app.audit.acts import BODY_VERSION, ActPlace, Said, StreamAct, act_body
-from app.cases.chain import moment_of
+from app.audit.acts import BODY_VERSION, ActPlace, Said, StreamAct, build_act
+from app.audit.model import moment_of
 from app.cases.recounts import RECOUNTED
 from app.cases.tasks import Chase, Question
-from app.kernel.canonical import FIRST_PREVIOUS, link
+from app.kernel.canonical import FIRST_PREVIOUS
 from app.kernel.ids import CaseId, OfficeId, OperatorId
 from app.kernel.outbox import Stream
 
@@ -36,22 +36,14 @@ def question_told(question: Question, office: OfficeId, terminal: str, nonce: by
         data["question"] = str(question.answers)
     kind = NoteKind.ASKED if question.answers is None else NoteKind.ANSWERED
     said = Said(kind.value, question.operator, terminal, data)
-    return note_told(said, office, question.at, question.id, nonce)
+    return _note_told(said, office, question.at, question.id, nonce)
 
 
 def chase_told(chase: Chase, office: OfficeId, terminal: str, nonce: bytes) -> StreamAct:
     """The event of a note to whoever has a case, under its own id; as ``question_told``."""
     data = {"case": str(chase.case), "step": chase.step, "after_seq": chase.after_seq, "text": chase.note}
     said = Said(NoteKind.CHASED.value, chase.operator, terminal, data)
-    return note_told(said, office, chase.at, chase.id, nonce)
-
-
-def note_told(said: Said, office: OfficeId, at: datetime, event: UUID, nonce: bytes) -> StreamAct:
-    """The only link of its chain."""
-    place = ActPlace(Stream.NOTE, office, event, 1, FIRST_PREVIOUS)
-    body = act_body(place, said, at=at, event=event, nonce=nonce)
-    whose = (said.operator, nonce, place.previous, body, link(place.previous, body))
-    return StreamAct(event, office, event, place.seq, said.kind, at.astimezone(UTC), *whose)
+    return _note_told(said, office, chase.at, chase.id, nonce)
 
 
 def kind_in(body: bytes) -> NoteKind:
@@ -87,3 +79,8 @@ def question_in(body: bytes, operator: OperatorId) -> Question:
         at=moment_of(said["at"]),
         text=str(data["text"]),
     )
+
+
+def _note_told(said: Said, office: OfficeId, at: datetime, event: UUID, nonce: bytes) -> StreamAct:
+    """The only link of its chain."""
+    return build_act(ActPlace(Stream.NOTE, office, event, 1, FIRST_PREVIOUS), said, at=at, event=event, nonce=nonce)

@@ -16,8 +16,8 @@ from app.kernel.actor import Actor, Post
 from app.kernel.errors import NotFound, Rejected
 from app.kernel.files import write_new
 from app.kernel.ids import OfficeId
-from app.staff.at_centre import LISTING_POSTS, AtCentre, ReadAtCentre
-from app.staff.central_list import CentralList, MakeCentralList, list_to_text
+from app.staff.at_centre import AtCentre, ReadAtCentre
+from app.staff.central_list import LISTING_POSTS, CentralList, MakeCentralList, list_to_text
 from app.staff.commands.placing import AddSection, PlaceOperator
 from app.staff.commands.settings import SetSetting
 from app.staff.grant_desk import GrantDesk

@@ -20,7 +20,7 @@ from app.staff.grant_events import StaffKind
 from app.staff.limits import check_unlimited
 from app.staff.model import normal_account
 from app.staff.queries import StaffQueries
-from app.sync.leash import CENTRE_SETTING
+from app.sync.leash import has_centre
 
 _READING_POSTS = frozenset({Post.SYSTEM_ADMIN, Post.FLOOR_SUPERVISOR, Post.FLOW_DESK, Post.UNIT_HEAD})
 
@@ -39,7 +39,7 @@ class PanelDesk:
         """Form a panel of these people for these items, for all without any; see above for when it holds.
 
         Raises Rejected: limited_session, panel_needs_system_admin, what ``check_panel`` names,
-        panel_member_elsewhere; NotFound: operator_not_found, item_not_found.
+        panel_member_elsewhere, panel_name_taken; NotFound: operator_not_found, item_not_found.
         """
         _require_admin(actor)
         ways = self.ways()
@@ -86,7 +86,7 @@ class PanelDesk:
     def waits_for_centre(self) -> bool:
         """Whether what is formed or ended here holds only once the centre has confirmed it."""
         with self.unit_of_work() as u:
-            return bool(u.meta.settings().get(CENTRE_SETTING))
+            return has_centre(u.meta.settings())
 
     def panels(self, actor: Actor, *, ended: bool = False) -> Sequence[PanelRow]:
         """The panels of the office; ``Rejected("panels_not_yours")`` for posts that neither form nor watch them."""

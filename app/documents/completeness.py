@@ -19,7 +19,10 @@ def gaps(values: Paper) -> tuple[str, ...]:
 
 
 def require_complete(values: Paper) -> None:
-    """Refuse a paper with gaps, or one that sends people to a "superior bureau" (standards R-05, R-07)."""
+    """Refuse a paper with gaps, or one that sends people to a "superior bureau" (standards R-05, R-07).
+
+    Raises Rejected: paper_has_gap, remedy_body_not_government.
+    """
     if missing := gaps(values):
         raise Rejected(
             "paper_has_gap",

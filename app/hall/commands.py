@@ -238,7 +238,7 @@ def may_give_numbers(actor: Actor) -> bool:
 
 
 def require_free(u: HallUnitOfWork, actor: Actor, ticket: Ticket) -> None:
-    """Refuse a second visitor at the actor's window."""
+    """``Rejected("finish_current_first")`` for a second visitor at the actor's window."""
     current = u.hall.at_window(actor.office, ticket.day, window_of(actor))
     if current is not None:
         raise Rejected("finish_current_first", number=current.number)

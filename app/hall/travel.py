@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from app.audit.model import moment_text
+from app.audit.model import moment_of, moment_text
 from app.hall.model import Priority, Ticket, TicketEvent, TicketKind, TicketState, moved
 from app.kernel.canonical import actor_commitment, canonical
 from app.kernel.errors import Rejected
@@ -95,7 +95,7 @@ def said_of_window(act: WindowAct, nonce: bytes) -> bytes:
 
 def read_window_act(body: Mapping[str, Any], operator: OperatorId) -> WindowAct:
     """What a window told.  Raises LookupError, TypeError or ValueError for what this program does not know."""
-    paused, at = WINDOW_KINDS[body["kind"]], datetime.fromisoformat(body["at"])
+    paused, at = WINDOW_KINDS[body["kind"]], moment_of(body["at"])
     return WindowAct(UUID(body["event"]), str(body["data"]["window"]), paused, at, operator)
 
 
@@ -112,7 +112,7 @@ def read_act(office: OfficeId, body: Mapping[str, Any], operator: OperatorId) ->
         TicketId(UUID(data["ticket"])),
         date.fromisoformat(data["day"]),
         kind,
-        datetime.fromisoformat(body["at"]),
+        moment_of(body["at"]),
         operator,
         data["window"],
         data.get("for_window"),

@@ -60,7 +60,8 @@ class ShowPaper:
         """The very page that went out; until the decision without the name of who signed it, to the other side.
 
         Of the actor's own office, or of a case that another office sent up to him.
-        Raises NotFound: case_not_found, also for another office's case; paper_not_printed.
+        Raises NotFound: case_not_found, also for another office's case; paper_not_printed;
+        Rejected("post_reads_no_cases").
         """
         if not may_read(actor):
             raise Rejected("post_reads_no_cases", post=actor.post.value)
@@ -114,7 +115,10 @@ class CaseDesk:
         )
 
     def open(self, actor: Actor, case: CaseId) -> CaseSheet:
-        """The case with everything about it; the look is logged."""
+        """The case with everything about it; the look is logged.
+
+        Raises NotFound("item_not_found"), and as looking a case up does.
+        """
         file = self.show_case(actor, case)
         item = next((item for item in self.catalogue.items if item.code == file.head.item_code), None)
         if item is None:

@@ -263,7 +263,10 @@ class CounterDesk:
         self._do.discard(actor, draft)
 
     def attach(self, actor: Actor, draft: Draft, material: str, paths: Sequence[str]) -> Draft:
-        """Keep files as pages of a paper.  Raises Unavailable("page_not_readable") naming the file; as ``blob_of``."""
+        """Keep files as pages of a paper.
+
+        Raises Unavailable("page_not_readable") naming the file, Rejected("page_too_large"); as ``blob_of``.
+        """
         files = []
         for path in paths:
             try:
@@ -332,7 +335,7 @@ class CounterDesk:
         return self._out(actor, self._papers.reprint(actor, paper.code, paper.number, style=paper.style), paper)
 
     def print_as(self, actor: Actor, paper: HandedOut, style: Style) -> HandedOut:
-        """The same paper in another style: large print, English, A4 or roll."""
+        """The same paper in another style (large print, English, A4 or roll); ``Unavailable("paper_only_of_case")``."""
         if paper.case is None:
             raise Unavailable("paper_only_of_case")
         fitting = default_style(paper.code, style)

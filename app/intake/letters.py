@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from app.audit.model import moment_of
 from app.cases.clock_facts import PauseKind
 from app.cases.model import CaseEvent, EventKind
 from app.cases.standing import facts_of
@@ -121,7 +122,7 @@ def letter_frame(record: CaseRecord, told: CaseEvent) -> dict[str, Any]:
 
 def accepted_at(record: CaseRecord) -> datetime:
     """When the case was accepted."""
-    return datetime.fromisoformat(record.last(EventKind.ACCEPTED).data["accepted_at"])
+    return moment_of(record.last(EventKind.ACCEPTED).data["accepted_at"])
 
 
 def due_before(record: CaseRecord, told: CaseEvent) -> date | None:

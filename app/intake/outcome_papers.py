@@ -1,9 +1,10 @@
 """What the papers of a decided case say: decision of refusal, result, delivery slip, correction.  Pure functions."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
+from app.audit.model import moment_of
 from app.cases.flow import Outcome
 from app.cases.model import CaseEvent, EventKind
 from app.cases.standing import facts_of
@@ -44,7 +45,7 @@ def decision_values(record: CaseRecord) -> letters.DecisionValues:
     accepted = record.last(EventKind.ACCEPTED)
     return letters.DecisionValues(
         **letter_frame(record, told),
-        received_at=datetime.fromisoformat(accepted.data["received_at"]),
+        received_at=moment_of(accepted.data["received_at"]),
         accepted_at=accepted_at(record),
         facts=(*found_lines(record), *((Label(note, ""),) if note else ())),
         reasons=_ground(record, refusing),

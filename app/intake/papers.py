@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from app.audit.model import moment_of
 from app.cases.model import CaseEvent, CaseHead, EventKind
 from app.catalogue.guide import basis_text, material_basis
 from app.catalogue.model import Catalogue, Completion, Handling, Label, Limit, LimitUnit, ServiceItem
@@ -80,7 +81,7 @@ def last_event(events: Sequence[CaseEvent], head: CaseHead, *kinds: EventKind) -
 def receipt_values(record: CaseRecord) -> paper.ReceiptValues:
     """The acceptance receipt."""
     accepted = record.last(EventKind.ACCEPTED)
-    accepted_at = datetime.fromisoformat(accepted.data["accepted_at"])
+    accepted_at = moment_of(accepted.data["accepted_at"])
     starts = date.fromisoformat(accepted.data["clock_from"])
     return paper.ReceiptValues(
         **signed_frame(record, accepted.data["number"]),
@@ -90,7 +91,7 @@ def receipt_values(record: CaseRecord) -> paper.ReceiptValues:
         concerned=concerned_by(record),
         agent=agent_line(record.item, record.stated),
         materials=material_lines(record.item, record.stated),
-        received_at=datetime.fromisoformat(accepted.data["received_at"]),
+        received_at=moment_of(accepted.data["received_at"]),
         accepted_at=accepted_at,
         statutory=limit_line(record.item.limit_statutory),
         promised=limit_line(record.item.limit_promised),
@@ -145,7 +146,7 @@ def receipt_preview(
 
 
 def received_values(record: CaseRecord) -> paper.ReceivedValues:
-    """The slip for papers that were taken without acceptance."""
+    """The slip for papers that were taken without acceptance; ``Rejected("paper_not_in_case")`` where there is none."""
     received = record.last(EventKind.RECEIVED)
     if not received.data.get("papers_taken"):
         raise Rejected("paper_not_in_case", number=record.head.number or str(record.head.id))

@@ -10,12 +10,12 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from app.audit.acts import BODY_VERSION, ActPlace, Said, StreamAct, act_body
-from app.kernel.canonical import FIRST_PREVIOUS, link
+from app.audit.acts import BODY_VERSION, ActPlace, Said, StreamAct, build_act
+from app.kernel.canonical import FIRST_PREVIOUS
 from app.kernel.ids import CaseId, EventId, OfficeId, OperatorId
 from app.kernel.outbox import Stream
 from app.registry.effects import EFFECTS, ENTRY_KINDS, How, Setting
@@ -126,11 +126,7 @@ def build_entry(
     entry = {"entry": dict(change.fields), "found": dict(about.found)}
     said = Said(change.kind, operator, terminal, case | entry)
     place = ActPlace(Stream.REGISTER, about.office, chain_of(about.case), about.seq, about.previous)
-    body = act_body(place, said, at=at, event=event, nonce=nonce)
-    return StreamAct(
-        event, place.office, place.chain, place.seq, change.kind, at.astimezone(UTC), operator, nonce, place.previous,
-        body, link(place.previous, body),
-    )  # fmt: skip
+    return build_act(place, said, at=at, event=event, nonce=nonce)
 
 
 def read_entry(body: bytes) -> Entered:

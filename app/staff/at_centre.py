@@ -8,14 +8,12 @@ from typing import Protocol
 from app.kernel.actor import Actor, Post
 from app.kernel.errors import NotFound
 from app.kernel.ids import OfficeId, OperatorId
+from app.staff.central_list import LISTING_POSTS
 from app.staff.commands.accounts import require_post
 from app.staff.model import Operator
 from app.staff.ports import Units
 from app.staff.queries import StaffQueries
-from app.sync.leash import CENTRE_SETTING
-
-LISTING_POSTS = (Post.SYSTEM_ADMIN, Post.SECURITY_ADMIN)
-"""Who hands the list of accounts over."""
+from app.sync.leash import has_centre
 
 
 class Standing(StrEnum):
@@ -81,7 +79,7 @@ class ReadAtCentre:
         """
         with self._units() as u:
             require_post(u, actor, *LISTING_POSTS)
-            if not u.meta.settings().get(CENTRE_SETTING):
+            if not has_centre(u.meta.settings()):
                 raise NotFound("centre_not_set")
             office = u.meta.facts().office
         heard = dict(self._heard.listed(office))

@@ -18,7 +18,7 @@ from app.staff.placement import checked_section
 from app.staff.ports import StaffUnitOfWork
 from app.staff.presence_book import Absence, AbsenceKind, RotaDay, Shift
 from app.staff.relatives import Decision, DeclaredRelative, Kinship
-from app.sync.leash import CENTRE_SETTING
+from app.sync.leash import has_centre
 
 DECIDED = {Decision.CONFIRMED: StaffKind.RELATIVE_CONFIRMED, Decision.ENDED: StaffKind.RELATIVE_ENDED}
 """How the stream calls what internal audit says."""
@@ -40,7 +40,7 @@ def tell(
     chain: of a matter that goes on, a new one if none.  office: whose feed it is for, the actor's if none.
     is_done: False where this store follows the confirmation too.
     """
-    if not u.meta.settings().get(CENTRE_SETTING):
+    if not has_centre(u.meta.settings()):
         return False
     chain = chain or new_uuid()
     place = u.grants.book_place(chain) or StaffPlace(chain, office or actor.office)

@@ -17,7 +17,12 @@ from app.staff.ports import Units
 from app.staff.queries import StaffQueries
 from app.sync.people import ListedPerson, hash_in, person_in, person_said
 
+LISTING_POSTS = (Post.SYSTEM_ADMIN, Post.SECURITY_ADMIN)
+"""Who hands the list of accounts over."""
+
 LARGEST_FILE = 5_000_000
+"""Bytes."""
+
 _KIND = "yichuang people 1"
 
 
@@ -46,7 +51,7 @@ class MakeCentralList:
     def __call__(self, actor: Actor) -> CentralList:
         """Raises Rejected: not_your_post, limited_session, province_key_none (the store has a key of its own)."""
         with self._units() as u:
-            require_post(u, actor, Post.SYSTEM_ADMIN, Post.SECURITY_ADMIN)
+            require_post(u, actor, *LISTING_POSTS)
             office, kept = u.meta.facts().office, u.meta.province_key()
             if kept is None:
                 raise Rejected("province_key_none")

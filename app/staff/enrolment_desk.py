@@ -14,12 +14,13 @@ from app.kernel.actor import Actor
 from app.kernel.clock import Clock
 from app.kernel.errors import AppError, Unavailable
 from app.kernel.ids import OfficeId, OperatorId
-from app.staff.commands.consent import CENTRAL, DEVICE, WithdrawConsent, Withdrawn, has_centre, line_up
+from app.staff.commands.consent import CENTRAL, DEVICE, WithdrawConsent, Withdrawn, line_up
 from app.staff.commands.enrol import Enrol, Enrolled, Enrolment, LookalikeFound, Witness, require_security
 from app.staff.commands.lookalike import DecideLookalike
 from app.staff.commands.transfer import ExportTemplate, ImportTemplate, ThisMachine
 from app.staff.ports import Units
 from app.staff.queries import EnrolmentLine, EnrolmentQueries, EnrolmentState
+from app.sync.leash import has_centre
 
 Progress = Callable[[FaceProgress], None]
 Cancelled = Callable[[], bool]
@@ -124,7 +125,7 @@ class EnrolmentDesk:
         with self._units() as u:
             require_security(u, actor)
             home = u.meta.facts().office
-            above = {office.id for office in line_up(u, home)} if has_centre(u) else set()
+            above = {office.id for office in line_up(u, home)} if has_centre(u.meta.settings()) else set()
             return {home, actor.office} | above
 
     def mine(self, actor: Actor) -> OwnFace:

@@ -183,7 +183,8 @@ class GrantDesk:
     def ledger(self, actor: Actor, account: str | None = None) -> Sequence[PersonInPost]:
         """The ledger of one's office; of oneself for everybody.
 
-        Raises Rejected("not_your_post") for all but unit head, supervisor, internal audit and the administrators.
+        Raises Rejected("not_your_post") for all but unit head, supervisor, internal audit and the administrators;
+        NotFound("operator_not_found").
         """
         wanted = normal_account(account) if account else None
         if not sees_all(actor) and wanted != actor.account:

@@ -6,12 +6,13 @@ office from the confirmed bytes and the authority's own time, so that all of the
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from app.audit.acts import BODY_VERSION, ActPlace, Said, StreamAct, act_body
+from app.audit.acts import BODY_VERSION, ActPlace, Said, StreamAct, build_act
+from app.audit.model import moment_of
 from app.kernel.actor import Permission
 from app.kernel.canonical import FIRST_PREVIOUS, actor_commitment, link
 from app.kernel.errors import Rejected
@@ -119,8 +120,7 @@ class StaffEvent(StreamAct):
 def build_staff_event(place: StaffPlace, said: Said, *, at: datetime, event: UUID, nonce: bytes) -> StaffEvent:
     """The link that follows ``place``; ids, time and random bytes come in."""
     follows = ActPlace(Stream.STAFF, place.office, place.request, place.seq + 1, place.hash)
-    body = act_body(follows, said, at=at, event=event, nonce=nonce)
-    return read_staff_event(body, said.operator, nonce)
+    return read_staff_event(build_act(follows, said, at=at, event=event, nonce=nonce).body, said.operator, nonce)
 
 
 def read_staff_event(body: bytes, operator: OperatorId, nonce: bytes) -> StaffEvent:
@@ -138,7 +138,7 @@ def read_staff_event(body: bytes, operator: OperatorId, nonce: bytes) -> StaffEv
         chain=UUID(said["chain"]),
         seq=said["seq"],
         kind=StaffKind(said["kind"]),
-        at=datetime.strptime(said["at"], "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC),
+        at=moment_of(said["at"]),
         operator=operator,
         nonce=nonce,
         previous=previous,

@@ -173,7 +173,7 @@ def permission_for(post: Post) -> Permission:
 
 
 def check_four_people(grant: Grant) -> None:
-    """Refuse a grant in which somebody acts twice, or for themselves (P-04)."""
+    """``Rejected("grant_needs_four_people")`` where somebody acts twice, or for themselves (P-04)."""
     people = {grant.applied_by, grant.reviewed_by, grant.approved_by, grant.granted_by}
     if len(people) != 4 or grant.operator in people:
         raise Rejected("grant_needs_four_people")

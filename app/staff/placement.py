@@ -5,6 +5,7 @@ import unicodedata
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
+from app.audit.model import AuditValue
 from app.kernel.actor import Post
 from app.kernel.canonical import row_digest
 from app.kernel.errors import Rejected
@@ -34,6 +35,12 @@ class Placement:
 def placement_digest(placement: Placement) -> str:
     """What the audit vouches for: every value of the row."""
     return row_digest(asdict(placement))
+
+
+def placement_told(placement: Placement) -> dict[str, AuditValue]:
+    """What the audit chain tells of it."""
+    said: dict[str, AuditValue] = {"operator": str(placement.operator), "section": placement.section}
+    return said | {"post": placement.post.value, "row": placement_digest(placement)}
 
 
 def checked_section(code: str, name: str) -> tuple[str, str]:

@@ -28,6 +28,13 @@ def require_decider(actor: Actor) -> None:
         raise Rejected("not_your_post", post=actor.post.value)
 
 
+def require_never_heard(units: Units) -> None:
+    """``Rejected("centre_stays")`` once the authority has answered: the machine would become one of its own."""
+    with units() as u:
+        if any(u.sync.standing(office).last_contact for office in u.sync.offices()):
+            raise Rejected("centre_stays")
+
+
 class ReadOutbox:
     """The doctor's list, and one item beside what the authority holds."""
 

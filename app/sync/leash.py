@@ -22,6 +22,11 @@ FAR_S = 600
 """From so many seconds a clock's difference is said in days, hours and minutes."""
 
 
+def has_centre(settings: Mapping[str, str]) -> bool:
+    """Whether an authority beside this machine is set."""
+    return bool(settings.get(CENTRE_SETTING))
+
+
 def is_plain_allowed(settings: Mapping[str, str]) -> bool:
     """As the office has set it; usually not."""
     return settings.get(PLAIN_SETTING) == "on"

@@ -76,7 +76,10 @@ class PushMachineRows:
         self._read, self._answered = read, answered
 
     def __call__(self, office: OfficeId, line: MachineLine) -> int:
-        """How many rows were taken; 0 for an office that is not the store's own, or a line that is a person's."""
+        """How many rows were taken; 0 for an office that is not the store's own, or a line that is a person's.
+
+        Raises Unavailable("centre_speaks_otherwise"), and what the line raises.
+        """
         machine, taken = line.machine(), 0
         while machine is not None:
             home, waiting = self._read()

@@ -211,7 +211,11 @@ class SyncStore(MachineRows, QueueActs, AnyHallItems, PeopleStore, Protocol):
         ...
 
     def take_chasers(self, office: OfficeId, told: Sequence[ChaserTold], at: datetime) -> None:
-        """Let cases of the green channel be followed by whom the authority named, and by nobody else."""
+        """Let cases of the green channel be followed by whom the authority named, and by nobody else.
+
+        Nothing changes where nobody was named: that is told, too, where nobody here chases cases.
+        """
+        ...
 
     def take_asked(self, office: OfficeId, desk: Desk) -> None:
         """Let the trays of the people of whom the authority spoke show the questions and notes that wait for them."""

@@ -77,7 +77,10 @@ class PushQueueActs:
         self._read, self._answered = read, answered
 
     def __call__(self, office: OfficeId, line: MachineLine) -> int:
-        """How many were taken; 0 for an office that is not the store's own, or a line that is a person's."""
+        """How many were taken; 0 for an office that is not the store's own, or a line that is a person's.
+
+        Raises Unavailable("centre_speaks_otherwise"), and what the line raises.
+        """
         machine, taken = line.machine(), 0
         while machine is not None:
             chain = queue_chain(machine)

@@ -24,6 +24,9 @@ from app.sync.queue_acts import PushQueueActs, WaitingActs
 from app.sync.stages import Stage, stages_from
 
 PAGE = 500
+CHAINS_KEPT = 20_000
+"""So many ends of chains a pull remembers from page to page; a first one goes over all cases of the office."""
+
 logger = logging.getLogger(__name__)
 CONTACT_EVERY = timedelta(minutes=1)
 """So old may the noted moment of the last contact be while the line is there."""
@@ -291,6 +294,8 @@ class RunRound:
                 if u.sync.standing(office).place != standing.place:
                     chains.clear()
                     continue  # another process kept this page: go on behind it
+                if len(chains) > CHAINS_KEPT:
+                    chains.clear()  # what comes up again is read again
                 chains.update(u.sync.chain_places(row.chain for row in rows if row.chain.int not in chains))
                 place = check_page(office, standing.place, chains, rows)
                 if rows:

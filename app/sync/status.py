@@ -12,7 +12,7 @@ from app.kernel.ids import WITHHELD
 from app.kernel.outbox import OutboxState
 from app.sync.doctor import UnsentItem
 from app.sync.early import Early
-from app.sync.leash import CENTRE_SETTING, LeashRule, MachineStanding, drift_warning, stops
+from app.sync.leash import CENTRE_SETTING, LeashRule, MachineStanding, drift_warning, has_centre, stops
 from app.sync.numbers import CASE_SERIES, LowWater, low_water
 from app.sync.ports import SyncUnitOfWork
 from app.sync.projection import Missing
@@ -110,7 +110,7 @@ class ReadStatus:
         """The standing, None while no centre is set.  Raises Rejected("clock_behind")."""
         with self._units() as u:
             settings = u.meta.settings()
-            if not settings.get(CENTRE_SETTING):
+            if not has_centre(settings):
                 return None
             free_mb = self._free_mb()
             now, items = u.moment(self._clock), u.sync.items()

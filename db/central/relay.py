@@ -34,6 +34,7 @@ class KeyRelay:
 
     One thread of its own.  ports: one for each server that the province's place names, the first at the given port and
     each next one behind it; port 0 takes free ones.
+    Raises Rejected: relay_address, central_url_wrong; on entering Unavailable("relay_port_taken").
     """
 
     def __init__(self, listen: str, province: str) -> None:
@@ -162,5 +163,8 @@ def _targets(province: str) -> list[_Target]:
     except ProgrammingError as error:
         raise Rejected("central_url_wrong", reason=str(error)) from error
     hosts = (said.get("hostaddr") or said.get("host") or "localhost").split(",")
-    ports = (said.get("port") or "5432").split(",")
-    return [(host, int(ports[min(place, len(ports) - 1)] or 5432)) for place, host in enumerate(hosts)]
+    ports = [port or "5432" for port in (said.get("port") or "").split(",")]
+    wrong = [port for port in ports if not port.isascii() or not port.isdecimal()]
+    if wrong:
+        raise Rejected("central_url_wrong", reason=f"port {wrong[0]}")
+    return [(host, int(ports[min(place, len(ports) - 1)])) for place, host in enumerate(hosts)]

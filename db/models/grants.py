@@ -3,15 +3,15 @@
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, LargeBinary, Text
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.actor import Permission
-from app.staff.grant_events import StaffKind
 from app.staff.grants import GrantKind, RequestAct
 from app.staff.presence_book import AbsenceKind, Shift
 from app.staff.relatives import Decision, Kinship
 from db.models.base import Base
+from db.models.stream_event import StreamEvent
 from db.types import EnumValue
 
 
@@ -58,7 +58,7 @@ class GrantActRow(Base):
     event: Mapped[uuid.UUID | None]
 
 
-class StaffEventRow(Base):
+class StaffEventRow(StreamEvent, Base):
     """An act of a grant as the centre is or was told it; ``chain`` is the request.
 
     Also of an act that can never be confirmed, another having its place: its act goes, the event stays.
@@ -66,18 +66,6 @@ class StaffEventRow(Base):
 
     __tablename__ = "staff_event"
     __table_args__ = (Index(None, "chain", "seq"),)
-
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
-    office: Mapped[str] = mapped_column(Text)
-    chain: Mapped[uuid.UUID]
-    seq: Mapped[int]
-    kind: Mapped[StaffKind] = mapped_column(EnumValue(StaffKind))
-    at: Mapped[datetime]
-    operator: Mapped[uuid.UUID]
-    nonce: Mapped[bytes] = mapped_column(LargeBinary)
-    previous: Mapped[bytes] = mapped_column(LargeBinary)
-    body: Mapped[bytes] = mapped_column(LargeBinary)
-    hash: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class StaffTakenRow(Base):

@@ -3,29 +3,19 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, LargeBinary, Text
+from sqlalchemy import ForeignKey, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base
+from db.models.stream_event import StreamEvent
 
 
-class NoteEventRow(Base):
-    """A question, an answer or a note as it was told the authority from here; a chain of one link."""
+class NoteEventRow(StreamEvent, Base):
+    """A question, an answer, a note or a recount as it was told the authority from here; a chain of one link."""
 
     __tablename__ = "note_event"
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
-    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case_head.id"))
-    office: Mapped[str] = mapped_column(Text)
-    chain: Mapped[uuid.UUID]
-    seq: Mapped[int]
-    kind: Mapped[str] = mapped_column(Text)
-    at: Mapped[datetime]
-    operator: Mapped[uuid.UUID]
-    nonce: Mapped[bytes] = mapped_column(LargeBinary)
-    previous: Mapped[bytes] = mapped_column(LargeBinary)
-    body: Mapped[bytes] = mapped_column(LargeBinary)
-    hash: Mapped[bytes] = mapped_column(LargeBinary)
+    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case_head.id"), sort_order=-1)
 
 
 class NoteLackRow(Base):

@@ -3,11 +3,12 @@
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.registry.model import PersonStatus, UnitStatus
 from db.models.base import Base
+from db.models.stream_event import StreamEvent
 from db.types import EnumValue
 
 
@@ -106,23 +107,11 @@ class UnitKeyRow(Base):
     unit: Mapped[uuid.UUID] = mapped_column(ForeignKey("unit.id"), primary_key=True)
 
 
-class RegisterEventRow(Base):
+class RegisterEventRow(StreamEvent, Base):
     """An entry behind a granted case as it was written here; the centre is told it where one is set."""
 
     __tablename__ = "register_event"
     __table_args__ = (UniqueConstraint("chain", "seq"),)
-
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
-    office: Mapped[str] = mapped_column(Text)
-    chain: Mapped[uuid.UUID]
-    seq: Mapped[int]
-    kind: Mapped[str] = mapped_column(Text)
-    at: Mapped[datetime]
-    operator: Mapped[uuid.UUID]
-    nonce: Mapped[bytes] = mapped_column(LargeBinary)
-    previous: Mapped[bytes] = mapped_column(LargeBinary)
-    body: Mapped[bytes] = mapped_column(LargeBinary)
-    hash: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class RegisterEntryRow(Base):

@@ -20,6 +20,7 @@ from db.models.grants import GrantActRow, GrantRequestRow, StaffEventRow
 from db.models.notes import NoteEventRow
 from db.models.registry import RegisterEventRow
 from db.models.staff import GrantLedgerRow, OperatorRow, PlacementRow
+from db.models.stream_event import StreamEvent
 from db.repositories.grants import request_file_of
 from db.repositories.prints import print_entry_of
 from db.repositories.staff import ledger_line_of, placement_of
@@ -63,8 +64,9 @@ _BOOKS = {
         " LEFT JOIN relayed_event r ON r.id = o.event_id LEFT JOIN forked_event f ON f.id = o.event_id"
         " LEFT JOIN staff_event g ON g.id = o.event_id LEFT JOIN register_event k ON k.id = o.event_id"
         " LEFT JOIN queue_act q ON q.id = o.event_id LEFT JOIN note_event n ON n.id = o.event_id"
+        " LEFT JOIN window_event w ON w.event = o.event_id"
         " WHERE o.stream IN ('case', 'staff', 'register', 'hall', 'note') AND e.id IS NULL AND r.id IS NULL"
-        " AND f.id IS NULL AND g.id IS NULL AND k.id IS NULL AND q.id IS NULL AND n.id IS NULL",
+        " AND f.id IS NULL AND g.id IS NULL AND k.id IS NULL AND q.id IS NULL AND n.id IS NULL AND w.event IS NULL",
     ),
     "case_event": (
         FaultReason.UNVOUCHED,
@@ -113,26 +115,33 @@ def _against(
 
 def _acts_of_others(session: Session) -> Iterator[ChainFault]:
     """The first event of staff, register or notes whose body commits to somebody else than the person beside it."""
-    rows = session.scalars(select(StaffEventRow).order_by(StaffEventRow.at, StaffEventRow.id))
-    for place, row in enumerate(rows.yield_per(1000), 1):
-        try:
-            read_staff_event(row.body, OperatorId(row.operator), row.nonce)
-        except (LookupError, TypeError, ValueError):
-            yield ChainFault("staff_event", place, FaultReason.ACTOR)
-            return
+    people = session.scalars(select(StaffEventRow).order_by(StaffEventRow.at, StaffEventRow.id))
+    yield from _of_another("staff_event", people.yield_per(1000), _read_staff)
     entries = session.scalars(select(RegisterEventRow).order_by(RegisterEventRow.at, RegisterEventRow.id))
-    yield from _of_another("register_event", entries.yield_per(1000))
+    yield from _of_another("register_event", entries.yield_per(1000), _read_actor)
     notes = session.scalars(
         select(NoteEventRow).where(NoteEventRow.operator != WITHHELD).order_by(NoteEventRow.at, NoteEventRow.id)
     )
-    yield from _of_another("note_event", notes.yield_per(1000))
+    yield from _of_another("note_event", notes.yield_per(1000), _read_actor)
 
 
-def _of_another(name: str, acts: Iterable[RegisterEventRow | NoteEventRow]) -> Iterator[ChainFault]:
-    for place, act in enumerate(acts, 1):
-        if json.loads(act.body)["actor"] != actor_commitment(act.operator.bytes, act.nonce):
-            yield ChainFault(name, place, FaultReason.ACTOR)
-            return
+def _of_another(name: str, acts: Iterable[StreamEvent], read: Callable[[StreamEvent], None]) -> Iterator[ChainFault]:
+    place = 1
+    try:
+        for act in acts:
+            read(act)
+            place += 1
+    except (LookupError, TypeError, ValueError):  # also a value that no column of this kind can hold
+        yield ChainFault(name, place, FaultReason.ACTOR)
+
+
+def _read_staff(act: StreamEvent) -> None:
+    read_staff_event(act.body, OperatorId(act.operator), act.nonce)
+
+
+def _read_actor(act: StreamEvent) -> None:
+    if json.loads(act.body)["actor"] != actor_commitment(act.operator.bytes, act.nonce):
+        raise ValueError("not that person's")
 
 
 def _printed(row: PrintLogRow) -> str:

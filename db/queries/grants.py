@@ -6,6 +6,7 @@ from itertools import groupby
 
 from sqlalchemy import func, select, text
 
+from app.audit.model import moment_text
 from app.kernel.actor import Permission
 from app.kernel.ids import OfficeId, OperatorId
 from app.kernel.outbox import OutboxState, Stream
@@ -19,7 +20,7 @@ from db.models.grants import AbsenceRow, AccessReviewRow, DeclaredRelativeRow, G
 from db.models.staff import GrantLedgerRow, OperatorRow, SessionRow
 from db.models.store import OutboxRow
 from db.repositories.duty import on_duty
-from db.repositories.grants import DUE, moment_text, relatives_of, request_file_of
+from db.repositories.grants import DUE, relatives_of, request_file_of
 from db.repositories.staff import ledger_line_of, operator_of, operators
 from db.trigger_words import permission_on
 

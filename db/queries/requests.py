@@ -13,10 +13,10 @@ from app.cases.tasks import Purpose
 from app.kernel.actor import Permission
 from app.kernel.ids import CaseId, OperatorId
 from db.engine import Store
-from db.repositories.tasks import DOING
+from db.repositories.questions import DONE_BY
 from db.trigger_attested import NOBODY
 
-_DOING = ", ".join(f"'{kind.value}'" for kind in DOING)
+_DONE_BY = ", ".join(f"'{kind.value}'" for kind in DONE_BY)
 _MASKED = "substr(h.subject_name, 1, 1) || '**'"
 _ANSWERABLE = (
     f"(t.purpose = '{Purpose.EXTENSION.value}' AND h.state = '{CaseState.ACCEPTED.value}'"
@@ -50,7 +50,7 @@ _QUESTIONS = (
     f" WHERE q.answers IS NULL AND h.state IN ({_OPEN})"
     " AND NOT EXISTS (SELECT 1 FROM case_question a WHERE a.case_id = q.case_id AND a.answers = q.id)"
     " AND (SELECT e.operator_id FROM case_event e WHERE e.case_id = q.case_id AND e.step = q.to_step"
-    f" AND e.kind IN ({_DOING}) ORDER BY e.seq DESC LIMIT 1) IN (:operator, (SELECT {NOBODY} FROM asked_here a"
+    f" AND e.kind IN ({_DONE_BY}) ORDER BY e.seq DESC LIMIT 1) IN (:operator, (SELECT {NOBODY} FROM asked_here a"
     " WHERE a.question = q.id AND a.operator = :operator))"
 )
 _REQUESTS = text(f"{_TASKS} UNION ALL {_QUESTIONS}")

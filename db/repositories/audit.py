@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
-from app.audit.model import AuditValue, ChainHead, build_row, moment_text
+from app.audit.model import AuditValue, ChainHead, build_row, moment_of, moment_text
 from app.kernel.actor import Actor
 from app.kernel.clock import BEHIND
 from app.kernel.ids import new_uuid
@@ -55,7 +55,7 @@ class SqlAuditLog:
     def newest(self) -> datetime | None:
         """The newest moment that this store has ever written down, None for an empty chain."""
         at, body = self._last_at(), self._session.connection().execute(_LAST_BACK).scalar_one_or_none()
-        told = None if body is None else datetime.fromisoformat(json.loads(body)["data"]["newest"])
+        told = None if body is None else moment_of(json.loads(body)["data"]["newest"])
         return max((moment for moment in (at, told) if moment is not None), default=None)
 
     def _last_at(self) -> datetime | None:

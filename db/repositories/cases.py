@@ -24,8 +24,7 @@ from db.models.audit import AuditHeadRow
 from db.models.cases import NEW, CaseActorRow, CaseEventRow, CaseHeadRow
 from db.models.flow import CaseEffectRow, CaseStepRow, ItemWayRow
 from db.models.staff import OperatorRow
-from db.models.sync_keys import EventSealRow
-from db.repositories.outbox import SqlOutbox
+from db.repositories.announcing import announce
 from db.trigger_words import disowned
 
 AT_INTAKE, GRANTED = Effect.AT_INTAKE.value, Outcome.GRANTED.value
@@ -59,7 +58,6 @@ _MOVING = (
 # Core statements built once: the ORM's way costs three times as much, and acceptance runs them while somebody waits.
 _HEADS = cast(Table, CaseHeadRow.__table__)
 _INSERT_HEAD = insert(_HEADS)
-_INSERT_SEAL = insert(cast(Table, EventSealRow.__table__))
 _HEAD = select(_HEADS).where(_HEADS.c.id == bindparam("of"))
 _EVENTS = cast(Table, CaseEventRow.__table__)
 _EVENTS_OF = select(_EVENTS).where(_EVENTS.c.case_id == bindparam("of")).order_by(_EVENTS.c.seq)
@@ -123,7 +121,7 @@ class SqlCaseStore:
         return tuple(head_of(row) for row in self._session.connection().execute(_OPEN_CASES, wanted))
 
     def person_key(self, operator: OperatorId) -> bytes:
-        """The keyed hash of the operator's ID number."""
+        """The keyed hash of the operator's ID number; ``NotFound("operator_not_found")``."""
         if operator not in self._person_keys:
             key = self._session.connection().execute(_PERSON_KEY, {"operator": operator}).scalar()
             if key is None:
@@ -148,12 +146,7 @@ class SqlCaseStore:
     def append(self, event: CaseEvent, head: CaseHead) -> None:
         """Write event, seal, actor row, outbox row and the head that follows; see the port for what is refused."""
         self.adopt(event, head)
-        proof = self._keys.proof(event.operator, event.nonce, event.body, event.at)
-        if proof is not None:  # without one the database lets nothing into the outbox while a centre is set
-            self._session.connection().execute(
-                _INSERT_SEAL, {"event_id": event.id, "key_id": proof.key_id, "mac": proof.mac}
-            )
-        SqlOutbox(self._session).put(Stream.CASE, event.id, event.at)
+        announce(self._session, self._keys, Stream.CASE, event)
 
     def adopt(self, event: CaseEvent, head: CaseHead) -> None:
         """The same without seal and outbox row: for what the authority has already; for ``db`` only."""

@@ -6,11 +6,11 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app.audit.model import moment_text
 from app.kernel.actor import Permission, Post
 from app.kernel.ids import OfficeId, OperatorId
 from app.staff.grants import start_of
 from app.staff.presence_book import ROTA_REQUIRED, AbsenceKind, OnDuty, Shift
-from db.repositories.grants import moment_text
 from db.trigger_words import permission_on
 
 _ON_DUTY = text(

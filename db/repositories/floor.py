@@ -1,6 +1,6 @@
 """Rises, lapses, recounts and chases over the local file, in the caller's transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import insert, select, text
@@ -11,6 +11,7 @@ from app.cases.tasks import Chase, Purpose
 from app.cases.urgency import RiseTo
 from app.kernel.errors import Rejected
 from app.kernel.ids import CaseId
+from db.models.base import Base
 from db.models.cases import CaseHeadRow
 from db.models.floor import CaseChaseRow, CaseRiseRow, HoldLapseRow, SupplementLapseRow, ToldChaseRow
 from db.models.flow import CaseTaskRow
@@ -33,28 +34,21 @@ class SqlFloorStore:
     def add_rise(self, head: CaseHead, to: RiseTo, due_on: date, at: datetime) -> bool:
         """Note that somebody was told of the step that waits; nothing when the case has moved on meanwhile."""
         key = {"case_id": head.id, "round": head.round, "step": head.step, "due_on": due_on, "to": to}
-        newest = self._session.scalar(select(CaseHeadRow.last_seq).where(CaseHeadRow.id == head.id))
-        if newest != head.last_seq or self._session.get(CaseRiseRow, key) is not None:
-            return False
-        self._session.execute(insert(CaseRiseRow).values(**key, at=at))
-        return True
+        return self._add_once(CaseRiseRow, key, head, at)
 
     def add_lapse(self, head: CaseHead, withheld_on: date, at: datetime) -> bool:
         """Note that a hold on payment is over; nothing when the case has moved on meanwhile."""
-        key = {"case_id": head.id, "withheld_on": withheld_on}
-        newest = self._session.scalar(select(CaseHeadRow.last_seq).where(CaseHeadRow.id == head.id))
-        if newest != head.last_seq or self._session.get(HoldLapseRow, key) is not None:
-            return False
-        self._session.execute(insert(HoldLapseRow).values(**key, at=at))
-        return True
+        return self._add_once(HoldLapseRow, {"case_id": head.id, "withheld_on": withheld_on}, head, at)
 
     def add_late_papers(self, head: CaseHead, at: datetime) -> bool:
         """Note that papers did not come in time; nothing when the case has moved on meanwhile."""
-        key = {"case_id": head.id, "seq": head.last_seq}
+        return self._add_once(SupplementLapseRow, {"case_id": head.id, "seq": head.last_seq}, head, at)
+
+    def _add_once(self, row: type[Base], key: Mapping[str, object], head: CaseHead, at: datetime) -> bool:
         newest = self._session.scalar(select(CaseHeadRow.last_seq).where(CaseHeadRow.id == head.id))
-        if newest != head.last_seq or self._session.get(SupplementLapseRow, key) is not None:
+        if newest != head.last_seq or self._session.get(row, key) is not None:
             return False
-        self._session.execute(insert(SupplementLapseRow).values(**key, at=at))
+        self._session.execute(insert(row).values(**key, at=at))
         return True
 
     def recounts(self, case: CaseId) -> Sequence[CaseRecount]:

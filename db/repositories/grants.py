@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Integer, LargeBinary, Text, bindparam, insert, select, text
 from sqlalchemy.orm import Session
 
+from app.audit.model import moment_text
 from app.kernel.actor import Permission
 from app.kernel.clock import hall_day
 from app.kernel.errors import NotFound
@@ -32,11 +33,10 @@ from db.models.grants import (
     StaffTakenRow,
     StandInStartRow,
 )
-from db.models.sync_keys import EventSealRow
-from db.repositories.outbox import SqlOutbox
+from db.repositories.announcing import announce
 from db.trigger_attested import LIVE
 from db.trigger_words import permission_on
-from db.types import UtcDateTime, UuidBytes
+from db.types import UuidBytes
 
 _LATEST = "max(:now, coalesce(o.permission_at, :now))"
 DUE = f"o.permission IS NOT {permission_on('o.id', _LATEST)}"
@@ -66,11 +66,6 @@ _BOOK_PLACE = (
     .columns(office=Text, seq=Integer, hash=LargeBinary)
 )
 _FOLLOW = text("UPDATE operator SET permission = :permission, permission_at = :at WHERE id = :operator")
-
-
-def moment_text(moment: datetime) -> str:
-    """A moment as the columns keep it."""
-    return str(UtcDateTime().process_bind_param(moment, None))  # type: ignore[arg-type]  # the dialect is not looked at
 
 
 class SqlGrantStore:
@@ -109,13 +104,8 @@ class SqlGrantStore:
             self._session.execute(insert(StaffTakenRow).values(event=event.id, at=event.at))
 
     def _announce(self, event: StaffEvent) -> None:
-        """Event, seal and outbox row; without a seal the database lets nothing into the outbox."""
         add_staff_event(self._session, event)
-        proof = self._keys.proof(event.operator, event.nonce, event.body, event.at)
-        if proof is not None:
-            sealed = {"event_id": event.id, "key_id": proof.key_id, "mac": proof.mac}
-            self._session.execute(insert(EventSealRow).values(**sealed))
-        SqlOutbox(self._session).put(Stream.STAFF, event.id, event.at)
+        announce(self._session, self._keys, Stream.STAFF, event)
 
     def request(self, request: UUID) -> RequestFile:
         """The request with its acts, or ``NotFound("grant_request_not_found")``."""

@@ -17,17 +17,15 @@ from app.hall.travel import WindowAct, act_of, said_of, said_of_window
 from app.kernel.errors import Conflict, NotFound, Rejected
 from app.kernel.ids import OfficeId, OperatorId, TicketId, new_uuid
 from app.kernel.outbox import Stream
-from app.sync.leash import CENTRE_SETTING
 from db.models.hall import QueueActRow, QueueLetterRow, TicketEventRow, TicketRow, WindowEventRow
 from db.models.intake import ConsultationRow
-from db.models.store import SettingRow
+from db.repositories.meta import centre_of
 from db.repositories.outbox import SqlOutbox
 
 _FIELDS = tuple(field.name for field in fields(Ticket))
 _EVENT_FIELDS = tuple(field.name for field in fields(TicketEvent))
 _ACT_FIELDS = ("ticket", "kind", "at", "operator", "window", "for_window")
 _LETTER = select(QueueLetterRow.letter).order_by(QueueLetterRow.id.desc()).limit(1)
-_CENTRE = select(SettingRow.value).where(SettingRow.key == CENTRE_SETTING).order_by(SettingRow.id.desc()).limit(1)
 _MACHINE = re.compile(r"\bd[0-9a-f]{32}\b")
 """A machine's own login in the place of a centre: with a person's login nothing of the hall travels."""
 
@@ -48,7 +46,7 @@ class SqlHallStore:
 
     def letter(self) -> str | None:
         """What this machine's numbers begin with; see the port."""
-        place = self._centre()
+        place = centre_of(self._session)
         if not place:
             return None
         letter = self._session.scalar(_LETTER)
@@ -64,7 +62,7 @@ class SqlHallStore:
     def move(self, ticket: Ticket, event: TicketEvent) -> None:
         """Write the event and the ticket that follows."""
         first = select(TicketEventRow.event).where(TicketEventRow.ticket == ticket.id, TicketEventRow.seq == 1)
-        is_shared = bool(self._centre()) and self._session.scalar(first) is not None
+        is_shared = bool(centre_of(self._session)) and self._session.scalar(first) is not None
         try:
             self._note(ticket, event, new_uuid() if is_shared else None)
             self._session.execute(update(TicketRow).where(TicketRow.id == ticket.id).values(ticket_values(ticket)))
@@ -141,10 +139,7 @@ class SqlHallStore:
 
     def _is_shared(self) -> bool:
         """Whether this machine shares its line with others."""
-        return bool(self._centre()) and self._session.scalar(_LETTER) is not None
-
-    def _centre(self) -> str | None:
-        return self._session.scalar(_CENTRE)
+        return bool(centre_of(self._session)) and self._session.scalar(_LETTER) is not None
 
     def _note(self, ticket: Ticket, event: TicketEvent, travels: UUID | None) -> None:
         """Write the event; one that travels goes on its way in the same transaction."""

@@ -3,15 +3,17 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from app.kernel.errors import Conflict, NotFound
 from app.kernel.ids import OfficeId, OperatorId
 from app.kernel.office import KeptKey, SettingChange, StoreFacts
+from app.sync.leash import CENTRE_SETTING
 from db.models.store import MetaRow, ProvinceKeyRow, SettingRow
 
 _NEWEST = select(func.max(SettingRow.id)).group_by(SettingRow.key)
+_CENTRE = text(f"SELECT value FROM setting WHERE key = '{CENTRE_SETTING}' ORDER BY id DESC LIMIT 1")
 _SETTINGS = select(SettingRow.key, SettingRow.value).where(SettingRow.id.in_(_NEWEST))
 
 
@@ -81,3 +83,8 @@ class SqlMeta:
             SettingChange(row.key, row.value, row.at, OperatorId(row.operator) if row.operator else None)
             for row in rows
         )
+
+
+def centre_of(session: Session) -> str:
+    """Where the centre is, "" where none is set: one setting alone, for what somebody waits for."""
+    return session.connection().execute(_CENTRE).scalar() or ""

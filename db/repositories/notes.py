@@ -13,7 +13,7 @@ from app.cases.recounts import Counted, recount_told
 from app.kernel.outbox import Stream
 from app.sync.keys import HeldKeys
 from db.models.notes import NoteEventRow
-from db.models.sync_keys import EventSealRow
+from db.repositories.announcing import announce
 from db.repositories.outbox import SqlOutbox
 
 _MAY_COUNT = text(
@@ -32,14 +32,10 @@ class SqlNoteStore:
         self._session, self._keys = session, keys
 
     def tell(self, act: StreamAct) -> None:
-        """Event, seal and outbox row; without a seal the database lets nothing into the outbox."""
+        """Serves the port."""
         case = UUID(json.loads(act.body)["data"]["case"])
         self._session.execute(insert(NoteEventRow).values(case_id=case, **asdict(act)))
-        proof = self._keys.proof(act.operator, act.nonce, act.body, act.at)
-        if proof is not None:
-            sealed = {"event_id": act.id, "key_id": proof.key_id, "mac": proof.mac}
-            self._session.execute(insert(EventSealRow).values(**sealed))
-        SqlOutbox(self._session).put(Stream.NOTE, act.id, act.at)
+        announce(self._session, self._keys, Stream.NOTE, act)
 
     def tell_recount(self, made: CaseRecount, counted: Counted) -> None:
         """Serves the port."""

@@ -25,9 +25,8 @@ from app.registry.effects import EFFECTS, PERSON_CHANGED, Basis
 from app.registry.model import PersonStatus
 from app.sync.keys import HeldKeys
 from db.models.registry import PersonRow, RegisterEntryRow, RegisterEventRow, UnitRow
-from db.models.sync_keys import EventSealRow
+from db.repositories.announcing import announce, seal
 from db.repositories.cases import SqlCaseStore
-from db.repositories.outbox import SqlOutbox
 from db.trigger_attested import NOBODY
 from db.triggers_register import NEWEST_FIRST
 from db.types import UuidBytes
@@ -98,12 +97,10 @@ def keep_entry(session: Session, keys: HeldKeys, event: StreamAct, *, is_told: b
     if _is_known(session, said.case, said.basis):
         raise Rejected("register_entered_already")
     session.execute(insert(RegisterEventRow).values(**asdict(event)))
-    proof = keys.proof(event.operator, event.nonce, event.body, event.at)
-    if proof is not None:
-        session.execute(insert(EventSealRow).values(event_id=event.id, key_id=proof.key_id, mac=proof.mac))
     if is_told:
-        SqlOutbox(session).put(Stream.REGISTER, event.id, event.at)
+        announce(session, keys, Stream.REGISTER, event)
     else:
+        seal(session, keys, event)
         carry_out(session, event.id, event.body, event.at)
 
 

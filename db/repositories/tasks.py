@@ -10,24 +10,23 @@ from uuid import UUID
 from sqlalchemy import Executable, Row, Table, and_, bindparam, exists, insert, or_, select, text, update
 from sqlalchemy.orm import Session, aliased
 
+from app.audit.model import moment_text
 from app.cases.draw import DrawRecord
 from app.cases.eligibility import Considered
-from app.cases.model import CaseHead, CaseState, EventKind
-from app.cases.tasks import Asked, DrawDay, KeptDraw, Purpose, Question, RedrawReason, Task, TaskEnd
+from app.cases.model import CaseHead, CaseState
+from app.cases.tasks import Asked, DrawDay, KeptDraw, Purpose, RedrawReason, Task, TaskEnd
 from app.cases.way import Way, way_from_data
 from app.kernel.actor import Permission, SignInWay
 from app.kernel.clock import hall_day
-from app.kernel.ids import WITHHELD, CaseId, OfficeId, OperatorId
-from app.sync.leash import CENTRE_SETTING
+from app.kernel.ids import CaseId, OfficeId, OperatorId
 from db.models.cases import CaseActorRow, CaseEventRow, CaseHeadRow
-from db.models.flow import CaseLinkRow, CasePlaceRow, CaseQuestionRow, CaseStepRow, CaseTaskRow, DrawDayRow, DrawRow
-from db.models.notes import AskedHereRow
+from db.models.flow import CaseLinkRow, CasePlaceRow, CaseStepRow, CaseTaskRow, DrawDayRow, DrawRow
 from db.models.staff import OfficeRow, OperatorRow
 from db.repositories.duty import on_duty
-from db.repositories.grants import moment_text
+from db.repositories.meta import centre_of
+from db.repositories.questions import SqlQuestions
 from db.trigger_words import permission_on
 
-DOING = (EventKind.ACCEPTED, EventKind.AGREED, EventKind.CHECKED, EventKind.PAUSED, EventKind.DECIDED)
 _DRAWN_STATES = (CaseState.ACCEPTED.value, CaseState.PAUSED.value, CaseState.DECIDED.value)
 
 # Core statements built once, as in the case store: each step and each draw asks them
@@ -66,7 +65,6 @@ _SECTIONS = (
     .where(_EVENTS.c.case_id == bindparam("of"), _EVENTS.c.permission == bindparam("held"))
     .distinct()
 )
-_CENTRE = text("SELECT value FROM setting WHERE key = :key ORDER BY id DESC LIMIT 1")
 _LEVEL = select(_OFFICES.c.level).where(_OFFICES.c.id == bindparam("of"))
 _SUPERIOR = select(_OFFICES.c.id, _OFFICES.c.level).where(
     _OFFICES.c.id == select(_OFFICES.c.parent).where(_OFFICES.c.id == bindparam("of")).scalar_subquery()
@@ -143,7 +141,7 @@ _NUMBERS_NEAR = {
 }
 
 
-class SqlTaskStore:
+class SqlTaskStore(SqlQuestions):
     """The local file's tasks; see the port for what is refused."""
 
     def __init__(self, session: Session) -> None:
@@ -152,7 +150,7 @@ class SqlTaskStore:
 
     def draws_elsewhere(self) -> bool:
         """Whether a centre is set; see the port."""
-        return bool(self._session.connection().execute(_CENTRE, {"key": CENTRE_SETTING}).scalar())
+        return bool(centre_of(self._session))
 
     def way(self, case: CaseId, round_: int) -> Way:
         """The stages of that round."""
@@ -324,60 +322,6 @@ class SqlTaskStore:
         found = self._session.connection().execute(_LINKED, {"of": case}).scalars()
         return [CaseId(one) for one in found]
 
-    def last_actor(self, case: CaseId, step: int) -> OperatorId | None:
-        """Who did that step last."""
-        found = self._session.scalar(
-            select(CaseEventRow.operator_id)
-            .where(CaseEventRow.case_id == case, CaseEventRow.step == step, CaseEventRow.kind.in_(DOING))
-            .order_by(CaseEventRow.seq.desc())
-            .limit(1)
-        )
-        return OperatorId(found) if found else None
-
-    def ask(self, question: Question) -> None:
-        """Keep a question or an answer."""
-        self._session.execute(
-            insert(CaseQuestionRow).values(
-                id=question.id,
-                case_id=question.case,
-                answers=question.answers,
-                step=question.step,
-                to_step=question.to_step,
-                operator=question.operator,
-                at=question.at,
-                text=question.text,
-            )
-        )
-
-    def question(self, question: UUID) -> Question | None:
-        """That one."""
-        row = self._session.get(CaseQuestionRow, question)
-        return question_of(row) if row else None
-
-    def questions(self, case: CaseId) -> Sequence[Question]:
-        """Questions and answers of a case, oldest first."""
-        rows = select(CaseQuestionRow).where(CaseQuestionRow.case_id == case).order_by(CaseQuestionRow.at)
-        return [question_of(row) for row in self._session.scalars(rows)]
-
-    def questions_for(self, operator: OperatorId, states: Sequence[CaseState]) -> Sequence[Question]:
-        """Unanswered questions to steps that this person did."""
-        answer = aliased(CaseQuestionRow)
-        rows = (
-            select(CaseQuestionRow)
-            .join(CaseHeadRow, CaseHeadRow.id == CaseQuestionRow.case_id)
-            .where(CaseQuestionRow.answers.is_(None), CaseHeadRow.state.in_([state.value for state in states]))
-            .where(~exists().where(answer.answers == CaseQuestionRow.id))
-            .order_by(CaseQuestionRow.at)
-        )
-        found = (question_of(row) for row in self._session.scalars(rows))
-        return [one for one in found if self.answers(one, operator)]
-
-    def answers(self, question: Question, operator: OperatorId) -> bool:
-        """Whether that person did the step last that is asked about; see the port."""
-        last = self.last_actor(question.case, question.to_step)
-        told = {"question": question.id, "operator": operator}
-        return last == operator or (last == WITHHELD and self._session.get(AskedHereRow, told) is not None)
-
     def superior(self, office: OfficeId) -> tuple[OfficeId, str] | None:
         """The office above with its level."""
         row = self._session.connection().execute(_SUPERIOR, {"of": office}).first()
@@ -401,12 +345,6 @@ def task_of(row: CaseTaskRow | Row[Any]) -> Task:
         row.id, CaseId(row.case_id), row.purpose, row.round, row.step, row.after_seq, row.draw,
         OperatorId(row.operator), row.drawn_at, row.opened_at, row.ended_at, row.ending,
     )  # fmt: skip
-
-
-def question_of(row: CaseQuestionRow) -> Question:
-    """The frozen question behind a row."""
-    asker = OperatorId(row.operator)
-    return Question(row.id, CaseId(row.case_id), row.answers, row.step, row.to_step, asker, row.at, row.text)
 
 
 def draw_of(row: DrawRow | Row[Any]) -> KeptDraw:

@@ -9,12 +9,11 @@ from sqlalchemy.orm import Session
 
 from app.kernel.ids import OfficeId
 from app.sync.any_hall import MOST_OWNERS, OpenItem
-from app.sync.leash import CENTRE_SETTING
 from db.models.sync import AnyHallRow
+from db.repositories.meta import centre_of
 
 _ITEMS = cast(Table, AnyHallRow.__table__)
 _OPEN = select(_ITEMS.c.office, _ITEMS.c.name, _ITEMS.c.item).order_by(_ITEMS.c.office, _ITEMS.c.item)
-_CENTRE = text("SELECT value FROM setting WHERE key = :key ORDER BY id DESC LIMIT 1")
 _OWNERS = text(
     "SELECT DISTINCT a.office, EXISTS (SELECT 1 FROM draft d WHERE json_extract(d.content, '$.owner') = a.office)"
     " OR EXISTS (SELECT 1 FROM case_head h WHERE h.office = a.office AND h.taken_at = m.office) AS used"
@@ -29,7 +28,7 @@ class SqlAnyHall:
 
     def has_centre(self) -> bool:
         """Whether an authority is set."""
-        return bool(self._session.connection().execute(_CENTRE, {"key": CENTRE_SETTING}).scalar())
+        return bool(centre_of(self._session))
 
     def any_hall(self) -> Sequence[OpenItem]:
         """What the authority last told."""

@@ -7,12 +7,11 @@ from uuid import UUID
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from app.audit.model import AuditValue
 from app.cases.panels import panel_in
 from app.kernel.ids import CaseId
 from app.staff.book_events import DECIDED, absence_in, placing_in, relative_in, rota_in
 from app.staff.grant_events import StaffEvent, StaffKind
-from app.staff.placement import Placement, placement_digest
+from app.staff.placement import Placement, placement_told
 from db.models.grants import DeclaredRelativeRow, RelativeDecisionRow, StaffTakenRow
 from db.models.staff import SectionRow
 from db.repositories.audit import SqlAuditLog
@@ -70,9 +69,7 @@ def _place(session: Session, event: StaffEvent, received_at: datetime, at: datet
     seq = staff.placements(operator) + 1
     placement = Placement(operator, seq, *before, section.code, post, event.operator, received_at)
     staff.add_placement(placement)
-    told: dict[str, AuditValue] = {"operator": str(operator), "section": section.code, "post": post.value}
-    told["row"] = placement_digest(placement)
-    SqlAuditLog(session).append("operator_placed", None, told, at)
+    SqlAuditLog(session).append("operator_placed", None, placement_told(placement), at)
     session.expire_all()  # a trigger has moved the person
 
 

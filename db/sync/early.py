@@ -1,10 +1,9 @@
 """Events of before a centre was set: which wait for their author's proof, which stay here."""
 
 from collections.abc import Mapping, Sequence
-from typing import cast
 from uuid import UUID
 
-from sqlalchemy import Table, bindparam, insert, text
+from sqlalchemy import bindparam, text
 from sqlalchemy.orm import Session
 
 from app.cases.model import CaseState
@@ -12,7 +11,7 @@ from app.kernel.actor import Permission
 from app.kernel.ids import OperatorId
 from app.sync.early import Early, Unproven
 from app.sync.keys import Proof
-from db.models.sync_keys import EventSealRow
+from db.repositories.announcing import keep_proofs
 from db.types import UuidBytes
 
 _ON_ITS_WAY = ", ".join(
@@ -42,7 +41,6 @@ _UNPROVEN = (
     .bindparams(bindparam("operator", type_=UuidBytes))
     .columns(event=UuidBytes)
 )
-_SEAL = insert(cast(Table, EventSealRow.__table__))
 
 
 class SqlEarly:
@@ -57,5 +55,4 @@ class SqlEarly:
 
     def prove(self, proofs: Mapping[UUID, Proof]) -> None:
         """Lay the author's proof beside an event that waits without one."""
-        rows = [{"event_id": event, "key_id": proof.key_id, "mac": proof.mac} for event, proof in proofs.items()]
-        self._session.connection().execute(_SEAL, rows)
+        keep_proofs(self._session, proofs)

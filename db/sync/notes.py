@@ -1,4 +1,4 @@
-"""Confirmed questions, answers and recounts become this store's, at every window of the office alike."""
+"""Confirmed questions, answers, notes to the holder and recounts become this store's, at every window alike."""
 
 import logging
 from collections.abc import Sequence

@@ -17,12 +17,12 @@ from app.kernel.ids import OfficeId, OperatorId
 from app.kernel.outbox import OutboxState, Stream
 from app.sync.doctor import UnsentItem
 from app.sync.early import Early
-from app.sync.leash import CENTRE_SETTING
 from app.sync.outbox import Unsent, moved
 from app.sync.parcels import Parcel
 from app.sync.ports import Move
 from db.models.store import OutboxRow
 from db.models.sync import OutboxMoveRow, RelayedEventRow
+from db.repositories.meta import centre_of
 from db.sync.early import EARLY
 from db.trigger_attested import LIVE, NOBODY
 from db.trigger_staff import BOOK
@@ -113,7 +113,6 @@ _UNCONFIRMED_ROWS = text(
     f" AND (o.state = 'sent' OR o.state = 'closed' AND EXISTS (SELECT 1 FROM sync_rewind)) AND NOT EXISTS"
     f" (SELECT 1 FROM sync_event e WHERE e.event_id = o.event_id AND {LIVE}) ORDER BY o.id"
 ).columns(event=UuidBytes)
-_HAS_CENTRE = text("SELECT value FROM setting WHERE key = :key ORDER BY id DESC LIMIT 1")
 _PENDING = text(
     "SELECT EXISTS (SELECT 1 FROM case_event c JOIN outbox o ON o.stream = 'case' AND o.event_id = c.id"
     " WHERE c.case_id = :chain AND o.state <> 'closed')"
@@ -204,7 +203,7 @@ class SqlOutboxMoves:
 
     def is_pending(self, chain: UUID) -> bool:
         """Whether a centre is set and an event of the case has not come back from it."""
-        if not self._session.execute(_HAS_CENTRE, {"key": CENTRE_SETTING}).scalar():
+        if not centre_of(self._session):
             return False
         return bool(self._session.execute(_PENDING, {"chain": chain}).scalar())
 

@@ -27,7 +27,10 @@ class LibpqPlaces:
         return CentrePlace(said.get("host", ""), login, id_of_login(login, "d"), _is_protected(said), **files)
 
     def record(self, url: str, record: DeviceRecord) -> str:
-        """The same place with the machine's own login and files; with a certificate the server's is checked in full."""
+        """The same place with the machine's own login and files; with a certificate the server's is checked in full.
+
+        Raises Rejected("centre_file_missing").
+        """
         said, given = _said(url), {name: getattr(record, name) for name in _FILES}
         said["user"] = f"d{record.device.hex}"
         for name, path in given.items():

@@ -141,4 +141,5 @@ class SqlStaffStream:
 
 def _event_of(row: StaffEventRow) -> StaffEvent:
     values = {field.name: getattr(row, field.name) for field in fields(StaffEvent)}
-    return StaffEvent(**values | {"office": OfficeId(row.office), "operator": OperatorId(row.operator)})
+    typed = {"office": OfficeId(row.office), "operator": OperatorId(row.operator), "kind": StaffKind(row.kind)}
+    return StaffEvent(**values | typed)

@@ -13,8 +13,8 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
-from app.audit.model import AuditValue
-from app.cases.chain import Place, build_event, moment_of
+from app.audit.model import AuditValue, moment_of
+from app.cases.chain import Place, build_event
 from app.cases.commands import Filing, append_acts, list_way
 from app.cases.flow import Verb, Word
 from app.cases.model import Act, CaseEvent, CaseHead, CaseState, EventKind, Signer

@@ -178,6 +178,8 @@ def test_the_relay_carries_nothing_that_is_not_sealed(place):
         pass
     with pytest.raises(Rejected, match="relay_address"):
         KeyRelay("10.0.0.1", "host=x")
+    with pytest.raises(Rejected, match="central_url_wrong"):
+        KeyRelay("0", "host=x port=5x")
 
 
 def test_a_key_that_was_carried_begins_a_round_at_once(place):

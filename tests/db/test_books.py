@@ -16,6 +16,8 @@ from tests.builders.counter import desk, person, ready_draft
 from tests.builders.demo_office import TERMINAL, make_staffed
 from tests.builders.papers import NUMBER, SECRET, receipt
 
+AT, WHO = "2026-11-21T02:24:00.000000Z", "(SELECT id FROM operator LIMIT 1)"
+
 
 class Blank:
     """Makes no page: what it looks like does not matter here."""
@@ -90,6 +92,20 @@ def test_untouched_books_agree_with_the_chains(tamper):
         ("DELETE FROM operator WHERE account = 'li.min'", "operator", FaultReason.LOST),
         ("UPDATE case_actor SET role = 'other'", "case_actor", FaultReason.UNVOUCHED),
         ("DELETE FROM case_actor", "case_actor", FaultReason.UNVOUCHED),
+        *(
+            (
+                f"INSERT INTO {book} VALUES (randomblob(16), {more}'350199', randomblob(16), 1, 'x', '{AT}', {WHO},"
+                f" x'03', x'04', {body}, x'05')",
+                book,
+                FaultReason.ACTOR,
+            )
+            for book, more, body in (
+                ("staff_event", "", "x'00'"),
+                ("register_event", "", "x'00'"),
+                ("note_event", "randomblob(16), ", "x'00'"),
+                ("note_event", "randomblob(16), ", 'CAST(\'{"actor":"x"}\' AS BLOB)'),
+            )
+        ),
     ],
 )
 def test_a_changed_row_beside_the_chains_is_named(tamper, statement, book, reason):

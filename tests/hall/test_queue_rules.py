@@ -3,7 +3,8 @@
 import pytest
 from sqlalchemy import text
 
-from app.hall.commands import CallNext, TakeNumber
+from app.audit.queries import VerifyChains
+from app.hall.commands import CallNext, PauseWindow, TakeNumber
 from app.hall.model import HallSettings
 from app.kernel.actor import Permission
 from app.kernel.errors import Rejected
@@ -11,6 +12,7 @@ from app.kernel.ids import new_uuid
 from app.kernel.outbox import Stream
 from app.sync.leash import CENTRE_SETTING
 from app.sync.rounds import RunRound
+from db.queries.chains import SqlChains
 from db.sync.nobody import ensure_nobody
 from tests.builders.staffed import found_office, hire
 from tests.builders.sync_centre import NOON, OFFICE, MemoryCentre
@@ -121,6 +123,12 @@ def test_what_the_centre_refuses_leaves_the_ticket_and_stays_on_record(uow, cloc
         )
         assert states == {"taken": "closed", "called": "refused"}
         assert u.sync.items() == []
+
+
+def test_a_window_that_stops_counts_for_no_lost_event(uow, store, clock, clerk, shared):
+    assert shared is not None
+    PauseWindow(uow, clock)(clerk, paused=True, reason="lunch")
+    assert "outbox" not in [fault.chain for fault in VerifyChains(SqlChains(store))().faults]
 
 
 def test_what_the_centre_lost_is_handed_in_once_more_and_the_line_stays(uow, shared):

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from app.adapters.camera_demo import DemoCamera
 from app.adapters.face_demo import DemoFaceEngine
+from app.audit.model import moment_text
 from app.audit.queries import VerifyChains
 from app.kernel.actor import Permission, Post, SignInWay
 from app.kernel.clock import HALL_ZONE
@@ -23,7 +24,6 @@ from app.staff.presence_book import Absence, AbsenceKind
 from db.queries.chains import SqlChains
 from db.queries.grants import SqlGrantQueries
 from db.queries.staff import SqlStaffQueries
-from db.repositories.grants import moment_text
 from db.trigger_words import permission_on
 from db.triggers import TRIGGERS
 from tests.builders.demo_office import PASSWORD, TERMINAL

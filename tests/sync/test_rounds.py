@@ -11,6 +11,7 @@ from app.kernel.errors import Unavailable
 from app.kernel.outbox import OutboxState
 from app.sync.answers import read_answer
 from app.sync.commands import ReadOutbox
+from app.sync.rounds import CHAINS_KEPT
 from app.sync.stages import Stage
 from tests.builders.sync_centre import OFFICE, chained
 
@@ -238,8 +239,10 @@ def test_answers_in_another_order_are_not_believed(machine):
     assert set(machine.states()) == {WAITING}
 
 
-def test_events_of_others_are_pulled_in_pages_and_kept(machine, monkeypatch):
+@pytest.mark.parametrize("remembered", [CHAINS_KEPT, 0])
+def test_events_of_others_are_pulled_in_pages_and_kept(machine, monkeypatch, remembered):
     monkeypatch.setattr("app.sync.rounds.PAGE", 3)
+    monkeypatch.setattr("app.sync.rounds.CHAINS_KEPT", remembered)
     machine.centre.push(chained(7))
     machine.take()
     assert machine.sync().pulled == 7 + len(machine.events())

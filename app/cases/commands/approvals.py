@@ -35,8 +35,8 @@ class AnswerExtension:
         """The case with its new last day; days: 0 says no and needs a note.
 
         look: a fresh one at this answer, which a yes asks for (LookNeeded, step_up_not_valid).
-        Raises NotFound("case_not_found"); Rejected: case_not_drawn, answer_needs_note, extension_too_long,
-        extension_too_late, extension_used, case_event_out_of_order.
+        Raises NotFound("case_not_found"); Rejected: case_not_drawn, answer_needs_note, extension_needs_limit,
+        extension_too_long, extension_too_late, extension_used, case_event_out_of_order.
         """
         if days <= 0 and not note.strip():
             raise Rejected("answer_needs_note")

@@ -19,7 +19,7 @@ from app.registry.ports import RegistryStore
 from app.staff.limits import check_unlimited
 from app.staff.model import Terminal, actor_of
 from app.staff.ports import StaffStore
-from app.sync.leash import CENTRE_SETTING
+from app.sync.leash import has_centre
 from app.sync.ports import SyncStore
 
 logger = logging.getLogger(__name__)
@@ -89,7 +89,7 @@ class EnterInRegister:
             about = EntryAbout(case, basis.id, head.office, head.subject_key, found, seq + 1, previous)
             by = (actor.operator, actor.terminal)
             event = build_entry(about, change, by, at=now, event=new_uuid(), nonce=secrets.token_bytes(16))
-            u.registry.enter(event, is_told=bool(u.meta.settings().get(CENTRE_SETTING)))
+            u.registry.enter(event, is_told=has_centre(u.meta.settings()))
             told = {"case": str(case), "event": str(event.id), "fields": " ".join(sorted(change.fields))}
             u.audit.append("register_entered", actor, told, now)
             u.commit()

@@ -66,7 +66,10 @@ class SignHandOver:
         self._add(actor, number, act, self._signer(actor, number, act, who), reason.strip())
 
     def withdraw(self, actor: Actor, number: str, reason: str) -> None:
-        """The desk takes a slip back that the taker has not signed.  Raises as ``refuse`` does."""
+        """The desk takes a slip back that the taker has not signed.
+
+        Raises Rejected("hand_over_needs_reason"), and as ``refuse`` does.
+        """
         if not reason.strip():
             raise Rejected("hand_over_needs_reason")
         self._add(actor, number, HandOverAct.WITHDRAWN, actor.operator, reason.strip())

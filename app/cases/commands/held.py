@@ -88,7 +88,7 @@ def case_drawn_for(
 ) -> tuple[CaseHead, Way, Sequence[CaseEvent]]:
     """A case on its way that the actor was drawn for, be it of his office or of one below.
 
-    Raises what ``case_on_its_way`` and ``require_drawn`` do.
+    Raises NotFound("case_not_found"), and what ``case_on_its_way`` and ``require_drawn`` do.
     """
     head = case_in_sight(u.cases, u.tasks, actor, case, purpose)
     if head is None:

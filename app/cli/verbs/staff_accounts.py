@@ -88,19 +88,22 @@ def _add(args: argparse.Namespace, context: Context) -> int:
 def _reset(args: argparse.Namespace, context: Context) -> int:
     """A new one-time secret, also the first one here of somebody who came by the centre's list."""
     doors: AccountDoors = context.container
-    actor = doors.actor("staff account reset", context.as_account)
-    operator = doors.grant_desk.person(args.account).id
-    given, _ = doors.staff.reset_password(actor, operator)
-    return _told("account_reset", args.account, operator, given, context)
+    return _given("account_reset", doors.staff.reset_password, args, context)
 
 
 def _open(args: argparse.Namespace, context: Context) -> int:
     """The same account for the same person, with a one-time secret; permission and face come anew."""
     doors: AccountDoors = context.container
-    actor = doors.actor("staff account open", context.as_account)
+    return _given("account_opened", doors.staff.open_again, args, context)
+
+
+def _given(code: str, command: ResetPassword | OpenAgain, args: argparse.Namespace, context: Context) -> int:
+    """What a command that gives a new secret to an account says."""
+    doors: AccountDoors = context.container
+    actor = doors.actor(f"staff account {args.what}", context.as_account)
     operator = doors.grant_desk.person(args.account).id
-    given, _ = doors.staff.open_again(actor, operator)
-    return _told("account_opened", args.account, operator, given, context)
+    secret_given, _ = command(actor, operator)
+    return _told(code, args.account, operator, secret_given, context)
 
 
 def _told(code: str, account: str, operator: OperatorId, given: str, context: Context) -> int:

@@ -193,7 +193,7 @@ def near_of(u: IntakeUnitOfWork, case: CaseId, subject: SubjectRef, key_of: Call
 
 
 def as_it_was(u: IntakeUnitOfWork, first: FirstAnswer) -> CaseHead:
-    """The case as the first answer showed it, whatever happened since."""
+    """The case as the first answer showed it, whatever happened since; ``NotFound("case_not_found")``."""
     head = fold(event for event in u.cases.events(first.case) if event.seq <= first.seq)
     if head is None:
         raise NotFound("case_not_found", number=str(first.case))
@@ -229,7 +229,7 @@ def next_number(u: IntakeUnitOfWork, office: OfficeId, year: int, owner: OpenIte
 def filing_of(u: IntakeUnitOfWork, actor: Actor, taking: events.Taking) -> Filing:
     """The case that the draft goes on with, or a new one.
 
-    Raises Rejected: case_is_own, subject_changed (the case is somebody else's).
+    Raises Rejected: case_is_own, subject_changed (the case is somebody else's); NotFound("case_not_found").
     """
     if taking.subject.key and taking.subject.key == u.cases.person_key(actor.operator):
         raise Rejected("case_is_own")

@@ -16,7 +16,7 @@ CHANGED = frozenset({Changed.DRAFTS})
 
 
 def require_intake(actor: Actor) -> None:
-    """Refuse whoever does not hold the intake permission; the database refuses too."""
+    """``Rejected("intake_needs_permission")`` for whoever does not hold it; the database refuses too."""
     if actor.permission is not Permission.INTAKE:
         raise Rejected("intake_needs_permission")
 

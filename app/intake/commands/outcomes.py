@@ -107,7 +107,7 @@ class TurnAway:
 
         grounds of a refusal come as words in ``reason``.  body: name of the right body.
         Raises Rejected: any_hall_only_accepts, turning_away_needs_reason, right_body_missing, case_is_own,
-        case_event_out_of_order.
+        case_event_not_now, case_event_out_of_order.
         """
         require_intake(actor)
         if not reason.strip():

@@ -172,7 +172,10 @@ class PrintCasePaper:
         return self._issue(actor, values, style, Concern(case, head.subject_id))
 
     def values(self, actor: Actor, code: PaperCode, case: CaseId) -> tuple[CaseHead, Paper]:
-        """What the paper would say, for a preview before it is printed."""
+        """What the paper would say, for a preview before it is printed.
+
+        Raises Rejected: post_reads_no_cases, paper_of_owner; NotFound("case_not_found").
+        """
         if not may_read(actor):
             raise Rejected("post_reads_no_cases", post=actor.post.value)
         with self._unit_of_work() as u:

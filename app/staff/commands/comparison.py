@@ -96,7 +96,7 @@ def template_in_force(u: StaffUnitOfWork, operator: OperatorId, digest: str, clo
 def nobody(units: Units, sealer: Sealer, camera: Camera, engine: FaceEngine) -> tuple[Reference, FaceRule]:
     """A template that no face is like, at the price of a real one: who is looked at cannot tell it from one.
 
-    Raises what ``comparison`` does, but nothing about an account.
+    Raises what ``comparison`` does (face_pack_without_liveness, ...), but nothing about an account.
     """
     with units() as u:
         check_parts(engine.is_demo, camera.kind, u.meta.facts().demo)

@@ -14,7 +14,7 @@ from app.kernel.errors import NotFound, Rejected
 from app.kernel.ids import OfficeId, OperatorId
 from app.staff.model import Office
 from app.staff.ports import StaffUnitOfWork, Units
-from app.sync.leash import CENTRE_SETTING
+from app.sync.leash import has_centre
 
 DEVICE, CENTRAL = "device", "central"
 
@@ -55,13 +55,8 @@ def require_who_works_here(u: StaffUnitOfWork, actor: Actor, operator: OperatorI
     centre brings.
     """
     theirs = u.staff.operator(operator).office.id
-    if not (has_centre(u) and theirs in {office.id for office in line_up(u, actor.office)}):
+    if not (has_centre(u.meta.settings()) and theirs in {office.id for office in line_up(u, actor.office)}):
         require_own_office(u, actor, operator)
-
-
-def has_centre(u: StaffUnitOfWork) -> bool:
-    """Whether a centre is set."""
-    return bool(u.meta.settings().get(CENTRE_SETTING))
 
 
 def line_up(u: StaffUnitOfWork, office: OfficeId) -> Iterator[Office]:

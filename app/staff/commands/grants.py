@@ -41,7 +41,7 @@ from app.staff.grants import (
 from app.staff.limits import check_unlimited
 from app.staff.ports import StaffUnitOfWork, Units
 from app.staff.step_up import Act, use_step_up
-from app.sync.leash import CENTRE_SETTING
+from app.sync.leash import has_centre
 
 _CHANGED = frozenset({Changed.STAFF})
 _ENDS_SESSIONS = frozenset({Changed.STAFF, Changed.SESSION})
@@ -192,7 +192,7 @@ def _event(
 
     Raises Rejected("grant_begun_before_centre") for a request whose first acts no centre has heard.
     """
-    if not u.meta.settings().get(CENTRE_SETTING):
+    if not has_centre(u.meta.settings()):
         return None
     office = u.staff.operator(request.operator).office.id
     place = u.grants.place(request.id) or StaffPlace(request.id, office)

@@ -12,9 +12,9 @@ from app.staff.book_events import placing_said, tell
 from app.staff.commands.accounts import require_post
 from app.staff.grant_events import StaffKind
 from app.staff.model import POSTS, Operator, Section
-from app.staff.placement import Placement, checked_section, placement_digest
+from app.staff.placement import Placement, checked_section, placement_told
 from app.staff.ports import StaffUnitOfWork, Units
-from app.sync.leash import CENTRE_SETTING
+from app.sync.leash import has_centre
 
 
 class AddSection:
@@ -69,18 +69,18 @@ class PlaceOperator:
                 raise Rejected("placing_not_oneself")
             _require_near(u, actor, person.office.id)
             there = u.staff.section(person.office.id, section)
-            told: dict[str, AuditValue] = {"operator": str(operator), "section": section, "post": post.value}
-            if u.meta.settings().get(CENTRE_SETTING):
+            if has_centre(u.meta.settings()):
                 _check_placing(u, person, there, post, now)
                 said = placing_said(operator, there, post)
                 tell(u, actor, StaffKind.PLACED, said, now, office=person.office.id, is_done=False)
+                told: dict[str, AuditValue] = {"operator": str(operator), "section": section, "post": post.value}
                 u.audit.append("placing_told", actor, told, now)
             else:
                 seq = u.staff.placements(operator) + 1
                 before = (person.section.code, person.post)
                 placement = Placement(operator, seq, *before, section, post, actor.operator, now)
                 u.staff.add_placement(placement)
-                u.audit.append("operator_placed", actor, told | {"row": placement_digest(placement)}, now)
+                u.audit.append("operator_placed", actor, placement_told(placement), now)
             u.commit()
         return frozenset({Changed.STAFF, Changed.SESSION})
 

@@ -16,7 +16,7 @@ from app.staff.limits import check_unlimited
 from app.staff.model import person_key
 from app.staff.ports import StaffUnitOfWork, Units
 from app.staff.relatives import Decision, DeclaredRelative, Kinship
-from app.sync.leash import CENTRE_SETTING
+from app.sync.leash import has_centre
 
 _CHANGED = frozenset({Changed.STAFF})
 
@@ -85,7 +85,7 @@ class DecideRelative:
 
 def _is_unheard(u: StaffUnitOfWork, relative: UUID) -> bool:
     """Whether a centre is set that was never told of the declaration."""
-    return bool(u.meta.settings().get(CENTRE_SETTING)) and u.grants.book_place(relative) is None
+    return has_centre(u.meta.settings()) and u.grants.book_place(relative) is None
 
 
 def _checked(number: str, today: date) -> str:

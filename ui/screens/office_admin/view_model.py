@@ -29,7 +29,8 @@ from app.kernel.actor import Post
 from app.kernel.changes import Changed
 from app.kernel.errors import AppError, NotFound, Rejected
 from app.kernel.ids import OfficeId
-from app.staff.at_centre import LISTING_POSTS, AtCentre
+from app.staff.at_centre import AtCentre
+from app.staff.central_list import LISTING_POSTS
 from app.staff.model import Operator
 from app.staff.presence_book import AbsenceKind, Shift
 from app.staff.week import Week

@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from app.cases.chain import moment_of
+from app.audit.model import moment_of
 from app.cases.model import EventKind
 from app.kernel.clock import hall_text
 from app.sync.desk import SideEvent, Sides
