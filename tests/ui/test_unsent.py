@@ -182,7 +182,7 @@ def test_all_of_it_goes_into_a_sealed_file(open_unsent, machine, tmp_path):
     window.press(Key.Key_Return)
     window.type("correct horse battery")
     window.press(Key.Key_Return)
-    assert "不能已存在" in words(window)
+    assert "已有文件" in words(window)
 
 
 def test_what_could_not_be_taken_over_is_said_above_the_list(open_unsent, machine):

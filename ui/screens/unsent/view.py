@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QSizePolicy, QStackedWidget, QWidget
 
 from app.kernel.changes import Changed
@@ -10,7 +11,7 @@ from app.kernel.clock import hall_text
 from app.sync.doctor import Remedy, about
 from app.sync.projection import missing_words
 from app.sync.status import SyncStatus
-from ui import messages
+from ui import messages, theme
 from ui.actions import ActionId, key_cap
 from ui.screen import Screen, Shell
 from ui.screens.unsent.sides_card import SidesCard
@@ -24,6 +25,9 @@ from ui.widgets.states import State
 from ui.widgets.surfaces import Card, EmptyState, Foot, Note
 from ui.widgets.tables import ReadTable
 from ui.widgets.words import Role, label
+
+_HIGH = 800
+"""From this height of the screen, in units, the slips have all their rows."""
 
 _REASONS = (Asking.SET_ASIDE, Asking.TRY_AGAIN)
 
@@ -46,6 +50,11 @@ class UnsentView(Screen):
         self._build()
         self._connect()
         self._render(self.model.state)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The list of what waits goes before the slips and the sides where the window is low."""
+        super().resizeEvent(event)
+        self.slips.show_rows(is_low=self.height() < theme.px(_HIGH))
 
     def enter(self, _argument: object = None) -> None:
         """Look again; what the foot asked is still asked."""
@@ -102,8 +111,8 @@ class UnsentView(Screen):
         self._build_foot()
         card.body.append(self._foot)
         column = Column(gap=8, margins=(8, 8, 8, 8))
-        column.addWidget(card, 3)
-        column.addWidget(self.sides, 2)
+        column.addWidget(card, 7)
+        column.addWidget(self.sides, 3)
         column.addWidget(self.slips)
         self.setLayout(column)
 
