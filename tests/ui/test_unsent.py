@@ -269,3 +269,17 @@ def test_every_part_has_a_name_and_the_cursor_begins_in_the_table(open_unsent, m
     window = open_unsent()
     assert QApplication.focusWidget() is window.view.table
     assert unnamed(window.view) == []
+
+
+def test_what_stops_new_work_stands_out_until_it_is_over(open_unsent, machine):
+    machine.take()
+    with machine.uow() as u:
+        u.meta.put("centre.unsent_cases", "1", None, machine.clock.now())
+        u.commit()
+    window = open_unsent()
+    assert window.view._note.isVisible()
+    assert "暂停受理新件" in window.view._note.text()
+    machine.sync()
+    window.view.refresh(frozenset({Changed.SYNC}))
+    window.rest()
+    assert not window.view._note.isVisible()

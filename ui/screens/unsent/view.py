@@ -169,11 +169,7 @@ class UnsentView(Screen):
             self._empty.set_words(done, self.tr("What you do next goes out by itself"))
         self._count.setText(self.tr("%n item(s)", "", len(state.items)) if state.unsent is not None else "")
         self._signs.setText(_signs(state.unsent.status) if state.unsent is not None else "")
-        self._note.setVisible(state.trouble is not None or state.exported is not None)
-        if state.trouble is not None:
-            self._note.show_note(messages.explain(state.trouble), State.ERROR)
-        elif state.exported is not None:
-            self._note.show_note(messages.sentence("sync_exported", state.exported), State.OK)
+        self._show_note(state)
         self.sides.show_sides(state.sides)
         self.sync_now.setEnabled(state.has_centre)
         self.export.setEnabled(bool(state.items) and not state.is_busy)
@@ -184,6 +180,17 @@ class UnsentView(Screen):
             button.setEnabled(not state.is_busy)
         if state.asking is not before.asking:
             self._show_foot(state)
+
+    def _show_note(self, state: UnsentState) -> None:
+        """What an act led to goes before what stops new work: that stands here until it is over."""
+        stops = state.unsent.status.stops if state.unsent is not None else ()
+        if state.trouble is not None:
+            self._note.show_note(messages.explain(state.trouble), State.ERROR)
+        elif state.exported is not None:
+            self._note.show_note(messages.sentence("sync_exported", state.exported), State.OK)
+        elif stops:
+            self._note.show_note("\n".join(messages.explain(each) for each in stops), State.WARNING)
+        self._note.setVisible(state.trouble is not None or state.exported is not None or bool(stops))
 
     def _show_foot(self, state: UnsentState) -> None:
         self._foot.setCurrentIndex(0 if state.asking is Asking.NOTHING else 1 if state.asking in _REASONS else 2)
@@ -254,7 +261,7 @@ def _signs(status: SyncStatus) -> str:
     told = [messages.sentence("sync_status_line", {"last": last, **counts})]
     if status.offline_since is not None:
         told.append(messages.sentence("sync_offline_since", {"since": hall_text(status.offline_since)}))
-    told += [messages.explain(each) for each in (*status.stops, *status.warnings)]
+    told += [messages.explain(each) for each in status.warnings]
     more = (*status.low_numbers, *missing_words(status.missing))
     told += [messages.sentence(code, values) for code, values in more]
     return ("" if messages.language() == "zh_CN" else " ").join(told)
