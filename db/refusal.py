@@ -11,7 +11,7 @@ _WORDS = {
     "hba": r"pg_hba\.conf",
     "certificate": r"certificate|private key|SSL error|证书|私钥|客户端认证",
     "entry": r"permission denied for database|对数据库 .* 权限不够|没有数据库 .* 的权限",
-    "name": r"could not translate host name|无法解析主机|无法将主机名|不能把主机名",
+    "name": r"failed to resolve host|could not translate host name|无法解析主机|无法将主机名|不能把主机名",
     "database": r'database ".*" does not exist|数据库 ".*" 不存在',
     "login": r"authentication failed|认证失败|no password supplied|not permitted to log in|不允许角色"
     r'|role ".*" does not exist|角色 ".*" 不存在',

@@ -13,6 +13,7 @@ from app.cli.context import Output
 from app.cli.main import run
 from app.kernel.errors import Rejected, Unavailable
 from db.central.accounts import accounts_line
+from db.central.exchange import PostgresExchange
 from db.central.grants import QUESTIONS, differences, expected, observed
 from db.central.rules import load_rules
 from db.central.server import PostgresCentral
@@ -105,6 +106,8 @@ def test_a_server_that_lets_nobody_in_is_said_with_its_reason(cluster, wrong, co
         pass
     with pytest.raises(Unavailable, match=f"central_refused_{code}"), worker_line(place):
         pass
+    with pytest.raises(Unavailable, match=f"central_refused_{code}"):
+        PostgresExchange(place, place)()
     with pytest.raises(Unavailable, match="centre_unreachable") as refused:
         CentreLine(place).head(COUNTY)
     assert refused.value.values["why"] == code
@@ -125,6 +128,7 @@ def test_a_server_that_lets_nobody_in_is_said_with_its_reason(cluster, wrong, co
         ('could not load private key file "machine.key": key values mismatch', "certificate"),
         ('致命错误:  数据库 "prov" 不存在', "database"),
         ('FATAL:  permission denied for database "prov"', "entry"),
+        ("failed to resolve host 'centre.example': [Errno -2] Name or service not known", "name"),
         ('could not translate host name "centre.example" to address: Name or service not known', "name"),
         ('FATAL:  too many connections for role "d1"', ""),
         ("Connection refused", ""),
