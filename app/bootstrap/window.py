@@ -88,7 +88,9 @@ class WindowParts(OfficeParts, PackParts):
         now = self.clock.now()
         following = next_poll(now, status.failures, has_pushed=done.pushed > 0, random=random)
         broken = [error for _, error in done.failed]
+        reasons = sorted({str(error.values.get("why", "")) for error in broken} - {""})
         trouble = tuple((each.code, each.values) for each in (*status.stops, *status.warnings, *broken))
+        trouble += tuple((f"centre_refused_{why}", {}) for why in reasons)  # else nobody at the window hears of it
         trouble += status.low_numbers
         wait_s = (following - now).total_seconds()
         lacks = missing_words(status.missing)
