@@ -26,7 +26,7 @@ from ui.widgets.surfaces import Card, EmptyState, Foot, Note
 from ui.widgets.tables import ReadTable
 from ui.widgets.words import Role, label
 
-_HIGH = 800
+_HIGH = 680
 """From this height of the screen, in units, the slips have all their rows."""
 
 _REASONS = (Asking.SET_ASIDE, Asking.TRY_AGAIN)
