@@ -10,6 +10,8 @@ _WORDS = {
     "peer": r"Peer authentication failed|对等认证失败",
     "hba": r"pg_hba\.conf",
     "certificate": r"certificate|private key|SSL error|证书|私钥|客户端认证",
+    "entry": r"permission denied for database|对数据库 .* 权限不够|没有数据库 .* 的权限",
+    "name": r"failed to resolve host|could not translate host name|无法解析主机|无法将主机名|不能把主机名",
     "database": r'database ".*" does not exist|数据库 ".*" 不存在',
     "login": r"authentication failed|认证失败|no password supplied|not permitted to log in|不允许角色"
     r'|role ".*" does not exist|角色 ".*" 不存在',
@@ -20,13 +22,17 @@ _CODES = {
     "peer": "central_refused_peer",
     "hba": "central_refused_hba",
     "certificate": "central_refused_certificate",
+    "entry": "central_refused_entry",
+    "name": "central_refused_name",
     "database": "central_refused_database",
     "login": "central_refused_login",
 }
 
 
 def why_refused(error: psycopg.OperationalError) -> str:
-    """``peer`` (another account of the operating system), ``hba``, ``certificate``, ``database``, ``login``, or ""."""
+    """``peer`` (another account of the operating system), ``hba``, ``certificate``, ``entry`` (to this database),
+    ``name`` (of the server), ``database``, ``login``, or "".
+    """
     said = str(error)
     return next((why for why, words in _WORDS.items() if re.search(words, said)), "")
 

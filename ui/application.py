@@ -28,6 +28,10 @@ if TYPE_CHECKING:  # the first picture is painted before these are needed
 logger = logging.getLogger(__name__)
 
 
+_FETCHED_BY = 2
+"""Rounds after signing in by which a key that can be had is here."""
+
+
 @dataclass(frozen=True, slots=True)
 class Startup:
     """How the program starts.
@@ -86,6 +90,7 @@ class Program(QObject):
         self._bugs: Bugs | None = None
         self._has_ended = False
         self._sync_sign: SyncSign | None = None
+        self._told_stop, self._signs_heard = "", 0
         self._rounds: SyncRounds | None = None
         self.workplace: Workplace | None = None
 
@@ -294,6 +299,7 @@ class Program(QObject):
 
         if isinstance(sign, SyncSign) and self.window is not None:
             self._sync_sign = sign
+            self._signs_heard += 1
             self._show_sign()
             self._tell_screens(frozenset({Changed.SYNC}))
 
@@ -305,6 +311,24 @@ class Program(QObject):
         if actor is not None and actor.permission is not None and self._services.lacks_key(actor):
             sign = sign.without_key()
         self.window.status.show_sync(sign)
+        if actor is not None and actor.permission is not None:
+            self._tell_stop(sign)
+
+    def _tell_stop(self, sign: SyncSign) -> None:
+        """Why no new case can be taken, once to each person: the bar has no room for it, and a tip needs a mouse.
+
+        A key that lacks is on its way while the line stands, so that is told a round later.
+        """
+        from ui.services import KEY_LACKS
+        from ui.widgets.states import State
+
+        code, values = sign.trouble[0] if sign.is_stopped and sign.trouble else ("", {})
+        is_fetched = code == KEY_LACKS and sign.offline_since is None and self._signs_heard < _FETCHED_BY
+        if self.workplace is None or self.workplace.shell is None or is_fetched or code == self._told_stop:
+            return
+        self._told_stop = code
+        if code:
+            self.workplace.shell.say(messages.sentence(code, values), State.ERROR)
 
     def _tell_screens(self, kinds: object) -> None:
         if self.workplace is not None and self.workplace.shell is not None:
@@ -315,6 +339,7 @@ class Program(QObject):
 
     def _on_actor(self, actor: Actor) -> None:
         self._actor = actor
+        self._told_stop, self._signs_heard = "", 0
         self._before_loading = self._preferences
         gc.freeze()  # modules and lists read by now are never garbage: collections stay short while somebody types
         self._show_sign()

@@ -220,6 +220,10 @@ class RoutineRound:
     following: int | None = None
 
 
+KEY_LACKS = "centre_key_lacks"
+"""Of the trouble: whoever is signed in has no key here."""
+
+
 @dataclass(frozen=True, slots=True)
 class SyncSign:
     """What the status bar says of the sync after a round.
@@ -242,7 +246,7 @@ class SyncSign:
 
     def without_key(self) -> SyncSign:
         """The same for somebody whose acts could not be sent from this machine, so that none is taken."""
-        return replace(self, trouble=(("event_unsealed", {}), *self.trouble), is_stopped=True)
+        return replace(self, trouble=((KEY_LACKS, {}), *self.trouble), is_stopped=True)
 
 
 def no_centre() -> SyncSign | None:

@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 
 from app.cli.context import DONE, USAGE, Context, Output, words
 from app.kernel.errors import AppError, Rejected, Unavailable
-from app.kernel.messages import LANGUAGES, sentence
+from app.kernel.messages import LANGUAGES, has_sentence, sentence
 
 VERBS = {
     "audit": "audit",
@@ -45,6 +45,7 @@ _USAGE_SENTENCES = (
     (r"the following arguments are required: (?P<what>.+)", "usage_required"),
     (r"one of the arguments (?P<what>.+) is required", "usage_one_of"),
     (r"unrecognized arguments: (?P<what>.+)", "usage_unknown"),
+    (r"argument (?:action|what): invalid choice: (?P<given>.+) \(choose from (?P<known>.+)\)", "usage_no_action"),
     (r"argument (?P<what>[^:]+): invalid choice: (?P<given>.+) \(choose from (?P<known>.+)\)", "usage_choice"),
     (r"argument (?P<what>[^:]+): not allowed with argument (?P<other>.+)", "usage_not_together"),
     (r"argument (?P<what>[^:]+): expected .+", "usage_value_missing"),
@@ -62,11 +63,67 @@ class _WrongUsage(Exception):
         self.usage = usage
 
 
+class _Help(argparse.HelpFormatter):
+    """What ``--help`` tells; a help that is a code is told by its sentence."""
+
+    language = "zh_CN"
+
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        """Begin with our word for it."""
+        told = sentence("help_usage", language=self.language) if prefix is None else prefix
+        super().add_usage(usage, actions, groups, told)
+
+    def _get_help_string(self, action: argparse.Action) -> str | None:
+        code = action.help
+        if code is None or not has_sentence(code, self.language):
+            return code
+        return sentence(code, language=self.language).replace("%", "%%")
+
+
+class _EnglishHelp(_Help):
+    language = "en"
+
+
+class _Actions(argparse._SubParsersAction):  # type: ignore[type-arg]  # generic for the checker alone
+    """What is said of an action in the list stands above its own help as well."""
+
+    def add_parser(self, name: str, **kwargs: Any) -> argparse.ArgumentParser:
+        """As argparse does."""
+        kwargs.setdefault("description", kwargs.get("help"))
+        made: argparse.ArgumentParser = super().add_parser(name, **kwargs)
+        return made
+
+
 class _Parser(argparse.ArgumentParser):
-    """argparse that leaves the answer to ``run``."""
+    """argparse in one language that leaves the answer to ``run``; the parsers of its actions are of its own class."""
+
+    help_class: type[_Help] = _Help
+
+    def __init__(self, *, add_help: bool = True, **kwargs: Any) -> None:
+        super().__init__(add_help=False, **{"formatter_class": self.help_class} | kwargs)
+        self.register("action", "parsers", _Actions)
+        if add_help:
+            self.add_argument("-h", "--help", action="help", default=argparse.SUPPRESS, help="help_help")
+
+    def format_help(self) -> str:
+        """With our headings; a description that is a code is told by its sentence."""
+        language = self.help_class.language
+        self._positionals.title = sentence("help_positionals", language=language)
+        self._optionals.title = sentence("help_options", language=language)
+        if self.description and has_sentence(self.description, language):
+            self.description = sentence(self.description, language=language)
+        return super().format_help()
 
     def error(self, message: str) -> NoReturn:
         raise _WrongUsage(message, self.format_usage().strip())
+
+
+class _EnglishParser(_Parser):
+    help_class = _EnglishHelp
+
+
+def _parser_class(language: str) -> type[_Parser]:
+    return _EnglishParser if language == "en" else _Parser
 
 
 def run(argv: Sequence[str], container: Callable[[Path | None], Any], usage_output: Output | None = None) -> int:
@@ -100,11 +157,12 @@ def _run(arguments: Sequence[str], container: Callable[[Path | None], Any], outp
     if not arguments or arguments[0] not in VERBS:
         named = Rejected("unknown_verb", verb=arguments[0] if arguments else "", verbs=" ".join(VERBS))
         return output.refuse(named, USAGE)
-    common, rest = _common().parse_known_args(arguments[1:])
+    common, rest = _common(output.language).parse_known_args(arguments[1:])
     output.as_json, output.language = common.json, common.lang
     module = importlib.import_module(f"app.cli.verbs.{VERBS[arguments[0]]}")
     about = sentence(f"verb_{arguments[0]}", language=common.lang)
-    parser = _Parser(prog=f"yichuang {arguments[0]}", description=about, parents=[_common()])
+    made = _parser_class(common.lang)
+    parser = made(prog=f"yichuang {arguments[0]}", description=about, parents=[_common(common.lang)])
     module.add(parser)
     args = parser.parse_args(rest)
     _refuse_what_is_no_text({**vars(args), "--as": common.as_account}, parser)
@@ -132,13 +190,13 @@ def _is_text(text: str) -> bool:
     return True
 
 
-def _common() -> argparse.ArgumentParser:
+def _common(language: str) -> argparse.ArgumentParser:
     """The options that may stand anywhere after the verb."""
-    parser = _Parser(add_help=False, allow_abbrev=False)
-    parser.add_argument("--json", action="store_true", help=sentence("help_json"))
-    parser.add_argument("--data", type=_folder, default=None, metavar="DIR", help=sentence("help_data"))
-    parser.add_argument("--as", dest="as_account", default=None, metavar="ACCOUNT", help=sentence("help_as"))
-    parser.add_argument("--lang", choices=LANGUAGES, default="zh_CN", help=sentence("help_lang"))
+    parser = _parser_class(language)(add_help=False, allow_abbrev=False)
+    parser.add_argument("--json", action="store_true", help="help_json")
+    parser.add_argument("--data", type=_folder, default=None, metavar="DIR", help="help_data")
+    parser.add_argument("--as", dest="as_account", default=None, metavar="ACCOUNT", help="help_as")
+    parser.add_argument("--lang", choices=LANGUAGES, default="zh_CN", help="help_lang")
     return parser
 
 

@@ -20,7 +20,7 @@ def read_key(file: Path, passphrase_file: str | None, box: ParcelBox, context: C
 
 
 def write_key(file: Path, passphrase_file: str | None, box: ParcelBox, context: Context) -> ProvinceKey:
-    """A new key in a new file.  Raises Rejected("sync_passphrase_short"), Unavailable("sync_file_not_written")."""
+    """A new key in a new file.  Raises Rejected("sync_passphrase_short"), what ``write_new`` raises."""
     key = new_key()
     write_new(file, seal_key(key, box, secret(passphrase_file, "ask_passphrase", context)))
     return key

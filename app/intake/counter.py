@@ -387,7 +387,8 @@ class CounterDesk:
         }.get(part)
         facts = known(person) if known else known_from_person(person, self.today(), self.parameters())
         cases = tuple(
-            OpenCase(case.item_code, case.number or case.notice or "") for case in self._look.cases.open_of(key)
+            OpenCase(case.item_code, case.number or case.notice or "", case.state is CaseState.AWAITING_SUPPLEMENT)
+            for case in self._look.cases.open_of(key)
         )
         employer = self._look.registry.unit(person.unit) if person.unit is not None else None
         record = Record(person, self._look.registry.contributions(person.id)) if part is Part.PERSON else None

@@ -24,10 +24,14 @@ _MODES = {"early": "early_flexible", "late": "late_flexible", "end_late": "late_
 
 @dataclass(frozen=True, slots=True)
 class OpenCase:
-    """A case of the same person that is not closed."""
+    """A case of the same person that is not closed.
+
+    number: of the notice while it waits for papers (``awaits_papers``).
+    """
 
     item_code: str
     number: str
+    awaits_papers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,8 @@ def _open_case(form: Form, facts: Facts) -> Iterator[Precheck]:
     """CASE-03: the same item twice for one person blocks."""
     for case in facts.open_cases:
         if case.item_code == form.item.code:
-            yield _found(form, "CASE-03", Level.ERROR, "precheck_open_case", number=case.number)
+            code = "precheck_open_case_waits" if case.awaits_papers else "precheck_open_case"
+            yield _found(form, "CASE-03", Level.ERROR, code, number=case.number)
 
 
 def _record(form: Form, facts: Facts) -> Iterator[Precheck]:

@@ -89,7 +89,7 @@ class SyncDesk:
     def export(self, actor: Actor, passphrase: str, path: Path) -> Exported:
         """All unsent work into a new file.
 
-        Raises as ``ExportUnsent``; Unavailable("sync_file_not_written") where there is one or it does not fit.
+        Raises as ``ExportUnsent`` and ``write_new``.
         """
         require_new(path)
         exported = self._export(actor, passphrase)

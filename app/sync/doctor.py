@@ -107,7 +107,7 @@ def _one(item: UnsentItem, before: UnsentItem | None, now: datetime, *, can_go: 
     remedies = _REMEDIES[item.state]
     if item.early is Early.KEPT:
         code, remedies = "outbox_early_kept", (Remedy.SHOW, Remedy.EXPORT)
-    elif item.state is OutboxState.WAITING and before is not None:
+    elif item.state is OutboxState.WAITING and before is not None and not _waits_alike(item, before):
         code = "outbox_behind"
     elif item.state is OutboxState.WAITING and not can_go:
         code = "outbox_unsealed" if item.early is None else f"outbox_early_{item.early}"
@@ -121,6 +121,17 @@ def _one(item: UnsentItem, before: UnsentItem | None, now: datetime, *, can_go: 
         values["reason"] = item.reason
     age = max(now - item.at, timedelta())
     return Diagnosis(item, age, code, values, remedies)
+
+
+def _waits_alike(item: UnsentItem, before: UnsentItem) -> bool:
+    """Whether both wait for the same word of their author: nothing is wrong with the earlier one."""
+    return item.early is not None and before.early is item.early and before.state is OutboxState.WAITING
+
+
+def state_code(item: UnsentItem) -> str:
+    """The word for its state; what was written before a centre was set is not on its way."""
+    is_early = item.early is not None and item.state is OutboxState.WAITING
+    return f"outbox_state_early_{item.early}" if is_early else f"outbox_state_{item.state}"
 
 
 def said(found: Diagnosis, language: str) -> str:

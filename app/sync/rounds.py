@@ -113,6 +113,7 @@ class RunRound:
         for office in offices:
             done = self._office(office, done, is_whole=is_whole)
             if done.failed and done.failed[-1][1].code in (UNREACHABLE, KEY_DIFFERS):
+                self._whole_at = None  # whichever office was asked hears that the line is there again
                 break  # it is so for all of them
         return done
 

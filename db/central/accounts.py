@@ -97,6 +97,8 @@ class PostgresAccounts:
             return self._connection.execute(statement, given).fetchall()
         except psycopg.OperationalError:
             raise
+        except psycopg.errors.InvalidSchemaName as error:
+            raise Rejected("central_not_made", database=self._connection.info.dbname) from error
         except psycopg.DatabaseError as error:
             raise Rejected("account_refused", reason=_reason(error)) from error
 

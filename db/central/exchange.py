@@ -14,6 +14,7 @@ import psycopg
 from app.kernel.errors import Rejected, Unavailable
 from app.kernel.exchange import PROVINCE_UNREACHABLE, ExchangeDone
 from db.bounded_line import bounded_line
+from db.refusal import central_failure, why_refused
 
 PAGE = 100
 """Events of one hand-over; with their draws at most 400 things."""
@@ -40,6 +41,8 @@ class _Line:
         except psycopg.ProgrammingError as error:
             raise Rejected("central_url_wrong", reason=_first_line(error)) from error
         except psycopg.OperationalError as error:
+            if why_refused(error):  # no line that comes back by itself
+                raise central_failure(error) from error
             raise Unavailable(unreachable, reason=_first_line(error)) from error
 
     def rows(self, statement: str, *given: object) -> list[Any]:

@@ -57,7 +57,7 @@ class PostgresCentral:
     def check(self) -> tuple[Lack, ...]:
         """As the port says."""
         with self._connected() as connection:
-            found = lacks(connection) + _due(connection)
+            found = _asker(connection) + lacks(connection) + _due(connection)
             connection.rollback()
             return tuple(sorted(found, key=lambda one: not one.is_needed))
 
@@ -112,7 +112,7 @@ class PostgresCentral:
         return before.edition, added
 
     def _require_superuser(self, connection: "psycopg.Connection[Any]") -> None:
-        if not _one(connection, "SELECT rolsuper FROM pg_roles WHERE rolname = session_user"):
+        if not _is_superuser(connection):
             raise Rejected("central_needs_superuser", login=connection.info.user)
 
     @contextmanager
@@ -140,6 +140,15 @@ def _first_line(error: Exception) -> str:
 def _one(connection: "psycopg.Connection[Any]", query: Any) -> Any:
     row = connection.execute(query).fetchone()
     return row[0] if row else None
+
+
+def _is_superuser(connection: "psycopg.Connection[Any]") -> bool:
+    return bool(_one(connection, "SELECT rolsuper FROM pg_roles WHERE rolname = session_user"))
+
+
+def _asker(connection: "psycopg.Connection[Any]") -> list[Lack]:
+    """Whoever may not try counts as a server that cannot; said before what then seems to lack."""
+    return [] if _is_superuser(connection) else [Lack("lack_superuser", True, {"login": connection.info.user})]
 
 
 def _schema_stands(connection: "psycopg.Connection[Any]", name: str) -> bool:

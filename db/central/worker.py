@@ -39,6 +39,7 @@ from app.kernel.actor import Permission
 from app.kernel.errors import Rejected, Unavailable
 from app.kernel.ids import CaseId, OfficeId, OperatorId
 from db.central.grants import differences
+from db.refusal import central_failure
 
 _NAME = "yichuang worker"
 _OWN_LIMITS = "SET idle_in_transaction_session_timeout = '10s'; SET statement_timeout = '60s'; SET lock_timeout = '5s'"
@@ -60,7 +61,7 @@ def worker_line(place: str) -> "Iterator[PostgresWorkerLine]":
     except psycopg.ProgrammingError as error:
         raise Rejected("central_url_wrong", reason=_first_line(error)) from error
     except psycopg.OperationalError as error:
-        raise Unavailable("central_unreachable", reason=_first_line(error)) from error
+        raise central_failure(error) from error
     login, database = connection.info.user, connection.info.dbname
     try:
         with connection:

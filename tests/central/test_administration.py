@@ -13,9 +13,11 @@ from app.cli.context import Output
 from app.cli.main import run
 from app.kernel.errors import Rejected, Unavailable
 from db.central.accounts import accounts_line
+from db.central.exchange import PostgresExchange
 from db.central.grants import QUESTIONS, differences, expected, observed
 from db.central.rules import load_rules
 from db.central.server import PostgresCentral
+from db.central.worker import worker_line
 from db.refusal import why_refused
 from db.sync.transport import CentreLine
 from tests.builders.centre_house import CITY, COUNTY, OTHER, VERIFIER, CentreHouse, login_of, ways
@@ -103,6 +105,10 @@ def test_a_server_that_lets_nobody_in_is_said_with_its_reason(cluster, wrong, co
         PostgresCentral(place).status()
     with pytest.raises(Unavailable, match=f"central_refused_{code}"), accounts_line(place):
         pass
+    with pytest.raises(Unavailable, match=f"central_refused_{code}"), worker_line(place):
+        pass
+    with pytest.raises(Unavailable, match=f"central_refused_{code}"):
+        PostgresExchange(place, place)()
     with pytest.raises(Unavailable, match="centre_unreachable") as refused:
         CentreLine(place).poll(COUNTY)
     assert refused.value.values["why"] == code
@@ -122,6 +128,9 @@ def test_a_server_that_lets_nobody_in_is_said_with_its_reason(cluster, wrong, co
         ("SSL error: certificate verify failed", "certificate"),
         ('could not load private key file "machine.key": key values mismatch', "certificate"),
         ('致命错误:  数据库 "prov" 不存在', "database"),
+        ('FATAL:  permission denied for database "prov"', "entry"),
+        ("failed to resolve host 'centre.example': [Errno -2] Name or service not known", "name"),
+        ('could not translate host name "centre.example" to address: Name or service not known', "name"),
         ('FATAL:  too many connections for role "d1"', ""),
         ("Connection refused", ""),
         ("FATAL:  the database system is starting up", ""),

@@ -175,6 +175,7 @@ def test_the_verb_makes_authority_server_and_machine_readable_by_their_owner_alo
         assert issued["until"] < made["until"]
     assert call(capsys, tmp_path, str(folder), "--machine", "../x")[1]["error"] == "certs_name_wrong"
     assert call(capsys, tmp_path, str(folder), "--machine", "ca")[1]["error"] == "certs_name_wrong"
+    assert call(capsys, tmp_path, str(folder), "--server", "")[1]["error"] == "certs_name_wrong"
     assert call(capsys, tmp_path, str(folder), "--revoke", "nobody")[1]["error"] == "certs_unknown"
     assert call(capsys, tmp_path, str(folder), "--revoke", "10.0.0.5")[0] == 0
     assert (folder / "ca.key").read_bytes() == key

@@ -146,7 +146,7 @@ def test_unsent_work_is_exported_once_and_never_over_another_file(call, case, tm
     status, told = call("export", *given)
     assert (status, told["events"]) == (DONE, len(call("outbox", "--as", "clerk")[1]))
     assert file.stat().st_mode & 0o777 == 0o600
-    assert call("export", *given)[1]["error"] == "sync_file_not_written"
+    assert call("export", *given)[1]["error"] == "sync_file_exists"
     assert call("import", *given)[1]["error"] == "sync_file_own"
     missing = call("import", str(tmp_path / "none"), "--passphrase-file", str(words), "--as", "supervisor")
     assert missing[1]["error"] == "sync_file_not_there"

@@ -14,9 +14,11 @@ import pytest
 from app.bootstrap import Container
 from app.cli.context import Output
 from app.cli.main import VERBS, run
+from app.kernel.messages import sentence
 
 ROOT = Path(__file__).parents[2]
 WRONG = [
+    ("central", "bogus"),
     *((verb, "--nonsense") for verb in VERBS),
     *((verb, "--lang", "fr") for verb in VERBS),
     *((verb, "--data") for verb in VERBS),
@@ -113,10 +115,28 @@ def test_help_says_in_chinese_what_every_action_is_for(verb: str) -> None:
     (actions,) = (each for each in parser._actions if isinstance(each, argparse._SubParsersAction))
     told = {each.dest: each.help or "" for each in actions._choices_actions}
     assert set(told) == set(actions.choices)
-    assert [name for name, text in told.items() if not re.search("[\u4e00-\u9fff]", text)] == []
+    assert [name for name, text in told.items() if not re.search("[一-鿿]", sentence(text))] == []
 
 
 def test_a_verb_without_an_action_names_none_of_our_variables() -> None:
     output = Output(out=io.StringIO(), err=io.StringIO())
     assert run(["sync"], lambda _: Nothing(), output) == 2
     assert "请写明要做哪一项" in output.err.getvalue()
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_help_is_told_in_the_language_asked_for(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
+    for language, heading in (("zh_CN", "选项"), ("en", "options")):
+        with pytest.raises(SystemExit, match="0"):
+            call(verb, "--help", "--lang", language)
+        told = capsys.readouterr().out
+        assert f"\n{heading}:" in told
+        assert "help_" not in told
+        assert bool(re.search("[一-鿿]", told)) is (language == "zh_CN")
+
+
+@pytest.mark.parametrize(
+    "words", [("status", ""), ("worker", " ", "--once"), ("hand-over", "", "x"), ("enrol", "", "x")]
+)
+def test_no_server_is_taken_for_the_one_of_this_machine(words: tuple[str, ...]) -> None:
+    assert call("central", *words)[0] == 2

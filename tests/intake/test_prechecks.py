@@ -125,6 +125,14 @@ def test_the_same_item_twice_for_one_person_blocks() -> None:
     found = run_prechecks(form, Facts(TODAY, PARAMETERS, PERSON, cases))
     blocked = [p for p in with_prechecks(form, found).to_fix() if p.kind == "precheck"]
     assert [(p.finding.rule, p.finding.values) for p in blocked] == [("CASE-03", {"number": "350199-26-000001-5"})]
+    assert blocked[0].finding.code == "precheck_open_case"
+
+
+def test_who_brings_the_papers_that_were_missing_is_not_told_to_wait() -> None:
+    form = form_of("YL-103", PERSON)
+    waiting = (OpenCase("YL-103", "B3501992026010000015", awaits_papers=True),)
+    (found,) = (p for p in run_prechecks(form, Facts(TODAY, PARAMETERS, PERSON, waiting)) if p.rule == "CASE-03")
+    assert (found.problem.finding.level, found.problem.finding.code) == (Level.ERROR, "precheck_open_case_waits")
 
 
 def test_a_blocking_precheck_keeps_the_case_from_being_accepted_and_is_no_missing_paper() -> None:

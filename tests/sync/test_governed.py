@@ -74,6 +74,23 @@ def test_the_offices_above_are_synced_too_and_number_nothing_here(machine, above
     assert {office for office, *_ in machine.centre.leased} == {OFFICE}
 
 
+def test_a_line_that_is_mended_is_known_in_the_next_round_whichever_office_was_asked_when_it_was_cut(
+    machine, above, clock
+) -> None:
+    """What only a whole round asks kept the machine "offline" for minutes beside a line that stood."""
+
+    def regular(seconds: int, cut_after: int | None) -> list[str]:
+        clock.pass_time(seconds=seconds)
+        machine.centre.moment, machine.centre.cut_after = clock.now(), cut_after
+        return [office for office, _ in machine.round.regular().failed]
+
+    assert regular(0, None) == []
+    assert regular(180, 0) == [above]
+    assert regular(15, None) == []
+    with machine.uow() as u:
+        assert [u.sync.standing(office).offline_since for office in u.sync.offices()] == [None, None]
+
+
 def kept(machine, kind: str) -> list[dict[str, object]]:
     with machine.uow() as u:
         return [dict(one.entry) for one in in_force(u.session, kind)]

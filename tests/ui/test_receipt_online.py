@@ -108,3 +108,13 @@ def test_papers_are_confirmed_first_where_the_line_stands_and_say_so_where_they_
     window.centre.cut_after = None
     window.sync()
     assert {due.case for due in window.container.list_slips()} == window.waited
+
+
+def test_why_the_centre_lets_the_machine_in_no_more_is_said_at_the_window(window: Window) -> None:
+    window.centre.cut_after, window.centre.why = 0, "certificate"
+    sign = window.container.services().sync()
+    assert sign is not None
+    assert [code for code, _ in sign.trouble if code.startswith("centre_")] == [
+        "centre_unreachable",
+        "centre_refused_certificate",
+    ]

@@ -87,3 +87,23 @@ def test_who_prints_nothing_is_told_so_and_the_slip_stays(open_unsent, house, ma
     assert house.printer.jobs == []
     assert window.view.slips.isVisible()
     assert window.said
+
+
+def test_on_a_low_window_list_foot_and_what_is_said_stay_whole_beside_the_slips(open_unsent, house, machine, uow):
+    for item in ("YL-112", "ZH-004", "ZH-006", "YL-101"):
+        house.taken(item)
+    machine.sync()
+    house.taken("ZH-008")
+    window = open_unsent(place(uow, "super.visor", 700, Post.FLOOR_SUPERVISOR, "window"))
+    window.view.resize(1366, 632)  # a screen of 768 lines
+    window.act(ActionId.EXPORT_UNSENT)
+    window.type("/nowhere/unsent")
+    window.press(Qt.Key.Key_Return)
+    window.type("correct horse battery")
+    window.press(Qt.Key.Key_Return)
+    view, row = window.view, window.view.table.rowHeight(0)
+    assert view._note.isVisible()
+    assert view._note.height() >= view._note.heightForWidth(view._note.width())
+    assert view._pages.geometry().bottom() < view._foot.geometry().top()
+    assert view.table.viewport().height() >= 3 * row
+    assert view.slips.geometry().bottom() < view.height()

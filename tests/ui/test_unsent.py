@@ -182,7 +182,7 @@ def test_all_of_it_goes_into_a_sealed_file(open_unsent, machine, tmp_path):
     window.press(Key.Key_Return)
     window.type("correct horse battery")
     window.press(Key.Key_Return)
-    assert "不能已存在" in words(window)
+    assert "已有文件" in words(window)
 
 
 def test_what_could_not_be_taken_over_is_said_above_the_list(open_unsent, machine):
@@ -269,3 +269,17 @@ def test_every_part_has_a_name_and_the_cursor_begins_in_the_table(open_unsent, m
     window = open_unsent()
     assert QApplication.focusWidget() is window.view.table
     assert unnamed(window.view) == []
+
+
+def test_what_stops_new_work_stands_out_until_it_is_over(open_unsent, machine):
+    machine.take()
+    with machine.uow() as u:
+        u.meta.put("centre.unsent_cases", "1", None, machine.clock.now())
+        u.commit()
+    window = open_unsent()
+    assert window.view._note.isVisible()
+    assert "暂停受理新件" in window.view._note.text()
+    machine.sync()
+    window.view.refresh(frozenset({Changed.SYNC}))
+    window.rest()
+    assert not window.view._note.isVisible()

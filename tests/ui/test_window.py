@@ -4,6 +4,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,8 @@ from ui.widgets.lines import LineField
 from ui.widgets.search_popup import SearchHit
 from ui.widgets.states import State
 from ui.workplace import Workplace
+
+CUT = datetime(2026, 11, 20, 2, tzinfo=UTC)
 
 
 class Desk(Screen):
@@ -355,6 +358,12 @@ def test_preferences_are_kept_for_the_person_and_language_is_changed_in_place(
     with qtbot.waitSignal(place.actor_changed):
         first.sign_in.submit_password("limin", PASSWORD)
     qtbot.waitUntil(lambda: "暂停受理新件" in first.status._sync.text())  # no key: said before a form is filled in
+    assert place.toast.isHidden(), "the key is on its way while the line stands"
+    program._on_sync(replace(sign, offline_since=CUT))
+    assert "没有有效的中心密钥" in place.toast.accessibleName()
+    place.toast.pass_on()
+    program._on_sync(replace(sign, offline_since=CUT))
+    assert place.toast.isHidden(), "once is enough"
     place.open(ScreenName.SETTINGS)
     place.actions.action(ActionId.THEME).trigger()
     assert theme.current().theme is theme.Theme.DARK

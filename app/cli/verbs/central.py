@@ -10,9 +10,9 @@ from functools import partial
 from typing import Protocol
 
 from app.cli.context import DONE, REFUSED, Context
+from app.cli.server import add_server
 from app.cli.verbs import central_certs, central_people, central_worker, hall_exchange
 from app.kernel.authority import Central, CentralState, Difference, ItemWays, Lack
-from app.kernel.messages import sentence
 
 _Act = Callable[..., int]
 
@@ -35,14 +35,14 @@ def add(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", required=True)
     hall_exchange.add(actions)
     for name, act in _ACTIONS.items():
-        action = actions.add_parser(name, help=sentence(f"help_central_{name.replace('-', '_')}"))
-        action.add_argument("url", metavar="URL")
+        action = actions.add_parser(name, help=f"help_central_{name.replace('-', '_')}")
+        add_server(action, "url", "URL")
         if name == "init":
             action.add_argument("--hall", metavar="OFFICE")
         action.set_defaults(run=partial(_administer, act))
     central_worker.add(actions)
     central_people.add(actions)
-    certs = actions.add_parser("certs", help=sentence("help_central_certs"))
+    certs = actions.add_parser("certs", help="help_central_certs")
     central_certs.add(certs)
     certs.set_defaults(run=central_certs.run)
 

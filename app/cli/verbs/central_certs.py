@@ -32,9 +32,9 @@ def run(args: argparse.Namespace, context: Context) -> int:
     authority = doors.certificates(args.folder)
     if args.ca:
         issued, code = authority.found(), "certs_made"
-    elif args.server:
+    elif args.server is not None:
         issued, code = authority.server(args.server), "certs_issued"
-    elif args.machine:
+    elif args.machine is not None:
         issued, code = authority.machine(args.machine), "certs_issued"
     else:
         issued, code = authority.revoke(args.revoke), "certs_revoked"

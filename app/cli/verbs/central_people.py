@@ -8,10 +8,10 @@ from typing import Any, Protocol
 
 from app.cli.context import DONE, REFUSED, Context
 from app.cli.province_file import read_key, write_key
+from app.cli.server import add_server, server_place
 from app.kernel.errors import NotFound
 from app.kernel.files import read_at_most
 from app.kernel.ids import OfficeId
-from app.kernel.messages import sentence
 from app.staff.central_accounts import REASONS, CentreAccounts, Did, EnrolPeople, LineDone, ReopenAccount
 from app.staff.central_list import LARGEST_FILE, read_list
 from app.sync.parcels import ParcelBox
@@ -31,17 +31,17 @@ class PeopleDoors(Protocol):
 
 def add(actions: Any) -> None:
     """``person-key FILE [--url URL]``, ``enrol URL FILE`` and ``reopen URL OFFICE ACCOUNT``."""
-    keying: argparse.ArgumentParser = actions.add_parser("person-key", help=sentence("help_central_person_key"))
+    keying: argparse.ArgumentParser = actions.add_parser("person-key", help="help_central_person_key")
     keying.add_argument("file", type=Path, metavar="FILE")
-    keying.add_argument("--url", metavar="URL")
+    keying.add_argument("--url", type=server_place, metavar="URL", help="help_server_place")
     keying.add_argument("--passphrase-file", metavar="FILE|-")
     keying.set_defaults(run=_person_key)
-    enrolling: argparse.ArgumentParser = actions.add_parser("enrol", help=sentence("help_central_enrol"))
-    enrolling.add_argument("url", metavar="URL")
+    enrolling: argparse.ArgumentParser = actions.add_parser("enrol", help="help_central_enrol")
+    add_server(enrolling, "url", "URL")
     enrolling.add_argument("file", type=Path, metavar="FILE")
     enrolling.set_defaults(run=_enrol)
-    opening: argparse.ArgumentParser = actions.add_parser("reopen", help=sentence("help_central_reopen"))
-    opening.add_argument("url", metavar="URL")
+    opening: argparse.ArgumentParser = actions.add_parser("reopen", help="help_central_reopen")
+    add_server(opening, "url", "URL")
     opening.add_argument("office", type=OfficeId, metavar="OFFICE")
     opening.add_argument("account", metavar="ACCOUNT")
     opening.set_defaults(run=_reopen)

@@ -22,9 +22,9 @@ from app.centre.running import Service
 from app.centre.verification import verifying
 from app.centre.worker import WorkerActs
 from app.cli.context import DONE, REFUSED, Context
+from app.cli.server import add_server, server_place
 from app.kernel.clock import hall_day
 from app.kernel.errors import Conflict
-from app.kernel.messages import sentence
 
 _MOST_NOTED = 1000
 
@@ -43,34 +43,34 @@ class WorkerDoors(Protocol):
 
 def add(actions: "argparse._SubParsersAction[Any]") -> None:
     """``worker URL [--once] [--rebuild]``, ``verify URL``, ``draw-check URL [--day D]``, ``noted URL``, the heads."""
-    worker = actions.add_parser("worker", help=sentence("help_central_worker"))
-    worker.add_argument("url", metavar="URL")
+    worker = actions.add_parser("worker", help="help_central_worker")
+    add_server(worker, "url", "URL")
     how = worker.add_mutually_exclusive_group()
     how.add_argument("--once", action="store_true")
     how.add_argument("--rebuild", action="store_true")
     worker.set_defaults(run=_worker)
-    verify = actions.add_parser("verify", help=sentence("help_central_verify"))
-    verify.add_argument("url", metavar="URL")
+    verify = actions.add_parser("verify", help="help_central_verify")
+    add_server(verify, "url", "URL")
     verify.set_defaults(run=_verify)
-    draws = actions.add_parser("draw-check", help=sentence("help_central_draw_check"))
-    draws.add_argument("url", metavar="URL")
+    draws = actions.add_parser("draw-check", help="help_central_draw_check")
+    add_server(draws, "url", "URL")
     draws.add_argument("--day", type=date.fromisoformat, metavar="YYYY-MM-DD")
     draws.set_defaults(run=_draw_check)
-    noted = actions.add_parser("noted", help=sentence("help_central_noted"))
-    noted.add_argument("url", metavar="URL")
+    noted = actions.add_parser("noted", help="help_central_noted")
+    add_server(noted, "url", "URL")
     noted.set_defaults(run=_noted)
-    heads = actions.add_parser("heads", help=sentence("help_central_heads"))
-    heads.add_argument("url", metavar="URL")
+    heads = actions.add_parser("heads", help="help_central_heads")
+    add_server(heads, "url", "URL")
     heads.add_argument("--out", type=Path, required=True, metavar="DIR")
     heads.add_argument("--key", type=Path, required=True, metavar="FILE")
     heads.set_defaults(run=_heads)
-    key = actions.add_parser("heads-key", help=sentence("help_central_heads_key"))
+    key = actions.add_parser("heads-key", help="help_central_heads_key")
     key.add_argument("file", type=Path, metavar="FILE")
     key.set_defaults(run=_heads_key)
-    check = actions.add_parser("heads-check", help=sentence("help_central_heads_check"))
+    check = actions.add_parser("heads-check", help="help_central_heads_check")
     check.add_argument("files", nargs="+", type=Path, metavar="FILE")
     check.add_argument("--public", type=_public, required=True, metavar="KEY")
-    check.add_argument("--server", metavar="URL")
+    check.add_argument("--server", type=server_place, metavar="URL", help="help_server_place")
     check.set_defaults(run=_heads_check)
 
 

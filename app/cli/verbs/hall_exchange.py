@@ -10,9 +10,10 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from app.cli.context import DONE, REFUSED, Context
+from app.cli.server import add_server
 from app.kernel.errors import AppError, Rejected
 from app.kernel.exchange import Exchange, ExchangeDone, HallState, RefusedAbove, keep_going
-from app.kernel.messages import explain, sentence
+from app.kernel.messages import explain
 from app.sync.doctor import refusal_code
 from app.sync.timing import next_poll
 
@@ -50,9 +51,9 @@ def _event(text: str) -> str:
 
 def add(actions: Any) -> None:
     """Both servers, as libpq takes them; --once: one round, --again: what the province refused, --relay: keys."""
-    action: argparse.ArgumentParser = actions.add_parser("hand-over", help=sentence("help_central_hand_over"))
-    action.add_argument("hall", metavar="HALL_URL")
-    action.add_argument("province", metavar="PROVINCE_URL")
+    action: argparse.ArgumentParser = actions.add_parser("hand-over", help="help_central_hand_over")
+    add_server(action, "hall", "HALL_URL")
+    add_server(action, "province", "PROVINCE_URL")
     action.add_argument("--once", action="store_true")
     action.add_argument("--again", type=_event, metavar="EVENT")
     action.add_argument("--relay", metavar="[ADDRESS:]PORT")

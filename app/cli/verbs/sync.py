@@ -14,7 +14,7 @@ from app.kernel.actor import Actor
 from app.kernel.clock import hall_text
 from app.kernel.errors import AppError, NotFound, Rejected, Unavailable
 from app.kernel.files import read_at_most, require_new
-from app.kernel.messages import explain, sentence
+from app.kernel.messages import explain
 from app.staff.commands.settings import SetSetting
 from app.sync.commands import ImportUnsent, Quarantine, ReadOutbox, Release
 from app.sync.conflict import Link
@@ -63,27 +63,27 @@ class SyncDoors(Protocol):
 def add(parser: argparse.ArgumentParser) -> None:
     """``now``, ``status``, ``outbox [EVENT]``, ``quarantine|release EVENT``, ``export|import FILE``, and more."""
     actions = parser.add_subparsers(dest="what", required=True)
-    actions.add_parser("now", help=sentence("help_sync_now")).set_defaults(run=_now)
-    actions.add_parser("status", help=sentence("help_sync_status")).set_defaults(run=_status)
-    outbox = actions.add_parser("outbox", help=sentence("help_sync_outbox"))
+    actions.add_parser("now", help="help_sync_now").set_defaults(run=_now)
+    actions.add_parser("status", help="help_sync_status").set_defaults(run=_status)
+    outbox = actions.add_parser("outbox", help="help_sync_outbox")
     outbox.add_argument("event", nargs="?", type=UUID, metavar="EVENT")
     outbox.set_defaults(run=_outbox)
     for name, run_it in (("quarantine", _quarantine), ("release", _release)):
-        moving = actions.add_parser(name, help=sentence(f"help_sync_{name}"))
+        moving = actions.add_parser(name, help=f"help_sync_{name}")
         moving.add_argument("event", type=UUID, metavar="EVENT")
         moving.add_argument("--reason", required=True, metavar="TEXT")
         moving.set_defaults(run=run_it)
     for name, travel in (("export", _export), ("import", _import)):
-        carrying = actions.add_parser(name, help=sentence(f"help_sync_{name}"))
+        carrying = actions.add_parser(name, help=f"help_sync_{name}")
         carrying.add_argument("file", type=Path, metavar="FILE")
         carrying.add_argument("--passphrase-file", metavar="FILE")
         carrying.set_defaults(run=travel)
-    device = actions.add_parser("device", help=sentence("help_sync_device"))
+    device = actions.add_parser("device", help="help_sync_device")
     device.add_argument("--id", type=UUID, metavar="DEVICE")
     for name in ("cert", "key", "root", "passfile"):
         device.add_argument(f"--{name}", type=Path, metavar="FILE")
     device.set_defaults(run=_device)
-    actions.add_parser("any-hall", help=sentence("help_sync_any_hall")).set_defaults(run=sync_any_hall.run)
+    actions.add_parser("any-hall", help="help_sync_any_hall").set_defaults(run=sync_any_hall.run)
     sync_beside.add(actions)
 
 

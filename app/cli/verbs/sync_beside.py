@@ -17,7 +17,6 @@ from app.kernel.actor import Actor
 from app.kernel.clock import SystemClock, hall_day, hall_text
 from app.kernel.errors import NotFound
 from app.kernel.ids import OfficeId
-from app.kernel.messages import sentence
 from app.staff.commands.passwords import MatchCentrePassword
 from app.sync.scans import SendScans
 from app.sync.search import Hit, SearchProvince
@@ -53,21 +52,21 @@ class BesideDoors(Protocol):
 
 def add(actions: Any) -> None:
     """``search NUMBER --reason TEXT``, ``scans``, ``fetch OFFICE HASH``, ``above``, ``slips``, ``redo``, and more."""
-    searching = actions.add_parser("search", help=sentence("help_sync_search"))
+    searching = actions.add_parser("search", help="help_sync_search")
     searching.add_argument("number", metavar="NUMBER")
     searching.add_argument("--reason", required=True, metavar="TEXT")
     searching.set_defaults(run=_search)
-    actions.add_parser("scans", help=sentence("help_sync_scans")).set_defaults(run=_scans)
-    fetching = actions.add_parser("fetch", help=sentence("help_sync_fetch"))
+    actions.add_parser("scans", help="help_sync_scans").set_defaults(run=_scans)
+    fetching = actions.add_parser("fetch", help="help_sync_fetch")
     fetching.add_argument("office", type=OfficeId, metavar="OFFICE")
     fetching.add_argument("hash", type=_digest, metavar="HASH")
     fetching.set_defaults(run=_fetch)
-    actions.add_parser("above", help=sentence("help_sync_above")).set_defaults(run=_above)
-    again = actions.add_parser("redo", help=sentence("help_sync_redo"))
+    actions.add_parser("above", help="help_sync_above").set_defaults(run=_above)
+    again = actions.add_parser("redo", help="help_sync_redo")
     again.add_argument("event", type=UUID, metavar="EVENT")
     again.set_defaults(run=_redo)
-    actions.add_parser("slips", help=sentence("help_sync_slips")).set_defaults(run=_slips)
-    matching = actions.add_parser("password", help=sentence("help_sync_password"))
+    actions.add_parser("slips", help="help_sync_slips").set_defaults(run=_slips)
+    matching = actions.add_parser("password", help="help_sync_password")
     matching.add_argument("--account", required=True, metavar="ACCOUNT")
     matching.add_argument("--password-file", metavar="FILE|-")
     matching.add_argument("--given-file", metavar="FILE|-")

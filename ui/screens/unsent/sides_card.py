@@ -7,12 +7,15 @@ from app.cases.model import EventKind
 from app.kernel.clock import hall_text
 from app.sync.desk import SideEvent, Sides
 from app.sync.doctor import said
-from ui import messages
+from ui import messages, theme
 from ui.widgets.layouts import Column, Row, Rule, Scrolled
 from ui.widgets.states import State
 from ui.widgets.steps import Timeline, TimelineEntry
 from ui.widgets.surfaces import Card, section
 from ui.widgets.words import Role, label
+
+_LEAST = 40
+"""Height of a side at least, in units; it is scrolled where the window is low."""
 
 
 class SidesCard(Card):
@@ -37,6 +40,7 @@ class SidesCard(Card):
             empty.setObjectName("plain")
             empty.setLayout(Column(self._nothing[side], None))
             pages.addWidget(empty)
+            pages.setMinimumHeight(theme.px(_LEAST))
             column = Column(section(title), gap=4, margins=(18, 8, 18, 8))
             column.addWidget(pages, 1)
             both.addLayout(column, 1)

@@ -66,12 +66,13 @@ class SlipsCard(Card):
     """
 
     looked = Signal(bool)
-    SHOWN_ROWS = 4
+    SHOWN_ROWS, FEWEST_ROWS = 4, 2
 
     def __init__(self, shell: Shell, parent: QWidget | None = None) -> None:
         super().__init__(self.tr("Confirmations to hand over"), parent)
         made = shell.services.slips
         self._shell, self._desk, self._is_busy = shell, made() if made is not None else None, False
+        self._rows = self.SHOWN_ROWS
         self._slips = SlipTable(self)
         self.table = ReadTable(self.tr("Confirmations to hand over"), self._slips, wide=SlipColumn.PAPERS, row=30)
         self.print = KeyButton(self.tr("Print the slip"), key=key_cap(ActionId.PRINT), icon="print", small=True)
@@ -86,6 +87,16 @@ class SlipsCard(Card):
         """Read again."""
         if self._desk is not None:
             tasks.run(self._desk.look, self._on_looked)
+
+    def show_rows(self, *, is_low: bool) -> None:
+        """How many it shows at most: on a low window the list above it goes before."""
+        rows = self.FEWEST_ROWS if is_low else self.SHOWN_ROWS
+        if rows != self._rows:
+            self._rows = rows
+            self._fit()
+
+    def _fit(self) -> None:
+        self.table.fit(min(self._slips.rowCount(), self._rows))
 
     def print_slip(self) -> None:
         """Print the slip of the chosen case."""
@@ -104,7 +115,7 @@ class SlipsCard(Card):
             row = max(self.table.currentIndex().row(), 0)
             self._slips.show(due)
             self._count.setText(self.tr("%n case(s)", "", len(due)))
-            self.table.fit(min(len(due), self.SHOWN_ROWS))
+            self._fit()
             self.table.selectRow(min(row, len(due) - 1))
             self.setVisible(bool(due))
             self.looked.emit(bool(due))

@@ -6,7 +6,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt
 
 from app.kernel.outbox import OutboxState
-from app.sync.doctor import Diagnosis, age_text, said
+from app.sync.doctor import Diagnosis, age_text, said, state_code
 from ui import assets, messages, theme
 from ui.widgets.lines_model import Index, LinesModel
 from ui.widgets.states import ICONS, TOKENS, State
@@ -70,7 +70,7 @@ class UnsentTable(LinesModel):
 def _words(line: Diagnosis, column: UnsentColumn) -> str:
     match column:
         case UnsentColumn.STATE:
-            return messages.sentence(f"outbox_state_{line.item.state}")
+            return messages.sentence(state_code(line.item))
         case UnsentColumn.CASE:
             return line.item.case or "–"
         case UnsentColumn.SENTENCE:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QSizePolicy, QStackedWidget, QWidget
 
 from app.kernel.changes import Changed
@@ -10,7 +11,7 @@ from app.kernel.clock import hall_text
 from app.sync.doctor import Remedy, about
 from app.sync.projection import missing_words
 from app.sync.status import SyncStatus
-from ui import messages
+from ui import messages, theme
 from ui.actions import ActionId, key_cap
 from ui.screen import Screen, Shell
 from ui.screens.unsent.sides_card import SidesCard
@@ -24,6 +25,9 @@ from ui.widgets.states import State
 from ui.widgets.surfaces import Card, EmptyState, Foot, Note
 from ui.widgets.tables import ReadTable
 from ui.widgets.words import Role, label
+
+_HIGH = 680
+"""From this height of the screen, in units, the slips have all their rows."""
 
 _REASONS = (Asking.SET_ASIDE, Asking.TRY_AGAIN)
 
@@ -46,6 +50,11 @@ class UnsentView(Screen):
         self._build()
         self._connect()
         self._render(self.model.state)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The list of what waits goes before the slips and the sides where the window is low."""
+        super().resizeEvent(event)
+        self.slips.show_rows(is_low=self.height() < theme.px(_HIGH))
 
     def enter(self, _argument: object = None) -> None:
         """Look again; what the foot asked is still asked."""
@@ -102,8 +111,8 @@ class UnsentView(Screen):
         self._build_foot()
         card.body.append(self._foot)
         column = Column(gap=8, margins=(8, 8, 8, 8))
-        column.addWidget(card, 3)
-        column.addWidget(self.sides, 2)
+        column.addWidget(card, 7)
+        column.addWidget(self.sides, 3)
         column.addWidget(self.slips)
         self.setLayout(column)
 
@@ -160,11 +169,7 @@ class UnsentView(Screen):
             self._empty.set_words(done, self.tr("What you do next goes out by itself"))
         self._count.setText(self.tr("%n item(s)", "", len(state.items)) if state.unsent is not None else "")
         self._signs.setText(_signs(state.unsent.status) if state.unsent is not None else "")
-        self._note.setVisible(state.trouble is not None or state.exported is not None)
-        if state.trouble is not None:
-            self._note.show_note(messages.explain(state.trouble), State.ERROR)
-        elif state.exported is not None:
-            self._note.show_note(messages.sentence("sync_exported", state.exported), State.OK)
+        self._show_note(state)
         self.sides.show_sides(state.sides)
         self.sync_now.setEnabled(state.has_centre)
         self.export.setEnabled(bool(state.items) and not state.is_busy)
@@ -175,6 +180,17 @@ class UnsentView(Screen):
             button.setEnabled(not state.is_busy)
         if state.asking is not before.asking:
             self._show_foot(state)
+
+    def _show_note(self, state: UnsentState) -> None:
+        """What an act led to goes before what stops new work: that stands here until it is over."""
+        stops = state.unsent.status.stops if state.unsent is not None else ()
+        if state.trouble is not None:
+            self._note.show_note(messages.explain(state.trouble), State.ERROR)
+        elif state.exported is not None:
+            self._note.show_note(messages.sentence("sync_exported", state.exported), State.OK)
+        elif stops:
+            self._note.show_note("\n".join(messages.explain(each) for each in stops), State.WARNING)
+        self._note.setVisible(state.trouble is not None or state.exported is not None or bool(stops))
 
     def _show_foot(self, state: UnsentState) -> None:
         self._foot.setCurrentIndex(0 if state.asking is Asking.NOTHING else 1 if state.asking in _REASONS else 2)
@@ -247,7 +263,7 @@ def _signs(status: SyncStatus) -> str:
         told.append(messages.sentence("sync_offline_since", {"since": hall_text(status.offline_since)}))
     if status.refused:
         told.append(messages.sentence(f"centre_refused_{status.refused}"))
-    told += [messages.explain(each) for each in (*status.stops, *status.warnings)]
+    told += [messages.explain(each) for each in status.warnings]
     more = (*status.low_numbers, *missing_words(status.missing))
     told += [messages.sentence(code, values) for code, values in more]
     return ("" if messages.language() == "zh_CN" else " ").join(told)
