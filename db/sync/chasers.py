@@ -6,14 +6,13 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import exists, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.cases.green import Chaser, ChaserEnd
 from app.cases.model import OPEN_STATES
-from app.kernel.errors import AppError
 from app.kernel.ids import CaseId, OfficeId, OperatorId
 from app.sync.projection import ChaserTold
+from db.errors import NOT_TAKEN, code_of
 from db.models.cases import CaseHeadRow
 from db.models.green import CaseChaserRow
 from db.models.staff import OperatorRow
@@ -60,8 +59,8 @@ class SqlChasers:
         try:
             with self._session.begin_nested():
                 store.name(Chaser(one.id, CaseId(one.case), OperatorId(one.operator), one.named_at))
-        except (AppError, IntegrityError) as error:  # the post changed here and not there, or the reverse
-            logger.info("nobody here follows case %s: %s", one.case, type(error).__name__)
+        except NOT_TAKEN as error:  # the post changed here and not there, or the reverse
+            logger.info("nobody here follows case %s: %s", one.case, code_of(error))
 
     def _is_new(self, one: ChaserTold) -> bool:
         """Whether case and person are known here, and the naming is not."""
