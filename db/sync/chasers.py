@@ -20,6 +20,7 @@ from db.repositories.green import SqlGreenStore
 
 logger = logging.getLogger(__name__)
 
+_ENDINGS = frozenset(ChaserEnd)
 _OPEN = tuple(state.value for state in OPEN_STATES)
 
 
@@ -48,7 +49,8 @@ class SqlChasers:
         for chaser in self._followed(office):
             over = ended.get(chaser)
             if over is not None and over.ended_at is not None and over.ending is not None:
-                store.end(chaser, over.ended_at, ChaserEnd(over.ending))
+                ending = ChaserEnd(over.ending) if over.ending in _ENDINGS else ChaserEnd.CENTRE
+                store.end(chaser, over.ended_at, ending)
             elif chaser not in going_on:
                 store.end(chaser, at, ChaserEnd.CENTRE)  # named here before the centre was set
         for one in told:

@@ -127,12 +127,16 @@ class CentreLine:
         rows = self._rows(_DESK, (office, office), *_DESK_KINDS)
         asked = tuple((row[1], row[0]) for row in rows if row[3] == _QUESTION)
         drawn = tuple(DeskRow(*row) for row in rows if row[1] is not None and row[3] != _QUESTION)
+        if any(None in (row.after_seq, row.purpose, row.number) or not _is_moment(row.drawn_at) for row in drawn):
+            raise Unavailable("centre_speaks_otherwise", said="another kind of draw")
         return Desk(frozenset(row[0] for row in rows), drawn, asked)
 
     def chasers(self, office: OfficeId) -> Sequence[ChaserTold]:
         """Who follows the office's open cases of the green channel."""
         asked = "SELECT chaser_id, case_id, operator_id, named_at, ended_at, ending FROM api.chasers(%s)"
         rows = self._rows(asked, (office,), UUID, UUID, UUID, str, str | None, str | None)
+        if not all(_is_moment(named) and (ended is None or _is_moment(ended)) for *_, named, ended, _ in rows):
+            raise Unavailable("centre_speaks_otherwise", said="another kind of moment")
         moment = datetime.fromisoformat
         return [
             ChaserTold(chaser, case, operator, moment(named), moment(ended) if ended else None, ending)
@@ -252,6 +256,14 @@ class CentreLine:
             require_protected(self._url, is_plain_allowed=self._is_plain_allowed)
             self._connection = bounded_line(self._url, connect_s=CONNECT_S, statement_ms=STATEMENT_MS, name="yichuang")
         return self._connection
+
+
+def _is_moment(text: str | None) -> bool:
+    """Whether it is a moment with its zone, as the authority writes it."""
+    try:
+        return text is not None and datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        return False
 
 
 def _are_of(column: Sequence[object], kind: Any) -> bool:

@@ -213,6 +213,16 @@ def test_blocks_are_leased_and_what_a_year_left_over_is_reported_once(machine, c
         u.numbers.next("case", OFFICE, 2026)
 
 
+def test_a_clock_that_jumps_a_year_ahead_gives_no_number_of_this_year_up(machine, clock):
+    machine.join_centre()
+    machine.sync()
+    clock.pass_time(days=400)
+    machine.sync(), machine.sync()
+    assert machine.centre.voided == []
+    with machine.uow() as u:
+        assert u.numbers.next("case", OFFICE, 2026).startswith(f"{OFFICE}2026")
+
+
 def test_a_door_that_the_authority_lacks_stops_nothing_but_its_own_stage(machine):
     def no_such_door(*_given):
         raise Unavailable("centre_speaks_otherwise", said="42883")
