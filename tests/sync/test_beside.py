@@ -7,7 +7,9 @@ from sqlalchemy import event, text
 
 from app.kernel.errors import AppError
 from app.kernel.outbox import OutboxState
+from app.sync.projection import Lack
 from tests.builders.sync_centre import OFFICE, MemoryCentre, chained
+from tests.sync.test_missing import elsewhere, joined
 
 
 class BesideCentre(MemoryCentre):
@@ -112,18 +114,20 @@ def full(store, room: int):
 
 
 def test_a_file_that_fills_up_at_any_stage_loses_nothing_and_the_next_round_goes_on(machine):
-    for _ in range(4):
-        machine.take()
-    machine.centre.push(chained(120))
-    refused = set()
-    for room in range(0, 36, 3):
+    """Nothing of it is put down to a case that came: no disk is any case's fault."""
+    case, refused = joined(machine), set()
+    others = [elsewhere(machine, case, f"{case.number[:-4]}{9000 + place}") for place in range(12)]
+    for room in range(0, 40, 2):
         with full(machine.store, room):
             try:
                 refused |= {error.code for _, error in machine.sync().failed}
             except AppError as error:
                 refused.add(error.code)
+        with machine.uow() as u:
+            assert {one.lack for one in u.sync.missing()} <= {Lack.NAMES}
     assert refused == {"store_disk_full"}
     assert not machine.sync().failed
-    assert len(machine.centre.events()) == 120 + len(machine.events())
     assert set(machine.states()) == {OutboxState.CLOSED}
-    assert machine.standing().place.feed_no == 120 + len(machine.events())
+    with machine.uow() as u:
+        assert all(u.cases.head(other) is not None for other in others)
+    assert machine.standing().place.feed_no == len(machine.centre.events())

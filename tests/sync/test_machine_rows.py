@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from app.kernel.outbox import OutboxState, Stream
+from app.sync.answers import read_answer
 from app.sync.feed import FeedPlace, check_page
 from app.sync.machine_rows import MachineRow, next_batch
 from db.engine import FILE_NAME, open_store
@@ -75,6 +76,8 @@ def test_a_refused_row_keeps_the_later_ones_back_and_the_cases_go_on(machine) ->
     states = audit_states(machine)
     assert states[0] == OutboxState.REFUSED
     assert set(states[1:]) == {OutboxState.WAITING}
+    with machine.uow() as u:
+        assert u.sync.waiting_rows(200) == [], "nothing of it is asked again and again"
     assert set(machine.states()) == {OutboxState.CLOSED}
 
 
@@ -109,3 +112,15 @@ def test_of_a_disk_that_was_copied_the_machine_that_comes_second_takes_no_case_a
     assert copied.events() and set(copied.events()) <= set(machine.centre.events()), "what was taken in is handed in"
     assert OutboxState.WAITING in audit_states(copied), "its own chain is kept"
     store.close()
+
+
+def test_answers_in_another_order_are_not_believed(machine):
+    machine.centre.own = OWN
+    with machine.uow() as u:
+        for kind in ("program_started", "record_read"):
+            u.audit.append(kind, None, {}, machine.clock.now())
+        u.commit()
+    machine.centre.push_rows = lambda _envelopes, rows: [read_answer(row.event, "ok", 1) for row in reversed(rows)]
+    ((_, error),) = machine.sync().failed
+    assert error.code == "centre_speaks_otherwise"
+    assert set(audit_states(machine)) == {OutboxState.WAITING}

@@ -139,3 +139,17 @@ def test_the_pages_that_an_event_names_are_found_each_once() -> None:
     data = {"materials": [{"pages": [{"blob": one}, {"blob": two}]}, {"pages": [{"blob": one}]}], "blob": "short"}
     assert named_scans(json.loads(canonical({"data": data}))) == [one, two]
     assert named_scans({"data": {"x": one}}) == []
+
+
+def test_a_piece_that_came_before_is_gone_on_behind(machine, line, queued):
+    """Another window may hand in the same page."""
+    digest = queued(b"a" * 2_000_000)
+    first = line.scan_put
+
+    def stale_once(office, hash_, at_byte, piece):
+        line.kept[hash_], line.scan_put = b"a" * 1_500_000, first
+        return "stale", 1_500_000
+
+    line.scan_put = stale_once
+    assert sender(machine, line)().whole == 1
+    assert line.kept[bytes.fromhex(digest)] == b"a" * 2_000_000

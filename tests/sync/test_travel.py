@@ -109,6 +109,10 @@ def test_only_supervisor_and_administrator_with_a_reason(machine, supervisor):
     for actor, reason, code in ((machine.clerk, "x", "not_your_post"), (supervisor, " ", "sync_needs_reason")):
         with pytest.raises(Rejected, match=code):
             quarantine(actor, event, reason)
+    with pytest.raises(Rejected, match="not_your_post"):
+        Release(machine.uow, machine.clock)(machine.clerk, event, "x")
+    with pytest.raises(Rejected, match="not_your_post"):
+        ExportUnsent(machine.uow, machine.clock, BOX)(machine.clerk, WORDS)
     with pytest.raises(NotFound, match="outbox_event_unknown"):
         quarantine(supervisor, new_uuid(), "x")
     assert machine.states()[0] is OutboxState.WAITING
@@ -257,6 +261,8 @@ CRAFTED = {
     "half a proof": {"data": {"key": 7}},
     "a key that is a word": {"data": {"key": "x", "mac": "00"}},
     "a list": {"data": {"operator": []}},
+    "signs between": {"data": {"hash": "zz"}},
+    "of another version": {"file": {"v": 2}},
 }
 
 
@@ -269,6 +275,7 @@ def test_a_crafted_file_is_refused_whole_and_nothing_breaks(how, supervisor, els
     body = change.get("body", json.dumps(said, sort_keys=True, separators=(",", ":")).encode())
     data["parcels"][0] |= {"body": base64.b64encode(body).decode(), "hash": link(FIRST_PREVIOUS, body).hex()}
     data["parcels"][0] |= change.get("data", {})
+    data |= change.get("file", {})
     with pytest.raises(Rejected, match="sync_file_unreadable"):
         ImportUnsent(elsewhere, machine.clock, BOX)(supervisor, BOX.seal(json.dumps(data).encode(), WORDS), WORDS)
     with elsewhere() as u:
