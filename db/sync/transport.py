@@ -115,7 +115,10 @@ class CentreLine:
     def pull(self, office: OfficeId, after: int, limit: int) -> Sequence[FeedRow]:
         """The office's feed behind a number."""
         asked = f"SELECT {_FEED_COLUMNS} FROM api.pull(%s, %s, %s)"
-        return _feed_rows(self._rows(asked, (office, after, limit), *_FEED_KINDS))
+        rows = self._rows(asked, (office, after, limit), *_FEED_KINDS)
+        if len(rows) > limit:
+            raise Unavailable("centre_speaks_otherwise", said=f"{len(rows)} rows")
+        return _feed_rows(rows)
 
     def people(self, office: OfficeId, known: bytes | None) -> Roll | None:
         """The office's people, None where nothing has changed."""
