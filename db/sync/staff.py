@@ -70,11 +70,10 @@ class SqlStaffStream:
             if self._session.get(StaffEventRow, row.event) is not None:
                 continue
             try:
-                event = read_staff_event(row.body, OperatorId(row.operator), row.nonce)
-            except (LookupError, TypeError, ValueError):
-                logger.info("staff event %s is not read by this program", row.event)
-                continue
-            add_staff_event(self._session, event)
+                with self._session.begin_nested():
+                    add_staff_event(self._session, read_staff_event(row.body, OperatorId(row.operator), row.nonce))
+            except NOT_TAKEN as error:
+                logger.info("staff event %s is not read by this program: %s", row.event, code_of(error))
 
     def take_staff(self, at: datetime) -> None:
         """Let requests, acts and ledger follow the confirmed acts; see the port."""

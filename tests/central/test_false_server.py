@@ -94,8 +94,8 @@ def test_more_rows_than_were_asked_for_are_none(place) -> None:
         assert len(line.pull(OFFICE, 0, 3)) == 3
 
 
-DESK = """FUNCTION api.desk(text) RETURNS TABLE (operator_id uuid, case_id uuid, after_seq integer, purpose text, number integer,
-  drawn_at text) LANGUAGE sql AS $$ SELECT gen_random_uuid(), gen_random_uuid(), 1, 'step', 1, {0} $$;
+DESK = """FUNCTION api.desk(text) RETURNS TABLE (operator_id uuid, case_id uuid, after_seq integer, purpose text,
+  number integer, drawn_at text) LANGUAGE sql AS $$ SELECT gen_random_uuid(), gen_random_uuid(), 1, 'step', 1, {0} $$;
 CREATE FUNCTION api.asked(text) RETURNS TABLE (operator_id uuid, question uuid) LANGUAGE sql
   AS $$ SELECT gen_random_uuid(), gen_random_uuid() WHERE false $$"""
 
