@@ -134,6 +134,12 @@ def test_what_waits_for_a_person_holds_its_own_case_back_and_can_be_let_go(state
         for place, (chain, now) in enumerate(kept)
     )
     assert batches([sick, behind, free], anybody) == (Batch(free.office, (free.event,)),)
+    told = [
+        UnsentItem(one.row, one.event, one.office, one.chain, "1", "agreed", one.state, NOON, one.operator)
+        for one in (sick, behind)
+    ]
+    assert diagnose(told, NOON, anybody)[1].code == "outbox_behind"
+    assert diagnose([replace(told[0], is_aside=True), told[1]], NOON, anybody)[1].code == "outbox_waiting"
     aside = replace(sick, is_aside=True)
     assert batches([aside, behind, free], anybody) == (Batch(free.office, (behind.event, free.event)),)
     assert moved(state, Cause.RELEASED) is OutboxState.WAITING

@@ -50,6 +50,20 @@ def test_a_case_that_was_stuck_is_taken_over_by_a_program_that_knows_more(machin
     assert [one.lack for one in status_of(machine)().missing] == [Lack.NAMES]
 
 
+def test_of_a_case_that_is_stuck_nothing_is_kept_by_half(machine):
+    case = joined(machine)
+    machine.sync()
+    centre, office = machine.centre, machine.clerk.office
+    before = len(centre.feeds[office])
+    other = elsewhere(machine, case, f"{case.number[:-4]}9999")
+    centre.lose(before + 1, office)
+    centre.push([parcel(other, 2, centre._head(office, other).hash, office)])  # nothing that may follow
+    assert machine.sync().failed == ()
+    with machine.uow() as u:
+        assert u.cases.head(other) is None
+        assert u.cases.events(other) == ()
+
+
 def crafted(office, **changes):
     """The first event of a case, sound in form, whose data is what nobody expects."""
     one = parcel(new_uuid(), office=office)
