@@ -213,3 +213,11 @@ def test_the_own_office_is_no_other_county_and_behind_a_hall_machine_nothing_is_
         u.sync.take_any_hall(items, machine.clock.now())
         with pytest.raises(Rejected, match="any_hall_not_open"):
             owner_for(u.sync, ITEM, own, own)
+
+
+def test_what_was_taken_in_for_another_county_goes_out_in_a_round_that_hurries(machine) -> None:
+    head = taken(machine)
+    machine.round.hurry()
+    with machine.uow() as u:
+        events = [event.id for event in u.cases.events(head.id)]
+    assert machine.centre.events(OWNER) == events

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from sqlalchemy import text
 
 from app.audit.model import moment_text
 from app.cases.notes import NoteKind
@@ -16,6 +17,7 @@ from app.registry.effects import ENTRY_KINDS
 from app.staff.grant_events import StaffKind
 from app.sync.feed import FeedRow, feed_link
 from tests.builders.sync_centre import OFFICE
+from tests.sync.test_missing import elsewhere, joined
 
 SAID = {
     Stream.STAFF: tuple(StaffKind),
@@ -113,3 +115,28 @@ def test_nothing_that_another_stream_says_ends_a_round(machine, stream):
     assert machine.sync().failed == ()
     assert machine.sync().failed == ()
     assert machine.standing().place.feed_no == len(centre.feeds[OFFICE]) > len(SAID[stream]) * len(DATA)
+
+
+def test_a_note_that_came_before_its_case_is_taken_over_when_the_case_is_here(machine):
+    case = joined(machine)
+    machine.sync()
+    centre, office = machine.centre, machine.clerk.office
+    before = len(centre.feeds[office])
+    other = elsewhere(machine, case, f"{case.number[:-4]}9999")
+    story = centre.feeds[office][before:]
+    centre.lose(before, office)
+    said = {"case": str(other), "step": 1, "to_step": 1, "text": "要不要原件？", "after_seq": 1}
+    centre.feeds[office].append(crafted(machine.clerk.operator, centre, Stream.NOTE, NoteKind.ASKED, said))
+
+    def kept() -> list[str]:
+        with machine.uow() as u:
+            return list(u.session.scalars(text("SELECT text FROM case_question")))
+
+    machine.sync()
+    assert kept() == []
+    for row in story:
+        last = centre.feeds[office][-1]
+        hash_ = feed_link(last.feed_hash, row.hash, row.actor, row.received_at)
+        centre.feeds[office].append(row._replace(feed_no=last.feed_no + 1, feed_hash=hash_))
+    assert machine.sync().failed == ()
+    assert kept() == ["要不要原件？"]
