@@ -98,3 +98,20 @@ def test_names_are_kept_where_they_are_those_to_whom_the_events_commit_and_nothi
     machine.centre.names = lambda _office, _case: told
     machine.sync()
     assert status_of(machine)().missing == ()
+
+
+def test_names_that_come_with_the_events_themselves_are_not_asked_for(machine):
+    case = joined(machine)
+    machine.sync()
+    office, centre = machine.clerk.office, machine.centre
+    before = len(centre.feeds[office])
+    elsewhere(machine, case, f"{case.number[:-4]}9999")
+    with machine.uow() as u:
+        events = u.cases.events(case.id)
+    rows = centre.feeds[office]
+    told = [(one.operator, one.nonce + one.terminal.encode()) for one in events]
+    rows[before:] = [
+        row._replace(operator=who, nonce=opened) for row, (who, opened) in zip(rows[before:], told, strict=True)
+    ]
+    machine.sync()
+    assert status_of(machine)().missing == ()
