@@ -1,8 +1,9 @@
 """Driver errors sorted at the edge: what the file or the database refused becomes one of the four branches."""
 
 import sqlcipher3.dbapi2 as driver
+from sqlalchemy.exc import StatementError
 
-from app.kernel.errors import AppError, Conflict, Rejected, Unavailable
+from app.kernel.errors import AppError, Conflict, NotFound, Rejected, Unavailable
 
 REFUSAL = "rejected:"
 """A trigger that refuses says ``rejected:<code>``; the code is that of a sentence."""
@@ -17,6 +18,19 @@ _BY_PRIMARY_CODE: dict[int, tuple[type[AppError], str]] = {
     14: (Unavailable, "store_cannot_open"),  # SQLITE_CANTOPEN
     26: (Unavailable, "store_wrong_key"),  # SQLITE_NOTADB: under encryption a wrong key and a foreign file look alike
 }
+
+NOT_TAKEN: tuple[type[Exception], ...] = (
+    *(Rejected, Conflict, NotFound, StatementError),
+    *(ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError),
+)
+"""What one matter from elsewhere can lead to, in Python or in the file, that another program wrote or somebody who
+means ill: it stands aside, and the others go on.  Not among them is ``Unavailable``: what a disk or a file lacks is
+nobody's fault, and then nothing of the transaction is kept."""
+
+
+def code_of(error: Exception) -> str:
+    """Why a matter stands aside, in one word."""
+    return error.code if isinstance(error, AppError) else type(error).__name__
 
 
 def sorted_error(error: BaseException) -> AppError | None:

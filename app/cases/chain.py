@@ -22,7 +22,7 @@ from app.cases.model import (
 from app.kernel.actor import Permission
 from app.kernel.canonical import FIRST_PREVIOUS, actor_commitment, canonical, link, terminal_commitment
 from app.kernel.errors import AppError
-from app.kernel.ids import WITHHELD, CaseId, EventId, OfficeId, OperatorId
+from app.kernel.ids import WITHHELD, CaseId, EventId, OfficeId
 from app.registry.model import masked_number
 
 BODY_VERSION = 1
@@ -79,8 +79,8 @@ def build_event(place: Place, act: Act, signer: Signer, *, at: datetime, event: 
     )
 
 
-def read_event(body: bytes, operator: OperatorId, nonce: bytes, person_key: bytes) -> CaseEvent:
-    """The link that a body says it is; operator, nonce and person_key lie beside it.
+def withheld_event(body: bytes) -> CaseEvent:
+    """The link that a body says it is; the person is not known here, and the commitment is the key.
 
     Raises ValueError, KeyError or TypeError for what is no body of this version, or of a kind not known here.
     """
@@ -96,8 +96,8 @@ def read_event(body: bytes, operator: OperatorId, nonce: bytes, person_key: byte
         step=said["step"],
         role=said["role"],
         at=moment_of(said["at"]),
-        operator=operator,
-        nonce=nonce,
+        operator=WITHHELD,
+        nonce=bytes(16),
         body=body,
         previous=previous,
         hash=link(previous, body),
@@ -105,13 +105,8 @@ def read_event(body: bytes, operator: OperatorId, nonce: bytes, person_key: byte
         office=OfficeId(said["office"]),
         terminal=said["terminal"],
         permission=Permission(said["permission"]),
-        person_key=person_key,
+        person_key=bytes.fromhex(said["actor"]),
     )
-
-
-def withheld_event(body: bytes) -> CaseEvent:
-    """The same of an event whose person is not known here: the commitment is its key; raises as ``read_event``."""
-    return read_event(body, WITHHELD, bytes(16), bytes.fromhex(json.loads(body)["actor"]))
 
 
 def project(head: CaseHead | None, event: CaseEvent) -> CaseHead:

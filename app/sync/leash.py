@@ -60,6 +60,8 @@ class MachineStanding:
 
     last_contact: when the authority last answered; for a machine that it never answered, since when a centre is set.
     drift_s: this machine's clock minus the authority's at the last contact, in seconds, None before the first.
+    is_doubled: the authority has of this machine what its file never wrote: the disk was copied, or an old file put
+    back, and numbers of its blocks would be given out twice.
     """
 
     last_contact: datetime
@@ -67,6 +69,7 @@ class MachineStanding:
     free_mb: int
     released_on: date
     drift_s: float | None = None
+    is_doubled: bool = False
 
 
 def stops(rule: LeashRule, standing: MachineStanding, now: datetime) -> tuple[Rejected, ...]:
@@ -74,7 +77,7 @@ def stops(rule: LeashRule, standing: MachineStanding, now: datetime) -> tuple[Re
 
     now: bounded by the store's newest moment (``app.kernel.clock.bounded``), so that a clock turned back frees nobody.
     """
-    found = []
+    found = [Rejected("leash_doubled")] if standing.is_doubled else []
     offline = (now - standing.last_contact) // timedelta(days=1)
     if offline >= rule.offline_days:
         found.append(Rejected("leash_offline", days=offline, most=rule.offline_days))

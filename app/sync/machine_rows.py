@@ -48,6 +48,10 @@ class MachineRows(Protocol):
         """Rows of the audit that wait, oldest first; none behind one that was refused or set aside."""
         ...
 
+    def is_doubled(self) -> bool:
+        """Whether this machine's chain ends, at the authority, with a row that this file never wrote."""
+        ...
+
 
 def envelope(office: OfficeId, stream: Stream, machine: UUID, row: MachineRow) -> bytes:
     """The row as the authority's door takes it: its bytes as text, and beside them who acted."""

@@ -1,6 +1,7 @@
 """The part of a round that keeps number blocks at hand, for the own office and for those that are taken in for."""
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 
 from app.kernel.clock import Clock, hall_day
 from app.kernel.ids import OfficeId
@@ -20,7 +21,9 @@ class LeaseNumbers:
         with self._units() as u:
             facts, today = u.meta.facts(), hall_day(u.moment(self._clock))
             blocks = u.sync.blocks()
-            for void in voids(blocks, today):
+            theirs = self._clock.now() - timedelta(seconds=u.sync.standing(office).drift_s or 0)
+            # given up for good: a clock that has jumped ahead must not do it
+            for void in voids(blocks, min(today, hall_day(theirs))):
                 u.sync.void(void, self._clock.now())
             unreported = u.sync.unreported()
             # other offices are pulled for what they govern or decide, and number nothing of their own here

@@ -12,9 +12,13 @@ from uuid import UUID
 from app.kernel.canonical import canonical, is_opened, link
 from app.kernel.errors import Rejected
 from app.kernel.ids import OfficeId
+from app.kernel.outbox import Stream
 
 FILE_VERSION = 1
 LEAST_PASSPHRASE = 12
+LARGEST_SEQ = 999_999_999
+"""The authority takes no event behind it."""
+
 LARGEST_FILE = 64_000_000
 """Bytes; about 20,000 events."""
 
@@ -99,10 +103,10 @@ def unpack(clear: bytes) -> ParcelFile:
         data = json.loads(clear)
         if data["v"] != FILE_VERSION:
             raise Rejected("sync_file_unreadable")
+        office, at = OfficeId(data["office"]), _moment(data["at"])
         parcels = tuple(_in(each) for each in data["parcels"])
-        office, at = OfficeId(data["office"]), datetime.fromisoformat(data["at"])
         return ParcelFile(UUID(data["source"]), office, at, parcels, hashlib.sha256(clear).hexdigest())
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+    except (ArithmeticError, AttributeError, KeyError, RecursionError, TypeError, ValueError) as error:
         raise Rejected("sync_file_unreadable") from error
 
 
@@ -126,16 +130,29 @@ def _in(data: Mapping[str, Any]) -> Parcel:
     operator, nonce = UUID(data["operator"]), bytes.fromhex(data["nonce"])
     if not is_opened(said["actor"], None if "stream" in said else said.get("terminal"), operator.bytes, nonce):
         raise Rejected("sync_file_forged", event=str(said["event"]))
+    seq, key, mac = said["seq"], data["key"], data["mac"]
+    Stream(said.get("stream", Stream.CASE))
+    if not all(isinstance(each, str) for each in (said["kind"], said["office"])) or not 0 < int(seq) <= LARGEST_SEQ:
+        raise ValueError("not such an event")
+    if (key is None) != (mac is None) or not isinstance(key, int | None):
+        raise ValueError("half a proof")
     return Parcel(
         event=UUID(said["event"]),
         office=OfficeId(said["office"]),
         chain=UUID(said["chain"] if "stream" in said else said["case"]),
-        seq=int(said["seq"]),
+        seq=int(seq),
         body=body,
         hash=hash_,
-        at=datetime.fromisoformat(data["at"]),
+        at=_moment(data["at"]),
         operator=operator,
         nonce=nonce,
-        mac=bytes.fromhex(data["mac"]) if data["mac"] is not None else None,
-        key_id=data["key"],
+        mac=bytes.fromhex(mac) if mac is not None else None,
+        key_id=key,
     )
+
+
+def _moment(text: str) -> datetime:
+    found = datetime.fromisoformat(text)
+    if found.tzinfo is None:
+        raise ValueError("a moment without its zone")
+    return found

@@ -79,7 +79,7 @@ def person_in(said: Mapping[str, Any]) -> dict[str, Any]:
     Raises KeyError, TypeError or ValueError for what is no such line.
     """
     return {
-        "operator": OperatorId(UUID(said["operator"])),
+        "operator": OperatorId(UUID(str(said["operator"]))),
         "person": hash_in(said["person"]),
         "account": str(said["account"]),
         "name": str(said["name"]),

@@ -24,7 +24,7 @@ from app.sync.numbers import Block, GivenOut, LowWater, Void
 from app.sync.outbox import Cause, Unsent
 from app.sync.parcels import Parcel
 from app.sync.people import PeopleLine, PeopleStore
-from app.sync.projection import AsideAct, ChaserTold, Desk, Lack, Missing, Named, Polled
+from app.sync.projection import AsideAct, ChaserTold, Desk, Missing, Named, Polled
 from app.sync.queue_acts import QueueActs
 from app.sync.scans import ScanLine, ScanStore
 from app.sync.stages import Stage
@@ -186,8 +186,16 @@ class SyncStore(MachineRows, QueueActs, AnyHallItems, PeopleStore, Protocol):
         """
         ...
 
-    def lacking(self, office: OfficeId, lack: Lack) -> Sequence[UUID]:
-        """Cases of which something is missing, the oldest first; of those without names the decided, at most 50."""
+    def stuck(self, office: OfficeId) -> Mapping[UUID, str]:
+        """Cases that could not be taken over, the oldest first, each with the grounds on which that was judged.
+
+        While the grounds are the same, trying again leads to the same: where the authority's history and the copy of
+        the case end, and how much there is of what other rows of this store have to do with it.
+        """
+        ...
+
+    def nameless(self, office: OfficeId) -> Sequence[UUID]:
+        """Decided cases whose names have not come, the oldest first, at most 50."""
         ...
 
     def aside_act(self, event: UUID) -> AsideAct | None:

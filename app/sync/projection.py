@@ -15,7 +15,7 @@ from app.sync.feed import FeedPlace
 class Lack(StrEnum):
     """What is still missing of a case that was pulled."""
 
-    EVENTS = "events"  # an event could not be taken over; tried again in every round
+    EVENTS = "events"  # an event could not be taken over; tried again when something about it has changed
     NAMES = "names"  # who did it, which the authority gives out after the decision
 
 

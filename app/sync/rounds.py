@@ -19,9 +19,10 @@ from app.sync.number_round import LeaseNumbers
 from app.sync.outbox import MOST_IN_BATCH, Cause, batches
 from app.sync.people_round import KEY_DIFFERS, HearPeople
 from app.sync.ports import Move, OfficeSync, SyncUnitOfWork, Transport
-from app.sync.projection import Desk, Lack, Named, Polled
+from app.sync.projection import Desk, Named, Polled
 from app.sync.queue_acts import PushQueueActs, WaitingActs
 from app.sync.stages import Stage, stages_from
+from app.sync.stuck import StuckCases
 
 PAGE = 500
 CHAINS_KEPT = 20_000
@@ -78,6 +79,7 @@ class RunRound:
         self._lease_numbers = LeaseNumbers(units, clock)
         self._push_queue_acts = PushQueueActs(self._queue_acts, self._answered)
         self._whole_at: datetime | None = None
+        self._stuck = StuckCases()
 
     def __call__(self) -> RoundDone:
         """What was done; an authority that cannot be reached is noted and told in ``failed``."""
@@ -361,7 +363,7 @@ class RunRound:
 
     def _names(self, office: OfficeId, line: Transport) -> None:
         with self._units() as u:
-            wanted = u.sync.lacking(office, Lack.NAMES)
+            wanted = u.sync.nameless(office)
         for case in wanted:
             named = line.names(office, case)
             with self._units() as u:
@@ -372,9 +374,9 @@ class RunRound:
         """Everything was pulled: what was sent and is not there waits again, what forked is laid before a person."""
         with self._units() as u:
             now = self._clock.now()
-            lacking = u.sync.lacking(office, Lack.EVENTS)
-            self._adopt(u, office, lacking)
-            if lacking:
+            due = self._stuck.due(u.sync, office)
+            self._adopt(u, office, due)
+            if due:
                 u.sync.take_register(now)  # an entry may have waited for one of these cases
             u.sync.take_staff(now)
             u.sync.take_notes((), now)
@@ -389,6 +391,7 @@ class RunRound:
                 mine = [row.event for row in waiting if row.chain == chain and row.event in forked]
                 u.sync.move([Move(event, Cause.FORKED, now) for event in mine])
             u.commit()
+        self._stuck.tried(due)
 
 
 def refused_for(error: AppError) -> str:

@@ -118,7 +118,7 @@ class ReadStatus:
             changes = u.meta.history(CENTRE_SETTING)
             since, first = changes[-1].at, next(each.at for each in changes if each.value)
             blocks, home = u.sync.blocks(), u.meta.facts().office
-            missing = tuple(u.sync.missing())
+            missing, is_doubled = tuple(u.sync.missing()), u.sync.is_doubled()
         rule = LeashRule.from_settings(settings)
         contacts = [each.last_contact for each in offices if each.last_contact is not None]
         drifts = [each.drift_s for each in offices if each.drift_s is not None]
@@ -129,6 +129,7 @@ class ReadStatus:
             free_mb=free_mb,
             released_on=self._released_on,
             drift_s=max(drifts, key=abs, default=None),
+            is_doubled=is_doubled,
         )
         drift = drift_warning(rule, standing)
         return SyncStatus(

@@ -28,7 +28,7 @@ def follow_book(session: Session, event: StaffEvent, received_at: datetime, at: 
 
     received_at: by the authority's clock.
 
-    Raises AppError, IntegrityError, LookupError, TypeError, ValueError for what this store cannot say yet: somebody or
+    Raises one of ``NOT_TAKEN`` for what this store cannot say yet: somebody or
     a case that is not known here.
     """
     store = SqlGrantStore(session)

@@ -6,14 +6,13 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import exists, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.cases.green import Chaser, ChaserEnd
 from app.cases.model import OPEN_STATES
-from app.kernel.errors import AppError
 from app.kernel.ids import CaseId, OfficeId, OperatorId
 from app.sync.projection import ChaserTold
+from db.errors import NOT_TAKEN, code_of
 from db.models.cases import CaseHeadRow
 from db.models.green import CaseChaserRow
 from db.models.staff import OperatorRow
@@ -21,6 +20,7 @@ from db.repositories.green import SqlGreenStore
 
 logger = logging.getLogger(__name__)
 
+_ENDINGS = frozenset(ChaserEnd)
 _OPEN = tuple(state.value for state in OPEN_STATES)
 
 
@@ -49,7 +49,8 @@ class SqlChasers:
         for chaser in self._followed(office):
             over = ended.get(chaser)
             if over is not None and over.ended_at is not None and over.ending is not None:
-                store.end(chaser, over.ended_at, ChaserEnd(over.ending))
+                ending = ChaserEnd(over.ending) if over.ending in _ENDINGS else ChaserEnd.CENTRE
+                store.end(chaser, over.ended_at, ending)
             elif chaser not in going_on:
                 store.end(chaser, at, ChaserEnd.CENTRE)  # named here before the centre was set
         for one in told:
@@ -60,8 +61,8 @@ class SqlChasers:
         try:
             with self._session.begin_nested():
                 store.name(Chaser(one.id, CaseId(one.case), OperatorId(one.operator), one.named_at))
-        except (AppError, IntegrityError) as error:  # the post changed here and not there, or the reverse
-            logger.info("nobody here follows case %s: %s", one.case, type(error).__name__)
+        except NOT_TAKEN as error:  # the post changed here and not there, or the reverse
+            logger.info("nobody here follows case %s: %s", one.case, code_of(error))
 
     def _is_new(self, one: ChaserTold) -> bool:
         """Whether case and person are known here, and the naming is not."""

@@ -1,6 +1,7 @@
 """What the authority drew for the people of this machine becomes who has a case here."""
 
 import hashlib
+import logging
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -14,6 +15,7 @@ from app.cases.model import CaseHead, CaseState
 from app.cases.tasks import Purpose, Task, TaskEnd
 from app.kernel.ids import CaseId, OfficeId, OperatorId, new_uuid
 from app.sync.projection import Desk, DeskRow
+from db.errors import NOT_TAKEN, code_of
 from db.models.cases import CaseHeadRow
 from db.models.flow import CaseTaskRow, DrawRow
 from db.models.projection import PulledDrawRow
@@ -22,6 +24,7 @@ from db.repositories.cases import SqlCaseStore
 from db.repositories.tasks import SqlTaskStore, task_of
 from db.types import UuidBytes
 
+logger = logging.getLogger(__name__)
 _PENDING = text(
     "SELECT EXISTS (SELECT 1 FROM case_event c JOIN outbox o ON o.stream = 'case' AND o.event_id = c.id"
     " WHERE c.case_id = :case AND o.state <> 'closed')"
@@ -44,7 +47,8 @@ class SqlDesk:
     def take_desk(self, office: OfficeId, desk: Desk, at: datetime) -> None:
         """Let the trays of these people show what the authority drew; see the port.
 
-        A case with an event of this machine that is not confirmed is left alone: the authority judges that first.
+        A case with an event of this machine that is not confirmed is left alone: the authority judges that first.  What
+        this store cannot carry out of one case keeps no other one back.
         """
         known = set(self._session.scalars(select(OperatorRow.id).where(OperatorRow.id.in_(desk.people))))
         rows = {(row.case, purpose): row for row in desk.rows if (purpose := self._purpose(row)) is not None}
@@ -63,12 +67,16 @@ class SqlDesk:
         held = tasks.open_task(case, purpose)
         if held is not None and held.operator == row.operator:
             return
-        if held is not None:
-            tasks.end(held.id, at, TaskEnd.REDRAWN)
-        draw = self._keep_draw(head, row, at)
-        drawn_at = datetime.fromisoformat(row.drawn_at)
-        place = (head.round, head.step, row.after_seq)
-        tasks.add(Task(new_uuid(), case, purpose, *place, draw, OperatorId(row.operator), drawn_at))
+        try:
+            with self._session.begin_nested():
+                if held is not None:
+                    tasks.end(held.id, at, TaskEnd.REDRAWN)
+                draw = self._keep_draw(head, row, at)
+                drawn_at = datetime.fromisoformat(row.drawn_at)
+                place = (head.round, head.step, row.after_seq)
+                tasks.add(Task(new_uuid(), case, purpose, *place, draw, OperatorId(row.operator), drawn_at))
+        except NOT_TAKEN as error:
+            logger.warning("what was drawn of case %s lies in no tray: %s", case, code_of(error))
 
     def _keep_draw(self, head: CaseHead, row: DeskRow, at: datetime) -> UUID:
         """The draw as told, and the row that stands for it here; a draw that is given a second time gets another."""

@@ -135,7 +135,7 @@ class SqlFeed:
     def their_history(self, chain: UUID) -> Sequence[Link]:
         """The case as the authority confirmed it, as far as it was pulled."""
         links: list[Link] = []
-        for row in self._session.execute(_THEIRS, {"chain": chain}):
+        for row in self._session.connection().execute(_THEIRS, {"chain": chain}):
             previous = links[-1].hash if links else FeedPlace().feed_hash
             links.append(Link(row.seq, row.hash, previous, row.event))
         return links

@@ -2,10 +2,14 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import bindparam, select, text
 from sqlalchemy.orm import Session
 
+from app.sync.leash import CENTRE_SETTING
 from app.sync.machine_rows import MachineRow
+from db.models.store import SettingRow
+from db.sync.place import id_of_login, login_in
+from db.trigger_attested import LIVE
 from db.types import UuidBytes
 
 _WAITING = (
@@ -19,6 +23,11 @@ _WAITING = (
     .bindparams(bindparam("limit"))
     .columns(event=UuidBytes, operator=UuidBytes)
 )
+_LAST_IS_OTHERS = text(
+    "SELECT NOT EXISTS (SELECT 1 FROM audit_event a WHERE a.id = e.event_id) FROM sync_event e"
+    f" WHERE e.chain = :chain AND e.stream = 'audit' AND {LIVE} ORDER BY e.seq DESC LIMIT 1"
+).bindparams(bindparam("chain", type_=UuidBytes))
+_CENTRE = select(SettingRow.value).where(SettingRow.key == CENTRE_SETTING).order_by(SettingRow.id.desc()).limit(1)
 
 
 class SqlMachineRows:
@@ -30,3 +39,8 @@ class SqlMachineRows:
         """Rows of the audit that wait, oldest first; none behind one that was refused or set aside."""
         rows = self._session.execute(_WAITING, {"limit": limit})
         return [MachineRow(row.event, row.body, row.operator, row.nonce) for row in rows]
+
+    def is_doubled(self) -> bool:
+        """Whether this machine's chain ends, at the authority, with a row that this file never wrote."""
+        own = id_of_login(login_in(self._session.scalar(_CENTRE) or ""), "d")
+        return own is not None and bool(self._session.execute(_LAST_IS_OTHERS, {"chain": own}).scalar())

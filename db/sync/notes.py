@@ -6,16 +6,15 @@ from datetime import datetime
 
 from sqlalchemy import LargeBinary, delete, insert, select, text
 from sqlalchemy.dialects.sqlite import insert as insert_or
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.cases.chain import fold
 from app.cases.notes import NoteKind, chase_in, kind_in, question_in
 from app.cases.recounts import Counted, case_in, recount_in
-from app.kernel.errors import AppError
 from app.kernel.ids import WITHHELD, OfficeId
 from app.sync.feed import FeedRow
 from app.sync.projection import Desk
+from db.errors import NOT_TAKEN, code_of
 from db.models.floor import ToldChaseRow
 from db.models.flow import CaseQuestionRow
 from db.models.notes import AskedHereRow, NoteLackRow
@@ -61,9 +60,8 @@ class SqlNoteStream:
                         ensure_nobody(self._session, OfficeId(office), at)
                         (self._take_chase if kind is NoteKind.CHASED else self._take_question)(body)
                     self._session.execute(delete(NoteLackRow).where(NoteLackRow.event_id == event))
-            except (AppError, IntegrityError, LookupError, TypeError, ValueError) as error:
-                code = error.code if isinstance(error, AppError) else type(error).__name__
-                logger.info("note %s stands aside: %s", event, code)
+            except NOT_TAKEN as error:
+                logger.info("note %s stands aside: %s", event, code_of(error))
                 self._session.expire_all()
 
     def take_asked(self, office: OfficeId, desk: Desk) -> None:

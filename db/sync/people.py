@@ -5,14 +5,13 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select, text, update
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.audit.model import AuditValue
-from app.kernel.errors import AppError
 from app.kernel.ids import OfficeId
 from app.staff.model import EndReason, NewOperator, Section, person_digest
 from app.sync.people import ListedPerson
+from db.errors import NOT_TAKEN, code_of
 from db.models.staff import ListedPersonRow, OfficeRow, OperatorRow, SectionRow
 from db.models.store import MetaRow
 from db.repositories.audit import SqlAuditLog
@@ -51,9 +50,8 @@ class SqlPeople:
             try:
                 with self._session.begin_nested():
                     self._list(office, person, at)
-            except (AppError, IntegrityError) as error:  # the person has another id or account here
-                code = error.code if isinstance(error, AppError) else type(error).__name__
-                logger.info("person %s of the list could not be taken over: %s", person.operator, code)
+            except NOT_TAKEN as error:  # the person has another id or account here
+                logger.info("person %s of the list could not be taken over: %s", person.operator, code_of(error))
                 left.append(person.account)
                 self._note(office, person, at, is_taken=False)
         for operator in gone:  # the centre lost it

@@ -6,23 +6,24 @@ a case that could not be taken over before need no path of their own.
 
 import json
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, insert, or_, select, text
+from sqlalchemy import Table, bindparam, delete, exists, insert, or_, select, text
 from sqlalchemy.dialects.sqlite import insert as insert_or
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.cases.chain import project, withheld_event
 from app.cases.model import UNDECIDED_STATES, CaseEvent, CaseHead, CaseState, EventKind
 from app.cases.tasks import Purpose, TaskEnd
-from app.kernel.errors import AppError
 from app.kernel.ids import WITHHELD, CaseId, OfficeId
 from app.sync.conflict import Link
 from app.sync.projection import AsideAct, Lack, Missing, Named, adoption, is_behind
+from db.errors import NOT_TAKEN, code_of
 from db.models.cases import CaseEventRow, CaseHeadRow
+from db.models.flow import CaseTaskRow
 from db.models.projection import CaseLackRow, CaseNameRow, ForkedEventRow
 from db.repositories.cases import SqlCaseStore
 from db.repositories.tasks import SqlTaskStore
@@ -44,12 +45,29 @@ _BODIES = text(
 _WITHHELD_OF = select(CaseEventRow.id, CaseEventRow.seq, CaseEventRow.person_key, CaseEventRow.terminal).where(
     CaseEventRow.case_id == bindparam("of"), CaseEventRow.operator_id == WITHHELD
 )
-_LACKS = insert_or(CaseLackRow).on_conflict_do_nothing()
+_STUCK = text(
+    'SELECT l.case_id AS "case", h.last_seq, hex(h.last_hash), (SELECT e.rowid FROM sync_event e'
+    " WHERE e.chain = l.case_id ORDER BY e.seq DESC LIMIT 1) FROM case_lack l LEFT JOIN case_head h ON h.id = l.case_id"
+    " WHERE l.office = :office AND l.lack = :lack ORDER BY l.at"
+).columns(case=UuidBytes)
+_BESIDE = (
+    *("case_chaser", "case_link", "case_recount", "forked_event", "item_way", "operator", "section", "setting"),
+    "sync_rewind",
+)
+"""What triggers on a case's rows look into beside its own, and what tells that a case of this machine went aside."""
+
+_GROUNDS = text("SELECT " + ", ".join(f"(SELECT max(rowid) FROM {table})" for table in _BESIDE))
+_LACKS = insert_or(cast(Table, CaseLackRow.__table__)).on_conflict_do_nothing()
+_LACKING = select(CaseLackRow.case_id).where(
+    CaseLackRow.office == bindparam("office"), CaseLackRow.lack == bindparam("lack")
+)
+_HELD = select(exists().where(CaseTaskRow.case_id == bindparam("of"), CaseTaskRow.ended_at.is_(None)))
+_HAS = delete(cast(Table, CaseLackRow.__table__)).where(
+    CaseLackRow.case_id == bindparam("of"), CaseLackRow.lack == bindparam("what")
+)
 _UNDECIDED = [state.value for state in UNDECIDED_STATES]
 _WAITING = (CaseState.ACCEPTED, CaseState.PAUSED, CaseState.DECIDED)
 _NAMES_AT_ONCE = 50
-_NO_SUCH_EVENT = (AppError, IntegrityError, LookupError, TypeError, ValueError)
-"""What a body can lead to that another program wrote: it is noted, the other cases go on, and it is tried again."""
 
 
 class SqlProjection(SqlFeed):
@@ -60,29 +78,38 @@ class SqlProjection(SqlFeed):
     def adopt(self, office: OfficeId, chains: Iterable[UUID], at: datetime) -> Sequence[UUID]:
         """Bring these cases to where the authority's history stands; see the port."""
         aside: list[UUID] = []
+        of = {"office": office, "lack": Lack.EVENTS}
+        stuck, has_nobody = set(self._session.connection().scalars(_LACKING, of)), False
         for chain in chains:
             found = adoption(self._kept(chain), self.their_history(chain))
             bodies = self._bodies(chain, found.adopt)
             if bodies is None:  # at nobody's desk here
                 continue
             try:
+                if not has_nobody:
+                    ensure_nobody(self._session, office, at)
+                    has_nobody = True
                 with self._session.begin_nested():
                     self._take(office, CaseId(chain), (found.aside, bodies), at)
-                self._has(chain, Lack.EVENTS)
+                if chain in stuck:
+                    self._has(chain, Lack.EVENTS)
                 aside += [each.event for each in found.aside]
-            except _NO_SUCH_EVENT as error:
-                code = error.code if isinstance(error, AppError) else type(error).__name__
-                logger.info("case %s could not be taken over: %s", chain, code)
-                self._lacks(chain, Lack.EVENTS, office, code, at)
+            except NOT_TAKEN as error:
+                logger.info("case %s could not be taken over: %s", chain, code_of(error))
+                self._lacks(chain, Lack.EVENTS, office, code_of(error), at)
         return aside
 
-    def lacking(self, office: OfficeId, lack: Lack) -> Sequence[UUID]:
-        """Cases of which something is missing; of those that lack names only what is decided, so many at once."""
-        wanted = select(CaseLackRow.case_id).where(CaseLackRow.office == office, CaseLackRow.lack == lack)
-        if lack is Lack.NAMES:
-            decided = (CaseHeadRow.id == CaseLackRow.case_id, CaseHeadRow.state.not_in(_UNDECIDED))
-            wanted = wanted.join(CaseHeadRow, decided[0]).where(decided[1]).limit(_NAMES_AT_ONCE)
-        return list(self._session.scalars(wanted.order_by(CaseLackRow.at)))
+    def stuck(self, office: OfficeId) -> Mapping[UUID, str]:
+        """Cases that could not be taken over, each with the grounds on which that was judged; see the port."""
+        store = self._session.execute(_GROUNDS).one()
+        rows = self._session.execute(_STUCK, {"office": office, "lack": Lack.EVENTS.value})
+        return {row.case: repr((*row[1:], *store)) for row in rows}
+
+    def nameless(self, office: OfficeId) -> Sequence[UUID]:
+        """Decided cases whose names have not come, so many at once."""
+        wanted = select(CaseLackRow.case_id).join(CaseHeadRow, CaseHeadRow.id == CaseLackRow.case_id)
+        of = (CaseLackRow.office == office, CaseLackRow.lack == Lack.NAMES, CaseHeadRow.state.not_in(_UNDECIDED))
+        return list(self._session.scalars(wanted.where(*of).order_by(CaseLackRow.at).limit(_NAMES_AT_ONCE)))
 
     def aside_act(self, event: UUID) -> AsideAct | None:
         """An event that went aside, None for every other."""
@@ -121,20 +148,22 @@ class SqlProjection(SqlFeed):
             self._has(chain, Lack.NAMES)
 
     def _kept(self, chain: UUID) -> Sequence[Link]:
-        return [Link(r.seq, r.hash, r.previous, r.event) for r in self._session.execute(_KEPT, {"chain": chain})]
+        return [
+            Link(r.seq, r.hash, r.previous, r.event)
+            for r in self._session.connection().execute(_KEPT, {"chain": chain})
+        ]
 
     def _bodies(self, chain: UUID, links: Sequence[Link]) -> Sequence[bytes] | None:
         """The bytes of these; None for nothing to do, or where some of them may not be read here."""
         if not links:
             return None
-        found = self._session.scalars(_BODIES, {"chain": chain, "since": links[0].seq}).all()
+        found = self._session.connection().scalars(_BODIES, {"chain": chain, "since": links[0].seq}).all()
         return None if any(body is None for body in found) else found
 
     def _take(
         self, office: OfficeId, case: CaseId, change: tuple[Sequence[Link], Sequence[bytes]], at: datetime
     ) -> None:
         aside, bodies = change
-        ensure_nobody(self._session, office, at)
         store = SqlCaseStore(self._session)
         head = put_aside(self._session, store, case, aside, at) if aside else store.head(case)
         adopted: list[CaseEvent] = []
@@ -151,6 +180,8 @@ class SqlProjection(SqlFeed):
 
     def _end_tasks(self, head: CaseHead, adopted: Sequence[CaseEvent], at: datetime) -> None:
         """What was done elsewhere lies in no tray here any more."""
+        if not self._session.connection().scalar(_HELD, {"of": head.id}):
+            return
         kinds, tasks = {event.kind for event in adopted}, SqlTaskStore(self._session)
         ending = TaskEnd.WITHDRAWN if head.state is CaseState.WITHDRAWN else TaskEnd.DONE
         for purpose in Purpose:
@@ -169,10 +200,10 @@ class SqlProjection(SqlFeed):
 
     def _lacks(self, chain: UUID, lack: Lack, office: OfficeId, code: str, at: datetime) -> None:
         row = {"case_id": chain, "lack": lack, "office": office, "code": code, "at": at}
-        self._session.execute(_LACKS, row)
+        self._session.connection().execute(_LACKS, row)
 
     def _has(self, chain: UUID, lack: Lack) -> None:
-        self._session.execute(delete(CaseLackRow).where(CaseLackRow.case_id == chain, CaseLackRow.lack == lack))
+        self._session.connection().execute(_HAS, {"of": chain, "what": lack})
 
 
 _OF_EVENT = (CaseEventRow, CaseEventRow.id == CaseNameRow.event_id)

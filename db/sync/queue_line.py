@@ -9,16 +9,15 @@ from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import Row, Table, bindparam, delete, insert, select, text, update
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.hall.model import Ticket, TicketState
 from app.hall.travel import WINDOW_KINDS, Line, QueueAct, WindowAct, event_of, line_of, read_act, read_window_act
 from app.kernel.canonical import actor_commitment
 from app.kernel.clock import hall_day
-from app.kernel.errors import AppError
 from app.kernel.ids import WITHHELD, OfficeId, OperatorId
 from app.sync.feed import FeedRow
+from db.errors import NOT_TAKEN, code_of
 from db.models.hall import QueueActRow, QueueHeardRow, TicketEventRow, TicketRow, WindowEventRow
 from db.models.staff import OperatorRow
 from db.repositories.hall import event_values, ticket_values
@@ -57,8 +56,6 @@ _EVENTS, _TICKETS = cast(Table, TicketEventRow.__table__), cast(Table, TicketRow
 _HEARD, _WINDOWS = cast(Table, QueueHeardRow.__table__), cast(Table, WindowEventRow.__table__)
 _GO = delete(_EVENTS).where(_EVENTS.c.ticket == bindparam("of"), _EVENTS.c.seq == bindparam("at"))
 _MOVE = update(_TICKETS).where(_TICKETS.c.id == bindparam("of"))
-_NOT_READ = (AppError, LookupError, TypeError, ValueError, AttributeError)
-_DOES_NOT_FIT = (AppError, IntegrityError)
 
 
 class SqlQueueLine:
@@ -96,7 +93,7 @@ class SqlQueueLine:
                     windows.append(self._window_values(read_window_act(said, who)))
                     continue
                 act = read_act(OfficeId(""), said, who)
-            except _NOT_READ:
+            except NOT_TAKEN:
                 logger.info("act %s of the hall is not read by this program", row.event)
                 continue
             named = {"ticket": act.ticket, "day": act.day, "kind": act.kind, "operator": who}
@@ -147,14 +144,13 @@ class SqlQueueLine:
             with self._session.begin_nested():
                 for one in things:
                     do(one)
-        except _DOES_NOT_FIT:
+        except NOT_TAKEN:
             for one in things:
                 try:
                     with self._session.begin_nested():
                         do(one)
-                except _DOES_NOT_FIT as error:
-                    code = error.code if isinstance(error, AppError) else type(error).__name__
-                    logger.info("something of the hall's line could not follow: %s", code)
+                except NOT_TAKEN as error:
+                    logger.info("something of the hall's line could not follow: %s", code_of(error))
 
     def _rebuild(self, line: Line, kept: Sequence[UUID | None]) -> None:
         """Take away what no longer holds, from the end, and add what is new."""

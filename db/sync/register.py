@@ -6,11 +6,10 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import LargeBinary, bindparam, text
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app.kernel.errors import AppError
 from app.registry.effects import ENTRY_KINDS
+from db.errors import NOT_TAKEN, code_of
 from db.repositories.register_entries import carry_out, follow_again
 from db.trigger_attested import LIVE
 from db.types import UuidBytes
@@ -45,7 +44,6 @@ class SqlRegisterStream:
             try:
                 with self._session.begin_nested():
                     carry_out(self._session, event, body, at)
-            except (AppError, IntegrityError, LookupError, TypeError, ValueError) as error:
-                code = error.code if isinstance(error, AppError) else type(error).__name__
-                logger.info("entry %s of the register stands aside: %s", event, code)
+            except NOT_TAKEN as error:
+                logger.info("entry %s of the register stands aside: %s", event, code_of(error))
             self._session.expire_all()

@@ -6,13 +6,11 @@ from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 
 from sqlalchemy import delete, insert, select, text
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.audit.ports import AuditLog
 from app.kernel.canonical import row_digest
 from app.kernel.clock import hall_day as hall_day_of
-from app.kernel.errors import AppError
 from app.kernel.ids import OfficeId, OperatorId
 from app.staff.commands.accounts import grant_told
 from app.staff.commands.due import apply_due
@@ -20,6 +18,7 @@ from app.staff.grant_events import StaffEvent, StaffKind, effect_of, read_staff_
 from app.staff.grant_ports import GrantStore
 from app.staff.grants import STAGES
 from app.sync.feed import FeedRow
+from db.errors import NOT_TAKEN, code_of
 from db.models.grants import GrantActRow, GrantRequestRow, StaffEventRow, StandInStartRow
 from db.repositories.audit import SqlAuditLog
 from db.repositories.grants import SqlGrantStore, add_staff_event
@@ -48,8 +47,6 @@ _LEFT = text(
     " NOT EXISTS (SELECT 1 FROM staff_taken t WHERE t.event = s.id)"
     f" ELSE {_NOT_THERE} OR {_WITHOUT_EFFECT} END ORDER BY e.office, e.feed_no"
 ).columns(id=UuidBytes, received_at=UtcDateTime)
-_NO_SUCH_ACT = (AppError, IntegrityError, LookupError, TypeError, ValueError)
-"""What an act can lead to that another program wrote, or of somebody who is not known here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +70,10 @@ class SqlStaffStream:
             if self._session.get(StaffEventRow, row.event) is not None:
                 continue
             try:
-                event = read_staff_event(row.body, OperatorId(row.operator), row.nonce)
-            except (LookupError, TypeError, ValueError):
-                logger.info("staff event %s is not read by this program", row.event)
-                continue
-            add_staff_event(self._session, event)
+                with self._session.begin_nested():
+                    add_staff_event(self._session, read_staff_event(row.body, OperatorId(row.operator), row.nonce))
+            except NOT_TAKEN as error:
+                logger.info("staff event %s is not read by this program: %s", row.event, code_of(error))
 
     def take_staff(self, at: datetime) -> None:
         """Let requests, acts and ledger follow the confirmed acts; see the port."""
@@ -88,9 +84,8 @@ class SqlStaffStream:
                 with self._session.begin_nested():
                     self._follow(event, received_at, at)
                 is_changed = True
-            except _NO_SUCH_ACT as error:
-                code = error.code if isinstance(error, AppError) else type(error).__name__
-                logger.info("act %s of a grant could not be taken over: %s", event.id, code)
+            except NOT_TAKEN as error:
+                logger.info("act %s of a grant could not be taken over: %s", event.id, code_of(error))
         if is_changed:
             apply_due(_Books(SqlGrantStore(self._session), SqlAuditLog(self._session)), at)
 

@@ -120,7 +120,10 @@ class CentreLine:
     def pull(self, office: OfficeId, after: int, limit: int) -> Sequence[FeedRow]:
         """The office's feed behind a number."""
         asked = f"SELECT {_FEED_COLUMNS} FROM api.pull(%s, %s, %s)"
-        return _feed_rows(self._rows(asked, (office, after, limit), *_FEED_KINDS))
+        rows = self._rows(asked, (office, after, limit), *_FEED_KINDS)
+        if len(rows) > limit:
+            raise Unavailable("centre_speaks_otherwise", said=f"{len(rows)} rows")
+        return _feed_rows(rows)
 
     def people(self, office: OfficeId, known: bytes | None) -> Roll | None:
         """The office's people, None where nothing has changed."""
@@ -131,6 +134,8 @@ class CentreLine:
         """Who follows the office's open cases of the green channel."""
         asked = "SELECT chaser_id, case_id, operator_id, named_at, ended_at, ending FROM api.chasers(%s)"
         rows = self._rows(asked, (office,), UUID, UUID, UUID, str, str | None, str | None)
+        if not all(_is_moment(named) and (ended is None or _is_moment(ended)) for *_, named, ended, _ in rows):
+            raise Unavailable("centre_speaks_otherwise", said="another kind of moment")
         moment = datetime.fromisoformat
         return [
             ChaserTold(chaser, case, operator, moment(named), moment(ended) if ended else None, ending)
@@ -247,6 +252,14 @@ class CentreLine:
         return self._connection
 
 
+def _is_moment(text: str | None) -> bool:
+    """Whether it is a moment with its zone, as the authority writes it."""
+    try:
+        return text is not None and datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        return False
+
+
 def _are_of(column: Sequence[object], kind: Any) -> bool:
     """Whether every value is of that kind; looked at once for each type that occurs."""
     return all(kind is object or issubclass(each, kind) for each in set(map(type, column)))
@@ -259,6 +272,8 @@ def _desk(rows: Sequence[Any]) -> Desk:
         for purpose, operator, case, after, number, at, *_ in rows
         if case is not None and purpose != _QUESTION
     )
+    if any(None in (row.after_seq, row.purpose, row.number) or not _is_moment(row.drawn_at) for row in drawn):
+        raise Unavailable("centre_speaks_otherwise", said="another kind of draw")
     return Desk(frozenset(row[1] for row in rows), drawn, asked)
 
 

@@ -178,6 +178,8 @@ _FORM = [
     raw(FORM, "leaves a key out", "denied:malformed", lambda b: b.replace(',"v":1', "")),
     raw(FORM, "sends more than a mebibyte", "denied:malformed", lambda b: b.replace('"terminal":"', '"terminal":"' + "x" * 1_048_577)),
     raw(FORM, "nests without end", "denied:malformed", lambda _: "[" * 200_000),
+    raw(FORM, "nests 1,000 levels in what was found", "denied:malformed", lambda body: body.replace(
+        '"data":{', '"data":{"deep":' + "[" * 1_000 + "]" * 1_000 + ",", 1)),
     raw(FORM, "writes a day that does not exist", "denied:malformed", lambda b: b.replace('"at":"2026-', '"at":"2026-13-')),
     raw(FORM, "writes the case in capitals", "denied:malformed", lambda b: b.replace('"case":"0', '"case":"A')),
     raw(FORM, "counts from below one", "denied:malformed", lambda b: b.replace('"seq":3', '"seq":-3')),

@@ -87,6 +87,27 @@ def test_a_row_of_another_kind_is_refused_and_the_round_goes_on_to_say_so(place,
         assert {error.code for _, error in done.failed} == {"centre_speaks_otherwise"}
 
 
+def test_more_rows_than_were_asked_for_are_none(place) -> None:
+    with closing(says(place, pull_of().replace("NULL::bytea $$", "NULL::bytea FROM generate_series(1, 3) $$"))) as line:
+        with pytest.raises(Unavailable, match="centre_speaks_otherwise"):
+            line.pull(OFFICE, 0, 2)
+        assert len(line.pull(OFFICE, 0, 3)) == 3
+
+
+DESK = """FUNCTION api.desk(text) RETURNS TABLE (operator_id uuid, case_id uuid, after_seq integer, purpose text,
+  number integer, drawn_at text) LANGUAGE sql AS $$ SELECT gen_random_uuid(), gen_random_uuid(), 1, 'step', 1, {0} $$;
+CREATE FUNCTION api.asked(text) RETURNS TABLE (operator_id uuid, question uuid) LANGUAGE sql
+  AS $$ SELECT gen_random_uuid(), gen_random_uuid() WHERE false $$"""
+
+
+@pytest.mark.parametrize("moment", ["NULL::text", "'yesterday'", "'2026-11-20T04:00:00'"])
+def test_a_draw_without_its_moment_is_none(place, moment) -> None:
+    with closing(says(place, DESK.format(moment))) as line, pytest.raises(Unavailable, match="centre_speaks_otherwise"):
+        line.desk(OFFICE)
+    with closing(says(place, DESK.format("'2026-11-20T04:00:00.000000Z'"))) as line:
+        assert len(line.desk(OFFICE).rows) == 1
+
+
 PUSH = "FUNCTION api.push_many(text[], bytea[], bigint[]) RETURNS TABLE (event_id uuid, status {0}, feed_no {1})"
 LEASE = "FUNCTION api.lease_numbers(text, text, integer, integer, integer, integer)"
 _ANSWERS = (("text", "bigint", "NULL::text, 1::bigint"), ("text", "bigint", "'fine', 1::bigint"),

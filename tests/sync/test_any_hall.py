@@ -24,7 +24,7 @@ from app.kernel.actor import Permission, Post
 from app.kernel.calendar import published_calendar
 from app.kernel.errors import NotFound, Rejected
 from app.kernel.ids import CaseId, EventId, OfficeId, new_uuid
-from app.sync.any_hall import MOST_OWNERS, OpenItem
+from app.sync.any_hall import BEHIND_HALL, MOST_OWNERS, OpenItem, owner_for, owners_of
 from db.queries.cases import SqlCaseQueries
 from tests.builders.case_house import PROFILE
 from tests.builders.counter import NobodyKnown, catalogue, desk, person, ready_draft
@@ -199,3 +199,25 @@ def test_the_verb_tells_what_is_open_and_takes_in_with_owner(machine, tmp_path) 
     (tmp_path / "a.json").write_text(json.dumps(said), encoding="utf-8")
     answer = call("case", "accept", "--input", str(tmp_path / "a.json"), "--owner", OWNER)
     assert (answer["office"], answer["taken_at"], answer["state"]) == (OWNER, machine.clerk.office, "accepted")
+
+
+def test_the_own_office_is_no_other_county_and_behind_a_hall_machine_nothing_is_taken_in(machine) -> None:
+    own = machine.clerk.office
+    items = [OpenItem(own, "", ITEM), OpenItem(OWNER, "", ITEM)]
+    assert [one.office for one in owners_of(items, ITEM, own)] == [OWNER]
+    with machine.uow() as u:
+        u.meta.put("centre.url", "host=centre.example", None, machine.clock.now())
+        u.sync.take_any_hall([OpenItem(own, "", BEHIND_HALL), *items], machine.clock.now())
+        with pytest.raises(Rejected, match="any_hall_behind_hall"):
+            owner_for(u.sync, ITEM, OWNER, own)
+        u.sync.take_any_hall(items, machine.clock.now())
+        with pytest.raises(Rejected, match="any_hall_not_open"):
+            owner_for(u.sync, ITEM, own, own)
+
+
+def test_what_was_taken_in_for_another_county_goes_out_in_a_round_that_hurries(machine) -> None:
+    head = taken(machine)
+    machine.round.hurry()
+    with machine.uow() as u:
+        events = [event.id for event in u.cases.events(head.id)]
+    assert machine.centre.events(OWNER) == events

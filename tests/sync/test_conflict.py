@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from app.kernel.canonical import FIRST_PREVIOUS, link
 from app.kernel.errors import Conflict
 from app.sync.conflict import Knowledge, Link, branch_of, join, settle, side_by_side
+from app.sync.projection import Adoption, adoption
 
 
 def grow(previous: Link | None, name: int) -> Link:
@@ -126,3 +127,12 @@ def test_side_by_side_shows_where_the_histories_part():
     assert not side_by_side((first, mine), (first,)).is_fork
     taken_over = side_by_side(sorted((first, theirs, mine)), (first, theirs))
     assert (taken_over.common, taken_over.ours, taken_over.theirs) == (1, (mine,), (theirs,))
+
+
+def test_a_copy_goes_on_as_the_authority_did_and_what_forked_goes_from_its_end():
+    first = grow(None, 1)
+    second, other = grow(first, 2), grow(first, 3)
+    third = grow(second, 4)
+    assert adoption((first, second), (first,)) == Adoption(), "it waits to be confirmed"
+    assert adoption((first,), (first, other)) == Adoption((), (other,))
+    assert adoption((first, second, third), (first, other)) == Adoption((third, second), (other,))

@@ -1,12 +1,14 @@
 """A pulled feed is checked link by link; a feed that went back is found by halving."""
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.kernel.canonical import FIRST_PREVIOUS
+from app.kernel.canonical import FIRST_PREVIOUS, canonical, link
 from app.kernel.errors import Conflict
-from app.kernel.ids import OfficeId
+from app.kernel.ids import OfficeId, new_uuid
 from app.kernel.outbox import Stream
 from app.sync.feed import ChainPlace, FeedFault, FeedPlace, check_page, feed_link, last_common
 from tests.builders.sync_centre import OFFICE, MemoryCentre, chained
@@ -99,3 +101,32 @@ def test_the_last_common_row_is_found_with_few_questions(high, common):
     assert last_common(high, agrees) == min(high, common)
     assert len(asked) <= high.bit_length() + 1
     assert all(1 <= feed_no <= high for feed_no in asked)
+
+
+def written(row, **changes):
+    """The row with a body as this program writes one, or with what other streams say in theirs."""
+    said = json.loads(row.body) | {"at": row.received_at, "permission": "intake", "role": "window", "step": 0}
+    body = canonical({k: v for k, v in (said | {"terminal": "t"} | changes).items() if v is not None})
+    hash_ = link(FIRST_PREVIOUS, body)
+    return row._replace(body=body, hash=hash_, feed_hash=feed_link(FIRST_PREVIOUS, hash_, row.actor, row.received_at))
+
+
+def test_a_body_as_this_program_writes_it_is_the_rows_own_or_refused():
+    first = feed()[0]
+    assert check_page(OFFICE, FeedPlace(), {}, [written(first)]).feed_no == 1
+    for changes in (
+        {"office": "350198"},
+        {"case": str(new_uuid())},
+        {"event": str(new_uuid())},
+        {"actor": "ab" * 32},
+        {"seq": 2},
+    ):
+        assert fault_of([written(first, **changes)]) == FeedFault.BODY
+
+
+def test_a_row_of_another_stream_is_of_that_stream_office_and_chain():
+    first = feed()[0]
+    own = {"stream": "staff", "chain": str(first.chain), "case": None}
+    assert check_page(OFFICE, FeedPlace(), {}, [written(first, **own)._replace(stream=Stream.STAFF)]).feed_no == 1
+    for changes in ({"stream": "register"}, {"office": "350198"}, {"chain": str(new_uuid())}):
+        assert fault_of([written(first, **own | changes)._replace(stream=Stream.STAFF)]) == FeedFault.BODY

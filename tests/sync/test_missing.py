@@ -10,7 +10,7 @@ from app.cli.context import DONE, Output
 from app.cli.main import run
 from app.kernel.canonical import FIRST_PREVIOUS, link
 from app.kernel.ids import new_uuid
-from app.sync.projection import SAID_ONE_BY_ONE, Lack, Missing, missing_words
+from app.sync.projection import SAID_ONE_BY_ONE, Lack, Missing, Named, missing_words
 from tests.sync.test_leash_wired import status_of
 
 
@@ -84,3 +84,34 @@ def test_many_stuck_cases_are_said_one_by_one_up_to_a_few_and_then_as_a_number()
     codes = [code for code, _ in missing_words([*stuck, Missing("n", Lack.NAMES, "")])]
     assert codes == ["lack_events"] * SAID_ONE_BY_ONE + ["lack_events_more", "lack_names"]
     assert missing_words([]) == ()
+
+
+def test_names_are_kept_where_they_are_those_to_whom_the_events_commit_and_nothing_lacks_then(machine):
+    case = joined(machine)
+    elsewhere(machine, case, f"{case.number[:-4]}9999")
+    with machine.uow() as u:
+        events = u.cases.events(case.id)
+    told = [Named(one.seq, one.operator, one.nonce + one.terminal.encode()) for one in events]
+    machine.centre.names = lambda _office, _case: [replace(one, operator=new_uuid()) for one in told]
+    machine.sync()
+    assert [one.lack for one in status_of(machine)().missing] == [Lack.NAMES], "somebody else is not believed"
+    machine.centre.names = lambda _office, _case: told
+    machine.sync()
+    assert status_of(machine)().missing == ()
+
+
+def test_names_that_come_with_the_events_themselves_are_not_asked_for(machine):
+    case = joined(machine)
+    machine.sync()
+    office, centre = machine.clerk.office, machine.centre
+    before = len(centre.feeds[office])
+    elsewhere(machine, case, f"{case.number[:-4]}9999")
+    with machine.uow() as u:
+        events = u.cases.events(case.id)
+    rows = centre.feeds[office]
+    told = [(one.operator, one.nonce + one.terminal.encode()) for one in events]
+    rows[before:] = [
+        row._replace(operator=who, nonce=opened) for row, (who, opened) in zip(rows[before:], told, strict=True)
+    ]
+    machine.sync()
+    assert status_of(machine)().missing == ()

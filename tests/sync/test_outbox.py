@@ -123,3 +123,25 @@ def test_what_has_no_number_says_what_it_is():
     assert said(grant, "zh_CN") == "权限申请 00000000 的一条记录（申请权限）等待送出。"
     (case,) = diagnose([replace(item, kind="received")], NOON, lambda _who, _sealed: True)
     assert said(case, "zh_CN").startswith("未编号业务 00000000 的")
+
+
+@pytest.mark.parametrize("state", [OutboxState.TO_DECIDE, OutboxState.REFUSED, OutboxState.QUARANTINED])
+def test_what_waits_for_a_person_holds_its_own_case_back_and_can_be_let_go(state):
+    case, other = UUID(int=1000), UUID(int=1001)
+    kept = [(case, state), (case, OutboxState.WAITING), (other, OutboxState.WAITING)]
+    sick, behind, free = (
+        Unsent(place, UUID(int=place + 1), OfficeId("350199"), chain, now, UUID(int=1))
+        for place, (chain, now) in enumerate(kept)
+    )
+    assert batches([sick, behind, free], anybody) == (Batch(free.office, (free.event,)),)
+    told = [
+        UnsentItem(one.row, one.event, one.office, one.chain, "1", "agreed", one.state, NOON, one.operator)
+        for one in (sick, behind)
+    ]
+    assert diagnose(told, NOON, anybody)[1].code == "outbox_behind"
+    assert diagnose([replace(told[0], is_aside=True), told[1]], NOON, anybody)[1].code == "outbox_waiting"
+    aside = replace(sick, is_aside=True)
+    assert batches([aside, behind, free], anybody) == (Batch(free.office, (behind.event, free.event)),)
+    assert moved(state, Cause.RELEASED) is OutboxState.WAITING
+    if state is not OutboxState.QUARANTINED:
+        assert moved(state, Cause.SET_ASIDE) is OutboxState.QUARANTINED

@@ -11,7 +11,7 @@ from app.kernel.errors import Unavailable
 from app.kernel.outbox import OutboxState
 from app.sync.answers import read_answer
 from app.sync.commands import ReadOutbox
-from app.sync.rounds import CHAINS_KEPT
+from app.sync.rounds import CHAINS_KEPT, RunRound
 from app.sync.stages import Stage
 from tests.builders.sync_centre import OFFICE, chained
 
@@ -53,6 +53,7 @@ def test_what_was_answered_ok_counts_only_when_it_comes_back(machine):
     machine.centre.cut_after = 2  # the clock and the push; the pull is cut
     machine.sync()
     assert set(machine.states()) == {SENT}
+    assert machine.standing().stage is Stage.PULL, "the next round goes on there"
     machine.centre.cut_after = None
     machine.sync()
     assert set(machine.states()) == {CLOSED}
@@ -86,6 +87,10 @@ def test_an_answer_that_was_lost_is_repeated_as_dup(machine):
     machine.sync()
     assert set(machine.states()) == {WAITING}
     machine.centre.forgets_answers = False
+    machine.centre.cut_after = 2
+    machine.sync()
+    assert set(machine.states()) == {SENT}
+    machine.centre.cut_after = None
     machine.sync()
     assert machine.centre.events() == machine.events()
     assert set(machine.states()) == {CLOSED}
@@ -137,6 +142,7 @@ def test_a_feed_that_went_back_makes_own_events_wait_and_go_out_again(machine):
     machine.centre.lose(kept=2)
     done = machine.sync()
     assert done.went_back == (OFFICE,)
+    assert done.pulled == len(machine.events()) - 2, "from where both agree"
     assert machine.centre.events() == machine.events()
     assert set(machine.states()) == {CLOSED}
     assert machine.standing().epoch == 2
@@ -212,6 +218,16 @@ def test_blocks_are_leased_and_what_a_year_left_over_is_reported_once(machine, c
     assert {(void.year, void.first, void.last) for void in machine.centre.voided} == {(2026, 1, 100)}
     with machine.uow() as u, pytest.raises(Unavailable, match="number_block_used_up"):
         u.numbers.next("case", OFFICE, 2026)
+
+
+def test_a_clock_that_jumps_a_year_ahead_gives_no_number_of_this_year_up(machine, clock):
+    machine.join_centre()
+    machine.sync()
+    clock.pass_time(days=400)
+    machine.sync(), machine.sync()
+    assert machine.centre.voided == []
+    with machine.uow() as u:
+        assert u.numbers.next("case", OFFICE, 2026).startswith(f"{OFFICE}2026")
 
 
 def test_a_door_that_the_authority_lacks_stops_nothing_but_its_own_stage(machine):
@@ -327,3 +343,31 @@ def test_what_another_window_sent_is_pulled_though_nothing_was_pushed_here(machi
     machine.sync()
     machine.centre.push(chained(3))
     assert machine.sync().pulled == 3
+
+
+def test_a_clock_turned_back_makes_the_last_contact_no_older(machine, clock):
+    machine.sync()
+    before = machine.standing().last_contact
+    clock.pass_time(days=-400)
+    machine.sync()
+    assert machine.standing().last_contact == before
+
+
+def test_pages_follow_only_where_every_office_came_to_its_end(machine):
+    followed = []
+    turn = RunRound(machine.uow, lambda: machine.centre, machine.clock, lambda: followed.append(1))
+    turn()
+    machine.centre.cut_after = 1
+    turn()
+    machine.centre.cut_after = None
+    assert followed == [1]
+
+
+def test_a_case_at_nobodys_desk_here_is_pulled_and_lacks_nothing(machine):
+    machine.join_centre()
+    machine.sync()
+    machine.centre.push(chained(3))
+    machine.centre.feeds[OFFICE] = [row._replace(body=None) for row in machine.centre.feeds[OFFICE]]
+    assert machine.sync().pulled == 3
+    with machine.uow() as u:
+        assert u.sync.missing() == []

@@ -2,16 +2,21 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import text
 
+from app.intake.commands import Accept
+from app.intake.commands.pages import blob_of
+from app.intake.model import MaterialState, PageRef
 from app.intake.ports import Blob
 from app.kernel.canonical import canonical
 from app.kernel.errors import NotFound, Unavailable
 from app.kernel.ids import BlobHash
 from app.sync.scans import BURST_S, Bucket, SendScans, fetch_scan, named_scans
+from tests.builders.counter import desk, person, ready_draft
 
 NOON = datetime(2026, 11, 20, 4, tzinfo=UTC)
 
@@ -139,3 +144,45 @@ def test_the_pages_that_an_event_names_are_found_each_once() -> None:
     data = {"materials": [{"pages": [{"blob": one}, {"blob": two}]}, {"pages": [{"blob": one}]}], "blob": "short"}
     assert named_scans(json.loads(canonical({"data": data}))) == [one, two]
     assert named_scans({"data": {"x": one}}) == []
+
+
+def test_a_piece_that_came_before_is_gone_on_behind(machine, line, queued):
+    """Another window may hand in the same page."""
+    digest = queued(b"a" * 2_000_000)
+    first = line.scan_put
+
+    def stale_once(office, hash_, at_byte, piece):
+        line.kept[hash_], line.scan_put = b"a" * 1_500_000, first
+        return "stale", 1_500_000
+
+    line.scan_put = stale_once
+    assert sender(machine, line)().whole == 1
+    assert line.kept[bytes.fromhex(digest)] == b"a" * 2_000_000
+
+
+def test_the_pages_of_a_case_wait_once_its_event_has_come_back_and_only_once(machine) -> None:
+    blob = blob_of(b"\x89PNG\r\n\x1a\n page")
+    with machine.uow() as u:
+        u.blobs.put(blob, machine.clock.now())
+        u.commit()
+    draft = ready_draft("ZH-016", person(1))
+    first, *rest = draft.materials
+    scanned = replace(first, state=MaterialState.RECEIVED, pages=(PageRef(blob.hash), PageRef(blob.hash)))
+    draft = replace(draft, materials=(scanned, *rest))
+    machine.cases.append(Accept(machine.uow, desk(), machine.clock)(machine.clerk, draft).case)
+
+    def waiting() -> list[str]:
+        with machine.uow() as u:
+            return list(u.session.scalars(text("SELECT hash FROM scan_travel")))
+
+    machine.centre.cut_after = 2  # handed in, and not come back
+    machine.sync()
+    assert waiting() == []
+    machine.centre.cut_after = None
+    machine.sync()
+    assert waiting() == [blob.hash]
+    events = machine.events()
+    with machine.uow() as u:
+        u.scans.queue(events)
+        u.commit()
+    assert waiting() == [blob.hash]

@@ -1,5 +1,7 @@
 """Unsent work: the doctor's sentences, setting aside, and a sealed file to another machine."""
 
+import base64
+import json
 from dataclasses import replace
 from datetime import timedelta
 
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 
 from app.adapters.parcel_box import PassphraseBox
 from app.kernel.actor import Post
+from app.kernel.canonical import FIRST_PREVIOUS, link
 from app.kernel.errors import NotFound, Rejected
 from app.kernel.ids import OfficeId, new_uuid
 from app.kernel.messages import LANGUAGES, sentence
@@ -106,6 +109,10 @@ def test_only_supervisor_and_administrator_with_a_reason(machine, supervisor):
     for actor, reason, code in ((machine.clerk, "x", "not_your_post"), (supervisor, " ", "sync_needs_reason")):
         with pytest.raises(Rejected, match=code):
             quarantine(actor, event, reason)
+    with pytest.raises(Rejected, match="not_your_post"):
+        Release(machine.uow, machine.clock)(machine.clerk, event, "x")
+    with pytest.raises(Rejected, match="not_your_post"):
+        ExportUnsent(machine.uow, machine.clock, BOX)(machine.clerk, WORDS)
     with pytest.raises(NotFound, match="outbox_event_unknown"):
         quarantine(supervisor, new_uuid(), "x")
     assert machine.states()[0] is OutboxState.WAITING
@@ -219,8 +226,6 @@ def test_one_id_with_two_contents_is_refused(supervisor, elsewhere, machine):
     take_in = ImportUnsent(elsewhere, machine.clock, BOX)
     first = parcel(new_uuid(), note="a")
     changed = first.body.replace(b'"note":"a"', b'"note":"b"')
-    from app.kernel.canonical import FIRST_PREVIOUS, link
-
     second = replace(first, body=changed, hash=link(FIRST_PREVIOUS, changed))
     take_in(supervisor, BOX.seal(pack(new_uuid(), OFFICE, NOON, [first]), WORDS), WORDS)
     with pytest.raises(Rejected, match="sync_file_forged"):
@@ -245,3 +250,33 @@ def test_a_clock_behind_shows_no_negative_age(machine, clock):
     with machine.uow() as u:
         (first, *_) = diagnose(u.sync.items(), clock.now() - timedelta(days=1), machine.centre.carries)
     assert first.age == timedelta()
+
+
+CRAFTED = {
+    "deep": {"body": b"[" * 5000 + b"]" * 5000},
+    "no kind": {"said": {"kind": None}},
+    "an endless place": {"said": {"seq": 2**70}},
+    "a stream that is none": {"said": {"stream": "post", "chain": str(new_uuid())}},
+    "a moment without its zone": {"data": {"at": "2026-11-20T04:00:00"}},
+    "half a proof": {"data": {"key": 7}},
+    "a key that is a word": {"data": {"key": "x", "mac": "00"}},
+    "a list": {"data": {"operator": []}},
+    "signs between": {"data": {"hash": "zz"}},
+    "of another version": {"file": {"v": 2}},
+}
+
+
+@pytest.mark.parametrize("how", CRAFTED)
+def test_a_crafted_file_is_refused_whole_and_nothing_breaks(how, supervisor, elsewhere, machine):
+    """Whoever has the passphrase can write anything into it."""
+    sound, change = chained(1)[0], CRAFTED[how]
+    data = json.loads(pack(new_uuid(), OFFICE, NOON, [sound]))
+    said = json.loads(sound.body) | change.get("said", {})
+    body = change.get("body", json.dumps(said, sort_keys=True, separators=(",", ":")).encode())
+    data["parcels"][0] |= {"body": base64.b64encode(body).decode(), "hash": link(FIRST_PREVIOUS, body).hex()}
+    data["parcels"][0] |= change.get("data", {})
+    data |= change.get("file", {})
+    with pytest.raises(Rejected, match="sync_file_unreadable"):
+        ImportUnsent(elsewhere, machine.clock, BOX)(supervisor, BOX.seal(json.dumps(data).encode(), WORDS), WORDS)
+    with elsewhere() as u:
+        assert u.sync.items() == []

@@ -131,7 +131,7 @@ class Accept:
         the authority.
         Raises NotReady with every gap at once; Rejected: any_hall_needs_centre, any_hall_behind_hall,
         any_hall_not_open, any_hall_has_case, open_case_of_same_item, case_is_own, subject_changed,
-        case_event_out_of_order, leash_offline, leash_unsent, leash_disk, leash_software; Conflict:
+        case_event_out_of_order, leash_doubled, leash_offline, leash_unsent, leash_disk, leash_software; Conflict:
         draft_of_other_clerk; Unavailable: number_block_used_up, any_hall_no_number.
         """
         require_intake(actor)

@@ -11,12 +11,16 @@ BEGIN
   RETURN to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
 END $$;
 
--- Canonical up to the order of keys: no key twice at any depth, no space, no escape that is not needed, whole numbers.
+-- Canonical up to the order of keys: no key twice at any depth, no more than 64 levels, no space, no escape that is not needed, whole numbers.
 -- jsonb writes the same tokens with one space behind each comma and colon, so the lengths tell.  Whoever writes no null is
 -- answered sooner: such a body is, bare of spaces, its own json; a key that jsonb dropped makes it longer than jsonb's.
 CREATE FUNCTION core.is_canonical(body text, parsed jsonb) RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS $$
 DECLARE bare text;
 BEGIN
+  -- nothing here nests so deeply, and a window that reads what does would end in a fault of its own
+  IF octet_length(body) - octet_length(translate(body, '{[', '')) > 64 AND jsonb_path_exists(parsed, '$.**{64}') THEN
+    RETURN false;
+  END IF;
   IF json_strip_nulls(body::json)::text = body AND octet_length(json_strip_nulls(parsed::text::json)::text) = octet_length(body)
      AND body !~ '[:,[](-0|-?[0-9]+[eE.])' THEN
     RETURN true;
