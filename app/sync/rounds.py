@@ -13,6 +13,7 @@ from app.kernel.ids import OfficeId
 from app.kernel.outbox import OutboxState, Stream
 from app.sync.answers import Answer
 from app.sync.conflict import Knowledge, join, settle
+from app.sync.contact import UNREACHABLE, is_said_already, refused_for
 from app.sync.feed import FeedPlace, FeedRow, check_page, last_common, says
 from app.sync.machine_rows import MachineRow, PushMachineRows
 from app.sync.number_round import LeaseNumbers
@@ -29,16 +30,9 @@ CHAINS_KEPT = 20_000
 """So many ends of chains a pull remembers from page to page; a first one goes over all cases of the office."""
 
 logger = logging.getLogger(__name__)
-CONTACT_EVERY = timedelta(minutes=1)
-"""So old may the noted moment of the last contact be while the line is there."""
-
 WHOLE_EVERY = timedelta(minutes=2)
 """So often the program asks for everything; between it only for what hurries."""
 
-DRIFT_SAID_S = 2.0
-"""By so much, in seconds, the clock's difference may have changed before it is noted anew."""
-
-UNREACHABLE = "centre_unreachable"
 Units = Callable[[], SyncUnitOfWork]
 
 
@@ -392,17 +386,3 @@ class RunRound:
                 u.sync.move([Move(event, Cause.FORKED, now) for event in mine])
             u.commit()
         self._stuck.tried(due)
-
-
-def refused_for(error: AppError) -> str:
-    """Why a machine that reached the authority was not let in, "" where that is not what went wrong."""
-    return str(error.values.get("why", "")) if error.code == UNREACHABLE else ""
-
-
-def is_said_already(kept: OfficeSync, found: OfficeSync) -> bool:
-    """Whether what is kept tells of this contact well enough."""
-    if kept.last_contact is None or found.last_contact is None or kept.drift_s is None or found.drift_s is None:
-        return False
-    is_recent = found.last_contact - kept.last_contact < CONTACT_EVERY
-    is_near = abs(found.drift_s - kept.drift_s) < DRIFT_SAID_S
-    return is_recent and is_near and kept.offline_since is None and kept.failures == 0

@@ -61,8 +61,8 @@ class MemoryCentre:
 
     cut_after: so many calls are answered, then the line is cut, and why is said.  forgets_answers: what is pushed
     is taken, but the line is cut before the answer.  denials: by event.  untrue: events that are answered ``ok`` and
-    lost.  strangers: operators whose events this line may hand in only with their proof.  own: the machine that
-    signs in.
+    lost.  spoken: people of whose desks it speaks, whatever lies there.  strangers: operators whose events this line
+    may hand in only with their proof.  own: the machine that signs in.
     """
 
     moment: datetime = NOON
@@ -77,6 +77,7 @@ class MemoryCentre:
     told: list[GivenOut] = field(default_factory=list)
     strangers: set[UUID] = field(default_factory=set)
     drawn: list[DeskRow] = field(default_factory=list)
+    spoken: frozenset[UUID] = frozenset()
     open_items: list[OpenItem] = field(default_factory=list)
     own: UUID | None = None
     batch_sizes: list[int] = field(default_factory=list)
@@ -89,7 +90,7 @@ class MemoryCentre:
         self._answer()
         feed = self.feeds.get(office, [])
         place = FeedPlace(feed[-1].feed_no, feed[-1].feed_hash) if feed else FeedPlace()
-        return Polled(self.moment, place, Desk(frozenset(row.operator for row in self.drawn), tuple(self.drawn)))
+        return Polled(self.moment, place, Desk(self.spoken | {row.operator for row in self.drawn}, tuple(self.drawn)))
 
     def push(self, parcels: Sequence[Parcel]) -> Sequence[Answer]:
         self._answer()

@@ -94,18 +94,21 @@ def test_more_rows_than_were_asked_for_are_none(place) -> None:
         assert len(line.pull(OFFICE, 0, 3)) == 3
 
 
-DESK = """FUNCTION api.desk(text) RETURNS TABLE (operator_id uuid, case_id uuid, after_seq integer, purpose text,
-  number integer, drawn_at text) LANGUAGE sql AS $$ SELECT gen_random_uuid(), gen_random_uuid(), 1, 'step', 1, {0} $$;
-CREATE FUNCTION api.asked(text) RETURNS TABLE (operator_id uuid, question uuid) LANGUAGE sql
-  AS $$ SELECT gen_random_uuid(), gen_random_uuid() WHERE false $$"""
+DESK = """FUNCTION api.poll(text) RETURNS TABLE (purpose text, operator_id uuid, case_id uuid, after_seq integer,
+  number integer, drawn_at text, at timestamptz, feed_no bigint, feed_hash bytea) LANGUAGE sql AS $$
+    SELECT 'feed', NULL::uuid, NULL::uuid, NULL::integer, NULL::integer, NULL, now(), 0::bigint, ''::bytea
+    UNION ALL SELECT 'step', gen_random_uuid(), gen_random_uuid(), 1, 1, {0}, NULL, NULL, NULL $$"""
 
 
 @pytest.mark.parametrize("moment", ["NULL::text", "'yesterday'", "'2026-11-20T04:00:00'"])
 def test_a_draw_without_its_moment_is_none(place, moment) -> None:
     with closing(says(place, DESK.format(moment))) as line, pytest.raises(Unavailable, match="centre_speaks_otherwise"):
-        line.desk(OFFICE)
+        line.poll(OFFICE)
     with closing(says(place, DESK.format("'2026-11-20T04:00:00.000000Z'"))) as line:
-        assert len(line.desk(OFFICE).rows) == 1
+        assert len(line.poll(OFFICE).desk.rows) == 1
+    no_clock = DESK.format("'2026-11-20T04:00:00.000000Z'").replace("now()", "NULL::timestamptz")
+    with closing(says(place, no_clock)) as line, pytest.raises(Unavailable, match="centre_speaks_otherwise"):
+        line.poll(OFFICE)
 
 
 PUSH = "FUNCTION api.push_many(text[], bytea[], bigint[]) RETURNS TABLE (event_id uuid, status {0}, feed_no {1})"

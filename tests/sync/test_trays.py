@@ -10,7 +10,7 @@ from app.cases.flow import Verb, Word
 from app.cases.tasks import Purpose, TaskEnd
 from app.kernel.canonical import canonical, link
 from app.kernel.ids import new_uuid
-from app.sync.projection import Desk, DeskRow
+from app.sync.projection import DeskRow
 from tests.builders.flow_house import FlowHouse
 from tests.builders.held_key import hold_key
 
@@ -40,8 +40,8 @@ class Given:
 
     def tell(self, *rows: DeskRow, people=()) -> None:
         """The centre speaks of both handlers."""
-        spoken = frozenset({self.holder.operator, self.other.operator, *people})
-        self.machine.centre.desk = lambda _office: Desk(spoken, rows)
+        self.machine.centre.spoken = frozenset({self.holder.operator, self.other.operator, *people})
+        self.machine.centre.drawn = list(rows)
         assert not self.machine.sync().failed
 
     def has(self, purpose=Purpose.STEP):
@@ -107,7 +107,7 @@ def test_what_is_drawn_behind_an_event_that_has_not_come_waits_for_it(given):
 
 
 def test_one_draw_that_cannot_be_laid_down_keeps_no_other_one_back(given):
-    wrong = given.row(given.house.clerk.operator, purpose="asked", after=-1)
+    wrong = replace(given.row(given.holder.operator, purpose="asked"), drawn_at="yesterday")
     given.tell(wrong, given.row(given.other.operator, 2))
     assert given.has() == given.other.operator
     assert given.has(Purpose.EXTENSION) is None

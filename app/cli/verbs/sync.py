@@ -18,6 +18,7 @@ from app.kernel.messages import explain
 from app.staff.commands.settings import SetSetting
 from app.sync.commands import ImportUnsent, Quarantine, ReadOutbox, Release
 from app.sync.conflict import Link
+from app.sync.contact import refused_for
 from app.sync.desk import SideEvent, SyncDesk
 from app.sync.doctor import Diagnosis, age_text, said
 from app.sync.early import Early
@@ -25,7 +26,7 @@ from app.sync.leash import CENTRE_SETTING
 from app.sync.parcels import LARGEST_FILE, digest_words
 from app.sync.place import CentrePlaces, DeviceRecord
 from app.sync.projection import missing_words
-from app.sync.rounds import RunRound, refused_for
+from app.sync.rounds import RunRound
 from app.sync.status import ReadStatus, SyncStatus
 
 _FILES = ("certificate", "key", "authority", "password_file")
