@@ -75,6 +75,7 @@ class ActionId(StrEnum):
     TRY_AGAIN = "try_again"
     SET_ASIDE = "set_aside"
     EXPORT_UNSENT = "export_unsent"
+    IMPORT_UNSENT = "import_unsent"
     SETTINGS = "settings"
     KEYS = "keys"
     ABOUT = "about"

@@ -424,6 +424,13 @@ ACTIONS: tuple[ActionSpec, ...] = (
         ("Ctrl+F7",),
     ),
     ActionSpec(
+        ActionId.IMPORT_UNSENT,
+        Group.STAFF,
+        QT_TRANSLATE_NOOP("Actions", "Import unsent work"),
+        QT_TRANSLATE_NOOP("Actions", "Takes in what another machine kept in a sealed file; it goes out from here"),
+        ("Ctrl+F11",),
+    ),
+    ActionSpec(
         ActionId.SETTINGS,
         Group.WINDOW,
         QT_TRANSLATE_NOOP("Actions", "Settings"),

@@ -38,7 +38,8 @@ class CaseCard(Card):
         under = Row(gap=10)
         under.addWidget(self._number, 1)
         under.append(self._steps)
-        self.body.append(Column(title, under, gap=4, margins=(18, 10, 18, 10)), Rule())
+        self._heading = Column(title, under, gap=4, margins=(18, 10, 18, 10))
+        self.body.append(self._heading, Rule())
         self.scrolled = Scrolled(page, self.tr("Everything about the case"))
         self.body.addWidget(self.scrolled, 1)
 

@@ -191,7 +191,13 @@ class SyncParts(StoreParts):
         from app.sync.desk import SyncDesk
 
         return SyncDesk(
-            self.units, self.read_outbox, self.sync_status, self.quarantine, self.release, self.export_unsent
+            self.units,
+            self.read_outbox,
+            self.sync_status,
+            self.quarantine,
+            self.release,
+            self.export_unsent,
+            self.import_unsent,
         )
 
     def close(self) -> None:

@@ -75,11 +75,15 @@ class CaseMark:
 
 @dataclass(frozen=True, slots=True)
 class CaseFile:
-    """A case with all that happened to it, oldest first.  marks: what the floor kept of it, oldest first."""
+    """A case with all that happened to it, oldest first.  marks: what the floor kept of it, oldest first.
+
+    is_pending: a centre is set, and something done here has not come back from it.
+    """
 
     head: CaseHead
     timeline: tuple[TimelineRow, ...]
     marks: tuple[CaseMark, ...] = ()
+    is_pending: bool = False
 
 
 class CaseQueries(Protocol):

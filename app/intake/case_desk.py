@@ -26,6 +26,7 @@ from app.kernel.clock import Clock, hall_day
 from app.kernel.errors import NotFound, Rejected
 from app.kernel.ids import CaseId, PaperId
 from app.kernel.unit_of_work import UnitOfWork
+from app.sync.ports import SyncStore
 
 
 class CodeReader(Protocol):
@@ -43,6 +44,7 @@ class PaperTrailUnitOfWork(UnitOfWork, Protocol):
     tasks: TaskStore
     prints: PrintStore
     audit: AuditLog
+    sync: SyncStore
 
 
 Work = Callable[[], PaperTrailUnitOfWork]
@@ -138,6 +140,11 @@ class CaseDesk:
         if file.head.taken_at == actor.office:
             printable = tuple(code for code in printable if code in guest_papers(file.head))
         return replace(sheet, printable=printable)
+
+    def is_pending(self, case: CaseId) -> bool:
+        """Whether a centre is set and something done here has not come back from it; asked without logging a look."""
+        with self.unit_of_work() as u:
+            return u.sync.is_pending(case)
 
     def from_code(self, payload: str) -> CaseId:
         """The case behind a scanned receipt; Rejected: qr_not_ours, qr_code_wrong; NotFound("case_not_found")."""

@@ -139,6 +139,11 @@ class Imported:
     known: int
     digest: str
 
+    @property
+    def code(self) -> str:
+        """The code of what is said of it."""
+        return "sync_imported" if self.added else "sync_imported_before"
+
 
 class ImportUnsent:
     """Take another machine's unsent work in, to be pushed from here; the same file a second time changes nothing."""

@@ -8,10 +8,22 @@ from typing import Any
 from uuid import UUID
 
 from app.kernel.actor import Actor
-from app.kernel.files import require_new, write_new
-from app.sync.commands import DECIDING_POSTS, Exported, ExportUnsent, Quarantine, ReadOutbox, Release, Units
+from app.kernel.errors import Rejected, Unavailable
+from app.kernel.files import is_too_large, read_at_most, require_new, write_new
+from app.sync.commands import (
+    DECIDING_POSTS,
+    Exported,
+    ExportUnsent,
+    Imported,
+    ImportUnsent,
+    Quarantine,
+    ReadOutbox,
+    Release,
+    Units,
+)
 from app.sync.conflict import Link
 from app.sync.doctor import Diagnosis
+from app.sync.parcels import LARGEST_FILE
 from app.sync.status import ReadStatus, SyncStatus
 
 
@@ -58,9 +70,10 @@ class SyncDesk:
         quarantine: Quarantine,
         release: Release,
         export: ExportUnsent,
+        take_in: ImportUnsent,
     ) -> None:
         self._units, self._read, self._status = units, read, status
-        self._quarantine, self._release, self._export = quarantine, release, export
+        self._quarantine, self._release, self._export, self._take_in = quarantine, release, export, take_in
 
     def may_decide(self, actor: Actor) -> bool:
         """Whether the acts are that person's; the commands ask again."""
@@ -95,6 +108,27 @@ class SyncDesk:
         exported = self._export(actor, passphrase)
         write_new(path, exported.sealed)
         return exported
+
+    def take_in(self, actor: Actor, passphrase: str, path: Path) -> Imported:
+        """Another machine's unsent work out of its file, all of it or nothing.
+
+        Raises as ``ImportUnsent`` and ``read_sealed``.
+        """
+        return self._take_in(actor, read_sealed(path), passphrase)
+
+
+def read_sealed(path: Path) -> bytes:
+    """The bytes of a file that another machine exported.
+
+    Raises Rejected("sync_file_too_large") above ``LARGEST_FILE``, Unavailable("sync_file_not_there") where it cannot be
+    read.
+    """
+    try:
+        return read_at_most(path, LARGEST_FILE)
+    except OSError as error:
+        if is_too_large(error):
+            raise Rejected("sync_file_too_large", path=str(path), most_mb=LARGEST_FILE // 1_000_000) from error
+        raise Unavailable("sync_file_not_there", path=str(path)) from error
 
 
 def _told(links: Sequence[Link], bodies: Mapping[UUID, bytes]) -> tuple[SideEvent, ...]:

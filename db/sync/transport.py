@@ -241,6 +241,8 @@ class CentreLine:
             except psycopg.OperationalError as error:
                 self.close()
                 raise Unavailable("centre_unreachable", why=why_refused(error)) from error
+            except psycopg.errors.InvalidSchemaName as error:  # none of its doors: a database that is no centre
+                raise Unavailable("centre_unreachable", why="no_centre") from error
             except psycopg.DatabaseError as error:
                 raise Unavailable("centre_speaks_otherwise", said=error.sqlstate or type(error).__name__) from error
         raise AssertionError("the last try returns or raises")

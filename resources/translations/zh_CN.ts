@@ -517,6 +517,14 @@
         <translation>把全部未同步内容加密存成文件，带到另一台机器</translation>
     </message>
     <message>
+        <source>Import unsent work</source>
+        <translation>导入未同步内容</translation>
+    </message>
+    <message>
+        <source>Takes in what another machine kept in a sealed file; it goes out from here</source>
+        <translation>收下另一台机器导出的加密文件，由本机送出</translation>
+    </message>
+    <message>
         <source>Settings</source>
         <translation>设置</translation>
     </message>
@@ -1953,6 +1961,49 @@
     <message>
         <source>What was stated</source>
         <translation>申请内容</translation>
+    </message>
+</context>
+<context>
+    <name>FileFoot</name>
+    <message>
+        <source>File on the stick</source>
+        <translation>U 盘上的文件</translation>
+    </message>
+    <message>
+        <source>Choose a place …</source>
+        <translation>选择位置……</translation>
+    </message>
+    <message>
+        <source>Passphrase, 12 signs or more</source>
+        <translation>口令，至少 12 个字符</translation>
+    </message>
+    <message>
+        <source>Seal and keep</source>
+        <translation>加密保存</translation>
+    </message>
+    <message>
+        <source>Exported file</source>
+        <translation>另一台机器导出的文件</translation>
+    </message>
+    <message>
+        <source>Choose the file …</source>
+        <translation>选择文件……</translation>
+    </message>
+    <message>
+        <source>Passphrase of the file</source>
+        <translation>导出时定的口令</translation>
+    </message>
+    <message>
+        <source>Open and take in</source>
+        <translation>打开并导入</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Passphrase</source>
+        <translation>口令</translation>
     </message>
 </context>
 <context>
@@ -4864,6 +4915,10 @@
         <translation>导出</translation>
     </message>
     <message>
+        <source>Import</source>
+        <translation>导入</translation>
+    </message>
+    <message>
         <source>Why; it is kept</source>
         <translation>写明原因，会留下记录</translation>
     </message>
@@ -4872,32 +4927,8 @@
         <translation>确定</translation>
     </message>
     <message>
-        <source>File on the stick</source>
-        <translation>U 盘上的文件</translation>
-    </message>
-    <message>
-        <source>Choose a place …</source>
-        <translation>选择位置……</translation>
-    </message>
-    <message>
-        <source>Passphrase, 12 signs or more</source>
-        <translation>口令，至少 12 个字符</translation>
-    </message>
-    <message>
-        <source>Seal and keep</source>
-        <translation>加密保存</translation>
-    </message>
-    <message>
         <source>Reason</source>
         <translation>原因</translation>
-    </message>
-    <message>
-        <source>File</source>
-        <translation>文件</translation>
-    </message>
-    <message>
-        <source>Passphrase</source>
-        <translation>口令</translation>
     </message>
     <message>
         <source>Nothing here is ever thrown away.</source>

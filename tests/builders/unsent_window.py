@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.adapters.parcel_box import PassphraseBox
 from app.kernel.canonical import link
-from app.sync.commands import ExportUnsent, Quarantine, ReadOutbox, Release
+from app.sync.commands import ExportUnsent, ImportUnsent, Quarantine, ReadOutbox, Release
 from app.sync.desk import SyncDesk
 from app.sync.status import ReadStatus
 from tests.builders.window import FakeSteps, make_services
@@ -23,8 +23,9 @@ def desk_of(machine) -> SyncDesk:
     uow, clock = machine.uow, machine.clock
     status = ReadStatus(uow, clock, free_mb=lambda: 9_000, released_on=clock.now().date())
     read = ReadOutbox(uow, clock, machine.centre.carries)
-    export = ExportUnsent(uow, clock, PassphraseBox(cost=2**10))
-    return SyncDesk(uow, read, status, Quarantine(uow, clock), Release(uow, clock), export)
+    box = PassphraseBox(cost=2**10)
+    export, take_in = ExportUnsent(uow, clock, box), ImportUnsent(uow, clock, box)
+    return SyncDesk(uow, read, status, Quarantine(uow, clock), Release(uow, clock), export, take_in)
 
 
 def forked(machine, case) -> None:

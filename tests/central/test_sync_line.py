@@ -4,12 +4,14 @@ import hashlib
 import hmac
 import uuid
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
 from psycopg.conninfo import make_conninfo
 
 from app.kernel.errors import Conflict, Unavailable
+from app.kernel.messages import LANGUAGES, sentence
 from app.kernel.outbox import OutboxState
 from app.sync.answers import Verdict
 from app.sync.feed import ChainPlace, FeedPlace, check_page
@@ -115,15 +117,24 @@ def test_a_backend_that_is_ended_is_a_cut_line_and_the_next_call_opens_another(h
     assert line.poll(COUNTY)
 
 
-def test_a_server_that_is_not_there_and_one_that_is_none_are_sorted(hall) -> None:
+def test_a_server_that_is_not_there_is_a_cut_line() -> None:
     with pytest.raises(Unavailable, match="centre_unreachable"):
         CentreLine("host=/nowhere-at-all user=nobody").poll(COUNTY)
-    bare = CentreLine(make_conninfo(hall.centre.place, dbname="postgres", user="owner"))
-    try:
-        with pytest.raises(Unavailable, match="centre_speaks_otherwise"):
-            bare.pull(COUNTY, 0, 1)
-    finally:
-        bare.close()
+
+
+def kept_refusal(hall) -> str:
+    with hall.house.uow() as u:
+        return u.sync.standing(COUNTY).refused
+
+
+def test_a_database_that_is_no_centre_is_said_with_what_to_do_until_the_right_one_is_set(hall, line: Transport) -> None:
+    with closing(CentreLine(make_conninfo(hall.centre.place, dbname="postgres", user="owner"))) as bare:
+        done = RunRound(hall.house.uow, lambda: bare, hall.house.clock)()
+    assert {(error.code, error.values["why"]) for _, error in done.failed} == {("centre_unreachable", "no_centre")}
+    assert all("dbname" in sentence("centre_refused_no_centre", {}, language) for language in LANGUAGES)
+    assert kept_refusal(hall) == "no_centre"
+    RunRound(hall.house.uow, lambda: line, hall.house.clock)()
+    assert kept_refusal(hall) == ""
 
 
 def test_the_line_prepares_nothing_that_a_pooler_would_lose(hall, line: Transport) -> None:

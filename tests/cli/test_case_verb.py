@@ -15,6 +15,7 @@ from app.intake.case_input import LARGEST_FILE
 from app.intake.commands import Accept
 from app.intake.draft_json import line_to_data
 from app.kernel.actor import Permission
+from app.sync.leash import CENTRE_SETTING
 from db.queries.cases import SqlCaseQueries
 from tests.builders.counter import NobodyKnown, catalogue, desk, ready_draft
 from tests.builders.people import PERSON
@@ -73,7 +74,7 @@ def written(tmp_path):
     return write
 
 
-def test_an_application_is_accepted_listed_and_shown(verb, written) -> None:
+def test_an_application_is_accepted_listed_and_shown(verb, written, uow, clock) -> None:
     status, out, _ = verb("accept", "--input", written(), "--json")
     accepted = json.loads(out)
     assert (status, accepted["state"], accepted["repeated"]) == (0, "closed", False)
@@ -81,6 +82,13 @@ def test_an_application_is_accepted_listed_and_shown(verb, written) -> None:
     shown = json.loads(verb("show", accepted["number"], "--json")[1])
     assert [row["kind"] for row in shown["timeline"]] == ["received", "accepted", "closed"]
     assert "已办结" in verb("list")[1]
+    assert shown["pending"] is False, "no centre is set: this store is the authority"
+    assert "待联网确认" not in verb("show", accepted["number"])[1]
+    with uow() as u:
+        u.meta.put(CENTRE_SETTING, "host=centre.example", None, clock.now())
+        u.commit()
+    assert json.loads(verb("show", accepted["number"], "--json")[1])["pending"] is True
+    assert "待联网确认" in verb("show", accepted["number"])[1]
 
 
 def test_another_county_is_named_with_owner_and_refused_in_one_sentence_without_a_centre(verb, written) -> None:

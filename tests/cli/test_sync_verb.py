@@ -43,6 +43,7 @@ def call(uow, clock, centre, people):
     """Calls the verb; gives status and answer."""
     status = ReadStatus(uow, clock, free_mb=lambda: 10_000, released_on=date(2026, 11, 1))
     read, quarantine, release = ReadOutbox(uow, clock, centre.carries), Quarantine(uow, clock), Release(uow, clock)
+    take_in = ImportUnsent(uow, clock, BOX)
     doors = SimpleNamespace(
         actor=lambda _verb, name: people[name],
         sync_round=RunRound(uow, lambda: centre, clock),
@@ -50,8 +51,8 @@ def call(uow, clock, centre, people):
         read_outbox=read,
         quarantine=quarantine,
         release=release,
-        sync_desk=SyncDesk(uow, read, status, quarantine, release, ExportUnsent(uow, clock, BOX)),
-        import_unsent=ImportUnsent(uow, clock, BOX),
+        sync_desk=SyncDesk(uow, read, status, quarantine, release, ExportUnsent(uow, clock, BOX), take_in),
+        import_unsent=take_in,
         close=lambda: None,
     )
 

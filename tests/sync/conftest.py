@@ -1,6 +1,7 @@
 """A machine with a centre: a real store whose cases are real, and an authority in memory."""
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -11,12 +12,13 @@ from app.intake.commands import Accept
 from app.kernel.actor import Actor, Permission
 from app.kernel.outbox import OutboxState
 from app.sync.rounds import RoundDone, RunRound
-from db.engine import Store
+from db.engine import FILE_NAME, Store, open_store
 from db.unit_of_work import SqlUnitOfWork
 from tests.builders.counter import desk, person, ready_draft
 from tests.builders.held_key import hold_key
 from tests.builders.staffed import found_office, hire
 from tests.builders.sync_centre import MemoryCentre
+from tests.conftest import KEY, _founded
 
 
 @dataclass
@@ -85,3 +87,29 @@ def machine_of(store, uow, clock) -> Callable[[object], Machine]:
         return made
 
     return make
+
+
+@pytest.fixture
+def second_store(store, tmp_path, template_folder) -> Iterator[Store]:
+    """The store of another machine of the same office."""
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+    shutil.copy(template_folder / FILE_NAME, folder / FILE_NAME)
+    other = _founded(open_store(folder, KEY), demo=False)
+    yield other
+    other.close()
+
+
+@pytest.fixture
+def second_machine(second_store, clock) -> Machine:
+    """Another machine of the same office, with a clerk of its own; it has joined a centre and leased numbers."""
+
+    def units() -> SqlUnitOfWork:
+        return SqlUnitOfWork(second_store)
+
+    found_office(units)
+    made = Machine(second_store, units, clock, hire(units, "li.na", 12, Permission.INTAKE))
+    made.centre.moment = clock.now()
+    made.join_centre()
+    made.sync()
+    return made

@@ -34,19 +34,9 @@ def supervisor(machine):
 
 
 @pytest.fixture
-def elsewhere(bare_store, tmp_path, template_folder):
+def elsewhere(second_store):
     """Another machine of the office: a store of its own, with nobody known."""
-    import shutil
-
-    from db.engine import FILE_NAME, open_store
-    from tests.conftest import KEY, _founded
-
-    folder = tmp_path / "elsewhere"
-    folder.mkdir()
-    shutil.copy(template_folder / FILE_NAME, folder / FILE_NAME)
-    other = _founded(open_store(folder, KEY), demo=False)
-    yield lambda: SqlUnitOfWork(other)
-    other.close()
+    return lambda: SqlUnitOfWork(second_store)
 
 
 def outbox(machine):

@@ -9,20 +9,24 @@ import pytest
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
+from sqlalchemy import text
 
 from app.adapters.pinyin_pypinyin import readings
 from app.documents.model import PaperCode
 from app.documents.verification import qr_payload, verification_code
 from app.intake.commands import NotifySupplement
+from app.kernel.changes import Changed
 from app.kernel.ids import CaseId, new_uuid
 from app.registry.keys import search_keys
 from app.registry.model import KeyKind
 from tests.builders.case_house import SECRET, CaseHouse
+from tests.builders.confirmed_house import machine
 from tests.builders.counter import desk, ready_draft
 from tests.builders.naming import unnamed
 from tests.builders.people import PERSON
 from tests.builders.staffed import id_no
 from tests.builders.window import FakeSteps, make_services
+from tests.sync.conftest import machine_of
 from ui import messages, tasks
 from ui.actions import ActionId
 from ui.screen import Screen, ScreenName, Shell
@@ -32,6 +36,8 @@ from ui.screens.search.table_model import CaseColumn
 from ui.screens.search.view import SearchView
 from ui.services import PaperOnScreen
 from ui.widgets.states import State
+
+__all__ = ["machine", "machine_of"]
 
 
 class Asked(QObject):
@@ -292,6 +298,26 @@ def test_a_closed_case_gives_its_delivery_slip_and_certificate_when_asked(qtbot,
     wait_for(qtbot, lambda: bool(house.printer.jobs) and bool(asked.said))
     view.model.look_again()
     wait_for(qtbot, lambda: PaperCode.DELIVERY not in view.model.state.sheet.printable)
+
+
+def looks_of(house: CaseHouse) -> int:
+    with house.uow() as u:
+        told = u.session.scalars(text("SELECT count(*) FROM audit_event WHERE kind = 'case_read'"))
+        return told.one()
+
+
+def test_a_case_says_that_the_centre_has_not_confirmed_it_until_it_has(qtbot, shell, house, machine) -> None:
+    case = house.taken()
+    view = opened(qtbot, shell, case.id)
+    assert "待联网确认：本机对这一件的记录还没有全部得到中心确认" in words_of(view)
+    looks = looks_of(house)
+    view.refresh(frozenset({Changed.SYNC}))
+    wait_for(qtbot, tasks.program_tasks().idle)
+    assert looks_of(house) == looks, "nobody looks: a round that confirmed nothing logs none"
+    machine.sync()
+    view.refresh(frozenset({Changed.SYNC}))
+    wait_for(qtbot, lambda: "待联网确认" not in words_of(view))
+    assert PaperCode.CONFIRMATION in view.model.state.sheet.printable, "its slip is offered at once"
 
 
 def test_a_case_that_is_not_there_says_so(qtbot, shell) -> None:

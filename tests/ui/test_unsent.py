@@ -7,12 +7,14 @@ from PySide6.QtWidgets import QApplication, QLabel
 from app.adapters.parcel_box import PassphraseBox
 from app.kernel.actor import Post
 from app.kernel.changes import Changed
+from app.kernel.ids import OfficeId, new_uuid
 from app.kernel.outbox import OutboxState
-from app.sync.parcels import digest_words, unpack
+from app.sync.commands import Exported, ExportUnsent
+from app.sync.parcels import LARGEST_FILE, digest_words, pack, unpack
 from tests.builders.naming import unnamed
 from tests.builders.staffed import place
 from tests.builders.unsent_window import UnsentWindow, forked
-from tests.sync.conftest import machine
+from tests.sync.conftest import machine, second_machine, second_store
 from tests.sync.test_missing import elsewhere
 from ui import theme
 from ui.actions import ActionId
@@ -20,7 +22,9 @@ from ui.screens.unsent.table_model import UnsentColumn
 from ui.screens.unsent.view_model import Asking
 
 Key = Qt.Key
-__all__ = ["machine"]
+WORDS = "correct horse battery"
+BOX = PassphraseBox(cost=2**10)
+__all__ = ["machine", "second_machine", "second_store"]
 
 
 @pytest.fixture
@@ -185,6 +189,86 @@ def test_all_of_it_goes_into_a_sealed_file(open_unsent, machine, tmp_path):
     assert "已有文件" in words(window)
 
 
+def exported_by(machine) -> Exported:
+    """All that waits there, as its floor supervisor exports it."""
+    supervisor = place(machine.uow, "other.super", 701, Post.FLOOR_SUPERVISOR, "window")
+    return ExportUnsent(machine.uow, machine.clock, BOX)(supervisor, WORDS)
+
+
+def take_in(window: UnsentWindow, file, passphrase: str) -> None:
+    window.act(ActionId.IMPORT_UNSENT)
+    window.view.incoming.path.setFocus()
+    window.type(str(file))
+    window.press(Key.Key_Return)
+    window.type(passphrase)
+    window.press(Key.Key_Return)
+
+
+def test_another_machines_file_is_taken_in_once_and_stands_in_the_list(open_unsent, second_machine, tmp_path):
+    second_machine.take()
+    exported, file = exported_by(second_machine), tmp_path / "unsent.sealed"
+    file.write_bytes(exported.sealed)
+    window = open_unsent()
+    assert not window.view.model.state.items, "nothing of its own: who takes over for another machine may begin so"
+    take_in(window, file, WORDS)
+    assert cells(window, UnsentColumn.STATE) == ["等待送出"] * 3
+    told = f"新收下 3 条，已有 0 条；内容摘要 {digest_words(exported.digest)}，请与交接单核对。"
+    assert told in words(window)
+    assert (window.rounds, window.view.table.hasFocus()) == (1, True), "it goes out from here"
+    take_in(window, file, WORDS)
+    assert f"文件里的 3 条本机都已经有了，没有改动；内容摘要 {digest_words(exported.digest)}" in words(window)
+    assert len(cells(window, UnsentColumn.STATE)) == 3
+
+
+def refused_files(machine, second_machine, folder):
+    """Files that are not taken in, with the passphrase given and what is said of each."""
+    second_machine.take(), machine.take()
+    sealed = exported_by(second_machine).sealed
+    events = second_machine.events()
+    with second_machine.uow() as u:
+        parcels = u.sync.parcels(events)
+    other_hall = BOX.seal(pack(new_uuid(), OfficeId("350198"), machine.clock.now(), parcels), WORDS)
+    found = {
+        "wrong": (sealed, WORDS + "x", "请先核对口令"),
+        "cut": (sealed[:-40], WORDS, "请在原来的电脑上重新导出"),
+        "own": (exported_by(machine).sealed, WORDS, "请拿到另一台机器上导入"),
+        "hall": (other_hall, WORDS, "属于机构 350198，只能在该机构的机器上导入"),
+        "other": (b"%PDF-1.7", WORDS, "不是本程序导出的文件"),
+    }
+    for name, (content, passphrase, said) in found.items():
+        (folder / name).write_bytes(content)
+        yield folder / name, passphrase, said
+    with (folder / "large").open("wb") as file:
+        file.truncate(LARGEST_FILE + 1)
+    yield folder / "large", WORDS, "请核对是否选错了文件"
+    yield folder / "none", WORDS, "请检查路径和 U 盘"
+
+
+def test_every_refused_file_is_a_sentence_and_what_was_typed_stays(open_unsent, machine, second_machine, tmp_path):
+    refused = list(refused_files(machine, second_machine, tmp_path))
+    window = open_unsent()
+    before = cells(window, UnsentColumn.STATE)
+    for file, passphrase, said in refused:
+        take_in(window, file, passphrase)
+        assert said in words(window), file.name
+        foot = window.view.incoming
+        assert (foot.path.text(), foot.passphrase.text()) == (str(file), passphrase)
+        assert (foot.isVisible(), foot.do_it.isEnabled()) == (True, True)
+    window.view.refresh(frozenset({Changed.SYNC}))
+    window.rest()
+    assert (cells(window, UnsentColumn.STATE), window.rounds) == (before, 0)
+
+
+def test_a_file_without_its_passphrase_is_not_opened_and_the_cursor_goes_there(open_unsent):
+    window = open_unsent()
+    take_in(window, "E:/unsent.sealed", "")
+    assert QApplication.focusWidget() is window.view.incoming.passphrase
+    assert window.view.model.state.trouble is None
+    window.act(ActionId.BACK)
+    assert (window.view.model.state.asking, window.backs) == (Asking.NOTHING, 0)
+    assert window.view.sync_now.hasFocus()
+
+
 def test_what_could_not_be_taken_over_is_said_above_the_list(open_unsent, machine):
     case = machine.take()
     elsewhere(machine, case, case.number)
@@ -196,8 +280,9 @@ def test_what_could_not_be_taken_over_is_said_above_the_list(open_unsent, machin
 def test_a_clerk_looks_and_may_sync_but_decides_nothing(open_unsent, machine):
     machine.take()
     window = open_unsent(machine.clerk)
-    assert [button.isVisible() for button in (window.view.aside, window.view.again, window.view.export)] == [False] * 3
-    for action in (ActionId.SET_ASIDE, ActionId.TRY_AGAIN, ActionId.EXPORT_UNSENT):
+    view = window.view
+    assert [button.isVisible() for button in (view.aside, view.again, view.export, view.take_in)] == [False] * 4
+    for action in (ActionId.SET_ASIDE, ActionId.TRY_AGAIN, ActionId.EXPORT_UNSENT, ActionId.IMPORT_UNSENT):
         window.act(action)
     assert window.view.model.state.asking is Asking.NOTHING
     window.act(ActionId.SYNC_NOW)
@@ -232,6 +317,7 @@ def test_without_a_centre_the_screen_says_so(qtbot, window_app, machine, chief):
     window = UnsentWindow(qtbot, machine, chief)
     assert "没有设置中心" in words(window)
     assert not window.view.sync_now.isEnabled()
+    assert not window.view.take_in.isEnabled(), "what came would wait for ever"
     assert "没有设置中心" in words(UnsentWindow(qtbot, machine, chief, has_centre=False))
 
 
@@ -245,6 +331,23 @@ def test_the_foot_keeps_its_edges_and_its_height_at_another_scale(open_unsent, m
     assert foot.width() - button.geometry().right() >= theme.px(18)
     assert foot.height() == theme.px(48)
     assert foot.rect().contains(button.geometry())
+
+
+def test_in_the_largest_type_on_a_small_screen_the_foot_fits_and_what_is_said_is_read_whole(open_unsent, machine):
+    machine.take()
+    window = open_unsent()
+    view = window.view
+    view.resize(1366, 632)  # a screen of 768 lines
+    theme.apply(QApplication.instance(), theme.Look(scale=1.5))
+    window.rest()
+    assert view.minimumSizeHint().width() <= 1366
+    assert view.sides.isVisible()
+    take_in(window, "E:/" + "unsent/" * 30, WORDS)
+    assert view._note.height() >= view._note.heightForWidth(view._note.width())
+    assert view.table.viewport().height() >= 2 * view.table.rowHeight(0)
+    assert not view.sides.isVisible(), "they give way until the next act"
+    window.act(ActionId.IMPORT_UNSENT)
+    assert view.sides.isVisible()
 
 
 def test_moments_are_read_whole_when_the_scale_grows(open_unsent, machine):

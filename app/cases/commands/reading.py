@@ -2,8 +2,9 @@
 
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Protocol
 
 from app.cases.chain import Place, build_event, project
 from app.cases.commands.held import case_in_sight, sees_taken
@@ -14,6 +15,7 @@ from app.kernel.actor import Actor, Post
 from app.kernel.clock import Clock, bounded
 from app.kernel.errors import NotFound, Rejected
 from app.kernel.ids import CaseId, EventId, OfficeId, new_uuid
+from app.sync.ports import SyncStore
 
 READING_POSTS = frozenset({Post.ARCHIVE, Post.FLOOR_SUPERVISOR, Post.INTERNAL_AUDIT, Post.UNIT_HEAD, Post.FLOW_DESK})
 """Posts without a business permission whose work is to look into cases."""
@@ -56,10 +58,16 @@ def may_read(actor: Actor) -> bool:
     return actor.permission is not None or actor.post in READING_POSTS
 
 
+class ReadingUnitOfWork(WorkUnitOfWork, Protocol):
+    """A transaction over cases, and what the centre has confirmed of them."""
+
+    sync: SyncStore
+
+
 class ShowCase:
     """Open one case by id or human number; who looked goes into the audit chain."""
 
-    def __init__(self, unit_of_work: Callable[[], WorkUnitOfWork], queries: CaseQueries, clock: Clock) -> None:
+    def __init__(self, unit_of_work: Callable[[], ReadingUnitOfWork], queries: CaseQueries, clock: Clock) -> None:
         self._unit_of_work = unit_of_work
         self._queries = queries
         self._clock = clock
@@ -75,8 +83,9 @@ class ShowCase:
             if case is None or case_in_sight(u.cases, u.tasks, actor, case) is None:
                 raise NotFound("case_not_found", number=str(which))
             u.audit.append("case_read", actor, {"case": str(case)}, self._clock.now())
+            is_pending = u.sync.is_pending(case)
             u.commit()
-        return self._queries.show(case, actor)
+        return replace(self._queries.show(case, actor), is_pending=is_pending)
 
 
 class ListCases:

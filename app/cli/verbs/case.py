@@ -220,7 +220,11 @@ def _file(file: CaseFile) -> dict[str, Any]:
         }
         for row in file.timeline
     ]
-    return _head(file.head) | {"timeline": timeline, "marks": [_mark(mark) for mark in file.marks]}
+    return _head(file.head) | {
+        "timeline": timeline,
+        "marks": [_mark(mark) for mark in file.marks],
+        "pending": file.is_pending,
+    }
 
 
 def _mark(mark: CaseMark) -> dict[str, Any]:
@@ -255,6 +259,7 @@ def _file_lines(file: CaseFile, context: Context) -> list[str]:
     codes = zip(("case_decided_by", "case_taken_by"), names or (), strict=False)
     return [
         _line(file.head, context),
+        *([context.output.say("case_awaits_centre")] if file.is_pending else ()),
         *(context.output.say(code, office=name) for code, name in codes),
         *rows,
         *(_mark_text(mark, context) for mark in file.marks),

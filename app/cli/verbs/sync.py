@@ -12,18 +12,18 @@ from app.cli.context import DONE, REFUSED, Context
 from app.cli.verbs import sync_any_hall, sync_beside
 from app.kernel.actor import Actor
 from app.kernel.clock import hall_text
-from app.kernel.errors import AppError, NotFound, Rejected, Unavailable
-from app.kernel.files import read_at_most, require_new
+from app.kernel.errors import AppError, NotFound, Rejected
+from app.kernel.files import require_new
 from app.kernel.messages import explain
 from app.staff.commands.settings import SetSetting
 from app.sync.commands import ImportUnsent, Quarantine, ReadOutbox, Release
 from app.sync.conflict import Link
 from app.sync.contact import refused_for
-from app.sync.desk import SideEvent, SyncDesk
+from app.sync.desk import SideEvent, SyncDesk, read_sealed
 from app.sync.doctor import Diagnosis, age_text, said
 from app.sync.early import Early
 from app.sync.leash import CENTRE_SETTING
-from app.sync.parcels import LARGEST_FILE, digest_words
+from app.sync.parcels import digest_words
 from app.sync.place import CentrePlaces, DeviceRecord
 from app.sync.projection import missing_words
 from app.sync.rounds import RunRound
@@ -222,13 +222,10 @@ def _export(args: argparse.Namespace, context: Context) -> int:
 def _import(args: argparse.Namespace, context: Context) -> int:
     doors: SyncDoors = context.container
     actor = doors.actor("sync", context.as_account)
-    try:
-        sealed = read_at_most(args.file, LARGEST_FILE)
-    except OSError as error:
-        raise Unavailable("sync_file_not_there", path=str(args.file)) from error
+    sealed = read_sealed(args.file)  # before the passphrase is asked for
     found = doors.import_unsent(actor, sealed, secret(args.passphrase_file, "ask_passphrase", context))
     told = {"added": found.added, "known": found.known, "digest": found.digest}
-    said = context.output.say("sync_imported", **{**told, "digest": digest_words(found.digest)})
+    said = context.output.say(found.code, **{**told, "digest": digest_words(found.digest)})
     context.output.answer({"office": found.office, **told}, [said])
     return DONE
 

@@ -15,6 +15,7 @@ from ui.widgets.fields import Fact
 from ui.widgets.layouts import Column, Grid, Row
 from ui.widgets.parting import clear
 from ui.widgets.steps import Mark
+from ui.widgets.surfaces import Note
 from ui.widgets.words import Chip, Role, label
 
 
@@ -23,6 +24,8 @@ class FileCard(CaseCard):
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(name, 8, parent)
+        self._awaits = Note(messages.sentence("case_awaits_centre"))
+        self._heading.append(self._awaits)
 
     def show_sheet(self, sheet: CaseSheet) -> None:
         """Show another case, or the same one anew."""
@@ -32,6 +35,7 @@ class FileCard(CaseCard):
         self._number.set_whole(f"{head.number or notice} · {head.item_code}")
         self._title.set_whole(_name(sheet))
         self._chip.set_chip(state_word(head.state), state, icon)
+        self._awaits.setVisible(sheet.file.is_pending)
         marks = [Mark(words(step), place < sheet.current) for place, step in enumerate(sheet.steps)]
         self._steps.setVisible(bool(marks))
         now = words(sheet.steps[sheet.current]) if sheet.current < len(sheet.steps) else self.tr("all done")

@@ -80,9 +80,11 @@ class CaseView(Screen):
             self.shell.authorise(case_matter(self.model.state.sheet.file.head))
 
     def refresh(self, kinds: frozenset[Changed]) -> None:
-        """A case moved on or a paper came out, perhaps here."""
+        """A case moved on or a paper came out, perhaps here; or the centre was heard."""
         if kinds & {Changed.CASES, Changed.PAPERS} and self.isVisible():
             self.model.look_again()
+        elif Changed.SYNC in kinds and self.isVisible():
+            self.model.look_whether_confirmed()
 
     def _build(self) -> None:
         side = Card(self.tr("What happened"))

@@ -55,6 +55,12 @@ class CaseModel(QObject):
         if self.state.case is not None:
             self.show(self.state.case)
 
+    def look_whether_confirmed(self) -> None:
+        """A round with the centre has ended; a case that waited for it is read anew once it is confirmed."""
+        sheet = self.state.sheet
+        if sheet is not None and sheet.file.is_pending:
+            tasks.run(partial(self._desk.is_pending, sheet.file.head.id), self._on_asked)
+
     def look_at(self, paper: PrintedPaper) -> None:
         """Draw a sheet that went out."""
         if self.state.case is not None and not self.state.busy:
@@ -81,6 +87,11 @@ class CaseModel(QObject):
                 self._set(replace(self.state, sheet=outcome.value))
         else:
             self._set(replace(self.state, sheet=None, trouble=outcome.known or Unavailable("program_fault")))
+
+    def _on_asked(self, outcome: tasks.Outcome[bool]) -> None:
+        """A store that is busy is asked again after the next round."""
+        if isinstance(outcome, tasks.Done) and not outcome.value:
+            self.look_again()
 
     def _on_page(self, outcome: tasks.Outcome[bytes]) -> None:
         paper, self._wanted = self._wanted, None

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from app.kernel.changes import Changed
 from app.kernel.clock import hall_text
@@ -14,6 +14,7 @@ from app.sync.status import SyncStatus
 from ui import messages, theme
 from ui.actions import ActionId, key_cap
 from ui.screen import Screen, Shell
+from ui.screens.unsent.file_foot import FileFoot
 from ui.screens.unsent.sides_card import SidesCard
 from ui.screens.unsent.slips_card import SlipsCard
 from ui.screens.unsent.table_model import UnsentColumn, UnsentTable
@@ -29,7 +30,11 @@ from ui.widgets.words import Role, label
 _HIGH = 680
 """From this height of the screen, in units, the slips have all their rows."""
 
-_REASONS = (Asking.SET_ASIDE, Asking.TRY_AGAIN)
+_LOW, _NARROW = 480, 1060
+"""Below this height, in units, the sides give way to what is said above the list; below this width no key is shown."""
+
+_FEET = {Asking.NOTHING: 0, Asking.SET_ASIDE: 1, Asking.TRY_AGAIN: 1, Asking.EXPORT: 2, Asking.IMPORT: 3}
+"""Which foot asks that."""
 
 
 class UnsentView(Screen):
@@ -54,7 +59,18 @@ class UnsentView(Screen):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The list of what waits goes before the slips and the sides where the window is low."""
         super().resizeEvent(event)
+        self.apply_look()
+
+    def apply_look(self) -> None:
+        """Give the parts the room that there is at the present scale."""
         self.slips.show_rows(is_low=self.height() < theme.px(_HIGH))
+        for button in (self.sync_now, self.export, self.take_in, self.aside, self.again):
+            button.set_key_shown(self.width() >= theme.px(_NARROW))
+        self._make_way()
+
+    def _make_way(self) -> None:
+        is_low = self.height() < theme.px(_LOW) and not self._note.isHidden()
+        self.sides.setVisible(self._shown.sides is not None and not is_low)
 
     def enter(self, _argument: object = None) -> None:
         """Look again; what the foot asked is still asked."""
@@ -76,6 +92,7 @@ class UnsentView(Screen):
             ActionId.TRY_AGAIN: self._ask_again,
             ActionId.SET_ASIDE: self._ask_aside,
             ActionId.EXPORT_UNSENT: self._ask_export,
+            ActionId.IMPORT_UNSENT: self._ask_import,
             ActionId.PRINT: self.slips.print_slip,
             ActionId.BACK: self._back,
         }
@@ -86,20 +103,12 @@ class UnsentView(Screen):
         self.redo = KeyButton(self.tr("&Do it again"), icon="undo")
         self.aside = KeyButton(self.tr("Set aside"), key=key_cap(ActionId.SET_ASIDE), icon="folder")
         self.export = KeyButton(self.tr("Export"), key=key_cap(ActionId.EXPORT_UNSENT), icon="save")
+        self.take_in = KeyButton(self.tr("Import"), key=key_cap(ActionId.IMPORT_UNSENT), icon="attach")
         self.reason = LineField(placeholder=self.tr("Why; it is kept"))
         self.do_it = KeyButton(self.tr("Do it"), kind=Kind.PRIMARY)
-        self.path = LineField(placeholder=self.tr("File on the stick"))
-        self.browse = KeyButton(self.tr("Choose a place …"), icon="folder", kind=Kind.SOFT)
-        self.passphrase = LineField(placeholder=self.tr("Passphrase, 12 signs or more"))
-        self.passphrase.setEchoMode(QLineEdit.EchoMode.Password)
-        self.do_export = KeyButton(self.tr("Seal and keep"), kind=Kind.PRIMARY)
+        self.reason.setAccessibleName(self.tr("Reason"))
+        self.outgoing, self.incoming = FileFoot(writes=True), FileFoot(writes=False)
         self._asked = label("", Role.STRONG)
-        for part, name in (
-            (self.reason, self.tr("Reason")),
-            (self.path, self.tr("File")),
-            (self.passphrase, self.tr("Passphrase")),
-        ):
-            part.setAccessibleName(name)
 
     def _build(self) -> None:
         card = Card(self.tr("Unsent work"))
@@ -120,21 +129,19 @@ class UnsentView(Screen):
         told = self.tr("Nothing here is ever thrown away.")
         if not self.model.may_decide:
             told = self.tr("Floor supervisor and system administrator decide; nothing here is ever thrown away.")
-        acts = _foot(label(told, Role.HINT), None, self.sync_now, self.redo, self.export, self.aside, self.again)
+        acts = _foot(label(told, Role.HINT), None, self.sync_now, self.redo, self.export, self.take_in)
+        acts.append(self.aside, self.again)
         why = _foot(self._asked)
         why.addWidget(self.reason, 1)
         why.append(self.do_it)
-        out = _foot()
-        out.addWidget(self.path, 2)
-        out.append(self.browse)
-        out.addWidget(self.passphrase, 1)
-        out.append(self.do_export)
-        for row in (acts, why, out):
+        for row in (acts, why):
             foot = Foot()
             foot.setLayout(row)
             self._foot.addWidget(foot)
+        self._foot.addWidget(self.outgoing)
+        self._foot.addWidget(self.incoming)
         self._foot.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        for button in (self.export, self.aside, self.again):
+        for button in (self.export, self.take_in, self.aside, self.again):
             button.setVisible(self.model.may_decide)
 
     def _connect(self) -> None:
@@ -146,12 +153,11 @@ class UnsentView(Screen):
         self.again.clicked.connect(self._ask_again)
         self.aside.clicked.connect(self._ask_aside)
         self.export.clicked.connect(self._ask_export)
+        self.take_in.clicked.connect(self._ask_import)
         self.reason.returnPressed.connect(self._on_reason)
         self.do_it.clicked.connect(self._on_reason)
-        self.browse.clicked.connect(self._on_browse)
-        self.path.returnPressed.connect(self.passphrase.setFocus)
-        self.passphrase.returnPressed.connect(self._on_export)
-        self.do_export.clicked.connect(self._on_export)
+        self.outgoing.given.connect(self.model.export)
+        self.incoming.given.connect(self.model.take_in)
 
     def _render(self, state: UnsentState) -> None:
         before, self._shown = self._shown, state
@@ -171,12 +177,14 @@ class UnsentView(Screen):
         self._signs.setText(_signs(state.unsent.status) if state.unsent is not None else "")
         self._show_note(state)
         self.sides.show_sides(state.sides)
+        self._make_way()
         self.sync_now.setEnabled(state.has_centre)
         self.export.setEnabled(bool(state.items) and not state.is_busy)
+        self.take_in.setEnabled(state.unsent is not None and not state.is_busy)
         self.redo.setVisible(state.can_redo)
         self.again.setEnabled(state.can(Remedy.RETRY))
         self.aside.setEnabled(state.can(Remedy.QUARANTINE))
-        for button in (self.do_it, self.do_export):
+        for button in (self.do_it, self.outgoing.do_it, self.incoming.do_it):
             button.setEnabled(not state.is_busy)
         if state.asking is not before.asking:
             self._show_foot(state)
@@ -186,20 +194,22 @@ class UnsentView(Screen):
         stops = state.unsent.status.stops if state.unsent is not None else ()
         if state.trouble is not None:
             self._note.show_note(messages.explain(state.trouble), State.ERROR)
-        elif state.exported is not None:
-            self._note.show_note(messages.sentence("sync_exported", state.exported), State.OK)
+        elif state.carried is not None:
+            self._note.show_note(messages.sentence(*state.carried), State.OK)
         elif stops:
             self._note.show_note("\n".join(messages.explain(each) for each in stops), State.WARNING)
-        self._note.setVisible(state.trouble is not None or state.exported is not None or bool(stops))
+        self._note.setVisible(state.trouble is not None or state.carried is not None or bool(stops))
 
     def _show_foot(self, state: UnsentState) -> None:
-        self._foot.setCurrentIndex(0 if state.asking is Asking.NOTHING else 1 if state.asking in _REASONS else 2)
+        self._foot.setCurrentIndex(_FEET[state.asking])
         case = about(state.about, messages.language()) if state.about else ""
         asked = self.tr("Set {case} aside:") if state.asking is Asking.SET_ASIDE else self.tr("Try {case} again:")
         self._asked.setText(asked.format(case=case))
-        for line in (self.reason, self.path, self.passphrase):
-            line.clear()
-        focus = {Asking.NOTHING: self.table, Asking.EXPORT: self.path}.get(state.asking, self.reason)
+        for part in (self.reason, self.outgoing, self.incoming):
+            part.clear()
+        files = {Asking.EXPORT: self.outgoing.path, Asking.IMPORT: self.incoming.path}
+        calm = self.table if state.items else self.sync_now
+        focus = calm if state.asking is Asking.NOTHING else files.get(state.asking, self.reason)
         focus.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_row(self, current: QModelIndex, _before: QModelIndex) -> None:
@@ -222,26 +232,15 @@ class UnsentView(Screen):
     def _ask_export(self) -> None:
         self.model.ask(Asking.EXPORT)
 
+    def _ask_import(self) -> None:
+        self.model.ask(Asking.IMPORT)
+
     def _on_reason(self) -> None:
         if self.reason.value():
             self.model.answer(self.reason.value())
         else:
             self.reason.show_state(State.ERROR)
             self.reason.setFocus()
-
-    def _on_browse(self) -> None:
-        path, _ = QFileDialog.getSaveFileName(self, self.path.accessibleName())
-        if path:
-            self.path.setText(path)
-            self.passphrase.setFocus()
-
-    def _on_export(self) -> None:
-        for line in (self.path, self.passphrase):
-            if not line.text():
-                line.show_state(State.ERROR)
-                line.setFocus()
-                return
-        self.model.export(self.passphrase.text(), self.path.value())
 
     def _back(self) -> None:
         if self.model.state.asking is not Asking.NOTHING:

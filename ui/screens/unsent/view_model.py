@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.cases.redo import Redo
 from app.kernel.errors import AppError, NotFound
-from app.sync.commands import Exported
+from app.sync.commands import Exported, Imported
 from app.sync.desk import Sides, SyncDesk, Unsent
 from app.sync.doctor import Diagnosis, Remedy
 from app.sync.parcels import digest_words
@@ -28,6 +28,7 @@ class Asking(Enum):
     SET_ASIDE = auto()
     TRY_AGAIN = auto()
     EXPORT = auto()
+    IMPORT = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,8 @@ class UnsentState:
 
     unsent: None until it is read, and where no centre is set (``has_centre``).  chosen: the item under the cursor.
     sides: of the chosen one, None until they are read.  about: the item that the foot asks about.
-    exported: the values of what is said of a file, until the next act: its digest has to be written down.
+    carried: code and values of what is said of a file that was exported or imported, until the next act: its digest
+    has to be written down or compared.
     """
 
     unsent: Unsent | None = None
@@ -47,7 +49,7 @@ class UnsentState:
     about: Diagnosis | None = None
     is_busy: bool = False
     trouble: AppError | None = None
-    exported: Mapping[str, object] | None = None
+    carried: tuple[str, Mapping[str, object]] | None = None
 
     @property
     def items(self) -> tuple[Diagnosis, ...]:
@@ -107,14 +109,16 @@ class UnsentModel(QObject):
     def ask(self, asking: Asking) -> None:
         """Ask for reason or passphrase before anything is done; nothing is asked that could not help."""
         needed = {Asking.SET_ASIDE: Remedy.QUARANTINE, Asking.TRY_AGAIN: Remedy.RETRY}
-        if not self.may_decide or self.state.is_busy or not self.state.items:
+        if not self.may_decide or self.state.is_busy or self.state.unsent is None:
+            return
+        if not self.state.items and asking is not Asking.IMPORT:
             return
         if asking in needed and not self.state.can(needed[asking]):
             return
         if asking is Asking.TRY_AGAIN and self.state.chosen is not None and self.state.chosen.item.state in TRAVELLING:
             self.sync_now()  # it is on its way by itself: nobody has to let it go
             return
-        self._set(replace(self.state, asking=asking, about=self.state.chosen, trouble=None, exported=None))
+        self._set(replace(self.state, asking=asking, about=self.state.chosen, trouble=None, carried=None))
 
     def drop(self) -> None:
         """Nothing is done after all."""
@@ -129,12 +133,18 @@ class UnsentModel(QObject):
             self._set(replace(self.state, is_busy=True))
             tasks.write(partial(act, self._shell.actor, about.item.event, reason), self._on_done)
 
-    def export(self, passphrase: str, path: str) -> None:
+    def export(self, path: str, passphrase: str) -> None:
         """All unsent work into a sealed file."""
         if self._desk is not None and not self.state.is_busy:
             self._path = path
             self._set(replace(self.state, is_busy=True))
             tasks.write(partial(self._desk.export, self._shell.actor, passphrase, Path(path)), self._on_exported)
+
+    def take_in(self, path: str, passphrase: str) -> None:
+        """Another machine's unsent work out of its sealed file."""
+        if self._desk is not None and not self.state.is_busy:
+            self._set(replace(self.state, is_busy=True))
+            tasks.write(partial(self._desk.take_in, self._shell.actor, passphrase, Path(path)), self._on_taken_in)
 
     def _read_sides(self) -> None:
         """One reading at a time: a key that is held down asks for the row it ends on, not for all it passes."""
@@ -190,8 +200,20 @@ class UnsentModel(QObject):
             self._set(replace(self.state, is_busy=False, trouble=outcome.known))
             return
         done = outcome.value
-        told = {"events": done.events, "path": self._path, "digest": digest_words(done.digest)}
-        self._set(replace(self.state, is_busy=False, asking=Asking.NOTHING, about=None, trouble=None, exported=told))
+        self._say_carried("sync_exported", {"events": done.events, "path": self._path}, done.digest)
+
+    def _on_taken_in(self, outcome: tasks.Outcome[Imported]) -> None:
+        if isinstance(outcome, tasks.Failed):
+            self._set(replace(self.state, is_busy=False, trouble=outcome.known))
+            return
+        done = outcome.value
+        self._say_carried(done.code, {"added": done.added, "known": done.known}, done.digest)
+        self._shell.sync_now()  # what came goes out from here, and the status bar counts anew behind it
+        self.look()
+
+    def _say_carried(self, code: str, values: Mapping[str, object], digest: str) -> None:
+        told = (code, {**values, "digest": digest_words(digest)})
+        self._set(replace(self.state, is_busy=False, asking=Asking.NOTHING, about=None, trouble=None, carried=told))
 
     def _set(self, state: UnsentState) -> None:
         self.state = state
