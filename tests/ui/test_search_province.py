@@ -14,15 +14,18 @@ from sqlalchemy import text
 from app.sync.keys import HeldKeys
 from app.sync.search import Hit, SearchProvince
 from tests.builders.case_house import CaseHouse
-from tests.builders.held_key import key_for
+from tests.builders.counter_window import CounterHouse, container_at, typed
+from tests.builders.held_key import hold_key, key_for
 from tests.builders.naming import unnamed
 from tests.builders.sync_centre import MemoryCentre
 from tests.builders.window import FakeSteps, make_services
 from ui import tasks
 from ui.actions import ActionId
-from ui.screen import Shell
+from ui.main_window import MainWindow
+from ui.screen import ScreenName, Shell
 from ui.screens.search.province_table import HitColumn
 from ui.screens.search.view import SearchView
+from ui.workplace import Workplace
 
 Key = Qt.Key
 REASON = "群众来电查询办理进度"
@@ -203,6 +206,37 @@ def test_the_window_lives_while_the_line_is_waited_for(open_search):
     window.rest()
     assert window.view.table.isVisible() and window.view.hits.isHidden(), "an answer that nobody waits for any more"
     assert len(window.centre.searches) == window.kept() == 1
+
+
+def test_in_the_whole_window_it_has_a_key_and_a_line_that_is_really_cut_a_sentence(window_app, demo_folder, qtbot):
+    container, window = container_at(demo_folder), MainWindow()
+    with container.units() as u:
+        for key, value in (("centre.url", "host=127.0.0.1 port=1 user=d" + "0" * 32), ("centre.plain_allowed", "on")):
+            u.meta.put(key, value, None, container.clock.now())
+        u.commit()
+    window.show()
+    window.activateWindow()
+    house = CounterHouse(container, window, Workplace(window), qtbot)
+    house.place.use(container.services())
+    actor = house.sign_in()
+    hold_key(container.store, actor.operator)
+    offered = house.place.actions.action(ActionId.SEARCH_PROVINCE)
+    assert not offered.isEnabled(), "not at the counter"
+    house.place.open(ScreenName.FIND_CASE)
+    house.rest()
+    assert offered.isEnabled()
+    typed(NUMBER)
+    house.press(Key.Key_R, Qt.KeyboardModifier.ControlModifier)
+    view = house.place.screen
+    view.foot.reason.insert(REASON)
+    house.press(Key.Key_Return)
+    assert "线路恢复后请再查" in view._note.text()
+    assert (view.text.text(), view.foot.reason.text()) == (NUMBER, REASON)
+    house.place._drop_screens()
+    window.close()
+    assert tasks.close()
+    window.deleteLater()
+    container.close()
 
 
 def test_without_a_centre_it_is_not_offered(open_search):
