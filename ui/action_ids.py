@@ -66,6 +66,7 @@ class ActionId(StrEnum):
     NEXT_SCAN = "next_scan"
     LAST_SCAN = "last_scan"
     FIND_CASE = "find_case"
+    SEARCH_PROVINCE = "search_province"
     GUIDE = "guide"
     TEXT_BIGGER = "text_bigger"
     TEXT_SMALLER = "text_smaller"

@@ -361,6 +361,13 @@ ACTIONS: tuple[ActionSpec, ...] = (
         ("Ctrl+F",),
     ),
     ActionSpec(
+        ActionId.SEARCH_PROVINCE,
+        Group.WINDOW,
+        QT_TRANSLATE_NOOP("Actions", "Whole province"),
+        QT_TRANSLATE_NOOP("Actions", "Asks the centre for the case with the typed number, with a reason that is kept"),
+        ("Ctrl+R",),
+    ),
+    ActionSpec(
         ActionId.GUIDE,
         Group.WINDOW,
         QT_TRANSLATE_NOOP("Actions", "Guide"),

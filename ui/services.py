@@ -36,6 +36,7 @@ if TYPE_CHECKING:  # the window is painted before these are needed
     from app.staff.model import LockReason
     from app.staff.step_up import Wanted
     from app.sync.desk import SyncDesk
+    from app.sync.search import Hit
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +265,7 @@ class Services:
     sync: one sync round and how the machine stands after it, None where no centre is set; slow, waits for the line.
     lacks_key: whether somebody has no valid key of the centre at this machine; asked only where a centre is set.
     centre_password: makes the password at the centre the one here (account, here, there), None where none is set; slow.
+    search_province: a case by its whole number in the whole province, with a reason, None where none is set; slow.
     routine: one round of what happens every day by itself, or with what an earlier one left over; slow.
     """
 
@@ -295,6 +297,7 @@ class Services:
     slips: Callable[[], SlipDesk] | None = None
     redo: Callable[[], PrepareRedo] | None = None
     centre_password: Callable[[str, str, str], None] | None = None
+    search_province: Callable[[Actor, str, str], Sequence[Hit]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

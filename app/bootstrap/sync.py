@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from app.bootstrap.store import StoreParts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from concurrent.futures import ThreadPoolExecutor
 
     from app.kernel.actor import Actor
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from app.sync.place import CentrePlaces
     from app.sync.rounds import RoundDone, RunRound
     from app.sync.scans import SendScans
-    from app.sync.search import SearchProvince
+    from app.sync.search import Hit, SearchProvince
     from app.sync.status import ReadStatus
     from db.sync.transport import CentreLine
 
@@ -119,7 +119,11 @@ class SyncParts(StoreParts):
         """A case in the whole province."""
         from app.sync.search import SearchProvince
 
-        return SearchProvince(self.units, lambda: self.centre_line, self.clock)
+        return SearchProvince(self.units, lambda: self.centre_line, self.clock, self.store.keys.proof)
+
+    def search_in_turn(self, actor: "Actor", number: str, reason: str) -> "Sequence[Hit]":
+        """The same at the window, behind what uses the line now; waits for the line."""
+        return self._rounds.submit(self.search_province, actor, number, reason).result()
 
     @cached_property
     def fetch_page(self) -> "Callable[[Actor, OfficeId, str], int]":

@@ -29,6 +29,7 @@ class WindowParts(OfficeParts, PackParts):
         profile = self.office_profile
         door = self.sign_in_door()
         door.warm_up()
+        is_joined = has_centre(self.settings)
         hall = self.hall  # reads its settings, and this is still the worker
         _ = self.calendar, self.parameters_on  # so do these: what offices above have published
         _ = self._face_device  # hashes the pack: here, in a worker thread
@@ -66,7 +67,8 @@ class WindowParts(OfficeParts, PackParts):
             unsent=lambda: self.sync_desk,
             slips=lambda: self.slip_desk,
             redo=lambda: self.prepare_redo,
-            centre_password=self.match_centre_password if has_centre(self.settings) else None,
+            centre_password=self.match_centre_password if is_joined else None,
+            search_province=self.search_in_turn if is_joined else None,
         )
 
     def _run_sync(self) -> "SyncSign | None":

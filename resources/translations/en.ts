@@ -288,6 +288,13 @@
 <context>
     <name>SearchView</name>
     <message numerus="yes">
+        <source>In the whole province: %n case(s)</source>
+        <translation>
+            <numerusform>In the whole province: %n case</numerusform>
+            <numerusform>In the whole province: %n cases</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n case(s)</source>
         <translation>
             <numerusform>%n case</numerusform>

@@ -445,6 +445,14 @@
         <translation>按受理编号、个人或单位查办件</translation>
     </message>
     <message>
+        <source>Whole province</source>
+        <translation>全省查询</translation>
+    </message>
+    <message>
+        <source>Asks the centre for the case with the typed number, with a reason that is kept</source>
+        <translation>按输入的编号向中心查询全省，须写明事由并留存</translation>
+    </message>
+    <message>
         <source>Guide</source>
         <translation>办理指引</translation>
     </message>
@@ -2534,6 +2542,41 @@
     </message>
 </context>
 <context>
+    <name>HitsModel</name>
+    <message>
+        <source>Office</source>
+        <translation>机构</translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation>编号</translation>
+    </message>
+    <message>
+        <source>Matter</source>
+        <translation>事项</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Outcome</source>
+        <translation>处理结果</translation>
+    </message>
+    <message>
+        <source>Received</source>
+        <translation>收件时间</translation>
+    </message>
+    <message>
+        <source>Last day</source>
+        <translation>最后日期</translation>
+    </message>
+    <message>
+        <source>Closed</source>
+        <translation>办结时间</translation>
+    </message>
+</context>
+<context>
     <name>InPostTable</name>
     <message>
         <source>Person</source>
@@ -3517,6 +3560,41 @@
     </message>
 </context>
 <context>
+    <name>ProvinceFoot</name>
+    <message>
+        <source>Whole province</source>
+        <translation>全省查询</translation>
+    </message>
+    <message>
+        <source>Why you are looking, 10 signs or more; it is kept</source>
+        <translation>查询事由，不少于 10 个字，留存备查</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>事由</translation>
+    </message>
+    <message>
+        <source>Ask the centre</source>
+        <translation>向中心查询</translation>
+    </message>
+    <message>
+        <source>Asking the centre …</source>
+        <translation>正在向中心查询……</translation>
+    </message>
+    <message>
+        <source>{number}, whole province:</source>
+        <translation>在全省查 {number}：</translation>
+    </message>
+    <message>
+        <source>From the whole province; Esc: own office</source>
+        <translation>以上来自全省；按 Esc 回到本单位</translation>
+    </message>
+    <message>
+        <source>Own office</source>
+        <translation>以上只是本单位的业务</translation>
+    </message>
+</context>
+<context>
     <name>Questions</name>
     <message>
         <source>Nothing is missing: F9 accepts the case</source>
@@ -4179,6 +4257,10 @@
         <translation>摄像头扫码(&amp;C)</translation>
     </message>
     <message>
+        <source>Found in the whole province</source>
+        <translation>全省查到的业务</translation>
+    </message>
+    <message>
         <source>Nothing found</source>
         <translation>没有找到</translation>
     </message>
@@ -4197,6 +4279,12 @@
     <message>
         <source>Cases found</source>
         <translation>查到的业务</translation>
+    </message>
+    <message numerus="yes">
+        <source>In the whole province: %n case(s)</source>
+        <translation>
+            <numerusform>全省 %n 件</numerusform>
+        </translation>
     </message>
     <message>
         <source>Check the number or the name, or choose all states; only this office</source>

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from app.audit.model import moment_text
 from app.kernel.canonical import FIRST_PREVIOUS, actor_commitment, canonical, link
-from app.kernel.errors import Unavailable
+from app.kernel.errors import Rejected, Unavailable
 from app.kernel.ids import OfficeId, new_uuid
 from app.kernel.outbox import Stream
 from app.sync.answers import Answer, read_answer
@@ -20,6 +20,7 @@ from app.sync.numbers import GivenOut, LowWater, Void
 from app.sync.parcels import Parcel
 from app.sync.people import Roll
 from app.sync.projection import Desk, DeskRow, Named, Polled
+from app.sync.search import Hit, refusal
 
 OFFICE = OfficeId("350199")
 NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
@@ -62,7 +63,8 @@ class MemoryCentre:
     cut_after: so many calls are answered, then the line is cut, and why is said.  forgets_answers: what is pushed
     is taken, but the line is cut before the answer.  denials: by event.  untrue: events that are answered ``ok`` and
     lost.  spoken: people of whose desks it speaks, whatever lies there.  strangers: operators whose events this line
-    may hand in only with their proof.  own: the machine that signs in.
+    may hand in only with their proof.  own: the machine that signs in.  hits: cases of the whole
+    province.  search_denial: the status of every search.
     """
 
     moment: datetime = NOON
@@ -82,6 +84,9 @@ class MemoryCentre:
     own: UUID | None = None
     batch_sizes: list[int] = field(default_factory=list)
     rolls: dict[OfficeId, Roll] = field(default_factory=dict)
+    hits: list[Hit] = field(default_factory=list)
+    searches: list[dict[str, str]] = field(default_factory=list)
+    search_denial: str = ""
 
     def carries(self, operator: UUID, is_sealed: bool) -> bool:
         return is_sealed or operator not in self.strangers
@@ -165,6 +170,13 @@ class MemoryCentre:
         self._answer()
         if void not in self.voided:
             self.voided.append(void)
+
+    def search(self, asked: bytes, mac: bytes, key_id: int | None) -> Sequence[Hit]:  # noqa: ARG002 - of the port
+        self._answer()
+        self.searches.append(json.loads(asked))
+        if self.search_denial:
+            raise Rejected(refusal(self.search_denial))
+        return [hit for hit in self.hits if hit.number == self.searches[-1]["number"]]
 
     def lose(self, kept: int, office: OfficeId = OFFICE) -> None:
         """A standby that had seen only the first rows was promoted."""

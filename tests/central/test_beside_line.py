@@ -4,6 +4,7 @@ import hashlib
 import json
 import uuid
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 from psycopg.conninfo import make_conninfo
@@ -12,6 +13,7 @@ from sqlalchemy import text
 from app.kernel.errors import Rejected
 from app.kernel.outbox import Stream
 from app.sync.feed import FeedPlace, check_page
+from app.sync.keys import HeldKeys, OperatorKey
 from app.sync.rounds import RunRound
 from app.sync.scans import SendScans, fetch_scan
 from app.sync.search import SearchProvince
@@ -19,6 +21,7 @@ from db.sync.transport import CentreLine
 from tests.builders.centre_house import CITY, COUNTY, events_of, login_of
 from tests.builders.stream_house import Chain
 
+REASON = "群众来电查询办理进度情况"
 YEAR = {"year": 2031, "days_off": [["2031-01-01", "2031-01-02"]], "workdays": []}
 
 
@@ -92,22 +95,46 @@ def test_a_page_goes_up_and_another_machine_of_the_office_gets_it(hall, clerks, 
     assert fetch_scan(device, COUNTY, digest) == content
 
 
+def searched(hall) -> tuple[int, int]:
+    """How many searches stand here and there."""
+    with hall.house.uow() as u:
+        kept = u.session.scalar(text("SELECT count(*) FROM audit_event WHERE kind = 'province_searched'"))
+    log = "SELECT count(*) FROM core.search_log WHERE operator_id = %s"
+    return kept, hall.centre.owner.execute(log, (hall.house.clerk.operator,)).fetchone()[0]
+
+
 def test_a_clerk_finds_a_case_and_the_search_is_in_both_books(hall, clerks, device) -> None:
     events = hall.done()
     hall.centre.deliver(events)
     number = hall.centre.head(events[0])["number"]
-    search = SearchProvince(hall.house.uow, lambda: clerks, hall.house.clock)
+    keys, before = HeldKeys(), searched(hall)
+    search = SearchProvince(hall.house.uow, lambda: clerks, hall.house.clock, keys.proof)
     clerk = hall.house.clerk
-    hits = search(clerk, number, "群众来电查询办理进度情况")
+    hits = search(clerk, number, REASON)
     assert [(hit.office, hit.case, hit.state) for hit in hits] == [(COUNTY, events[0].case, "closed")]
-    assert search(clerk, "没有这个编号", "群众来电查询办理进度情况") == []
+    assert search(clerk, "没有这个编号", REASON) == []
     with pytest.raises(Rejected, match="search_needs_reason"):
         search(clerk, number, "看 看")
     with pytest.raises(Rejected, match="search_needs_key"):
-        SearchProvince(hall.house.uow, lambda: device, hall.house.clock)(clerk, number, "群众来电查询办理进度情况")
-    with pytest.raises(Rejected, match="search_refused"):
-        search(clerk, "1", "群众来电查询办理进度情况")
-    with hall.house.uow() as u:
-        kept = u.session.scalar(text("SELECT count(*) FROM audit_event WHERE kind = 'province_searched'"))
-    log = "SELECT count(*) FROM core.search_log WHERE operator_id = %s"
-    assert (kept,) == hall.centre.owner.execute(log, (clerk.operator,)).fetchone() == (2,)
+        SearchProvince(hall.house.uow, lambda: device, hall.house.clock, keys.proof)(clerk, number, REASON)
+    with pytest.raises(Rejected, match="search_needs_number"):
+        search(clerk, "123", REASON)
+    with pytest.raises(Rejected, match="search_refused_reason"):
+        search(clerk, number, REASON * 40)
+    assert searched(hall) == tuple(count + 2 for count in before)
+
+
+def test_over_a_machines_line_whoever_asks_seals_the_question(hall, clerks) -> None:
+    events, clerk, own = hall.done(), hall.house.clerk, uuid.uuid4()
+    hall.centre.deliver(events)
+    number = hall.centre.head(events[0])["number"]
+    machine = CentreLine(make_conninfo(hall.centre.place, user=hall.centre.add_device(own)))
+    given = hall.centre.session(login_of(clerk.operator)).execute("SELECT * FROM api.enrol_key(%s)", (own,)).fetchone()
+    keys = HeldKeys()
+    keys.hold(OperatorKey(clerk.operator, own, given[0], datetime(2099, 1, 1, tzinfo=UTC), given[1]))
+    for line in (machine, clerks):  # by one's own login no seal goes with it, though a key is held
+        hits = SearchProvince(hall.house.uow, lambda line=line: line, hall.house.clock, keys.proof)(
+            clerk, number, REASON
+        )
+        assert [hit.case for hit in hits] == [events[0].case]
+    machine.close()

@@ -121,6 +121,26 @@ def test_a_headless_session_seals_too_and_leaves_no_key_behind(machines, tmp_pat
     assert set(one.states()) == {OutboxState.CLOSED}
 
 
+def test_the_whole_province_is_searched_over_the_machines_line_at_the_window_and_headless(machines, tmp_path):
+    one, _ = machines
+    password, reason = tmp_path / "password", "群众来电查询办理进度"
+    password.write_text(PASSWORD + "\n")
+    actor = one.sign_in("wang.fang")
+    number = one.take(actor).number
+    assert one.call("sync", "now")[0] == 0
+    (hit,) = one.container.services().search_province(actor, number, reason)
+    assert (hit.office, hit.number, hit.state) == (COUNTY, number, "closed")
+    one.sign_out(actor)
+    with pytest.raises(Rejected, match="search_needs_key"):
+        one.container.search_in_turn(actor, number, reason)
+    assert one.call("signin", "--account", "chen.mei", "--password-file", str(password))[0] == 0
+    status, answer = one.call("sync", "search", number, "--reason", reason)
+    assert (status, [each["number"] for each in answer]) == (0, [number])
+    assert one.call("signin", "--out")[0] == 0
+    log = "SELECT count(*) FROM core.search_log WHERE via = %s AND number = %s"
+    assert one.centre.owner.execute(log, (one.login, number)).fetchone() == (2,)
+
+
 def test_a_lock_that_one_look_opens_keeps_the_key_and_every_other_end_forgets_it(machines):
     one, _ = machines
     door, actor = one.container.sign_in_door(), one.sign_in("chen.mei")
