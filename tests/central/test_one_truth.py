@@ -30,7 +30,7 @@ MEANS = {
     "case_step_out_of_order": {"step-order"} | WHO,
     "case_checks_missing": {"checks-missing"} | WHO,
     "case_condition_holds": {"condition-holds"} | WHO,
-    "case_facts_left_out": {"facts-left-out"} | WHO,
+    "case_facts_left_out": {"facts-left-out", "keyed-otherwise"} | WHO,
     "case_keyed_otherwise": {"keyed-otherwise"} | WHO,
     "case_refusal_stands": {"refusal-stands"} | WHO,
     "step_needs_letter": {"letter"} | WHO,
