@@ -10,7 +10,7 @@ import psycopg
 from sqlalchemy import bindparam, select, text
 
 from app.cases.model import CaseEvent, EventKind
-from app.cases.tasks import Purpose
+from app.cases.tasks import Purpose, RedrawReason
 from app.kernel.actor import Permission, Post
 from app.kernel.ids import CaseId, OperatorId
 from db.models.flow import CaseTaskRow, DrawRow
@@ -68,6 +68,7 @@ class CentreBeside:
         self._cases: Mapping[CaseId, Known] = {}
         self._told: set[tuple[OperatorId, bytes]] = set()
         self._joins: list[tuple[CaseId, CaseId]] = []
+        self._redrawn: dict[CaseId, RedrawReason] = {}
         self.answered: Counter[str] = Counter()
         self.as_person = psycopg.connect(centre.place)
         self._enlist()
@@ -81,7 +82,7 @@ class CentreBeside:
         self._cases = cases
         self.permit()
         self._tell_kin()
-        news = set()
+        news = self._tell_redrawn()
         for case, known in cases.items():
             handed = self._handed.setdefault(case, Handed())
             if len(known.events) > handed.events or len(known.draws) > handed.draws:
@@ -92,6 +93,10 @@ class CentreBeside:
     def joined(self, case: CaseId, other: CaseId) -> None:
         """Two cases were joined here: to be told with the next ``follow``."""
         self._joins.append((case, other))
+
+    def taken_back(self, case: CaseId, reason: RedrawReason) -> None:
+        """The flow desk took it out of a tray: to be told with the next ``follow``, before who was drawn instead."""
+        self._redrawn[case] = reason
 
     def is_kept_out(self, case: CaseId, operator: OperatorId) -> bool:
         """Whether the centre gives him no such case: it takes back at once what the hall takes with its routine."""
@@ -109,6 +114,14 @@ class CentreBeside:
             one, other = self._joins.pop()
             said = {"case": str(one), "other": str(other)}
             self._say(Chain(self.centre, "staff"), "cases_joined", self._hall.desk.operator, said)
+
+    def _tell_redrawn(self) -> set[CaseId]:
+        told, self._redrawn = self._redrawn, {}
+        for case, reason in told.items():
+            if self.holder_of(case) is not None:
+                said = {"case": str(case), "reason": reason.value}
+                self._say(Chain(self.centre, "staff"), "step_redrawn", self._hall.desk.operator, said)
+        return set(told)
 
     def _say(self, chain: Chain, kind: str, operator: OperatorId, said: dict[str, Any]) -> None:
         answer = chain.say(kind, operator, said)

@@ -13,7 +13,7 @@ from app.cases.chain import Place, build_event, project
 from app.cases.flow import Outcome, Standing, Verb, Word, acts_of
 from app.cases.model import Act, CaseEvent, CaseHead, CaseState, EventKind, Signer
 from app.cases.needs import approval_role
-from app.cases.tasks import Purpose
+from app.cases.tasks import Purpose, RedrawReason
 from app.cases.way import decides, next_stage, stage_at, way_to_data
 from app.intake.facts import FactsMissing
 from app.kernel.actor import Actor, Permission
@@ -93,6 +93,14 @@ class TruthMachine(HallAtWork):
             self.beside.joined(case, other)
 
         house.join = join
+        redraws = house.redraw
+
+        def redraw(actor: Actor, case: CaseId, reason: RedrawReason) -> Any:
+            found = redraws(actor, case, reason)
+            self.beside.taken_back(case, reason)
+            return found
+
+        house.redraw = redraw
 
     def _watched(self, command: Callable[..., Any], builds: Callable[..., Act | None]) -> Callable[..., Any]:
         def call(actor: Actor, case: CaseId, *said: Any, **named: Any) -> Any:
