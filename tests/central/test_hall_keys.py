@@ -183,19 +183,19 @@ def test_the_relay_carries_nothing_that_is_not_sealed(place):
 
 
 def test_a_key_that_was_carried_begins_a_round_at_once(place):
-    place.relay.wait(0)
     waited = Event()
+    with KeyRelay("127.0.0.1:0", f"host=127.0.0.1 port={place.above.server.port}") as relay:  # no line of before ends
 
-    def wait() -> None:
-        place.relay.wait(60)
-        waited.set()
+        def wait() -> None:
+            relay.wait(60)
+            waited.set()
 
-    thread = Thread(target=wait)
-    thread.start()
-    assert not waited.is_set()
-    place.door().enrol(OperatorId(place.admin), place.password)
-    thread.join(20)
-    assert waited.is_set()
+        thread = Thread(target=wait)
+        thread.start()
+        assert not waited.is_set()
+        place.door(port=relay.ports[0]).enrol(OperatorId(place.admin), place.password)
+        thread.join(20)
+        assert waited.is_set()
 
 
 def test_the_verb_listens_while_it_hands_over(place, capsys, tmp_path):
