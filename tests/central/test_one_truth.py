@@ -18,7 +18,7 @@ MEMORY = Path("/dev/shm")
 WHO = {"permission", "step", "level", "not-drawn"}
 """What the centre asks before what is signed; the local triggers ask in no order that is promised."""
 
-MEANS = {
+MEANS: dict[str, set[str] | frozenset[str]] = {
     "case_event_out_of_order": {"not-now"},
     "case_needs_permission": {"permission"},
     "permission_not_in_force": {"permission"},
@@ -45,13 +45,18 @@ MEANS = {
 """What the local database says → what the centre says."""
 
 SIGNED = set().union(*MEANS.values())
-PERSONAL = {
-    "case_needs_other_section": "section", "two_roles_in_case": "two-roles", "case_is_own": "own-case",
-    "case_is_relatives": "relative", "two_roles_in_linked_case": "linked", "chaser_in_role": "chaser",
-}  # fmt: skip
-"""The centre asks these last, so whatever else is wrong comes before them."""
+PERSONAL = (
+    {"case_is_own": "own-case"},
+    {"two_roles_in_case": "two-roles", "chaser_in_role": "chaser"},
+    {"case_is_relatives": "relative", "two_roles_in_linked_case": "linked"},
+    {"case_needs_other_section": "section"},
+)
+"""The centre asks these last and in this order: whatever else is wrong comes first; local triggers have no order."""
 
-MEANS |= {code: SIGNED | {reason} for code, reason in PERSONAL.items()}
+_ASKED = set(SIGNED)
+for _together in PERSONAL:
+    _ASKED |= set(_together.values())
+    MEANS |= dict.fromkeys(_together, frozenset(_ASKED))
 
 FIRST = {"malformed", "no-door"}
 """What the centre asks before it looks at the case."""
