@@ -91,9 +91,7 @@ class WindowParts(OfficeParts, PackParts):
         following = next_poll(now, status.failures, has_pushed=done.pushed > 0, random=random)
         broken = [error for _, error in done.failed]
         trouble = tuple((each.code, each.values) for each in (*status.stops, *status.warnings, *broken))
-        if status.refused:
-            trouble += ((f"centre_refused_{status.refused}", {}),)
-        trouble += status.low_numbers
+        trouble += (*status.refusal, *status.low_numbers)
         wait_s = (following - now).total_seconds()
         lacks = missing_words(status.missing)
         counts = (status.waiting, status.to_decide)

@@ -48,6 +48,11 @@ class SyncStatus:
     early: Mapping[Early, int] = field(default_factory=dict)
 
     @property
+    def refusal(self) -> tuple[tuple[str, Mapping[str, object]], ...]:
+        """Code and values of why the authority let this machine not in; nothing where it was not that."""
+        return ((f"centre_refused_{self.refused}", {}),) if self.refused else ()
+
+    @property
     def low_numbers(self) -> tuple[tuple[str, Mapping[str, object]], ...]:
         """Codes and values where the numbers of new cases run out; the other series are had by the same line."""
         mine = [each for each in self.low if each.series == CASE_SERIES]

@@ -129,7 +129,7 @@ def _status(_args: argparse.Namespace, context: Context) -> int:
         [
             say("sync_status_line", last=last, **counts),
             *([say("sync_offline_since", since=hall_text(since))] if since else ()),
-            *([say(f"centre_refused_{status.refused}")] if status.refused else ()),
+            *(say(code, **values) for code, values in status.refusal),
             *(explain(each, context.output.language) for each in (*status.stops, *status.warnings)),
             *([say("sync_early_kept", cases=kept)] if (kept := status.early.get(Early.KEPT)) else ()),
             *(say(code, **values) for code, values in missing_words(status.missing)),

@@ -260,8 +260,7 @@ def _signs(status: SyncStatus) -> str:
     told = [messages.sentence("sync_status_line", {"last": last, **counts})]
     if status.offline_since is not None:
         told.append(messages.sentence("sync_offline_since", {"since": hall_text(status.offline_since)}))
-    if status.refused:
-        told.append(messages.sentence(f"centre_refused_{status.refused}"))
+    told += [messages.sentence(code, values) for code, values in status.refusal]
     told += [messages.explain(each) for each in status.warnings]
     more = (*status.low_numbers, *missing_words(status.missing))
     told += [messages.sentence(code, values) for code, values in more]
